@@ -1,0 +1,74 @@
+# Guichet: every task from one door. `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up down test test-fast check format schemas features screenshots lock clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+install: $(STAMPS)/python $(STAMPS)/parts ## Everything Guichet needs, in .venv and the cache; quick the second time
+
+$(STAMPS)/python: requirements.lock pyproject.toml shared/local/make_venv.sh
+	@PYTHON=$(PYTHON) sh shared/local/make_venv.sh $(VENV)
+	@mkdir -p $(STAMPS)
+	@echo "Installing the locked Python packages (about 1 GB on disk; some minutes the first time)…"
+	@$(PIP) install --quiet --progress-bar on --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+MODEL_SOURCES := $(wildcard models/*.py models/*.yaml models/build/*.py models/corpus/*.jsonl)
+
+$(STAMPS)/parts: $(STAMPS)/python shared/local/kafka/pom.xml shared/local/kafka/jars.sha256 $(MODEL_SOURCES)
+	@$(BIN)/python -m shared.local.fetch
+	@$(BIN)/guichet models build
+	@touch $@
+
+demo: install ## Start all, feed the sample mailbox, open the console
+	@$(BIN)/guichet demo
+
+up: install ## Start the bus, the database and the services on this machine
+	@$(BIN)/guichet up
+
+down: ## Stop them
+	@$(BIN)/guichet down
+
+test: install ## Every test that this machine can run; says which it cannot, and why
+	@$(BIN)/python -m pytest
+
+test-fast: install ## The tests that need no bus, database or browser
+	@$(BIN)/python -m pytest tests/unit tests/contract -m "not kafka and not embedded and not slow"
+
+check: install ## Lint, format, strict types, import rules, schema drift
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m schemas.generate --check
+
+format: install ## Rewrite the code as the formatter wants it
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+schemas: install ## Generate the JSON Schemas, AsyncAPI and the topics page
+	@$(BIN)/python -m schemas.generate
+
+features: install ## Each row of the feature table, with the tests that show it
+	@$(BIN)/python -m tests.features_report
+
+screenshots: install ## The README's pictures, from a demo on a home of its own (needs Chromium)
+	@$(BIN)/guichet demo --home .guichet-screenshots --no-browser
+	@$(BIN)/python -m tests.e2e.screenshots .guichet-screenshots; $(BIN)/guichet down --home .guichet-screenshots
+
+lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+		--quiet --upgrade --output-file requirements.lock
+
+clean: ## Remove what was built here; the cache stays
+	rm -rf $(VENV) .guichet .guichet-* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,45 @@
+"""Events that exist for the record alone, and those that come from a CRM."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from schemas.base import EventData
+
+
+class AccessRecorded(EventData):
+    """Somebody, or a service, opened or refused something, or signed in. `detail` is a code, never text."""
+
+    TYPE: ClassVar[str] = "access.recorded.v1"
+
+    action: Literal[
+        "ticket.viewed",
+        "text.opened",
+        "placeholders.opened",
+        "reply.opened",
+        "reply.resolved",
+        "approval.refused",
+        "approval.voided",
+        "session.opened",
+        "session.refused",
+        "session.closed",
+        "dead_letter.written",
+    ]
+    actor: str
+    ticket_id: UUID | None = None
+    purpose: str
+    detail: str | None = None
+    at: AwareDatetime
+
+
+class CrmMessageAdded(EventData):
+    """A CRM hands a customer's message in. In clear: this topic is outside the door and kept for a day."""
+
+    TYPE: ClassVar[str] = "crm.message.added.v1"
+
+    external_reference: str
+    subject: str
+    text: str
+    customer_name: str | None = None
+    customer_address: str | None = None

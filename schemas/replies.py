@@ -1,0 +1,127 @@
+"""Events in the life of a reply: suggested, decided by a person, sent."""
+
+from enum import StrEnum
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Base64Bytes
+
+from schemas.base import EventData, Frozen
+from schemas.sealed import Sealed
+from schemas.tickets import Probability, Version
+
+
+class Source(Frozen):
+    """An article that a suggestion rests on; `quote` is the sentence used, `title` in the reply's language."""
+
+    id: str
+    title: str
+    score: Probability
+    quote: str
+
+
+class Check(Frozen):
+    """A check that ran on a suggestion before an agent saw it."""
+
+    name: str
+    passed: bool
+    detail: str | None = None
+
+
+class DraftOutcome(StrEnum):
+    DRAFT = "draft"
+    STATIC = "static"
+    NO_ANSWER = "no_answer"
+
+
+class ReplyDrafted(EventData):
+    """A suggestion, with placeholders, or the reason there is none."""
+
+    TYPE: ClassVar[str] = "reply.drafted.v1"
+
+    ticket_id: UUID
+    version: Version
+    draft_id: UUID
+    lang: str
+    outcome: DraftOutcome
+    reason: str | None = None
+    text: str | None = None
+    sources: tuple[Source, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+class Approval(Frozen):
+    """What an agent approved. The signature covers exactly the canonical JSON of this record.
+
+    Hashes are HMAC-SHA-256 keyed with `salt`, which travels sealed with the reply: nobody who
+    reads the bus can test a guess of the text or the address against them.
+    """
+
+    approval_id: UUID
+    reply_id: UUID
+    tenant: str
+    ticket_id: UUID
+    ticket_version: Version
+    text_hmac: str
+    recipients_hmac: str
+    subject_hmac: str
+    agent: str
+    approved_at: AwareDatetime
+
+
+class SignedApproval(Frozen):
+    """Ed25519 (RFC 8032) over the canonical JSON of `approval`."""
+
+    approval: Approval
+    key_id: str
+    signature: Base64Bytes
+
+
+class ReplyContent(Frozen):
+    """The sealed content of an approved reply, as JSON, once opened. Never on a topic in clear."""
+
+    subject: str
+    text: str
+    recipients: tuple[str, ...]
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    salt: str
+
+
+class ReplyDecided(EventData):
+    """A person decided on a reply: an approval carries its signature and the sealed text; a rejection its reason."""
+
+    TYPE: ClassVar[str] = "reply.decided.v1"
+
+    ticket_id: UUID
+    version: Version
+    reply_id: UUID
+    decision: Literal["approved", "rejected"]
+    agent: str
+    decided_at: AwareDatetime
+    draft_id: UUID | None = None
+    edited: bool = False
+    rejection_reason: str | None = None
+    signed: SignedApproval | None = None
+    content: Sealed | None = None
+
+
+class SendStatus(StrEnum):
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  # a crash left the outcome unknown: a person looks, nothing is repeated
+    FAILED = "failed"  # the server said no; nothing went out
+    REFUSED = "refused"  # the approval did not hold; nothing was tried
+
+
+class ReplySent(EventData):
+    """What became of an approved reply. `rfc_message_id` is fixed before the first attempt."""
+
+    TYPE: ClassVar[str] = "reply.sent.v1"
+
+    ticket_id: UUID
+    version: Version
+    reply_id: UUID
+    status: SendStatus
+    reason: str | None = None
+    rfc_message_id: str
+    at: AwareDatetime

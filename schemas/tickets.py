@@ -1,0 +1,196 @@
+"""Events in the life of a ticket, up to its triage."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from schemas.base import EventData, Frozen
+from schemas.sealed import Sealed
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Version = Annotated[int, Field(ge=1)]
+
+
+class Channel(StrEnum):
+    MAIL = "mail"
+    API = "api"
+    CRM = "crm"
+
+
+class Kind(StrEnum):
+    """Is this a ticket at all?"""
+
+    TICKET = "ticket"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    SPAM = "spam"
+    THANKS = "thanks"
+    EMPTY = "empty"
+
+
+class AttachmentNote(Frozen):
+    """What may be known of an attachment outside the seal: never its name or content."""
+
+    media_type: str
+    size: int
+    read: bool
+
+
+class TicketReceived(EventData):
+    """A customer's message came in. Version n is the ticket's n-th message."""
+
+    TYPE: ClassVar[str] = "ticket.received.v1"
+
+    ticket_id: UUID
+    message_id: UUID
+    version: Version
+    channel: Channel
+    received_at: AwareDatetime
+    kind: Kind = Kind.TICKET
+    kind_reason: str | None = None
+    attachments: tuple[AttachmentNote, ...] = ()
+    content: Sealed
+
+
+class MessageContent(Frozen):
+    """The sealed content of a message, as JSON, once opened. Never on a topic in clear."""
+
+    subject: str
+    text: str
+    sender_name: str | None = None
+    sender_address: str | None = None
+    recipients: tuple[str, ...] = ()
+    quoted: str = ""
+    signature: str = ""
+    rfc_message_id: str | None = None
+    references: tuple[str, ...] = ()
+    attachment_names: tuple[str, ...] = ()
+    attachment_text: str = ""
+    external_reference: str | None = None
+
+
+class Entity(Frozen):
+    """One masked stretch: offsets are characters into the pseudonymised `body`."""
+
+    start: int
+    end: int
+    label: str
+    placeholder: str
+    score: Probability
+    recognizer: str
+    reversible: bool
+
+
+class TicketPseudonymized(EventData):
+    """The message with personal data replaced. `opening` is the ticket's first message when this is a later one."""
+
+    TYPE: ClassVar[str] = "ticket.pseudonymized.v1"
+
+    ticket_id: UUID
+    message_id: UUID
+    version: Version
+    received_at: AwareDatetime
+    channel: Channel
+    kind: Kind
+    kind_reason: str | None = None
+    lang: str
+    lang_confidence: Probability
+    subject: str
+    body: str
+    opening: str | None = None
+    entities: tuple[Entity, ...] = ()
+    secrets: int = 0
+
+
+class PlaceholdersSealed(EventData):
+    """The ticket's placeholder ↔ value table so far, sealed. Only the desk reads it, for a named agent."""
+
+    TYPE: ClassVar[str] = "placeholders.sealed.v1"
+
+    ticket_id: UUID
+    version: Version
+    table: Sealed
+
+
+class Placeholder(Frozen):
+    """A row of the sealed table, once opened."""
+
+    placeholder: str
+    value: str
+    label: str
+    reversible: bool
+
+
+class PlaceholderTable(Frozen):
+    """The sealed table, as JSON, once opened. `literals` are placeholders that the customer typed."""
+
+    rows: tuple[Placeholder, ...] = ()
+    literals: tuple[str, ...] = ()
+
+
+class Prediction(Frozen):
+    """One field's value: `confidence` is calibrated; `top` holds the three likeliest."""
+
+    label: str
+    confidence: Probability
+    top: tuple[tuple[str, Probability], ...]
+
+
+class Reason(Frozen):
+    """A stretch of the pseudonymised text that moved the decision on `field`; larger weight, stronger."""
+
+    text: str
+    field: str
+    weight: float
+
+
+class ModelIdentity(Frozen):
+    name: str
+    version: str
+    digest: str
+    device: str
+
+
+Priority = Literal["P1", "P2", "P3", "P4"]
+
+
+class TicketTriaged(EventData):
+    """What the models say of a ticket's version. Carries the pseudonymised text on to the drafter."""
+
+    TYPE: ClassVar[str] = "ticket.triaged.v1"
+
+    ticket_id: UUID
+    message_id: UUID
+    version: Version
+    received_at: AwareDatetime
+    channel: Channel
+    kind: Kind
+    actionable: bool
+    lang: str
+    subject: str
+    body: str
+    opening: str | None = None
+    category: Prediction
+    type: Prediction
+    impact: Prediction
+    urgency: Prediction
+    priority: Priority
+    abstained: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    model: ModelIdentity
+
+
+class TicketCorrected(EventData):
+    """An agent set a field by hand: from here on no model overwrites it."""
+
+    TYPE: ClassVar[str] = "ticket.corrected.v1"
+
+    ticket_id: UUID
+    version: Version
+    field: Literal["category", "type", "impact", "urgency", "priority"]
+    value: str
+    was: str | None = None
+    agent: str
+    corrected_at: AwareDatetime

@@ -1,0 +1,65 @@
+"""Every topic: who may write it, who may read it, how long it is kept. Tests, ACLs and Kubernetes read this."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from schemas.base import EventData
+from schemas.records import AccessRecorded, CrmMessageAdded
+from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.tickets import (
+    PlaceholdersSealed,
+    TicketCorrected,
+    TicketPseudonymized,
+    TicketReceived,
+    TicketTriaged,
+)
+
+SERVICES = ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm", "audit")
+DEAD_LETTER_SUFFIX = ".dlq"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic and its dead-letter twin.
+
+    `sealed` marks a topic that carries ciphertext of personal data; `outside` one that lies before
+    the door and is written by a system that is not ours.
+    """
+
+    data: type[EventData]
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+    partitions: int = 6
+    retention: timedelta = timedelta(days=7)
+    sealed: bool = False
+    outside: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.data.TYPE
+
+    @property
+    def dead_letters(self) -> str:
+        return self.name + DEAD_LETTER_SUFFIX
+
+
+TOPICS: tuple[Topic, ...] = (
+    Topic(CrmMessageAdded, ("external-crm",), ("intake",), retention=timedelta(days=1), outside=True),
+    Topic(TicketReceived, ("intake",), ("pseudonymizer", "desk", "audit"), sealed=True),
+    Topic(TicketPseudonymized, ("pseudonymizer",), ("triage", "desk", "audit")),
+    Topic(PlaceholdersSealed, ("pseudonymizer",), ("desk", "audit"), sealed=True),
+    Topic(TicketTriaged, ("triage",), ("drafter", "desk", "crm", "audit")),
+    Topic(TicketCorrected, ("desk",), ("triage", "crm", "audit")),
+    Topic(ReplyDrafted, ("drafter",), ("desk", "audit")),
+    Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
+    Topic(ReplySent, ("crm",), ("desk", "audit")),
+    Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("audit",)),
+)
+
+BY_NAME = {topic.name: topic for topic in TOPICS}
+DEAD_LETTER_RETENTION = timedelta(days=30)
+
+
+def consumer_group(service: str, topic: str) -> str:
+    """The literal name of a service's consumer group on a topic."""
+    return f"guichet.{service}.{topic}"

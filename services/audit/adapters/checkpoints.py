@@ -1,0 +1,100 @@
+"""The checkpoint file: appended to and synced about once a second while the ledger grows."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import anyio.to_thread
+
+from services.audit.adapters import store
+from services.audit.domain.checkpoint import BrokenNote, LedgerKey, note, read_notes
+from shared.persistence.database import TRANSIENT, Database
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.audit.checkpoints")
+
+_EVERY_SECONDS = 1.0
+
+
+def append_line(path: Path, line: str) -> None:
+    """On disk when it returns. A line that a crash cut off is ended first, so that it spoils no other."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            end = _last_line_end(descriptor, size)
+            os.ftruncate(descriptor, end)
+        os.write(descriptor, line.encode() + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _last_line_end(descriptor: int, size: int) -> int:
+    tail_start = max(0, size - 4096)
+    tail = os.pread(descriptor, size - tail_start, tail_start)
+    return tail_start + tail.rfind(b"\n") + 1
+
+
+def load(path: Path, public_key: bytes | None) -> dict[int, str]:
+    """The notes of the file; none when there is no file."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="ascii", errors="replace", newline="") as lines:
+        return read_notes(lines, public_key)
+
+
+class Checkpoints:
+    """Notes the head whenever it moved. Says, too, when the ledger no longer is what was noted."""
+
+    def __init__(self, database: Database, path: Path, key: LedgerKey, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._path = path
+        self._key = key
+        self._clock = clock
+        self._noted = 0
+        self.trusted = True
+
+    async def compare(self) -> None:
+        """At start: the last note must still be true. The ledger goes on either way; the finding does not go away."""
+        try:
+            notes = await anyio.to_thread.run_sync(load, self._path, self._key.public)
+        except BrokenNote as broken:
+            self.trusted = False
+            logger.critical("a checkpoint was altered", extra=fields(line=broken.line))
+            return
+        if notes:
+            last = max(notes)
+            self._noted = last
+            if await store.hash_at(self._database.pool, last) != notes[last]:
+                self.trusted = False
+                logger.critical("the ledger is not what its last checkpoint says", extra=fields(seq=last))
+
+    async def note_head(self) -> bool:
+        """Appends a line when there are new rows; True when it did."""
+        head = await store.head(self._database.pool)
+        if head is None or head[0] <= self._noted:
+            return False
+        line = note(head[0], head[1], self._clock(), self._key)
+        await anyio.to_thread.run_sync(append_line, self._path, line)
+        self._noted = head[0]
+        return True
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self.note_head()
+            except TRANSIENT as error:
+                logger.warning("a checkpoint waits", extra=fields(error=type(error).__name__))
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    async def last(self) -> None:
+        """On leaving: nothing recorded stays without a note."""
+        try:
+            await self.note_head()
+        except TRANSIENT as error:
+            logger.warning("the last checkpoint was not written", extra=fields(error=type(error).__name__))

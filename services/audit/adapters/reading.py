@@ -1,0 +1,75 @@
+"""What `guichet audit` reads: the ledger and its checkpoints, with nothing running but the database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from services.audit.adapters import store
+from services.audit.adapters.checkpoints import load
+from services.audit.domain.checkpoint import BrokenNote, LedgerKey
+from services.audit.domain.ledger import GENESIS, Problem, Row, Verdict, Verifier
+from shared.sealing import read_key
+
+SCHEMA = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the ledger lies, and what vouches for it from outside."""
+
+    database_url: str
+    checkpoint_file: Path | None
+    ledger_key_file: Path | None
+
+    def key(self) -> LedgerKey | None:
+        if self.ledger_key_file is None or not self.ledger_key_file.exists():
+            return None
+        return LedgerKey(read_key(self.ledger_key_file))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict, and what it rests on."""
+
+    verdict: Verdict
+    checkpoints_used: bool
+    signatures_checked: bool
+
+
+async def verify(sources: Sources) -> Finding:
+    """Reads the whole ledger once."""
+    key = sources.key()
+    path = sources.checkpoint_file
+    try:
+        notes = load(path, key.public if key else None) if path is not None else {}
+    except BrokenNote as broken:
+        verdict = Verdict(0, GENESIS, 0, Problem("checkpoint_altered", broken.line))
+        return Finding(verdict, checkpoints_used=True, signatures_checked=key is not None)
+    verifier = Verifier(notes)
+    connection = await _connect(sources.database_url)
+    try:
+        async for row in store.rows_in_order(connection):
+            if not verifier.feed(row):
+                break
+    finally:
+        await connection.close()
+    verdict = verifier.verdict()
+    if path is not None and not notes and verdict.rows and verdict.problem is None:
+        verdict = Verdict(verdict.rows, verdict.head, 0, Problem("checkpoints_missing", verdict.rows))
+    return Finding(verdict, checkpoints_used=bool(notes), signatures_checked=key is not None)
+
+
+async def tail(sources: Sources, count: int, ticket_id: UUID | None) -> list[Row]:
+    connection = await _connect(sources.database_url)
+    try:
+        return await store.last_rows(connection, count, ticket_id)
+    finally:
+        await connection.close()
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    return await asyncpg.connect(
+        url, timeout=10, server_settings={"search_path": f"{SCHEMA},public", "application_name": "guichet-audit-read"}
+    )

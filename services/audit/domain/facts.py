@@ -1,0 +1,168 @@
+"""What the ledger keeps of each event: codes, numbers and ids from a list. Text has no way in.
+
+A field is recorded only when it is named here, and a string only when it has the shape of a code:
+a producer that puts somebody's words into a code field finds `unreadable` in the ledger, not the words.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from schemas.base import EventData
+from schemas.records import AccessRecorded
+from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.tickets import (
+    PlaceholdersSealed,
+    TicketCorrected,
+    TicketPseudonymized,
+    TicketReceived,
+    TicketTriaged,
+)
+
+Facts = dict[str, Any]
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/+-]{0,119}")
+_DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
+_ACTOR = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
+UNREADABLE = "unreadable"
+
+
+def _shaped(pattern: re.Pattern[str], value: str | None) -> str | None:
+    if value is None:
+        return None
+    return value if pattern.fullmatch(value) else UNREADABLE
+
+
+def code(value: str | None) -> str | None:
+    return _shaped(_CODE, value)
+
+
+def actor(value: str) -> str:
+    return _shaped(_ACTOR, value) or UNREADABLE
+
+
+def _share(value: float) -> str:
+    """A probability as fixed text: a number's spelling must not depend on who stores it."""
+    return f"{value:.4f}"
+
+
+def _received(data: TicketReceived) -> Facts:
+    return {
+        "version": data.version,
+        "channel": data.channel.value,
+        "kind": data.kind.value,
+        "kind_reason": code(data.kind_reason),
+        "attachments": len(data.attachments),
+        "seal": str(data.content.key_id),
+    }
+
+
+def _pseudonymized(data: TicketPseudonymized) -> Facts:
+    return {
+        "version": data.version,
+        "kind": data.kind.value,
+        "lang": code(data.lang),
+        "entities": len(data.entities),
+        "secrets": data.secrets,
+    }
+
+
+def _placeholders(data: PlaceholdersSealed) -> Facts:
+    return {"version": data.version, "seal": str(data.table.key_id)}
+
+
+def _triaged(data: TicketTriaged) -> Facts:
+    predictions = {"category": data.category, "type": data.type, "impact": data.impact, "urgency": data.urgency}
+    facts: Facts = {
+        "version": data.version,
+        "kind": data.kind.value,
+        "actionable": data.actionable,
+        "lang": code(data.lang),
+        "priority": data.priority,
+        "abstained": [code(field) for field in data.abstained],
+        "model": code(data.model.name),
+        "model_version": _shaped(_VERSION, data.model.version),
+        "model_digest": _shaped(_DIGEST, data.model.digest),
+        "device": code(data.model.device),
+    }
+    for field, prediction in predictions.items():
+        facts[field] = code(prediction.label)
+        facts[f"{field}_confidence"] = _share(prediction.confidence)
+    return facts
+
+
+def _corrected(data: TicketCorrected) -> Facts:
+    return {
+        "version": data.version,
+        "field": data.field,
+        "value": code(data.value),
+        "was": code(data.was),
+        "agent": actor(data.agent),
+    }
+
+
+def _drafted(data: ReplyDrafted) -> Facts:
+    return {
+        "version": data.version,
+        "draft_id": str(data.draft_id),
+        "outcome": data.outcome.value,
+        "reason": code(data.reason),
+        "lang": code(data.lang),
+        "sources": [code(source.id) for source in data.sources],
+        "failed_checks": [code(check.name) for check in data.checks if not check.passed],
+    }
+
+
+def _decided(data: ReplyDecided) -> Facts:
+    facts: Facts = {
+        "version": data.version,
+        "reply_id": str(data.reply_id),
+        "decision": data.decision,
+        "agent": actor(data.agent),
+        "draft_id": str(data.draft_id) if data.draft_id else None,
+        "edited": data.edited,
+        "rejection_reason": code(data.rejection_reason),
+    }
+    if data.signed is not None:
+        facts["approval_id"] = str(data.signed.approval.approval_id)
+        facts["signing_key"] = _shaped(_DIGEST, data.signed.key_id)
+    return facts
+
+
+def _sent(data: ReplySent) -> Facts:
+    return {
+        "version": data.version,
+        "reply_id": str(data.reply_id),
+        "status": data.status.value,
+        "reason": code(data.reason),
+    }
+
+
+def _accessed(data: AccessRecorded) -> Facts:
+    return {
+        "action": data.action,
+        "by": actor(data.actor),
+        "purpose": code(data.purpose),
+        "detail": code(data.detail),
+    }
+
+
+_READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
+    TicketReceived: _received,
+    TicketPseudonymized: _pseudonymized,
+    PlaceholdersSealed: _placeholders,
+    TicketTriaged: _triaged,
+    TicketCorrected: _corrected,
+    ReplyDrafted: _drafted,
+    ReplyDecided: _decided,
+    ReplySent: _sent,
+    AccessRecorded: _accessed,
+}
+
+
+def facts_of(data: EventData) -> Facts:
+    """The facts, without those that are None. An event that nobody listed is recorded by its type and digest alone."""
+    reader = _READERS.get(type(data))
+    facts = reader(data) if reader is not None else {}
+    return {name: value for name, value in facts.items() if value is not None}

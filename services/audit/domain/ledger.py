@@ -1,0 +1,139 @@
+"""The hash chain: what a row's hash covers, and how to find the first place where a ledger was tampered with."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is recorded of one event, before it has its place in the chain."""
+
+    event_id: UUID
+    event_type: str
+    event_time: datetime
+    source: str
+    tenant: str
+    ticket_id: UUID | None
+    actor: str
+    cause_id: UUID | None
+    trace_id: str | None
+    facts: Mapping[str, Any]
+    data_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry in its place."""
+
+    seq: int
+    recorded_at: datetime
+    entry: Entry
+    prev_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The first place where the ledger is not what was written. `code` says how it shows."""
+
+    code: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`rows` and `head` are what was read and holds; from `problem.seq` on the ledger cannot be trusted."""
+
+    rows: int
+    head: str
+    checkpoints: int
+    problem: Problem | None
+
+    @property
+    def green(self) -> bool:
+        return self.problem is None
+
+
+def canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def row_hash(seq: int, recorded_at: datetime, entry: Entry, prev_hash: str) -> str:
+    """SHA-256 over the canonical JSON of all a row says, the hash of the row before it included."""
+    covered = {**asdict(entry), "seq": seq, "recorded_at": recorded_at, "prev_hash": prev_hash}
+    return hashlib.sha256(canonical(covered)).hexdigest()
+
+
+def chain(entry: Entry, *, after: tuple[int, str] | None, recorded_at: datetime) -> Row:
+    """The entry as the next row after `(seq, hash)`, or as the first."""
+    last_seq, prev_hash = after or (0, GENESIS)
+    seq = last_seq + 1
+    return Row(seq, recorded_at, entry, prev_hash, row_hash(seq, recorded_at, entry, prev_hash))
+
+
+def data_digest(key: bytes, data: Any) -> str:
+    """HMAC-SHA-256 of an event's data: proof to whoever holds key and event, nothing to others."""
+    return hmac.new(key, canonical(data), hashlib.sha256).hexdigest()
+
+
+class Verifier:
+    """Reads a ledger row by row, in order of `seq`, against itself and against what was noted outside the database."""
+
+    def __init__(self, notes: Mapping[int, str] | None = None) -> None:
+        self._notes = dict(notes or {})
+        self._seq = 0
+        self._head = GENESIS
+        self._problem: Problem | None = None
+
+    def feed(self, row: Row) -> bool:
+        """False when there is no point in reading on."""
+        code = self._what_is_wrong(row)
+        if code is not None:
+            self._problem = Problem(code, row.seq if code == "inserted" else self._seq + 1)
+            return False
+        self._seq, self._head = row.seq, row.hash
+        return True
+
+    def _what_is_wrong(self, row: Row) -> str | None:
+        if row.seq > self._seq + 1:
+            return "dropped"
+        if row.seq <= self._seq:
+            return "inserted"
+        linked = row.prev_hash == self._head
+        intact = row.hash == row_hash(row.seq, row.recorded_at, row.entry, row.prev_hash)
+        if not linked:
+            return "replaced" if intact else "reordered"
+        if not intact:
+            return "changed"
+        return None if self._notes.get(row.seq, row.hash) == row.hash else "not_as_noted"
+
+    def verdict(self) -> Verdict:
+        """After the last row."""
+        problem = self._problem
+        if problem is None and any(seq > self._seq for seq in self._notes):
+            problem = Problem("dropped", self._seq + 1)
+        return Verdict(self._seq, self._head, len(self._notes), problem)
+
+
+def verify(rows: Iterable[Row], notes: Mapping[int, str] | None = None) -> Verdict:
+    verifier = Verifier(notes)
+    for row in rows:
+        if not verifier.feed(row):
+            break
+    return verifier.verdict()

@@ -1,0 +1,55 @@
+"""Records every event of every topic that the ledger reads."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schemas.topics import TOPICS
+from services.audit.adapters import store
+from services.audit.domain.facts import actor, code, facts_of
+from services.audit.domain.ledger import Entry, data_digest
+from shared.messaging.event import Event
+from shared.messaging.subscription import AnySubscription, Refused, Subscription
+from shared.messaging.unit import UnitOfWork
+
+_BATCH = 64
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-")
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """The ledger's side of the bus. `digest_key` keys the digests of event data."""
+
+    digest_key: bytes
+    clock: Callable[[], datetime]
+
+    def subscriptions(self) -> list[AnySubscription]:
+        return [Subscription(topic.data, self.record, batch=_BATCH) for topic in TOPICS if "audit" in topic.readers]
+
+    async def record(self, event: Event[Any], _: None, unit: UnitOfWork) -> None:
+        try:
+            await store.append(unit.connection, self.entry(event), self.clock())
+        except store.EventIdReused:
+            raise Refused("event_id_reused") from None
+
+    def entry(self, event: Event[Any]) -> Entry:
+        return Entry(
+            event_id=event.id,
+            event_type=event.type,
+            event_time=event.time,
+            source=code(event.source) or "",
+            tenant=code(event.tenant) or "",
+            ticket_id=event.ticket_id,
+            actor=actor(event.actor),
+            cause_id=event.cause_id,
+            trace_id=_trace_id(event.trace.get("traceparent")),
+            facts=facts_of(event.data),
+            data_digest=data_digest(self.digest_key, event.data.model_dump(mode="json")),
+        )
+
+
+def _trace_id(traceparent: str | None) -> str | None:
+    match = _TRACEPARENT.match(traceparent or "")
+    return match[1] if match else None

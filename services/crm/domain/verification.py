@@ -1,0 +1,114 @@
+"""Does this decision let this reply go out? Every answer but yes has a code, and none carries text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from schemas.replies import Approval, ReplyContent, ReplyDecided, SignedApproval
+from schemas.sealed import Purpose, Sealed
+from shared.approval import BadApproval, check_content, verify
+
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who says so: the attributes of the event that brought the decision."""
+
+    source: str
+    tenant: str
+    ticket_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an approval is held against. `public_keys` are those who may sign, by key id."""
+
+    tenant: str
+    public_keys: Mapping[str, bytes]
+    max_age: timedelta
+    source: str = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An approval whose signature holds, and what it claims to approve, still sealed."""
+
+    approval: Approval
+    signed: SignedApproval
+    sealed: Sealed
+
+
+class Unfit(Exception):  # noqa: N818
+    """A genuine approval that must not be acted on (any more). `code` is a constant."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def check_claim(decision: ReplyDecided, envelope: Envelope, rules: Rules, now: datetime) -> Claim:
+    """The claim, when the signature holds and the event says nothing but what was signed.
+
+    Raises:
+        BadApproval: it is forged, or bound to something else.
+    """
+    if envelope.source != rules.source:
+        raise BadApproval("source_unknown")
+    if envelope.tenant != rules.tenant:
+        raise BadApproval("tenant_mismatch")
+    signed, sealed = decision.signed, decision.content
+    if signed is None:
+        raise BadApproval("signature_missing")
+    if sealed is None:
+        raise BadApproval("content_missing")
+    approval = verify(signed, rules.public_keys)
+    _check_binding(approval, decision, envelope)
+    if sealed.purpose is not Purpose.OUTBOUND:
+        raise BadApproval("purpose_mismatch")
+    if approval.approved_at > now + _CLOCK_SKEW:
+        raise BadApproval("approved_in_future")
+    return Claim(approval, signed, sealed)
+
+
+def _check_binding(approval: Approval, decision: ReplyDecided, envelope: Envelope) -> None:
+    bound = (
+        ("tenant_mismatch", approval.tenant, envelope.tenant),
+        ("ticket_mismatch", approval.ticket_id, decision.ticket_id),
+        ("ticket_mismatch", approval.ticket_id, envelope.ticket_id),
+        ("version_mismatch", approval.ticket_version, decision.version),
+        ("reply_mismatch", approval.reply_id, decision.reply_id),
+        ("agent_mismatch", approval.agent, decision.agent),
+    )
+    for code, signed, said in bound:
+        if signed != said:
+            raise BadApproval(code)
+
+
+def check_opened(approval: Approval, plaintext: bytes) -> ReplyContent:
+    """The content, when the approval is of exactly it.
+
+    Raises:
+        BadApproval: it is not what was approved.
+    """
+    try:
+        content = ReplyContent.model_validate_json(plaintext)
+    except ValidationError:
+        raise BadApproval("content_invalid") from None
+    check_content(approval, content)
+    return content
+
+
+def check_current(approval: Approval, *, latest: int | None, now: datetime, max_age: timedelta) -> None:
+    """Nothing has overtaken the approval.
+
+    Raises:
+        Unfit: `stale` when the customer wrote again since, `expired` when it waited too long.
+    """
+    if latest is not None and latest > approval.ticket_version:
+        raise Unfit("stale")
+    if now - approval.approved_at > max_age:
+        raise Unfit("expired")

@@ -1,0 +1,126 @@
+"""What the sender does with each event: checks a decision and queues the reply, notes versions, tells the CRM."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from schemas.replies import ReplyDecided, SendStatus
+from schemas.sealed import Purpose
+from schemas.tickets import TicketCorrected, TicketTriaged
+from services.crm.adapters import store
+from services.crm.adapters.announce import Announcer
+from services.crm.adapters.store import Delivery
+from services.crm.domain.delivery import State
+from services.crm.domain.mail import build_mail, message_id
+from services.crm.domain.verification import (
+    Claim,
+    Envelope,
+    Rules,
+    Unfit,
+    check_claim,
+    check_current,
+    check_opened,
+)
+from shared.approval import BadApproval
+from shared.messaging.event import Event
+from shared.messaging.subscription import AnySubscription, Refused, Subscription
+from shared.messaging.unit import UnitOfWork
+from shared.sealing import KeyDestroyed, Opener, SealBroken
+from shared.telemetry import tracing
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.crm")
+
+REFUSED_ACTION = "approval.refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """The sender's side of the bus."""
+
+    opener: Opener
+    rules: Rules
+    announcer: Announcer
+    mail_from: str
+    mail_domain: str
+    clock: Callable[[], datetime]
+
+    def subscriptions(self) -> list[AnySubscription]:
+        return [
+            Subscription(ReplyDecided, self.decided),
+            Subscription(TicketTriaged, self.triaged),
+            Subscription(TicketCorrected, self.corrected),
+        ]
+
+    async def decided(self, event: Event[ReplyDecided], _: None, unit: UnitOfWork) -> None:
+        """Queues an approved reply; what is forged is refused for good, what was overtaken is said to be."""
+        if event.data.decision == "rejected":
+            logger.info("a reply was rejected", extra=fields(reply_id=str(event.data.reply_id)))
+            return
+        try:
+            await self._approved(event, unit)
+        except BadApproval as bad:
+            raise Refused(bad.code, action=REFUSED_ACTION) from None
+
+    async def _approved(self, event: Event[ReplyDecided], unit: UnitOfWork) -> None:
+        now = self.clock()
+        envelope = Envelope(event.source, event.tenant, event.ticket_id)
+        claim = check_claim(event.data, envelope, self.rules, now)
+        approval = claim.approval
+        if not await store.use_approval(unit.connection, approval.approval_id, approval.reply_id, event.id):
+            raise BadApproval("approval_replayed")
+        delivery = self._delivery(event.id, claim, dict(event.trace), now)
+        try:
+            await self._check(delivery, claim, unit, now)
+        except Unfit as unfit:
+            await store.add(unit.connection, delivery, State.REFUSED, unfit.code)
+            await self.announcer.ended(unit, delivery, SendStatus.REFUSED, unfit.code)
+        else:
+            await store.add(unit.connection, delivery, State.QUEUED)
+
+    async def _check(self, delivery: Delivery, claim: Claim, unit: UnitOfWork, now: datetime) -> None:
+        """Everything the sender will check again, so that a person learns of a refusal at once."""
+        approval = claim.approval
+        try:
+            plaintext = await self.opener.open(
+                unit.connection, claim.sealed, ticket_id=approval.ticket_id, tenant=approval.tenant
+            )
+        except KeyDestroyed:
+            raise Unfit("erased") from None
+        except SealBroken:
+            raise BadApproval("seal_broken") from None
+        await self.announcer.opened(unit, delivery, purpose=f"{Purpose.OUTBOUND}/verify")
+        content = check_opened(approval, plaintext)
+        latest = await store.latest_version(unit.connection, approval.tenant, approval.ticket_id)
+        check_current(approval, latest=latest, now=now, max_age=self.rules.max_age)
+        build_mail(
+            content,
+            sender=self.mail_from,
+            rfc_message_id=delivery.rfc_message_id,
+            approval_id=approval.approval_id,
+            at=now,
+        )
+
+    def _delivery(self, event_id: UUID, claim: Claim, trace: dict[str, str], now: datetime) -> Delivery:
+        approval = claim.approval
+        return Delivery(
+            reply_id=approval.reply_id,
+            event_id=event_id,
+            tenant=approval.tenant,
+            ticket_id=approval.ticket_id,
+            ticket_version=approval.ticket_version,
+            rfc_message_id=message_id(approval.reply_id, approval.ticket_id, self.mail_domain),
+            signed=claim.signed,
+            content=claim.sealed,
+            trace=tracing.inject() or trace,
+            queued_at=now,
+        )
+
+    async def triaged(self, event: Event[TicketTriaged], _: None, unit: UnitOfWork) -> None:
+        await store.note_version(unit.connection, event.tenant, event.data.ticket_id, event.data.version)
+        await self.announcer.tell(unit, event)
+
+    async def corrected(self, event: Event[TicketCorrected], _: None, unit: UnitOfWork) -> None:
+        await self.announcer.tell(unit, event)

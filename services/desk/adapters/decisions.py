@@ -1,0 +1,145 @@
+"""What people decide, in the database: corrections, edits, approvals and what becomes of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from schemas.replies import SignedApproval
+from schemas.sealed import Sealed
+from shared.messaging.unit import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """A row of `decision`."""
+
+    reply_id: UUID
+    ticket_id: UUID
+    tenant: str
+    version: int
+    decision: str
+    status: str
+    agent: str
+    decided_at: datetime
+    publish_after: datetime
+    draft_id: UUID | None = None
+    edited: bool = False
+    reason: str | None = None
+    signed: SignedApproval | None = None
+    content: Sealed | None = None
+    copy: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The reply being written, sealed."""
+
+    version: int
+    agent: str
+    content: Sealed
+    saved_at: datetime
+
+
+def sealed_of(text: str | None) -> Sealed | None:
+    return Sealed.model_validate_json(text) if text else None
+
+
+async def add(connection: Connection, item: NewDecision, trace: Mapping[str, str]) -> None:
+    await connection.execute(
+        "insert into decision (reply_id, ticket_id, tenant, version, decision, status, agent, decided_at, "
+        "publish_after, draft_id, edited, reason, signed, content, copy, trace) values "
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15::jsonb, $16::jsonb)",
+        item.reply_id, item.ticket_id, item.tenant, item.version, item.decision, item.status, item.agent,
+        item.decided_at, item.publish_after, item.draft_id, item.edited, item.reason, _json(item.signed),
+        _json(item.content), _json(item.copy), json.dumps(dict(trace)),
+    )  # fmt: skip
+
+
+def _json(model: SignedApproval | Sealed | None) -> str | None:
+    return model.model_dump_json() if model is not None else None
+
+
+async def of_ticket(connection: Connection, ticket_id: UUID) -> list[Any]:
+    return list(
+        await connection.fetch("select * from decision where ticket_id = $1 order by decided_at, reply_id", ticket_id)
+    )
+
+
+async def undo(connection: Connection, ticket_id: UUID) -> bool:
+    """Takes back what is still inside its window; what was signed is forgotten."""
+    done = await connection.execute(
+        "update decision set status = 'undone', signed = null, content = null "
+        "where ticket_id = $1 and status = 'pending'",
+        ticket_id,
+    )
+    return not done.endswith(" 0")
+
+
+async def resolve(connection: Connection, ticket_id: UUID, reply_id: UUID, resolution: str, agent: str) -> bool:
+    """What a person says of an uncertain sending; the first answer stands. The caller holds the ticket's lock."""
+    done = await connection.execute(
+        "update decision set resolution = $3, resolved_by = $4 "
+        "where ticket_id = $1 and reply_id = $2 and status = 'published' and resolution is null",
+        ticket_id,
+        reply_id,
+        resolution,
+        agent,
+    )
+    return done.endswith(" 1")
+
+
+async def correct(
+    connection: Connection,
+    ticket_id: UUID,
+    *,
+    field: str,
+    value: str,
+    was: str | None,
+    agent: str,
+    version: int,
+    at: datetime,
+) -> None:
+    await connection.execute(
+        "insert into human_value (ticket_id, field, value, was, agent, version, set_at) "
+        "values ($1, $2, $3, $4, $5, $6, $7) on conflict (ticket_id, field) do update "
+        "set value = excluded.value, was = human_value.value, agent = excluded.agent, "
+        "version = excluded.version, set_at = excluded.set_at",
+        ticket_id,
+        field,
+        value,
+        was,
+        agent,
+        version,
+        at,
+    )
+
+
+async def corrections(connection: Connection, ticket_id: UUID) -> list[Any]:
+    return list(await connection.fetch("select * from human_value where ticket_id = $1 order by set_at", ticket_id))
+
+
+async def save_edit(connection: Connection, ticket_id: UUID, edit: Edit) -> None:
+    await connection.execute(
+        "insert into edit (ticket_id, version, agent, content, saved_at) values ($1, $2, $3, $4::jsonb, $5) "
+        "on conflict (ticket_id) do update set version = excluded.version, agent = excluded.agent, "
+        "content = excluded.content, saved_at = excluded.saved_at",
+        ticket_id,
+        edit.version,
+        edit.agent,
+        edit.content.model_dump_json(),
+        edit.saved_at,
+    )
+
+
+async def edit_of(connection: Connection, ticket_id: UUID) -> Edit | None:
+    row = await connection.fetchrow("select * from edit where ticket_id = $1", ticket_id)
+    if row is None:
+        return None
+    return Edit(row["version"], row["agent"], Sealed.model_validate_json(row["content"]), row["saved_at"])
+
+
+async def drop_edit(connection: Connection, ticket_id: UUID) -> None:
+    await connection.execute("delete from edit where ticket_id = $1", ticket_id)

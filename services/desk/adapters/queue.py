@@ -1,0 +1,157 @@
+"""The queue as agents read it: a page at a time, by priority then age. Nothing here is opened or in clear."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.desk.domain.views import NEWEST_FIRST
+from shared.messaging.unit import Connection
+
+PAGE = 50
+
+_COLUMNS = (
+    "ticket_id, version, state, view, priority, rank, category, type, impact, urgency, abstained, lang, subject, "
+    "channel, outcome, secrets, failure, waiting_since"
+)
+_FILTERS = (
+    "and ($3::text is null or priority = $3) and ($4::text is null or category = $4) "
+    "and ($5::text is null or lang = $5)"
+)
+_OLDEST = f"""
+select {_COLUMNS} from ticket
+where tenant = $1 and view = $2 {_FILTERS}
+  and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
+order by rank, waiting_since, ticket_id limit {PAGE + 1}
+"""  # noqa: S608
+_OVERDUE = f"""
+select {_COLUMNS} from ticket
+where tenant = $1 and state = 'waiting' and heard_at < $2 {_FILTERS}
+  and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
+order by rank, waiting_since, ticket_id limit {PAGE + 1}
+"""  # noqa: S608
+_NEWEST = f"""
+select {_COLUMNS} from ticket
+where tenant = $1 and view = $2 {_FILTERS}
+  and ($6::smallint is null or (waiting_since, ticket_id) < ($7, $8))
+order by waiting_since desc, ticket_id desc limit {PAGE + 1}
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ended."""
+
+    rank: int
+    since: datetime
+    ticket_id: UUID
+
+    def text(self) -> str:
+        raw = json.dumps([self.rank, self.since.isoformat(), str(self.ticket_id)])
+        return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Cursor | None":
+        """Reads a cursor; None for one that is missing or not ours."""
+        if not text:
+            return None
+        try:
+            raw = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            return cls(int(raw[0]), datetime.fromisoformat(raw[1]), UUID(raw[2]))
+        except (ValueError, TypeError, KeyError, IndexError, binascii.Error):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    priority: str | None = None
+    category: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Any]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Tickets that the models should have read by now."""
+
+    count: int
+    oldest: datetime | None
+
+
+async def page(
+    connection: Connection,
+    tenant: str,
+    view: str,
+    *,
+    filters: Filters,
+    after: Cursor | None,
+    overdue_before: datetime,
+) -> Page:
+    """One page of a view. What waits too long for the models stands among the tickets to answer."""
+    chosen = (filters.priority, filters.category, filters.lang)
+    where = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
+    if view in NEWEST_FIRST:
+        rows = await connection.fetch(_NEWEST, tenant, view, *chosen, *where)
+    else:
+        rows = await connection.fetch(_OLDEST, tenant, view, *chosen, *where)
+        if view == "to_answer":
+            rows += await connection.fetch(_OVERDUE, tenant, overdue_before, *chosen, *where)
+            rows.sort(key=lambda row: (row["rank"], row["waiting_since"], row["ticket_id"]))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    last = rows[-1] if more else None
+    return Page(rows, Cursor(last["rank"], last["waiting_since"], last["ticket_id"]).text() if last else None)
+
+
+async def counts(connection: Connection, tenant: str, overdue_before: datetime) -> dict[str, int]:
+    """How many tickets stand in each view."""
+    rows = await connection.fetch("select view, count(*) as n from ticket where tenant = $1 group by view", tenant)
+    found = {row["view"]: row["n"] for row in rows}
+    found["to_answer"] = found.get("to_answer", 0) + (await lag(connection, tenant, overdue_before)).count
+    return found
+
+
+async def lag(connection: Connection, tenant: str, overdue_before: datetime) -> Lag:
+    row = await connection.fetchrow(
+        "select count(*) as n, min(heard_at) as oldest from ticket "
+        "where tenant = $1 and state = 'waiting' and heard_at < $2",
+        tenant,
+        overdue_before,
+    )
+    return Lag(row["n"], row["oldest"]) if row else Lag(0, None)
+
+
+async def find(connection: Connection, tenant: str, ticket_id: UUID) -> Any | None:
+    """A ticket's head; another tenant's ticket does not exist."""
+    return await connection.fetchrow(
+        f"select {_COLUMNS} from ticket where tenant = $1 and ticket_id = $2",  # noqa: S608
+        tenant,
+        ticket_id,
+    )
+
+
+async def look(connection: Connection, ticket_id: UUID, agent: str, now: datetime) -> list[str]:
+    """Notes that an agent has the ticket open; the logins of the others who had it in the last minute."""
+    await connection.execute(
+        "insert into viewing (ticket_id, agent, seen_at) values ($1, $2, $3) "
+        "on conflict (ticket_id, agent) do update set seen_at = excluded.seen_at",
+        ticket_id,
+        agent,
+        now,
+    )
+    rows = await connection.fetch(
+        "select a.name from viewing v join agent a on a.login = v.agent "
+        "where v.ticket_id = $1 and v.agent <> $2 and v.seen_at > $3 order by a.name",
+        ticket_id,
+        agent,
+        now - timedelta(minutes=1),
+    )
+    return [row["name"] for row in rows]

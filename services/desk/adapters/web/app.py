@@ -1,0 +1,52 @@
+"""All routes of the console, behind one wall."""
+
+import mimetypes
+
+import anyio
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from services.desk.adapters.web.actions import Actions
+from services.desk.adapters.web.approving import Approving
+from services.desk.adapters.web.desk import HERE, Desk
+from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.security import SecurityHeaders
+from services.desk.adapters.web.sessions import Sessions
+
+_STATIC = ("desk.css", "desk.js", "htmx.min.js", "htmx.LICENSE.txt", "icon.svg")
+
+
+async def static(request: Request) -> Response:
+    """One of our own files; nothing else lies on this path."""
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        raise HTTPException(404)
+    content = await anyio.Path(HERE / "static" / name).read_bytes()
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(content, media_type=kind, headers={"cache-control": "public, max-age=300"})
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    guard = Guard(desk)
+    pages = QueuePages(desk, guard)
+    inner: list[BaseRoute] = [
+        Route("/static/{name}", static, methods=["GET"]),
+        *Sessions(desk, guard).routes(),
+        *pages.routes(),
+        *Actions(desk, guard, pages).routes(),
+        *Approving(desk, guard, pages).routes(),
+    ]
+
+    async def unknown(request: Request, _: Exception) -> Response:
+        return desk.problem(request, "error.no_page", 404)
+
+    async def failed(request: Request, _: Exception) -> Response:
+        return desk.problem(request, "error.unavailable", 503)
+
+    # An application of its own, inside the wall, so that its errors carry the headers too.
+    console = Starlette(routes=inner, exception_handlers={404: unknown, Exception: failed})
+    return [Mount("/", app=SecurityHeaders(console))]

@@ -1,0 +1,120 @@
+"""What every page is made with, and the frame around all of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.desk.adapters.accounts import Accounts, Session
+from services.desk.adapters.hub import Hub
+from services.desk.adapters.opening import Vault
+from services.desk.adapters.web.security import Tokens
+from services.desk.domain import typography
+from services.desk.domain.i18n import LANGUAGES, Translator, choose
+from shared.persistence.database import Database
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE = "lang"
+ZONE_COOKIE = "tz"
+
+
+def environment() -> Environment:
+    """Templates, escaping everything; a name that is missing is an error."""
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an installation may choose."""
+
+    undo: timedelta
+    patience: timedelta
+    sending_patience: timedelta
+    zone: str
+    secure_cookies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the person at the other end reads: language and time zone."""
+
+    t: Translator
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def lang(self) -> str:
+        return self.t.lang
+
+    def clock(self, moment: datetime) -> str:
+        """The time of day, with the date when it is not today's."""
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
+        if local.date() == today.date():
+            return typography.clock(local, self.lang)
+        return typography.full(local, self.lang)
+
+    def ago(self, moment: datetime) -> str:
+        return typography.ago(moment, self.now, self.lang)
+
+    def full(self, moment: datetime) -> str:
+        return typography.full(moment.astimezone(self.zone), self.lang)
+
+
+def _zone(name: str | None, default: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or default)
+    except (ValueError, OSError, KeyError):  # unknown names and odd ones alike
+        return ZoneInfo(default)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts behind the pages, put together in `main.py`."""
+
+    database: Database
+    accounts: Accounts
+    vault: Vault
+    hub: Hub
+    tokens: Tokens
+    signing_key: bytes
+    options: Options
+    clock: Callable[[], datetime]
+    templates: Environment
+
+    def reader(self, request: Request) -> Reader:
+        lang = choose(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
+        zone = _zone(request.cookies.get(ZONE_COOKIE), self.options.zone)
+        return Reader(Translator(lang), zone, self.clock())
+
+    def page(
+        self, request: Request, template: str, *, session: Session | None = None, status: int = 200, **values: Any
+    ) -> Response:
+        """A rendered page; `session` is whose page it is."""
+        reader = self.reader(request)
+        html = self.templates.get_template(template).render(
+            r=reader,
+            t=reader.t,
+            lang=reader.lang,
+            languages=LANGUAGES,
+            agent=session.agent if session else None,
+            csrf=self.tokens.csrf(session.token) if session else "",
+            here=request.url.path,
+            **values,
+        )
+        return HTMLResponse(html, status_code=status, headers={"vary": "hx-request, cookie, accept-language"})
+
+    def problem(self, request: Request, code: str, status: int, session: Session | None = None) -> Response:
+        """A page that says what happened, what was kept and what to do."""
+        return self.page(request, "problem.html", session=session, status=status, code=code)

@@ -1,0 +1,139 @@
+"""Reads a ticket for one agent: what is opened for them is recorded in the same transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
+from services.desk.adapters import decisions, queue, store
+from services.desk.adapters.accounts import Session
+from services.desk.adapters.decisions import Edit
+from services.desk.adapters.opening import Access
+from services.desk.adapters.web.desk import Desk
+from services.desk.domain.approval import APPROVABLE
+from services.desk.domain.ticket import State, Ticket
+from shared.placeholders import Restored, restore
+from shared.sealing import KeyDestroyed, SealBroken
+from shared.telemetry import names, tracing
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A ticket as it was read. `message`, `table` and `composer` are in clear: they go to this page and nowhere."""
+
+    ticket_id: UUID
+    row: Any
+    ticket: Ticket
+    shown: int
+    decisions: list[Any]
+    corrections: list[Any]
+    people: dict[str, str]
+    at: datetime
+    message: MessageContent | None = None
+    table: PlaceholderTable = field(default_factory=PlaceholderTable)
+    draft: Restored | None = None
+    edit: Edit | None = None
+    edit_text: str | None = None
+    decided_text: str | None = None
+    others: list[str] = field(default_factory=list)
+    sealed_away: str | None = None  # "erased" or "broken" when the text cannot be opened
+
+    @property
+    def state(self) -> State:
+        return State(self.row["state"])
+
+    @property
+    def open_to_reply(self) -> bool:
+        return self.state in APPROVABLE
+
+    def name(self, login: str) -> str:
+        return self.people.get(login, login)
+
+
+def span(desk: str, ticket: Ticket, ticket_id: UUID, session: Session) -> Any:
+    """An agent's action as a part of the ticket's own trace."""
+    attributes: dict[str, str | int] = {
+        names.TICKET_ID: str(ticket_id),
+        names.TICKET_VERSION: ticket.version,
+        names.TENANT: session.agent.tenant,
+        names.ACTOR: session.agent.login,
+    }
+    return tracing.span(desk, parent=ticket.trace, attributes=attributes)
+
+
+async def outline(desk: Desk, session: Session, ticket_id: UUID) -> Gathered | None:
+    """What may be known of a ticket without opening anything."""
+    connection = desk.database.pool
+    async with connection.acquire() as held:
+        return await _outline(desk, held, session, ticket_id)
+
+
+async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUID) -> Gathered | None:
+    row = await queue.find(connection, session.agent.tenant, ticket_id)
+    if row is None:
+        return None
+    ticket = await store.load(connection, ticket_id)
+    people = await connection.fetch("select login, name from agent where tenant = $1", session.agent.tenant)
+    return Gathered(
+        ticket_id=ticket_id,
+        row=row,
+        ticket=ticket,
+        shown=ticket.version,
+        decisions=await decisions.of_ticket(connection, ticket_id),
+        corrections=await decisions.corrections(connection, ticket_id),
+        people={item["login"]: item["name"] for item in people},
+        at=desk.clock(),
+    )
+
+
+async def open_ticket(desk: Desk, session: Session, ticket_id: UUID, shown: int | None) -> Gathered | None:
+    """The ticket with its text in clear. The record commits before anything is shown."""
+    async with desk.database.unit() as unit:
+        found = await _outline(desk, unit.connection, session, ticket_id)
+        if found is None:
+            return None
+        received = found.ticket.of(TicketReceived)
+        found.shown = shown if shown in received else max(received, default=found.ticket.version)
+        access = Access(unit, session.agent, ticket_id, "answer")
+        with span("desk open ticket", found.ticket, ticket_id, session):
+            found.others = await queue.look(unit.connection, ticket_id, session.agent.login, found.at)
+            await desk.vault.record(access, "ticket.viewed")
+            found.edit = await decisions.edit_of(unit.connection, ticket_id)
+            try:
+                await _open_all(desk, access, found)
+            except KeyDestroyed:
+                found.sealed_away = "erased"
+            except SealBroken:
+                found.sealed_away = "broken"
+    return found
+
+
+async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:
+    found.message = await desk.vault.message(access, found.ticket, found.shown)
+    found.table = await desk.vault.table(access, found.ticket)
+    draft = found.ticket.draft
+    if draft is not None and draft.text is not None:
+        restored = restore(draft.text, found.table)
+        # A table that is still on its way makes no placeholder "unknown": the suggestion waits for it.
+        arrived = draft.version in found.ticket.of(PlaceholdersSealed)
+        found.draft = restored if arrived or not restored.unresolved else None
+    if found.edit is not None:
+        found.edit_text = await desk.vault.reply(access, found.edit.content)
+    if not found.open_to_reply:
+        standing = found.ticket.standing
+        copies = [row["copy"] for row in found.decisions if standing and row["reply_id"] == standing.reply_id]
+        sealed = decisions.sealed_of(copies[0]) if copies else None
+        if sealed is not None:
+            found.decided_text = await desk.vault.reply(access, sealed)
+    elif found.edit is None:
+        found.edit_text = await _kept_text(desk, access, found)
+
+
+async def _kept_text(desk: Desk, access: Access, found: Gathered) -> str | None:
+    """The text of the last approval that did not end in a sending, when nothing newer was written."""
+    last = found.decisions[-1] if found.decisions else None
+    if last is None or last["decision"] != "approved" or last["version"] <= found.ticket.answered:
+        return None
+    sealed = decisions.sealed_of(last["copy"])
+    return await desk.vault.reply(access, sealed) if sealed is not None else None

@@ -1,0 +1,54 @@
+"""A ticket's life, in order, in words."""
+
+from datetime import datetime
+from typing import Any
+
+from schemas.base import EventData
+from schemas.replies import ReplyDrafted, ReplySent
+from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
+from services.desk.adapters.web.desk import Reader
+from services.desk.adapters.web.gathering import Gathered
+from services.desk.domain.facts import Fact
+
+Line = tuple[datetime, str]
+
+
+def lines(found: Gathered, reader: Reader) -> list[Line]:
+    """Everything that happened to the ticket, oldest first."""
+    told = [line for fact in found.ticket.facts if (line := _of_fact(fact, reader)) is not None]
+    told += [_of_correction(row, found, reader) for row in found.corrections]
+    told += [line for row in found.decisions for line in _of_decision(row, found, reader)]
+    return sorted(told, key=lambda line: line[0])
+
+
+def _of_fact(fact: Fact[EventData], reader: Reader) -> Line | None:
+    t, at = reader.t, fact.stamp.at
+    match fact.data:
+        case TicketReceived() as data:
+            return data.received_at, t("history.received", n=data.version)
+        case TicketPseudonymized() as data:
+            return at, t("history.pseudonymized", n=data.version, count=len(data.entities))
+        case TicketTriaged() as data:
+            return at, t("history.triaged", model=f"{data.model.name} {data.model.version}", device=data.model.device)
+        case ReplyDrafted() as data:
+            return at, t("history.drafted", outcome=t.code("outcome", data.outcome.value))
+        case ReplySent() as data:
+            return data.at, t("history.sent", status=t.code("send", data.status.value))
+    return None
+
+
+def _of_correction(row: Any, found: Gathered, reader: Reader) -> Line:
+    value = reader.t.code(row["field"], row["value"])
+    field = reader.t.code("field", row["field"])
+    return row["set_at"], reader.t("history.corrected", field=field, value=value, name=found.name(row["agent"]))
+
+
+def _of_decision(row: Any, found: Gathered, reader: Reader) -> list[Line]:
+    t, name = reader.t, found.name(row["agent"])
+    if row["decision"] == "rejected":
+        reason = t.code("rejection", row["reason"])
+        return [(row["decided_at"], t("history.rejected", name=name, reason=reason))]
+    told = [(row["decided_at"], t("history.approved", name=name))]
+    if row["status"] in ("undone", "voided"):
+        told.append((row["decided_at"], t(f"history.{row['status']}", name=name)))
+    return told

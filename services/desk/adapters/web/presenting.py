@@ -1,0 +1,181 @@
+"""What a template needs to know, put into words. Pure but for the reader's clock and language."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from schemas.replies import SendStatus
+from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
+from services.desk.adapters.web.desk import Reader
+from services.desk.adapters.web.gathering import Gathered
+from services.desk.domain import highlight
+from services.desk.domain.confidence import word
+from services.desk.domain.highlight import Marked, Segment
+from services.desk.domain.priority import CHOICES
+from services.desk.domain.ticket import State
+from shared.placeholders import restore
+
+SHAPES = {"P1": "▲", "P2": "▴", "P3": "─", "P4": "▿"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of the triage panel."""
+
+    name: str
+    value: str
+    label: str
+    word: str
+    percent: str | None
+    human: bool
+    asks: bool
+    choices: tuple[tuple[str, str], ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The reply being written: whose it is, and what stands in the way of approving it."""
+
+    text: str
+    origin: str  # "draft", "edit" or "empty"
+    unresolved: tuple[str, ...]
+    one_way: tuple[str, ...]
+    older: bool
+
+
+def label(reader: Reader, name: str, value: str | None) -> str:
+    return reader.t.code(name, value)
+
+
+def subject_segments(subject: str) -> tuple[Segment, ...]:
+    return highlight.segments(subject)
+
+
+def fields(found: Gathered, reader: Reader) -> list[Field]:
+    triage = found.ticket.triage
+    values = {**found.ticket.values(), "priority": found.ticket.priority()}
+    lines: list[Field] = []
+    for number, name in enumerate(CHOICES, start=1):
+        value = values.get(name)
+        prediction = getattr(triage, name, None) if triage and name != "priority" else None
+        human = name in found.ticket.human
+        abstained = name in found.ticket.abstained()
+        listed = dict.fromkeys([*(item for item, _ in (prediction.top if prediction else ())), *CHOICES[name]])
+        lines.append(
+            Field(
+                name=name,
+                value=value or "",
+                label=label(reader, name, value) if value else "—",
+                word="" if human or prediction is None else word(prediction.confidence, abstained=abstained),
+                percent=f"{prediction.confidence * 100:.0f}" if prediction else None,
+                human=human,
+                asks=not human and (abstained or not value),
+                choices=tuple((item, label(reader, name, item)) for item in listed),
+                number=number,
+            )
+        )
+    return lines
+
+
+def marks(found: Gathered, *, clear: bool) -> list[Marked]:
+    """The reasons; in clear, with the placeholders they hold filled as the text's are."""
+    triage = found.ticket.of(TicketTriaged).get(found.shown) or found.ticket.triage
+    listed = triage.reasons if triage else ()
+    return [
+        Marked(restore(item.text, found.table).text if clear else item.text, item.field, item.weight) for item in listed
+    ]
+
+
+def message_segments(found: Gathered) -> tuple[Segment, ...]:
+    return highlight.segments(found.message.text, marks(found, clear=True)) if found.message else ()
+
+
+def why(found: Gathered, *, clear: bool) -> tuple[Marked, ...]:
+    return highlight.strongest(marks(found, clear=clear))
+
+
+def masked(found: Gathered, reader: Reader) -> dict[str, Any] | None:
+    """The pseudonymised text, with what found each placeholder."""
+    texts = found.ticket.of(TicketPseudonymized)
+    data = texts.get(found.shown) or (texts[max(texts)] if texts else None)
+    if data is None:
+        return None
+    notes = {
+        item.placeholder: f"{item.label} · {item.recognizer} · {item.score * 100:.0f}\u202f%" for item in data.entities
+    }
+    return {
+        "subject": highlight.segments(data.subject, (), notes),
+        "body": highlight.segments(data.body, marks(found, clear=False), notes),
+        "lang": label(reader, "lang", data.lang),
+    }
+
+
+def composer(found: Gathered) -> Composer:
+    """A person's text first; else the suggestion, unless it was set aside; else nothing."""
+    draft = found.ticket.draft
+    older = draft is not None and draft.version < found.ticket.version
+    if found.edit_text is not None:
+        kept = found.edit.version if found.edit else found.ticket.version
+        return Composer(found.edit_text, "edit", (), (), kept < found.ticket.version)
+    rejected = found.state in (State.REJECTED, State.CLOSED)
+    if found.draft is None or rejected:
+        return Composer("", "empty", (), (), older=False)
+    return Composer(found.draft.text, "draft", found.draft.unresolved, found.draft.one_way, older)
+
+
+def uncertain(found: Gathered) -> list[dict[str, Any]]:
+    """Sendings that nobody is sure of: they wait for a person, whatever else happens to the ticket."""
+    waiting = []
+    for row in found.decisions:
+        outcome = found.ticket.sent(row["reply_id"])
+        if outcome is not None and found.ticket.uncertain(row["reply_id"]) and row["resolution"] is None:
+            waiting.append({"reply_id": row["reply_id"], "message_id": outcome.rfc_message_id})
+    return waiting
+
+
+def standing(found: Gathered, reader: Reader, sending_patience: timedelta) -> dict[str, Any]:
+    """What the line under the ticket's title says of the last decision."""
+    said: dict[str, Any] = {"kind": None, "uncertain": uncertain(found), "failure": found.row["failure"]}
+    last = found.decisions[-1] if found.decisions else None
+    if last is None or (last["version"] < found.ticket.version and last["status"] != "voided"):
+        return said
+    said |= {"name": found.name(last["agent"]), "at": last["decided_at"], "publish_after": last["publish_after"]}
+    if last["decision"] == "rejected":
+        return said | {"kind": "rejected", "reason": reader.t.code("rejection", last["reason"])}
+    if last["status"] == "published":
+        return said | _published(last, found, sending_patience)
+    left = (last["publish_after"] - found.at) // timedelta(seconds=1)
+    return said | {"kind": last["status"], "left": max(0, left)}
+
+
+def _published(row: Any, found: Gathered, sending_patience: timedelta) -> dict[str, Any]:
+    outcome = found.ticket.sent(row["reply_id"])
+    if outcome is not None and outcome.status is SendStatus.SENT:
+        return {"kind": "sent", "at": outcome.at}
+    if row["resolution"] == "sent":
+        return {"kind": "marked", "name": found.name(row["resolved_by"])}
+    if outcome is not None:
+        return {"kind": None}
+    overdue = found.at - row["publish_after"] > sending_patience
+    return {"kind": "unconfirmed" if overdue else "decided"}
+
+
+def suggestion(found: Gathered, reader: Reader) -> dict[str, Any]:
+    """The suggestion's frame: its outcome, its sources and its checks."""
+    draft = found.ticket.draft
+    if draft is None:
+        return {"outcome": None, "sources": (), "checks": (), "draft_id": "", "reason": "", "text": False}
+    return {
+        "outcome": draft.outcome.value,
+        "reason": reader.t.code("reason", draft.reason),
+        "text": draft.text is not None,
+        "draft_id": draft.draft_id,
+        "sources": [(item, highlight.segments(item.quote)) for item in draft.sources],
+        "checks": [(reader.t.code("check", item.name), item.passed, item.detail) for item in draft.checks],
+    }
+
+
+def thread(found: Gathered) -> list[TicketReceived]:
+    received = found.ticket.of(TicketReceived)
+    return [received[version] for version in sorted(received)]

@@ -1,0 +1,183 @@
+"""The queue, the ticket beside it, and the stream that keeps both fresh."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from services.desk.adapters import queue
+from services.desk.adapters.accounts import Session
+from services.desk.adapters.queue import Cursor, Filters
+from services.desk.adapters.web import history, presenting
+from services.desk.adapters.web.desk import Desk, Reader
+from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
+from services.desk.adapters.web.guard import Guard, is_fragment
+from services.desk.domain.approval import REJECTION_REASONS
+from services.desk.domain.priority import CATEGORIES, PRIORITIES
+from services.desk.domain.views import DEFAULT_VIEW, VIEWS
+
+TABS = ("message", "models", "history")
+
+
+class QueuePages:
+    def __init__(self, desk: Desk, guard: Guard) -> None:
+        self._desk = desk
+        self._guard = guard
+
+    def routes(self) -> list[BaseRoute]:
+        page = self._guard.page
+        return [
+            Route("/", page(self.queue), methods=["GET"]),
+            Route("/keys", page(self.keys), methods=["GET"]),
+            Route("/events", page(self.events), methods=["GET"]),
+            Route("/tickets/{ticket_id:uuid}", page(self.ticket), methods=["GET"]),
+            Route("/tickets/{ticket_id:uuid}/status", page(self.status), methods=["GET"]),
+        ]
+
+    async def queue(self, request: Request, session: Session) -> Response:
+        listed = await self.listing(request, session)
+        if is_fragment(request) and request.query_params.get("part") == "list":
+            return self._desk.page(request, "_list.html", session=session, **listed)
+        return self._desk.page(request, "queue.html", session=session, ticket=None, **listed)
+
+    async def ticket(self, request: Request, session: Session) -> Response:
+        ticket_id: UUID = request.path_params["ticket_id"]
+        tab = _one_of(request.query_params.get("tab"), TABS)
+        if is_fragment(request) and request.headers.get("hx-target") == "reading" and tab != "message":
+            return await self._reading(request, session, ticket_id, tab)
+        return await self.show(request, session, ticket_id, tab=tab)
+
+    async def show(
+        self,
+        request: Request,
+        session: Session,
+        ticket_id: UUID,
+        *,
+        tab: str = "message",
+        status: int = 200,
+        refusal: tuple[str, dict[str, str]] | None = None,
+    ) -> Response:
+        """The ticket in clear: alone when htmx asks for it, beside its queue otherwise."""
+        asked = request.query_params.get("message", "")
+        found = await open_ticket(self._desk, session, ticket_id, int(asked) if asked.isdecimal() else None)
+        if found is None:
+            return self._desk.problem(request, "error.not_found", 404, session)
+        values = self.ticket_values(request, found, tab) | {"refusal": refusal}
+        if is_fragment(request):
+            part = "_reading.html" if request.headers.get("hx-target") == "reading" else "_ticket.html"
+            return self._desk.page(request, part, session=session, status=status, **values)
+        listed = await self.listing(request, session, found)
+        return self._desk.page(request, "queue.html", session=session, status=status, **(listed | values))
+
+    async def status(self, request: Request, session: Session) -> Response:
+        """Where the ticket stands, without opening it."""
+        found = await outline(self._desk, session, request.path_params["ticket_id"])
+        if found is None:
+            return self._desk.problem(request, "error.not_found", 404, session)
+        reader = self._desk.reader(request)
+        seen = request.query_params.get("seen", "")
+        return self._desk.page(
+            request,
+            "_status.html",
+            session=session,
+            ticket=found,
+            standing=presenting.standing(found, reader, self._desk.options.sending_patience),
+            moved=seen not in ("", f"{found.ticket.version}-{found.state.value}"),
+            rewritten=seen.isascii() and seen.split("-")[0] not in ("", str(found.ticket.version)),
+        )
+
+    async def keys(self, request: Request, session: Session) -> Response:
+        return self._desk.page(request, "keys.html", session=session)
+
+    async def events(self, _request: Request, _session: Session) -> Response:
+        """Ids of tickets that changed, and nothing of them."""
+
+        async def stream() -> AsyncIterator[str]:
+            async for changed in self._desk.hub.changes():
+                yield f"event: changed\ndata: {changed}\n\n" if changed else ": still here\n\n"
+
+        return StreamingResponse(stream(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+    async def _reading(self, request: Request, session: Session, ticket_id: UUID, tab: str) -> Response:
+        """A tab that shows nothing in clear."""
+        found = await outline(self._desk, session, ticket_id)
+        if found is None:
+            return self._desk.problem(request, "error.not_found", 404, session)
+        values = self.ticket_values(request, found, tab)
+        return self._desk.page(request, "_reading.html", session=session, **values)
+
+    def ticket_values(self, request: Request, found: Gathered, tab: str) -> dict[str, Any]:
+        reader = self._desk.reader(request)
+        return {
+            "ticket": found,
+            "tab": tab,
+            "tabs": TABS,
+            "refusal": None,
+            "moved": False,
+            "rewritten": False,
+            "shapes": presenting.SHAPES,
+            "standing": presenting.standing(found, reader, self._desk.options.sending_patience),
+            "segments": presenting.message_segments(found),
+            "masked": presenting.masked(found, reader) if tab == "models" else None,
+            "history": history.lines(found, reader) if tab == "history" else [],
+            "thread": presenting.thread(found),
+            "reasons": REJECTION_REASONS,
+            **triage_values(found, reader),
+            "composer": presenting.composer(found),
+            "suggestion": presenting.suggestion(found, reader),
+        }
+
+    async def listing(self, request: Request, session: Session, found: Gathered | None = None) -> dict[str, Any]:
+        """One page of the queue, in the view asked for, or the one that the open ticket stands in."""
+        params = request.query_params
+        view = _one_of(params.get("view") or (found.row["view"] if found else None), tuple(VIEWS))
+        filters = Filters(params.get("priority") or None, params.get("category") or None, params.get("lang") or None)
+        overdue = self._desk.clock() - self._desk.options.patience
+        pool, tenant = self._desk.database.pool, session.agent.tenant
+        async with pool.acquire() as connection:
+            page = await queue.page(
+                connection,
+                tenant,
+                view,
+                filters=filters,
+                after=Cursor.parse(params.get("after")),
+                overdue_before=overdue,
+            )
+            counts = await queue.counts(connection, tenant, overdue)
+            lag = await queue.lag(connection, tenant, overdue)
+        return {
+            "view": view,
+            "views": tuple(VIEWS),
+            "filters": filters,
+            "page": page,
+            "counts": counts,
+            "lag": lag,
+            "paged": bool(params.get("after")),
+            "current": found.ticket_id if found else _uuid(params.get("current")),
+            "shapes": presenting.SHAPES,
+            "subject_segments": presenting.subject_segments,
+            "priorities": PRIORITIES,
+            "categories": CATEGORIES,
+        }
+
+
+def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
+    return {
+        "fields": presenting.fields(found, reader),
+        "why": presenting.why(found, clear=found.message is not None),
+        "triaged": found.ticket.triage is not None,
+    }
+
+
+def _one_of(value: str | None, known: tuple[str, ...]) -> str:
+    return value if value in known else (DEFAULT_VIEW if DEFAULT_VIEW in known else known[0])
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

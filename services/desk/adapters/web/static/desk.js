@@ -1,0 +1,146 @@
+// Keys, live updates and the undo countdown. Everything works without this file, more slowly.
+"use strict";
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const root = document.documentElement;
+  root.classList.add("scripted");
+  document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; SameSite=Lax; max-age=31536000`;
+
+  // --- Keys -------------------------------------------------------------------------------------------------
+  const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+  const press = (selector) => { const found = $(selector); if (found) found.click(); return Boolean(found); };
+
+  function move(step) {
+    const rows = all("a.row");
+    if (!rows.length) return false;
+    const at = rows.indexOf(document.activeElement);
+    const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const to = from < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, from + step));
+    rows[to].focus();
+    return true;
+  }
+  function edit() {
+    const text = $("#text");
+    if (!text || text.readOnly) return false;
+    text.focus();
+    text.setSelectionRange(0, 0);
+    return true;
+  }
+  function unfold(selector, focus) {
+    const details = $(selector);
+    if (!details) return false;
+    details.open = !details.open;
+    const inner = details.open ? $(focus, details) : $("summary", details);
+    if (inner) inner.focus();
+    return true;
+  }
+  function help() {
+    const dialog = $("#keys");
+    if (!dialog || !dialog.showModal) return false;
+    if (!dialog.open) dialog.showModal();
+    return true;
+  }
+  function correct() {
+    const details = $("#triage .asks details") || $("#triage details");
+    if (!details) return false;
+    details.open = true;
+    $("select", details).focus();
+    return true;
+  }
+  const keys = {
+    j: () => move(1), k: () => move(-1), e: edit, c: correct,
+    a: () => press("[data-testid=approve]"), u: () => press("[data-testid=undo]"),
+    r: () => unfold("#reject", "button"), s: () => unfold("#sources", "summary"), "?": help,
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
+    const accept = /^[1-5]$/.test(event.key) && (() => press(`[data-accept="${event.key}"]`));
+    const act = accept || keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (act && act()) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keys]") && help()) event.preventDefault();
+    if (event.target.closest("[data-edit]")) edit();
+  });
+
+  // --- What a person changed no longer looks like a machine's -----------------------------------------------
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "text") return;
+    const panel = $("#reply");
+    if (panel.dataset.origin !== "draft") return;
+    panel.dataset.origin = "edit";
+    panel.classList.remove("machine");
+    $("#reply-title").textContent = $("#reply-title").dataset.edited;
+  });
+
+  // --- The undo window --------------------------------------------------------------------------------------
+  let ticking = 0;
+  function countdown() {
+    clearInterval(ticking);
+    const left = $(".left[data-until]");
+    if (!left) return;
+    const end = Date.now() + Number(left.dataset.left) * 1000;
+    ticking = setInterval(() => {
+      const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      left.textContent = left.textContent.replace(/\d+/, seconds);
+      if (!seconds) clearInterval(ticking);
+    }, 250);
+  }
+
+  // --- Live updates: ids only; the list and the status line fetch themselves anew ----------------------------
+  const seenFirst = () => ($("#status") || { dataset: {} }).dataset.seen;
+  let seen = seenFirst();
+  const later = {};
+  const soon = (name, work) => { clearTimeout(later[name]); later[name] = setTimeout(work, 300); };
+  function freshList() {
+    const list = $("#list");
+    if (!list || list.contains(document.activeElement) && typing(document.activeElement)) return;
+    const focused = document.activeElement.closest && document.activeElement.closest("a.row");
+    const url = new URL(location.href);
+    const open = $("article.ticket");
+    const query = new URLSearchParams(url.pathname === "/" ? url.search : "");
+    query.set("view", list.dataset.view);
+    query.set("part", "list");
+    if (open) query.set("current", open.dataset.ticketId);
+    const scroll = list.scrollTop;
+    htmx.ajax("GET", `/?${query}`, { target: "#list", swap: "outerHTML" }).then(() => {
+      $("#list").scrollTop = scroll;
+      const again = focused && $(`a.row[data-ticket-id="${focused.dataset.ticketId}"]`);
+      if (again) again.focus();
+    });
+  }
+  function freshStatus() {
+    const open = $("article.ticket");
+    if (!open) return;
+    const url = `/tickets/${open.dataset.ticketId}/status?seen=${encodeURIComponent(seen || "")}`;
+    htmx.ajax("GET", url, { target: "#status", swap: "outerHTML" });
+  }
+  function listen() {
+    const live = $("#live");
+    if (!live || !window.EventSource) return;
+    const source = new EventSource("/events");
+    source.onopen = () => { live.textContent = `● ${live.dataset.on}`; };
+    source.onerror = () => { live.textContent = `○ ${live.dataset.off}`; };
+    source.addEventListener("changed", (event) => {
+      soon("list", freshList);
+      const open = $("article.ticket");
+      if (open && open.dataset.ticketId === event.data) soon("status", freshStatus);
+    });
+    addEventListener("pagehide", () => source.close());
+  }
+  document.addEventListener("htmx:afterSettle", (event) => {
+    countdown();
+    if (event.target.id !== "ticket") return;
+    seen = seenFirst();
+    document.body.classList.add("opened");
+    const open = $("article.ticket");
+    for (const row of all("a.row")) {
+      const current = open && row.dataset.ticketId === open.dataset.ticketId;
+      current ? row.setAttribute("aria-current", "true") : row.removeAttribute("aria-current");
+    }
+    $("#ticket").scrollTop = 0;
+  });
+  document.addEventListener("DOMContentLoaded", () => { countdown(); listen(); });
+})();

@@ -1,0 +1,35 @@
+"""Who may do what at the desk, and when a door stays shut for a while."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+ROLES: Final = ("agent", "lead", "admin", "privacy", "noc", "reader")
+_MAY_ACT: Final = frozenset({"agent", "lead", "admin"})
+_MAY_READ: Final = _MAY_ACT | {"privacy", "reader"}
+
+MOST_FAILURES: Final = 5
+LOCKED_FOR: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person at the desk. `login` is the opaque name that goes on record, `name` the one colleagues see."""
+
+    login: str
+    name: str
+    role: str
+    tenant: str
+
+    @property
+    def may_act(self) -> bool:
+        return self.role in _MAY_ACT
+
+    @property
+    def may_read(self) -> bool:
+        return self.role in _MAY_READ
+
+
+def locked_until(failures: int, now: datetime) -> datetime | None:
+    """Until when log-in is refused after this many failures in a row."""
+    return now + LOCKED_FOR if failures >= MOST_FAILURES else None

@@ -1,0 +1,126 @@
+"""What must hold before a reply is approved, and the signed record of the approval."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from schemas.replies import Approval, ReplyContent, SignedApproval
+from schemas.tickets import MessageContent, PlaceholderTable
+from services.desk.domain.ticket import State
+from shared.approval import content_hmac, new_salt, recipients_text, sign
+from shared.placeholders import find
+
+REJECTION_REASONS: Final = (
+    "wrong_facts",
+    "off_topic",
+    "wrong_tone",
+    "incomplete",
+    "no_reply_needed",
+    "other",
+)
+APPROVABLE: Final = frozenset(
+    {State.TO_ANSWER, State.TO_TRIAGE, State.REJECTED, State.WAITING, State.NOT_ACTIONABLE, State.CLOSED}
+)
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_REPLY_PREFIX = re.compile(r"^\s*(re|ré|rép|aw|sv)\s*:", re.IGNORECASE)
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_LONGEST_SUBJECT: Final = 900
+
+
+class Refusal(Exception):  # noqa: N818
+    """Why an approval is refused: a code, and placeholders (never values) where they are the reason."""
+
+    def __init__(self, code: str, placeholders: Sequence[str] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.placeholders = tuple(placeholders)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    signed: SignedApproval
+    content: ReplyContent
+
+
+def tidy(text: str) -> str:
+    """A form's text as it will be sent: plain line ends, nothing trailing."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+
+
+def left_in(text: str, table: PlaceholderTable) -> tuple[str, ...]:
+    """The placeholders still standing in a text, but for those that the customer typed."""
+    return tuple(dict.fromkeys(f.placeholder for f in find(text) if f.placeholder not in table.literals))
+
+
+def reply_subject(subject: str) -> str:
+    """`Re: …`, once, on one line, short enough for a mail's header."""
+    plain = _BREAKS.sub(" ", subject).strip()[:_LONGEST_SUBJECT]
+    return plain if _REPLY_PREFIX.match(plain) else f"Re: {plain}".strip()
+
+
+def recipients_of(message: MessageContent) -> tuple[str, ...]:
+    """The customer's address.
+
+    Raises:
+        Refusal: `no_address` when there is none that a reply could go to.
+    """
+    address = (message.sender_address or "").strip()
+    if not _ADDRESS.fullmatch(address):
+        raise Refusal("no_address")
+    return (address,)
+
+
+def check(text: str, table: PlaceholderTable, *, seen: int, version: int, state: State) -> None:
+    """Raises `Refusal` unless this text may be approved for the version that the agent saw."""
+    if seen != version:
+        raise Refusal("stale")
+    if state not in APPROVABLE:
+        raise Refusal("already_decided")
+    if not text:
+        raise Refusal("empty")
+    left = left_in(text, table)
+    if left:
+        raise Refusal("unresolved", left)
+
+
+def content_for(text: str, message: MessageContent) -> ReplyContent:
+    """The reply to one message, threaded under it."""
+    parent = message.rfc_message_id
+    return ReplyContent(
+        subject=reply_subject(message.subject),
+        text=text,
+        recipients=recipients_of(message),
+        in_reply_to=parent,
+        references=tuple(dict.fromkeys((*message.references, *((parent,) if parent else ())))),
+        salt=new_salt(),
+    )
+
+
+def approve(
+    content: ReplyContent,
+    *,
+    reply_id: UUID,
+    tenant: str,
+    ticket_id: UUID,
+    version: int,
+    agent: str,
+    at: datetime,
+    private_key: bytes,
+) -> Prepared:
+    """Signs exactly this content for exactly this version of the ticket."""
+    approval = Approval(
+        approval_id=uuid4(),
+        reply_id=reply_id,
+        tenant=tenant,
+        ticket_id=ticket_id,
+        ticket_version=version,
+        text_hmac=content_hmac(content.salt, content.text),
+        recipients_hmac=content_hmac(content.salt, recipients_text(content.recipients)),
+        subject_hmac=content_hmac(content.salt, content.subject),
+        agent=agent,
+        approved_at=at,
+    )
+    return Prepared(sign(approval, private_key), content)

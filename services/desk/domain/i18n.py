@@ -1,0 +1,41 @@
+"""The desk's words in the languages it speaks."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.desk.domain import texts_en, texts_fr
+from services.desk.domain.typography import french
+
+LANGUAGES: Final = ("fr", "en")
+DEFAULT: Final = "fr"
+
+CATALOGUES: Final[dict[str, dict[str, str]]] = {
+    "fr": {key: french(text) for key, text in texts_fr.TEXTS.items()},
+    "en": dict(texts_en.TEXTS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Says a key in one language. A key that is missing is a bug, and raises."""
+
+    lang: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = CATALOGUES[self.lang][key]
+        return text.format(**values) if values else text
+
+    def code(self, group: str, code: str | None) -> str:
+        """The words for a code that came from elsewhere; the code itself when we have none."""
+        return CATALOGUES[self.lang].get(f"{group}.{code}", code or "")
+
+
+def choose(cookie: str | None, accepted: str | None) -> str:
+    """The reader's language: what they chose, else the first that their browser asks for and we speak."""
+    if cookie in LANGUAGES:
+        return str(cookie)
+    for part in (accepted or "").split(","):
+        wanted = part.split(";")[0].strip().lower()[:2]
+        if wanted in LANGUAGES:
+            return wanted
+    return DEFAULT

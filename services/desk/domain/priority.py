@@ -1,0 +1,53 @@
+"""Priority is read from impact and urgency; and how the queue orders it."""
+
+from typing import Final
+
+FIELDS: Final = ("category", "type", "impact", "urgency")
+
+CATEGORIES: Final = (
+    "access",
+    "hardware",
+    "software",
+    "network",
+    "messaging",
+    "hosting",
+    "security",
+    "privacy",
+    "billing",
+    "orders",
+    "people",
+    "information",
+)
+TYPES: Final = ("incident", "request", "question", "complaint")
+IMPACTS: Final = ("person", "team", "organisation")
+URGENCIES: Final = ("low", "normal", "high", "critical")
+PRIORITIES: Final = ("P1", "P2", "P3", "P4")
+
+CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "category": CATEGORIES,
+    "type": TYPES,
+    "impact": IMPACTS,
+    "urgency": URGENCIES,
+    "priority": PRIORITIES,
+}
+
+_MATRIX: Final = {
+    "person": ("P4", "P4", "P3", "P2"),
+    "team": ("P4", "P3", "P2", "P1"),
+    "organisation": ("P3", "P2", "P1", "P1"),
+}
+
+# A ticket that no model has read yet stands in the middle: neither jumping the queue nor last in it.
+_RANKS: Final = {"P1": 1, "P2": 2, None: 3, "P3": 4, "P4": 5}
+
+
+def priority_of(impact: str, urgency: str) -> str | None:
+    """The default matrix; None for a value it does not know."""
+    if impact not in _MATRIX or urgency not in URGENCIES:
+        return None
+    return _MATRIX[impact][URGENCIES.index(urgency)]
+
+
+def rank(priority: str | None) -> int:
+    """The order of a priority in the queue, smallest first."""
+    return _RANKS.get(priority, _RANKS[None])

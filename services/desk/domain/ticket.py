@@ -1,0 +1,256 @@
+"""The state of a ticket: a pure function of its facts and of what people decided."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from schemas.base import EventData
+from schemas.replies import ReplyDrafted, ReplySent, SendStatus
+from schemas.tickets import Kind, PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
+from services.desk.domain.facts import Fact, merge
+from services.desk.domain.priority import FIELDS, priority_of
+
+T = TypeVar("T", bound=EventData)
+
+NO_REPLY_NEEDED = "no_reply_needed"
+
+
+class State(StrEnum):
+    """Where a ticket stands for the people at the desk."""
+
+    WAITING = "waiting"  # readable, the models have not spoken yet
+    TO_ANSWER = "to_answer"
+    TO_TRIAGE = "to_triage"  # a model abstained: a person says what it is
+    NOT_ACTIONABLE = "not_actionable"
+    PENDING = "pending"  # approved, inside the undo window
+    DECIDED = "decided"  # handed to the sender
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  # nobody knows whether it went out: a person looks
+    REJECTED = "rejected"  # the suggestion was put aside: the customer still waits
+    CLOSED = "closed"  # a person said that no reply is needed
+
+
+class DecisionStatus(StrEnum):
+    PENDING = "pending"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided here. `resolution` is what a person said of an uncertain sending."""
+
+    reply_id: UUID
+    version: int
+    decision: Literal["approved", "rejected"]
+    status: DecisionStatus
+    decided_at: datetime
+    agent: str
+    reason: str | None = None
+    resolution: Literal["sent", "again"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The ticket as the queue shows it."""
+
+    version: int
+    state: State
+    priority: str | None
+    lang: str | None
+    subject: str
+    channel: str | None
+    waiting_since: datetime | None
+    heard_at: datetime | None
+    values: Mapping[str, str]
+    abstained: tuple[str, ...]
+    outcome: str | None
+    draft_id: UUID | None
+    secrets: int
+    failure: str | None
+
+
+class Ticket:
+    """The facts about one ticket, with what people did to it."""
+
+    def __init__(
+        self,
+        facts: Iterable[Fact[EventData]],
+        human: Mapping[str, str] | None = None,
+        decisions: Sequence[Decision] = (),
+    ) -> None:
+        self.facts = tuple(sorted(merge(facts).values(), key=lambda fact: (fact.version, fact.stamp)))
+        self.human = dict(human or {})
+        self.decisions = tuple(sorted(decisions, key=lambda item: (item.decided_at, item.reply_id)))
+
+    def of(self, data: type[T]) -> dict[int, T]:
+        """The data of one type by version; of several drafts of a version, the last."""
+        return {fact.version: fact.data for fact in self.facts if isinstance(fact.data, data)}
+
+    @property
+    def versions(self) -> list[int]:
+        return sorted({fact.version for fact in self.facts})
+
+    @property
+    def version(self) -> int:
+        return max(self.versions, default=0)
+
+    @property
+    def trace(self) -> Mapping[str, str]:
+        """The trace that an agent's action continues: the furthest stage of the latest version."""
+        order = (TicketReceived, TicketPseudonymized, PlaceholdersSealed, TicketTriaged, ReplyDrafted)
+        ranked = [
+            (fact.version, order.index(type(fact.data)), fact.stamp, fact)
+            for fact in self.facts
+            if fact.trace and type(fact.data) in order
+        ]
+        return max(ranked, key=lambda item: item[:3])[3].trace if ranked else {}
+
+    def sent(self, reply_id: UUID) -> ReplySent | None:
+        found = (fact.data for fact in self.facts if isinstance(fact.data, ReplySent))
+        return next((data for data in found if data.reply_id == reply_id), None)
+
+    def uncertain(self, reply_id: UUID) -> bool:
+        """Whether the sender says that nobody knows if this reply went out. Until then it may still be trying."""
+        outcome = self.sent(reply_id)
+        return outcome is not None and outcome.status is SendStatus.UNCERTAIN
+
+    def not_actionable(self, version: int) -> bool:
+        """Whether anything that looked at this message says that it wants no answer."""
+        for fact in self.facts:
+            if fact.version != version:
+                continue
+            if isinstance(fact.data, TicketReceived | TicketPseudonymized) and fact.data.kind != Kind.TICKET:
+                return True
+            if isinstance(fact.data, TicketTriaged) and not fact.data.actionable:
+                return True
+        return False
+
+    @property
+    def standing(self) -> Decision | None:
+        """The last decision that still stands."""
+        stands = [item for item in self.decisions if item.status in (DecisionStatus.PENDING, DecisionStatus.PUBLISHED)]
+        return stands[-1] if stands else None
+
+    @property
+    def answered(self) -> int:
+        """The version up to which the customer has been answered, or closed."""
+        done = [item.version for item in self.decisions if self._settles(item)]
+        return max(done, default=0)
+
+    @property
+    def open_versions(self) -> list[int]:
+        return [item for item in self.versions if item > self.answered and not self.not_actionable(item)]
+
+    @property
+    def draft(self) -> ReplyDrafted | None:
+        """The suggestion for what is still open."""
+        drafts = self.of(ReplyDrafted)
+        open_to = [item for item in drafts if item > self.answered]
+        return drafts[max(open_to)] if open_to else None
+
+    @property
+    def triage(self) -> TicketTriaged | None:
+        triaged = self.of(TicketTriaged)
+        return triaged[max(triaged)] if triaged else None
+
+    def values(self) -> dict[str, str]:
+        """Each field's value: a person's, else the model's."""
+        triage = self.triage
+        model = {name: getattr(triage, name).label for name in FIELDS} if triage else {}
+        return {**model, **{name: value for name, value in self.human.items() if name in FIELDS}}
+
+    def priority(self) -> str | None:
+        """A person's priority first, then what follows from a person's values, then the model's."""
+        if "priority" in self.human:
+            return self.human["priority"]
+        values = self.values()
+        if self.human.keys() & {"impact", "urgency"} and {"impact", "urgency"} <= values.keys():
+            return priority_of(values["impact"], values["urgency"])
+        return self.triage.priority if self.triage else None
+
+    def abstained(self) -> tuple[str, ...]:
+        """The fields that a model left to people and no person has set yet."""
+        triage = self.triage
+        return tuple(name for name in (triage.abstained if triage else ()) if name not in self.human)
+
+    def _settles(self, item: Decision) -> bool:
+        if item.status is not DecisionStatus.PUBLISHED:
+            return False
+        if item.decision == "rejected":
+            return item.reason == NO_REPLY_NEEDED
+        outcome = self.sent(item.reply_id)
+        if item.resolution == "again":
+            return outcome is not None and outcome.status is SendStatus.SENT
+        return outcome is None or outcome.status in (SendStatus.SENT, SendStatus.UNCERTAIN)
+
+    def _decided_state(self, item: Decision) -> State | None:
+        """The state that a standing decision puts the ticket in; None when the ticket is open again."""
+        if item.decision == "rejected":
+            return State.CLOSED if item.reason == NO_REPLY_NEEDED else State.REJECTED
+        if item.status is DecisionStatus.PENDING:
+            return State.PENDING
+        outcome = self.sent(item.reply_id)
+        if outcome is not None and outcome.status is SendStatus.SENT:
+            return State.SENT
+        if item.resolution is not None:
+            return State.SENT if item.resolution == "sent" else None
+        if outcome is None:
+            return State.DECIDED
+        return State.UNCERTAIN if outcome.status is SendStatus.UNCERTAIN else None
+
+    def state(self) -> State:
+        standing = self.standing
+        later = [item for item in self.open_versions if standing is None or item > standing.version]
+        if standing is not None and not later:
+            decided = self._decided_state(standing)
+            if decided is not None:
+                return decided
+        if not self.open_versions:
+            return State.NOT_ACTIONABLE if self.facts else State.WAITING
+        if max(self.open_versions) not in self.of(TicketTriaged):
+            return State.WAITING
+        return State.TO_TRIAGE if self.abstained() else State.TO_ANSWER
+
+    def failure(self) -> str | None:
+        """The code under which the last approved reply was not sent, while the ticket is open again."""
+        standing = self.standing
+        outcome = self.sent(standing.reply_id) if standing else None
+        if outcome is None or standing is None or standing.version != self.version:
+            return None
+        return (outcome.reason or outcome.status.value) if self._failed(outcome) else None
+
+    @staticmethod
+    def _failed(outcome: ReplySent) -> bool:
+        return outcome.status in (SendStatus.FAILED, SendStatus.REFUSED)
+
+    def head(self) -> Head:
+        received = {item: data.received_at for item, data in self._dated().items()}
+        waiting = [at for item, at in received.items() if item in self.open_versions] or list(received.values())
+        masked = self.of(TicketPseudonymized)
+        texts: dict[int, TicketTriaged | TicketPseudonymized] = {**self.of(TicketTriaged), **masked}
+        channels = self._dated()
+        draft = self.draft
+        return Head(
+            version=self.version,
+            state=self.state(),
+            priority=self.priority(),
+            lang=texts[max(texts)].lang if texts else None,
+            subject=texts[min(texts)].subject if texts else "",
+            channel=channels[min(channels)].channel.value if channels else None,
+            waiting_since=min(waiting, default=None),
+            heard_at=received[max(received)] if received else None,
+            values=self.values(),
+            abstained=self.abstained(),
+            outcome=draft.outcome.value if draft else None,
+            draft_id=draft.draft_id if draft else None,
+            secrets=masked[max(masked)].secrets if masked else 0,
+            failure=self.failure(),
+        )
+
+    def _dated(self) -> dict[int, TicketReceived | TicketPseudonymized | TicketTriaged]:
+        return {**self.of(TicketTriaged), **self.of(TicketPseudonymized), **self.of(TicketReceived)}

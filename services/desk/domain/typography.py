@@ -1,0 +1,47 @@
+"""French spaces and quotes, and times as people read them."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+_NARROW: Final = "\u202f"
+_NO_BREAK: Final = "\u00a0"
+_BEFORE_HIGH: Final = re.compile(r"[ \u00a0](?=[;!?])")
+_BEFORE_COLON: Final = re.compile(r"[ \u00a0](?=:)")
+_MINUTES_A_DAY: Final = 24 * 60
+
+
+def french(text: str) -> str:
+    """Insecable spaces where French typography wants them."""
+    text = _BEFORE_HIGH.sub(_NARROW, text)
+    text = _BEFORE_COLON.sub(_NO_BREAK, text)
+    return text.replace("« ", "«" + _NO_BREAK).replace(" »", _NO_BREAK + "»")
+
+
+def ago(moment: datetime, now: datetime, lang: str) -> str:
+    """How long ago, short enough for a column: `8 min`, `1 h 05`, `3 j`."""
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    return span(timedelta(minutes=minutes), lang)
+
+
+def span(length: timedelta, lang: str) -> str:
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes}{_NO_BREAK}min"
+    if minutes < _MINUTES_A_DAY:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours}{_NO_BREAK}h{_NO_BREAK}{rest:02d}"
+    return f"{minutes // _MINUTES_A_DAY}{_NO_BREAK}{'j' if lang == 'fr' else 'd'}"
+
+
+def clock(moment: datetime, lang: str) -> str:
+    """A time of day: `9 h 14` in French, `9:14` in English."""
+    if lang == "fr":
+        return f"{moment.hour}{_NO_BREAK}h{_NO_BREAK}{moment.minute:02d}"
+    return f"{moment.hour}:{moment.minute:02d}"
+
+
+def full(moment: datetime, lang: str) -> str:
+    """A date and a time, the same way round everywhere."""
+    date = f"{moment:%d/%m/%Y}" if lang == "fr" else f"{moment:%Y-%m-%d}"
+    return f"{date} {clock(moment, lang)}"

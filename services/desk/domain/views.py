@@ -1,0 +1,21 @@
+"""The queue's tabs."""
+
+from typing import Final
+
+from services.desk.domain.ticket import State
+
+VIEWS: Final[dict[str, tuple[State, ...]]] = {
+    "to_answer": (State.TO_ANSWER, State.REJECTED, State.UNCERTAIN),
+    "to_triage": (State.TO_TRIAGE,),
+    "waiting": (State.WAITING, State.PENDING, State.DECIDED),
+    "sent": (State.SENT,),
+    "closed": (State.NOT_ACTIONABLE, State.CLOSED),
+}
+NEWEST_FIRST: Final = frozenset({"sent", "closed"})
+DEFAULT_VIEW: Final = "to_answer"
+
+_VIEW_OF: Final = {state: view for view, states in VIEWS.items() for state in states}
+
+
+def view_of(state: State) -> str:
+    return _VIEW_OF[state]

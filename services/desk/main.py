@@ -1,0 +1,97 @@
+"""The desk's composition root."""
+
+from datetime import timedelta
+from functools import partial
+
+from argon2 import PasswordHasher
+from starlette.applications import Starlette
+
+from schemas.sealed import Purpose
+from services.desk import handlers
+from services.desk.adapters import agents_file
+from services.desk.adapters.accounts import Accounts
+from services.desk.adapters.hub import Hub, keep_listening
+from services.desk.adapters.opening import Vault
+from services.desk.adapters.publishing import keep_publishing
+from services.desk.adapters.web import app
+from services.desk.adapters.web.desk import Desk, Options, environment
+from services.desk.adapters.web.security import Tokens
+from services.desk.settings import Settings
+from shared.runtime.service import Runtime, ServiceParts, run, service_app
+from shared.sealing import Opener, Sealer, read_key
+
+
+def _vault(settings: Settings, runtime: Runtime) -> Vault:
+    opener = Opener(
+        {
+            Purpose.INBOUND: read_key(settings.inbound_private_key_file),
+            Purpose.VAULT: read_key(settings.vault_private_key_file),
+        }
+    )
+    sealer = Sealer(
+        {
+            Purpose.INBOUND: read_key(settings.inbound_public_key_file),
+            Purpose.OUTBOUND: read_key(settings.outbound_public_key_file),
+        }
+    )
+    return Vault(opener, sealer, runtime.clock)
+
+
+def build(settings: Settings, runtime: Runtime) -> ServiceParts:
+    hasher = PasswordHasher()
+    accounts = Accounts(
+        runtime.database,
+        runtime.tenant,
+        runtime.clock,
+        lifetime=timedelta(hours=settings.session_hours),
+        hasher=hasher,
+    )
+    hub = Hub()
+    desk = Desk(
+        database=runtime.database,
+        accounts=accounts,
+        vault=_vault(settings, runtime),
+        hub=hub,
+        tokens=Tokens(settings.session_secret_file.read_bytes()),
+        signing_key=read_key(settings.approval_signing_key_file),
+        options=Options(
+            undo=timedelta(seconds=settings.undo_seconds),
+            patience=timedelta(seconds=settings.ai_patience_seconds),
+            sending_patience=timedelta(seconds=settings.sending_patience_seconds),
+            zone=settings.time_zone,
+            secure_cookies=settings.secure_cookies,
+        ),
+        clock=runtime.clock,
+        templates=environment(),
+    )
+
+    async def create_agents() -> None:
+        if settings.agents_file is not None:
+            await accounts.create_missing(agents_file.read(settings.agents_file, hasher))
+
+    async def close_streams() -> None:
+        hub.close()
+
+    return ServiceParts(
+        subscriptions=handlers.subscriptions(),
+        routes=app.routes(desk),
+        background=(
+            partial(keep_publishing, runtime.database, runtime.clock),
+            partial(keep_listening, runtime.database, hub),
+        ),
+        startup=(create_agents,),
+        shutdown=(close_streams,),
+    )
+
+
+def create_app(settings: Settings) -> Starlette:
+    return service_app("desk", settings, build=partial(build, settings))
+
+
+def main() -> None:
+    settings = Settings()
+    run("desk", create_app(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

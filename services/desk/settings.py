@@ -1,0 +1,26 @@
+"""What the desk is told from outside."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from shared.runtime.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Key files hold base64; each holds one key."""
+
+    database_pool: int = 8
+    inbound_private_key_file: Path
+    inbound_public_key_file: Path
+    vault_private_key_file: Path
+    outbound_public_key_file: Path
+    approval_signing_key_file: Path
+    session_secret_file: Path
+    agents_file: Path | None = None
+    undo_seconds: float = Field(default=10, ge=0, le=3600)
+    ai_patience_seconds: float = Field(default=60, ge=0)
+    sending_patience_seconds: float = Field(default=600, ge=0)
+    session_hours: float = Field(default=12, gt=0)
+    secure_cookies: bool = False
+    time_zone: str = "Europe/Paris"

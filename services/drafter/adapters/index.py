@@ -1,0 +1,126 @@
+"""The index in PostgreSQL: pgvector for meaning and full-text search for words, in one question."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from services.drafter.adapters.embedder import Floats
+from services.drafter.domain.knowledge import Article, Chunk
+from services.drafter.domain.outcome import Ticket
+from services.drafter.domain.ranking import NEAREST, Candidate
+from services.drafter.domain.terms import fold, words
+
+Connection = asyncpg.Connection | PoolConnectionProxy
+Key = tuple[str, str]
+
+_CONFIGURATIONS: Final = {"fr": "french", "en": "english"}
+_NEAR_CHUNKS = 150
+_WORDED_ARTICLES = 20
+_IMPORT_LOCK = 7213_048
+
+_SEARCH = f"""
+with near as materialized (
+    select article_id from chunk order by embedding <=> $1::text::vector limit {_NEAR_CHUNKS}
+), worded as materialized (
+    select article_id, max(ts_rank_cd(lexical, query)) as matches
+    from chunk, to_tsquery($2::text::regconfig, $3) as query
+    where lang = $4 and not against and lexical @@ query
+    group by article_id order by matches desc, article_id limit {_WORDED_ARTICLES}
+), candidate as (
+    select article_id from near union select article_id from worded
+), compared as (
+    select article_id, lang, paragraph, against, 1 - (embedding <=> $1::text::vector) as cosine,
+        row_number() over (partition by article_id, against order by embedding <=> $1::text::vector) as place
+    from chunk join candidate using (article_id)
+)
+select article_id,
+    avg(cosine) filter (where place <= {NEAREST} and not against) as closeness,
+    max(cosine) filter (where not against) as nearest,
+    coalesce(max(cosine) filter (where against), -1) as objection,
+    coalesce((select matches from worded where worded.article_id = compared.article_id), 0) as matches,
+    array_agg(paragraph) filter (where lang = $4 and paragraph is not null) as paragraphs,
+    array_agg(cosine) filter (where lang = $4 and paragraph is not null) as cosines
+from compared group by article_id
+"""  # noqa: S608 - constants of this file
+
+_INSERT_ARTICLE = """
+insert into article (id, lang, title, category, kind, digest) values ($1, $2, $3, $4, $5, $6)
+"""
+_INSERT_CHUNK = """
+insert into chunk (article_id, lang, position, paragraph, against, category, text, embedding, lexical)
+values ($1, $2, $3, $4, $5, $6, $7, $8::text::vector, to_tsvector($9::text::regconfig, $10))
+"""
+
+
+class PostgresIndex:
+    """Searched and filled through a connection of the service's own role."""
+
+    async def candidates(
+        self, connection: Connection | asyncpg.Pool, vector: Floats, ticket: Ticket
+    ) -> list[Candidate]:
+        """The articles nearest in meaning, in any language, and those that share words in the customer's."""
+        query = " | ".join(dict.fromkeys(words(ticket.question)))
+        rows = await connection.fetch(
+            _SEARCH, _literal(vector), _configuration(ticket.language), query, ticket.language
+        )
+        return [_candidate(row) for row in rows]
+
+    async def digests(self, connection: Connection | asyncpg.Pool) -> dict[Key, str]:
+        rows = await connection.fetch("select id, lang, digest from article")
+        return {(row["id"], row["lang"]): row["digest"] for row in rows}
+
+    async def replace(
+        self,
+        connection: Connection,
+        articles: Iterable[tuple[Article, str, Sequence[tuple[Chunk, Floats]]]],
+        *,
+        keep: Iterable[Key],
+    ) -> None:
+        """Forget articles not in `keep` and put these in the place of their old selves, in the caller's transaction."""
+        await connection.execute("select pg_advisory_xact_lock($1)", _IMPORT_LOCK)
+        kept = set(keep)
+        for key in set(await self.digests(connection)) - kept:
+            await connection.execute("delete from article where id = $1 and lang = $2", *key)
+        for article, digest, indexed in articles:
+            await connection.execute("delete from article where id = $1 and lang = $2", *article.key)
+            await connection.execute(
+                _INSERT_ARTICLE, article.id, article.lang, article.title, article.category, article.kind.value, digest
+            )
+            await connection.executemany(_INSERT_CHUNK, [_row(article, chunk, vector) for chunk, vector in indexed])
+
+
+def _row(article: Article, chunk: Chunk, vector: Floats) -> tuple[object, ...]:
+    return (
+        article.id,
+        article.lang,
+        chunk.position,
+        chunk.paragraph,
+        chunk.against,
+        article.category,
+        chunk.text,
+        _literal(vector),
+        _configuration(article.lang),
+        fold(chunk.text),
+    )
+
+
+def _candidate(row: asyncpg.Record) -> Candidate:
+    paragraphs = zip(row["paragraphs"] or (), row["cosines"] or (), strict=True)
+    return Candidate(
+        row["article_id"],
+        closeness=float(row["closeness"]),
+        nearest=float(row["nearest"]),
+        objection=float(row["objection"]),
+        matches=float(row["matches"]),
+        paragraphs=tuple(paragraphs),
+    )
+
+
+def _configuration(lang: str) -> str:
+    return _CONFIGURATIONS.get(lang, "simple")
+
+
+def _literal(vector: Floats) -> str:
+    return "[" + ",".join(f"{value:.7g}" for value in vector.tolist()) + "]"

@@ -1,0 +1,45 @@
+"""Reading the knowledge base's files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.drafter.domain.knowledge import Article, BadArticle, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is not an article."""
+
+    name: str
+    why: str
+
+
+class NoKnowledge(Exception):  # noqa: N818
+    """The folder is not there, or holds no article."""
+
+
+def packaged_knowledge() -> Path:
+    """The sample base that ships with the code."""
+    return Path(__file__).resolve().parents[3] / "shared" / "samples" / "knowledge"
+
+
+def read_folder(folder: Path, *, report: Callable[[Unread], None]) -> list[Article]:
+    """Every article below the folder, in the order of the names; what cannot be read is reported and left out."""
+    if not folder.is_dir():
+        raise NoKnowledge(f"{folder} is not a folder")
+    articles: dict[tuple[str, str], Article] = {}
+    for path in sorted(folder.rglob("*.md")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            article = parse(path.read_text(encoding="utf-8"), name=path.stem)
+        except (BadArticle, UnicodeDecodeError) as error:
+            report(Unread(name, str(error) if isinstance(error, BadArticle) else "not UTF-8"))
+            continue
+        if article.key in articles:
+            report(Unread(name, "another file has this id and language"))
+            continue
+        articles[article.key] = article
+    if not articles:
+        raise NoKnowledge(f"{folder} holds no article")
+    return list(articles.values())

@@ -1,0 +1,120 @@
+"""The drafter's long-lived parts: encoder, knowledge base and index, loaded once and asked for each batch."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import anyio.to_thread
+
+from services.drafter.adapters.embedder import Embedder
+from services.drafter.adapters.index import PostgresIndex
+from services.drafter.adapters.library import Unread, read_folder
+from services.drafter.domain.compose import Voice
+from services.drafter.domain.knowledge import Article, Chunk, Shelf, chunks
+from services.drafter.domain.outcome import Draft, Library, Ticket, answer, refusal
+from services.drafter.domain.ranking import Candidate, Weights
+from services.drafter.domain.terms import Lexicon
+from shared.inference import DeviceChoice, Encoder, locate
+from shared.persistence.database import Database
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.drafter")
+
+
+@dataclass(slots=True)
+class _Loaded:
+    embedder: Embedder
+    library: Library
+
+
+class Searcher:
+    """`load` before the first question; every heavy step runs in a thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        knowledge: Path,
+        voices: dict[str, Voice],
+        weights: Weights,
+        today: Callable[[], date],
+        device: DeviceChoice = "auto",
+        threads: int | None = None,
+    ) -> None:
+        self._database = database
+        self._knowledge = knowledge
+        self._voices = voices
+        self._weights = weights
+        self._device: DeviceChoice = device
+        self._threads = threads
+        self._today = today
+        self._index = PostgresIndex()
+        self._loaded: _Loaded | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._loaded is not None
+
+    def about(self) -> dict[str, object]:
+        if self._loaded is None:
+            return {}
+        return {"articles": len(self._loaded.library.shelf), "device": self._loaded.embedder.device}
+
+    async def load(self) -> None:
+        """Read the folder, start the encoder, and embed what is new or changed since the last import."""
+        articles = await anyio.to_thread.run_sync(partial(read_folder, self._knowledge, report=_report))
+        embedder = await anyio.to_thread.run_sync(self._start_encoder)
+        await self._import(articles, embedder)
+        library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights)
+        self._loaded = _Loaded(embedder, library)
+        logger.info("knowledge base is indexed", extra=fields(articles=len(articles), device=embedder.device))
+
+    async def drafts(self, tickets: Sequence[Ticket]) -> list[Draft]:
+        """One draft or refusal a ticket, in order."""
+        if self._loaded is None:
+            raise ConnectionError("the knowledge base is not loaded yet")
+        embedder, library = self._loaded.embedder, self._loaded.library
+        found: list[Draft | None] = [refusal(ticket, library.voices) for ticket in tickets]
+        open_ = [ticket for ticket, draft in zip(tickets, found, strict=True) if draft is None]
+        candidates = await self._candidates(embedder, open_)
+        write = partial(_answers, open_, candidates, library, self._today())
+        written = iter(await anyio.to_thread.run_sync(write))
+        return [draft if draft is not None else next(written) for draft in found]
+
+    def _start_encoder(self) -> Embedder:
+        return Embedder(Encoder.load(locate(), device=self._device, threads=self._threads))
+
+    async def _candidates(self, embedder: Embedder, tickets: Sequence[Ticket]) -> list[list[Candidate]]:
+        if not tickets:
+            return []
+        texts, langs = [t.question for t in tickets], [t.language for t in tickets]
+        vectors = await anyio.to_thread.run_sync(embedder.questions, texts, langs)
+        async with self._database.pool.acquire() as connection:
+            return [
+                await self._index.candidates(connection, vector, ticket)
+                for vector, ticket in zip(vectors, tickets, strict=True)
+            ]
+
+    async def _import(self, articles: Sequence[Article], embedder: Embedder) -> None:
+        wanted = {article.key: f"{article.digest}/{embedder.digest}" for article in articles}
+        held = await self._index.digests(self._database.pool)
+        changed = [article for article in articles if held.get(article.key) != wanted[article.key]]
+        pieces: list[tuple[Article, tuple[Chunk, ...]]] = [(article, chunks(article)) for article in changed]
+        flat = [chunk for _, cut in pieces for chunk in cut]
+        vectors = iter(await anyio.to_thread.run_sync(embedder.chunks, flat))
+        indexed = [(article, wanted[article.key], [(chunk, next(vectors)) for chunk in cut]) for article, cut in pieces]
+        async with self._database.unit() as unit:
+            await self._index.replace(unit.connection, indexed, keep=wanted)
+
+
+def _answers(
+    tickets: Sequence[Ticket], candidates: Sequence[Sequence[Candidate]], library: Library, today: date
+) -> list[Draft]:
+    return [answer(ticket, found, library, today) for ticket, found in zip(tickets, candidates, strict=True)]
+
+
+def _report(unread: Unread) -> None:
+    logger.warning("a file of the knowledge base is not an article", extra=fields(file=unread.name, why=unread.why))

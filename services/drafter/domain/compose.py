@@ -1,0 +1,76 @@
+"""A reply from an article's sentences, between a greeting and a closing in the tenant's voice."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from services.drafter.domain.knowledge import Article
+from services.drafter.domain.slots import fill
+from services.drafter.domain.typography import typeset
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the tenant speaks in one language. `greeting_named` holds `{{customer}}`."""
+
+    greeting: str
+    greeting_named: str
+    closing: str
+    notice: str
+
+
+DEFAULT_VOICES: Mapping[str, Voice] = {
+    "fr": Voice(
+        greeting="Bonjour,",
+        greeting_named="Bonjour {{customer}},",
+        closing="Cordialement,\nL'équipe support",
+        notice="Cette réponse a été préparée avec l'aide d'une IA locale, puis relue et approuvée par une personne.",
+    ),
+    "en": Voice(
+        greeting="Hello,",
+        greeting_named="Hello {{customer}},",
+        closing="Kind regards,\nThe support team",
+        notice="This reply was prepared with the help of a local AI, then reviewed and approved by a person.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One sentence of the reply and the article it is taken from."""
+
+    article: Article
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The clean text that the customer may get, and where each of its sentences comes from."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    frame: tuple[str, ...]
+
+
+def compose(article: Article, voice: Voice, values: Mapping[str, str], *, paragraphs: Collection[int] = ()) -> Reply:
+    """The answer (the first paragraph) and those special cases that the ticket is about.
+
+    A sentence whose slot cannot be filled is left out.
+    """
+    blocks: list[str] = []
+    quotes: list[Quote] = []
+    for number, sentences in enumerate(article.paragraphs):
+        if number and number not in paragraphs:
+            continue
+        filled = [fill(sentence, values) for sentence in sentences]
+        kept = [typeset(sentence, article.lang) for sentence in filled if sentence is not None]
+        quotes += (Quote(article, sentence) for sentence in kept)
+        blocks += [" ".join(kept)] if kept else []
+    greeting = fill(voice.greeting_named, values) or voice.greeting
+    frame = (greeting, voice.closing, voice.notice)
+    text = "\n\n".join((greeting, *blocks, voice.closing, voice.notice))
+    return Reply(text, tuple(quotes), frame)
+
+
+def static_reply(article: Article, voice: Voice) -> Reply:
+    """The approved text, word for word; only the tenant's notice follows it."""
+    return Reply(f"{article.body}\n\n{voice.notice}", (Quote(article, article.body),), (voice.notice,))

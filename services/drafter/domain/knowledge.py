@@ -1,0 +1,229 @@
+"""Articles of the knowledge base: Markdown with YAML front matter, one file an article and language."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import yaml
+
+SHORTEST_PASSAGE = 30
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<meta>.*?)^---[ \t]*\r?\n?(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile(r"\A\s*#\s+(?P<title>[^\n]+)\n")
+_BLANK_LINES = re.compile(r"\n[ \t]*\n")
+
+
+class ArticleKind(StrEnum):
+    ARTICLE = "article"
+    STATIC = "static"
+
+
+class BadArticle(ValueError):  # noqa: N818
+    """Why a file is not an article; the message names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article in one language. Its twin in another language has the same `id`.
+
+    `paragraphs` hold sentences: the first paragraph is the answer, each later one a special case.
+    `not_for` are questions that look alike and that the article does not answer.
+    """
+
+    id: str
+    lang: str
+    title: str
+    category: str
+    kind: ArticleKind
+    body: str
+    questions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+    valid_until: date | None = None
+    approved: bool = True
+    paragraphs: tuple[tuple[str, ...], ...] = field(default=())
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.id, self.lang
+
+    @property
+    def digest(self) -> str:
+        """Changes when anything does that what is indexed depends on."""
+        parts = (
+            self.id,
+            self.lang,
+            self.title,
+            self.category,
+            self.kind,
+            self.body,
+            *self.questions,
+            *self.keywords,
+            "",
+            *self.not_for,
+        )
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+    def usable(self, today: date) -> bool:
+        return self.approved and (self.valid_until is None or today <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is indexed: a question, the title, or a paragraph under its title. `paragraph` says which.
+
+    `against` marks a question that the article does not answer.
+    """
+
+    article_id: str
+    lang: str
+    position: int
+    text: str
+    paragraph: int | None = None
+    against: bool = False
+
+
+def parse(text: str, *, name: str) -> Article:
+    """Read one file. `name` is the file's stem: `id.lang` when the front matter gives neither."""
+    meta, body = _split(text.replace("\r\n", "\n"))
+    stem, _, suffix = name.rpartition(".")
+    heading = _HEADING.match(body)
+    if heading is not None:
+        body = body[heading.end() :]
+    body = body.strip()
+    if not body:
+        raise BadArticle("the body is empty")
+    return Article(
+        id=_text(meta, "id") or stem or name,
+        lang=(_text(meta, "lang") or _text(meta, "language") or _language_suffix(suffix)).lower()[:2],
+        title=_text(meta, "title") or (heading["title"].strip() if heading else "") or stem or name,
+        category=_text(meta, "category"),
+        kind=_kind(_text(meta, "kind") or "article"),
+        body=body,
+        questions=_texts(meta, "questions"),
+        keywords=_texts(meta, "keywords"),
+        not_for=_texts(meta, "not_for"),
+        valid_until=_date(meta, "valid_until"),
+        approved=meta.get("approved", True) is not False,
+        paragraphs=_paragraphs(body),
+    )
+
+
+def chunks(article: Article) -> tuple[Chunk, ...]:
+    """The stretches of an article that a ticket is compared with."""
+    texts: list[tuple[str, int | None]] = [(question, None) for question in article.questions]
+    for number, sentences in enumerate(article.paragraphs):
+        passage = " ".join(sentences)
+        if len(passage) >= SHORTEST_PASSAGE or len(article.paragraphs) == 1:
+            texts.append((f"{article.title}. {passage}", number))
+    texts.append((" ".join((article.title, *article.keywords)), None))
+    answered = [
+        Chunk(article.id, article.lang, position, text, paragraph) for position, (text, paragraph) in enumerate(texts)
+    ]
+    unanswered = (
+        Chunk(article.id, article.lang, position, text, against=True)
+        for position, text in enumerate(article.not_for, start=len(answered))
+    )
+    return (*answered, *unanswered)
+
+
+class Shelf:
+    """The articles in use, by id and language."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = {article.key: article for article in articles}
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def get(self, article_id: str, lang: str) -> Article | None:
+        return self._articles.get((article_id, lang))
+
+    def all(self) -> tuple[Article, ...]:
+        return tuple(self._articles.values())
+
+    def category(self, article_id: str) -> str | None:
+        return next((a.category for a in self._articles.values() if a.id == article_id), None)
+
+
+def _split(text: str) -> tuple[Mapping[str, Any], str]:
+    match = _FRONT.match(text)
+    if match is None:
+        return {}, text
+    try:
+        meta = yaml.safe_load(match["meta"]) or {}
+    except yaml.YAMLError:
+        raise BadArticle("the front matter is not YAML") from None
+    if not isinstance(meta, dict):
+        raise BadArticle("the front matter is not a mapping")
+    return meta, match["body"]
+
+
+def _text(meta: Mapping[str, Any], name: str) -> str:
+    value = meta.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, bool):  # YAML 1.1 reads a bare `no` as false
+        return "no" if not value else "yes"
+    if not isinstance(value, str | int | float):
+        raise BadArticle(f"`{name}` is not a text")
+    return str(value).strip()
+
+
+def _texts(meta: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = meta.get(name) or []
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if not isinstance(value, list):
+        raise BadArticle(f"`{name}` is not a list")
+    return tuple(str(item).strip() for item in value if str(item).strip())
+
+
+def _date(meta: Mapping[str, Any], name: str) -> date | None:
+    value = meta.get(name)
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise BadArticle(f"`{name}` is not a date") from None
+
+
+def _kind(value: str) -> ArticleKind:
+    try:
+        return ArticleKind(value)
+    except ValueError:
+        raise BadArticle("`kind` is neither article nor static") from None
+
+
+def _language_suffix(suffix: str) -> str:
+    if re.fullmatch(r"[A-Za-z]{2}", suffix):
+        return suffix
+    raise BadArticle("`lang` is missing")
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[ \u00a0\u202f]+(?=[A-ZÀ-ÖØ-Þ«\"\[])")
+
+
+def sentences(line: str) -> tuple[str, ...]:
+    """The sentences of one line of prose."""
+    return tuple(part.strip() for part in _SENTENCE_END.split(line) if part.strip())
+
+
+def _paragraphs(body: str) -> tuple[tuple[str, ...], ...]:
+    blocks = (block.strip() for block in _BLANK_LINES.split(body))
+    return tuple(_sentences_of(block) for block in blocks if block and not block.startswith("#"))
+
+
+def _sentences_of(block: str) -> tuple[str, ...]:
+    """A line is a sentence or several; a line that ends in mid-sentence goes on in the next."""
+    joined: list[str] = []
+    for line in block.split("\n"):
+        if joined and not joined[-1].rstrip().endswith((".", "!", "?", "…", ":", ";", "»", '"', ",")):
+            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        else:
+            joined.append(line.strip())
+    return tuple(sentence for line in joined for sentence in sentences(line))

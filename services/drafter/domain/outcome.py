@@ -1,0 +1,134 @@
+"""What becomes of a ticket: a draft, a static answer word for word, or no answer and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from schemas.replies import Check, DraftOutcome, Source
+from services.drafter.domain import checks
+from services.drafter.domain.compose import Reply, Voice, compose, static_reply
+from services.drafter.domain.knowledge import Article, ArticleKind, Shelf
+from services.drafter.domain.language import base_language
+from services.drafter.domain.ranking import Asked, Candidate, Ranked, Weights, rank
+from services.drafter.domain.slots import slots
+from services.drafter.domain.terms import Lexicon, terms
+
+NEAR_ENOUGH = 0.05
+"""A special case is told when its paragraph is nearly as close to the ticket as the nearest paragraph."""
+MOST_SPECIAL_CASES = 1
+
+
+class NoAnswer(StrEnum):
+    NOT_ACTIONABLE = "not_actionable"
+    UNSUPPORTED_LANGUAGE = "unsupported_language"
+    BELOW_THRESHOLD = "below_threshold"
+    NO_ARTICLE_IN_LANGUAGE = "no_article_in_language"
+    CHECK_FAILED = "check_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The pseudonymised ticket, as far as a draft needs it."""
+
+    lang: str
+    subject: str
+    body: str
+    opening: str = ""
+    actionable: bool = True
+    categories: Mapping[str, float] | None = None
+
+    @property
+    def language(self) -> str:
+        return base_language(self.lang)
+
+    @property
+    def question(self) -> str:
+        """What is searched for. A later message is read with the ticket's first one: it seldom stands alone."""
+        asked = f"{self.subject}. {self.body}" if self.subject.strip() else self.body
+        return f"{asked}\n{self.opening}" if self.opening.strip() else asked
+
+    @property
+    def text(self) -> str:
+        return f"{self.subject}\n{self.body}\n{self.opening}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    lang: str
+    outcome: DraftOutcome
+    reason: str | None = None
+    text: str | None = None
+    sources: tuple[Source, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All that drafting rests on, besides the index."""
+
+    shelf: Shelf
+    lexicon: Lexicon
+    voices: Mapping[str, Voice]
+    weights: Weights
+
+
+def refusal(ticket: Ticket, voices: Mapping[str, Voice]) -> Draft | None:
+    """The answer that needs no search, if there is one."""
+    if not ticket.actionable:
+        return no_answer(ticket, NoAnswer.NOT_ACTIONABLE)
+    if ticket.language not in voices:
+        return no_answer(ticket, NoAnswer.UNSUPPORTED_LANGUAGE)
+    return None
+
+
+def no_answer(ticket: Ticket, reason: NoAnswer, found: tuple[Check, ...] = ()) -> Draft:
+    return Draft(ticket.lang, DraftOutcome.NO_ANSWER, reason=reason.value, checks=found)
+
+
+def search(ticket: Ticket, candidates: Sequence[Candidate], library: Library) -> list[Ranked]:
+    """What the index found, by all the evidence there is."""
+    asked = Asked(frozenset(terms(ticket.question)), ticket.language, ticket.categories or {})
+    return rank(candidates, asked, shelf=library.shelf, lexicon=library.lexicon, weights=library.weights)
+
+
+def answer(ticket: Ticket, candidates: Sequence[Candidate], library: Library, today: date) -> Draft:
+    """Choose among what the index found and write the reply, or say why there is none."""
+    good = [one for one in search(ticket, candidates, library) if one.evidence >= library.weights.threshold]
+    if not good:
+        return no_answer(ticket, NoAnswer.BELOW_THRESHOLD)
+    for one in good:
+        article = library.shelf.get(one.candidate.article_id, ticket.language)
+        if article is not None and article.usable(today):
+            return _write(ticket, one, article, library)
+    return no_answer(ticket, NoAnswer.NO_ARTICLE_IN_LANGUAGE)
+
+
+def _write(ticket: Ticket, chosen: Ranked, article: Article, library: Library) -> Draft:
+    values = slots(ticket.subject, ticket.body)
+    voice = library.voices[ticket.language]
+    if article.kind is ArticleKind.STATIC:
+        outcome, reply = DraftOutcome.STATIC, static_reply(article, voice)
+    else:
+        told = special_cases(chosen.candidate)
+        outcome, reply = DraftOutcome.DRAFT, compose(article, voice, values, paragraphs=told)
+    found = checks.run(reply, checks.Subject(ticket.text, ticket.language, values))
+    if not all(check.passed for check in found):
+        return no_answer(ticket, NoAnswer.CHECK_FAILED, found)
+    return Draft(ticket.lang, outcome, text=reply.text, sources=_sources(reply, chosen.score), checks=found)
+
+
+def special_cases(candidate: Candidate) -> frozenset[int]:
+    """The paragraphs after the first that the ticket is about."""
+    if not candidate.paragraphs:
+        return frozenset()
+    best = max(cosine for _, cosine in candidate.paragraphs)
+    near = sorted(((cosine, number) for number, cosine in candidate.paragraphs if number), reverse=True)
+    return frozenset(number for cosine, number in near[:MOST_SPECIAL_CASES] if cosine >= best - NEAR_ENOUGH)
+
+
+def _sources(reply: Reply, score: float) -> tuple[Source, ...]:
+    return tuple(
+        Source(id=quote.article.id, title=quote.article.title, score=round(score, 4), quote=quote.sentence)
+        for quote in reply.quotes
+    )

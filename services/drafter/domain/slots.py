@@ -1,0 +1,55 @@
+"""Slots of an article, filled with the ticket's placeholders and with nothing else."""
+
+import re
+from collections.abc import Mapping
+
+from shared.placeholders import PLACEHOLDER
+
+SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+
+_PERSON = r"\[PERSON_[1-9]\d{0,5}[A-Z]{0,2}\]"
+_SIGN_OFF_LINES = 3
+_FORWARDED = re.compile(r"^\s*(?:tr|fwd?|i)\s*:", re.IGNORECASE)
+_ALONE = re.compile(rf"^[\s\-–—,*]*({_PERSON})[\s.,*]*$")
+_AFTER_REGARDS = re.compile(
+    rf"(?:cordialement|salutations|bien à vous|merci|regards|sincerely|best|cheers|thanks)\W+({_PERSON})[\s.,]*$",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    rf"(?:je m['’]appelle|je suis|ici|my name is|i am|i['’]m|this is)\s+({_PERSON})", re.IGNORECASE
+)
+
+
+def requester(subject: str, body: str) -> str | None:
+    """The placeholder of the person who writes, when the text itself says so; else nobody is guessed.
+
+    In a forwarded message the signature may be somebody else's.
+    """
+    if _FORWARDED.match(subject):
+        return None
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    for line in reversed(lines[-_SIGN_OFF_LINES:]):
+        signed = _ALONE.match(line) or _AFTER_REGARDS.search(line)
+        if signed is not None:
+            return signed[1]
+    introduced = _INTRODUCED.search(body)
+    return introduced[1] if introduced is not None else None
+
+
+def slots(subject: str, body: str) -> dict[str, str]:
+    """What can be filled: the requester, and any label that the ticket holds exactly one placeholder of."""
+    by_label: dict[str, set[str]] = {}
+    for match in PLACEHOLDER.finditer(f"{subject}\n{body}"):
+        by_label.setdefault(match["label"].lower(), set()).add(match[0])
+    filled = {label: next(iter(found)) for label, found in by_label.items() if len(found) == 1}
+    for never in ("secret", "card", "url_credentials", "person", "health"):
+        filled.pop(never, None)
+    customer = requester(subject, body)
+    return filled | {"customer": customer} if customer is not None else filled
+
+
+def fill(sentence: str, values: Mapping[str, str]) -> str | None:
+    """The sentence with its slots filled, or None when one of them cannot be."""
+    if any(name not in values for name in SLOT.findall(sentence)):
+        return None
+    return SLOT.sub(lambda match: values[match[1]], sentence)

@@ -1,0 +1,106 @@
+"""The drafter's composition root: the service and its command."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from starlette.applications import Starlette
+
+from services.drafter.adapters.library import NoKnowledge, Unread, packaged_knowledge
+from services.drafter.adapters.searcher import Searcher
+from services.drafter.domain.compose import DEFAULT_VOICES, Voice
+from services.drafter.domain.ranking import Weights
+from services.drafter.handlers import Drafter
+from services.drafter.settings import Settings
+from shared.cli.jsonl import EXIT_USAGE, run_jsonl
+from shared.runtime.service import Runtime, ServiceParts, run, service_app, utc_now
+
+NAME = "drafter"
+
+cli = typer.Typer(no_args_is_help=True, help="Suggest replies from the knowledge base.")
+
+
+@cli.command()
+def draft(
+    input_: Annotated[str, typer.Option("--input", "-i", help="JSON Lines; - is standard input.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="JSON Lines; - is standard output.")],
+    knowledge: Annotated[Path | None, typer.Option("--knowledge", help="A folder of Markdown articles.")] = None,
+    rejects: Annotated[str | None, typer.Option("--rejects", help="Where rejected lines go.")] = None,
+) -> None:
+    """Suggest a reply to each {"id", "subject", "body", "lang"?} record or triage output, or say why there is none."""
+    from services.drafter.adapters.offline import OfflineDrafter
+    from shared.inference import ArtefactError, Encoder, locate
+
+    try:
+        drafter = OfflineDrafter(
+            Encoder.load(locate()),
+            knowledge or packaged_knowledge(),
+            voices=DEFAULT_VOICES,
+            weights=Weights(),
+            today=utc_now().date(),
+            report=_say_unread,
+        )
+    except (ArtefactError, NoKnowledge) as error:
+        print(f"draft: {error}", file=sys.stderr)
+        raise typer.Exit(EXIT_USAGE) from None
+    status = run_jsonl(input_, output, rejects, drafter.process, required=("subject", "body"), label="draft")
+    raise typer.Exit(status)
+
+
+def _say_unread(unread: Unread) -> None:
+    print(f"draft: {unread.name}: {unread.why}", file=sys.stderr)
+
+
+def voices(settings: Settings) -> dict[str, Voice]:
+    """The shipped wording with the tenant's own in its place."""
+    own: dict[str, dict[str, str]] = {
+        lang: given.model_dump(exclude_none=True) for lang, given in settings.drafter_voices.items()
+    }
+    return {lang: replace(voice, **own.get(lang, {})) for lang, voice in DEFAULT_VOICES.items()}
+
+
+def weights(settings: Settings) -> Weights:
+    given = settings.drafter_threshold
+    return Weights() if given is None else Weights(**{**asdict(Weights()), "threshold": given})
+
+
+def build(settings: Settings, runtime: Runtime) -> ServiceParts:
+    """The service's parts, put together."""
+    today: Callable[[], date] = lambda: runtime.clock().date()  # noqa: E731
+    searcher = Searcher(
+        runtime.database,
+        knowledge=settings.knowledge_dir or packaged_knowledge(),
+        voices=voices(settings),
+        weights=weights(settings),
+        device=settings.device,
+        threads=settings.encoder_threads,
+        today=today,
+    )
+
+    async def ready() -> bool:
+        return searcher.is_loaded
+
+    return ServiceParts(
+        subscriptions=(Drafter(searcher).subscription(),),
+        startup=(searcher.load,),
+        ready=ready,
+        about=searcher.about,
+    )
+
+
+def create_app(settings: Settings) -> Starlette:
+    return service_app(NAME, settings, build=partial(build, settings))
+
+
+def main() -> None:
+    settings = Settings()
+    run(NAME, create_app(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

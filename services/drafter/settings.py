@@ -1,0 +1,30 @@
+"""What the drafter is told from outside."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.inference import DeviceChoice
+from shared.runtime.settings import ServiceSettings
+
+
+class VoiceSettings(BaseModel):
+    """The tenant's own wording in one language; what is not given stays as shipped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    greeting: str | None = None
+    greeting_named: str | None = None
+    closing: str | None = None
+    notice: str | None = None
+
+
+class Settings(ServiceSettings):
+    """`GUICHET_DRAFTER_VOICES` is JSON: `{"fr": {"closing": "…", "notice": "…"}, "en": {…}}`."""
+
+    knowledge_dir: Path | None = None
+    drafter_voices: dict[Literal["fr", "en"], VoiceSettings] = Field(default_factory=dict)
+    drafter_threshold: float | None = Field(default=None, ge=0.0, le=2.0)
+    device: DeviceChoice = "auto"
+    encoder_threads: int | None = Field(default=None, ge=1)

@@ -1,0 +1,155 @@
+"""The HTTP API: tickets as JSON, mail as it is."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from typing import Annotated
+from uuid import uuid4
+
+import anyio.to_thread
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from schemas.tickets import MessageContent
+from services.intake.adapters.problems import Problem, invalid
+from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
+from services.intake.domain.keys import holder
+from services.intake.domain.mail import is_mail, parse_mail
+from shared.persistence.database import TRANSIENT
+
+Take = Callable[[Incoming], Awaitable[Receipt]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_SMALL = 64 * 1024
+_LONGEST_KEY = 255
+
+Line = Annotated[str, StringConstraints(max_length=500)]
+Address = Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200_000, pattern=r"\S")]
+
+
+class NewTicket(BaseModel):
+    """The body of `POST /v1/tickets`."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, strict=True)
+
+    subject: Line
+    text: Text
+    sender_name: Line | None = None
+    sender_address: Address | None = None
+    external_reference: Line | None = None
+
+
+class Api:
+    """Checks who asks, how much and what, before anything is taken."""
+
+    def __init__(self, take: Take, keys: Mapping[str, str], *, mail_limit: int, json_limit: int) -> None:
+        self._take = take
+        self._keys = dict(keys)
+        self._mail_limit = mail_limit
+        self._json_limit = json_limit
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/v1/tickets", _answering(self.post_ticket), methods=["POST"]),
+            Route("/v1/mail", _answering(self.post_mail), methods=["POST"]),
+        ]
+
+    async def post_ticket(self, request: Request) -> Response:
+        name = self._caller(request)
+        _expect(request, "application/json")
+        identity = _idempotency_key(request)
+        body = await _read(request, self._json_limit)
+        ticket = _new_ticket(body)
+        content = MessageContent.model_validate(ticket.model_dump())
+        incoming = from_api(content, _canonical(ticket), key_name=name, identity=identity or str(uuid4()))
+        receipt = await self._take(incoming)
+        if receipt.conflict:
+            raise Problem(422, "idempotency_key_reused")
+        return _accepted(receipt)
+
+    async def post_mail(self, request: Request) -> Response:
+        self._caller(request)
+        _expect(request, "message/rfc822")
+        raw = await _read(request, self._mail_limit)
+        if not raw.strip():
+            raise Problem(400, "empty_body")
+        incoming = _mail(raw) if len(raw) <= _SMALL else await anyio.to_thread.run_sync(_mail, raw)
+        if incoming is None:
+            raise Problem(422, "not_a_mail")
+        return _accepted(await self._take(incoming))
+
+    def _caller(self, request: Request) -> str:
+        name = holder(self._keys, request.headers.get("Authorization"))
+        if name is None:
+            raise Problem(401, "unauthorized")
+        return name
+
+
+def _answering(endpoint: Endpoint) -> Endpoint:
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Problem as problem:
+            return problem.response()
+        except TRANSIENT:
+            return Problem(503, "unavailable").response()
+
+    return answer
+
+
+def _mail(raw: bytes) -> Incoming | None:
+    mail = parse_mail(raw)
+    return from_mail(mail, raw) if is_mail(mail) else None
+
+
+def _accepted(receipt: Receipt) -> Response:
+    body = {"ticket_id": str(receipt.ticket_id), "version": receipt.version, "duplicate": receipt.duplicate}
+    return JSONResponse(body, 202)
+
+
+def _expect(request: Request, media_type: str) -> None:
+    given = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if given != media_type:
+        raise Problem(415, "unsupported_media_type")
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key.strip()) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise Problem(400, "invalid_idempotency_key")
+    return key.strip() if key is not None else None
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    """The body, refused as soon as it is known to be too long."""
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise Problem(413, "too_large")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise Problem(413, "too_large")
+    return bytes(body)
+
+
+def _new_ticket(body: bytes) -> NewTicket:
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Problem(400, "malformed_json") from None
+    if not isinstance(values, dict):
+        raise Problem(400, "malformed_json")
+    try:
+        return NewTicket.model_validate(values)
+    except ValidationError as error:
+        raise invalid(error, tuple(NewTicket.model_fields)) from None
+
+
+def _canonical(ticket: NewTicket) -> bytes:
+    """The same request in the same bytes, however its JSON was laid out."""
+    return json.dumps(ticket.model_dump(), sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,79 @@
+"""`guichet mail`: files to JSON Lines, with the parser that the service uses."""
+
+import mailbox
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from services.intake.adapters.language import detect
+from services.intake.domain.mail import ParsedMail, is_mail, parse_mail
+
+Record = dict[str, Any]
+
+
+def messages(source: Path) -> Iterator[tuple[str, bytes | OSError]]:
+    """Each message under `source` with its id, or why it could not be read."""
+    if source.is_dir():
+        for path in sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith(".")):
+            if path.suffix.lower() in {".eml", ".mbox"}:
+                yield from _file(path, str(path.relative_to(source)))
+    else:
+        yield from _file(source, source.name)
+
+
+def is_mbox(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(5) == b"From "
+
+
+def record(identity: str, raw: bytes) -> Record | None:
+    """The contract's record for one message; None when the bytes are no message."""
+    mail = parse_mail(raw)
+    if not is_mail(mail):
+        return None
+    found: Record = {
+        "id": identity,
+        "message_id": mail.message_id,
+        "in_reply_to": mail.in_reply_to[0] if mail.in_reply_to else None,
+        "references": list(mail.references),
+        "from": str(mail.sender) if mail.sender else None,
+        "to": [str(one) for one in mail.to],
+        "subject": mail.subject,
+        "date": mail.date,
+        "lang": _language(mail),
+        "text": mail.text,
+        "quoted": mail.quoted,
+        "signature": mail.signature,
+        "kind": mail.kind.value,
+        "auto_generated": mail.auto_generated,
+    }
+    if mail.auto_reason:
+        found["auto_reason"] = mail.auto_reason
+    found["attachments"] = [
+        {"name": one.name, "type": one.media_type, "size": one.size, "read": one.read} for one in mail.attachments
+    ]
+    found["warnings"] = list(mail.warnings)
+    return found
+
+
+def _language(mail: ParsedMail) -> str | None:
+    return detect(f"{mail.subject}\n{mail.text}")
+
+
+def _file(path: Path, name: str) -> Iterator[tuple[str, bytes | OSError]]:
+    try:
+        if is_mbox(path):
+            yield from _mbox(path, name)
+        else:
+            yield name, path.read_bytes()
+    except OSError as error:
+        yield name, error
+
+
+def _mbox(path: Path, name: str) -> Iterator[tuple[str, bytes | OSError]]:
+    box = mailbox.mbox(path, create=False)
+    try:
+        for number, key in enumerate(box.iterkeys(), start=1):
+            yield f"{name}#{number}", box.get_bytes(key)
+    finally:
+        box.close()

@@ -1,0 +1,54 @@
+"""Refusals as RFC 9457 problem details. They name fields and reasons, and repeat nothing that was sent."""
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+from starlette.responses import JSONResponse
+
+_TITLES = {
+    "malformed_json": "The body is not a JSON object.",
+    "invalid_fields": "Some fields are missing or not valid.",
+    "not_a_mail": "The body is not an RFC 5322 message.",
+    "empty_body": "The body is empty.",
+    "too_large": "The body is larger than this service accepts.",
+    "unsupported_media_type": "This address takes another media type.",
+    "unauthorized": "A valid API key is needed.",
+    "invalid_idempotency_key": "The Idempotency-Key is empty, too long or not printable ASCII.",
+    "idempotency_key_reused": "The Idempotency-Key was used before for another body.",
+    "unavailable": "The service cannot keep the message right now; send it again.",
+}
+
+
+class Problem(Exception):  # noqa: N818
+    """A request that is refused, by code."""
+
+    def __init__(self, status: int, code: str, errors: Sequence[dict[str, str]] = ()) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.errors = list(errors)
+
+    def response(self) -> JSONResponse:
+        body: dict[str, object] = {
+            "type": "about:blank",
+            "title": _TITLES[self.code],
+            "status": self.status,
+            "code": self.code,
+        }
+        if self.errors:
+            body["errors"] = self.errors
+        headers = {}
+        if self.status == 401:  # noqa: PLR2004
+            headers["WWW-Authenticate"] = "Bearer"
+        if self.status == 503:  # noqa: PLR2004
+            headers["Retry-After"] = "5"
+        return JSONResponse(body, self.status, headers, media_type="application/problem+json")
+
+
+def invalid(error: ValidationError, known: Sequence[str]) -> Problem:
+    """Names the fields that are ours; one that the caller made up may be somebody's words."""
+    named = []
+    for item in error.errors(include_url=False, include_context=False, include_input=False):
+        field = str(item["loc"][0]) if item["loc"] else "body"
+        named.append({"field": field if field in known else "unknown field", "reason": str(item["type"])})
+    return Problem(422, "invalid_fields", named)

@@ -1,0 +1,103 @@
+"""Bytes to text when the declared charset lies, and headers when their encoding does."""
+
+import codecs
+import re
+from email.errors import MessageError
+from email.header import decode_header
+
+# Everything that the standard library's mail package is known to raise on hostile input.
+MALFORMED = (
+    MessageError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    AssertionError,
+    RecursionError,
+)
+
+_VAGUE = {"", "ascii", "us-ascii", "ansi_x3.4-1968", "unknown-8bit", "unknown", "default", "8bit", "binary"}
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "iso8859-15": "iso8859-15",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+_NOT_CHARSETS = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
+
+
+def decode(data: bytes, charset: str | None) -> tuple[str, bool]:
+    """Text of `data`, and whether the charset had to be guessed."""
+    name = _codec(charset)
+    if name is None:
+        guessed = bool(charset) and not _is_vague(charset)
+        return _guess(data), guessed
+    if name != "utf-8" and _is_multibyte_utf8(data, name):
+        return data.decode(), True
+    try:
+        return data.decode(name), False
+    except (UnicodeError, ValueError):
+        if name == "utf-8":
+            return _guess(data), True
+        return data.decode(name, "replace"), True
+
+
+def header_text(raw: str) -> str:
+    """A raw header value, unfolded, its encoded words and stray 8-bit bytes decoded."""
+    try:
+        pieces = decode_header(_without_surrogates(raw))
+    except MALFORMED:
+        return one_line(_without_surrogates(raw))
+    text = "".join(piece if isinstance(piece, str) else decode(piece, charset)[0] for piece, charset in pieces)
+    return one_line(text) or one_line(_without_surrogates(raw))
+
+
+def _without_surrogates(raw: str) -> str:
+    try:
+        raw.encode("utf-8")
+    except UnicodeEncodeError:
+        return _guess(raw.encode("utf-8", "surrogateescape"))
+    return raw
+
+
+def one_line(text: str) -> str:
+    """`text` with no line end or control character left: safe to stand in a header."""
+    return re.sub(r"[\x00-\x1f\x7f\s]+", " ", text).strip()
+
+
+def _is_vague(charset: str | None) -> bool:
+    return (charset or "").strip().strip("\"'").lower() in _VAGUE
+
+
+def _codec(charset: str | None) -> str | None:
+    if _is_vague(charset):
+        return None
+    try:
+        found = codecs.lookup((charset or "").strip().strip("\"'"))
+        "".encode(found.name)  # a codec that does not make text raises here
+    except (LookupError, ValueError):
+        return None
+    name = found.name
+    if name in _NOT_CHARSETS:
+        return None
+    return _WIDER.get(name, name)
+
+
+def _is_multibyte_utf8(data: bytes, name: str) -> bool:
+    """UTF-8 sent under a single-byte label: accents in such text are almost never valid UTF-8 by chance."""
+    if not name.startswith(("cp125", "iso8859")) or data.isascii():
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

@@ -1,0 +1,184 @@
+"""HTML mail to the text that a reader sees.
+
+Quotations come out with `> ` before each line and a marked signature after `-- `, so that one
+splitter serves HTML and plain mail alike.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from services.intake.domain import css
+from services.intake.domain.markup import APART, BLOCKS, DEEPEST, NEVER_SHOWN, SIGNATURES, depth
+from services.intake.domain.visible import clean, plain_spaces
+
+LARGEST = 2_000_000
+MOST_STYLED = 100_000
+_WHITE = "ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    text: str
+    hidden: bool  # the mail held text that a reader would not see
+    truncated: bool
+
+
+def render(source: str) -> Rendered:
+    """The visible text of an HTML mail. Never raises: what cannot be read is empty."""
+    truncated = len(source) > LARGEST
+    source = source[:LARGEST]
+    if depth(source) > DEEPEST:
+        return Rendered("", hidden=False, truncated=True)
+    try:
+        tree = LexborHTMLParser(source)
+    except (SelectolaxError, ValueError, RuntimeError):
+        return Rendered("", hidden=False, truncated=True)
+    page = _Page(tree)
+    if tree.root is not None:
+        page.walk(tree.root)
+    return Rendered(page.text(), page.hidden, truncated)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What an element passes on to those within it."""
+
+    ink: str
+    paper: str
+    quotes: int = 0
+    verbatim: bool = False
+    blank: tuple[bool, bool] = (False, False)
+    seen: bool = True
+
+
+@dataclass(slots=True)
+class _Page:
+    tree: LexborHTMLParser
+    hidden: bool = False
+    _lines: list[tuple[int, str]] = field(default_factory=list)
+    _line: str = ""
+    _quotes: int = 0
+    _styled: int = 0
+    _styles: dict[int, css.Declarations] = field(default_factory=dict)
+    _signatures: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for sheet in self.tree.css("style"):
+            self._apply(sheet.text())
+        self._signatures = {node.mem_id for node in self.tree.css(SIGNATURES)}
+
+    def walk(self, root: LexborNode) -> None:
+        """Depth first with a stack of our own: mail can nest deeper than Python."""
+        start = _Seen(ink="000000", paper=_WHITE)
+        stack: list[tuple[Iterator[LexborNode], str, _Seen]] = [(iter([root]), "", start)]
+        while stack:
+            children, tag, around = stack[-1]
+            node = next(children, None)
+            if node is None:
+                stack.pop()
+                self._leave(tag, stack[-1][2] if stack else start)
+                continue
+            inside = self._enter(node, around)
+            if inside is not None:
+                stack.append((node.iter(include_text=True), node.tag or "", inside))
+
+    def text(self) -> str:
+        self._flush()
+        lines = [f"> {line}".rstrip() if quoted else line for quoted, line in self._lines]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+    def _apply(self, sheet: str) -> None:
+        for selector, body in css.rules(sheet):
+            declared = css.declarations(body)
+            if not declared or self._styled > MOST_STYLED:
+                continue
+            try:
+                nodes = self.tree.css(selector)
+            except (SelectolaxError, ValueError, RuntimeError):
+                continue
+            for node in nodes:
+                self._styles.setdefault(node.mem_id, {}).update(declared)
+            self._styled += 1 + len(nodes)
+
+    def _enter(self, node: LexborNode, around: _Seen) -> _Seen | None:
+        if node.is_text_node:
+            self._write(node.text_content or "", around)
+            return None
+        tag = (node.tag or "").lower()
+        if not node.is_element_node or tag in NEVER_SHOWN:
+            return None
+        if tag == "br":
+            self._flush()
+            return None
+        inside = self._inherit(node, tag, around)
+        self._open(node, tag, inside)
+        return inside
+
+    def _inherit(self, node: LexborNode, tag: str, around: _Seen) -> _Seen:
+        attributes = node.attributes
+        style = {**self._styles.get(node.mem_id, {}), **css.declarations(attributes.get("style") or "")}
+        paper = css.background(style) or (
+            "image" if attributes.get("background") else css.colour(attributes.get("bgcolor"))
+        )
+        ink = css.colour(style.get("color")) or (css.colour(attributes.get("color")) if tag == "font" else None)
+        return _Seen(
+            ink=ink or around.ink,
+            paper=paper if paper and paper != "transparent" else around.paper,
+            quotes=around.quotes + (tag == "blockquote"),
+            verbatim=around.verbatim or tag == "pre" or style.get("white-space", "").startswith("pre"),
+            blank=css.blanks(style, around.blank),
+            seen=around.seen and "hidden" not in attributes and not css.hides(style),
+        )
+
+    def _open(self, node: LexborNode, tag: str, inside: _Seen) -> None:
+        if tag in BLOCKS:
+            self._break(apart=tag in APART, quotes=inside.quotes)
+        elif tag in {"td", "th"} and self._line.strip():
+            self._line += " "
+        if tag == "li" and inside.seen:
+            self._line += "- "
+        if node.mem_id in self._signatures and inside.seen:
+            self._break(apart=False, quotes=inside.quotes)
+            self._line = "-- "
+            self._flush()
+
+    def _leave(self, tag: str, around: _Seen) -> None:
+        if tag in BLOCKS:
+            self._break(apart=tag in APART, quotes=around.quotes)
+
+    def _break(self, *, apart: bool, quotes: int) -> None:
+        if self._line.strip():
+            self._flush()
+        if apart and self._lines and self._lines[-1][1]:
+            self._lines.append((min(quotes, self._quotes), ""))
+        self._quotes = quotes
+
+    def _write(self, raw: str, around: _Seen) -> None:
+        text = clean(raw)
+        if not text.strip():
+            if self._line and not self._line.endswith(" "):
+                self._line += " "
+            return
+        if not around.seen or any(around.blank) or css.alike(around.ink, around.paper):
+            self.hidden = True
+            return
+        if around.verbatim:
+            self._write_verbatim(text)
+            return
+        text = re.sub(r"\s+", " ", plain_spaces(text))
+        self._line += text.lstrip() if not self._line or self._line.endswith(" ") else text
+
+    def _write_verbatim(self, text: str) -> None:
+        first, *others = plain_spaces(text).split("\n")
+        self._line += first
+        for line in others:
+            self._flush()
+            self._line = line
+
+    def _flush(self) -> None:
+        line = self._line if self._line == "-- " else self._line.rstrip()
+        self._lines.append((self._quotes, line))
+        self._line = ""

@@ -1,0 +1,141 @@
+"""What the three entries have in common once they have read their input."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from schemas.records import CrmMessageAdded
+from schemas.tickets import AttachmentNote, Channel, Kind, MessageContent
+from services.intake.domain import wrappers
+from services.intake.domain.encoding import one_line
+from services.intake.domain.html import render
+from services.intake.domain.mail import ParsedMail
+from services.intake.domain.subjects import looks_like_html
+from services.intake.domain.threads import parents
+from services.intake.domain.visible import clean
+
+# Bytes of UTF-8: sealed and in base64 the whole must stay well below what the bus takes in one record.
+_TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000
+_MOST_NAMES = 50
+_LONGEST_LINE = 500
+_CUT = "\n[…]"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message at the door. `identity` is what makes a repeat of it a repeat."""
+
+    channel: Channel
+    actor: str
+    content: MessageContent
+    raw: bytes
+    identity: str | bytes
+    kind: Kind = Kind.TICKET
+    kind_reason: str | None = None
+    attachments: tuple[AttachmentNote, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a message went. `conflict`: its identity was used before for other content."""
+
+    ticket_id: UUID
+    version: int
+    duplicate: bool = False
+    conflict: bool = False
+
+
+def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
+    read = [one.text for one in mail.attachments if one.read]
+    content = MessageContent(
+        subject=mail.subject[:_LONGEST_LINE],
+        text=_within(mail.text, _TEXT),
+        sender_name=(mail.sender.name or None) if mail.sender else None,
+        sender_address=mail.sender.address if mail.sender else None,
+        recipients=tuple(one.address for one in mail.to[:_MOST_NAMES]),
+        quoted=_within(mail.quoted, _QUOTED),
+        signature=_within(mail.signature, _SIGNATURE),
+        rfc_message_id=mail.message_id,
+        references=mail.references,
+        attachment_names=tuple(one.name for one in mail.attachments[:_MOST_NAMES]),
+        attachment_text=_within("\n\n".join(read), _ATTACHMENTS),
+    )
+    return Incoming(
+        channel=Channel.MAIL,
+        actor="mail",
+        content=content,
+        raw=raw,
+        identity=f"mail {mail.message_id} {_digest(mail)}" if mail.message_id else b"mail\0" + raw,
+        kind=mail.kind,
+        kind_reason=mail.auto_reason,
+        attachments=tuple(
+            AttachmentNote(media_type=one.media_type, size=one.size, read=one.read)
+            for one in mail.attachments[:_MOST_NAMES]
+        ),
+        parents=parents(mail.in_reply_to, mail.references),
+    )
+
+
+def _digest(mail: ParsedMail) -> str:
+    """What a mail says, whichever way it came: a Message-ID alone is anybody's to use again, for other words."""
+    said = (
+        str(mail.sender), mail.date, mail.subject, mail.text, mail.quoted,
+        [(one.name, one.media_type, one.size, one.text) for one in mail.attachments],
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def from_crm(data: CrmMessageAdded, event_id: UUID) -> Incoming:
+    """A CRM's event. Its text may be HTML, and may be wrapped in what the CRM's own form adds."""
+    text = render(data.text).text if looks_like_html(data.text) else clean(data.text)
+    text, around = wrappers.strip(text)
+    subject = one_line(clean(data.subject))[:_LONGEST_LINE]
+    content = MessageContent(
+        subject=subject,
+        text=_within(text.strip(), _TEXT),
+        quoted=_within(around, _QUOTED),
+        sender_name=_line(data.customer_name),
+        sender_address=_line(data.customer_address),
+        external_reference=_line(data.external_reference),
+    )
+    return Incoming(
+        channel=Channel.CRM,
+        actor="crm",
+        content=content,
+        raw=data.model_dump_json().encode(),
+        identity=f"crm {event_id}",
+        kind=Kind.TICKET if any(map(str.isalnum, text + subject)) else Kind.EMPTY,
+    )
+
+
+def from_api(content: MessageContent, raw: bytes, *, key_name: str, identity: str) -> Incoming:
+    """A ticket that another program filed with a key; `identity` is its Idempotency-Key or a fresh value."""
+    cleaned = content.model_copy(
+        update={
+            "subject": one_line(clean(content.subject))[:_LONGEST_LINE],
+            "text": _within(clean(content.text).strip(), _TEXT),
+            "sender_name": _line(content.sender_name),
+            "sender_address": _line(content.sender_address),
+            "external_reference": _line(content.external_reference),
+        }
+    )
+    return Incoming(
+        channel=Channel.API,
+        actor=f"api:{key_name}",
+        content=cleaned,
+        raw=raw,
+        identity=f"api {key_name} {identity}",
+    )
+
+
+def _line(value: str | None) -> str | None:
+    return (one_line(clean(value))[:_LONGEST_LINE] or None) if value else None
+
+
+def _within(text: str, most: int) -> str:
+    data = text.encode()
+    if len(data) <= most:
+        return text
+    return data[:most].decode(errors="ignore") + _CUT

@@ -1,0 +1,41 @@
+"""API keys: random ones, so that a plain digest of them is enough to keep."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+
+_LINE = re.compile(r"^(?P<name>[a-z0-9][a-z0-9_-]{0,40})\s+(?P<digest>[0-9a-f]{64})$")
+
+
+class KeyFileError(ValueError):
+    """A line of the key file is not `name sha256-of-the-key`."""
+
+
+def digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def read_keys(text: str) -> dict[str, str]:
+    """Names and digests from a key file: one `name digest` a line, `#` starts a comment."""
+    keys: dict[str, str] = {}
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.partition("#")[0].strip()
+        if not line:
+            continue
+        match = _LINE.match(line)
+        if match is None:
+            raise KeyFileError(f"line {number} of the key file is not `name digest`")
+        keys[match["name"]] = match["digest"]
+    return keys
+
+
+def holder(keys: Mapping[str, str], authorization: str | None) -> str | None:
+    """Whose key an `Authorization: Bearer` header carries. Every key is compared, in constant time."""
+    scheme, _, key = (authorization or "").partition(" ")
+    given = digest(key.strip())
+    found = None
+    for name, kept in keys.items():
+        if hmac.compare_digest(kept, given):
+            found = name
+    return found if scheme.lower() == "bearer" else None

@@ -1,0 +1,146 @@
+"""RFC 5322 mail to what intake keeps of it. No input, however broken, raises."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from email import message_from_bytes, policy
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses, parsedate_to_datetime
+
+from schemas.tickets import Kind
+from services.intake.domain import automatic, quotes, wrappers
+from services.intake.domain.attachments import Attachment
+from services.intake.domain.body import Body, read_body
+from services.intake.domain.encoding import MALFORMED, header_text
+from services.intake.domain.subjects import is_reply_subject, without_prefixes
+from services.intake.domain.threads import message_ids
+
+_LONGEST_TEXT = 200_000
+_LONGEST_HEADER = 2_000
+_MOST_RECIPIENTS = 100
+_UNREAD = {"html_truncated", "part_unreadable", "encrypted", "too_many_parts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """A mail, taken apart. `text` is what the sender newly wrote, as a reader sees it."""
+
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sender: Address | None
+    to: tuple[Address, ...]
+    subject: str
+    date: str | None
+    text: str
+    quoted: str
+    signature: str
+    kind: Kind
+    auto_generated: bool
+    auto_reason: str | None
+    attachments: tuple[Attachment, ...]
+    warnings: tuple[str, ...]
+
+
+def parse_mail(raw: bytes) -> ParsedMail:
+    """Read a mail. What is wrong with it is told by codes in `warnings`."""
+    message, warnings = _read(raw)
+    headers = _Headers(message)
+    sender = next(iter(headers.addresses("From") or headers.addresses("Sender")), None)
+    subject = headers.text("Subject")[:_LONGEST_HEADER]
+    in_reply_to = message_ids(headers.raw("In-Reply-To"))
+    references = message_ids(headers.raw("References"))
+    body = read_body(message, warnings)
+    parts = _parts(body, subject, sender, reply=bool(in_reply_to) or is_reply_subject(subject))
+    machine = automatic.detect(headers.raw, body.content_type, sender.address if sender else "", subject)
+    is_answer = bool(in_reply_to or references)
+    return ParsedMail(
+        message_id=next(iter(message_ids(headers.raw("Message-ID"))), None),
+        in_reply_to=in_reply_to,
+        references=references,
+        sender=sender,
+        to=(*headers.addresses("To"), *headers.addresses("Cc"))[:_MOST_RECIPIENTS],
+        subject=subject,
+        date=headers.date("Date"),
+        text=parts.text,
+        quoted=parts.quoted,
+        signature=parts.signature,
+        kind=machine.kind if machine else _kind(parts.text, subject, body, is_answer=is_answer),
+        auto_generated=machine is not None,
+        auto_reason=machine.reason if machine else None,
+        attachments=body.attachments,
+        warnings=tuple(dict.fromkeys(body.warnings)),
+    )
+
+
+def is_mail(mail: ParsedMail) -> bool:
+    """Whether these bytes were a message at all: one of its usual headers could be read."""
+    return any((mail.sender, mail.to, mail.subject, mail.message_id, mail.date))
+
+
+def _read(raw: bytes) -> tuple[Message, tuple[str, ...]]:
+    """Parse; a mail nested beyond reason still gives its headers."""
+    try:
+        return message_from_bytes(raw, policy=policy.compat32), ()
+    except MALFORMED:
+        head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:_LONGEST_TEXT])
+        head.set_payload("")
+        return head, ("structure_unreadable", "part_unreadable")
+
+
+def _parts(body: Body, subject: str, sender: Address | None, *, reply: bool) -> quotes.Parts:
+    text, around = wrappers.strip(body.text[:_LONGEST_TEXT])
+    parts = quotes.split(text, subject=subject, sender=sender.name if sender else None, reply=reply)
+    if not around:
+        return parts
+    return quotes.Parts(parts.text, f"{parts.quoted}\n\n{around}".strip(), parts.signature, parts.forwarded)
+
+
+def _kind(text: str, subject: str, body: Body, *, is_answer: bool) -> Kind:
+    """A mail that could not be read whole is never called empty."""
+    if any(character.isalnum() for character in text) or body.attachments or _UNREAD & set(body.warnings):
+        return Kind.TICKET
+    if not is_answer and any(character.isalnum() for character in without_prefixes(subject)):
+        return Kind.TICKET
+    return Kind.EMPTY
+
+
+class _Headers:
+    """Header values read without the standard library's structured parser, which hostile input breaks."""
+
+    def __init__(self, message: Message) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in message.raw_items():
+            self._values.setdefault(str(name).lower(), []).append(str(value))
+
+    def raw(self, name: str) -> str | None:
+        values = self._values.get(name.lower())
+        return values[0] if values else None
+
+    def text(self, name: str) -> str:
+        return header_text(self.raw(name) or "")
+
+    def addresses(self, name: str) -> tuple[Address, ...]:
+        values = [value[: _LONGEST_HEADER * 10] for value in self._values.get(name.lower(), [])]
+        try:
+            pairs = getaddresses(values)
+        except MALFORMED:
+            return ()
+        found = (Address(header_text(label), header_text(address)) for label, address in pairs)
+        return tuple(one for one in found if "@" in one.address)[:_MOST_RECIPIENTS]
+
+    def date(self, name: str) -> str | None:
+        try:
+            moment = parsedate_to_datetime(self.raw(name) or "")
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+        except (*MALFORMED, OverflowError):
+            return None

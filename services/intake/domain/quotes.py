@@ -1,0 +1,219 @@
+"""A mail's text apart: what is new, what is quoted, what signs it. French and English."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.intake.domain import patterns, signatures
+
+_SHORT_NOTE = 500
+_WRAPPED_FROM, _WRAPPED_REST = 55, 45
+_ATTRIBUTION_LINES = 4
+_LONGEST_RUN = 200
+_RUN = re.compile(r"([>\s|*#=_-])\1{199,}")
+_DEEPEST_QUOTE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`text` is new; `signature` has the sign-off and the name; `quoted` is everything else that was seen."""
+
+    text: str
+    quoted: str = ""
+    signature: str = ""
+    forwarded: bool = False
+
+
+def split(text: str, *, subject: str = "", sender: str | None = None, reply: bool = False) -> Parts:
+    """Take a mail apart. `reply`: its headers say that it answers another one."""
+    lines = [_bounded(line.rstrip()) if line != "-- " else line for line in text.split("\n")]
+    start, explicit_forward = _find_section(lines)
+    new, quoted = _unquote(lines[:start])
+    body, signature = signatures.split(new, sender=sender)
+    older = lines[start:]
+    forward = explicit_forward or patterns.FORWARD_SUBJECT.match(subject) is not None
+    note = _join(body)
+    if older and forward and len(note) <= _SHORT_NOTE:
+        return _with_forwarded(note, signature, quoted, older)
+    if not note and not reply and (older or quoted):
+        return _with_forwarded("", signature, [], [*quoted, *older])
+    parts = Parts(note, _join([*quoted, *older]), _join(signature))
+    if older and patterns.ANSWERS_INSIDE.search(note):
+        return _with_answers_inside(parts, older)
+    return parts
+
+
+def _bounded(line: str) -> str:
+    """A line that no pattern takes long over: runs of marks and blanks, which carry nothing, made short."""
+    return _RUN.sub(lambda match: match[0][:_LONGEST_RUN], line) if len(line) > _LONGEST_RUN else line
+
+
+def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
+    """Where an older message begins that runs to the end, and whether it is a forwarded one."""
+    for index, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if patterns.FORWARD_MARK.match(line):
+            return index, True
+        if patterns.ORIGINAL_MARK.match(line) or _is_header_block(lines, index):
+            return _above_rule(lines, index), False
+        length = _attribution(lines, index)
+        if length and not _is_prefixed(lines, index + length) and not patterns.QUOTED.match(line):
+            return index, False
+    return len(lines), False
+
+
+def _above_rule(lines: Sequence[str], index: int) -> int:
+    """Take the rule that mail programs draw above the headers, and blank lines between, with them."""
+    above = index
+    while above and not lines[above - 1].strip():
+        above -= 1
+    return above - 1 if above and patterns.RULE.match(lines[above - 1]) else index
+
+
+def _is_header_block(lines: Sequence[str], index: int) -> bool:
+    first = patterns.HEADER.match(lines[index])
+    if first is None or first[1].casefold() not in patterns.SENDER_HEADERS:
+        return False
+    names = set()
+    blanks = 0
+    for line in lines[index + 1 : index + 12]:
+        if match := patterns.HEADER.match(line):
+            names.add(match[1].casefold())
+        elif not line.strip():
+            blanks += 1
+        if blanks > len(names) + 1:
+            break
+    return bool(names & patterns.DATE_HEADERS) and bool(names & patterns.OTHER_HEADERS)
+
+
+def _attribution(lines: Sequence[str], index: int) -> int:
+    """Number of lines of an "On … wrote:" that begins here; 0 when none does."""
+    if not patterns.ATTRIBUTION_START.match(lines[index]):
+        return 0
+    joined = ""
+    for length, line in enumerate(lines[index : index + _ATTRIBUTION_LINES], start=1):
+        if not line.strip():
+            return 0
+        joined = f"{joined} {line.strip()}".strip()
+        if patterns.ATTRIBUTION.match(joined[:400]):
+            return length
+    return 0
+
+
+def _is_prefixed(lines: Sequence[str], index: int) -> bool:
+    """Does the quotation announced just above carry `>`?"""
+    following = (line for line in lines[index : index + 4] if line.strip())
+    return patterns.QUOTED.match(next(following, "")) is not None
+
+
+def _unquote(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """New lines and quoted ones, where quoting is by `>`: answers between quotations are new."""
+    new: list[str] = []
+    quoted: list[str] = []
+    index = 0
+    while index < len(lines):
+        length = _attribution(lines, index)
+        if length and _is_prefixed(lines, index + length):
+            quoted.extend(lines[index : index + length])
+            index += length
+            continue
+        line = lines[index]
+        if patterns.QUOTED.match(line) or _is_wrapped_quote(lines, index):
+            quoted.append(line)
+            if new and new[-1].strip():
+                new.append("")
+        else:
+            new.append(line)
+        index += 1
+    return new, quoted
+
+
+def _is_wrapped_quote(lines: Sequence[str], index: int) -> bool:
+    """The rest of a quoted line that a server broke in two."""
+    line = lines[index]
+    if not 0 < index < len(lines) - 1 or not line.strip():
+        return False
+    before, after = lines[index - 1], lines[index + 1]
+    return (
+        patterns.QUOTED.match(before) is not None
+        and patterns.QUOTED.match(after) is not None
+        and len(before) >= _WRAPPED_FROM
+        and len(line) <= _WRAPPED_REST
+        and line[0].islower()
+    )
+
+
+def _with_forwarded(note: str, signature: Sequence[str], quoted: Sequence[str], older: Sequence[str]) -> Parts:
+    """A forwarded thread is the message: its texts are kept, its headers and signatures set aside."""
+    content: list[str] = []
+    aside = list(quoted)
+    for section in _sections(older):
+        kept, dropped = _without_headers(section)
+        body, signed = signatures.split(kept)
+        content.extend([*body, ""])
+        aside.extend([*dropped, *signed])
+    text = _join([note, "", *content])
+    return Parts(text, _join(aside), _join(signature), forwarded=True)
+
+
+def _with_answers_inside(parts: Parts, older: Sequence[str]) -> Parts:
+    """The writer says that the answers stand among the quoted lines: they cannot be told apart, so all is kept."""
+    inside = [patterns.QUOTED.sub("", line) for section in _sections(older) for line in _without_headers(section)[0]]
+    return Parts(_join([parts.text, "", *inside]), parts.quoted, parts.signature)
+
+
+def _sections(lines: Sequence[str]) -> list[list[str]]:
+    """The messages of a thread, one below the other, without their `>`."""
+    bare = [_strip_quotes(line) for line in lines]
+    sections: list[list[str]] = [[]]
+    skip = 0
+    for index, line in enumerate(bare):
+        if skip:
+            skip -= 1
+        elif _begins_message(bare, index):
+            skip = max(_attribution(bare, index) - 1, 0)
+            sections.append([])
+        sections[-1].append(line)
+    return [section for section in sections if any(line.strip() for line in section)]
+
+
+def _begins_message(lines: Sequence[str], index: int) -> bool:
+    return bool(
+        patterns.FORWARD_MARK.match(lines[index])
+        or patterns.ORIGINAL_MARK.match(lines[index])
+        or _is_header_block(lines, index)
+        or _attribution(lines, index)
+    )
+
+
+def _strip_quotes(line: str) -> str:
+    for _ in range(_DEEPEST_QUOTE):
+        match = patterns.QUOTED.match(line)
+        if match is None:
+            break
+        line = line[match.end() :]
+    return line
+
+
+def _without_headers(section: Sequence[str]) -> tuple[list[str], list[str]]:
+    """A message's text, and the lines that announce it."""
+    if not _begins_message(section, 0):
+        return list(section), []
+    if length := _attribution(section, 0):
+        return list(section[length:]), list(section[:length])
+    index = 0
+    while index < len(section) and (
+        not section[index].strip() or patterns.is_announcement(section[index]) or _is_folded(section, index)
+    ):
+        index += 1
+    return list(section[index:]), list(section[:index])
+
+
+def _is_folded(section: Sequence[str], index: int) -> bool:
+    """The rest of a header, indented below it."""
+    return index > 0 and section[index].startswith((" ", "\t")) and patterns.is_announcement(section[index - 1])
+
+
+def _join(lines: Sequence[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

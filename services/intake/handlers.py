@@ -1,0 +1,143 @@
+"""Receiving a message: the one use case behind mail, the HTTP API and CRM events."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from opentelemetry.trace import SpanKind
+
+from schemas.records import AccessRecorded, CrmMessageAdded
+from schemas.sealed import Purpose
+from schemas.tickets import TicketReceived
+from services.intake.adapters.store import Marks, Row, Store
+from services.intake.domain.incoming import Incoming, Receipt, from_crm
+from services.intake.domain.threads import Fingerprints, own_tickets
+from shared.messaging.event import Event, originate
+from shared.messaging.subscription import AnySubscription, Subscription
+from shared.messaging.unit import UnitOfWork
+from shared.persistence.database import Database
+from shared.sealing import Sealer
+from shared.telemetry import names, tracing
+from shared.telemetry.logs import fields
+
+SOURCE = "intake"
+
+logger = logging.getLogger("guichet.intake")
+
+
+class Intake:
+    """Seals what comes in and says so. It can open nothing of what it sealed."""
+
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        secret: bytes,
+        *,
+        tenant: str,
+        mail_domain: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._prints = Fingerprints(secret, tenant)
+        self._tenant = tenant
+        self._mail_domain = mail_domain
+        self._clock = clock
+
+    def subscriptions(self) -> tuple[AnySubscription, ...]:
+        return (Subscription(CrmMessageAdded, self.on_crm_message),)
+
+    async def on_crm_message(self, event: Event[CrmMessageAdded], _: None, unit: UnitOfWork) -> None:
+        await self.receive(unit, from_crm(event.data, event.id))
+
+    async def take(self, incoming: Incoming) -> Receipt:
+        """Receives in a transaction and a trace of its own."""
+        with tracing.span("intake receive", kind=SpanKind.SERVER, parent={}) as span:
+            async with self._database.unit() as unit:
+                receipt = await self.receive(unit, incoming)
+            span.set_attribute(names.TICKET_ID, str(receipt.ticket_id))
+            span.set_attribute(names.TICKET_VERSION, receipt.version)
+            span.set_attribute(names.OUTCOME, "duplicate" if receipt.duplicate else incoming.kind.value)
+        return receipt
+
+    async def receive(self, unit: UnitOfWork, incoming: Incoming) -> Receipt:
+        """Stores and publishes a message once, however often it comes."""
+        store = Store(unit.connection, self._tenant)
+        marks = self._marks(incoming)
+        await store.lock([mark for mark in (marks.identity, marks.external) if mark is not None])
+        if known := await store.known(marks):
+            return known
+        found = await self._ticket(store, incoming, marks)
+        ticket_id = found or self._prints.opaque_id("ticket", marks.identity)
+        now = self._clock()
+        receipt = Receipt(ticket_id, await store.next_version(ticket_id, now))
+        await self._keep(unit, store, incoming, marks=marks, receipt=receipt, now=now)
+        return receipt
+
+    async def reject(self, raw: bytes, reason: str) -> UUID:
+        """Keeps, sealed and on the record, what cannot become a ticket. Returns its opaque id."""
+        rejected_id = self._prints.opaque_id("rejected", self._prints.of("rejected", raw))
+        async with self._database.unit() as unit:
+            store = Store(unit.connection, self._tenant)
+            if not await store.is_rejected(rejected_id):
+                sealed = await self._sealer.seal(
+                    unit, raw, ticket_id=rejected_id, tenant=self._tenant, purpose=Purpose.INBOUND
+                )
+                now = self._clock()
+                await store.add_rejected(rejected_id, now, reason, len(raw), sealed)
+                record = AccessRecorded(
+                    action="dead_letter.written", actor=SOURCE, purpose="intake", detail=reason, at=now
+                )
+                await unit.publish(
+                    originate(record, source=SOURCE, tenant=self._tenant, ticket_id=None, actor=SOURCE, id=rejected_id)
+                )
+        logger.warning("a message was rejected", extra=fields(rejected_id=str(rejected_id), reason=reason))
+        return rejected_id
+
+    def _marks(self, incoming: Incoming) -> Marks:
+        of = self._prints.of
+        content = incoming.content
+        return Marks(
+            identity=of("identity", incoming.identity),
+            content=of("content", incoming.raw),
+            rfc_id=of("rfc id", content.rfc_message_id) if content.rfc_message_id else None,
+            external=of("external", content.external_reference) if content.external_reference else None,
+        )
+
+    async def _ticket(self, store: Store, incoming: Incoming, marks: Marks) -> UUID | None:
+        """The ticket that a message continues: by our own reply's id, by a known message, by the CRM's reference."""
+        if claimed := own_tickets(incoming.parents, self._mail_domain):
+            found = await store.existing(claimed)
+            if found is not None:
+                return found
+        if incoming.parents:
+            found = await store.ticket_of_any([self._prints.of("rfc id", one) for one in incoming.parents])
+            if found is not None:
+                return found
+        return await store.ticket_of_external(marks.external) if marks.external is not None else None
+
+    async def _keep(
+        self, unit: UnitOfWork, store: Store, incoming: Incoming, *, marks: Marks, receipt: Receipt, now: datetime
+    ) -> None:
+        ticket_id, tenant = receipt.ticket_id, self._tenant
+        plain = incoming.content.model_dump_json().encode()
+        content = await self._sealer.seal(unit, plain, ticket_id=ticket_id, tenant=tenant, purpose=Purpose.INBOUND)
+        raw = await self._sealer.seal(unit, incoming.raw, ticket_id=ticket_id, tenant=tenant, purpose=Purpose.INBOUND)
+        message_id = self._prints.opaque_id("message", marks.identity)
+        await store.add(Row(message_id, ticket_id, receipt.version, incoming.channel, now, incoming.kind, marks, raw))
+        received = TicketReceived(
+            ticket_id=ticket_id,
+            message_id=message_id,
+            version=receipt.version,
+            channel=incoming.channel,
+            received_at=now,
+            kind=incoming.kind,
+            kind_reason=incoming.kind_reason,
+            attachments=incoming.attachments,
+            content=content,
+        )
+        await unit.publish(
+            originate(received, source=SOURCE, tenant=tenant, ticket_id=ticket_id, actor=incoming.actor, id=message_id)
+        )

@@ -1,0 +1,134 @@
+"""Pseudonymising records without bus or database: what the command line and other offline commands run."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.tickets import PlaceholderTable
+from services.pseudonymizer.adapters.detector import Detector, Request
+from services.pseudonymizer.domain.detect import Detection
+from services.pseudonymizer.domain.pseudonymize import Mask, Masked, pseudonymize, secrets_in
+from shared.cli.jsonl import LineError, Record
+from shared.placeholders import restore
+
+_PARTS = ("subject", "body")
+
+
+class VaultFileError(ValueError):
+    """The vault's file is not one that `pseudonymize` wrote."""
+
+
+class OfflineVault:
+    """Placeholder tables by tenant and record. In memory, unless it is saved to a file for `restore`."""
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[str, str], PlaceholderTable] = {}
+
+    @classmethod
+    def load(cls, path: Path) -> "OfflineVault":
+        vault = cls()
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    row = json.loads(line)
+                    table = PlaceholderTable.model_validate(row["table"])
+                    vault._tables[str(row["tenant"]), str(row["id"])] = table
+                except (ValueError, KeyError, TypeError, ValidationError):
+                    raise VaultFileError(f"line {number} is not a vault's") from None
+        return vault
+
+    def table(self, tenant: str, record: str) -> PlaceholderTable:
+        return self._tables.get((tenant, record), PlaceholderTable())
+
+    def knows(self, tenant: str, record: str) -> bool:
+        return (tenant, record) in self._tables
+
+    def keep(self, tenant: str, record: str, table: PlaceholderTable) -> None:
+        self._tables[tenant, record] = table
+
+    def save(self, path: Path) -> None:
+        """Writes the file, for its owner's eyes only: it holds every value in clear."""
+        beside = path.with_name(path.name + ".part")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
+            for (tenant, record), table in self._tables.items():
+                row = {"tenant": tenant, "id": record, "table": table.model_dump(mode="json")}
+                file.write(json.dumps(row) + "\n")
+        beside.replace(path)
+
+
+class OfflinePseudonymizer:
+    """Records in, records out. A record has `text`, or `subject` and `body`."""
+
+    def __init__(self, detector: Detector, *, tenant: str = "default", vault: OfflineVault | None = None) -> None:
+        self._detector = detector
+        self._tenant = tenant
+        self._vault = vault
+
+    def process(self, records: list[Record]) -> list[Record]:
+        requests = [_request(record) for record in records]
+        detections = self._detector.detect(requests)
+        return [self._record(record, found) for record, found in zip(records, detections, strict=True)]
+
+    def _record(self, record: Record, found: Detection) -> Record:
+        key = str(record["id"])
+        table = self._vault.table(self._tenant, key) if self._vault else PlaceholderTable()
+        masked, table = pseudonymize(found.parts, table)
+        if self._vault:
+            self._vault.keep(self._tenant, key, table)
+        output: Record = {"id": record["id"], "lang": found.language.code}
+        if len(masked) == 1:
+            output["text"] = masked[0].text
+        else:
+            output |= dict(zip(_PARTS, (part.text for part in masked), strict=True))
+        output["entities"] = list(_entities(masked))
+        output["secrets"] = secrets_in(masked)
+        return output
+
+
+def restore_record(record: Record, vault: OfflineVault, tenant: str) -> Record:
+    """A pseudonymised record with its values back; `unresolved` and `one_way` name what could not be filled."""
+    if not vault.knows(tenant, str(record["id"])):
+        raise LineError("the vault has no such record")
+    table = vault.table(tenant, str(record["id"]))
+    restored = restore(record["text"], table)
+    return {
+        **record,
+        "text": restored.text,
+        "unresolved": list(restored.unresolved),
+        "one_way": list(restored.one_way),
+    }
+
+
+def _request(record: Record) -> Request:
+    lang = record.get("lang")
+    if lang is not None and not isinstance(lang, str):
+        raise LineError("`lang` is not a string")
+    texts = (record["text"],) if "text" in record else tuple(record.get(name) or "" for name in _PARTS)
+    if not all(isinstance(text, str) for text in texts):
+        raise LineError("the text is not a string")
+    return Request(texts, lang=lang or None)
+
+
+def _entities(masked: Sequence[Masked]) -> Iterator[dict[str, Any]]:
+    for index, part in enumerate(masked):
+        for mask in part.masks:
+            where = {"field": _PARTS[index]} if len(masked) > 1 else {}
+            yield {**_entity(mask), **where}
+
+
+def _entity(mask: Mask) -> dict[str, Any]:
+    return {
+        "start": mask.span.start,
+        "end": mask.span.end,
+        "label": mask.span.label,
+        "placeholder": mask.placeholder,
+        "score": round(mask.span.score, 3),
+        "recognizer": mask.span.recognizer,
+        "reversible": mask.reversible,
+    }

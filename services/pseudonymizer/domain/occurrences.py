@@ -1,0 +1,160 @@
+"""Found once, masked everywhere: the other places where a known value stands.
+
+Values are indexed by their words, so that the time is linear in the text however many values there are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from services.pseudonymizer.domain.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
+from services.pseudonymizer.domain.lexicon.products import PRODUCTS
+from services.pseudonymizer.domain.names import follows_host, identity, names_nobody
+from services.pseudonymizer.domain.spans import Span, fold
+
+_WORD = re.compile(r"\w+")
+_SPACE = re.compile(r"\s+")
+_LONGEST_GAP = 8
+_MOST_WORDS = 48
+_SHORTEST_PART = 3
+_SHORTEST = 3
+SCORE = 0.45
+
+
+class Case(Enum):
+    """How the letters' case must agree with the value found first."""
+
+    ANY = "any"
+    EXACT = "exact"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Something to look for. `origin` is the recogniser that found it first."""
+
+    text: str
+    label: str
+    origin: str
+    case: Case = Case.ANY
+
+
+@dataclass(slots=True)
+class _Node:
+    children: "dict[tuple[str, str], _Node]" = field(default_factory=dict)
+    value: Value | None = None
+    lead: str = ""
+    trail: str = ""
+
+
+_CASES = {
+    "SECRET": Case.EXACT,
+    "CARD": Case.ANY,
+    "PERSON": Case.NAME,
+    "ORG": Case.EXACT,
+    "LOCATION": Case.EXACT,
+    "ADDRESS": Case.ANY,
+}
+
+
+def values_of(label: str, text: str, origin: str) -> Iterator[Value]:
+    """What to look for once `text` was found: itself and, of a person, each name alone."""
+    if len(text) < _SHORTEST:
+        return
+    yield Value(text, label, origin, _CASES.get(label, Case.ANY))
+    if label != "PERSON":
+        return
+    names = identity(text)
+    if len(names) < 2:  # noqa: PLR2004 - a single name has no parts
+        return
+    for part in names:
+        if len(part) >= _SHORTEST_PART and part not in PRODUCTS and not names_nobody(part):
+            yield _part(text, part, label, origin)
+
+
+def _part(text: str, part: str, label: str, origin: str) -> Value:
+    """One name of several; as it was written, when all we have is a model's word for it."""
+    at = text.lower().find(part)
+    if origin.startswith("spacy") and at >= 0 and not FIRST_NAMES.intersection(identity(text)):
+        return Value(text[at : at + len(part)], label, origin, Case.EXACT)
+    return Value(part, label, origin, Case.NAME)
+
+
+def values_of_sender(name: str | None, address: str | None) -> Iterator[Value]:
+    """What the mail's own From says: the name, its parts, the address."""
+    if address:
+        yield Value(address, "EMAIL", "sender", Case.ANY)
+    if name and "@" not in name:
+        straight = " ".join(part.strip() for part in reversed(name.split(","))) if name.count(",") == 1 else name
+        for form in {name, straight}:
+            if not names_nobody(form):
+                yield from values_of("PERSON", form.strip(" \"'"), "sender")
+
+
+def occurrences(text: str, values: Iterable[Value]) -> Iterator[Span]:
+    """Every whole-word occurrence of the values, longest first where several start."""
+    root = _index(values)
+    if not root.children:
+        return
+    folded = fold(text)
+    matches = list(_WORD.finditer(folded))
+    for index, match in enumerate(matches):
+        node = root.children.get(("", match[0].casefold()))
+        at = index
+        while node is not None:
+            if node.value is not None:
+                yield from _span(text, node, match.start(), matches[at].end())
+            at += 1
+            if at >= len(matches):
+                break
+            gap = folded[matches[at - 1].end() : matches[at].start()]
+            node = node.children.get((_plain(gap), matches[at][0].casefold())) if len(gap) <= _LONGEST_GAP else None
+
+
+def _index(values: Iterable[Value]) -> _Node:
+    root = _Node()
+    for value in values:
+        folded = fold(value.text)
+        words = list(_WORD.finditer(folded))
+        if not words or len(words) > _MOST_WORDS:
+            continue
+        node, last = root, 0
+        for index, word in enumerate(words):
+            gap = _plain(folded[last : word.start()]) if index else ""
+            node = node.children.setdefault((gap, word[0].casefold()), _Node())
+            last = word.end()
+        if node.value is None:
+            node.value = value
+            node.lead, node.trail = folded[: words[0].start()], folded[last:]
+    return root
+
+
+def _plain(gap: str) -> str:
+    return _SPACE.sub(" ", gap)
+
+
+def _span(text: str, node: _Node, start: int, end: int) -> Iterator[Span]:
+    value = node.value
+    if value is None or not _agrees(text, start, end, node):
+        return
+    if node.lead and text[max(0, start - len(node.lead)) : start] == node.lead:
+        start -= len(node.lead)
+    if node.trail and text.startswith(node.trail, end):
+        end += len(node.trail)
+    yield Span(start, end, value.label, SCORE, value.origin, "same value")
+
+
+def _agrees(text: str, start: int, end: int, node: _Node) -> bool:
+    value, seen = node.value, text[start:end]
+    if value is None:
+        return False
+    if value.case is Case.EXACT:
+        return fold(seen) == fold(value.text).strip() or fold(seen) == fold(value.text)[len(node.lead) :].removesuffix(
+            node.trail
+        )
+    if value.case is Case.NAME and " " not in seen:
+        if seen.islower() and seen in AMBIGUOUS:
+            return False
+        return not follows_host(text, start)
+    return True

@@ -1,0 +1,54 @@
+"""Customer, account, contract, member and employee numbers: announced as such, or in the shape helpdesks give them."""
+
+# ruff: noqa: E501 - a pattern is easier to read, and to search, in one line
+
+import re
+
+from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+
+_WHO = (
+    r"(?:client(?:e)?|compte(?: client)?|contrat|abonn[ée]e?|abonnement|adh[ée]rente?|membre|police|assur[ée]e?|employ[ée]e?|patiente?|"
+    r"customer|client|account|contract|emp|member(?:ship)?|policy|subscriber|subscription|employee|patient|staff)"
+)
+_SAID = (
+    rf"(?:(?:n[°ºo]\.?|num[ée]ro|num\.?|id|identifiant|r[ée]f(?:[ée]rence)?\.?|code|matricule) ?(?:de |du |d'|d’)?(?:mon |ma |mes )?{_WHO}"
+    rf"|{_WHO} ?(?:n[°ºo]\.?|id|number|num(?:ber)?\.?|no\.?|#|ref(?:erence)?\.?|code)"
+    r"|matricule|num[ée]ro de badge|badge (?:number|no\.?|n°)|employee no\.?)"
+)
+_VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
+
+CUSTOMER_ID = PatternRecognizer(
+    name="customer_id",
+    label="CUSTOMER_ID",
+    law="as announced in the text",
+    rules=(
+        Rule(
+            "announced",
+            re.compile(rf"(?<!\w){_SAID} ?(?:est|is|c'est|:|=|#)? ?(?:le |the )?:? ?{_VALUE}", re.IGNORECASE),
+            0.85,
+        ),
+        Rule("announced, next line", re.compile(rf"(?<!\w){_SAID} ?[:?]?\n{{1,2}}{_VALUE}", re.IGNORECASE), 0.7),
+        Rule(
+            "short",
+            re.compile(
+                rf"(?<!\w)(?:client|customer|compte|account|contrat|contract|membre|member)(?:e)? ?[:#] ?{_VALUE}",
+                re.IGNORECASE,
+            ),
+            0.75,
+        ),
+        Rule(
+            "beside",
+            re.compile(
+                r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,10})(?![\w-])"
+            ),
+            0.75,
+        ),
+        Rule(
+            "shape",
+            re.compile(
+                r"(?<![\w-])(?:CLI|CUST|CUS|CLT|CLIENT|ABO|CTR|MBR|EMP|ACC|ACCT|CPT|ADH)[-_#]?[A-Z]{0,3}-?\d{3,10}(?![\w-])"
+            ),
+            0.8,
+        ),
+    ),
+)

@@ -1,0 +1,231 @@
+"""Secrets as people say them, in French and English: before the word or after it, across a line, quoted or not.
+
+There is no format to cite: the shapes below come from how tickets are written. A value is judged by how
+strongly it was announced: after a colon anything that is not an ordinary remark will do ("soleil"), after
+"is" a plain word must not be an adjective or a verb ("expired"), and unannounced only a shape that nobody
+would type for another reason counts.
+"""
+
+# ruff: noqa: E501 - a pattern is easier to read, and to search, in one line
+
+import re
+from collections.abc import Iterator
+
+from services.pseudonymizer.domain.lexicon.remarks import REMARKS
+from services.pseudonymizer.domain.spans import Span
+
+_WORD = (
+    r"(?:mots? de passe?|mot[ -]?de[ -]?passe|motdepasse|mot de pass|mdp|m\.d\.p\.?|phrase (?:de passe|secr[èe]te)|code pin|n\.?i\.?p\.?|nip|"
+    r"code (?:secret|d'acc[èe]s|de s[ée]curit[ée]|de v[ée]rification|de d[ée]verrouillage|de d[ée]blocage|d'alarme|de l'alarme|de la porte|"
+    r"confidentiel|personnel|temporaire|[àa] usage unique|de connexion|wi-?fi|du wi-?fi|du coffre|d'activation|de validation|sms|otp|2fa|mfa)|"
+    r"cl[ée] (?:wi-?fi|du wi-?fi|de s[ée]curit[ée]|api|d'api|secr[èe]te|priv[ée]e|wpa2?|r[ée]seau|bitlocker|de r[ée]cup[ée]ration)|"
+    r"jeton(?: d'acc[èe]s| api)?|r[ée]ponse secr[èe]te|"
+    r"pass ?words?|passwd|pwd|psw|pw|pass ?codes?|pass ?phrase|pin(?: code| number)?|"
+    r"(?:access|security|verification|unlock|door|alarm|one[- ]time|secret|recovery|backup|auth(?:entication)?|login|sms|2fa|mfa|wi-?fi|gate|safe) (?:code|key|password|pin)|"
+    r"otp|(?:api|secret|access|wi-?fi|wpa2?|bitlocker|network|license) key|client[ _]secret|(?:access|api|auth|bearer|refresh)[ _]?token|token|"
+    r"secret answer|credentials|passe)"
+)
+_QUALIFIER = (
+    r"(?: ?\(?(?:actuel|actuelle|temporaire|provisoire|current|temporary|temp|initial|par d[ée]faut|default|"
+    r"windows|office|outlook|teams|vpn|wi-?fi|ad|sap|admin|administrateur|administrator|email|e-mail|mail|session|compte|messagerie|"
+    r"intranet|citrix|portail|portal|sharepoint|zoom|linux|root|sudo|bios|"
+    r"(?:de|du|des|pour|for|on|to|of|sur|from) (?:la |le |les |l'|the |my |mon |ma |mes |our |his |her |son |sa |notre |votre |cette |this )?[\w'-]{1,25}(?: (?:de |du |des |d'|of )?[\w'-]{1,25})?)\)?){0,2}"
+)
+_COPULA = r"(?:c'est|est|était|etait|serait|is|was|will be|should be|being|remains|reste|sera|set to|changed to|reset to|chang[ée] (?:en|pour|à)|mis à)"
+_ADVERB = r"(?: (?:toujours|maintenant|bien|donc|désormais|encore|now|still|currently|just|le suivant|the following|as follows|actuellement|simplement)(?!\w))?"
+_QUOTE = "\"'«“”‘`*"
+_UNSPACED = r"[^\s\"«»“”`<>\[\]]{2,64}"
+
+_QUOTED = re.compile(rf" {{0,2}}(?P<q>[{_QUOTE}]{{1,2}}) ?(?P<v>[^\n{_QUOTE}»]{{2,64}}?) ?[{_QUOTE}»]")
+_HALF_QUOTED = re.compile(rf" {{0,2}}[{_QUOTE}]{{1,2}} ?(?P<v>{_UNSPACED})")
+_BARE = re.compile(rf" {{0,2}}(?P<v>{_UNSPACED})")
+_PASSPHRASE = re.compile(r" {0,2}(?P<v>[^\s,;:\"'«»]{2,24}(?:[ -][^\s,;:\"'«»]{1,24}){1,5}) {0,2}(?=[\n,;.]|$)")
+
+_MENTION = re.compile(rf"(?<![\w-])(?P<word>{_WORD})(?![\w-])", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?P<qualifier>{_QUALIFIER}) ?(?:(?P<colon>(?:{_COPULA}{_ADVERB} ?)?(?::|=|->|=>|→)[ \n]{{0,3}})"
+    rf"|(?P<copula>,? ?{_COPULA}{_ADVERB})(?: |\n|(?=[{_QUOTE}]))[ \n]?|(?P<break>,?\n{{1,2}} ?)|(?P<dash> ?- )|(?P<none> ?(?=[ {_QUOTE}(])\(?))",
+    re.IGNORECASE,
+)
+_DETERMINERS = frozenset(
+    """
+    le la les mon ma mes my the our notre nos son sa his her un une a their leur nouveau nouvelle new ancien old bon actuel
+    current temporary temporaire that this ce cette l'ancien
+    """.split()  # noqa: SIM905
+)
+_LINKS = frozenset(
+    {"c'est", "est", "is", "was", "étant", "being", "comme", "as", "for", "pour", "=", "<-", "-", "->", "are"}
+)
+_UNSPACED_RUN = re.compile(r"\S{1,64}")
+_PIN_MENTION = re.compile(
+    r"(?<![\w-])(?:le |mon |ma |the |my |son |our )?(?:code|combinaison|combination|num[ée]ro secret) ?(?:c'est|est|is|was|:|=|,) ?(?:le |the )?[\"'«]? ?(?P<v>\d{4,8}[#*]?)(?![\w.])",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"(?<!\w)(?:login|user(?: ?name)?|identifiants?|id|nom d'utilisateur|compte|acc[èe]s|logins?|credentials?|creds?)"
+    r"(?: ?(?:/|&|\+|et|and|-) ?(?:pass\w{0,6}|mdp|mots? de passe|pwd|pw))? ?[:=] {0,2}(?P<u>[\w.@\\+-]{2,64}) {0,2}(?:/|\||,|;|et|and| - ) {0,2}(?P<v>[^\s,;|\"]{4,64})",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(r"(?<![\w./\\:@#-])[A-Za-zÀ-ÿ0-9!@#$%^&*()_+=?<>{}~.,;:-]{7,40}(?!\S)")
+
+_TRAILING = ".,;:!?)]}\"'»”`*"
+_SOFT_TRAILING = ".,;:)]}\"'»”`"
+_NEAR, _OVERLAP = 160, 45
+_REACH = 110
+_EMAIL_OR_URL = re.compile(
+    r"@[\w-]{1,63}\.\w|://|^www\.|^\\\\|^[A-Za-z]:\\|\.(?:com|org|net|fr|ca|exe|dll|pdf|docx?|xlsx?)$", re.IGNORECASE
+)
+_NOT_CODES = re.compile(r"(?i:erreur|error|postal|client|article|http|event|produit|product|evénement|0x)[^\n]{0,12}$")
+_VERSION = re.compile(r"v?\d{1,4}(?:[.,:/-]\d{1,5}){1,4}")
+_LABEL = re.compile(r"[A-Z]{2,8}[-_ ]?\d{1,10}")
+
+
+def _trim(value: str) -> str:
+    """Without the sentence's own punctuation; a final "!" is taken for the password's when it has digits."""
+    strip = _SOFT_TRAILING if any(c.isdigit() for c in value) else _TRAILING
+    trimmed = value.rstrip(strip)
+    opened = value.count("(") - value.count(")")
+    return trimmed if opened <= 0 or not value.startswith("(") else trimmed.lstrip("(")
+
+
+def _classes(value: str) -> int:
+    return sum(
+        (
+            any(c.islower() for c in value),
+            any(c.isupper() for c in value),
+            any(c.isdigit() for c in value),
+            any(not c.isalnum() for c in value),
+        )
+    )
+
+
+def _shaped(value: str) -> bool:
+    """Has something no ordinary word has: a digit beside a letter, a symbol inside, a capital inside."""
+    if _EMAIL_OR_URL.search(value) or _VERSION.fullmatch(value):
+        return False
+    letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
+    inner_symbol = any(not c.isalnum() and c not in "'-./’" for c in value[1:])
+    inner_capital = any(c.isupper() for c in value[1:]) and any(c.islower() for c in value)
+    return len(value) >= 4 and ((letters and digits) or (inner_symbol and letters) or inner_capital)  # noqa: PLR2004
+
+
+def _ordinary(value: str) -> bool:
+    plain = value.lower().strip("'’-().,:;!?*_/")
+    return not plain or plain in REMARKS or plain.split("'")[-1] in REMARKS
+
+
+def _participle(value: str) -> bool:
+    return (
+        re.fullmatch(r"[a-zà-ÿ-]{3,}(?:ée?s?|ed|ing|able|ible|iré|ement|ly|ant|tion|ment)", value.lower()) is not None
+    )
+
+
+class _SecretSpeech:
+    name = "secret_speech"
+    label = "SECRET"
+    law = "how people say a password, a PIN or a code, in French and English"
+
+    def find(self, text: str) -> Iterator[Span]:
+        read = 0
+        for mention in _MENTION.finditer(text):
+            yield from self._after(text, mention)
+            yield from self._before(text, mention)
+            yield from self._nearby(text, mention, max(read, mention.start() - _NEAR))
+            read = mention.end() + _NEAR - _OVERLAP
+        for match in _PIN_MENTION.finditer(text):
+            if not _NOT_CODES.search(text[max(0, match.start() - 20) : match.start("v")]):
+                yield self._span(match.start("v"), match["v"], 0.8, "code said", "code")
+        for match in _PAIR.finditer(text):
+            value = _trim(match["v"])
+            if _shaped(value) or (value.isdigit() and len(value) <= 8):  # noqa: PLR2004
+                yield self._span(match.start("v"), value, 0.9, "user / password", "login")
+                if "@" not in match["u"]:
+                    yield Span(match.start("u"), match.end("u"), "USERNAME", 0.8, self.name, "user / password", "login")
+
+    def _span(self, start: int, value: str, score: float, pattern: str, context: str) -> Span:
+        return Span(start, start + len(value), self.label, score, self.name, pattern, context.lower())
+
+    def _after(self, text: str, mention: re.Match[str]) -> Iterator[Span]:
+        link = _AFTER.match(text, mention.end())
+        if link is None:
+            return
+        how = "colon" if link["colon"] is not None else "copula" if link["copula"] is not None else "adjacent"
+        if link["break"] is not None:
+            how = "break"
+        for pattern in (_QUOTED, _HALF_QUOTED, _BARE):
+            match = pattern.match(text, link.end())
+            if match is None:
+                continue
+            phrase = _passphrase(text, match, how) if pattern is _BARE else None
+            value = phrase or (match["v"].rstrip() if pattern is _QUOTED else _trim(match["v"]))
+            alone = _alone(text, match)
+            if phrase or self._accept(value, how, quoted=pattern is not _BARE, alone=alone):
+                yield self._span(match.start("v"), value, 0.95, how, mention["word"])
+            return
+
+    @staticmethod
+    def _accept(value: str, how: str, *, quoted: bool, alone: bool) -> bool:
+        if len(value) < 3 or _EMAIL_OR_URL.search(value) or _ordinary(value):  # noqa: PLR2004
+            return False
+        pin = value.isdigit() and 4 <= len(value) <= 10  # noqa: PLR2004
+        if how == "adjacent":
+            return quoted or (_shaped(value) and not _LABEL.fullmatch(value) and _classes(value) >= 2) or pin  # noqa: PLR2004
+        if how == "break":
+            return alone and (_shaped(value) or pin)
+        if how == "copula" and not quoted:
+            return _shaped(value) or pin or not _participle(value)
+        return True
+
+    def _before(self, text: str, mention: re.Match[str]) -> Iterator[Span]:
+        """Soleil2024 is my password; Soleil2024 comme mot de passe; Soleil2024 (mdp)."""
+        start = max(0, mention.start() - _REACH)
+        said = _said_before(text[start : mention.start()])
+        if said is None:
+            return
+        raw = said[0]
+        lead = len(raw) - len(raw.lstrip("\"'«“`(*"))
+        value = _trim(raw[lead:])
+        quoted = lead > 0 and raw[0] != "("
+        if not _ordinary(value) and not _LABEL.fullmatch(value) and (_shaped(value) or (quoted and len(value) > 3)):  # noqa: PLR2004
+            yield self._span(start + said.start() + lead, value, 0.85, "before the word", mention["word"])
+
+    def _nearby(self, text: str, mention: re.Match[str], low: int) -> Iterator[Span]:
+        """Never announced: a token near the word that only a password looks like."""
+        for match in _STRONG.finditer(text[low : mention.end() + _NEAR]):
+            value = _trim(match[0])
+            symbol = any(not c.isalnum() and c not in ".,:;-_/'()" for c in value)
+            strong = _classes(value) == 4 or (_classes(value) == 3 and symbol and any(c.isdigit() for c in value))  # noqa: PLR2004
+            if len(value) >= 7 and strong and _shaped(value) and any(c.isalpha() for c in value):  # noqa: PLR2004
+                yield self._span(low + match.start(), value, 0.65, "near the word", mention["word"])
+
+
+def _said_before(window: str) -> re.Match[str] | None:
+    """The run of characters that a link ("is", "as", a comma) ties to the word after the window."""
+    linked = window.endswith("(")
+    runs = list(_UNSPACED_RUN.finditer(window.removesuffix("(")))[-7:]
+    for _ in range(3):
+        if runs and runs[-1][0].lower() in _DETERMINERS:
+            runs.pop()
+    while runs and runs[-1][0].lower() in _LINKS:
+        linked = True
+        runs.pop()
+    return runs[-1] if runs and (linked or runs[-1][0].endswith(",")) else None
+
+
+def _passphrase(text: str, match: re.Match[str], how: str) -> str | None:
+    """Several words after a colon, when they end their line and are not a remark."""
+    phrase = _PASSPHRASE.match(text, match.start("v")) if how == "colon" else None
+    if phrase is None:
+        return None
+    parts = re.split(r"[ -]", phrase["v"])
+    ordinary = sum(_ordinary(part) for part in parts)
+    several = len(parts) >= 3 or any(c.isdigit() for c in phrase["v"])  # noqa: PLR2004
+    return str(phrase["v"]) if several and ordinary * 4 <= len(parts) else None
+
+
+def _alone(text: str, match: re.Match[str]) -> bool:
+    """Is the value the whole of its line?"""
+    return not text[match.end() : match.end() + 3].split("\n", 1)[0].strip(".,;!»\"' ")
+
+
+SECRET_SPEECH = _SecretSpeech()

@@ -1,0 +1,29 @@
+"""Credentials in an address: RFC 3986 §3.2.1 userinfo, of any scheme (web, database, broker)."""
+
+import re
+
+from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+
+URL_CREDENTIALS = PatternRecognizer(
+    name="url_credentials",
+    label="URL_CREDENTIALS",
+    law="RFC 3986 §3.2.1",
+    rules=(
+        Rule(
+            "userinfo",
+            re.compile(
+                r"(?<![\w+.-])[A-Za-z][\w+.-]{1,20}://(?P<v>[^\s:/@\[\]\"'<>]{0,64}:[^\s/\"'<>]{1,128}?)@(?=[\w\[])"
+            ),
+            0.98,
+        ),
+        Rule("token only", re.compile(r"(?<![\w+.-])https?://(?P<v>[^\s:/@\[\]\"'<>]{8,128})@(?=\w)"), 0.9),
+        Rule(
+            "query",
+            re.compile(
+                r"[?&;](?:access_token|api[_-]?key|apikey|token|auth|password|passwd|pwd|secret|sig|signature|client_secret)=(?P<v>[^\s&#\"'<>]{4,256})",
+                re.IGNORECASE,
+            ),
+            0.95,
+        ),
+    ),
+)

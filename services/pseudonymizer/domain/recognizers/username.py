@@ -1,0 +1,51 @@
+"""User names: announced as such, in a Windows domain, or in a home folder."""
+
+# ruff: noqa: E501 - a pattern is easier to read, and to search, in one line
+
+import re
+
+from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+
+_NOT = (
+    r"(?!(?:est|is|pas|not|et|and|ou|or|le|la|les|the|de|du|des|sur|on|in|dans|avec|with|pour|for|bloqu\w+|locked|expir\w+|incorrect\w*|"
+    r"invalide?|inconnue?|unknown|correct|bon|mon|ma|my|your|votre|notre|admin|administrateur|administrator|root|public|default|all|"
+    r"toujours|still|ne|qui|que|who|that|disabled|d[ée]sactiv\w+|active|actif|windows|office|outlook|teams|microsoft|introuvable|"
+    r"wrong|mauvais|error|erreur|client|cliente|principal|personnel|professionnel|c'est|was|has|can|cannot|could|a|à|me|je|i|name|nom|suivant|c)(?![\w.]))"
+)
+_VALUE = rf"(?P<v>{_NOT}[A-Za-z0-9À-ÿ][\w.\\-]{{1,40}}[\w])(?![@\w])"
+_DISTINCT = rf"(?P<v>{_NOT}(?:[a-z]{{1,20}}[._-][a-z]{{2,20}}\d{{0,4}}|[a-z]{{2,20}}\d{{1,6}}|[A-Za-z]{{1,4}}\d{{3,8}}))(?![@\w])"
+
+USERNAME = PatternRecognizer(
+    name="username",
+    label="USERNAME",
+    law="as announced in the text; SAM account names",
+    rules=(
+        Rule(
+            "announced",
+            re.compile(
+                rf"(?<!\w)(?:nom d'utilisat(?:eur|rice)|nom d'usager|code d'utilisateur|code usager|identifiants?(?: windows| de connexion| de session)?|login|log-in|user ?name|user ?id|userid|usager|pseudo)"
+                rf" ?(?:(?:est|is|was|c'est|:|=|->) ?){{1,2}}[\"'«“ ]{{0,2}}{_VALUE}",
+                re.IGNORECASE,
+            ),
+            0.88,
+        ),
+        Rule(
+            "labelled",
+            re.compile(rf"(?<!\w)(?:user|utilisat(?:eur|rice)|compte|account|session|profil|profile) ?[:=] ?[\"'«“]?{_VALUE}", re.IGNORECASE),
+            0.8,
+        ),
+        Rule(
+            "distinct",
+            re.compile(
+                rf"(?<!\w)(?i:(?:mon |le |my |the |son |his |her )?(?:nom d'utilisateur|identifiant|login|username|user|utilisateur|utilisatrice|usager|compte|account|session|profil|profile|logon|as|comme|sous)) [\"'«“]?{_DISTINCT}"
+            ),
+            0.75,
+        ),
+        Rule("domain", re.compile(r"(?<![\w\\:/.])[A-Z][A-Z0-9-]{1,14}\\(?P<v>[A-Za-z][\w.-]{1,24}\w)(?![\w\\])"), 0.85),
+        Rule(
+            "home folder",
+            re.compile(r"(?:[\\/]Users|[\\/]home|[\\/]Utilisateurs|[\\/]Documents and Settings)[\\/](?P<v>(?!(?:Public|Default|All|Shared)\b)[A-Za-z][\w.-]{0,30}\w)", re.IGNORECASE),
+            0.85,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,203 @@
+"""A received message is opened and read in a batch, then numbered and published in a transaction of its own."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from schemas.records import AccessRecorded
+from schemas.tickets import Entity, MessageContent, PlaceholdersSealed, TicketPseudonymized, TicketReceived
+from services.pseudonymizer.adapters.detector import Request
+from services.pseudonymizer.adapters.held import HeldMessage
+from services.pseudonymizer.adapters.vault import Ticket, Vault
+from services.pseudonymizer.adapters.workers import WorkerDied, Workers
+from services.pseudonymizer.domain.detect import Detection
+from services.pseudonymizer.domain.pseudonymize import Mask, Masked, pseudonymize, secrets_in
+from shared.messaging.event import Event, derive
+from shared.messaging.subscription import Refused, Subscription
+from shared.messaging.unit import UnitOfWork
+from shared.persistence.database import TRANSIENT, Database
+from shared.sealing import KeyDestroyed, Opener, SealBroken
+from shared.telemetry.logs import fields
+
+SOURCE = "pseudonymizer"
+PURPOSE = "pseudonymisation"
+MOST_ENTITIES = 2_000  # told of a message, so that its event stays small; all that was found is masked
+_BATCH = 16
+Read = Detection | Refused
+
+logger = logging.getLogger("guichet.pseudonymizer")
+
+
+@dataclass(slots=True)
+class Pseudonymizer:
+    """Takes `ticket.received`, gives `ticket.pseudonymized` and `placeholders.sealed`."""
+
+    database: Database
+    vault: Vault
+    opener: Opener
+    workers: Workers
+    clock: Callable[[], datetime]
+
+    def subscription(self) -> Subscription[TicketReceived, Read]:
+        return Subscription(TicketReceived, apply=self.apply, prepare=self.prepare, batch=_BATCH)
+
+    async def prepare(self, events: Sequence[Event[TicketReceived]]) -> list[Read]:
+        """Opens the texts and finds what is personal in them, off the event loop, for the whole batch."""
+        opened = [await self._open(event) for event in events]
+        requests = [_request(content) for content in opened if isinstance(content, MessageContent)]
+        found = iter(await self._detect(requests))
+        return [content if isinstance(content, Refused) else next(found) for content in opened]
+
+    async def apply(self, event: Event[TicketReceived], read: Read, unit: UnitOfWork) -> None:
+        """Numbers and publishes the message, and then those that waited for it.
+
+        A message that overtook an earlier one of its ticket waits, so that placeholders do not depend
+        on the order of arrival.
+        """
+        if isinstance(read, Refused):
+            raise read
+        ticket = Ticket(event.tenant, event.data.ticket_id)
+        last = await self.vault.lock(unit, ticket)
+        version = event.data.version
+        if version <= last and await self.vault.has_message(unit, ticket, version):
+            return
+        await unit.publish(derive(event, self._access(event), source=SOURCE))
+        if version > last + 1:
+            await self.vault.hold(unit, ticket, version, HeldMessage.of(event, read).model_dump_json())
+            return
+        try:
+            await self._publish(unit, ticket, event, read, last=last)
+        except Refused as refused:
+            raise Refused(refused.code, opened=PURPOSE) from None
+        await self._release(unit, ticket, last=max(last, version))
+
+    async def release_overdue(self, waited: timedelta, *, pause: float = 15.0) -> None:
+        """Lets messages go on whose earlier ones did not come: late is better than lost."""
+        while True:
+            for ticket in await self.vault.overdue(self.database.pool, waited):
+                async with self.database.unit() as unit:
+                    await self.release(unit, ticket)
+            await asyncio.sleep(pause)
+
+    async def release(self, unit: UnitOfWork, ticket: Ticket) -> None:
+        """Publishes what waits for a message that did not come."""
+        last = await self.vault.lock(unit, ticket)
+        await self._release(unit, ticket, last=last, gap=True)
+
+    async def _release(self, unit: UnitOfWork, ticket: Ticket, *, last: int, gap: bool = False) -> None:
+        """Publishes what waits, in order; `gap` lets the first one go although versions before it are missing.
+
+        One that can never go out leaves the row, on record: it must stop neither the message that
+        released it nor those behind it.
+        """
+        most = 2**31 - 1 if gap else last + 1
+        while (waiting := await self.vault.release(unit, ticket, most=most)) is not None:
+            held = HeldMessage.model_validate_json(waiting)
+            try:
+                async with unit.connection.transaction():
+                    await self._publish(unit, ticket, held.event, held.detection, last=last)
+            except Refused as refused:
+                await self._give_up(unit, ticket, held.event, refused)
+            last = max(last, held.data.version)
+            most = last + 1
+
+    async def _give_up(self, unit: UnitOfWork, ticket: Ticket, event: Event[TicketReceived], refused: Refused) -> None:
+        """Where a held message lay on the bus is not known any more: its event id stands for that."""
+        record = AccessRecorded(
+            action="dead_letter.written",
+            actor=SOURCE,
+            ticket_id=ticket.id,
+            purpose=f"{TicketReceived.TYPE}/held/{event.id}",
+            detail=refused.code,
+            at=self.clock(),
+        )
+        await unit.publish(derive(event, record, source=SOURCE, step="held"))
+        await self.vault.advance(unit, ticket, event.data.version)
+        logger.warning("a held message was refused", extra=fields(event_id=str(event.id), reason=refused.code))
+
+    async def _publish(
+        self, unit: UnitOfWork, ticket: Ticket, event: Event[TicketReceived], read: Detection, *, last: int
+    ) -> None:
+        received = event.data
+        table = await self.vault.table(unit, ticket)
+        (subject, body), table = await asyncio.to_thread(pseudonymize, read.parts, table)
+        message = TicketPseudonymized(
+            ticket_id=received.ticket_id,
+            message_id=received.message_id,
+            version=received.version,
+            received_at=received.received_at,
+            channel=received.channel,
+            kind=received.kind,
+            kind_reason=received.kind_reason,
+            lang=read.language.code,
+            lang_confidence=read.language.confidence,
+            subject=subject.text,
+            body=body.text,
+            opening=await self.vault.opening(unit, ticket) if received.version > 1 else None,
+            entities=_entities(body),
+            secrets=secrets_in((subject, body)),
+        )
+        newest = max(last, received.version)
+        sealed = await self.vault.keep_table(unit, ticket, newest, table)
+        await self.vault.keep_message(unit, ticket, message)
+        await self.vault.advance(unit, ticket, newest)
+        placeholders = PlaceholdersSealed(ticket_id=received.ticket_id, version=newest, table=sealed)
+        for data in (message, placeholders):
+            await unit.publish(replace(derive(event, data, source=SOURCE), trace=event.trace))
+
+    async def _open(self, event: Event[TicketReceived]) -> MessageContent | Refused:
+        data = event.data
+        try:
+            content = await self.opener.open(
+                self.database.pool, data.content, ticket_id=data.ticket_id, tenant=event.tenant
+            )
+            return MessageContent.model_validate_json(content)
+        except KeyDestroyed:
+            return Refused("key_destroyed")
+        except SealBroken:
+            return Refused("seal_broken")
+        except ValueError:
+            return Refused("content_invalid", opened=PURPOSE)
+
+    async def _detect(self, requests: Sequence[Request]) -> list[Detection]:
+        if not requests:
+            return []
+        try:
+            return await self.workers.detect(requests)
+        except WorkerDied:
+            raise Refused("detector_died", opened=PURPOSE) from None
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            raise Refused(f"unexpected:{type(error).__name__}", opened=PURPOSE) from error
+
+    def _access(self, event: Event[TicketReceived]) -> AccessRecorded:
+        return AccessRecorded(
+            action="text.opened",
+            actor=SOURCE,
+            ticket_id=event.data.ticket_id,
+            purpose=PURPOSE,
+            at=self.clock(),
+        )
+
+
+def _request(content: MessageContent) -> Request:
+    return Request((content.subject, content.text), content.sender_name, content.sender_address)
+
+
+def _entities(body: Masked) -> tuple[Entity, ...]:
+    return tuple(_entity(mask) for mask in body.masks[:MOST_ENTITIES])
+
+
+def _entity(mask: Mask) -> Entity:
+    return Entity(
+        start=mask.start,
+        end=mask.end,
+        label=mask.span.label,
+        placeholder=mask.placeholder,
+        score=mask.span.score,
+        recognizer=mask.span.recognizer,
+        reversible=mask.reversible,
+    )

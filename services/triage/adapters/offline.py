@@ -1,0 +1,69 @@
+"""Triage over plain records: what `guichet triage` and other offline commands run."""
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from typing import Any
+
+from schemas.tickets import Prediction
+from services.triage.adapters.language import language
+from services.triage.adapters.model import Model
+from services.triage.domain.decide import Judgement, Message
+from services.triage.domain.taxonomy import FIELDS
+
+Record = dict[str, Any]
+Step = Callable[[list[Record]], list[Record]]
+
+
+class OfflineTriage:
+    """`before` masks personal data; None when the records come masked."""
+
+    def __init__(self, model: Model, before: Step | None) -> None:
+        self._model = model
+        self._before = before
+
+    def __call__(self, records: list[Record]) -> list[Record]:
+        masked = self._before([_input(record) for record in records]) if self._before else records
+        messages = [_message(record) for record in masked]
+        judgements = self._model.judge_blocking(messages)
+        return [
+            self._output(record, message, judgement)
+            for record, message, judgement in zip(records, messages, judgements, strict=True)
+        ]
+
+    def _output(self, record: Record, message: Message, judgement: Judgement) -> Record:
+        return {
+            "id": record["id"],
+            "lang": message.lang,
+            **{field: _shown(judgement.predictions[field]) for field in FIELDS},
+            "priority": judgement.priority,
+            "abstained": list(judgement.abstained),
+            "actionable": judgement.actionable,
+            "kind": judgement.kind.value,
+            "reasons": [reason.model_dump() for reason in judgement.reasons],
+            "model": self._model.identity.model_dump(),
+            "subject": message.subject,
+            "body": message.body,
+        }
+
+
+def pseudonymization() -> Step:
+    """The step that masks personal data, whoever provides it."""
+    found = entry_points(group="guichet.steps", name="pseudonymize")
+    if not found:
+        raise LookupError("no `pseudonymize` step is installed: reinstall Guichet, or give --already-pseudonymized")
+    step: Step = next(iter(found)).load()()
+    return step
+
+
+def _input(record: Record) -> Record:
+    return {name: record[name] for name in ("id", "subject", "body", "lang") if name in record}
+
+
+def _message(record: Record) -> Message:
+    subject, body = str(record["subject"]), str(record["body"])
+    lang = record.get("lang")
+    return Message(subject, body, lang if isinstance(lang, str) and lang else language(f"{subject}\n{body}"))
+
+
+def _shown(prediction: Prediction) -> Record:
+    return prediction.model_dump(mode="json")

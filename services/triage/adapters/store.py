@@ -1,0 +1,74 @@
+"""Triage's own tables."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from schemas.tickets import TicketCorrected, TicketTriaged
+from shared.messaging.event import Event
+from shared.messaging.unit import UnitOfWork
+
+SAVE_PREDICTION = """
+insert into predictions (
+    ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact, urgency,
+    confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+on conflict (ticket_id, version) do nothing
+"""
+SAVE_CORRECTION = """
+insert into corrections (ticket_id, field, value, was, version, tenant, agent, event_id, corrected_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (ticket_id, field) do update set
+    value = excluded.value, was = excluded.was, version = excluded.version, agent = excluded.agent,
+    event_id = excluded.event_id, corrected_at = excluded.corrected_at
+where (corrections.corrected_at, corrections.event_id) < (excluded.corrected_at, excluded.event_id)
+"""
+
+
+async def save_prediction(unit: UnitOfWork, event: Event[TicketTriaged], *, own_priority: str, at: datetime) -> None:
+    """`own_priority` is the model's, whatever people set since. A version is judged once."""
+    said = event.data
+    fields = {"category": said.category, "type": said.type, "impact": said.impact, "urgency": said.urgency}
+    await unit.connection.execute(
+        SAVE_PREDICTION,
+        said.ticket_id,
+        said.version,
+        said.message_id,
+        event.tenant,
+        said.lang,
+        said.kind,
+        said.actionable,
+        *(prediction.label for prediction in fields.values()),
+        json.dumps({field: prediction.confidence for field, prediction in fields.items()}),
+        json.dumps({field: prediction.top for field, prediction in fields.items()}),
+        own_priority,
+        list(said.abstained),
+        said.model.version,
+        said.model.digest,
+        said.model.device,
+        event.id,
+        at,
+    )
+
+
+async def save_correction(unit: UnitOfWork, event: Event[TicketCorrected]) -> None:
+    """The latest correction of a field stands, in whatever order they come in."""
+    said = event.data
+    await unit.connection.execute(
+        SAVE_CORRECTION,
+        said.ticket_id,
+        said.field,
+        said.value,
+        said.was,
+        said.version,
+        event.tenant,
+        said.agent,
+        event.id,
+        said.corrected_at,
+    )
+
+
+async def corrections(unit: UnitOfWork, ticket_id: UUID) -> dict[str, str]:
+    """What people set on this ticket, by field."""
+    rows = await unit.connection.fetch("select field, value from corrections where ticket_id = $1", ticket_id)
+    return {row["field"]: row["value"] for row in rows}

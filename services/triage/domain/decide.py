@@ -1,0 +1,86 @@
+"""From a message and the model's probabilities to a decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schemas.tickets import Kind, Prediction, Priority, Reason
+from services.triage.domain.abstain import Thresholds, abstained
+from services.triage.domain.kind import kind_of
+from services.triage.domain.priority import priority
+from services.triage.domain.reasons import Segment, reasons, segments
+from services.triage.domain.taxonomy import FIELDS, Taxonomy
+from shared.inference.text import ticket_text
+
+TOP = 3
+DIGITS = 4
+
+Probabilities = Mapping[str, Sequence[float]]
+"""Per field, a probability for each label, in the taxonomy's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    subject: str
+    body: str
+    lang: str
+    opening: str | None = None
+    kind: Kind = Kind.TICKET
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The texts that the model must read for one message: the whole first, then with each segment left out."""
+
+    message: Message
+    kind: Kind
+    segments: tuple[Segment, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    kind: Kind
+    predictions: Mapping[str, Prediction]
+    priority: Priority
+    abstained: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def actionable(self) -> bool:
+        return self.kind is Kind.TICKET
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    taxonomy: Taxonomy
+    thresholds: Thresholds
+    segments: int = 6
+
+
+def plan(message: Message, rules: Rules) -> Plan:
+    """What is no ticket needs no reasons: it is read once."""
+    kind = kind_of(message.subject, message.body, message.kind)
+    found = tuple(segments(message.subject, message.body, rules.segments)) if kind is Kind.TICKET else ()
+    parts = [(message.subject, message.body), *(one.without(message.subject, message.body) for one in found)]
+    return Plan(message, kind, found, tuple(ticket_text(*part, message.opening) for part in parts))
+
+
+def judge(planned: Plan, found: Sequence[Probabilities], rules: Rules) -> Judgement:
+    """`found[i]` is what the model says of `planned.texts[i]`."""
+    message = planned.message
+    predictions = {field: _prediction(rules.taxonomy.labels(field), found[0][field]) for field in FIELDS}
+    chosen = {field: max(range(len(found[0][field])), key=found[0][field].__getitem__) for field in FIELDS}
+    held = [{field: one[field][chosen[field]] for field in FIELDS} for one in found]
+    return Judgement(
+        kind=planned.kind,
+        predictions=predictions,
+        priority=priority(rules.taxonomy, predictions["impact"].label, predictions["urgency"].label),
+        abstained=abstained(predictions, message.lang, rules.thresholds),
+        reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in planned.segments]),
+    )
+
+
+def _prediction(labels: Sequence[str], probabilities: Sequence[float]) -> Prediction:
+    ranked = sorted(zip(labels, probabilities, strict=True), key=lambda pair: -pair[1])[:TOP]
+    top = tuple((label, min(1.0, round(float(probability), DIGITS))) for label, probability in ranked)
+    return Prediction(label=top[0][0], confidence=top[0][1], top=top)

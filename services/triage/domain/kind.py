@@ -1,0 +1,116 @@
+"""Is this a ticket at all? Only what is plainly none is set aside: a real ticket must never be lost here."""
+
+import re
+
+from schemas.tickets import Kind
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
+LONGEST_THANKS = 25
+LEAST_LETTERS = 0.3
+SPAM_MARKS = 3
+VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüæœ")
+
+AUTO_REPLY = re.compile(
+    r"^\s*(?:re\s*:\s*)?(?:automatic reply|auto[- ]?reply|auto(?:matic)? response|out of (?:the )?office|"
+    r"réponse automatique|reponse automatique|absence du bureau|absent du bureau|message d['’]absence)",
+    re.IGNORECASE,
+)
+BOUNCE_SUBJECT = re.compile(
+    r"^\s*(?:undeliver(?:ed|able)|mail delivery (?:failed|failure)|delivery (?:status notification|failure)|"
+    r"returned mail|failure notice|non remis|échec de (?:la )?(?:remise|distribution)|message non distribué)",
+    re.IGNORECASE,
+)
+BOUNCE_BODY = re.compile(
+    r"\b(?:5\.\d\.\d|550|mailer-daemon|(?:address|recipient)s? (?:not found|rejected|couldn['’]t be found)|"
+    r"could not be delivered|n['’]a pas pu être (?:remis|distribué)|destinataires? (?:inconnu|introuvable))",
+    re.IGNORECASE,
+)
+SPAM = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bunsubscribe\b|\bse désabonner\b|\bdésinscri",
+        r"\b(?:limited|exclusive|special) (?:time )?offer\b|\boffre (?:exclusive|limitée|exceptionnelle)\b",
+        r"\b(?:100 ?%|totally|completely) (?:free|risk[- ]free)\b|\b100 ?% gratuit",
+        r"\bcasino\b|\blotter(?:y|ie)\b|\bjackpot\b|\bloterie\b",
+        r"\b(?:bitcoin|crypto)\b.{0,60}\b(?:profit|earn|invest|gagn|rendement)",
+        r"\bviagra\b|\bweight loss\b|\bperdre du poids\b|\bperte de poids\b",
+        r"\bbacklinks?\b|\bguest post\b|\bseo (?:services?|experts?|audit)\b|\bréférencement naturel\b",
+        r"\b(?:you(?:'ve| have)? won|you are (?:a|the) winner|vous avez gagné|félicitations, vous)\b",
+        r"\b(?:act|buy|order) now\b|\bachetez maintenant\b|\bprofitez[- ]en\b",
+        r"\bmillions? (?:of )?(?:us )?(?:dollars|euros|usd)\b|\binheritance\b|\bhéritage de\b",
+        r"\b(?:earn|make) (?:money|\$|€)|\bgagnez (?:de l['’]argent|jusqu['’]à)|\brevenus? passifs?\b",
+        r"\b(?:guaranteed|garantis?) (?:results?|returns?|résultats?)\b|\brésultats? garantis?\b",
+        r"\bclick (?:here|below) (?:to|now)\b|\bcliquez (?:ici|vite)\b",
+    )
+)
+COURTESY = frozenset(
+    """
+    merci mercis beaucoup infiniment bien bon bonne bonjour bonsoir salut journée soirée fin semaine week end à
+    a au vous toi tous tout toute votre vos ton pour l' le la les de du des d' aide réponse rapidité retour
+    intervention c'est cest ça ca fonctionne marche remarche parfait super génial top excellent nickel
+    impeccable maintenant problème réglé résolu est et encore cordialement amicalement très vraiment grand un
+    une reçu équipe support service en je j' suis ravi ravie heureux heureuse re me on peut fermer clore ticket
+    thanks thank you thx cheers ta many so much very lot it's i'm we're for your the quick fast help reply
+    answer response and it works working fine now again perfect great brilliant lovely awesome all good is
+    sorted fixed resolved solved problem issue hi hello dear best kind regards wishes have nice day evening
+    weekend that's thats that did trick this was really appreciated appreciate i we everyone team can close
+    please received got to back
+    """.split()  # noqa: SIM905 - a word list reads best as one
+)
+THANKING = re.compile(r"\b(?:merci|mercis|thanks|thank you|thx|cheers)\b", re.IGNORECASE)
+
+
+def kind_of(subject: str, body: str, given: Kind) -> Kind:
+    """What intake saw in the mail's headers stands; the text can only add to it."""
+    if given is not Kind.TICKET:
+        return given
+    signs = (
+        (Kind.EMPTY, is_empty(subject, body)),
+        (Kind.AUTO_REPLY, AUTO_REPLY.search(subject)),
+        (Kind.BOUNCE, BOUNCE_SUBJECT.search(subject) and BOUNCE_BODY.search(body)),
+        (Kind.THANKS, is_thanks(body)),
+        (Kind.SPAM, is_spam(subject, body)),
+    )
+    return next((kind for kind, sign in signs if sign), Kind.TICKET)
+
+
+def is_empty(subject: str, body: str) -> bool:
+    """Nothing to read: no word at all, or signs and noise only."""
+    text = f"{subject}\n{body}"
+    if PLACEHOLDER.search(text):
+        return not WORD.search(PLACEHOLDER.sub(" ", text))
+    words = [word for word in WORD.findall(text) if len(word) > 1 and _readable(word)]
+    visible = [character for character in text if not character.isspace()]
+    letters = sum(character.isalpha() for character in visible)
+    return not words or letters < LEAST_LETTERS * len(visible) * (len(words) < LONGEST_THANKS)
+
+
+def is_thanks(body: str) -> bool:
+    """A short note that thanks and says nothing else: one word outside common courtesy, and it is a ticket."""
+    text = PLACEHOLDER.sub(" ", body)
+    words = [part for word in WORD.findall(text.lower()) for part in _parts(word)]
+    if "?" in text or len(words) > LONGEST_THANKS or not THANKING.search(text):
+        return False
+    return all(word in COURTESY for word in words)
+
+
+def is_spam(subject: str, body: str) -> bool:
+    """Several tricks of the trade at once; somebody who reports one such mail seldom quotes three."""
+    text = f"{subject}\n{body}"
+    return sum(bool(mark.search(text)) for mark in SPAM) >= SPAM_MARKS
+
+
+def _parts(word: str) -> list[str]:
+    """`l'aide` is `l'` and `aide`, unless it is known whole."""
+    plain = word.replace("’", "'")
+    if plain in COURTESY or "'" not in plain:
+        return [plain]
+    head, tail = plain.split("'", 1)
+    return [f"{head}'", tail]
+
+
+def _readable(word: str) -> bool:
+    """Latin words have vowels; other scripts are taken as they come; capitals may be an acronym."""
+    lower = word.lower()
+    return word.isupper() or not word.isascii() or any(letter in VOWELS for letter in lower)

@@ -1,0 +1,71 @@
+"""What triage does with the events it takes."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from schemas.tickets import Kind, TicketCorrected, TicketPseudonymized, TicketTriaged
+from services.triage.adapters import store
+from services.triage.adapters.model import Model
+from services.triage.domain.decide import Judgement, Message
+from services.triage.domain.priority import with_corrections
+from shared.messaging.event import Event, derive
+from shared.messaging.subscription import AnySubscription, Refused, Subscription
+from shared.messaging.unit import UnitOfWork
+
+SOURCE = "triage"
+
+
+class Handlers:
+    def __init__(self, model: Callable[[], Model], clock: Callable[[], datetime]) -> None:
+        self._model = model
+        self._clock = clock
+
+    def subscriptions(self, *, batch: int) -> tuple[AnySubscription, ...]:
+        return (
+            Subscription(TicketPseudonymized, self.triaged, prepare=self.judge, batch=batch),
+            Subscription(TicketCorrected, self.corrected),
+        )
+
+    async def judge(self, events: Sequence[Event[TicketPseudonymized]]) -> Sequence[Judgement]:
+        """The whole micro-batch at once, in the encoder's own thread."""
+        return await self._model().judge([_message(event.data) for event in events])
+
+    async def triaged(self, event: Event[TicketPseudonymized], judgement: Judgement, unit: UnitOfWork) -> None:
+        model = self._model()
+        by_hand = await store.corrections(unit, event.data.ticket_id)
+        impact, urgency = judgement.predictions["impact"].label, judgement.predictions["urgency"].label
+        data = TicketTriaged(
+            **event.data.model_dump(
+                include={
+                    "ticket_id",
+                    "message_id",
+                    "version",
+                    "received_at",
+                    "channel",
+                    "lang",
+                    "subject",
+                    "body",
+                    "opening",
+                }
+            ),
+            **judgement.predictions,
+            kind=judgement.kind,
+            actionable=judgement.actionable,
+            priority=with_corrections(model.rules.taxonomy, impact, urgency, by_hand),
+            abstained=judgement.abstained,
+            reasons=judgement.reasons,
+            model=model.identity,
+        )
+        result = derive(event, data, source=SOURCE)
+        await store.save_prediction(unit, result, own_priority=judgement.priority, at=self._clock())
+        await unit.publish(result)
+
+    async def corrected(self, event: Event[TicketCorrected], _prepared: None, unit: UnitOfWork) -> None:
+        """Kept for later versions of the ticket, whose priority it decides, and for training."""
+        if not self._model().rules.taxonomy.allows(event.data.field, event.data.value):
+            raise Refused("value_outside_taxonomy")
+        await store.save_correction(unit, event)
+
+
+def _message(data: TicketPseudonymized) -> Message:
+    return Message(data.subject, data.body, data.lang, data.opening, Kind(data.kind))

@@ -1,0 +1,155 @@
+"""Triage's composition root: the service, its command, and its step for other offline commands."""
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from importlib.resources import files
+from typing import Annotated, Any
+
+import typer
+import yaml
+from starlette.applications import Starlette
+
+from services.triage.adapters.model import Model
+from services.triage.domain.abstain import Thresholds
+from services.triage.domain.decide import Rules
+from services.triage.domain.taxonomy import FIELDS, BadTaxonomy, parse
+from services.triage.handlers import Handlers
+from services.triage.settings import AS_OFTEN_RIGHT_AS_WRONG, ModelSettings, Settings
+from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
+from shared.inference import ArtefactError, DeviceChoice, Encoder, locate
+from shared.runtime.service import Runtime, ServiceParts, run, service_app
+from shared.telemetry.logs import fields
+
+NAME = "triage"
+
+logger = logging.getLogger("guichet.triage")
+cli = typer.Typer(no_args_is_help=True, help="Classify and prioritise tickets.")
+
+
+@cli.command()
+def triage(
+    *,
+    input_: Annotated[str, typer.Option("--input", "-i", help="JSON Lines; - is standard input.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="JSON Lines; - is standard output.")],
+    device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
+    batch: Annotated[int, typer.Option("--batch", min=1, help="Tickets read at once.")] = 32,
+    already_pseudonymized: Annotated[
+        bool, typer.Option("--already-pseudonymized", help="The records hold no personal data any more.")
+    ] = False,
+    rejects: Annotated[str | None, typer.Option("--rejects", help="Where rejected lines go.")] = None,
+) -> None:
+    """Classify {"id", "subject", "body", "lang"?} records."""
+    chosen = _device(device)
+    try:
+        step = offline_step(device=chosen, already_pseudonymized=already_pseudonymized, announce=True)
+    except (ArtefactError, BadTaxonomy, LookupError) as error:
+        typer.echo(f"triage: {error}", err=True)
+        raise typer.Exit(EXIT_USAGE) from None
+    required = ("subject", "body")
+    raise typer.Exit(run_jsonl(input_, output, rejects, step, required=required, batch=batch, label=NAME))
+
+
+def offline_step(
+    *, device: DeviceChoice = "auto", already_pseudonymized: bool = False, announce: bool = False
+) -> Callable[[list[Record]], list[Record]]:
+    """Triage for other offline commands: records with `subject` and `body`, masked first unless they come masked."""
+    from services.triage.adapters.offline import OfflineTriage, pseudonymization
+
+    model = load(ModelSettings(device=device))
+    if announce:
+        _say(model)
+    return OfflineTriage(model, None if already_pseudonymized else pseudonymization())
+
+
+def load(settings: ModelSettings) -> Model:
+    """The built model on the device asked for, or on the one there is."""
+    encoder = Encoder.load(locate(), device=settings.device, threads=settings.encoder_threads)
+    return Model(encoder, rules(settings))
+
+
+def rules(settings: ModelSettings) -> Rules:
+    if settings.taxonomy_file is not None:
+        text = settings.taxonomy_file.read_text(encoding="utf-8")
+    else:
+        text = files("models").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
+    content = yaml.safe_load(text)
+    if not isinstance(content, Mapping):
+        raise BadTaxonomy("the taxonomy is no mapping")
+    below = dict.fromkeys(FIELDS, AS_OFTEN_RIGHT_AS_WRONG) | settings.triage_abstain_below
+    return Rules(parse(content), Thresholds(below), settings.triage_segments)
+
+
+def build(settings: Settings, runtime: Runtime) -> ServiceParts:
+    """The model is loaded before the first event is taken, in a thread of its own."""
+    model = cache(partial(load, settings))
+    handlers = Handlers(model, runtime.clock)
+
+    async def start() -> None:
+        from anyio import to_thread
+
+        loaded = await to_thread.run_sync(model)
+        await to_thread.run_sync(loaded.encoder.warm_up)
+        _announce(loaded)
+
+    async def stop() -> None:
+        if model.cache_info().currsize:
+            await model().aclose()
+
+    def about() -> dict[str, Any]:
+        if not model.cache_info().currsize:
+            return {}
+        loaded = model()
+        return {"device": loaded.encoder.device.describe(), "model": loaded.identity.model_dump()}
+
+    return ServiceParts(
+        subscriptions=handlers.subscriptions(batch=settings.triage_batch),
+        startup=(start,),
+        shutdown=(stop,),
+        about=about,
+    )
+
+
+def _announce(model: Model) -> None:
+    device = model.encoder.device
+    level = logging.WARNING if device.fallback else logging.INFO
+    logger.log(
+        level,
+        "the model is loaded",
+        extra=fields(
+            device=device.actual,
+            requested=device.requested,
+            provider=device.provider,
+            fallback=device.fallback,
+            model=model.identity.version,
+            digest=model.identity.digest,
+        ),
+    )
+
+
+def _say(model: Model) -> None:
+    device = model.encoder.device
+    typer.echo(f"triage: {model.identity.version} on {device.actual}", err=True)
+    if device.fallback:
+        typer.echo(f"triage: {device.fallback}", err=True)
+
+
+def _device(name: str) -> DeviceChoice:
+    match name:
+        case "auto" | "cpu" | "cuda":
+            return name
+        case _:
+            raise typer.BadParameter("auto, cpu or cuda", param_hint="--device")
+
+
+def create_app(settings: Settings) -> Starlette:
+    return service_app(NAME, settings, build=partial(build, settings))
+
+
+def main() -> None:
+    settings = Settings()
+    run(NAME, create_app(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

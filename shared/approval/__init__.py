@@ -1,0 +1,25 @@
+"""The signed approval: what the desk signs and the sender checks."""
+
+from shared.approval.canonical import (
+    BadApproval,
+    canonical,
+    check_content,
+    content_hmac,
+    key_id,
+    new_salt,
+    recipients_text,
+    sign,
+    verify,
+)
+
+__all__ = [
+    "BadApproval",
+    "canonical",
+    "check_content",
+    "content_hmac",
+    "key_id",
+    "new_salt",
+    "recipients_text",
+    "sign",
+    "verify",
+]

@@ -1,0 +1,96 @@
+"""One canonical form of an approval, its Ed25519 signature, and the keyed hashes that bind it to a text.
+
+Pure: no I/O. The desk signs with a private key that no other service holds; the sender holds the
+public keys of those who may sign.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from schemas.replies import Approval, ReplyContent, SignedApproval
+
+_SALT_BYTES = 32
+
+
+class BadApproval(Exception):  # noqa: N818
+    """An approval that does not hold. `code` is a constant, never text of a ticket."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def key_id(public_key: bytes) -> str:
+    """A short name for a signing key: the first 16 hex digits of the SHA-256 of its raw public key."""
+    return hashlib.sha256(public_key).hexdigest()[:16]
+
+
+def canonical(approval: Approval) -> bytes:
+    """The bytes a signature covers: JSON in UTF-8, keys sorted, no spaces, the time in UTC with microseconds."""
+    record = approval.model_dump(mode="json")
+    record["approved_at"] = approval.approved_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sign(approval: Approval, private_key_bytes: bytes) -> SignedApproval:
+    """Signs with a raw 32-byte Ed25519 private key."""
+    private = Ed25519PrivateKey.from_private_bytes(private_key_bytes)
+    return SignedApproval.model_construct(
+        approval=approval,
+        key_id=key_id(private.public_key().public_bytes_raw()),
+        signature=private.sign(canonical(approval)),
+    )
+
+
+def verify(signed: SignedApproval, public_keys: Mapping[str, bytes]) -> Approval:
+    """The approval, when one of `public_keys` (key id to raw bytes) signed exactly it.
+
+    Raises:
+        BadApproval: `unknown_key` or `bad_signature`.
+    """
+    public = public_keys.get(signed.key_id)
+    if public is None or not hmac.compare_digest(key_id(public), signed.key_id):
+        raise BadApproval("unknown_key")
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signed.signature, canonical(signed.approval))
+    except (InvalidSignature, ValueError):
+        raise BadApproval("bad_signature") from None
+    return signed.approval
+
+
+def new_salt() -> str:
+    """A random key for the hashes of one reply; it travels sealed with the text."""
+    return secrets.token_hex(_SALT_BYTES)
+
+
+def content_hmac(salt: str, text: str) -> str:
+    """HMAC-SHA-256 of `text` keyed with `salt`, in hex."""
+    return hmac.new(salt.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def recipients_text(recipients: Sequence[str]) -> str:
+    """Recipients as the one text that is hashed: a JSON list, in their order."""
+    return json.dumps(list(recipients), separators=(",", ":"), ensure_ascii=False)
+
+
+def check_content(approval: Approval, content: ReplyContent) -> None:
+    """Checks that the approval is of exactly this text, subject and recipients.
+
+    Raises:
+        BadApproval: `text_mismatch`, `subject_mismatch` or `recipients_mismatch`.
+    """
+    bound = (
+        ("text_mismatch", approval.text_hmac, content.text),
+        ("subject_mismatch", approval.subject_hmac, content.subject),
+        ("recipients_mismatch", approval.recipients_hmac, recipients_text(content.recipients)),
+    )
+    for code, expected, value in bound:
+        if not hmac.compare_digest(expected.encode(), content_hmac(content.salt, value).encode()):
+            raise BadApproval(code)

@@ -1,0 +1,171 @@
+"""JSON Lines in, JSON Lines out: what the offline commands have in common.
+
+A bad line never stops the run: it is reported on standard error with its number and the reason
+(never its content), copied to the rejects file when one is given, and counted in the exit status.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+
+Record = dict[str, Any]
+Process = Callable[[list[Record]], list[Record]]
+
+EXIT_OK, EXIT_REJECTED, EXIT_USAGE = 0, 1, 2
+
+
+class LineError(ValueError):
+    """Why one record cannot be processed. The message is shown: it must not repeat the record."""
+
+
+def parse_line(line: bytes, required: Sequence[str]) -> Record:
+    """Read one line as a record with an `id` and the required text fields, or say what is wrong."""
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise LineError("not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise LineError(f"not JSON (column {error.colno})") from None
+    except (RecursionError, ValueError):
+        raise LineError("not JSON") from None
+    if not isinstance(record, dict):
+        raise LineError("not an object")
+    if isinstance(record.get("id"), bool) or not isinstance(record.get("id"), str | int):
+        raise LineError("`id` is missing or is not a string")
+    for name in required:
+        if name == "id":
+            continue
+        if name not in record:
+            raise LineError(f"`{name}` is missing")
+        if not isinstance(record[name], str):
+            raise LineError(f"`{name}` is not a string")
+    return record
+
+
+@dataclass
+class _Run:
+    """One pass over the input; holds the open files and the count of rejects."""
+
+    process: Process
+    out: BinaryIO
+    rejects: BinaryIO | None
+    label: str
+    rejected: int = 0
+    pending: list[tuple[int, bytes, Record]] = field(default_factory=list)
+
+    def reject(self, number: int, line: bytes, reason: str) -> None:
+        self.rejected += 1
+        print(f"{self.label}: line {number}: {reason}", file=sys.stderr)
+        if self.rejects is not None:
+            self.rejects.write(line.rstrip(b"\r\n") + b"\n")
+
+    def flush(self) -> None:
+        """Process what is pending as one batch; when that fails, one record at a time."""
+        batch, self.pending = self.pending, []
+        if not batch:
+            return
+        try:
+            results = self.process([record for _, _, record in batch])
+        except Exception:  # noqa: BLE001 - the culprit is found one by one below
+            for one in batch:
+                self._single(*one)
+            return
+        for result in results:
+            self.write(result)
+
+    def _single(self, number: int, line: bytes, record: Record) -> None:
+        try:
+            results = self.process([record])
+        except LineError as error:
+            self.reject(number, line, str(error))
+        except Exception as error:  # noqa: BLE001 - a bad line never stops the run; the type says enough
+            self.reject(number, line, f"could not be processed ({type(error).__name__})")
+        else:
+            for result in results:
+                self.write(result)
+
+    def write(self, record: Record) -> None:
+        try:
+            line = json.dumps(record, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError:  # half of a surrogate pair: only an escape can carry it
+            line = json.dumps(record).encode("ascii")
+        self.out.write(line + b"\n")
+
+
+def _open_files(
+    stack: ExitStack, source: str, output: str, rejects: str | None
+) -> tuple[BinaryIO, BinaryIO, BinaryIO | None]:
+    def opened(path: str, mode: Literal["rb", "wb"]) -> BinaryIO:
+        return stack.enter_context(Path(path).open(mode))
+
+    reader = sys.stdin.buffer if source == "-" else opened(source, "rb")
+    writer = sys.stdout.buffer if output == "-" else opened(output, "wb")
+    return reader, writer, opened(rejects, "wb") if rejects else None
+
+
+def _same_file(source: str, other: str | None) -> bool:
+    if other is None or "-" in (source, other):
+        return False
+    return Path(source).resolve() == Path(other).resolve()
+
+
+def _shown(reader: BinaryIO, source: str, label: str, stack: ExitStack) -> Iterator[bytes]:
+    """The lines, with a progress bar by bytes when standard error is a terminal and the size is known."""
+    if not sys.stderr.isatty() or source == "-":
+        yield from reader
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    progress = stack.enter_context(Progress(*columns, console=Console(stderr=True)))
+    task = progress.add_task(label, total=Path(source).stat().st_size)
+    for line in reader:
+        yield line
+        progress.advance(task, len(line))
+
+
+def run_jsonl(
+    input: str,  # noqa: A002 - named after the option
+    output: str,
+    rejects: str | None,
+    process: Process,
+    *,
+    required: Sequence[str],
+    batch: int = 64,
+    label: str,
+) -> int:
+    """Run `process` over the records of `input` in batches and return the exit status: 0, 1 or 2.
+
+    `process` may raise `LineError` with a reason that is safe to show; any other error rejects the
+    record that caused it with the error's type alone.
+    """
+    if _same_file(input, output) or _same_file(input, rejects):
+        print(f"{label}: the input cannot also be an output", file=sys.stderr)
+        return EXIT_USAGE
+    with ExitStack() as stack:
+        try:
+            reader, writer, refused = _open_files(stack, input, output, rejects)
+        except OSError as error:
+            print(f"{label}: {error.filename}: {error.strerror}", file=sys.stderr)
+            return EXIT_USAGE
+        run = _Run(process=process, out=writer, rejects=refused, label=label)
+        for number, line in enumerate(_shown(reader, input, label, stack), start=1):
+            clean = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if not clean.strip():
+                continue
+            try:
+                record = parse_line(clean, required)
+            except LineError as error:
+                run.reject(number, line, str(error))
+                continue
+            run.pending.append((number, line, record))
+            if len(run.pending) >= batch:
+                run.flush()
+        run.flush()
+        writer.flush()
+        return EXIT_REJECTED if run.rejected else EXIT_OK

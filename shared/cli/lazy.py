@@ -1,0 +1,88 @@
+"""Commands that services offer, imported only when one is used: `guichet --help` loads no model and no framework."""
+
+import re
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from shared.local.layout import default_home
+
+GROUP = "guichet.commands"
+_HELP = {
+    "audit": "Read and check the ledger of everything that was decided and opened.",
+    "bench": "Measure this machine.",
+    "dlq": "List, show and replay dead letters.",
+    "draft": "Suggest replies from the knowledge base.",
+    "mail": "Read mail the way intake does.",
+    "models": "Build the model, measure it, read its card.",
+    "pseudonymize": "Replace personal data by placeholders.",
+    "restore": "Put the values back.",
+    "subject": "Answer a person's request about their data.",
+    "triage": "Classify and prioritise tickets.",
+}
+_DEFERRED = {
+    "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
+    "trace": ("shared.cli.trace", "Draw one ticket's path through the services, with times."),
+}
+_ONLY_AT_THE_TOP = {"install_completion", "show_completion"}
+_SERVICE = re.compile(r"^services\.(\w+)\.main:")
+
+
+class Offered(TyperCommand):
+    """Stands in the list of commands; becomes the real one when it is called."""
+
+    def __init__(self, entry: EntryPoint) -> None:
+        super().__init__(entry.name, help=_HELP.get(entry.name, ""), add_help_option=False)
+        self._entry = entry
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The point where a group hands over to its subcommand."""
+        self._adopt()
+        return self._load().make_context(info_name, args, parent=parent, **extra)
+
+    def _adopt(self) -> None:
+        """A command of a service acts with that service's own settings while the stack runs here."""
+        service = _SERVICE.match(self._entry.value)
+        if service is not None:
+            from shared.local.layout import Home
+            from shared.local.state import adopt_environment
+
+            adopt_environment(Home(default_home()), service[1])
+
+    def _load(self) -> Any:
+        """One command, or the one of several that has the entry's name, or a group of its own."""
+        command = get_command(self._entry.load())
+        command.params = [option for option in command.params if option.name not in _ONLY_AT_THE_TOP]
+        if isinstance(command, TyperGroup) and self._entry.name in command.commands:
+            return command.commands[self._entry.name]
+        return command
+
+
+class Deferred(TyperCommand):
+    """A command of ours whose module is imported when it is called; the module's `register` adds it to an app."""
+
+    def __init__(self, name: str, module: str, about: str) -> None:
+        super().__init__(name, help=about, add_help_option=False)
+        self._module = module
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The point where a group hands over to its subcommand."""
+        app = typer.Typer(add_completion=False)
+        import_module(self._module).register(app)
+        return get_command(app).make_context(info_name, args, parent=parent, **extra)
+
+
+class Commands(TyperGroup):
+    """Own commands first, then what the services registered."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, (module, about) in _DEFERRED.items():
+            self.add_command(Deferred(name, module, about), name)
+        for entry in sorted(entry_points(group=GROUP), key=lambda item: item.name):
+            if entry.name not in self.commands:
+                self.add_command(Offered(entry), entry.name)

@@ -1,0 +1,19 @@
+"""The sentence encoder at run time: loading the built artefact, and running it off the event loop."""
+
+from shared.inference.artefacts import ArtefactError, Manifest, locate, models_root
+from shared.inference.device import Device, DeviceChoice
+from shared.inference.encoder import Encoder, Kind, Predictions
+from shared.inference.offloop import OffLoop
+
+__all__ = [
+    "ArtefactError",
+    "Device",
+    "DeviceChoice",
+    "Encoder",
+    "Kind",
+    "Manifest",
+    "OffLoop",
+    "Predictions",
+    "locate",
+    "models_root",
+]

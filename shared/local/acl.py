@@ -1,0 +1,109 @@
+"""Who may do what on the bus: a plan made from the topics' own data, and the requests that put it in force."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import for_code
+from aiokafka.protocol.admin import CreateAclsRequest_v0, CreateAclsRequest_v1, DescribeAclsRequest
+from aiokafka.protocol.api import Request
+
+from schemas.topics import Topic, consumer_group
+
+_LITERAL = 3
+_ALLOW = 3
+_ANY = 1
+_POLLS = 100
+
+
+class Resource(IntEnum):
+    """Numbers of Kafka's protocol."""
+
+    TOPIC = 2
+    GROUP = 3
+
+
+class Operation(IntEnum):
+    """Numbers of Kafka's protocol."""
+
+    READ = 3
+    WRITE = 4
+    DESCRIBE = 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """One permission. Nothing is granted by prefix: what is not named is refused."""
+
+    user: str
+    operation: Operation
+    resource: Resource
+    name: str
+
+
+def plan(topics: Iterable[Topic]) -> list[Grant]:
+    """Writers write, readers read in their own group and write the dead letters of what they read; no more."""
+    grants: set[Grant] = set()
+    for topic in topics:
+        for user in topic.writers:
+            grants |= _on_topic(user, Operation.WRITE, topic.name)
+        for user in topic.readers:
+            grants |= _on_topic(user, Operation.READ, topic.name)
+            grants |= _on_topic(user, Operation.WRITE, topic.dead_letters)
+            grants.add(Grant(user, Operation.READ, Resource.GROUP, consumer_group(user, topic.name)))
+    return sorted(grants)
+
+
+def _on_topic(user: str, operation: Operation, name: str) -> set[Grant]:
+    return {
+        Grant(user, operation, Resource.TOPIC, name),
+        Grant(user, Operation.DESCRIBE, Resource.TOPIC, name),
+    }
+
+
+class _CreateAcls(Request[CreateAclsRequest_v0 | CreateAclsRequest_v1]):  # type: ignore[misc]
+    """aiokafka knows the wire format of this request, not yet a way to ask it for several grants at once."""
+
+    API_KEY = 30
+
+    def __init__(self, grants: Sequence[Grant]) -> None:
+        self._grants = grants
+
+    def build(self, request_struct_class: Any) -> Any:
+        return request_struct_class(
+            [
+                (grant.resource, grant.name, _LITERAL, f"User:{grant.user}", "*", grant.operation, _ALLOW)
+                for grant in self._grants
+            ]
+        )
+
+
+async def allow(admin: AIOKafkaAdminClient, grants: Sequence[Grant]) -> None:
+    """Puts the grants in force, and returns once the broker's own copy of them holds."""
+    response = await _ask(admin, _CreateAcls(grants))
+    for code, _ in response.creation_responses:
+        if code:
+            raise for_code(code)
+    for _ in range(_POLLS):
+        if set(grants) <= await in_force(admin):
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError("the broker did not take over the permissions")
+
+
+async def in_force(admin: AIOKafkaAdminClient) -> set[Grant]:
+    """Every grant of the kinds we make, as the broker tells them."""
+    found = set()
+    for resource in Resource:
+        response = await _ask(admin, DescribeAclsRequest(resource, None, _ANY, None, None, _ANY, _ANY))
+        for _, name, _, entries in response.resources:
+            for principal, _, operation, _ in entries:
+                found.add(Grant(principal.removeprefix("User:"), Operation(operation), resource, name))
+    return found
+
+
+async def _ask(admin: AIOKafkaAdminClient, request: Any) -> Any:
+    return await admin._send_to_controller(request)  # noqa: SLF001 - aiokafka has no public way to ask for ACLs

@@ -1,0 +1,112 @@
+"""Starts, stops and asks a local installation from another process: the command line's and the tests' way in."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from shared.local import state as states
+from shared.local.layout import Home
+from shared.local.process import StartFailed, still_there
+from shared.local.state import State
+
+_START_SECONDS = 600
+_STOP_SECONDS = 120
+_POLL_SECONDS = 0.2
+
+
+def running(home: Home) -> State | None:
+    """The state of the supervisor that runs now, if one does."""
+    current = states.read(home)
+    return current if current is not None and current.alive else None
+
+
+def up(home: Home, *, bus: str = "auto", say: Callable[[str], None] = lambda _: None) -> State:
+    """Starts the stack apart from the terminal and returns when it is ready; at once when it already is.
+
+    Raises:
+        StartFailed: with what to look at.
+    """
+    home.make()
+    if running(home) is None:
+        _launch(home, bus)
+    told = 0
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        current = _settled(home)
+        if current is not None:
+            for step in current.steps[told:]:
+                say(step)
+            told = len(current.steps)
+            if current.phase in {"ready", "degraded"}:
+                return current
+        time.sleep(_POLL_SECONDS)
+    raise StartFailed(f"Guichet was not ready within {_START_SECONDS} s; see {home.logs}")
+
+
+def _settled(home: Home) -> State | None:
+    current = states.read(home)
+    if current is None:
+        return None
+    if current.phase in {"failed", "stopped", "stopping"} or not current.alive:
+        raise StartFailed(current.problem or f"the supervisor ended; see {home.supervisor_log}")
+    return current
+
+
+def _launch(home: Home, bus: str) -> None:
+    earlier = states.read(home)
+    environment = dict(os.environ)
+    if bus != "auto":
+        environment["GUICHET_BUS"] = bus
+    with home.supervisor_log.open("ab") as log:
+        os.fchmod(log.fileno(), 0o600)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "shared.local.supervisor", "--home", str(home.root.resolve())],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            umask=0o077,
+            env=environment,
+            cwd=Path(__file__).resolve().parents[2],
+        )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        current = states.read(home)
+        if current is not None and (earlier is None or current.pid != earlier.pid):
+            # It outlives us on purpose; the interpreter should not warn that it does.
+            process.returncode = 0
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(_POLL_SECONDS)
+    raise StartFailed(f"the supervisor did not start; see {home.supervisor_log}")
+
+
+def down(home: Home) -> bool:
+    """Stops the stack and waits for it. Whether there was one."""
+    current = running(home)
+    if current is None:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(current.pid, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while time.monotonic() < deadline:
+        process = still_there(current.pid, current.created)
+        if process is None:
+            _reap(current.pid)
+            return True
+        time.sleep(_POLL_SECONDS)
+    raise StartFailed(f"Guichet did not stop within {_STOP_SECONDS} s; see {home.supervisor_log}")
+
+
+def _reap(pid: int) -> None:
+    """When it was our own child, its ended process is still to be collected."""
+    with suppress(ChildProcessError, psutil.Error):
+        os.waitpid(pid, os.WNOHANG)

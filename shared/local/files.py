@@ -1,0 +1,49 @@
+"""Small files that must be whole or absent, and secret ones that nobody else may read."""
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+_OWNER_ONLY = 0o600
+
+
+def write_atomically(path: Path, content: bytes, *, mode: int = _OWNER_ONLY) -> None:
+    """A reader sees the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: Any) -> None:
+    write_atomically(path, json.dumps(value, indent=1, sort_keys=True).encode())
+
+
+def read_json(path: Path) -> Any:
+    """The content, or None when there is no such file."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """One random password a name, kept in the file; a new name gets one, an old one keeps its own."""
+    known: dict[str, str] = read_json(path) or {}
+    missing = [name for name in names if name not in known]
+    if missing:
+        known.update({name: secrets.token_urlsafe(24) for name in missing})
+        write_json(path, known)
+    return known

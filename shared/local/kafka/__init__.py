@@ -1,0 +1,1 @@
+"""A single-node Apache Kafka of this machine's own."""

@@ -1,0 +1,86 @@
+"""Where a local installation keeps what: data, keys, logs and run state, each in its own folder."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+_PRIVATE = 0o700
+_REACHABLE = 0o711
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One local installation. Keys lie apart from the data they protect."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def run(self) -> Path:
+        return self.root / "run"
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def drop(self) -> Path:
+        return self.root / "drop"
+
+    @property
+    def spans(self) -> Path:
+        return self.root / "spans"
+
+    @property
+    def state_file(self) -> Path:
+        return self.run / "state.json"
+
+    @property
+    def supervisor_log(self) -> Path:
+        return self.logs / "supervisor.log"
+
+    def log(self, part: str) -> Path:
+        return self.logs / f"{part}.log"
+
+    def make(self) -> None:
+        """Creates the folders. The root may be passed through, not listed: the database has its own user."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(_REACHABLE)
+        self.data.mkdir(exist_ok=True)
+        self.data.chmod(_REACHABLE)
+        for folder in (self.keys, self.logs, self.run, self.outbox, self.drop, self.spans):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(_PRIVATE)
+
+    def wipe(self) -> None:
+        """Removes everything. What stands there and is no installation is left alone."""
+        if not (self.keys.is_dir() and self.run.is_dir()):
+            return
+        elsewhere = self.data / "postgres"
+        if elsewhere.is_symlink():
+            shutil.rmtree(elsewhere.resolve().parent, ignore_errors=True)
+        shutil.rmtree(self.root)
+
+
+def default_home() -> Path:
+    """`GUICHET_HOME`, else `.guichet` beside the code."""
+    named = os.environ.get("GUICHET_HOME")
+    return Path(named).expanduser() if named else Path(__file__).resolve().parents[2] / ".guichet"
+
+
+def cache_folder() -> Path:
+    """What was fetched once and serves every installation: `GUICHET_CACHE_DIR`, else `~/.cache/guichet`."""
+    named = os.environ.get("GUICHET_CACHE_DIR")
+    return Path(named).expanduser() if named else Path.home() / ".cache" / "guichet"

@@ -1,0 +1,183 @@
+"""Child processes: started with a log file, stopped with patience, found again after a crash."""
+
+import asyncio
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+LOOPBACK = "127.0.0.1"
+_POLL_SECONDS = 0.1
+_PORTS = range(20_000, 32_000)
+_PORT_ATTEMPTS = 200
+
+
+class StartFailed(Exception):  # noqa: N818
+    """A part did not come up; the message says what to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The operating system account a child runs under, when it is not ours."""
+
+    uid: int
+    gid: int
+
+
+def free_port(preferred: int | None = None) -> int:
+    """The preferred port when nobody listens there, else a free one.
+
+    It lies below the range from which the system serves outgoing connections: there, a client that keeps
+    calling a server that is down would one day be given the server's own port, and keep it from coming back.
+    """
+    if preferred is not None and port_is_free(preferred):
+        return preferred
+    for _ in range(_PORT_ATTEMPTS):
+        port = secrets.choice(_PORTS)
+        if port_is_free(port):
+            return port
+    raise StartFailed("no free port was found on this machine")
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+async def accepts(port: int) -> bool:
+    """Whether something accepts connections on the port."""
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(LOOPBACK, port), 2)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+class Child:
+    """One process in a session of its own, so that a terminal's Ctrl-C reaches only the supervisor."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self.created = psutil.Process(process.pid).create_time()
+
+    @classmethod
+    def start(
+        cls,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        log: Path,
+        account: Account | None = None,
+        folder: Path | None = None,
+        alone_with: Path | None = None,
+    ) -> "Child":
+        """Starts it. `alone_with` names a lock that it holds for as long as it lives, whatever becomes of us.
+
+        Raises:
+            StartFailed: when another process holds that lock.
+        """
+        log.parent.mkdir(parents=True, exist_ok=True)
+        identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+        with log.open("ab") as out, _held(alone_with) as inherited:
+            os.fchmod(out.fileno(), 0o600)
+            process = subprocess.Popen(
+                command,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                cwd=folder or "/",
+                start_new_session=True,
+                umask=0o077,
+                pass_fds=inherited,
+                **identity,  # type: ignore[call-overload]
+            )
+        return cls(process)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def exit_status(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll()
+
+    @property
+    def running(self) -> bool:
+        return self.exit_status is None
+
+    def send(self, number: int) -> None:
+        if self.running:
+            self._process.send_signal(number)
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether it ended within that time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.running:  # noqa: ASYNC110 - a process sets no event
+                    await asyncio.sleep(_POLL_SECONDS)
+        return not self.running
+
+    async def stop(self, *, patience: float, number: int = signal.SIGTERM) -> bool:
+        """Asks, waits, then kills. Whether it went by itself."""
+        self.send(number)
+        if await self.wait(patience):
+            return True
+        self.send(signal.SIGKILL)
+        await self.wait(10)
+        return False
+
+
+@contextmanager
+def _held(lock: Path | None) -> Iterator[tuple[int, ...]]:
+    """The lock's descriptor, to be inherited: the lock lasts until the last process that has it is gone."""
+    if lock is None:
+        yield ()
+        return
+    with lock.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StartFailed(f"another process still uses {lock.parent}") from None
+        yield (file.fileno(),)
+
+
+def still_there(pid: int, created: float) -> psutil.Process | None:
+    """The process noted earlier, unless it ended and its number was given to another."""
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - created) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return None
+    return process if same else None
+
+
+def end_leftover(pid: int, created: float, *, patience: float) -> bool:
+    """Waits for a process that was asked to end, then kills it. Whether there was one."""
+    process = still_there(pid, created)
+    if process is None:
+        return False
+    with suppress(psutil.NoSuchProcess):
+        try:
+            process.wait(patience)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+    return True

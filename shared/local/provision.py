@@ -1,0 +1,83 @@
+"""Makes the database ready: one role and one schema for each service, and no way from one to another."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg
+
+from schemas.topics import SERVICES
+from shared.local import files
+from shared.persistence.migrate import migrate
+
+DATABASE = "guichet"
+
+
+def role(service: str) -> str:
+    return f"guichet_{service}"
+
+
+async def provision(admin_url: str, secrets_file: Path) -> Mapping[str, str]:
+    """Safe to repeat. Returns each service's own database URL."""
+    secrets = files.passwords(secrets_file, [role(service) for service in SERVICES])
+    await _create_database(admin_url)
+    owner_url = _with(admin_url, database=DATABASE)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await _close_doors(connection)
+        for service in SERVICES:
+            await _open_one(connection, service, secrets[role(service)])
+    finally:
+        await connection.close()
+    await migrate(owner_url, "pre")
+    await migrate(owner_url, "post")
+    return {service: _with(owner_url, user=role(service), password=secrets[role(service)]) for service in SERVICES}
+
+
+def owner_url(admin_url: str) -> str:
+    """The owner's way into the product's database."""
+    return _with(admin_url, database=DATABASE)
+
+
+async def _create_database(admin_url: str) -> None:
+    connection = await asyncpg.connect(admin_url)
+    try:
+        if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
+            await connection.execute(f'create database "{DATABASE}"')
+    finally:
+        await connection.close()
+
+
+async def _close_doors(connection: asyncpg.Connection) -> None:
+    await connection.execute("create extension if not exists vector schema public")
+    await connection.execute(f'revoke all on database "{DATABASE}" from public')
+    await connection.execute("revoke create on schema public from public")
+
+
+async def _open_one(connection: asyncpg.Connection, service: str, password: str) -> None:
+    """The role owns nothing: what it may do comes from default privileges on what the migrations create."""
+    name = role(service)
+    if not await connection.fetchval("select 1 from pg_roles where rolname = $1", name):
+        await connection.execute(f'create role "{name}" login nosuperuser nocreatedb nocreaterole noinherit')
+    literal = await connection.fetchval("select quote_literal($1::text)", password)
+    await connection.execute(f'alter role "{name}" login password {literal}')
+    for statement in (
+        f'create schema if not exists "{service}"',
+        f'revoke all on schema "{service}" from public',
+        f'grant connect on database "{DATABASE}" to "{name}"',
+        f'grant usage on schema "{service}" to "{name}"',
+        f'alter default privileges in schema "{service}" grant select, insert, update, delete on tables to "{name}"',
+        f'alter default privileges in schema "{service}" grant usage, select on sequences to "{name}"',
+        f'alter role "{name}" in database "{DATABASE}" set search_path = "{service}", public',
+    ):
+        await connection.execute(statement)
+
+
+def _with(url: str, *, database: str | None = None, user: str | None = None, password: str | None = None) -> str:
+    parts = urlsplit(url)
+    netloc = parts.netloc
+    if user is not None:
+        where = netloc.rpartition("@")[2]
+        netloc = f"{quote(user, safe='')}:{quote(password or '', safe='')}@{where}"
+    path = f"/{database}" if database is not None else parts.path
+    return urlunsplit(parts._replace(netloc=netloc, path=path))

@@ -1,0 +1,101 @@
+"""What the supervisor tells the world: one small file, rewritten whole at each change."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from shared.local import files
+from shared.local.layout import Home
+from shared.local.process import still_there
+
+Phase = Literal["starting", "ready", "degraded", "stopping", "stopped", "failed"]
+
+
+@dataclass(slots=True)
+class PartState:
+    """One process: where it is, since when, how often it had to be started again."""
+
+    pid: int | None = None
+    created: float = 0.0
+    port: int | None = None
+    ready: bool = False
+    restarts: int = 0
+    started_at: str = ""
+    problem: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """A local installation as it runs."""
+
+    phase: Phase = "starting"
+    steps: list[str] = field(default_factory=list)
+    problem: str | None = None
+    pid: int = 0
+    created: float = 0.0
+    started_at: str = ""
+    bus: dict[str, str] = field(default_factory=dict)
+    database: dict[str, str] = field(default_factory=dict)
+    device: str | None = None
+    addresses: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, PartState] = field(default_factory=dict)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the supervisor that wrote this still runs."""
+        return bool(self.pid) and still_there(self.pid, self.created) is not None
+
+
+def write(home: Home, state: State) -> None:
+    scratch = home.state_file.with_suffix(".new")
+    scratch.write_text(json.dumps(asdict(state), indent=1, ensure_ascii=False), encoding="utf-8")
+    scratch.chmod(0o600)
+    scratch.replace(home.state_file)
+
+
+def read(home: Home) -> State | None:
+    """The last state written, whether or not its supervisor still runs."""
+    try:
+        raw: dict[str, Any] = json.loads(home.state_file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    parts = {name: PartState(**part) for name, part in raw.pop("parts").items()}
+    return State(**raw, parts=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The credentials of whoever runs this machine: arguments for an aiokafka client, and the owner's database URL."""
+
+    kafka: dict[str, str]
+    database_url: str
+
+
+def write_operator(home: Home, operator: Operator) -> None:
+    files.write_json(home.run / "env" / "operator.json", asdict(operator))
+
+
+def read_operator(home: Home) -> Operator:
+    return Operator(**files.read_json(home.run / "env" / "operator.json"))
+
+
+def environment_file(home: Home, service: str) -> Path:
+    return home.run / "env" / f"{service}.json"
+
+
+def environment_of(home: Home, service: str) -> dict[str, str]:
+    """What a service of the running stack was told, for a command that acts in its place."""
+    values: dict[str, str] = files.read_json(environment_file(home, service)) or {}
+    return values
+
+
+def adopt_environment(home: Home, service: str) -> None:
+    """Takes over that service's own settings, without overriding what was set by hand."""
+    current = read(home)
+    if current is None or not current.alive:
+        return
+    for name, value in environment_of(home, service).items():
+        if name.startswith("GUICHET_") and name != "GUICHET_LOG_FILE":
+            os.environ.setdefault(name, value)

@@ -1,0 +1,116 @@
+"""FastStream, set up the one way we allow: nothing is acknowledged before it is done."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiokafka import ConsumerRecord
+from fast_depends.pydantic import PydanticSerializer
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.security import BaseSecurity, SASLScram256
+from pydantic import ConfigDict, SecretStr
+
+from shared.messaging.consumer import Consumer
+from shared.messaging.unit import MAX_EVENT_BYTES
+
+SESSION_TIMEOUT_MS = 15_000
+MAX_POLL_INTERVAL_MS = 600_000
+BATCH_WAIT_MS = 50
+GRACE_SECONDS = 15.0
+
+_Records = tuple[ConsumerRecord[Any, Any], ...]
+
+
+def make_broker(
+    bootstrap_servers: str, *, client_id: str, username: str | None, password: SecretStr | None
+) -> KafkaBroker:
+    """A broker client. No topic is ever made on the fly; every publish waits for all replicas.
+
+    The producer is not Kafka's idempotent one: after one refused record that one refuses all that
+    follow on its partition. The relay sends a key's events one at a time, so order holds without it,
+    and a repeat is known to the inbox by its event id.
+    """
+    return KafkaBroker(
+        bootstrap_servers.split(","),
+        client_id=client_id,
+        security=_security(username, password),
+        acks="all",
+        allow_auto_create_topics=False,
+        max_request_size=2 * MAX_EVENT_BYTES,
+        graceful_timeout=GRACE_SECONDS,
+        apply_types=False,
+        logger=logging.getLogger("faststream"),
+        log_level=logging.DEBUG,
+        serializer=PydanticSerializer(
+            pydantic_config=ConfigDict(hide_input_in_errors=True), use_fastdepends_errors=False
+        ),
+    )
+
+
+def _security(username: str | None, password: SecretStr | None) -> BaseSecurity | None:
+    if username is None or password is None:
+        return None
+    return SASLScram256(username=username, password=password.get_secret_value(), use_ssl=False)
+
+
+def subscribe(broker: KafkaBroker, consumer: Consumer) -> None:
+    """Binds a consumer to its topic, always with the same guarantees."""
+    subscription = consumer.subscription
+    subscriber = broker.subscriber(
+        subscription.topic,
+        batch=True,
+        max_records=subscription.batch,
+        batch_timeout_ms=BATCH_WAIT_MS,
+        group_id=consumer.group,
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        no_reply=True,
+        session_timeout_ms=SESSION_TIMEOUT_MS,
+        max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
+        parser=_parse_without_headers,
+        decoder=_raw,
+    )
+    subscriber(_handler(consumer))
+
+
+def _handler(consumer: Consumer) -> Callable[[_Records], Awaitable[None]]:
+    async def handle(records: _Records) -> None:
+        await consumer.handle(records)
+
+    return handle
+
+
+async def _parse_without_headers(records: _Records, original: Callable[[Any], Awaitable[Any]]) -> Any:
+    """Keeps FastStream from decoding headers, which it does as UTF-8 or not at all; the consumer does it instead."""
+    bare = tuple(_without_headers(record) for record in records)
+    message = await original(bare)
+    message.raw_message = records
+    return message
+
+
+def _without_headers(record: ConsumerRecord[Any, Any]) -> ConsumerRecord[Any, Any]:
+    return ConsumerRecord(
+        record.topic, record.partition, record.offset, record.timestamp, record.timestamp_type,
+        record.key, b"", record.checksum, record.serialized_key_size, record.serialized_value_size, (),
+    )  # fmt: skip
+
+
+async def _raw(message: Any) -> _Records:
+    records: _Records = message.raw_message
+    return records
+
+
+class KafkaPublisher:
+    """What the outbox relay sends through."""
+
+    def __init__(self, broker: KafkaBroker) -> None:
+        self._broker = broker
+
+    async def send(self, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes) -> None:
+        await self._broker.publish(payload, topic, key=key, headers=headers)
+
+
+def declared(broker: KafkaBroker) -> Sequence[Any]:
+    """The broker's subscribers, for the tests that hold them to the rules."""
+    return list(broker.subscribers)

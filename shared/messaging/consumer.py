@@ -1,0 +1,246 @@
+"""The one way to take events off the bus.
+
+For each record, in order: read it; skip it when the inbox knows it; do the heavy work; then, in one
+transaction, note it in the inbox, write, and put what follows in the outbox. Only when the whole
+batch is through does its offset move. A transient fault is tried again in place and then put back at
+the head of its partition, for as long as it takes; a permanent one goes to the dead letters, and too
+many of those in a row stop the service.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import ConsumerRecord
+from opentelemetry.trace import SpanKind
+
+from schemas.topics import consumer_group
+from shared.messaging import binding, dead_letters
+from shared.messaging.dead_letters import Origin
+from shared.messaging.event import Event
+from shared.messaging.retry import Backoff, RetryPolicy
+from shared.messaging.subscription import AnySubscription, Refused
+from shared.persistence.database import TRANSIENT, Database
+from shared.telemetry import names, tracing
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.consumer")
+
+
+class PutBack(Exception):  # noqa: N818
+    """Raised to the bus: do not move the offset, deliver again."""
+
+
+class TooManyDeadLetters(Exception):  # noqa: N818
+    """A whole topic is about to be poured into its dead letters: stop, somebody must look."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """A record on its way through: either an event, or the reason it is none."""
+
+    origin: Origin
+    event: Event[Any] | None
+    refused: Refused | None = None
+    prepared: Any = None
+
+
+class Consumer:
+    """Handles the batches of one subscription. Knows nothing of FastStream: `bus.py` feeds it."""
+
+    def __init__(
+        self,
+        service: str,
+        subscription: AnySubscription,
+        database: Database,
+        *,
+        tenant: str,
+        policy: RetryPolicy | None = None,
+        stop: Callable[[], None],
+    ) -> None:
+        self.service = service
+        self.subscription = subscription
+        self.group = consumer_group(service, subscription.topic)
+        self.handled = 0
+        self._database = database
+        self._tenant = tenant
+        self._policy = policy or RetryPolicy()
+        self._stop = stop
+        self._dead_in_a_row = 0
+
+    async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        """Handles a batch, or raises and has it delivered again; what was done of it is in the inbox."""
+        try:
+            await self._handle(records)
+        except (PutBack, TooManyDeadLetters):
+            raise
+        except Exception:
+            logger.exception("a batch failed where none should: it is put back", extra=fields(topic=self.group))
+            await asyncio.sleep(self._policy.most_delay)
+            raise PutBack(self.subscription.topic) from None
+
+    async def _handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        taken = [self._take(record) for record in records]
+        await self._with_patience(lambda: self._drop_known(taken))
+        todo = [item for item in taken if item.refused is not None or item.event is not None]
+        await self._prepare([item for item in todo if item.refused is None])
+        for item in todo:
+            await self._finish(item)
+
+    def _take(self, record: ConsumerRecord[Any, Any]) -> Taken:
+        origin = Origin(record.topic, record.partition, record.offset)
+        try:
+            headers = binding.text_headers(record.headers)
+            return Taken(origin, binding.parse(self.subscription.data, headers, record.value))
+        except binding.Malformed as malformed:
+            return Taken(origin, None, Refused(malformed.code))
+
+    async def _drop_known(self, taken: Sequence[Taken]) -> None:
+        ids = [item.event.id for item in taken if item.event is not None]
+        rows = await self._database.pool.fetch(
+            "select event_id from inbox where consumer = $1 and event_id = any($2::uuid[])", self.group, ids
+        )
+        known = {row["event_id"] for row in rows}
+        for item in taken:
+            if item.event is not None and item.event.id in known:
+                item.event = None
+
+    async def _prepare(self, items: Sequence[Taken]) -> None:
+        """Prepares all at once; when that fails for an unforeseen reason, one by one, to single out the culprit."""
+        prepare = self.subscription.prepare
+        if prepare is None or not items:
+            return
+        try:
+            await self._with_patience(lambda: self._prepare_together(items))
+        except PutBack:
+            raise
+        except Exception as error:  # noqa: BLE001
+            if len(items) == 1:
+                items[0].refused = _as_refused(error)
+                return
+            for item in items:
+                await self._prepare([item])
+
+    async def _prepare_together(self, items: Sequence[Taken]) -> None:
+        events = [item.event for item in items if item.event is not None]
+        attributes: dict[str, str | int] = {
+            names.MESSAGING_DESTINATION: self.subscription.topic,
+            names.BATCH_SIZE: len(events),
+        }
+        name = f"{self.service} prepare"
+        assert self.subscription.prepare is not None
+        if len(events) == 1:
+            attributes[names.TICKET_ID] = str(events[0].ticket_id or "")
+            with tracing.span(name, parent=events[0].trace, attributes=attributes):
+                results = await self.subscription.prepare(events)
+        else:
+            with tracing.span(name, parent={}, links=[event.trace for event in events], attributes=attributes):
+                results = await self.subscription.prepare(events)
+        for item, result in zip(items, results, strict=True):
+            item.prepared = result
+
+    async def _finish(self, item: Taken) -> None:
+        carrier = item.event.trace if item.event is not None else {}
+        with tracing.span(
+            f"process {self.subscription.topic}",
+            kind=SpanKind.CONSUMER,
+            parent=carrier,
+            attributes=self._attributes(item),
+        ) as span:
+            if item.refused is None:
+                item.refused = await self._apply(item)
+            if item.refused is not None:
+                span.set_attribute(names.REASON_CODE, item.refused.code)
+                await self._with_patience(lambda: self._bury(item))
+        self.handled += 1
+        self._count_dead(dead=item.refused is not None)
+
+    async def _apply(self, item: Taken) -> Refused | None:
+        event = item.event
+        assert event is not None
+
+        async def once() -> None:
+            async with self._database.unit() as unit:
+                if await unit.first_time(event.id, self.group):
+                    await self.subscription.apply(event, item.prepared, unit)
+
+        tries = self._policy.unexpected
+        backoff = Backoff(first=self._policy.first_delay, most=self._policy.most_delay)
+        while True:
+            try:
+                await self._with_patience(once)
+            except PutBack:
+                raise
+            except Refused as refused:
+                return refused
+            except Exception as error:
+                tries -= 1
+                logger.warning("handler failed", exc_info=True, extra=self._fields(item, tries_left=tries))
+                if tries <= 0:
+                    return _as_refused(error)
+                await asyncio.sleep(backoff.next())
+            else:
+                return None
+
+    async def _bury(self, item: Taken) -> None:
+        assert item.refused is not None
+        event_id = item.event.id if item.event is not None else item.origin.record_id
+        tenant = item.event.tenant if item.event is not None else self._tenant
+        async with self._database.unit() as unit:
+            if await unit.first_time(event_id, self.group):
+                await dead_letters.write(
+                    unit, item.origin, item.refused,
+                    service=self.service, group=self.group, tenant=tenant, event=item.event,
+                )  # fmt: skip
+        logger.warning("dead letter written", extra=self._fields(item, reason=item.refused.code))
+
+    def _count_dead(self, *, dead: bool) -> None:
+        self._dead_in_a_row = self._dead_in_a_row + 1 if dead else 0
+        if self._dead_in_a_row >= self._policy.dead_letters_in_a_row:
+            logger.critical("too many dead letters in a row: stopping", extra=fields(topic=self.subscription.topic))
+            self._stop()
+            raise TooManyDeadLetters(self.subscription.topic)
+
+    async def _with_patience(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Tries `work` again while its fault is transient, then asks the bus to deliver again."""
+        backoff = Backoff(first=self._policy.first_delay, most=self._policy.most_delay)
+        for _ in range(self._policy.transient):
+            try:
+                return await work()
+            except TRANSIENT as error:
+                logger.warning(
+                    "a dependency is away: trying again",
+                    extra=fields(topic=self.subscription.topic, error=type(error).__name__),
+                )
+                await asyncio.sleep(backoff.next())
+        raise PutBack(self.subscription.topic)
+
+    def _attributes(self, item: Taken) -> dict[str, str | int]:
+        attributes: dict[str, str | int] = {
+            names.MESSAGING_SYSTEM: "kafka",
+            names.MESSAGING_DESTINATION: item.origin.topic,
+            names.MESSAGING_OPERATION_TYPE: "process",
+            names.MESSAGING_GROUP: self.group,
+            names.MESSAGING_PARTITION: str(item.origin.partition),
+            names.MESSAGING_OFFSET: item.origin.offset,
+        }
+        if item.event is not None:
+            attributes[names.EVENT_ID] = str(item.event.id)
+            attributes[names.TICKET_ID] = str(item.event.ticket_id or "")
+            attributes[names.TENANT] = item.event.tenant
+        return attributes
+
+    def _fields(self, item: Taken, **more: str | float | bool | None) -> dict[str, Any]:
+        return fields(
+            topic=item.origin.topic,
+            partition=item.origin.partition,
+            offset=item.origin.offset,
+            event_id=str(item.event.id) if item.event else None,
+            **more,
+        )
+
+
+def _as_refused(error: Exception) -> Refused:
+    return error if isinstance(error, Refused) else Refused(f"unexpected:{type(error).__name__}")

@@ -1,0 +1,36 @@
+"""What a service says of a topic it takes; how it is taken is `consumer.py`'s business alone."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from schemas.base import EventData
+from shared.messaging.event import Event
+from shared.messaging.refused import Refused
+from shared.messaging.unit import UnitOfWork
+
+__all__ = ["AnySubscription", "Refused", "Subscription"]
+
+D = TypeVar("D", bound=EventData)
+P = TypeVar("P")
+
+
+@dataclass(frozen=True)
+class Subscription(Generic[D, P]):
+    """Takes the topic `data.TYPE`.
+
+    `prepare` does a micro-batch's heavy work before any transaction, off the event loop, in the
+    events' order; `apply` runs once for each event inside its own transaction, after the inbox.
+    """
+
+    data: type[D]
+    apply: Callable[[Event[D], P, UnitOfWork], Awaitable[None]]
+    prepare: Callable[[Sequence[Event[D]]], Awaitable[Sequence[P]]] | None = None
+    batch: int = 1
+
+    @property
+    def topic(self) -> str:
+        return self.data.TYPE
+
+
+AnySubscription = Subscription[Any, Any]

@@ -1,0 +1,57 @@
+"""A unit of work: what a handler writes and what it publishes commit together, or not at all."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from shared.messaging import binding
+from shared.messaging.event import Event
+from shared.messaging.refused import Refused
+from shared.telemetry import tracing
+
+MAX_EVENT_BYTES = 4 * 1024 * 1024
+
+_INSERT = """
+insert into outbox (event_id, topic, key, headers, payload) values ($1, $2, $3, $4, $5)
+on conflict (event_id, topic) do nothing
+"""
+
+
+Connection = asyncpg.Connection | PoolConnectionProxy
+
+
+class UnitOfWork:
+    """One open transaction of one service."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    async def publish(self, event: Event[Any]) -> None:
+        """Puts the event in the outbox; the relay sends it once the transaction has committed."""
+        headers = binding.headers_of(event, event.trace or tracing.inject())
+        await self._enqueue(event.id, event.type, binding.key_of(event), headers, binding.value_of(event))
+
+    async def publish_dead_letter(
+        self, event_id: UUID, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes
+    ) -> None:
+        await self._enqueue(event_id, topic, key, {**headers, **tracing.inject()}, payload)
+
+    async def first_time(self, event_id: UUID, consumer: str) -> bool:
+        """Notes the event in the inbox; False when it was handled before."""
+        done = await self.connection.execute(
+            "insert into inbox (event_id, consumer) values ($1, $2) on conflict do nothing",
+            event_id,
+            consumer,
+        )
+        return bool(done.endswith(" 1"))
+
+    async def _enqueue(
+        self, event_id: UUID, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes
+    ) -> None:
+        """What the bus would never take must not enter the outbox: it would stand at its head for ever."""
+        if len(payload) > MAX_EVENT_BYTES:
+            raise Refused("event_too_large")
+        await self.connection.execute(_INSERT, event_id, topic, key, json.dumps(headers), payload)

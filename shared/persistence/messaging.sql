@@ -1,0 +1,27 @@
+-- Every service's own inbox and outbox, in its own schema.
+create table if not exists inbox (
+    event_id uuid not null,
+    consumer text not null,
+    handled_at timestamptz not null default now(),
+    primary key (event_id, consumer)
+);
+create index if not exists inbox_by_age on inbox (handled_at);
+
+create table if not exists outbox (
+    id bigint generated always as identity primary key,
+    event_id uuid not null,
+    topic text not null,
+    key bytea,
+    headers jsonb not null,
+    payload bytea not null,
+    created_at timestamptz not null default now(),
+    unique (event_id, topic)
+);
+
+create or replace function outbox_wake() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('outbox_' || tg_table_schema, '');
+    return null;
+end $$;
+drop trigger if exists outbox_wake on outbox;
+create trigger outbox_wake after insert on outbox for each statement execute function outbox_wake();

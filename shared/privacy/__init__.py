@@ -1,0 +1,1 @@
+"""Looking for what must not be there."""

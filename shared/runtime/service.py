@@ -1,0 +1,264 @@
+"""How every service lives: one process, one event loop, one database role, one set of bus credentials.
+
+Start: connect to database and bus, waiting for them as long as it takes; then take events.
+Stop (SIGTERM): take no more, finish what is in hand, send what is in the outbox, leave.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import uvicorn
+from faststream.kafka import KafkaBroker
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from schemas.topics import DEAD_LETTER_RETENTION
+from shared.messaging.bus import GRACE_SECONDS, KafkaPublisher, make_broker, subscribe
+from shared.messaging.consumer import Consumer
+from shared.messaging.relay import Relay
+from shared.messaging.retry import Backoff, RetryPolicy
+from shared.messaging.subscription import AnySubscription
+from shared.persistence.database import TRANSIENT, Database
+from shared.runtime.settings import ServiceSettings
+from shared.telemetry.logs import fields, setup_logging
+from shared.telemetry.tracing import setup_tracing
+
+logger = logging.getLogger("guichet.service")
+
+T = TypeVar("T")
+INBOX_KEPT = DEAD_LETTER_RETENTION + timedelta(days=15)
+
+Work = Callable[[], Awaitable[None]]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Runtime:
+    """What a composition root builds its parts from."""
+
+    name: str
+    tenant: str
+    database: Database
+    clock: Callable[[], datetime] = utc_now
+
+
+@dataclass(slots=True)
+class ServiceParts:
+    """What a composition root gives back: what the service takes, serves and keeps doing."""
+
+    subscriptions: Sequence[AnySubscription] = ()
+    routes: Sequence[BaseRoute] = ()
+    background: Sequence[Work] = ()
+    startup: Sequence[Work] = ()
+    shutdown: Sequence[Work] = ()
+    ready: Callable[[], Awaitable[bool]] | None = None
+    about: Callable[[], dict[str, Any]] = field(default=dict)
+
+
+Build = Callable[[Runtime], ServiceParts]
+
+
+class Service:
+    """The running parts behind one Starlette application."""
+
+    def __init__(self, name: str, settings: ServiceSettings, build: Build) -> None:
+        self._name = name
+        self._settings = settings
+        self._build = build
+        self._broker: KafkaBroker | None = None
+        self._database: Database | None = None
+        self._parts = ServiceParts()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._started = False
+        self.failed = False
+
+    async def start(self, app: Starlette) -> None:
+        settings = self._settings
+        self._database = await _insist("database", self._connect)
+        self._parts = self._build(Runtime(self._name, settings.tenant, self._database))
+        # Built parts add their routes before the first request: the health routes stand first.
+        app.router.routes.extend(self._parts.routes)
+        for work in self._parts.startup:
+            await _insist("database", work, only=TRANSIENT)
+        self._broker = await _insist("bus", self._start_broker)
+        relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
+        self._tasks.append(asyncio.create_task(relay.run(), name="relay"))
+        self._tasks.append(asyncio.create_task(_keep_going(self._forget_old_events), name="inbox"))
+        for work in self._parts.background:
+            self._tasks.append(asyncio.create_task(_keep_going(work), name="background"))
+        self._started = True
+        logger.info("service is ready", extra=fields(topics=len(self._parts.subscriptions)))
+
+    async def stop(self) -> None:
+        self._started = False
+        if self._broker is not None:
+            # With the bus away, leaving its groups would wait for it for ever.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._broker.stop(), GRACE_SECONDS + 2)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for work in self._parts.shutdown:
+            try:
+                await work()
+            except Exception:
+                logger.exception("a part did not stop cleanly")
+        if self._database is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._database.close(), 5)
+        logger.info("service has stopped")
+
+    async def _forget_old_events(self) -> None:
+        """Once an hour: an event older than any topic or dead letter is kept cannot come again."""
+        assert self._database is not None
+        await self._database.pool.execute("delete from inbox where handled_at < now() - $1::interval", INBOX_KEPT)
+        await asyncio.sleep(3600)
+
+    async def ready(self) -> bool:
+        if not self._started or self._database is None or self.failed:
+            return False
+        try:
+            await asyncio.wait_for(self._database.pool.fetchval("select 1"), 3)
+            return self._parts.ready is None or await self._parts.ready()
+        except Exception:  # noqa: BLE001
+            return False
+
+    def about(self) -> dict[str, Any]:
+        return self._parts.about()
+
+    def started(self, starting: asyncio.Task[None]) -> None:
+        """A start that failed for good (a model missing, a key unreadable) ends the process."""
+        if not starting.cancelled() and (error := starting.exception()) is not None:
+            logger.critical("the service could not start", exc_info=error)
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Ends the process with an error: somebody must look before it goes on."""
+        self.failed = True
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def _connect(self) -> Database:
+        settings = self._settings
+        return await Database.connect(
+            settings.database_url.get_secret_value(), schema=self._name, size=settings.database_pool
+        )
+
+    async def _start_broker(self) -> KafkaBroker:
+        settings = self._settings
+        assert self._database is not None
+        broker = make_broker(
+            settings.kafka_bootstrap_servers,
+            client_id=f"guichet-{self._name}",
+            username=settings.kafka_username,
+            password=settings.kafka_password,
+        )
+        policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
+        for subscription in self._parts.subscriptions:
+            consumer = Consumer(
+                self._name,
+                subscription,
+                self._database,
+                tenant=settings.tenant,
+                policy=policy,
+                stop=self.give_up,
+            )
+            subscribe(broker, consumer)
+        try:
+            await broker.start()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                await broker.stop()
+            raise
+        return broker
+
+
+async def _insist(
+    what: str, work: Callable[[], Awaitable[T]], *, only: tuple[type[BaseException], ...] = (Exception,)
+) -> T:
+    """Waits for a dependency as long as it takes; an error that is not of the kind `only` is raised."""
+    backoff = Backoff(first=0.3, most=5.0)
+    while True:
+        try:
+            return await work()
+        except only as error:
+            logger.warning("waiting for a dependency", extra=fields(what=what, error=type(error).__name__))
+            await asyncio.sleep(backoff.next())
+
+
+async def _keep_going(work: Work) -> None:
+    backoff = Backoff(first=0.5, most=30.0)
+    while True:
+        try:
+            await work()
+            backoff.reset()
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            logger.exception("background work failed and starts again")
+        await asyncio.sleep(backoff.next())
+
+
+def service_app(name: str, settings: ServiceSettings, *, build: Build) -> Starlette:
+    """The application of one service: `/live`, `/ready`, and what its parts add."""
+    service = Service(name, settings, build)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        starting = asyncio.create_task(service.start(app))
+        starting.add_done_callback(service.started)
+        try:
+            yield
+        finally:
+            starting.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await starting
+            await service.stop()
+
+    async def live(_: Request) -> JSONResponse:
+        return JSONResponse({"live": True, "service": name})
+
+    async def ready(_: Request) -> JSONResponse:
+        is_ready = await service.ready()
+        return JSONResponse(
+            {"ready": is_ready, "service": name, **service.about()}, status_code=200 if is_ready else 503
+        )
+
+    app = Starlette(routes=[Route("/live", live), Route("/ready", ready)], lifespan=lifespan)
+    app.state.service = service
+    return app
+
+
+def run(name: str, app: Starlette, settings: ServiceSettings) -> None:
+    """Serves until SIGTERM; exits 70 when the service gave up."""
+    setup_logging(name, level=settings.log_level, file=settings.log_file)
+    provider = setup_tracing(name, spans_file=settings.spans_file, otlp_endpoint=settings.otlp_endpoint)
+    # uvicorn raises a caught signal again once it has stopped: the spans must still be written then.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        provider.shutdown()
+    if app.state.service.failed:
+        raise SystemExit(70)

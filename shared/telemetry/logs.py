@@ -1,0 +1,101 @@
+"""JSON logs that cannot carry content: fixed messages, listed fields, exceptions by class and place.
+
+A log record's message is a constant; what varies goes into `extra=fields(...)`. An exception's own
+message is never written, since a library may quote what it failed on.
+"""
+
+import json
+import logging
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from opentelemetry import trace
+
+_FIELDS = "guichet_fields"
+
+
+def fields(**values: str | float | bool | None) -> dict[str, Any]:
+    """What a log line says beside its constant message: ids, codes, counts, durations."""
+    return {_FIELDS: values}
+
+
+def _places(error: BaseException) -> list[str]:
+    frames = []
+    walker = error.__traceback__
+    while walker is not None:
+        code = walker.tb_frame.f_code
+        frames.append(f"{Path(code.co_filename).name}:{walker.tb_lineno}:{code.co_name}")
+        walker = walker.tb_next
+    return frames[-8:]
+
+
+class ContentFreeFormatter(logging.Formatter):
+    """One JSON object a line. Records of other libraries are reduced to their unformatted message."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self._service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "service": self._service,
+            "logger": record.name,
+            "message": record.msg
+            if isinstance(record.msg, str) and self._is_template(record)
+            else type(record.msg).__name__,
+        }
+        context = trace.get_current_span().get_span_context()
+        if context.is_valid:
+            line["trace_id"] = trace.format_trace_id(context.trace_id)
+        line.update(getattr(record, _FIELDS, {}))
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            line["error"] = type(error).__name__
+            line["error_at"] = _places(error)
+        return json.dumps(line, ensure_ascii=False)
+
+    @staticmethod
+    def _is_template(record: logging.LogRecord) -> bool:
+        """Ours are constants; a library's is kept only as the template it fills, or as uvicorn's one-liners."""
+        if record.name.startswith(("guichet", "services", "shared")) or record.args:
+            return True
+        return record.name.startswith("uvicorn") and "\n" not in record.msg
+
+
+def _without_words(error_type: type[BaseException] | None, error: BaseException | None) -> None:
+    """What nobody caught: its class and place, as for any other error."""
+    info = (error_type, error, error.__traceback__) if error_type is not None and error is not None else None
+    logging.getLogger("guichet").critical("an error was not caught", exc_info=info)
+
+
+def _install_hooks() -> None:
+    """Interpreter, threads and destructors print an error's own words to standard error; warnings quote values."""
+    logging.captureWarnings(capture=True)
+    sys.excepthook = lambda kind, error, _: _without_words(kind, error)
+    threading.excepthook = lambda args: _without_words(args.exc_type, args.exc_value)
+    sys.unraisablehook = lambda args: _without_words(args.exc_type, args.exc_value)
+
+
+def setup_logging(service: str, *, level: str = "INFO", file: Path | None = None) -> None:
+    """Replaces every handler of the process. aiokafka logs values at DEBUG: it is held at WARNING."""
+    handler: logging.Handler
+    if file is None:
+        handler = logging.StreamHandler(sys.stderr)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(file)
+    handler.setFormatter(ContentFreeFormatter(service))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    _install_hooks()
+    for name in ("aiokafka", "asyncio", "httpx", "httpcore", "faststream", "uvicorn.access", "mail.log"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream"):
+        logging.getLogger(name).handlers[:] = []
+        logging.getLogger(name).propagate = True

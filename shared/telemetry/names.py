@@ -1,0 +1,31 @@
+"""Every span, attribute and metric name, in one place. OpenTelemetry's names come first, ours begin with `guichet.`."""
+
+from typing import Final
+
+TICKET_ID: Final = "guichet.ticket.id"
+TICKET_VERSION: Final = "guichet.ticket.version"
+TENANT: Final = "guichet.tenant"
+EVENT_ID: Final = "guichet.event.id"
+BATCH_SIZE: Final = "guichet.batch.size"
+OUTCOME: Final = "guichet.outcome"
+DEVICE: Final = "guichet.model.device"
+ACTOR: Final = "guichet.actor"
+REASON_CODE: Final = "guichet.reason"
+
+SERVICE_NAME: Final = "service.name"
+MESSAGING_SYSTEM: Final = "messaging.system"
+MESSAGING_DESTINATION: Final = "messaging.destination.name"
+MESSAGING_OPERATION: Final = "messaging.operation.name"
+MESSAGING_OPERATION_TYPE: Final = "messaging.operation.type"
+MESSAGING_GROUP: Final = "messaging.consumer.group.name"
+MESSAGING_PARTITION: Final = "messaging.destination.partition.id"
+MESSAGING_OFFSET: Final = "messaging.kafka.offset"
+MESSAGING_MESSAGE_ID: Final = "messaging.message.id"
+HTTP_METHOD: Final = "http.request.method"
+HTTP_ROUTE: Final = "http.route"
+HTTP_STATUS: Final = "http.response.status_code"
+ERROR_TYPE: Final = "error.type"
+
+ATTRIBUTES: Final = frozenset(
+    value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)
+)

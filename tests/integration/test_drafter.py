@@ -1,0 +1,101 @@
+"""The drafter's knowledge base in PostgreSQL: imported once, kept up to date, searched by meaning and by words."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from models.build import ensure
+from schemas.replies import DraftOutcome
+from services.drafter.adapters.library import packaged_knowledge
+from services.drafter.adapters.searcher import Searcher
+from services.drafter.domain.compose import DEFAULT_VOICES
+from services.drafter.domain.outcome import Ticket
+from services.drafter.domain.ranking import Weights
+from shared.persistence.database import Database
+from tests.conftest import ProvisionedDatabase
+
+ARTICLE = """---
+id: {id}
+lang: fr
+title: {title}
+category: information
+questions: ['{question}']
+---
+{body}
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
+    database = await Database.connect(postgres.urls["drafter"], schema="drafter", size=2)
+    yield database
+    await database.pool.execute("delete from article")
+    await database.close()
+
+
+def searcher(database: Database, knowledge: Path) -> Searcher:
+    ensure()
+    return Searcher(
+        database,
+        knowledge=knowledge,
+        voices=dict(DEFAULT_VOICES),
+        weights=Weights(),
+        today=lambda: date(2026, 11, 23),
+        device="cpu",
+    )
+
+
+def write(folder: Path, id_: str, question: str, body: str) -> None:
+    text = ARTICLE.format(id=id_, title=question, question=question, body=body)
+    (folder / f"{id_}.fr.md").write_text(text, encoding="utf-8")
+
+
+async def test_only_what_changed_is_imported_again(database: Database, tmp_path: Path) -> None:
+    write(tmp_path, "cafe", "Comment détartrer la machine à café", "La machine à café se détartre chaque mois.")
+    write(tmp_path, "velo", "Où garer mon vélo", "Le garage à vélos est au sous-sol.")
+    write(tmp_path, "plantes", "Qui arrose les plantes", "Les plantes sont arrosées le lundi.")
+    await searcher(database, tmp_path).load()
+    before = {row["id"]: row["imported_at"] for row in await database.pool.fetch("select id, imported_at from article")}
+    write(tmp_path, "velo", "Où garer mon vélo", "Le garage à vélos est dans la cour.")
+    (tmp_path / "plantes.fr.md").unlink()
+    again = searcher(database, tmp_path)
+    await again.load()
+    after = {row["id"]: row["imported_at"] for row in await database.pool.fetch("select id, imported_at from article")}
+    assert set(before) == {"cafe", "velo", "plantes"}
+    assert set(after) == {"cafe", "velo"}
+    assert after["cafe"] == before["cafe"]
+    assert after["velo"] > before["velo"]
+    assert await database.pool.fetchval("select count(*) from chunk where text like '%cour%'") == 1
+    (draft,) = await again.drafts([Ticket("fr", "Vélo", "Bonjour, où puis-je garer mon vélo ?")])
+    assert draft.outcome is DraftOutcome.DRAFT
+    assert "Le garage à vélos est dans la cour." in (draft.text or "")
+
+
+@pytest.mark.feature(48, 49)
+async def test_the_sample_base_answers_as_it_does_in_memory(database: Database) -> None:
+    lines = (Path(__file__).parents[1] / "unit/drafter/questions.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = list(map(json.loads, lines))[::3]
+    search = searcher(database, packaged_knowledge())
+    await search.load()
+    drafts = await search.drafts([Ticket(row["lang"], row["subject"], row["body"]) for row in rows])
+    pairs = list(zip(rows, drafts, strict=True))
+    known = [(row, draft) for row, draft in pairs if row["article"]]
+    right = [draft.sources[0].id == row["article"] for row, draft in known if draft.sources]
+    assert len(right) >= 0.8 * len(known)
+    assert sum(right) >= 0.9 * len(right)
+    unknown = [draft for row, draft in pairs if not row["article"]]
+    assert sum(draft.outcome is DraftOutcome.NO_ANSWER for draft in unknown) >= 0.85 * len(unknown)
+
+
+async def test_words_of_a_ticket_cannot_reach_the_query_language(database: Database, tmp_path: Path) -> None:
+    write(tmp_path, "velo", "Où garer mon vélo", "Le garage à vélos est au sous-sol.")
+    search = searcher(database, tmp_path)
+    await search.load()
+    hostile = "vélo'); drop table chunk; -- & | ! <-> :* \\ ' ( \"\x0b"
+    drafts = await search.drafts([Ticket("fr", hostile, hostile), Ticket("fr", "", "?!"), Ticket("en", "", "bike")])
+    assert len(drafts) == 3
+    assert await database.pool.fetchval("select count(*) from chunk") > 0

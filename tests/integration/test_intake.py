@@ -1,0 +1,253 @@
+"""Intake on a real database: sealed at rest, each message once, follow-ups on their ticket."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+import yaml
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+import shared.samples
+from schemas.records import CrmMessageAdded
+from schemas.sealed import Purpose, Sealed
+from schemas.tickets import MessageContent, TicketReceived
+from services.intake.adapters.drop_folder import DropFolder
+from services.intake.domain.incoming import Receipt, from_mail
+from services.intake.domain.mail import parse_mail
+from services.intake.domain.threads import own_reply_id
+from services.intake.handlers import Intake
+from shared.messaging.event import originate
+from shared.persistence.database import Database
+from shared.runtime.service import utc_now
+from shared.sealing import Opener, Sealer
+from tests.conftest import ProvisionedDatabase
+
+SAMPLES = Path(shared.samples.__file__).parent
+EXPECTED: list[dict[str, Any]] = yaml.safe_load((SAMPLES / "expectations.yaml").read_text(encoding="utf-8"))
+
+
+@dataclass
+class Door:
+    """Intake with its own role's connection, and the owner's to look behind it."""
+
+    intake: Intake
+    database: Database
+    admin: asyncpg.Connection
+    opener: Opener
+    tenant: str
+    private_key: bytes
+
+    def other(self, tenant: str) -> Intake:
+        public = X25519PrivateKey.from_private_bytes(self.private_key).public_key().public_bytes_raw()
+        return Intake(
+            self.database,
+            Sealer({Purpose.INBOUND: public}),
+            b"s" * 32,
+            tenant=tenant,
+            mail_domain="g.local",
+            clock=utc_now,
+        )
+
+    async def mail(self, raw: bytes) -> Receipt:
+        return await self.intake.take(from_mail(parse_mail(raw), raw))
+
+    async def published(self, ticket_id: UUID) -> list[TicketReceived]:
+        rows = await self.admin.fetch(
+            "select payload from intake.outbox where topic = $1 and key = $2 order by id",
+            TicketReceived.TYPE,
+            str(ticket_id).encode(),
+        )
+        return [TicketReceived.model_validate_json(row["payload"]) for row in rows]
+
+    async def count(self, table: str) -> int:
+        return int(await self.admin.fetchval(f"select count(*) from intake.{table} where tenant = $1", self.tenant))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def door(postgres: ProvisionedDatabase) -> AsyncIterator[Door]:
+    key = X25519PrivateKey.generate().private_bytes_raw()
+    database = await Database.connect(postgres.urls["intake"], schema="intake")
+    admin = await asyncpg.connect(postgres.admin_url)
+    tenant = f"t-{uuid4().hex[:8]}"
+    made = Door(None, database, admin, Opener({Purpose.INBOUND: key}), tenant, key)  # type: ignore[arg-type]
+    made.intake = made.other(tenant)
+    try:
+        yield made
+    finally:
+        await database.close()
+        await admin.close()
+
+
+def letter(number: int, *, answers: str = "", text: str = "The screen is black") -> bytes:
+    reply = f"In-Reply-To: {answers}\r\nReferences: {answers}\r\n" if answers else ""
+    head = f"From: Ann Lee <ann@a.example>\r\nSubject: screen\r\nMessage-ID: <{number}@a.example>\r\n{reply}\r\n"
+    return (head + text).encode()
+
+
+@pytest.mark.feature(3, 8, 9, 11)
+async def test_the_sample_mailbox(door: Door, tmp_path: Path) -> None:
+    folder = DropFolder(tmp_path, door.intake.take, door.intake.reject, limit=1_000_000)
+    for round_ in (1, 2):
+        for path in (SAMPLES / "mailbox").iterdir():
+            shutil.copy2(path, tmp_path)
+        assert await folder.sweep() == len(EXPECTED), round_
+        assert list(tmp_path.iterdir()) == []
+    joined = sum("joins" in entry for entry in EXPECTED)
+    assert await door.count("message") == len(EXPECTED)
+    assert await door.count("ticket") == len(EXPECTED) - joined
+    rows = await door.admin.fetch(
+        "select last_version, count(*) as n from intake.ticket where tenant = $1 group by 1 order by 1", door.tenant
+    )
+    assert [(row["last_version"], row["n"]) for row in rows] == [(1, len(EXPECTED) - 2 * joined), (2, joined)]
+    kinds = await door.admin.fetch(
+        "select kind, count(*) as n from intake.message where tenant = $1 group by 1", door.tenant
+    )
+    assert {row["kind"]: row["n"] for row in kinds} == {
+        kind: sum((entry["kind"] if entry["kind"] != "thanks" else "ticket") == kind for entry in EXPECTED)
+        for kind in ("ticket", "auto_reply", "bounce", "empty")
+    }
+
+
+@pytest.mark.feature(13)
+async def test_nothing_at_rest_or_on_the_bus_can_be_read(door: Door) -> None:
+    raw = letter(1, text="My password is Gr4nd-Large and my name is Zebulon\r\n\r\nRegards,\r\nQuennell")
+    receipt = await door.mail(raw)
+    held = []
+    for table in ("ticket", "message", "outbox", "inbox", "rejected"):
+        held += [str(dict(row)).encode() for row in await door.admin.fetch(f"select * from intake.{table}")]
+        held += [
+            value
+            for row in await door.admin.fetch(f"select * from intake.{table}")
+            for value in row.values()
+            if isinstance(value, bytes)
+        ]
+    for word in (b"Gr4nd-Large", b"Zebulon", b"Quennell", b"ann@a.example", b"1@a.example", b"screen"):
+        assert not [value for value in held if word in value]
+    (event,) = await door.published(receipt.ticket_id)
+    opened = await door.opener.open(door.admin, event.content, ticket_id=receipt.ticket_id, tenant=door.tenant)
+    content = MessageContent.model_validate_json(opened)
+    assert content.text == "My password is Gr4nd-Large and my name is Zebulon"
+    assert content.signature == "Regards,\nQuennell"
+    assert content.rfc_message_id == "<1@a.example>"
+    row = await door.admin.fetchrow("select * from intake.message where ticket_id = $1", receipt.ticket_id)
+    assert row is not None
+    sealed = Sealed.model_construct(
+        key_id=row["raw_key_id"], purpose=Purpose.INBOUND, nonce=row["raw_nonce"], ciphertext=row["raw_ciphertext"]
+    )
+    assert await door.opener.open(door.admin, sealed, ticket_id=receipt.ticket_id, tenant=door.tenant) == raw
+
+
+async def test_intakes_own_role_cannot_read_a_key_back(door: Door) -> None:
+    receipt = await door.mail(letter(1))
+    (event,) = await door.published(receipt.ticket_id)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await door.opener.open(door.database.pool, event.content, ticket_id=receipt.ticket_id, tenant=door.tenant)
+
+
+@pytest.mark.feature(3)
+async def test_the_same_mail_many_times_at_once_is_one_message(door: Door) -> None:
+    receipts = await asyncio.gather(*(door.mail(letter(1)) for _ in range(8)))
+    assert len({receipt.ticket_id for receipt in receipts}) == 1
+    assert sorted(receipt.duplicate for receipt in receipts) == [False] + [True] * 7
+    assert await door.count("message") == 1
+    assert len(await door.published(receipts[0].ticket_id)) == 1
+
+
+@pytest.mark.feature(3, 11)
+async def test_another_mail_under_a_used_message_id_is_not_lost_and_threads_still_hold(door: Door) -> None:
+    first = await door.mail(letter(1))
+    other = await door.mail(letter(1, text="Please stop: the smoke comes from the server room"))
+    again = await door.mail(b"Received: from relay\r\n" + letter(1))
+    assert (other.duplicate, other.version) == (False, 1)
+    assert other.ticket_id != first.ticket_id
+    assert (again.duplicate, again.ticket_id) == (True, first.ticket_id)
+    assert await door.count("message") == 2
+    answer = await door.mail(letter(2, answers="<1@a.example>"))
+    assert (answer.ticket_id, answer.version) == (first.ticket_id, 2)
+    same = await door.mail(letter(2, answers="<1@a.example>", text="And another thing"))
+    assert (same.ticket_id, same.version) == (first.ticket_id, 3)
+
+
+@pytest.mark.feature(11)
+async def test_many_answers_at_once_take_one_version_each(door: Door) -> None:
+    first = await door.mail(letter(1))
+    receipts = await asyncio.gather(*(door.mail(letter(n, answers="<1@a.example>")) for n in range(2, 10)))
+    assert {receipt.ticket_id for receipt in receipts} == {first.ticket_id}
+    assert sorted(receipt.version for receipt in receipts) == list(range(2, 10))
+    events = await door.published(first.ticket_id)
+    assert [event.version for event in events] == list(range(1, 10))
+
+
+@pytest.mark.feature(11)
+async def test_an_answer_to_our_own_reply_joins_its_ticket(door: Door) -> None:
+    first = await door.mail(letter(1))
+    ours = own_reply_id(uuid4(), first.ticket_id, "g.local")
+    assert await door.mail(letter(2, answers=ours)) == Receipt(first.ticket_id, 2)
+    forged = await door.mail(letter(3, answers=own_reply_id(uuid4(), uuid4(), "g.local")))
+    assert forged.version == 1
+    assert forged.ticket_id != first.ticket_id
+
+
+async def test_tenants_do_not_meet(door: Door) -> None:
+    first = await door.mail(letter(1))
+    other = door.other(f"{door.tenant}-other")
+    raw = letter(2, answers=f"<1@a.example> {own_reply_id(uuid4(), first.ticket_id, 'g.local')}")
+    receipt = await other.take(from_mail(parse_mail(raw), raw))
+    assert receipt.version == 1
+    assert receipt.ticket_id != first.ticket_id
+
+
+async def test_what_is_not_published_is_not_kept(door: Door) -> None:
+    raw = letter(1)
+
+    async def interrupted() -> None:
+        async with door.database.unit() as unit:
+            await door.intake.receive(unit, from_mail(parse_mail(raw), raw))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await interrupted()
+    assert await door.count("message") == 0
+    assert await door.count("ticket") == 0
+    again = await door.mail(raw)
+    assert (again.version, again.duplicate) == (1, False)
+
+
+async def test_a_crms_messages_join_by_its_reference(door: Door) -> None:
+    receipts = []
+    for text in ("The screen is black", "Still black"):
+        data = CrmMessageAdded(external_reference="T-77", subject="screen", text=text)
+        event = originate(data, source="crm", tenant=door.tenant, ticket_id=None, actor="crm")
+        for _ in range(2):
+            async with door.database.unit() as unit:
+                await door.intake.on_crm_message(event, None, unit)
+        receipts.append(
+            await door.admin.fetchval("select max(last_version) from intake.ticket where tenant = $1", door.tenant)
+        )
+    assert receipts == [1, 2]
+    assert await door.count("ticket") == 1
+    assert await door.count("message") == 2
+
+
+@pytest.mark.feature(2)
+async def test_what_is_rejected_is_sealed_and_on_the_record_once(door: Door) -> None:
+    raw = b"\x00 CANARY \xff"
+    ids = {await door.intake.reject(raw, "mail.not_a_mail") for _ in range(2)}
+    assert len(ids) == 1
+    row = await door.admin.fetchrow("select * from intake.rejected where tenant = $1", door.tenant)
+    assert row is not None
+    assert (row["reason"], row["size"]) == ("mail.not_a_mail", len(raw))
+    assert b"CANARY" not in bytes(row["raw_ciphertext"])
+    records = await door.admin.fetch(
+        "select payload from intake.outbox where event_id = $1 and topic = 'access.recorded.v1'", row["rejected_id"]
+    )
+    (record,) = [json.loads(item["payload"]) for item in records]
+    assert (record["action"], record["detail"]) == ("dead_letter.written", "mail.not_a_mail")

@@ -1,0 +1,268 @@
+"""The ledger in PostgreSQL: gapless under concurrency, closed to changes, and red after any."""
+
+import asyncio
+import base64
+import json
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from typer.testing import CliRunner
+
+from schemas.tickets import TicketCorrected
+from services.audit.adapters import reading
+from services.audit.adapters.checkpoints import Checkpoints
+from services.audit.adapters.reading import Finding, Sources
+from services.audit.domain.checkpoint import LedgerKey
+from services.audit.domain.ledger import Problem
+from services.audit.handlers import Handlers
+from services.audit.main import cli
+from shared.messaging.event import Event, originate
+from shared.messaging.subscription import Refused
+from shared.persistence.database import Database
+from tests.conftest import ProvisionedDatabase
+
+pytestmark = pytest.mark.feature(83)
+
+ROWS = 12
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def correction(value: str = "network") -> Event[TicketCorrected]:
+    ticket_id = uuid4()
+    data = TicketCorrected(
+        ticket_id=ticket_id, version=1, field="category", value=value, agent="a.roy", corrected_at=now()
+    )
+    return originate(data, source="desk", tenant="default", ticket_id=ticket_id, actor="a.roy")
+
+
+@dataclass
+class Archive:
+    database: Database
+    admin: asyncpg.Connection
+    sources: Sources
+    key: LedgerKey
+
+    @property
+    def handlers(self) -> Handlers:
+        return Handlers(self.key.digest_key, now)
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        assert self.sources.checkpoint_file is not None
+        return Checkpoints(self.database, self.sources.checkpoint_file, self.key, now)
+
+    async def record(self, event: Event[Any]) -> None:
+        async with self.database.unit() as unit:
+            await self.handlers.record(event, None, unit)
+
+    async def fill(self, count: int = ROWS) -> None:
+        for _ in range(count):
+            await self.record(correction())
+        assert await self.checkpoints.note_head()
+
+    async def verify(self) -> Finding:
+        return await reading.verify(self.sources)
+
+    async def by_hand(self, *statements: str) -> None:
+        """As somebody with every right over the database would."""
+        async with self.admin.transaction():
+            await self.admin.execute("set local session_replication_role = replica")
+            for statement in statements:
+                await self.admin.execute(statement)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "GUICHET_DATABASE_URL": self.sources.database_url,
+            "GUICHET_CHECKPOINT_FILE": str(self.sources.checkpoint_file),
+            "GUICHET_LEDGER_KEY_FILE": str(self.sources.ledger_key_file),
+        }
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def archive(postgres: ProvisionedDatabase, tmp_path: Path) -> AsyncIterator[Archive]:
+    seed = os.urandom(32)
+    key_file = tmp_path / "ledger.key"
+    key_file.write_bytes(base64.b64encode(seed))
+    database = await Database.connect(postgres.urls["audit"], schema="audit", size=8)
+    admin = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "audit"})
+    made = Archive(
+        database, admin, Sources(postgres.urls["audit"], tmp_path / "checkpoints.jsonl", key_file), LedgerKey(seed)
+    )
+    await made.by_hand("truncate ledger, inbox, outbox")
+    try:
+        yield made
+    finally:
+        await made.by_hand("truncate ledger, inbox, outbox")
+        await admin.close()
+        await database.close()
+
+
+async def test_many_writers_at_once_leave_no_gap(archive: Archive) -> None:
+    await asyncio.gather(*(archive.record(correction()) for _ in range(60)))
+    await archive.checkpoints.note_head()
+    finding = await archive.verify()
+    assert finding.verdict.green
+    assert finding.verdict.rows == 60
+    assert finding.signatures_checked
+
+
+async def test_a_write_that_failed_leaves_no_gap(archive: Archive) -> None:
+    await archive.record(correction())
+
+    async def fail_after_recording() -> None:
+        async with archive.database.unit() as unit:
+            await archive.handlers.record(correction(), None, unit)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_after_recording()
+    await archive.record(correction())
+    assert (await archive.verify()).verdict.rows == 2
+
+
+async def test_the_same_event_is_recorded_once_and_its_id_cannot_be_borrowed(archive: Archive) -> None:
+    event = correction()
+    await archive.record(event)
+    await archive.record(event)
+    assert (await archive.verify()).verdict.rows == 1
+    borrowed = originate(
+        event.data.model_copy(update={"value": "billing"}),
+        source="desk", tenant="default", ticket_id=event.ticket_id, actor="a.roy", id=event.id,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="event_id_reused"):
+        await archive.record(borrowed)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update ledger set actor = 'x'",
+        "delete from ledger",
+        "truncate ledger",
+        "drop table ledger",
+        "alter table ledger disable trigger all",
+    ],
+)
+async def test_the_service_itself_can_only_append(archive: Archive, statement: str) -> None:
+    await archive.record(correction())
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await archive.database.pool.execute(statement)
+
+
+@pytest.mark.parametrize("statement", ["update ledger set actor = 'x'", "delete from ledger", "truncate ledger"])
+async def test_even_the_owner_is_stopped_by_the_triggers(archive: Archive, statement: str) -> None:
+    await archive.record(correction())
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+        await archive.admin.execute(statement)
+
+
+BY_HAND: dict[str, tuple[tuple[str, ...], str, int]] = {
+    "changed actor": (("update ledger set actor = 'b.tran' where seq = 5",), "changed", 5),
+    "changed fact": (("update ledger set facts = facts || '{\"value\": \"billing\"}' where seq = 1",), "changed", 1),
+    "changed time": (("update ledger set recorded_at = recorded_at + interval '1 us' where seq = 12",), "changed", 12),
+    "dropped": (("delete from ledger where seq = 6",), "dropped", 6),
+    "dropped first": (("delete from ledger where seq = 1",), "dropped", 1),
+    "dropped last": (("delete from ledger where seq = 12",), "dropped", 12),
+    "dropped all": (("delete from ledger",), "dropped", 1),
+    "dropped and closed": (
+        ("delete from ledger where seq = 6", "update ledger set seq = seq + 100 where seq > 6", "update ledger set seq = seq - 101 where seq > 100"),
+        "reordered", 6,
+    ),
+    "reordered": (
+        ("update ledger set seq = 99 where seq = 4", "update ledger set seq = 4 where seq = 8", "update ledger set seq = 8 where seq = 99"),
+        "reordered", 4,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", sorted(BY_HAND))
+async def test_it_is_green_and_red_after_a_change_by_hand(archive: Archive, how: str) -> None:
+    statements, code, seq = BY_HAND[how]
+    await archive.fill()
+    assert (await archive.verify()).verdict.green
+    await archive.by_hand(*statements)
+    problem = (await archive.verify()).verdict.problem
+    assert problem is not None
+    assert (problem.code, problem.seq) == (code, seq)
+
+
+async def test_a_lost_or_altered_checkpoint_file_shows(archive: Archive) -> None:
+    await archive.fill()
+    path = archive.sources.checkpoint_file
+    assert path is not None
+    whole = path.read_text()
+    path.write_text(whole.replace('"seq":12', '"seq":11'))
+    altered = (await archive.verify()).verdict.problem
+    path.unlink()
+    missing = (await archive.verify()).verdict.problem
+    assert altered is not None
+    assert missing is not None
+    assert (altered.code, missing.code) == ("checkpoint_altered", "checkpoints_missing")
+
+
+@pytest.mark.parametrize("left", ["", '{"seq":12,"ha'])
+async def test_a_checkpoint_file_without_a_whole_line_is_no_checkpoint_file(archive: Archive, left: str) -> None:
+    path = archive.sources.checkpoint_file
+    assert path is not None
+    path.write_text(left)
+    assert (await archive.verify()).verdict.green
+    await archive.fill()
+    path.write_text(left)
+    finding = await archive.verify()
+    assert finding.verdict.problem == Problem("checkpoints_missing", ROWS)
+    assert not finding.checkpoints_used
+
+
+async def test_a_checkpoint_cut_off_by_a_crash_spoils_nothing(archive: Archive) -> None:
+    await archive.fill(3)
+    path = archive.sources.checkpoint_file
+    assert path is not None
+    with path.open("a") as file:
+        file.write('{"seq":9,"ha')
+    await archive.record(correction())
+    again = archive.checkpoints
+    await again.compare()
+    assert again.trusted
+    assert await again.note_head()
+    assert not await again.note_head()
+    verdict = (await archive.verify()).verdict
+    assert (verdict.green, verdict.rows, verdict.checkpoints) == (True, 4, 2)
+
+
+async def test_the_service_notices_at_start_that_the_ledger_was_shortened(archive: Archive) -> None:
+    await archive.fill()
+    await archive.by_hand("delete from ledger where seq > 6")
+    checkpoints = archive.checkpoints
+    await checkpoints.compare()
+    assert not checkpoints.trusted
+
+
+async def _command(archive: Archive, *arguments: str) -> tuple[int, str]:
+    run: Callable[..., Any] = CliRunner().invoke
+    result = await asyncio.to_thread(run, cli, list(arguments), env=archive.environment)
+    return result.exit_code, result.stdout
+
+
+async def test_the_command_says_green_and_red_and_shows_the_tail(archive: Archive) -> None:
+    await archive.fill()
+    status, text = await _command(archive, "verify")
+    assert (status, text.startswith("GREEN: 12 rows")) == (0, True)
+    status, text = await _command(archive, "tail", "--json", "-n", "2")
+    assert [json.loads(line)["seq"] for line in text.splitlines()] == [11, 12]
+    assert (await _command(archive, "tail"))[0] == 0
+    await archive.by_hand("delete from ledger where seq = 7")
+    status, text = await _command(archive, "verify", "--json")
+    assert (status, json.loads(text)["problem"]) == (1, {"code": "dropped", "at": 7})
+    assert (await _command(archive, "verify"))[1].startswith("RED: a row is missing, at 7.")

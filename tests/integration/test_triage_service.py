@@ -1,0 +1,172 @@
+"""Triage's handlers on a real database, with the real model."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from models.build import ensure
+from schemas.tickets import Channel, Kind, TicketCorrected, TicketPseudonymized, TicketTriaged
+from services.triage.adapters.model import Model
+from services.triage.handlers import Handlers
+from services.triage.main import rules
+from services.triage.settings import ModelSettings
+from shared.inference import Encoder
+from shared.messaging.event import Event, originate
+from shared.messaging.subscription import Refused
+from shared.persistence.database import Database
+from tests.conftest import ProvisionedDatabase
+
+DOWN = "Depuis ce matin le VPN est coupé. Je suis bloqué et le client attend dans une heure."
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+def message(ticket: UUID, version: int = 1, body: str = DOWN, **more: Any) -> Event[TicketPseudonymized]:
+    data = TicketPseudonymized(
+        ticket_id=ticket, message_id=uuid4(), version=version, received_at=START, channel=Channel.MAIL,
+        **{"kind": Kind.TICKET, "lang": "fr", "lang_confidence": 0.99, "subject": "VPN", "body": body} | more,
+    )  # fmt: skip
+    return originate(data, source="pseudonymizer", tenant="default", ticket_id=ticket, actor="pseudonymizer")
+
+
+Field = Literal["category", "type", "impact", "urgency", "priority"]
+
+
+def correction(ticket: UUID, field: Field, value: str, *, after: int = 0) -> Event[TicketCorrected]:
+    data = TicketCorrected(
+        ticket_id=ticket, version=1, field=field, value=value, agent="a.roy",
+        corrected_at=START + timedelta(minutes=after),
+    )  # fmt: skip
+    return originate(data, source="desk", tenant="default", ticket_id=ticket, actor="a.roy")
+
+
+@dataclass
+class Place:
+    handlers: Handlers
+    database: Database
+    owner: asyncpg.Connection
+
+    async def take(self, *events: Event[TicketPseudonymized]) -> None:
+        for event, judgement in zip(events, await self.handlers.judge(events), strict=True):
+            async with self.database.unit() as unit:
+                await self.handlers.triaged(event, judgement, unit)
+
+    async def correct(self, *events: Event[TicketCorrected]) -> None:
+        for event in events:
+            async with self.database.unit() as unit:
+                await self.handlers.corrected(event, None, unit)
+
+    async def published(self, ticket: UUID) -> dict[int, TicketTriaged]:
+        rows = await self.owner.fetch(
+            "select payload from triage.outbox where topic = $1 and key = $2", TicketTriaged.TYPE, str(ticket).encode()
+        )
+        found = [TicketTriaged.model_validate_json(row["payload"]) for row in rows]
+        assert len({one.version for one in found}) == len(found)
+        return {one.version: one for one in found}
+
+    async def corrections(self, ticket: UUID) -> dict[str, str]:
+        rows = await self.owner.fetch("select field, value from triage.corrections where ticket_id = $1", ticket)
+        return {row["field"]: row["value"] for row in rows}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
+    model = Model(Encoder.load(ensure(), device="cpu"), rules(ModelSettings()))
+    database = await Database.connect(postgres.urls["triage"], schema="triage")
+    owner = await asyncpg.connect(postgres.admin_url)
+    try:
+        yield Place(Handlers(lambda: model, lambda: datetime.now(UTC)), database, owner)
+    finally:
+        await owner.close()
+        await database.close()
+        await model.aclose()
+
+
+async def test_a_micro_batch_is_judged_and_each_ticket_published(place: Place) -> None:
+    tickets = [uuid4() for _ in range(3)]
+    await place.take(*(message(ticket) for ticket in tickets))
+    for ticket in tickets:
+        triaged = (await place.published(ticket))[1]
+        assert triaged.actionable
+        assert triaged.category.label == "network"
+        assert triaged.type.label == "incident"
+        assert triaged.body == DOWN
+        assert triaged.reasons
+        assert triaged.model.device == "cpu"
+        assert triaged.model.digest.startswith("sha256:")
+
+
+async def test_the_same_event_twice_is_published_and_stored_once(place: Place) -> None:
+    ticket = uuid4()
+    event = message(ticket)
+    await place.take(event, event)
+    assert set(await place.published(ticket)) == {1}
+    assert await place.owner.fetchval("select count(*) from triage.predictions where ticket_id = $1", ticket) == 1
+
+
+@pytest.mark.feature(44)
+async def test_each_version_keeps_its_own_row(place: Place) -> None:
+    ticket = uuid4()
+    await place.take(
+        message(ticket), message(ticket, 2, "Et je demande aussi l'effacement de mes données.", opening=DOWN)
+    )
+    rows = await place.owner.fetch("select version from triage.predictions where ticket_id = $1 order by 1", ticket)
+    assert [row["version"] for row in rows] == [1, 2]
+    assert (await place.published(ticket))[2].opening == DOWN
+
+
+@pytest.mark.feature(13)
+async def test_no_text_is_stored(place: Place) -> None:
+    ticket = uuid4()
+    await place.take(message(ticket, body="Depuis hier le mot-clef xylophone ne marche plus."))
+    row = await place.owner.fetchrow(
+        "select to_jsonb(p) as whole from triage.predictions p where ticket_id = $1", ticket
+    )
+    assert row is not None
+    assert "xylophone" not in json.dumps(row["whole"])
+
+
+async def test_what_is_no_ticket_goes_on_as_not_actionable(place: Place) -> None:
+    ticket = uuid4()
+    await place.take(message(ticket, kind=Kind.AUTO_REPLY))
+    triaged = (await place.published(ticket))[1]
+    assert triaged.kind is Kind.AUTO_REPLY
+    assert not triaged.actionable
+
+
+@pytest.mark.feature(43)
+async def test_what_people_set_decides_the_priority_of_later_versions(place: Place) -> None:
+    ticket = uuid4()
+    await place.take(message(ticket))
+    await place.correct(correction(ticket, "impact", "organisation"), correction(ticket, "urgency", "critical"))
+    await place.take(message(ticket, 2, "Toujours rien."))
+    found = await place.published(ticket)
+    assert found[2].priority == "P1"
+    assert found[1].priority != "P1"
+    own = await place.owner.fetchval(
+        "select priority from triage.predictions where ticket_id = $1 and version = 2", ticket
+    )
+    assert own != "P1"
+
+
+@pytest.mark.feature(43)
+async def test_the_latest_correction_stands_in_whatever_order_they_come(place: Place) -> None:
+    first, second = uuid4(), uuid4()
+    for ticket, order in ((first, (0, 1, 2)), (second, (2, 0, 1))):
+        values = ["low", "normal", "critical"]
+        await place.correct(*(correction(ticket, "urgency", values[after], after=after) for after in order))
+        assert await place.corrections(ticket) == {"urgency": "critical"}
+
+
+@pytest.mark.feature(31)
+async def test_a_value_outside_the_taxonomy_cannot_be_written(place: Place) -> None:
+    ticket = uuid4()
+    with pytest.raises(Refused, match="value_outside_taxonomy"):
+        await place.correct(correction(ticket, "category", "gossip"))
+    assert await place.corrections(ticket) == {}

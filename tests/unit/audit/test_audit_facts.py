@@ -1,0 +1,87 @@
+"""The ledger keeps codes; words have no way in."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.records import AccessRecorded
+from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, Source
+from schemas.sealed import Purpose, Sealed
+from schemas.tickets import AttachmentNote, Channel, Kind, TicketReceived
+from schemas.topics import TOPICS
+from services.audit.domain.facts import _READERS, UNREADABLE, code, facts_of
+from services.audit.domain.ledger import canonical
+from services.audit.handlers import Handlers
+from shared.messaging.event import originate
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+WORDS = "Marie Tremblay, 12 rue des Lilas"
+
+
+@pytest.mark.feature(83)
+def test_every_topic_that_the_ledger_reads_has_its_facts_and_its_subscription() -> None:
+    read = {topic.data for topic in TOPICS if "audit" in topic.readers}
+    assert set(_READERS) == read
+    assert {item.data for item in Handlers(b"k", lambda: NOW).subscriptions()} == read
+
+
+def test_ciphertext_and_attachments_are_counted_not_kept() -> None:
+    content = Sealed.model_construct(key_id=uuid4(), purpose=Purpose.INBOUND, nonce=b"n", ciphertext=b"c")
+    facts = facts_of(
+        TicketReceived.model_construct(
+            ticket_id=uuid4(), message_id=uuid4(), version=2, channel=Channel.MAIL, received_at=NOW, kind=Kind.BOUNCE,
+            kind_reason="rfc3464", attachments=(AttachmentNote(media_type="text/plain", size=3, read=True),),
+            content=content,
+        )
+    )  # fmt: skip
+    assert facts == {
+        "version": 2, "channel": "mail", "kind": "bounce", "kind_reason": "rfc3464", "attachments": 1,
+        "seal": str(content.key_id),
+    }  # fmt: skip
+
+
+def test_text_of_a_draft_does_not_reach_the_ledger() -> None:
+    facts = facts_of(
+        ReplyDrafted(
+            ticket_id=uuid4(), version=1, draft_id=uuid4(), lang="fr", outcome=DraftOutcome.DRAFT, text=WORDS,
+            sources=(Source(id="vpn.fr", title=WORDS, score=0.5, quote=WORDS),),
+            checks=(Check(name="grounded", passed=True), Check(name="slots", passed=False, detail=WORDS)),
+        )
+    )  # fmt: skip
+    assert WORDS not in canonical(facts).decode()
+    assert (facts["sources"], facts["failed_checks"]) == (["vpn.fr"], ["slots"])
+
+
+def test_words_in_a_code_s_place_are_not_kept() -> None:
+    rejected = ReplyDecided(
+        ticket_id=uuid4(), version=1, reply_id=uuid4(), decision="rejected", agent="a.roy", decided_at=NOW,
+        rejection_reason=WORDS,
+    )  # fmt: skip
+    assert facts_of(rejected)["rejection_reason"] == UNREADABLE
+    opened = AccessRecorded(action="text.opened", actor="a.roy", purpose="reading the mail", detail=WORDS, at=NOW)
+    assert (facts_of(opened)["purpose"], facts_of(opened)["detail"]) == (UNREADABLE, UNREADABLE)
+
+
+@given(st.text().filter(lambda text: any(not c.isascii() or c.isspace() or c in "@,;" for c in text)))
+def test_no_string_with_a_space_an_accent_or_an_at_is_a_code(text: str) -> None:
+    assert code(text) == UNREADABLE
+
+
+@pytest.mark.feature(80)
+@pytest.mark.parametrize(
+    ("traceparent", "trace_id"),
+    [
+        (f"00-{'ab' * 16}-{'cd' * 8}-01", "ab" * 16),
+        (f"00-{WORDS}-{'cd' * 8}-01", None),
+        ("", None),
+    ],
+)
+def test_the_entry_bears_the_trace(traceparent: str, trace_id: str | None) -> None:
+    data = AccessRecorded(action="text.opened", actor="a.roy", purpose="outbound/verify", at=NOW)
+    event = originate(
+        data, source="desk", tenant="default", ticket_id=None, actor="a.roy", trace={"traceparent": traceparent}
+    )
+    assert Handlers(b"k", lambda: NOW).entry(event).trace_id == trace_id

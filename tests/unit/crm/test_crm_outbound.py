@@ -1,0 +1,82 @@
+"""What a CRM is told holds no text, and is signed."""
+
+import hashlib
+import hmac
+import json
+from uuid import uuid4
+
+import pytest
+from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
+from cloudevents.core.formats.json import JSONFormat
+
+from schemas.replies import ReplySent, SendStatus
+from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, Reason, TicketCorrected, TicketTriaged
+from services.crm.domain.outbound import CONTENT_TYPE, Attributes, cloud_event, encode, signature
+from tests.unit.crm.making import NOW, approval_of, content, decision
+
+TICKET = uuid4()
+WORDS = "mot-temoin"
+
+
+def attributes() -> Attributes:
+    return Attributes(uuid4(), "triage", NOW, "default", TICKET, uuid4())
+
+
+def triaged() -> TicketTriaged:
+    guess = Prediction(label="access", confidence=0.91239, top=(("access", 0.9),))
+    return TicketTriaged(
+        ticket_id=TICKET, message_id=uuid4(), version=3, received_at=NOW, channel=Channel.MAIL, kind=Kind.TICKET,
+        actionable=True, lang="fr", subject=WORDS, body=WORDS, opening=WORDS, category=guess, type=guess, impact=guess,
+        urgency=guess, priority="P2", reasons=(Reason(text=WORDS, field="category", weight=1.0),),
+        model=ModelIdentity(name="m", version="1", digest="ab" * 32, device="cpu"),
+    )  # fmt: skip
+
+
+@pytest.mark.feature(78)
+def test_no_text_of_a_ticket_goes_out() -> None:
+    event = cloud_event(attributes(), triaged())
+    assert event is not None
+    assert WORDS not in encode(event)
+    assert event["data"]["category"] == {"label": "access", "confidence": 0.9124}
+
+
+@pytest.mark.feature(75, 77)
+def test_an_event_says_its_id_cause_place_and_who_acted() -> None:
+    said = attributes()
+    by_model = cloud_event(said, triaged())
+    by_person = cloud_event(
+        said,
+        TicketCorrected(ticket_id=TICKET, version=3, field="priority", value="P1", agent="a.roy", corrected_at=NOW),
+    )
+    assert by_model is not None
+    assert by_person is not None
+    assert (by_model["actor"], by_person["actor"]) == ("ai", "agent")
+    assert (by_model["sequence"], by_model["causationid"]) == ("3", str(said.cause_id))
+    assert "a.roy" not in encode(by_person)
+
+
+def test_an_independent_reader_takes_it_for_a_cloudevent() -> None:
+    said = attributes()
+    data = ReplySent(
+        ticket_id=TICKET, version=1, reply_id=uuid4(), status=SendStatus.SENT, rfc_message_id="<x@y>", at=NOW
+    )
+    event = cloud_event(said, data)
+    assert event is not None
+    message = HTTPMessage(headers={"content-type": CONTENT_TYPE}, body=encode(event).encode())
+    read = from_structured_event(message, JSONFormat())
+    assert read.get_id() == str(said.id)
+    assert read.get_type() == "reply.sent.v1"
+    assert "rfc_message_id" not in encode(event)
+
+
+def test_a_decision_is_not_told() -> None:
+    assert cloud_event(attributes(), decision(None, None, reply_id=approval_of(content()).reply_id)) is None
+
+
+@pytest.mark.feature(76)
+def test_the_signature_binds_body_and_time() -> None:
+    body = json.dumps({"a": 1}).encode()
+    stamp, value = (part.partition("=")[2] for part in signature(b"s3cret", body, NOW).split(","))
+    assert int(stamp) == int(NOW.timestamp())
+    assert value == hmac.new(b"s3cret", f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    assert signature(b"other", body, NOW) != signature(b"s3cret", body, NOW)

@@ -1,0 +1,189 @@
+"""An approval holds for exactly what was approved, and for nothing else."""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.replies import Approval, SignedApproval
+from schemas.tickets import MessageContent, Placeholder, PlaceholderTable
+from services.desk.domain.approval import (
+    Prepared,
+    Refusal,
+    approve,
+    check,
+    content_for,
+    left_in,
+    recipients_of,
+    reply_subject,
+    tidy,
+)
+from services.desk.domain.ticket import State
+from shared.approval import BadApproval, canonical, check_content, key_id, sign, verify
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PRIVATE = KEY.private_bytes_raw()
+PUBLIC = KEY.public_key().public_bytes_raw()
+KEYS = {key_id(PUBLIC): PUBLIC}
+MESSAGE = MessageContent(
+    subject="Imprimante", text="…", sender_address="a.b@client.example", rfc_message_id="<2@c>", references=("<1@c>",)
+)
+TABLE = PlaceholderTable(
+    rows=(Placeholder(placeholder="[PERSON_1]", value="Zoé", label="PERSON", reversible=True),), literals=("[IP_3]",)
+)
+
+
+def prepared(text: str = "Bonjour, c'est réparé.") -> Prepared:
+    return approve(
+        content_for(text, MESSAGE), reply_id=UUID(int=1), tenant="default", ticket_id=UUID(int=2), version=3, agent="agent-1",
+        at=datetime(2026, 3, 1, 9, 14, 5, 120000, tzinfo=UTC), private_key=PRIVATE,
+    )  # fmt: skip
+
+
+def test_the_canonical_form_is_one_line_of_sorted_json() -> None:
+    approval = prepared().signed.approval.model_copy(
+        update={"approval_id": UUID(int=9), "text_hmac": "a", "recipients_hmac": "b", "subject_hmac": "c", "agent": "é"}
+    )
+    assert canonical(approval).decode() == (
+        '{"agent":"é","approval_id":"00000000-0000-0000-0000-000000000009",'
+        '"approved_at":"2026-03-01T09:14:05.120000+00:00","recipients_hmac":"b",'
+        '"reply_id":"00000000-0000-0000-0000-000000000001","subject_hmac":"c","tenant":"default","text_hmac":"a",'
+        '"ticket_id":"00000000-0000-0000-0000-000000000002","ticket_version":3}'
+    )
+
+
+@given(subject=st.text(st.characters() | st.characters(categories=["Cc", "Cs", "Zl", "Zp"]), max_size=1200))
+def test_a_subject_holds_nothing_that_a_mail_header_or_the_sender_refuses(subject: str) -> None:
+    made = reply_subject(subject)
+    assert not {unicodedata.category(character) for character in made} & {"Cc", "Cs", "Zl", "Zp"}
+    assert len(made) <= 998
+
+
+@given(hours=st.integers(-12, 14))
+def test_the_canonical_form_does_not_depend_on_the_clocks_zone_nor_on_the_journey(hours: int) -> None:
+    signed = prepared().signed
+    moved = signed.approval.approved_at.astimezone(timezone(timedelta(hours=hours)))
+    travelled = SignedApproval.model_validate_json(signed.model_dump_json())
+    assert canonical(signed.approval.model_copy(update={"approved_at": moved})) == canonical(travelled.approval)
+    assert verify(travelled, KEYS) == signed.approval
+
+
+@pytest.mark.feature(68)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text_hmac": "0" * 64}, {"recipients_hmac": "0" * 64}, {"subject_hmac": "0" * 64}, {"ticket_version": 4},
+        {"agent": "agent-2"}, {"tenant": "other"}, {"ticket_id": UUID(int=8)}, {"reply_id": UUID(int=8)},
+        {"approval_id": UUID(int=8)}, {"approved_at": datetime(2026, 3, 2, tzinfo=UTC)},
+    ],
+)  # fmt: skip
+def test_a_changed_approval_does_not_verify(change: dict[str, Any]) -> None:
+    signed = prepared().signed
+    forged = signed.model_copy(update={"approval": signed.approval.model_copy(update=change)})
+    with pytest.raises(BadApproval) as refused:
+        verify(forged, KEYS)
+    assert refused.value.code == "bad_signature"
+
+
+def test_every_field_of_an_approval_is_signed() -> None:
+    assert set(Approval.model_fields) == {
+        "approval_id", "reply_id", "tenant", "ticket_id", "ticket_version", "text_hmac", "recipients_hmac", "subject_hmac",
+        "agent", "approved_at",
+    }  # fmt: skip
+
+
+def test_another_key_or_another_keys_name_does_not_verify() -> None:
+    other = Ed25519PrivateKey.generate()
+    other_public = other.public_key().public_bytes_raw()
+    signed = sign(prepared().signed.approval, other.private_bytes_raw())
+    with pytest.raises(BadApproval, match="unknown_key"):
+        verify(signed, KEYS)
+    with pytest.raises(BadApproval, match="bad_signature"):
+        verify(signed.model_copy(update={"key_id": key_id(PUBLIC)}), KEYS)
+    with pytest.raises(BadApproval, match="unknown_key"):
+        verify(signed.model_copy(update={"key_id": key_id(PUBLIC)}), {key_id(PUBLIC): other_public})
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"text": "Bonjour, c'est réparé !"}, "text_mismatch"),
+        ({"subject": "Re: autre"}, "subject_mismatch"),
+        ({"recipients": ("a.b@client.example", "x@y.example")}, "recipients_mismatch"),
+        ({"recipients": ()}, "recipients_mismatch"),
+        ({"salt": "0" * 64}, "text_mismatch"),
+    ],
+)
+def test_other_content_does_not_fit_the_approval(change: dict[str, Any], code: str) -> None:
+    done = prepared()
+    check_content(done.signed.approval, done.content)
+    with pytest.raises(BadApproval) as refused:
+        check_content(done.signed.approval, done.content.model_copy(update=change))
+    assert refused.value.code == code
+
+
+def test_two_approvals_of_one_text_share_no_hash() -> None:
+    first, second = prepared().signed.approval, prepared().signed.approval
+    assert first.text_hmac != second.text_hmac
+    assert first.recipients_hmac != second.recipients_hmac
+
+
+def test_a_reply_is_threaded_under_the_message_it_answers() -> None:
+    content = prepared().content
+    assert (content.in_reply_to, content.references) == ("<2@c>", ("<1@c>", "<2@c>"))
+    assert content.recipients == ("a.b@client.example",)
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Panne", "Re: Panne"), ("RE: Panne", "RE: Panne"), ("re : Panne", "re : Panne"), ("", "Re:"),
+        ("a\r\nBcc: b@c.example", "Re: a Bcc: b@c.example"), ("a\u2028b", "Re: a b"),
+    ],
+)  # fmt: skip
+def test_a_subject_is_one_line_and_says_re_once(subject: str, expected: str) -> None:
+    assert reply_subject(subject) == expected
+
+
+@pytest.mark.parametrize("address", [None, "", "personne", "a@b, c@d", "a b@c", "x@y\nBcc: z@w", "<a@b>"])
+def test_no_address_no_approval(address: str | None) -> None:
+    with pytest.raises(Refusal) as refused:
+        recipients_of(MESSAGE.model_copy(update={"sender_address": address}))
+    assert refused.value.code == "no_address"
+
+
+@pytest.mark.feature(72)
+@pytest.mark.parametrize(
+    ("text", "seen", "state", "code"),
+    [
+        ("Bonjour", 1, State.TO_ANSWER, "stale"),
+        ("Bonjour", 2, State.PENDING, "already_decided"),
+        ("Bonjour", 2, State.SENT, "already_decided"),
+        ("", 2, State.TO_ANSWER, "empty"),
+        ("Bonjour [PERSON_1]", 2, State.TO_ANSWER, "unresolved"),
+        ("Bonjour [person 7]", 2, State.TO_ANSWER, "unresolved"),
+        ("Bonjour [SECRET_1]", 2, State.REJECTED, "unresolved"),
+    ],
+)
+def test_what_may_not_be_approved_is_refused_with_its_reason(text: str, seen: int, state: State, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check(text, TABLE, seen=seen, version=2, state=state)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("state", [State.TO_ANSWER, State.TO_TRIAGE, State.WAITING, State.REJECTED])
+def test_a_whole_text_for_the_version_seen_may_be_approved(state: State) -> None:
+    check("Bonjour Zoé, voyez [IP_3].", TABLE, seen=2, version=2, state=state)
+
+
+def test_what_the_customer_typed_in_the_shape_of_a_placeholder_may_stay() -> None:
+    assert left_in("[IP_3] [EMAIL_1] [EMAIL_1]", TABLE) == ("[EMAIL_1]",)
+
+
+def test_a_forms_line_ends_do_not_count_as_an_edit() -> None:
+    assert tidy(" a\r\nb\rc\n\n") == "a\nb\nc"

@@ -1,0 +1,234 @@
+"""A ticket's state follows from what happened to it, in whatever order it was heard."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.base import EventData
+from schemas.replies import DraftOutcome, ReplyDrafted, ReplySent, SendStatus
+from schemas.sealed import Purpose, Sealed
+from schemas.tickets import (
+    Channel,
+    Kind,
+    ModelIdentity,
+    PlaceholdersSealed,
+    Prediction,
+    TicketPseudonymized,
+    TicketReceived,
+    TicketTriaged,
+)
+from services.desk.domain.facts import Fact, Stamp, fact_of
+from services.desk.domain.ticket import NO_REPLY_NEEDED, Decision, DecisionStatus, State, Ticket
+
+TICKET = UUID(int=1)
+REPLY = UUID(int=77)
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def at(minutes: float) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+def sealed() -> Sealed:
+    return Sealed.model_construct(key_id=UUID(int=5), purpose=Purpose.INBOUND, nonce=b"n", ciphertext=b"c")
+
+
+def received(version: int = 1, kind: Kind = Kind.TICKET) -> TicketReceived:
+    return TicketReceived(
+        ticket_id=TICKET, message_id=UUID(int=version), version=version, channel=Channel.MAIL, kind=kind,
+        received_at=at(version * 10), content=sealed(),
+    )  # fmt: skip
+
+
+def pseudonymized(version: int = 1, kind: Kind = Kind.TICKET) -> TicketPseudonymized:
+    return TicketPseudonymized(
+        ticket_id=TICKET, message_id=UUID(int=version), version=version, channel=Channel.MAIL, kind=kind, lang="fr",
+        received_at=at(version * 10), lang_confidence=0.9, subject=f"objet {version}", body="texte",
+    )  # fmt: skip
+
+
+def triaged(
+    version: int = 1, *, category: str = "access", abstained: tuple[str, ...] = (), **more: Any
+) -> TicketTriaged:
+    def says(label: str) -> Prediction:
+        return Prediction(label=label, confidence=0.8, top=((label, 0.8),))
+
+    fields = {"type": says("incident"), "impact": says("team"), "urgency": says("high"), "priority": "P2", **more}
+    return TicketTriaged.model_validate(
+        {
+            "ticket_id": TICKET,
+            "message_id": UUID(int=version),
+            "version": version,
+            "received_at": at(version * 10),
+            "channel": Channel.MAIL,
+            "kind": Kind.TICKET,
+            "actionable": True,
+            "lang": "fr",
+            "subject": f"objet {version}",
+            "body": "texte",
+            "category": says(category),
+            "abstained": abstained,
+            "model": ModelIdentity(name="m", version="1", digest="d", device="cpu"),
+            **fields,
+        }
+    )
+
+
+def drafted(version: int = 1, draft: int = 50) -> ReplyDrafted:
+    return ReplyDrafted(
+        ticket_id=TICKET,
+        version=version,
+        draft_id=UUID(int=draft),
+        lang="fr",
+        outcome=DraftOutcome.DRAFT,
+        text="Bonjour",
+    )
+
+
+def sent(status: SendStatus, version: int = 1) -> ReplySent:
+    return ReplySent(
+        ticket_id=TICKET, version=version, reply_id=REPLY, status=status, rfc_message_id="<x@y>", at=at(60), reason=None
+    )
+
+
+def facts(*data: EventData) -> list[Fact[EventData]]:
+    """Each event later than the one before."""
+    return [fact_of(item, Stamp(at(n), UUID(int=1000 + n)), {"traceparent": f"t{n}"}) for n, item in enumerate(data)]
+
+
+def approved(status: DecisionStatus = DecisionStatus.PUBLISHED, **more: Any) -> Decision:
+    return Decision(
+        **{
+            "reply_id": REPLY,
+            "version": 1,
+            "decision": "approved",
+            "status": status,
+            "decided_at": at(30),
+            "agent": "a",
+            **more,
+        }
+    )
+
+
+WHOLE = facts(received(), pseudonymized(), triaged(), drafted())
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        ([], State.WAITING),
+        ([received()], State.WAITING),
+        ([received(), pseudonymized()], State.WAITING),
+        ([received(), pseudonymized(), triaged()], State.TO_ANSWER),
+        ([triaged()], State.TO_ANSWER),
+        ([received(), pseudonymized(), triaged(abstained=("category",))], State.TO_TRIAGE),
+        ([received(kind=Kind.BOUNCE)], State.NOT_ACTIONABLE),
+        ([received(), pseudonymized(kind=Kind.AUTO_REPLY)], State.NOT_ACTIONABLE),
+        ([received(), triaged(actionable=False)], State.NOT_ACTIONABLE),
+        ([received(), pseudonymized(), triaged(), received(2)], State.WAITING),
+        ([received(), pseudonymized(), triaged(), received(2, Kind.THANKS)], State.TO_ANSWER),
+    ],
+)
+def test_what_happened_says_where_a_ticket_stands(known: list[EventData], state: State) -> None:
+    assert Ticket(facts(*known)).state() is state
+
+
+@pytest.mark.parametrize(
+    ("decision", "outcome", "state"),
+    [
+        (approved(DecisionStatus.PENDING), None, State.PENDING),
+        (approved(DecisionStatus.UNDONE), None, State.TO_ANSWER),
+        (approved(DecisionStatus.VOIDED), None, State.TO_ANSWER),
+        (approved(), None, State.DECIDED),
+        (approved(), SendStatus.SENT, State.SENT),
+        (approved(), SendStatus.UNCERTAIN, State.UNCERTAIN),
+        (approved(resolution="sent"), SendStatus.UNCERTAIN, State.SENT),
+        (approved(resolution="again"), SendStatus.UNCERTAIN, State.TO_ANSWER),
+        (approved(), SendStatus.FAILED, State.TO_ANSWER),
+        (approved(), SendStatus.REFUSED, State.TO_ANSWER),
+        (approved(decision="rejected", reason="off_topic"), None, State.REJECTED),
+        (approved(decision="rejected", reason=NO_REPLY_NEEDED), None, State.CLOSED),
+    ],
+)
+def test_what_people_decide_says_where_a_ticket_stands(
+    decision: Decision, outcome: SendStatus | None, state: State
+) -> None:
+    known = [*WHOLE, *(facts(sent(outcome)) if outcome else [])]
+    assert Ticket(known, decisions=[decision]).state() is state
+
+
+def test_a_thank_you_does_not_reopen_an_answered_ticket_and_a_question_does() -> None:
+    done = [*WHOLE, *facts(sent(SendStatus.SENT))]
+    thanked = Ticket([*done, *facts(received(2, Kind.THANKS))], decisions=[approved()])
+    asked = Ticket([*done, *facts(received(2), pseudonymized(2), triaged(2))], decisions=[approved()])
+    assert thanked.state() is State.SENT
+    assert asked.state() is State.TO_ANSWER
+    assert asked.head().waiting_since == at(20)
+    assert asked.draft is None
+
+
+def test_sent_is_final_whatever_is_heard_after_it() -> None:
+    heard = facts(sent(SendStatus.SENT), sent(SendStatus.UNCERTAIN))
+    assert Ticket([*WHOLE, *heard], decisions=[approved()]).state() is State.SENT
+
+
+@pytest.mark.feature(43)
+def test_a_persons_value_stands_whatever_the_models_say_later() -> None:
+    ticket = Ticket(
+        facts(received(), triaged(), triaged(2, category="network", priority="P4")),
+        {"category": "billing", "urgency": "critical"},
+    )
+    assert ticket.values()["category"] == "billing"
+    assert ticket.priority() == "P1"
+    assert Ticket(ticket.facts, {"priority": "P3"}).priority() == "P3"
+
+
+def test_an_abstained_field_leaves_triage_once_a_person_has_set_it() -> None:
+    known = facts(received(), triaged(abstained=("category", "urgency")))
+    assert Ticket(known, {"category": "access"}).state() is State.TO_TRIAGE
+    assert Ticket(known, {"category": "access", "urgency": "low"}).state() is State.TO_ANSWER
+
+
+def test_an_agents_action_continues_the_furthest_trace() -> None:
+    assert Ticket(WHOLE).trace == {"traceparent": "t3"}
+    assert Ticket([]).trace == {}
+
+
+EVENTS: Sequence[EventData] = (
+    received(), pseudonymized(), triaged(abstained=("category",)), drafted(), drafted(draft=51), sent(SendStatus.UNCERTAIN),
+    sent(SendStatus.SENT), received(2), pseudonymized(2), triaged(2), drafted(2, draft=52), received(3, Kind.THANKS),
+    pseudonymized(3, Kind.THANKS), PlaceholdersSealed(ticket_id=TICKET, version=1, table=sealed()),
+)  # fmt: skip
+ALL = facts(*EVENTS)
+
+
+@pytest.mark.feature(3, 4)
+@settings(max_examples=200, deadline=None)
+@given(
+    chosen=st.lists(st.sampled_from(range(len(ALL))), min_size=1, unique=True),
+    data=st.data(),
+    decided=st.sampled_from([[], [approved()], [approved(DecisionStatus.VOIDED)], [approved(version=2)]]),
+)
+def test_late_repeated_and_shuffled_events_end_in_the_same_state(
+    chosen: list[int], data: st.DataObject, decided: list[Decision]
+) -> None:
+    in_order = [ALL[n] for n in sorted(chosen)]
+    repeats = data.draw(st.lists(st.sampled_from(in_order), max_size=10))
+    shuffled = data.draw(st.permutations([*in_order, *repeats]))
+    expected, found = Ticket(in_order, decisions=decided), Ticket(shuffled, decisions=decided[::-1])
+    assert found.head() == expected.head()
+    assert found.facts == expected.facts
+    assert found.trace == expected.trace
+    assert found.draft == expected.draft
+
+
+def test_of_two_readings_of_one_version_the_later_stands() -> None:
+    old = fact_of(triaged(category="access"), Stamp(at(1), UUID(int=1)))
+    new = fact_of(triaged(category="network"), Stamp(at(2), UUID(int=0)))
+    for order in ([old, new], [new, old]):
+        assert Ticket(order).values()["category"] == "network"

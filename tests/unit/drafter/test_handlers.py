@@ -1,0 +1,109 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from schemas.replies import DraftOutcome, ReplyDrafted
+from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, TicketTriaged
+from services.drafter.domain.outcome import Draft, Ticket
+from services.drafter.handlers import Drafter
+from shared.messaging.event import Event, originate
+
+
+class Recorded:
+    """Stands for the search: remembers the tickets and answers them all alike."""
+
+    def __init__(self) -> None:
+        self.tickets: list[Ticket] = []
+
+    async def drafts(self, tickets: Sequence[Ticket]) -> list[Draft]:
+        self.tickets += tickets
+        return [Draft(ticket.lang, DraftOutcome.NO_ANSWER, reason="below_threshold") for ticket in tickets]
+
+
+class Unit:
+    """A unit of work whose table of drafts is a set."""
+
+    def __init__(self) -> None:
+        self.connection = self
+        self.rows: set[tuple[Any, ...]] = set()
+        self.published: list[Event[Any]] = []
+
+    async def execute(self, _: str, *values: Any) -> str:
+        key = values[:3]
+        new = key not in self.rows
+        self.rows.add(key)
+        return f"INSERT 0 {int(new)}"
+
+    async def publish(self, event: Event[Any]) -> None:
+        self.published.append(event)
+
+
+def triaged(ticket_id: UUID | None = None, **changes: Any) -> Event[TicketTriaged]:
+    def one(label: str) -> Prediction:
+        return Prediction(label=label, confidence=0.7, top=((label, 0.7), ("other", 0.2)))
+
+    values: dict[str, Any] = {
+        "ticket_id": ticket_id or uuid4(),
+        "message_id": uuid4(),
+        "version": 1,
+        "received_at": datetime.now(UTC),
+        "channel": Channel.MAIL,
+        "kind": Kind.TICKET,
+        "actionable": True,
+        "lang": "fr",
+        "subject": "VPN",
+        "body": "Il se coupe.",
+        "category": one("network"),
+        "type": one("incident"),
+        "impact": one("person"),
+        "urgency": one("normal"),
+        "priority": "P3",
+        "model": ModelIdentity(name="m", version="1", digest="d", device="cpu"),
+    }
+    data = TicketTriaged(**(values | changes))
+    return originate(data, source="triage", tenant="t", ticket_id=data.ticket_id, actor="triage")
+
+
+async def test_the_batch_is_searched_in_order_with_what_triage_said() -> None:
+    search = Recorded()
+    await Drafter(search).prepare([triaged(subject="A", opening="Avant"), triaged(subject="B", lang="en")])
+    assert [(t.subject, t.lang, t.opening) for t in search.tickets] == [("A", "fr", "Avant"), ("B", "en", "")]
+    assert search.tickets[0].categories == {"network": 0.7, "other": 0.2}
+
+
+@pytest.mark.feature(49)
+@pytest.mark.parametrize(
+    "changes", [{"actionable": False}, {"kind": Kind.AUTO_REPLY}, {"kind": Kind.BOUNCE}, {"kind": Kind.THANKS}]
+)
+async def test_what_is_no_ticket_is_never_actionable(changes: dict[str, Any]) -> None:
+    search = Recorded()
+    await Drafter(search).prepare([triaged(**changes)])
+    assert [ticket.actionable for ticket in search.tickets] == [False]
+
+
+async def test_the_draft_is_published_once_for_a_version_under_a_fixed_id() -> None:
+    drafter, unit, event = Drafter(Recorded()), Unit(), triaged()
+    (draft,) = await drafter.prepare([event])
+    await drafter.apply(event, draft, unit)  # type: ignore[arg-type]
+    await drafter.apply(event, draft, unit)  # type: ignore[arg-type]
+    await drafter.apply(triaged(event.data.ticket_id), draft, unit)  # type: ignore[arg-type]
+    (published,) = unit.published
+    assert isinstance(published.data, ReplyDrafted)
+    assert published.cause_id == event.id
+    assert published.data.reason == "below_threshold"
+    again = Unit()
+    await drafter.apply(event, draft, again)  # type: ignore[arg-type]
+    assert again.published[0].id == published.id
+    assert again.published[0].data.draft_id == published.data.draft_id
+
+
+async def test_each_version_gets_its_own() -> None:
+    drafter, unit, ticket = Drafter(Recorded()), Unit(), uuid4()
+    events = [triaged(ticket, version=version) for version in (1, 2)]
+    for event, draft in zip(events, await drafter.prepare(events), strict=True):
+        await drafter.apply(event, draft, unit)  # type: ignore[arg-type]
+    assert [event.data.version for event in unit.published] == [1, 2]
+    assert len({event.data.draft_id for event in unit.published}) == 2

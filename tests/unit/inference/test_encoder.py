@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shared.inference import ArtefactError, Encoder, locate
+from shared.inference.artefacts import FIELDS
+from shared.inference.text import ticket_text
+
+TEXTS = [
+    "Mot de passe VPN refusé depuis ce matin",
+    "VPN password rejected since this morning",
+    "Recette de la tarte aux pommes",
+    "An apple tart recipe",
+    "x",
+    "Le colis n'est pas arrivé. " * 12,
+    "",
+    "very long " * 900,
+]
+
+
+def test_the_same_text_gets_the_same_bytes_in_any_batch(encoder: Encoder) -> None:
+    together = encoder.predict(TEXTS)
+    backwards = encoder.predict(TEXTS[::-1])
+    for row, text in enumerate(TEXTS):
+        alone = encoder.predict([text])
+        assert alone.embeddings[0].tobytes() == together.embeddings[row].tobytes()
+        assert alone.embeddings[0].tobytes() == backwards.embeddings[len(TEXTS) - 1 - row].tobytes()
+        for field in FIELDS:
+            assert alone.probabilities[field][0].tobytes() == together.probabilities[field][row].tobytes()
+
+
+def test_a_pair_across_languages_is_closer_than_what_is_unrelated(encoder: Encoder) -> None:
+    vpn_fr, vpn_en, tart_fr, tart_en = encoder.encode(TEXTS[:4], kind="query")
+    assert min(vpn_fr @ vpn_en, tart_fr @ tart_en) > max(vpn_fr @ tart_fr, vpn_en @ tart_en, vpn_fr @ tart_en)
+
+
+def test_a_query_finds_its_passage(encoder: Encoder) -> None:
+    passages = encoder.encode(
+        ["Pour réinitialiser votre mot de passe, ouvrez le portail.", "The canteen opens at noon.", "Retours de colis"],
+        kind="passage",
+    )
+    query = encoder.encode(["how do I reset my password?"], kind="query")[0]
+    assert int(np.argmax(passages @ query)) == 0
+
+
+def test_embeddings_have_length_one_and_probabilities_sum_to_one(encoder: Encoder) -> None:
+    found = encoder.predict(TEXTS)
+    assert found.embeddings.shape == (len(TEXTS), 384)
+    np.testing.assert_allclose(np.linalg.norm(found.embeddings, axis=1), 1, atol=1e-5)
+    for field in FIELDS:
+        np.testing.assert_allclose(found.probabilities[field].sum(axis=1), 1, atol=1e-5)
+        assert found.probabilities[field].shape[1] == len(encoder.labels[field])
+
+
+def test_nothing_to_read_is_fine(encoder: Encoder) -> None:
+    assert len(encoder.predict([])) == 0
+
+
+def test_cuda_falls_back_and_says_so(artefact: Path) -> None:
+    device = Encoder.load(artefact, device="cuda").device
+    assert device.requested == "cuda"
+    assert device.actual == "cuda" or device.fallback
+
+
+def test_a_changed_file_is_refused(artefact: Path, tmp_path: Path) -> None:
+    for path in artefact.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    (tmp_path / "tokenizer.json").unlink()
+    (tmp_path / "tokenizer.json").write_text("{}")
+    with pytest.raises(ArtefactError, match="not the file that was built"):
+        Encoder.load(tmp_path)
+
+
+def test_a_model_never_built_is_told_how_to_get(tmp_path: Path) -> None:
+    with pytest.raises(ArtefactError, match="guichet models build"):
+        locate(tmp_path)
+
+
+def test_the_opening_comes_last() -> None:
+    assert ticket_text(" Re: VPN ", "still down\n", "VPN is down") == "Re: VPN\nstill down\nVPN is down"
+    assert ticket_text("", "body") == "body"

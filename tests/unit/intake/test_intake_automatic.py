@@ -1,0 +1,75 @@
+"""Mail that a machine wrote, and mail that only looks like it."""
+
+import pytest
+
+from schemas.tickets import Kind
+from services.intake.domain.mail import parse_mail
+
+
+def parsed(*headers: str, body: str = "I am away.") -> tuple[Kind, str | None]:
+    mail = parse_mail("\r\n".join([*headers, "", body]).encode())
+    assert mail.auto_generated == (mail.auto_reason is not None)
+    return mail.kind, mail.auto_reason
+
+
+AUTO = [
+    (("Auto-Submitted: auto-replied",), "auto_submitted"),
+    (("Auto-Submitted: auto-generated (nagios)",), "auto_submitted"),
+    (("auto-submitted: AUTO-NOTIFIED; owner-email=x",), "auto_submitted"),
+    (("Precedence: bulk",), "precedence"),
+    (("Precedence: auto_reply",), "precedence"),
+    (("Precedence: JUNK",), "precedence"),
+    (("X-Auto-Response-Suppress: All",), "auto_response_suppress"),
+    (("X-Auto-Response-Suppress: DR, OOF, AutoReply",), "auto_response_suppress"),
+    (("X-Autoreply: yes",), "x_autoreply"),
+    (("X-Autorespond: vacation",), "x_autorespond"),
+    (("Return-Path: <>",), "null_return_path"),
+    (("Return-Path: < >",), "null_return_path"),
+    (("Subject: Réponse automatique : votre demande",), "subject"),
+    (("Subject: Automatic reply: your ticket",), "subject"),
+    (("Subject: Out of Office: back on Monday",), "subject"),
+    (("Content-Type: multipart/report; report-type=disposition-notification; boundary=b",), "disposition_notification"),
+]
+
+
+@pytest.mark.feature(9)
+@pytest.mark.parametrize(("headers", "reason"), AUTO)
+def test_automatic_replies(headers: tuple[str, ...], reason: str) -> None:
+    assert parsed(*headers) == (Kind.AUTO_REPLY, reason)
+
+
+BOUNCES = [
+    (("Content-Type: multipart/report; report-type=delivery-status; boundary=b",), "delivery_status"),
+    (("X-Failed-Recipients: a@b.example",), "failed_recipients"),
+    (("From: Mail Delivery Subsystem <mailer-daemon@mx.example>",), "mailer_daemon"),
+    (("From: <MAILER-DAEMON@mx.example>", "Auto-Submitted: auto-replied"), "mailer_daemon"),
+    (("From: postmaster@mx.example", "Subject: Undeliverable: hello"), "bounce_subject"),
+    (("Return-Path: <>", "Subject: Échec de la remise : bonjour"), "bounce_subject"),
+]
+
+
+@pytest.mark.feature(9)
+@pytest.mark.parametrize(("headers", "reason"), BOUNCES)
+def test_bounces(headers: tuple[str, ...], reason: str) -> None:
+    assert parsed(*headers) == (Kind.BOUNCE, reason)
+
+
+PEOPLE = [
+    ("Subject: help",),
+    ("Auto-Submitted: no",),
+    ("Auto-Submitted:",),
+    ("Precedence: list", "List-Id: <support.example>"),
+    ("Precedence: first-class",),
+    ("X-Auto-Response-Suppress: None",),
+    ("Return-Path: <ann@a.example>",),
+    ("Subject: Re: Automatic reply: still broken",),
+    ("Subject: Undeliverable parcel", "From: Ann <ann@a.example>"),
+    ("From: postmaster@a.example", "Subject: mailbox full"),
+    ("From: no-reply@forms.example", "Subject: contact form"),
+]
+
+
+@pytest.mark.feature(9)
+@pytest.mark.parametrize("headers", PEOPLE)
+def test_people(headers: tuple[str, ...]) -> None:
+    assert parsed(*headers) == (Kind.TICKET, None)

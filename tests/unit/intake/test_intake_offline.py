@@ -1,0 +1,92 @@
+"""`guichet mail`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from services.intake.main import cli
+
+FIELDS = {
+    "id", "message_id", "in_reply_to", "references", "from", "to", "subject", "date", "lang", "text", "quoted",
+    "signature", "auto_generated", "attachments", "warnings",
+}  # fmt: skip
+MAIL = (
+    b"From: Ann Lee <ann@a.example>\r\nTo: help@b.example\r\nSubject: Screen\r\nMessage-ID: <2@a.example>\r\n"
+    b"In-Reply-To: <1@a.example>\r\nReferences: <1@a.example>\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\n\r\n"
+    b"The screen is still black this morning.\r\n\r\nRegards,\r\nAnn\r\n\r\nOn 1 Nov 2026, Help wrote:\r\n> Try again.\r\n"
+)
+
+
+def run(source: Path, output: Path, *options: str) -> tuple[int, list[dict[str, Any]], str]:
+    result = CliRunner().invoke(cli, ["--input", str(source), "--output", str(output), *options])
+    lines = output.read_text(encoding="utf-8").splitlines() if output.exists() else []
+    return result.exit_code, [json.loads(line) for line in lines], result.stderr
+
+
+def test_one_message(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(MAIL)
+    status, (record,), _ = run(tmp_path / "a.eml", tmp_path / "out.jsonl")
+    assert status == 0
+    assert record.keys() >= FIELDS
+    assert record["id"] == "a.eml"
+    assert record["from"] == "Ann Lee <ann@a.example>"
+    assert record["to"] == ["help@b.example"]
+    assert record["in_reply_to"] == "<1@a.example>"
+    assert record["references"] == ["<1@a.example>"]
+    assert record["text"] == "The screen is still black this morning."
+    assert record["quoted"].endswith("> Try again.")
+    assert record["signature"] == "Regards,\nAnn"
+    assert record["lang"] == "en"
+    assert record["auto_generated"] is False
+    assert "auto_reason" not in record
+
+
+def test_a_folder_goes_on_after_what_is_no_mail(tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "1.eml").write_bytes(b"\x00\xff\x00 CANARY")
+    (folder / "2.eml").write_bytes(MAIL)
+    (folder / "sub" / "3.eml").write_bytes(b"Auto-Submitted: auto-replied\r\nSubject: x\r\n\r\naway")
+    (folder / "notes.txt").write_text("not mail")
+    status, records, errors = run(folder, tmp_path / "out.jsonl", "--rejects", str(tmp_path / "rejects"))
+    assert status == 1
+    assert [record["id"] for record in records] == ["2.eml", "sub/3.eml"]
+    assert records[1]["auto_reason"] == "auto_submitted"
+    assert "message 1: not an RFC 5322 message" in errors
+    assert "CANARY" not in errors
+    assert (tmp_path / "rejects").read_text() == "1.eml\n"
+
+
+def test_an_mbox(tmp_path: Path) -> None:
+    box = tmp_path / "box"
+    box.write_bytes(
+        b"From a@b Mon Nov  2 10:00:00 2026\n"
+        + MAIL.replace(b"\r\n", b"\n")
+        + b"\nFrom a@b Mon Nov  2 10:00:00 2026\nSubject: two\n\n>From here\n"
+    )
+    status, records, _ = run(box, tmp_path / "out.jsonl")
+    assert status == 0
+    assert [(record["id"], record["subject"]) for record in records] == [("box#1", "Screen"), ("box#2", "two")]
+
+
+@pytest.mark.parametrize("source", ["missing.eml", "missing/"])
+def test_unusable_arguments(tmp_path: Path, source: str) -> None:
+    status, _, errors = run(tmp_path / source, tmp_path / "out.jsonl")
+    assert status == 2
+    assert "no such file" in errors
+
+
+def test_an_output_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(MAIL)
+    status, _, errors = run(tmp_path / "a.eml", tmp_path / "none" / "out.jsonl")
+    assert status == 2
+    assert "No such file or directory" in errors
+
+
+def test_standard_input_and_output() -> None:
+    result = CliRunner().invoke(cli, ["--input", "-", "--output", "-"], input=MAIL)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["message_id"] == "<2@a.example>"

@@ -1,0 +1,169 @@
+"""New text, quoted text and signature, as mail programs in France, Québec and elsewhere write them."""
+
+from typing import NamedTuple
+
+import pytest
+
+from services.intake.domain.quotes import split
+
+
+class Case(NamedTuple):
+    name: str
+    mail: str
+    text: str
+    quoted: str = ""
+    signature: str = ""
+
+
+OLD = "Quel est votre numéro de poste ?"
+
+REPLIES = [
+    Case("gmail fr", f"C'est le 4412.\n\nLe lun. 2 nov. 2026 à 10:12, Support <s@g.example> a écrit :\n\n> {OLD}\n", "C'est le 4412.", OLD),
+    Case("gmail en", f"It is 4412.\n\nOn Mon, Nov 2, 2026 at 10:12 AM Support <s@g.example> wrote:\n> {OLD}\n", "It is 4412.", OLD),
+    Case("gmail wrapped", f"It is 4412.\n\nOn Mon, Nov 2, 2026 at 10:12 AM Support Team of Guichet\n<s@g.example> wrote:\n\n> {OLD}", "It is 4412.", OLD),
+    Case("apple fr", f"Le 4412.\n\n> Le 2 nov. 2026 à 10:12, Support <s@g.example> a écrit :\n> \n> {OLD}\n", "Le 4412.", OLD),
+    Case("thunderbird fr", f"Le 02/11/2026 à 10:12, Support a écrit :\n> {OLD}\nLe 4412.\n", "Le 4412.", OLD),
+    Case("no marks", f"It is 4412.\n\nOn Mon, Nov 2, 2026, 10:12 Support <s@g.example> wrote:\n\n{OLD}\nThank you", "It is 4412.", OLD),
+    Case("outlook fr", f"Le 4412.\n\nDe : Support <s@g.example>\nEnvoyé : lundi 2 novembre 2026 10:12\nÀ : Julie\nObjet : poste\n\n{OLD}", "Le 4412.", OLD),
+    Case("outlook en", f"4412.\n\nFrom: Support <s@g.example>\nSent: Monday, November 2, 2026 10:12 AM\nTo: Ann\nSubject: desk\n\n{OLD}", "4412.", OLD),
+    Case("outlook bold", f"4412.\n\n**From:** Support\n**Sent:** Monday\n**To:** Ann\n**Subject:** desk\n\n{OLD}", "4412.", OLD),
+    Case("outlook rule", f"4412.\n\n________________________________\nDe : Support\nEnvoyé : lundi\nÀ : A\nObjet : x\n\n{OLD}", "4412.", OLD),
+    Case("origine", f"Le 4412.\n\n-----Message d'origine-----\nDe : Support\n{OLD}", "Le 4412.", OLD),
+    Case("original", f"4412.\n\n-----Original Message-----\nFrom: Support\n{OLD}", "4412.", OLD),
+    Case("yahoo", f"4412.\n\nEn date de : lundi\nLe lundi 2 novembre 2026 à 10:12:00 UTC+1, Support <s@g.example> a écrit :\n\n{OLD}", "4412.\n\nEn date de : lundi", OLD),
+    Case("german", f"4412.\n\nAm 02.11.2026 um 10:12 schrieb Support:\n> {OLD}", "4412.", OLD),
+    Case("above line", f"4412.\n\n##- Please type your reply above this line -##\n{OLD}", "4412.", OLD),
+]  # fmt: skip
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("case", REPLIES, ids=lambda case: case.name)
+def test_an_answer_above_or_below_what_it_quotes(case: Case) -> None:
+    parts = split(case.mail, reply=True)
+    assert parts.text == case.text
+    assert case.quoted in parts.quoted
+
+
+NOT_QUOTES = [
+    "On Monday the server wrote: disk full. Nothing since.",
+    "Le 2 novembre, l'imprimante a écrit une page blanche :\nvoici le détail.",
+    "From: the door, turn left.\nTo: the desk.",
+    "De : mon poste\nil manque l'écran.",
+    "Date: 2026-11-02 ERROR disk\nSubject: none",
+    "Voici la commande :\n  cat a > b\net le résultat.",
+]
+
+
+@pytest.mark.parametrize("text", NOT_QUOTES)
+def test_sentences_that_only_look_like_quotations_stay(text: str) -> None:
+    assert split(text).text == text
+
+
+@pytest.mark.feature(8)
+def test_answers_between_quotations_stay_in_order() -> None:
+    mail = (
+        "On Mon, Nov 2, 2026 at 10:12 AM S <s@g.example> wrote:\n> Which floor?\n\nThe third.\n\n> Since when?\n> And who?\n"
+        "Since Monday,\nall of us.\n\n> Regards\n"
+    )
+    parts = split(mail, reply=True)
+    assert parts.text == "The third.\n\nSince Monday,\nall of us."
+    assert "Since when?" in parts.quoted
+
+
+@pytest.mark.feature(8)
+def test_a_quoted_line_broken_by_a_server_is_not_an_answer() -> None:
+    mail = "Yes.\n\n> this is a rather long line that some server on the way has cut in\ntwo pieces\n> and it goes on here\n"
+    assert split(mail, reply=True).text == "Yes."
+
+
+@pytest.mark.feature(8)
+def test_answers_announced_inside_the_quotation_are_not_lost() -> None:
+    mail = "Voir mes réponses en rouge ci-dessous.\n\nDe : S\nEnvoyé : lundi\nÀ : J\nObjet : x\n\nQuel étage ?\nLe troisième."
+    assert "Le troisième." in split(mail, reply=True).text
+
+
+SIGNATURES = [
+    ("Body.\n\nCordialement,\nJulie Martin", "Body."),
+    ("Body.\n\nBien cordialement\n\nJulie Martin\nComptable\n01 99 00 12 34", "Body."),
+    ("Body.\n\nMerci d'avance,\nJulie", "Body."),
+    ("Body.\n\nMerci,\n\nJulie", "Body."),
+    ("Body.\nBest,\nAnn", "Body."),
+    ("Body.\n\nKind regards, Ann Lee", "Body."),
+    ("Body.\n\n-- \nAnn\nAny words at all here, even a full sentence.", "Body."),
+    ("Body.\n\n--\nAnn", "Body."),
+    ("Body.\n\nSent from my iPhone", "Body."),
+    ("Body.\n\nEnvoyé de mon iPhone", "Body."),
+    ("Body.\n\nTéléchargez Outlook pour Android", "Body."),
+    ("Body.\n\nProvenance : Courrier pour Windows", "Body."),
+    ("Body.\n\nJe vous prie d'agréer, Madame, l'expression de mes salutations distinguées.\n\nJulie", "Body."),
+    ("Body.\n\nJulie Martin\n+33 1 99 00 12 34", "Body."),
+    ("Body.\n\nCe message et ses pièces jointes sont confidentiels.\nNe pas diffuser.", "Body."),
+    ("Body.\n\nPlease consider the environment before printing this email.", "Body."),
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(("mail", "text"), SIGNATURES)
+def test_signatures(mail: str, text: str) -> None:
+    parts = split(mail)
+    assert parts.text == text
+    assert parts.signature
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci de me rappeler avant midi.\nLe poste 4412 ne marche plus depuis ce matin et c'est urgent.",
+        "Thanks for the quick fix!\nOne more thing: the second screen is still black, can you look?",
+        "Best practice is to reboot.\nI did. It still fails.",
+        "Cordialement est mon mot préféré.\nPourquoi mon écran reste-t-il noir ?",
+        "Steps:\n---\nopen the door\npress the button",
+        "Regards,\nis what the error window says. What should I do?",
+    ],
+)
+def test_thanks_and_regards_inside_a_message_are_text(text: str) -> None:
+    assert split(text).text == text
+
+
+def test_a_mail_of_thanks_keeps_its_words() -> None:
+    parts = split("Merci beaucoup !\n\nJulie Martin")
+    assert parts.text == "Merci beaucoup !"
+    assert parts.signature == "Julie Martin"
+
+
+def test_a_last_line_with_the_senders_own_name_is_a_signature() -> None:
+    assert split("Body here.\n\nBruno", sender="Bruno Vasseur").text == "Body here."
+    assert split("Body here.\n\nBrussels", sender="Bruno Vasseur").text == "Body here.\n\nBrussels"
+
+
+FORWARDS = [
+    "Please handle.\n\n---------- Forwarded message ---------\nFrom: Bob <b@x.example>\nDate: Mon, 2 Nov 2026\nSubject: door\nTo: a@x.example\n\nThe door is stuck.",
+    "Pour traitement.\n\n---------- Message transféré ---------\nDe : Bob <b@x.example>\nDate : lun. 2 nov.\nObjet : door\nÀ : a@x.example\n\nThe door is stuck.",
+    "Begin forwarded message:\n\nFrom: Bob <b@x.example>\nSubject: door\nDate: 2 November 2026\nTo: a@x.example\n\nThe door is stuck.",
+    "Début du message transféré :\n\n> De: Bob <b@x.example>\n> Objet: door\n> Date: 2 novembre 2026\n> À: a@x.example\n> \n> The door is stuck.",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("mail", FORWARDS)
+def test_what_is_forwarded_is_the_message(mail: str) -> None:
+    parts = split(mail)
+    assert parts.forwarded
+    assert parts.text.endswith("The door is stuck.")
+    assert "b@x.example" in parts.quoted
+    assert "b@x.example" not in parts.text
+
+
+@pytest.mark.feature(8)
+def test_outlook_forwards_are_known_by_their_subject() -> None:
+    mail = "FYI, can you help?\n\nDe : Bob\nEnvoyé : lundi\nÀ : Ann\nObjet : door\n\nThe door is stuck."
+    assert split(mail, subject="TR : door").text == "FYI, can you help?\n\nThe door is stuck."
+    assert split(mail, subject="RE : door", reply=True).text == "FYI, can you help?"
+
+
+@pytest.mark.feature(8)
+def test_a_long_message_above_a_forward_is_the_message() -> None:
+    parts = split("I need help. " * 60 + FORWARDS[0].removeprefix("Please handle."))
+    assert "The door is stuck." not in parts.text
+    assert "The door is stuck." in parts.quoted

@@ -1,0 +1,54 @@
+"""The permissions that follow from the topics' own data."""
+
+import pytest
+
+from schemas.topics import SERVICES, TOPICS, consumer_group
+from shared.local import topics
+from shared.local.acl import Grant, Operation, Resource, plan
+
+PLAN = plan(TOPICS)
+
+
+def may(user: str, operation: Operation, name: str, resource: Resource = Resource.TOPIC) -> bool:
+    return Grant(user, operation, resource, name) in PLAN
+
+
+@pytest.mark.feature(68)
+def test_only_the_desk_may_write_what_sends() -> None:
+    assert {user for user in SERVICES if may(user, Operation.WRITE, "reply.decided.v1")} == {"desk"}
+
+
+def test_only_who_opens_or_records_may_read_sealed_topics() -> None:
+    readers = {user for user in SERVICES if may(user, Operation.READ, "ticket.received.v1")}
+    assert readers == {"pseudonymizer", "desk", "audit"}
+
+
+def test_a_reader_gets_its_own_group_and_the_dead_letters_and_no_more() -> None:
+    drafter = [grant for grant in PLAN if grant.user == "drafter"]
+    expected = {
+        Grant("drafter", Operation.READ, Resource.TOPIC, "ticket.triaged.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.triaged.v1"),
+        Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "ticket.triaged.v1")),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "ticket.triaged.v1.dlq"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.triaged.v1.dlq"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "reply.drafted.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "reply.drafted.v1"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "access.recorded.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "access.recorded.v1"),
+    }
+    assert set(drafter) == expected
+
+
+def test_audit_writes_nothing_but_dead_letters() -> None:
+    written = [grant.name for grant in PLAN if grant.user == "audit" and grant.operation is Operation.WRITE]
+    assert written
+    assert all(name.endswith(".dlq") for name in written)
+
+
+def test_every_topic_has_a_twin_and_keeps_what_its_data_says() -> None:
+    wanted = {topic.name: topic for topic in topics.wanted()}
+    for topic in TOPICS:
+        assert wanted[topic.name].num_partitions == topic.partitions
+        assert wanted[topic.name].topic_configs["retention.ms"] == str(int(topic.retention.total_seconds() * 1000))
+        assert topic.dead_letters in wanted
+    assert len(wanted) == 2 * len(TOPICS)

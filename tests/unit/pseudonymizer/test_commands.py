@@ -1,0 +1,124 @@
+"""The two commands as a user runs them, on the real models."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from services.pseudonymizer.adapters import detector
+from services.pseudonymizer.adapters.detector import Detector
+from services.pseudonymizer.main import cli, offline_step
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Detector:
+    return Detector()
+
+
+@pytest.fixture(autouse=True)
+def models_loaded_once(loaded: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command loads the real models; here they share one load."""
+    monkeypatch.setattr(detector, "Detector", lambda: loaded)
+
+
+TEXT = "Hi, ici Karim Benali, karim@exemple.fr. Mon mot de passe est Grenouille88, merci."
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, list(arguments))
+    return result.exit_code, result.stderr
+
+
+def read(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_there_and_back(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "in", json.dumps({"id": "a", "text": TEXT}), json.dumps({"id": "b", "text": "", "lang": "en"})
+    )
+    masked, clear, vault = tmp_path / "masked", tmp_path / "clear", tmp_path / "vault"
+    assert run("pseudonymize", "--input", str(source), "--output", str(masked), "--vault", str(vault)) == (0, "")
+    first, second = read(masked)
+    assert list(first) == ["id", "lang", "text", "entities", "secrets"]
+    assert first["text"] == "Hi, ici [PERSON_1], [EMAIL_1]. Mon mot de passe est [SECRET_1], merci."
+    assert first["secrets"] == 1
+    entities = first["entities"]
+    assert isinstance(entities, list)
+    assert [TEXT[e["start"] : e["end"]] for e in entities] == ["Karim Benali", "karim@exemple.fr", "Grenouille88"]
+    assert [e["reversible"] for e in entities] == [True, True, False]
+    assert second == {"id": "b", "lang": "en", "text": "", "entities": [], "secrets": 0}
+    assert "Grenouille" not in vault.read_text(encoding="utf-8")
+    assert vault.stat().st_mode & 0o777 == 0o600
+    assert run("restore", "--input", str(masked), "--output", str(clear), "--vault", str(vault)) == (0, "")
+    restored = read(clear)[0]
+    assert restored["text"] == TEXT.replace("Grenouille88", "[SECRET_1]")
+    assert (restored["unresolved"], restored["one_way"]) == ([], ["[SECRET_1]"])
+
+
+def test_tenants_do_not_share_a_vaults_rows(tmp_path: Path) -> None:
+    source = write(tmp_path / "in", json.dumps({"id": "a", "text": TEXT}))
+    masked, vault = tmp_path / "masked", tmp_path / "vault"
+    run("pseudonymize", "--input", str(source), "--output", str(masked), "--vault", str(vault), "--tenant", "north")
+    status, stderr = run(
+        "restore", "--input", str(masked), "--output", str(tmp_path / "out"), "--vault", str(vault), "--tenant", "south"
+    )
+    assert status == 1
+    assert "line 1: the vault has no such record" in stderr
+
+
+def test_a_bad_line_is_rejected_and_the_rest_goes_on(tmp_path: Path) -> None:
+    bad = [
+        "{",
+        '{"id": "x"}',
+        '["id"]',
+        '{"text": "y"}',
+        '{"id": "x", "text": 3}',
+        '{"id": "z", "text": "a", "lang": 5}',
+    ]
+    source = write(tmp_path / "in", *bad, json.dumps({"id": "a", "text": TEXT}))
+    masked, rejects = tmp_path / "masked", tmp_path / "rejects"
+    status, stderr = run("pseudonymize", "--input", str(source), "--output", str(masked), "--rejects", str(rejects))
+    assert status == 1
+    assert [record["id"] for record in read(masked)] == ["a"]
+    assert rejects.read_text(encoding="utf-8").splitlines() == bad
+    assert [line.split(":")[1] for line in stderr.splitlines()] == [f" line {n}" for n in range(1, 7)]
+    assert "Grenouille" not in stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--input", "missing", "--output", "-"], ["--output", "-"], ["--input", "x", "--nope"]]
+)
+def test_unusable_arguments_exit_2(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("pseudonymize", *arguments)[0] == 2
+
+
+def test_an_unreadable_vault_exits_2_without_showing_it(tmp_path: Path) -> None:
+    vault = write(tmp_path / "vault", '{"secret": "stuff"}')
+    status, stderr = run("restore", "--input", "-", "--output", "-", "--vault", str(vault))
+    assert status == 2
+    assert "line 1" in stderr
+    assert "stuff" not in stderr
+
+
+def test_standard_input_and_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        cli, ["pseudonymize", "--input", "-", "--output", "-"], input='{"id": 1, "text": "a@b.example"}\n'
+    )
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["text"] == "[EMAIL_1]"
+    assert result.stderr == ""
+
+
+def test_the_step_masks_subject_and_body_for_other_commands() -> None:
+    (record,) = offline_step()([{"id": "a", "subject": "Accès de Karim Benali", "body": TEXT}])
+    assert record["subject"] == "Accès de [PERSON_1]"
+    assert "Benali" not in record["body"]
+    assert {entity["field"] for entity in record["entities"]} == {"subject", "body"}

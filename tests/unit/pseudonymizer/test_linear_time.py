@@ -1,0 +1,33 @@
+"""No text makes a pattern run away: twice the text takes about twice the time, whatever it is made of."""
+
+import time
+
+import pytest
+
+from schemas.tickets import PlaceholderTable
+from services.pseudonymizer.domain.detect import detect
+from services.pseudonymizer.domain.pseudonymize import pseudonymize
+from shared.placeholders import find
+
+UNITS = [
+    "a", "A", "1", " ", "\n", "[", "]", "[a", "&#91;", ".", "@", "a@", "a.", "-", "1 ", "1.", "1-", "a-", "A ", "aA ", "Aa ", ":", "a:",
+    "::", "/", "\\", '"', "'", "a'", "(", "=", "_", "eyJ", "password ", "mot de passe est ", "mdp:", "Cordialement,\n", "Merci ",
+    "12 rue de la ", "rue ", "FR76", "né le ", "user: ", "\u200b", "🙂", "é", "Marie ", "marie ", "http://", "https://a:", "-----BEGIN ",
+    "karim@exemple.fr ", "06 12 34 56 78 ", "Karim Benali, ",
+]  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    started = time.process_time()
+    parts = detect((text,), found_by_model=(), known=())
+    (masked,), _ = pseudonymize(parts, PlaceholderTable())
+    list(find(masked.text))
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
+    small = unit * (2_000 // len(unit))
+    once = min(seconds(small) for _ in range(2))
+    eight = seconds(small * 8)
+    assert eight < max(0.2, once * 8 * 4), f"{unit!r}: {once:.4f} s, then {eight:.4f} s for eight times the text"

@@ -1,0 +1,100 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+
+from schemas.tickets import TicketCorrected
+from shared.messaging import binding
+from shared.messaging.binding import Malformed
+from shared.messaging.event import Event, derive, originate
+
+TICKET = uuid4()
+
+
+def an_event() -> Event[TicketCorrected]:
+    data = TicketCorrected(
+        ticket_id=TICKET, version=3, field="category", value="network", agent="a.roy", corrected_at=datetime.now(UTC)
+    )
+    return originate(data, source="desk", tenant="t1", ticket_id=TICKET, actor="a.roy")
+
+
+def headers(**changes: str | None) -> dict[str, str]:
+    merged: Mapping[str, str | None] = {**binding.headers_of(an_event(), {"traceparent": "00-1-2-3"}), **changes}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def test_an_event_survives_the_bus() -> None:
+    event = an_event()
+    back = binding.parse(TicketCorrected, binding.headers_of(event, {}), binding.value_of(event))
+    assert back == event
+
+
+@pytest.mark.feature(75)
+def test_the_headers_carry_identity_order_and_cause() -> None:
+    event = derive(an_event(), an_event().data, source="triage")
+    found = binding.headers_of(event, {})
+    assert found["ce_id"] == str(event.id)
+    assert found["ce_subject"] == str(TICKET)
+    assert found["ce_sequence"] == "3"
+    assert found["ce_causationid"] == str(event.cause_id)
+    assert binding.key_of(event) == str(TICKET).encode()
+
+
+def test_the_reference_sdk_reads_our_events() -> None:
+    event = an_event()
+    message = KafkaMessage(
+        headers={name: value.encode() for name, value in binding.headers_of(event, {}).items()},
+        key=binding.key_of(event),
+        value=binding.value_of(event),
+    )
+    read = from_binary(message, JSONFormat(), CloudEvent)
+    assert (read.get_id(), read.get_type(), read.get_subject()) == (str(event.id), event.type, str(TICKET))
+    assert read.get_extension("actor") == "a.roy"
+
+
+def test_a_derived_event_has_the_same_id_each_time() -> None:
+    cause = an_event()
+    assert derive(cause, cause.data, source="triage").id == derive(cause, cause.data, source="triage").id
+    assert derive(cause, cause.data, source="triage").id != derive(cause, cause.data, source="crm").id
+
+
+@pytest.mark.feature(2)
+@pytest.mark.parametrize(
+    ("broken", "value", "code"),
+    [
+        ({"ce_specversion": None}, b"{}", "not_a_cloudevent"),
+        ({"ce_type": "ticket.exploded.v1"}, b"{}", "type_unknown"),
+        ({}, None, "no_data"),
+        ({}, b"{}", "data_invalid:missing"),
+        ({}, b"not json", "data_invalid:json_invalid"),
+        ({"ce_id": "seven"}, "valid", "attributes_invalid"),
+        ({"ce_time": "yesterday"}, "valid", "attributes_invalid"),
+        ({"ce_subject": "marie@example.org"}, "valid", "attributes_invalid"),
+        ({"ce_time": "2026-11-02T09:00:00"}, "valid", "attributes_invalid"),
+        ({"ce_tenant": "a\0b"}, "valid", "attributes_invalid"),
+        ({"ce_actor": "x" * 500}, "valid", "attributes_invalid"),
+    ],
+)
+def test_a_malformed_record_is_refused_with_a_code(broken: dict[str, str | None], value: object, code: str) -> None:
+    body = binding.value_of(an_event()) if value == "valid" else value
+    with pytest.raises(Malformed) as refused:
+        binding.parse(TicketCorrected, headers(**broken), body)  # type: ignore[arg-type]
+    assert refused.value.code == code
+
+
+@pytest.mark.feature(81)
+def test_a_refusal_never_repeats_what_it_refused() -> None:
+    with pytest.raises(Malformed) as refused:
+        binding.parse(TicketCorrected, headers(), b'{"ticket_id": "Marie Tremblay, mot de passe Soleil2024"}')
+    assert "Soleil2024" not in repr(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
+
+
+def test_headers_that_are_not_utf8_are_refused() -> None:
+    with pytest.raises(Malformed, match="header_encoding"):
+        binding.text_headers([("ce_id", b"\xff\xfe")])

@@ -1,0 +1,53 @@
+import json
+import logging
+
+import pytest
+
+from shared.telemetry.logs import ContentFreeFormatter, fields
+
+SECRET = "Soleil2024!"
+
+
+def formatted(record: logging.LogRecord) -> str:
+    return ContentFreeFormatter("desk").format(record)
+
+
+def record_of(name: str, message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
+    info = (type(error), error, error.__traceback__) if error is not None else None
+    return logging.LogRecord(name, logging.ERROR, __file__, 1, message, args, info)
+
+
+@pytest.mark.feature(81)
+def test_an_exceptions_own_words_are_never_logged() -> None:
+    try:
+        int(SECRET)
+    except ValueError as error:
+        line = formatted(record_of("guichet.x", "handler failed", error=error))
+    assert SECRET not in line
+    assert json.loads(line)["error"] == "ValueError"
+    assert json.loads(line)["error_at"][0].startswith("test_logs.py:")
+
+
+@pytest.mark.feature(81)
+def test_another_librarys_arguments_are_never_logged() -> None:
+    line = formatted(record_of("aiokafka.producer", "Sending (key=%s value=%s)", "k", SECRET))
+    assert SECRET not in line
+    assert json.loads(line)["message"] == "Sending (key=%s value=%s)"
+
+
+@pytest.mark.feature(81)
+def test_another_librarys_filled_in_message_is_not_logged() -> None:
+    assert SECRET not in formatted(record_of("some.library", f"could not parse {SECRET}"))
+
+
+def test_listed_fields_are_logged() -> None:
+    record = record_of("guichet.x", "dead letter written")
+    record.__dict__.update(fields(reason="type_unknown", offset=7))
+    line = json.loads(formatted(record))
+    assert (line["message"], line["reason"], line["offset"]) == ("dead letter written", "type_unknown", 7)
+
+
+@pytest.mark.feature(81)
+def test_a_servers_traceback_in_one_string_is_not_logged() -> None:
+    line = formatted(record_of("uvicorn.error", f"Traceback (most recent call last):\nValueError: {SECRET}"))
+    assert SECRET not in line

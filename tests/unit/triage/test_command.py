@@ -1,0 +1,89 @@
+"""`guichet triage` on records, with the real model."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from services.triage.main import cli
+
+RECORDS = [
+    {
+        "id": "a",
+        "subject": "VPN",
+        "body": "I cannot connect to the VPN. I have a client call in one hour.",
+        "lang": "en",
+    },
+    {"id": 2, "subject": "Re: VPN", "body": "Merci beaucoup, tout fonctionne maintenant !"},
+    {"id": "c", "subject": "Mes données", "body": "Je demande l'effacement de toutes mes données."},
+]
+FIELDS = {
+    "id", "lang", "category", "type", "impact", "urgency", "priority", "abstained", "actionable", "kind", "reasons", "model"
+}  # fmt: skip
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(cli, ["--already-pseudonymized", *arguments])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in RECORDS), encoding="utf-8")
+    return path
+
+
+@pytest.mark.feature(91)
+def test_twice_is_byte_identical_whatever_the_batch(artefact: Path, source: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    assert run("--input", str(source), "--output", str(first), "--batch", "1").exit_code == 0
+    assert run("--input", str(source), "--output", str(second)).exit_code == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_output_keeps_the_contract(artefact: Path, source: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.jsonl"
+    result = run("--input", str(source), "--output", str(output), "--device", "cpu")
+    assert result.exit_code == 0
+    assert "on cpu" in result.stderr
+    found = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert [one["id"] for one in found] == ["a", 2, "c"]
+    for one in found:
+        assert set(one) >= FIELDS
+        assert len(one["category"]["top"]) == 3
+        assert one["category"]["top"][0] == [one["category"]["label"], one["category"]["confidence"]]
+        assert set(one["model"]) == {"name", "version", "digest", "device"}
+    assert [one["kind"] for one in found] == ["ticket", "thanks", "ticket"]
+    assert [one["lang"] for one in found] == ["en", "fr", "fr"]
+    assert found[2]["category"]["label"] == "privacy"
+
+
+@pytest.mark.feature(89)
+def test_cuda_that_is_not_there_is_announced(artefact: Path, source: Path, tmp_path: Path) -> None:
+    result = run("--input", str(source), "--output", str(tmp_path / "out.jsonl"), "--device", "cuda")
+    assert result.exit_code == 0
+    assert "on cuda" in result.stderr or "running on the CPU" in result.stderr
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_on(artefact: Path, source: Path, tmp_path: Path) -> None:
+    source.write_text('{"id": "x", "subject": "the secret plan"}\n' + source.read_text(encoding="utf-8"))
+    output, rejects = tmp_path / "out.jsonl", tmp_path / "bad.jsonl"
+    result = run("--input", str(source), "--output", str(output), "--rejects", str(rejects))
+    assert result.exit_code == 1
+    assert "line 1: `body` is missing" in result.stderr
+    assert "secret" not in result.stderr
+    assert len(output.read_text(encoding="utf-8").splitlines()) == 3
+    assert len(rejects.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_an_unknown_device_is_unusable(source: Path) -> None:
+    assert run("--input", str(source), "--output", "-", "--device", "tpu").exit_code == 2
+
+
+def test_without_a_model_it_says_how_to_get_one(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(tmp_path))
+    result = run("--input", str(source), "--output", "-")
+    assert result.exit_code == 2
+    assert "guichet models build" in result.stderr

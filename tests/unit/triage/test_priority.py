@@ -1,0 +1,35 @@
+from dataclasses import replace
+
+import pytest
+
+from services.triage.domain.decide import Rules
+from services.triage.domain.priority import priority, with_corrections
+
+MATRIX = {
+    "person": ["P4", "P4", "P3", "P2"],
+    "team": ["P4", "P3", "P2", "P1"],
+    "organisation": ["P3", "P2", "P1", "P1"],
+}
+
+
+@pytest.mark.feature(33)
+@pytest.mark.parametrize("impact", MATRIX)
+def test_priority_is_read_from_the_matrix(rules: Rules, impact: str) -> None:
+    urgencies = ("low", "normal", "high", "critical")
+    assert [priority(rules.taxonomy, impact, urgency) for urgency in urgencies] == MATRIX[impact]
+
+
+@pytest.mark.feature(33)
+def test_an_edited_matrix_changes_the_priority(rules: Rules) -> None:
+    row = dict(rules.taxonomy.matrix["person"]) | {"low": "P1"}
+    edited = replace(rules.taxonomy, matrix=dict(rules.taxonomy.matrix) | {"person": row})
+    assert priority(edited, "person", "low") == "P1"
+
+
+@pytest.mark.feature(43)
+def test_what_people_set_decides(rules: Rules) -> None:
+    assert with_corrections(rules.taxonomy, "person", "low", {}) == "P4"
+    assert with_corrections(rules.taxonomy, "person", "low", {"urgency": "critical"}) == "P2"
+    assert with_corrections(rules.taxonomy, "person", "low", {"impact": "organisation", "urgency": "high"}) == "P1"
+    assert with_corrections(rules.taxonomy, "organisation", "critical", {"priority": "P3"}) == "P3"
+    assert with_corrections(rules.taxonomy, "person", "low", {"category": "security"}) == "P4"
