@@ -21,7 +21,7 @@ from shared.local.keys import AGENT_LOGIN, KeyFolder
 from shared.local.layout import Home
 from shared.local.stack import LocalStack
 from shared.privacy.needles import Haystack
-from shared.privacy.scan import Finding, files_below, scan_database, scan_files, scan_topics
+from shared.privacy.scan import Finding, scan_database, scan_files, scan_topics
 from shared.samples.mailbox import Sample, planted_values, samples
 
 _PATIENCE = 600.0
@@ -113,9 +113,8 @@ class Demo:
         haystack = Haystack(planted_values(self._mailbox))
         outside = [topic.name for topic in TOPICS if topic.outside]
         home = self._stack.home
-        files = [path for path in files_below(home.logs, home.spans) if path.exists()]
         return [
-            *scan_files(haystack, files),
+            *scan_files(haystack, home.logs, home.spans),
             *await scan_database(haystack, self._stack.owner_database_url),
             *await scan_topics(haystack, self._stack.operator_client(), skip=outside),
         ]

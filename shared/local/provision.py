@@ -8,6 +8,7 @@ import asyncpg
 
 from schemas.topics import SERVICES
 from shared.local import files
+from shared.local.process import StartFailed
 from shared.persistence.migrate import migrate
 
 DATABASE = "guichet"
@@ -18,7 +19,11 @@ def role(service: str) -> str:
 
 
 async def provision(admin_url: str, secrets_file: Path) -> Mapping[str, str]:
-    """Safe to repeat. Returns each service's own database URL."""
+    """Safe to repeat. Returns each service's own database URL.
+
+    A role that exists keeps its password: it may belong to another installation, which would be locked
+    out. `StartFailed` when this home's passwords do not open the roles.
+    """
     secrets = files.passwords(secrets_file, [role(service) for service in SERVICES])
     await _create_database(admin_url)
     owner_url = _with(admin_url, database=DATABASE)
@@ -29,9 +34,11 @@ async def provision(admin_url: str, secrets_file: Path) -> Mapping[str, str]:
             await _open_one(connection, service, secrets[role(service)])
     finally:
         await connection.close()
+    urls = {service: _with(owner_url, user=role(service), password=secrets[role(service)]) for service in SERVICES}
+    await _own_all(urls)
     await migrate(owner_url, "pre")
     await migrate(owner_url, "post")
-    return {service: _with(owner_url, user=role(service), password=secrets[role(service)]) for service in SERVICES}
+    return urls
 
 
 def owner_url(admin_url: str) -> str:
@@ -58,9 +65,10 @@ async def _open_one(connection: asyncpg.Connection, service: str, password: str)
     """The role owns nothing: what it may do comes from default privileges on what the migrations create."""
     name = role(service)
     if not await connection.fetchval("select 1 from pg_roles where rolname = $1", name):
-        await connection.execute(f'create role "{name}" login nosuperuser nocreatedb nocreaterole noinherit')
-    literal = await connection.fetchval("select quote_literal($1::text)", password)
-    await connection.execute(f'alter role "{name}" login password {literal}')
+        literal = await connection.fetchval("select quote_literal($1::text)", password)
+        await connection.execute(
+            f'create role "{name}" login nosuperuser nocreatedb nocreaterole noinherit password {literal}'
+        )
     for statement in (
         f'create schema if not exists "{service}"',
         f'revoke all on schema "{service}" from public',
@@ -71,6 +79,19 @@ async def _open_one(connection: asyncpg.Connection, service: str, password: str)
         f'alter role "{name}" in database "{DATABASE}" set search_path = "{service}", public',
     ):
         await connection.execute(statement)
+
+
+async def _own_all(urls: Mapping[str, str]) -> None:
+    for service, url in urls.items():
+        try:
+            connection = await asyncpg.connect(url)
+        except asyncpg.InvalidAuthorizationSpecificationError:
+            raise StartFailed(
+                f"this database belongs to another installation: its role {role(service)} has another password. "
+                "Nothing was changed. Start with that installation's home (--home), whose keys open what the database "
+                "holds, or name an empty server"
+            ) from None
+        await connection.close()
 
 
 def _with(url: str, *, database: str | None = None, user: str | None = None, password: str | None = None) -> str:

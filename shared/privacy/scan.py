@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,22 @@ class Finding:
     form: str
 
 
-def scan_files(haystack: Haystack, files: Iterable[Path]) -> list[Finding]:
-    """Searches whole files, in overlapping chunks."""
-    return [
-        Finding(str(path), needle.name, needle.form)
-        for path in files
-        for chunk in _chunks(path)
-        for needle in haystack.search(chunk)
-    ]
+def scan_files(haystack: Haystack, *folders: Path) -> list[Finding]:
+    """Searches every file below the folders, in overlapping chunks.
+
+    The folders may be in use: a file that goes away, or goes on under another name, while it is looked
+    for is no fault, and what has come meanwhile is searched too.
+    """
+    findings: list[Finding] = []
+    seen: set[Path] = set()
+    while new := [path for path in files_below(*folders) if path not in seen]:
+        for path in new:
+            seen.add(path)
+            with suppress(FileNotFoundError):
+                findings += [
+                    Finding(str(path), hit.name, hit.form) for chunk in _chunks(path) for hit in haystack.search(chunk)
+                ]
+    return findings
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
