@@ -17,12 +17,12 @@ install: $(STAMPS)/python $(STAMPS)/parts ## Everything Guichet needs, in .venv 
 $(STAMPS)/python: requirements.lock pyproject.toml shared/local/make_venv.sh
 	@PYTHON=$(PYTHON) sh shared/local/make_venv.sh $(VENV)
 	@mkdir -p $(STAMPS)
-	@echo "Installing the locked Python packages (about 1 GB on disk; some minutes the first time)…"
+	@echo "Installing the locked Python packages (about 1.5 GB on disk; some minutes the first time)…"
 	@$(PIP) install --quiet --progress-bar on --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-MODEL_SOURCES := $(wildcard models/*.py models/*.yaml models/build/*.py models/corpus/*.jsonl)
+MODEL_SOURCES := $(wildcard models/*.py models/*.yaml models/build/*.py models/corpus/*.jsonl models/pii/*.py models/pii/weights.npz)
 
 $(STAMPS)/parts: $(STAMPS)/python shared/local/kafka/pom.xml shared/local/kafka/jars.sha256 $(MODEL_SOURCES)
 	@$(BIN)/python -m shared.local.fetch

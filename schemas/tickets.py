@@ -115,12 +115,13 @@ class PlaceholdersSealed(EventData):
 
 
 class Placeholder(Frozen):
-    """A row of the sealed table, once opened."""
+    """A row of the sealed table, once opened. `mark` is what an agent said of the value."""
 
     placeholder: str
     value: str
     label: str
     reversible: bool
+    mark: Literal["missed", "not_personal"] | None = None
 
 
 class PlaceholderTable(Frozen):

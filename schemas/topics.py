@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas.base import EventData
+from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
 from schemas.tickets import (
@@ -50,6 +51,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(PlaceholdersSealed, ("pseudonymizer",), ("desk", "audit"), sealed=True),
     Topic(TicketTriaged, ("triage",), ("drafter", "desk", "crm", "audit")),
     Topic(TicketCorrected, ("desk",), ("triage", "crm", "audit")),
+    Topic(MaskingCorrected, ("desk",), ("pseudonymizer", "audit"), sealed=True),
     Topic(ReplyDrafted, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
     Topic(ReplySent, ("crm",), ("desk", "audit")),

@@ -11,7 +11,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from models.build.weights import BLOCK, Floats, Weights
+from models.build.weights import Floats, Weights
+from shared.inference.blocks import BLOCK
 
 OPSET = 21
 IR_VERSION = 10

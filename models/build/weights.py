@@ -9,11 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-MAGIC = b"E5S1"
-BLOCK = 32
-BLOCK_BYTES = 18
-HALF = BLOCK // 2
+from shared.inference.blocks import BLOCK, BLOCK_BYTES, unpacked
 
+MAGIC = b"E5S1"
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
@@ -69,11 +67,7 @@ class Weights:
 
     def matrix(self, name: str, rows: int) -> Floats:
         """The matrix `name` in plain numbers."""
-        raw = self.packed[name].reshape(rows, -1, BLOCK_BYTES)
-        scales = np.ascontiguousarray(raw[..., :2]).view(np.float16).astype(np.float32)
-        halves = raw[..., 2:]
-        weights = np.concatenate([halves & 0x0F, halves >> 4], axis=-1).astype(np.float32) - 8
-        return (weights * scales).reshape(rows, -1).astype(np.float32)
+        return unpacked(self.packed[name], rows)
 
 
 def read(path: Path) -> Weights:

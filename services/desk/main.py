@@ -18,19 +18,16 @@ from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
 from services.desk.settings import Settings
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
-from shared.sealing import Opener, Sealer, read_key
+from shared.sealing import Opener, Sealer, public_half, read_key
 
 
 def _vault(settings: Settings, runtime: Runtime) -> Vault:
-    opener = Opener(
-        {
-            Purpose.INBOUND: read_key(settings.inbound_private_key_file),
-            Purpose.VAULT: read_key(settings.vault_private_key_file),
-        }
-    )
+    vault_key = read_key(settings.vault_private_key_file)
+    opener = Opener({Purpose.INBOUND: read_key(settings.inbound_private_key_file), Purpose.VAULT: vault_key})
     sealer = Sealer(
         {
             Purpose.INBOUND: read_key(settings.inbound_public_key_file),
+            Purpose.VAULT: public_half(vault_key),
             Purpose.OUTBOUND: read_key(settings.outbound_public_key_file),
         }
     )

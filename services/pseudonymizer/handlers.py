@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from schemas.records import AccessRecorded
 from schemas.tickets import Entity, MessageContent, PlaceholdersSealed, TicketPseudonymized, TicketReceived
+from services.pseudonymizer.adapters.correcting import SOURCE, Corrections
 from services.pseudonymizer.adapters.detector import Request
 from services.pseudonymizer.adapters.held import HeldMessage
 from services.pseudonymizer.adapters.vault import Ticket, Vault
 from services.pseudonymizer.adapters.workers import WorkerDied, Workers
-from services.pseudonymizer.domain.detect import Detection
+from services.pseudonymizer.domain.detect import Detection, Language
 from services.pseudonymizer.domain.pseudonymize import Mask, Masked, pseudonymize, secrets_in
+from services.pseudonymizer.domain.remasking import MOST_ENTITIES
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import Refused, Subscription
 from shared.messaging.unit import UnitOfWork
@@ -21,9 +23,7 @@ from shared.persistence.database import TRANSIENT, Database
 from shared.sealing import KeyDestroyed, Opener, SealBroken
 from shared.telemetry.logs import fields
 
-SOURCE = "pseudonymizer"
 PURPOSE = "pseudonymisation"
-MOST_ENTITIES = 2_000  # told of a message, so that its event stays small; all that was found is masked
 _BATCH = 16
 Read = Detection | Refused
 
@@ -38,6 +38,7 @@ class Pseudonymizer:
     vault: Vault
     opener: Opener
     workers: Workers
+    corrections: Corrections
     clock: Callable[[], datetime]
 
     def subscription(self) -> Subscription[TicketReceived, Read]:
@@ -120,32 +121,22 @@ class Pseudonymizer:
     async def _publish(
         self, unit: UnitOfWork, ticket: Ticket, event: Event[TicketReceived], read: Detection, *, last: int
     ) -> None:
-        received = event.data
+        version, newest = event.data.version, max(last, event.data.version)
+        waiting = await self.corrections.waiting_for(unit, ticket, version)
+        terms = (await self.corrections.terms.of(unit, event.tenant)).also(correction.wanted for correction in waiting)
         table = await self.vault.table(unit, ticket)
-        (subject, body), table = await asyncio.to_thread(pseudonymize, read.parts, table)
-        message = TicketPseudonymized(
-            ticket_id=received.ticket_id,
-            message_id=received.message_id,
-            version=received.version,
-            received_at=received.received_at,
-            channel=received.channel,
-            kind=received.kind,
-            kind_reason=received.kind_reason,
-            lang=read.language.code,
-            lang_confidence=read.language.confidence,
-            subject=subject.text,
-            body=body.text,
-            opening=await self.vault.opening(unit, ticket) if received.version > 1 else None,
-            entities=_entities(body),
-            secrets=secrets_in((subject, body)),
-        )
-        newest = max(last, received.version)
+        masked, table = await asyncio.to_thread(pseudonymize, read.parts, table, terms)
+        opening = await self.vault.opening(unit, ticket) if version > 1 else None
+        message = _message(event.data, read.language, masked, opening)
         sealed = await self.vault.keep_table(unit, ticket, newest, table)
         await self.vault.keep_message(unit, ticket, message)
         await self.vault.advance(unit, ticket, newest)
-        placeholders = PlaceholdersSealed(ticket_id=received.ticket_id, version=newest, table=sealed)
+        placeholders = PlaceholdersSealed(ticket_id=ticket.id, version=newest, table=sealed)
+        at = await self.vault.moment(unit, ticket, self.clock())
         for data in (message, placeholders):
-            await unit.publish(replace(derive(event, data, source=SOURCE), trace=event.trace))
+            await unit.publish(replace(derive(event, data, source=SOURCE), time=at, trace=event.trace))
+        for correction in waiting:
+            await self.corrections.follow(unit, ticket, correction)
 
     async def _open(self, event: Event[TicketReceived]) -> MessageContent | Refused:
         data = event.data
@@ -185,6 +176,28 @@ class Pseudonymizer:
 
 def _request(content: MessageContent) -> Request:
     return Request((content.subject, content.text), content.sender_name, content.sender_address)
+
+
+def _message(
+    received: TicketReceived, language: Language, masked: Sequence[Masked], opening: str | None
+) -> TicketPseudonymized:
+    subject, body = masked
+    return TicketPseudonymized(
+        ticket_id=received.ticket_id,
+        message_id=received.message_id,
+        version=received.version,
+        received_at=received.received_at,
+        channel=received.channel,
+        kind=received.kind,
+        kind_reason=received.kind_reason,
+        lang=language.code,
+        lang_confidence=language.confidence,
+        subject=subject.text,
+        body=body.text,
+        opening=opening,
+        entities=_entities(body),
+        secrets=secrets_in(masked),
+    )
 
 
 def _entities(body: Masked) -> tuple[Entity, ...]:

@@ -10,13 +10,17 @@ import typer
 from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
+from services.pseudonymizer.adapters.correcting import Corrections
+from services.pseudonymizer.adapters.terms import TermLists, key_of
+from services.pseudonymizer.adapters.terms_file import TermsFile, TermsFileError
 from services.pseudonymizer.adapters.vault import Vault
 from services.pseudonymizer.adapters.workers import Loading, Workers
+from services.pseudonymizer.domain.terms import Terms
 from services.pseudonymizer.handlers import Pseudonymizer
 from services.pseudonymizer.settings import Settings
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
-from shared.sealing import Opener, Sealer, read_key
+from shared.sealing import Opener, Sealer, public_half, read_key
 
 if TYPE_CHECKING:
     from services.pseudonymizer.adapters.offline import OfflinePseudonymizer, OfflineVault
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 NAME = "pseudonymizer"
 
 cli = typer.Typer(no_args_is_help=True, help="Replace personal data by placeholders, and put it back.")
+finder = typer.Typer(no_args_is_help=True, help="Measure and train what finds personal data.")
 
 Input = Annotated[str, typer.Option("--input", "-i", help="JSON Lines; - is standard input.")]
 Output = Annotated[str, typer.Option("--output", "-o", help="JSON Lines; - is standard output.")]
@@ -35,16 +40,20 @@ Tenant = Annotated[str, typer.Option("--tenant", help="Whose records these are."
 def pseudonymize(
     input_: Input,
     output: Output,
+    *,
     tenant: Tenant = "default",
     vault: Annotated[
         Path | None,
         typer.Option("--vault", help="Keep the values here, in clear and readable by you alone, for `restore`."),
     ] = None,
+    terms: Annotated[
+        Path | None, typer.Option("--terms", help="YAML: each tenant's terms that are never or always masked.")
+    ] = None,
     rejects: Rejects = None,
 ) -> None:
     """Replace the personal data in {"id", "text", "lang"?} records by placeholders."""
     kept = _load(vault) if vault is not None and vault.exists() else _empty()
-    step = offline_step(tenant=tenant, vault=kept if vault else None)
+    step = offline_step(tenant=tenant, vault=kept if vault else None, terms=_terms(terms, tenant))
     status = run_jsonl(input_, output, rejects, step, required=("text",), label="pseudonymize")
     if vault is not None and status != EXIT_USAGE:
         try:
@@ -73,8 +82,94 @@ def restore(
     raise typer.Exit(run_jsonl(input_, output, rejects, process, required=("text",), label="restore"))
 
 
+@finder.command()
+def evaluate(
+    data: Annotated[Path | None, typer.Option("--data", help="Marked tickets: a file or a folder.")] = None,
+    gate: Annotated[Path | None, typer.Option("--gate", help="Limits to keep to; exit 1 when one is broken.")] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="Print each leak and each wrong mask, in clear.")] = False,
+) -> None:
+    """How much of what is personal in marked tickets is masked, by language and label: one JSON object."""
+    import json
+
+    from models.pii import marked
+    from services.pseudonymizer.adapters import evaluating
+    from services.pseudonymizer.adapters.detector import Detector
+
+    try:
+        tickets = marked.read(data or marked.DEVELOPMENT)
+        limits = evaluating.read_gate(gate) if gate else {}
+    except (OSError, ValueError) as error:
+        _unusable(str(error))
+    scores = evaluating.evaluate(Detector(), tickets)
+    if misses:
+        for miss in scores[evaluating.ALL].misses:
+            typer.echo(f"{miss.ticket}\t{miss.kind}\t{miss.label}\t{miss.text!r}", err=True)
+    typer.echo(json.dumps({name: score.as_json() for name, score in scores.items()}, ensure_ascii=False))
+    problems = evaluating.broken(scores, limits)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(1 if problems else 0)
+
+
+@finder.command()
+def train(
+    out: Annotated[Path, typer.Option("--out", help="Where the weights go.")],
+    data: Annotated[Path | None, typer.Option("--data", help="Marked tickets: a file or a folder.")] = None,
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Rounds over the tickets.")] = 14,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same weights on one machine.")] = 1,
+    start: Annotated[Path | None, typer.Option("--from", help="Weights to go on from, not from nothing.")] = None,
+) -> None:
+    """Train the finder's weights on marked tickets; about a minute and a half a round on two cores."""
+    from models.pii import marked
+    from models.pii.build import materials
+    from models.pii.learn import train as training
+
+    try:
+        tickets = marked.read(data or marked.TRAINING)
+    except (OSError, ValueError) as error:
+        _unusable(str(error))
+
+    def shown(epoch: int, loss: float) -> None:
+        typer.echo(f"round {epoch} of {epochs}: loss {loss:.4f}", err=True)
+
+    begun = training.load(start) if start else None
+    weights = training.train(tickets, materials(), epochs=epochs, seed=seed, progress=shown, start=begun)
+    training.save(weights, out)
+
+
+@finder.command()
+def card() -> None:
+    """Print the finder's card and the identity of its weights."""
+    from models.pii import artefact
+
+    typer.echo(artefact.CARD.read_text(encoding="utf-8"))
+    typer.echo(f"Weights: {artefact.identity()}")
+
+
+def register_benchmark(app: typer.Typer) -> None:
+    """`guichet bench pseudonymizer`."""
+
+    @app.command(NAME)
+    def pseudonymizer(
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+        data: Annotated[Path | None, typer.Option("--data", help="Marked tickets; the English ones are read.")] = None,
+    ) -> None:
+        """Guichet beside Presidio on the same texts, on one thread each, in one run."""
+        import json
+
+        from models.pii import marked
+        from services.pseudonymizer.adapters import benchmark
+
+        found = benchmark.compare(data or marked.DEVELOPMENT)
+        if as_json:
+            typer.echo(json.dumps(found))
+        else:
+            for name, value in found.items():
+                typer.echo(f"{name:<20}{value}")
+
+
 def offline_step(
-    *, tenant: str = "default", vault: "OfflineVault | None" = None
+    *, tenant: str = "default", vault: "OfflineVault | None" = None, terms: Terms | None = None
 ) -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
     """Pseudonymisation for other offline commands: records with `text`, or `subject` and `body`.
 
@@ -86,7 +181,7 @@ def offline_step(
         from services.pseudonymizer.adapters.detector import Detector
         from services.pseudonymizer.adapters.offline import OfflinePseudonymizer
 
-        return OfflinePseudonymizer(Detector(), tenant=tenant, vault=vault)
+        return OfflinePseudonymizer(Detector(), tenant=tenant, vault=vault, terms=terms or Terms())
 
     return lambda records: pseudonymizer().process(records)
 
@@ -108,6 +203,13 @@ def _load(path: Path) -> "OfflineVault":
         _unusable(f"{path}: {error}")
 
 
+def _terms(path: Path | None, tenant: str) -> Terms | None:
+    try:
+        return TermsFile(path).of(tenant) if path is not None else None
+    except TermsFileError as error:
+        _unusable(f"{path}: {error}")
+
+
 def _unusable(why: str) -> NoReturn:
     typer.echo(why, err=True)
     raise typer.Exit(EXIT_USAGE)
@@ -120,26 +222,24 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         Purpose.VAULT: read_key(settings.vault_private_key_file),
     }
     opener = Opener(private_keys)
-    sealer = Sealer({Purpose.VAULT: _public(private_keys[Purpose.VAULT])})
+    sealer = Sealer({Purpose.VAULT: public_half(private_keys[Purpose.VAULT])})
     workers = Workers(
         settings.pseudonymizer_workers,
         limit=settings.pseudonymizer_detection_seconds,
         loading=Loading(log_level=settings.log_level, log_file=settings.log_file),
     )
-    handler = Pseudonymizer(runtime.database, Vault(sealer, opener), opener, workers, runtime.clock)
+    vault = Vault(sealer, opener)
+    file = TermsFile(settings.pseudonymizer_terms_file) if settings.pseudonymizer_terms_file is not None else None
+    terms = TermLists(key_of(private_keys[Purpose.VAULT]), file)
+    corrections = Corrections(vault, opener, terms, runtime.clock)
+    handler = Pseudonymizer(runtime.database, vault, opener, workers, corrections, runtime.clock)
     waited = timedelta(seconds=settings.pseudonymizer_hold_seconds)
     return ServiceParts(
-        subscriptions=(handler.subscription(),),
+        subscriptions=(handler.subscription(), corrections.subscription()),
         background=(partial(handler.release_overdue, waited),),
         startup=(workers.start,),
         shutdown=(workers.stop,),
     )
-
-
-def _public(private_key: bytes) -> bytes:
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
-    return X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
 
 
 def create_app(settings: Settings) -> Starlette:

@@ -15,3 +15,4 @@ class Settings(ServiceSettings):
     pseudonymizer_workers: int = 1
     pseudonymizer_hold_seconds: float = 120.0
     pseudonymizer_detection_seconds: float = Field(default=120.0, gt=0)
+    pseudonymizer_terms_file: Path | None = None

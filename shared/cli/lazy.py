@@ -14,9 +14,9 @@ from shared.local.layout import default_home
 GROUP = "guichet.commands"
 _HELP = {
     "audit": "Read and check the ledger of everything that was decided and opened.",
-    "bench": "Measure this machine.",
     "dlq": "List, show and replay dead letters.",
     "draft": "Suggest replies from the knowledge base.",
+    "finder": "Measure and train what finds personal data.",
     "mail": "Read mail the way intake does.",
     "models": "Build the model, measure it, read its card.",
     "pseudonymize": "Replace personal data by placeholders.",
@@ -25,6 +25,7 @@ _HELP = {
     "triage": "Classify and prioritise tickets.",
 }
 _DEFERRED = {
+    "bench": ("shared.cli.bench", "Measure this machine: ratios of one run, never bare times."),
     "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
     "trace": ("shared.cli.trace", "Draw one ticket's path through the services, with times."),
 }

@@ -2,5 +2,6 @@
 
 from shared.placeholders.grammar import LABELS, ONE_WAY, PLACEHOLDER, Found, find, spell
 from shared.placeholders.restoring import Restored, restore
+from shared.placeholders.stretches import standing
 
-__all__ = ["LABELS", "ONE_WAY", "PLACEHOLDER", "Found", "Restored", "find", "restore", "spell"]
+__all__ = ["LABELS", "ONE_WAY", "PLACEHOLDER", "Found", "Restored", "find", "restore", "spell", "standing"]

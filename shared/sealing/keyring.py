@@ -19,6 +19,11 @@ def read_key(path: Path) -> bytes:
     return base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
 
 
+def public_half(private_key: bytes) -> bytes:
+    """The public key that belongs to a private one."""
+    return X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
+
+
 class Sealer:
     """Seals for the purposes whose public keys it holds; it can open nothing."""
 
@@ -44,11 +49,7 @@ class Opener:
 
     def __init__(self, private_keys: Mapping[Purpose, bytes]) -> None:
         self._private_keys = {
-            (
-                purpose,
-                envelope.kek_id(X25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()),
-            ): key
-            for purpose, key in private_keys.items()
+            (purpose, envelope.kek_id(public_half(key))): key for purpose, key in private_keys.items()
         }
 
     async def open(self, connection: Any, sealed: Sealed, *, ticket_id: UUID, tenant: str) -> bytes:

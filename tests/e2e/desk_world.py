@@ -237,7 +237,7 @@ class World:
         return last
 
     async def clear(self) -> None:
-        for table in ("fact", "ticket", "human_value", "edit", "decision", "viewing", "outbox", "session"):
+        for table in ("fact", "ticket", "human_value", "masking", "edit", "decision", "viewing", "outbox", "session"):
             await self.database.pool.execute(f"delete from {table}")
         await self.database.pool.execute("update agent set failures = 0, locked_until = null")
 

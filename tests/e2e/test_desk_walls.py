@@ -100,6 +100,7 @@ async def test_every_form_wants_its_token(world: World) -> None:
             "approve": {"text": "Bonjour", "confirm": "1", "version": "1"}, "reject": {"reason": "other"}, "undo": {},
             "correct": {"field": "category", "value": "access"}, "draft": {"text": "x"},
             "resolve": {"reply_id": str(uuid4()), "resolution": "sent"},
+            "mask": {"verdict": "not_personal", "placeholder": "[PERSON_1]"},
         }  # fmt: skip
         for name, data in forms.items():
             for token in ({}, {"csrf": "0" * 64}):

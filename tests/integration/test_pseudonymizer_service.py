@@ -25,7 +25,9 @@ from schemas.tickets import (
     TicketReceived,
 )
 from services.pseudonymizer.adapters import vault as vault_module
+from services.pseudonymizer.adapters.correcting import Corrections
 from services.pseudonymizer.adapters.detector import Request
+from services.pseudonymizer.adapters.terms import TermLists, key_of
 from services.pseudonymizer.adapters.vault import Ticket, Vault
 from services.pseudonymizer.adapters.workers import Loading, Workers
 from services.pseudonymizer.domain.detect import Detection
@@ -122,7 +124,9 @@ async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
     workers = Workers()
     await workers.start()
     owner = await asyncpg.connect(postgres.admin_url)
-    handler = Pseudonymizer(database, Vault(sealer, opener), opener, workers, lambda: datetime.now(UTC))
+    terms = TermLists(key_of(vault.private_bytes_raw()))
+    corrections = Corrections(Vault(sealer, opener), opener, terms, lambda: datetime.now(UTC))
+    handler = Pseudonymizer(database, Vault(sealer, opener), opener, workers, corrections, lambda: datetime.now(UTC))
     try:
         yield Place(handler, intake, Sealer({Purpose.INBOUND: inbound.public_key().public_bytes_raw()}), opener, owner)
     finally:

@@ -170,3 +170,24 @@ async def test_a_value_outside_the_taxonomy_cannot_be_written(place: Place) -> N
     with pytest.raises(Refused, match="value_outside_taxonomy"):
         await place.correct(correction(ticket, "category", "gossip"))
     assert await place.corrections(ticket) == {}
+
+
+@pytest.mark.feature(25, 43)
+async def test_a_message_that_was_masked_anew_is_judged_anew_and_what_people_set_stands(place: Place) -> None:
+    ticket = uuid4()
+    await place.take(message(ticket))
+    await place.correct(correction(ticket, "impact", "organisation"), correction(ticket, "urgency", "critical"))
+    again = message(ticket, body="Je demande l'effacement de mes données personnelles, [PERSON_1].")
+    await place.take(again)
+    rows = await place.owner.fetch(
+        "select payload from triage.outbox where topic = $1 and key = $2 order by id",
+        TicketTriaged.TYPE, str(ticket).encode(),
+    )  # fmt: skip
+    first, second = (TicketTriaged.model_validate_json(row["payload"]) for row in rows)
+    assert (first.version, second.version) == (1, 1)
+    assert second.body == again.data.body
+    assert second.category.label != first.category.label
+    assert second.priority == "P1"
+    kept = await place.owner.fetch("select category from triage.predictions where ticket_id = $1", ticket)
+    assert [row["category"] for row in kept] == [second.category.label]
+    assert await place.corrections(ticket) == {"impact": "organisation", "urgency": "critical"}

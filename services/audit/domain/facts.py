@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.base import EventData
+from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
 from schemas.tickets import (
@@ -102,6 +103,17 @@ def _corrected(data: TicketCorrected) -> Facts:
     }
 
 
+def _masking(data: MaskingCorrected) -> Facts:
+    return {
+        "version": data.version,
+        "verdict": data.verdict,
+        "label": code(data.label),
+        "placeholder": code(data.placeholder.strip("[]")) if data.placeholder else None,
+        "seal": str(data.value.key_id) if data.value else None,
+        "agent": actor(data.agent),
+    }
+
+
 def _drafted(data: ReplyDrafted) -> Facts:
     return {
         "version": data.version,
@@ -154,6 +166,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     PlaceholdersSealed: _placeholders,
     TicketTriaged: _triaged,
     TicketCorrected: _corrected,
+    MaskingCorrected: _masking,
     ReplyDrafted: _drafted,
     ReplyDecided: _decided,
     ReplySent: _sent,

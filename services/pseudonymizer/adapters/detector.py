@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.pseudonymizer.adapters.language import LanguageGuesser
-from services.pseudonymizer.adapters.spacy_ner import SpacyNames
+from services.pseudonymizer.adapters.spacy_finder import SpacyFinder
 from services.pseudonymizer.domain.detect import Detection, Language, detect, joined
 from services.pseudonymizer.domain.occurrences import values_of_sender
+from services.pseudonymizer.domain.typed import as_if_spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class Request:
 class Detector:
     """Holds the models; `detect` is CPU work for a batch of messages."""
 
-    def __init__(self) -> None:
+    def __init__(self, finder: SpacyFinder | None = None) -> None:
         self._languages = LanguageGuesser()
-        self._names = SpacyNames()
+        self._finder = finder or SpacyFinder()
 
     def detect(self, requests: Sequence[Request]) -> list[Detection]:
         texts = [joined(request.texts) for request in requests]
@@ -32,15 +33,15 @@ class Detector:
             Language(request.lang, 1.0) if request.lang else self._languages.guess(text)
             for request, text in zip(requests, texts, strict=True)
         ]
-        found = self._names.find(texts, languages)
+        readings = self._finder.read([as_if_spoken(text) for text in texts])
         return [
             Detection(
                 language,
                 detect(
                     request.texts,
-                    found_by_model=spans,
+                    reading=reading,
                     known=values_of_sender(request.sender_name, request.sender_address),
                 ),
             )
-            for request, language, spans in zip(requests, languages, found, strict=True)
+            for request, language, reading in zip(requests, languages, readings, strict=True)
         ]

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from schemas.tickets import PlaceholderTable
 from services.pseudonymizer.adapters.detector import Detector, Request
 from services.pseudonymizer.domain.detect import Detection
-from services.pseudonymizer.domain.pseudonymize import Mask, Masked, pseudonymize, secrets_in
+from services.pseudonymizer.domain.pseudonymize import NO_TERMS, Mask, Masked, pseudonymize, secrets_in
+from services.pseudonymizer.domain.terms import Terms
 from shared.cli.jsonl import LineError, Record
 from shared.placeholders import restore
 
@@ -57,7 +58,7 @@ class OfflineVault:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             os.fchmod(file.fileno(), 0o600)
             for (tenant, record), table in self._tables.items():
-                row = {"tenant": tenant, "id": record, "table": table.model_dump(mode="json")}
+                row = {"tenant": tenant, "id": record, "table": table.model_dump(mode="json", exclude_none=True)}
                 file.write(json.dumps(row) + "\n")
         beside.replace(path)
 
@@ -65,10 +66,18 @@ class OfflineVault:
 class OfflinePseudonymizer:
     """Records in, records out. A record has `text`, or `subject` and `body`."""
 
-    def __init__(self, detector: Detector, *, tenant: str = "default", vault: OfflineVault | None = None) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        *,
+        tenant: str = "default",
+        vault: OfflineVault | None = None,
+        terms: Terms = NO_TERMS,
+    ) -> None:
         self._detector = detector
         self._tenant = tenant
         self._vault = vault
+        self._terms = terms
 
     def process(self, records: list[Record]) -> list[Record]:
         requests = [_request(record) for record in records]
@@ -78,7 +87,7 @@ class OfflinePseudonymizer:
     def _record(self, record: Record, found: Detection) -> Record:
         key = str(record["id"])
         table = self._vault.table(self._tenant, key) if self._vault else PlaceholderTable()
-        masked, table = pseudonymize(found.parts, table)
+        masked, table = pseudonymize(found.parts, table, self._terms)
         if self._vault:
             self._vault.keep(self._tenant, key, table)
         output: Record = {"id": record["id"], "lang": found.language.code}

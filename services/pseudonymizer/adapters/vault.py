@@ -1,7 +1,8 @@
 """The service's own tables: tickets, sealed placeholder tables, pseudonymised messages, messages that wait."""
 
+import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,15 @@ class Vault:
             ticket.tenant, ticket.id, version,
         )  # fmt: skip
 
+    async def moment(self, unit: UnitOfWork, ticket: Ticket, now: datetime) -> datetime:
+        """When the ticket's next events happen: now, and in any case after those before them."""
+        at: datetime = await unit.connection.fetchval(
+            "update ticket set published_at = greatest($3, published_at + interval '1 microsecond') "
+            "where tenant = $1 and ticket_id = $2 returning published_at",
+            ticket.tenant, ticket.id, now,
+        )  # fmt: skip
+        return at
+
     async def table(self, unit: UnitOfWork, ticket: Ticket) -> PlaceholderTable:
         """The ticket's table so far, opened.
 
@@ -80,7 +90,7 @@ class Vault:
         Raises:
             Refused: the ticket has more to hide than one event can carry; nothing was written.
         """
-        text = table.model_dump_json()
+        text = table.model_dump_json(exclude_none=True)
         if len(text.encode("utf-8")) > LARGEST_TABLE:
             raise Refused("table_too_large")
         sealed = await self._seal(unit, ticket, text)
@@ -104,10 +114,37 @@ class Vault:
     async def keep_message(self, unit: UnitOfWork, ticket: Ticket, message: TicketPseudonymized) -> None:
         await unit.connection.execute(
             """
-            insert into message (tenant, ticket_id, version, message_id, lang, subject, body)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into message (tenant, ticket_id, version, message_id, lang, subject, body, said)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             ticket.tenant, ticket.id, message.version, message.message_id, message.lang, message.subject, message.body,
+            _said(message),
+        )  # fmt: skip
+
+    async def messages(self, unit: UnitOfWork, ticket: Ticket) -> tuple[TicketPseudonymized, ...]:
+        """The ticket's messages as they were published, in order, without their openings.
+
+        Raises:
+            Refused: one was published before what is said of it was kept.
+        """
+        rows = await unit.connection.fetch(
+            "select subject, body, said from message where tenant = $1 and ticket_id = $2 order by version",
+            ticket.tenant, ticket.id,
+        )  # fmt: skip
+        if any(row["said"] is None for row in rows):
+            raise Refused("message_too_old")
+        return tuple(
+            TicketPseudonymized.model_validate(
+                {**json.loads(row["said"]), "subject": row["subject"], "body": row["body"]}
+            )
+            for row in rows
+        )
+
+    async def change_message(self, unit: UnitOfWork, ticket: Ticket, message: TicketPseudonymized) -> None:
+        await unit.connection.execute(
+            "update message set subject = $4, body = $5, said = $6 "
+            "where tenant = $1 and ticket_id = $2 and version = $3",
+            ticket.tenant, ticket.id, message.version, message.subject, message.body, _said(message),
         )  # fmt: skip
 
     async def opening(self, unit: UnitOfWork, ticket: Ticket) -> str | None:
@@ -151,3 +188,8 @@ class Vault:
         return await self._opener.open(
             unit.connection, Sealed.model_validate_json(sealed), ticket_id=ticket.id, tenant=ticket.tenant
         )
+
+
+def _said(message: TicketPseudonymized) -> str:
+    """What is said of a message beside its text."""
+    return message.model_dump_json(exclude={"subject", "body", "opening"})

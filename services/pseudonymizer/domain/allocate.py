@@ -65,7 +65,7 @@ class Allocator:
             self._reserve(placeholder)
         for row in table.rows:
             self._remember(row)
-        known = (row.value for row in table.rows if row.label == "PERSON" and row.reversible)
+        known = (row.value for row in table.rows if row.label == "PERSON" and _lives(row))
         self._people = {canonical("PERSON", name) for name in (*known, *people)}
         self._by_word: dict[str, set[Canonical]] = defaultdict(set)
         for person in self._people:
@@ -146,7 +146,7 @@ class Allocator:
 
     def _remember(self, row: Placeholder) -> None:
         read = PLACEHOLDER.fullmatch(row.placeholder)
-        if read is None or not row.reversible:
+        if read is None or not _lives(row):
             return
         if _is_placeholder(row.value):
             self._exact["", row.value] = row.placeholder
@@ -155,6 +155,11 @@ class Allocator:
         if row.label in _NAMES:
             self._labels.setdefault(row.value.casefold(), row.label)
         self._numbers.setdefault((row.label, canonical(row.label, row.value)), int(read["number"]))
+
+
+def _lives(row: Placeholder) -> bool:
+    """Whether the row's value may get its placeholder again; the number of one that may not stays taken."""
+    return row.reversible and row.mark != "not_personal"
 
 
 def _is_placeholder(value: str) -> bool:

@@ -1,15 +1,19 @@
-"""From a message's text to spans: every recogniser, the model's findings, the sender's own name, then resolution."""
+"""From a message's text to spans: every recogniser, the finder's reading, the sender's own name, then resolution."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from services.pseudonymizer.domain.names import judged
+from models.pii.decode import Reading
+from services.pseudonymizer.domain.judging import believed, found
+from services.pseudonymizer.domain.machines import without_machines
+from services.pseudonymizer.domain.nicknames import nicknames
 from services.pseudonymizer.domain.occurrences import Value, occurrences, values_of
 from services.pseudonymizer.domain.pseudonymize import Part
 from services.pseudonymizer.domain.recognizers import ALL
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span, fold
 from services.pseudonymizer.domain.typed import outside_typed
+from services.pseudonymizer.domain.usernames import usernames
 
 BOUNDARY = "\n\n"
 LEAST_SCORE = 0.4
@@ -36,17 +40,27 @@ def joined(texts: Sequence[str]) -> str:
     return BOUNDARY.join(texts)
 
 
-def detect(texts: Sequence[str], *, found_by_model: Iterable[Span], known: Iterable[Value]) -> tuple[Part, ...]:
-    """Find personal data in the parts of a message. `found_by_model` counts in characters of `joined(texts)`."""
+def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Iterable[Value] = ()) -> tuple[Part, ...]:
+    """Find personal data in the parts of a message. The reading is of `joined(texts)`; without one, rules alone."""
     whole = joined(texts)
     folded = fold(whole)
     raw = [span for recognizer in ALL for span in recognizer.find(folded)]
-    raw += [kept for span in found_by_model if (kept := judged(folded, span)) is not None]
+    if reading is not None:
+        raw = list(without_machines(folded, [*believed(raw, reading), *found(folded, reading)]))
     raw += occurrences(whole, known)
     first = resolve(whole, outside_typed(whole, (span for span in raw if span.score >= LEAST_SCORE)))
-    everywhere = occurrences(whole, _values(whole, first))
+    everywhere = [*occurrences(whole, _values(whole, first)), *_derived(folded, first, reading or Reading.nothing())]
     spans = resolve(whole, (*first, *outside_typed(whole, everywhere)))
     return tuple(_split(texts, spans))
+
+
+def _derived(text: str, spans: Sequence[Span], reading: Reading) -> Iterable[Span]:
+    """What follows from the people and addresses that were found."""
+    people = [text[span.start : span.end] for span in spans if span.label == "PERSON"]
+    yield from usernames(text, people)
+    if reading.read:
+        accounts = [text[span.start : span.end] for span in spans if span.label in {"EMAIL", "USERNAME"}]
+        yield from nicknames(text, people, accounts, reading)
 
 
 def _values(text: str, spans: Sequence[Span]) -> list[Value]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from services.pseudonymizer.domain.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
-from services.pseudonymizer.domain.lexicon.products import PRODUCTS
+from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
+from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.names import follows_host, identity, names_nobody
 from services.pseudonymizer.domain.spans import Span, fold
 
@@ -76,7 +76,7 @@ def values_of(label: str, text: str, origin: str) -> Iterator[Value]:
 def _part(text: str, part: str, label: str, origin: str) -> Value:
     """One name of several; as it was written, when all we have is a model's word for it."""
     at = text.lower().find(part)
-    if origin.startswith("spacy") and at >= 0 and not FIRST_NAMES.intersection(identity(text)):
+    if origin == "finder" and at >= 0 and not FIRST_NAMES.intersection(identity(text)):
         return Value(text[at : at + len(part)], label, origin, Case.EXACT)
     return Value(part, label, origin, Case.NAME)
 

@@ -8,6 +8,7 @@ from services.pseudonymizer.domain.allocate import Allocator
 from services.pseudonymizer.domain.occurrences import Value, occurrences, values_of
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span
+from services.pseudonymizer.domain.terms import Terms, marked
 from services.pseudonymizer.domain.typed import outside_typed
 from shared.placeholders import PLACEHOLDER, find
 
@@ -44,22 +45,28 @@ class Part:
     spans: tuple[Span, ...]
 
 
-def pseudonymize(parts: Sequence[Part], table: PlaceholderTable) -> tuple[list[Masked], PlaceholderTable]:
+NO_TERMS = Terms()
+
+
+def pseudonymize(
+    parts: Sequence[Part], table: PlaceholderTable, terms: Terms = NO_TERMS
+) -> tuple[list[Masked], PlaceholderTable]:
     """Mask all parts of one message; returns them and the ticket's table with what they added.
 
-    Values that the table knows from earlier messages are masked too. What the customer typed in the
+    Values that the table knows from earlier messages are masked too, but for those that an agent marked as
+    not personal; those marked as missed are masked whatever the lists say. What the customer typed in the
     shape of a placeholder stays, and no number that it uses is given out; when that number is already
     in use, what was typed is masked itself. So `restore(text, table)` gives back each part exactly,
     but for what is one-way.
     """
-    known = [
-        value for row in table.rows if row.reversible for value in values_of(row.label, row.value, "earlier message")
-    ]
+    rows = [row for row in table.rows if row.reversible and row.mark != "not_personal"]
+    known = [value for row in rows for value in values_of(row.label, row.value, "earlier message")]
+    terms = terms.also(marked(table))
     taken = {row.placeholder for row in table.rows}
     settled: list[Part] = []
     literals: list[str] = []
     for part in parts:
-        spans = _with_known(part, known)
+        spans = terms.settle(part.text, _with_known(part, known))
         left = list(_typed(part.text, spans))
         collisions = [span for span, placeholder in left if placeholder in taken]
         literals += [placeholder for _, placeholder in left if placeholder not in taken]

@@ -1,7 +1,8 @@
 """Overlaps are settled here and nowhere else."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from services.pseudonymizer.domain.spans import Span
@@ -15,18 +16,18 @@ _TIERS: dict[str, int] = {
 }
 _LEAST_REST = 2
 _KEEP_REST = frozenset({"SECRET", "URL_CREDENTIALS", "PERSON", "ADDRESS"})
+_APART = frozenset({"PERSON", "EMAIL", "IP", "MAC", "IBAN", "CARD", "NIR", "SIN", "SIRET", "VAT"})
+_FROM_CONTEXT, _IN_CONTEXT = "finder", 3.5
 
 
 def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     """Spans that do not overlap, in order.
 
     The stronger kind wins (a secret over everything, a checksum over a guess), then the higher score,
-    then the longer; what sticks out of a name, an address or a secret that lost is kept on its own.
+    then the longer; what sticks out of a name, an address or a secret that lost, or of what the finder
+    found, is kept on its own: nothing that was once held to be personal becomes readable again.
     """
-    ranked = sorted(
-        (span for span in spans if span.end > span.start),
-        key=lambda span: (-_TIERS[span.label], -span.score, -span.length, span.start),
-    )
+    ranked = sorted(_joined(spans), key=lambda span: (-_tier(span), -span.score, -span.length, span.start))
     starts: list[int] = []
     kept: list[Span] = []
     for span in ranked:
@@ -37,6 +38,47 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
+def _tier(span: Span) -> float:
+    """A kind seen from its context alone yields to a form that can be checked."""
+    tier = _TIERS[span.label]
+    return min(tier, _IN_CONTEXT) if span.recognizer == _FROM_CONTEXT else tier
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """What the finder found, joined with the rules' overlapping findings of its label, told by the surest.
+
+    Names are left as they are: two that overlap may be two people. So are fixed forms: a rule knows their ends.
+    """
+    by_label: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        if span.end > span.start:
+            by_label[span.label].append(span)
+    for label, same in by_label.items():
+        if label in _APART or all(span.recognizer != _FROM_CONTEXT for span in same):
+            yield from same
+        else:
+            yield from _around_found(same)
+
+
+def _around_found(spans: list[Span]) -> Iterator[Span]:
+    """Overlapping runs of one label; a run without the finder stays in its parts."""
+    run: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if run and span.start >= max(item.end for item in run):
+            yield from _one(run)
+            run = []
+        run.append(span)
+    yield from _one(run)
+
+
+def _one(run: list[Span]) -> Iterator[Span]:
+    if len(run) == 1 or all(span.recognizer != _FROM_CONTEXT for span in run):
+        yield from run
+    else:
+        surest = max(run, key=lambda span: span.score)
+        yield replace(surest, start=run[0].start, end=max(span.end for span in run))
+
+
 def _free(text: str, span: Span, starts: list[int], kept: list[Span]) -> list[Span]:
     """What of this span no stronger one has taken."""
     first = bisect_right(starts, span.start) - 1
@@ -44,7 +86,7 @@ def _free(text: str, span: Span, starts: list[int], kept: list[Span]) -> list[Sp
     last = bisect_left(starts, span.end)
     if first >= last:
         return [span]
-    if span.label not in _KEEP_REST:
+    if span.label not in _KEEP_REST and span.recognizer != _FROM_CONTEXT:
         return []
     pieces: list[Span] = []
     at = span.start

@@ -19,3 +19,30 @@ def outside_typed(text: str, spans: Iterable[Span]) -> list[Span]:
 def _touches(span: Span, typed: list[tuple[int, int]], ends: list[int]) -> bool:
     index = bisect_right(ends, span.start)
     return index < len(typed) and typed[index][0] < span.end
+
+
+_LIKE = {
+    "PERSON": "Marie Martin", "EMAIL": "marie.martin@exemple.example", "PHONE": "06 12 34 56 78 90",
+    "ORG": "Martin Frères", "LOCATION": "Rimouski", "ADDRESS": "12 rue des Lilas", "SECRET": "Soleil-2024!xy",
+    "USERNAME": "mmartin12", "POSTAL_CODE": "75011", "CUSTOMER_ID": "CLI-204871",
+}  # fmt: skip
+
+
+def as_if_spoken(text: str) -> str:
+    """The text with something of its kind in each typed placeholder's place, of the same length.
+
+    A finder that reads by context would take brackets and capitals for a sign of something personal beside them.
+    """
+    pieces: list[str] = []
+    at = 0
+    for found in find(text):
+        if found.known_label:
+            length = found.end - found.start
+            like = _LIKE.get(_label(found.placeholder), "1234567890")
+            pieces += (text[at : found.start], like[:length].ljust(length))
+            at = found.end
+    return "".join((*pieces, text[at:])) if pieces else text
+
+
+def _label(placeholder: str) -> str:
+    return placeholder.strip("[]").rpartition("_")[0]

@@ -13,7 +13,13 @@ insert into predictions (
     ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact, urgency,
     confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-on conflict (ticket_id, version) do nothing
+on conflict (ticket_id, version) do update set
+    message_id = excluded.message_id, lang = excluded.lang, kind = excluded.kind, actionable = excluded.actionable,
+    category = excluded.category, type = excluded.type, impact = excluded.impact, urgency = excluded.urgency,
+    confidence = excluded.confidence, top = excluded.top, priority = excluded.priority,
+    abstained = excluded.abstained, model_version = excluded.model_version, model_digest = excluded.model_digest,
+    device = excluded.device, event_id = excluded.event_id, predicted_at = excluded.predicted_at
+where predictions.event_id <> excluded.event_id and predictions.predicted_at <= excluded.predicted_at
 """
 SAVE_CORRECTION = """
 insert into corrections (ticket_id, field, value, was, version, tenant, agent, event_id, corrected_at)
@@ -26,7 +32,7 @@ where (corrections.corrected_at, corrections.event_id) < (excluded.corrected_at,
 
 
 async def save_prediction(unit: UnitOfWork, event: Event[TicketTriaged], *, own_priority: str, at: datetime) -> None:
-    """`own_priority` is the model's, whatever people set since. A version is judged once."""
+    """`own_priority` is the model's, whatever people set since. Of a version masked anew the last judgement stands."""
     said = event.data
     fields = {"category": said.category, "type": said.type, "impact": said.impact, "urgency": said.urgency}
     await unit.connection.execute(

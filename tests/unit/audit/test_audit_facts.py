@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, Source
 from schemas.sealed import Purpose, Sealed
@@ -41,6 +42,22 @@ def test_ciphertext_and_attachments_are_counted_not_kept() -> None:
         "version": 2, "channel": "mail", "kind": "bounce", "kind_reason": "rfc3464", "attachments": 1,
         "seal": str(content.key_id),
     }  # fmt: skip
+
+
+@pytest.mark.feature(25)
+def test_a_mark_on_the_masking_is_kept_without_its_value() -> None:
+    value = Sealed.model_construct(key_id=uuid4(), purpose=Purpose.VAULT, nonce=b"n", ciphertext=b"c")
+    common = {"ticket_id": uuid4(), "version": 2, "agent": "a.roy", "corrected_at": NOW}
+    missed = MaskingCorrected.model_validate({**common, "verdict": "missed", "label": "PERSON", "value": value})
+    assert facts_of(missed) == {
+        "version": 2, "verdict": "missed", "label": "PERSON", "seal": str(value.key_id), "agent": "a.roy",
+    }  # fmt: skip
+    released = MaskingCorrected.model_validate({**common, "verdict": "not_personal", "placeholder": "[ORG_1B]"})
+    assert facts_of(released) == {
+        "version": 2, "verdict": "not_personal", "placeholder": "ORG_1B", "agent": "a.roy",
+    }  # fmt: skip
+    odd = released.model_copy(update={"placeholder": f"[{WORDS}]"})
+    assert facts_of(odd)["placeholder"] == UNREADABLE
 
 
 def test_text_of_a_draft_does_not_reach_the_ledger() -> None:

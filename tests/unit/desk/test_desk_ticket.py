@@ -232,3 +232,21 @@ def test_of_two_readings_of_one_version_the_later_stands() -> None:
     new = fact_of(triaged(category="network"), Stamp(at(2), UUID(int=0)))
     for order in ([old, new], [new, old]):
         assert Ticket(order).values()["category"] == "network"
+
+
+@pytest.mark.feature(25)
+def test_a_ticket_that_was_masked_anew_reads_as_it_does_now_and_keeps_what_people_did() -> None:
+    """The message and its triage again, of the same version: late or early, the later ones stand; nothing is voided."""
+    again = pseudonymized().model_copy(update={"subject": "objet [PERSON_1]"})
+    before = [*WHOLE, fact_of(sent(SendStatus.SENT), Stamp(at(6), UUID(int=6)))]
+    anew = [
+        fact_of(again, Stamp(at(7), UUID(int=7))),
+        fact_of(triaged(category="network"), Stamp(at(8), UUID(int=8))),
+    ]
+    for order in ([*before, *anew], [*anew, *before]):
+        ticket = Ticket(order, {"urgency": "critical"}, [approved()])
+        head = ticket.head()
+        assert (head.subject, head.version, head.state) == ("objet [PERSON_1]", 1, State.SENT)
+        assert (head.values["category"], head.values["urgency"]) == ("network", "critical")
+        assert head.draft_id is None
+        assert ticket.of(ReplyDrafted)[1].draft_id == UUID(int=50)

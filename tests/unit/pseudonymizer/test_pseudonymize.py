@@ -18,7 +18,7 @@ REVERSIBLE = [label for label in LABELS if label not in ONE_WAY]
 
 
 def mask(text: str, table: PlaceholderTable = EMPTY, sender: str | None = None) -> tuple[str, PlaceholderTable]:
-    parts = detect((text,), found_by_model=(), known=values_of_sender(sender, None))
+    parts = detect((text,), known=values_of_sender(sender, None))
     (masked,), table = pseudonymize(parts, table)
     return masked.text, table
 
@@ -104,7 +104,7 @@ def test_whatever_is_said_comes_back_exactly(messages: list[str]) -> None:
     """Message after message on one table; each is restored from the last table."""
     table, masked = EMPTY, []
     for text in messages:
-        parts = detect((text,), found_by_model=(), known=())
+        parts = detect((text,))
         (result,), table = pseudonymize(parts, table)
         if not any(span.label in ONE_WAY for span in parts[0].spans):
             masked.append((text, result.text))
@@ -211,9 +211,7 @@ def test_what_a_customer_types_later_cannot_collide_either() -> None:
 
 @pytest.mark.feature(27, 104)
 def test_a_secret_is_not_kept() -> None:
-    parts = detect(
-        ("mdp : Soleil2024! carte 4111 1111 1111 1111 https://u:pw9@h.exemple/",), found_by_model=(), known=()
-    )
+    parts = detect(("mdp : Soleil2024! carte 4111 1111 1111 1111 https://u:pw9@h.exemple/",), reading=None)
     (masked,), table = pseudonymize(parts, EMPTY)
     assert masked.text == "mdp : [SECRET_1] carte [CARD_1] https://[URL_CREDENTIALS_1]@h.exemple/"
     assert [row.value for row in table.rows] == ["", "", ""]
@@ -235,7 +233,7 @@ def test_pseudonymising_twice_adds_nothing() -> None:
 
 
 def test_subject_and_body_share_what_they_know() -> None:
-    parts = detect(("Accès pour Benali", "Bonjour, ici Karim Benali, merci"), found_by_model=(), known=())
+    parts = detect(("Accès pour Benali", "Bonjour, ici Karim Benali, merci"))
     masked, _ = pseudonymize(parts, EMPTY)
     assert [part.text for part in masked] == ["Accès pour [PERSON_1]", "Bonjour, ici [PERSON_1B], merci"]
 

@@ -9,7 +9,7 @@ from shared.placeholders import LABELS
 
 def found(text: str) -> dict[str, list[str]]:
     """What the recognisers find in a text, by label, without any model."""
-    (part,) = detect((text,), found_by_model=(), known=())
+    (part,) = detect((text,))
     seen: dict[str, list[str]] = {}
     for span in part.spans:
         seen.setdefault(span.label, []).append(text[span.start : span.end])
@@ -177,7 +177,7 @@ def test_corsica_has_its_own_arithmetic(body: str, sounds: str) -> None:
 @pytest.mark.feature(21)
 def test_a_context_word_raises_the_score_as_a_whole_word_only() -> None:
     def score(text: str) -> float:
-        (part,) = detect((text,), found_by_model=(), known=())
+        (part,) = detect((text,))
         return max(span.score for span in part.spans if span.label == "PHONE")
 
     plain = score("0612345678")
@@ -188,7 +188,7 @@ def test_a_context_word_raises_the_score_as_a_whole_word_only() -> None:
 
 @pytest.mark.feature(26)
 def test_every_span_says_why() -> None:
-    (part,) = detect(("mon NIR : 1 84 12 76 451 089 46",), found_by_model=(), known=())
+    (part,) = detect(("mon NIR : 1 84 12 76 451 089 46",))
     (span,) = part.spans
     assert (span.recognizer, span.pattern, span.context) == ("nir", "with key", "nir")
     assert span.score > 0.9

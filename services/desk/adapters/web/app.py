@@ -13,6 +13,7 @@ from services.desk.adapters.web.actions import Actions
 from services.desk.adapters.web.approving import Approving
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.security import SecurityHeaders
 from services.desk.adapters.web.sessions import Sessions
@@ -39,6 +40,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *pages.routes(),
         *Actions(desk, guard, pages).routes(),
         *Approving(desk, guard, pages).routes(),
+        *Masking(desk, guard).routes(),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, queue, store
+from services.desk.adapters import decisions, masking, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
@@ -28,6 +28,7 @@ class Gathered:
     shown: int
     decisions: list[Any]
     corrections: list[Any]
+    marks: list[Any]
     people: dict[str, str]
     at: datetime
     message: MessageContent | None = None
@@ -82,6 +83,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         shown=ticket.version,
         decisions=await decisions.of_ticket(connection, ticket_id),
         corrections=await decisions.corrections(connection, ticket_id),
+        marks=await masking.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
         at=desk.clock(),
     )

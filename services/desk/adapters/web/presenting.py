@@ -11,6 +11,7 @@ from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
 from services.desk.domain.confidence import word
 from services.desk.domain.highlight import Marked, Segment
+from services.desk.domain.masking import tokens
 from services.desk.domain.priority import CHOICES
 from services.desk.domain.ticket import State
 from shared.placeholders import restore
@@ -108,6 +109,7 @@ def masked(found: Gathered, reader: Reader) -> dict[str, Any] | None:
         "subject": highlight.segments(data.subject, (), notes),
         "body": highlight.segments(data.body, marks(found, clear=False), notes),
         "lang": label(reader, "lang", data.lang),
+        "tokens": tokens(data),
     }
 
 

@@ -16,8 +16,10 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, is_fragment
 from services.desk.domain.approval import REJECTION_REASONS
+from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
 from services.desk.domain.views import DEFAULT_VIEW, VIEWS
+from shared.placeholders import LABELS
 
 TABS = ("message", "models", "history")
 
@@ -125,6 +127,9 @@ class QueuePages:
             "history": history.lines(found, reader) if tab == "history" else [],
             "thread": presenting.thread(found),
             "reasons": REJECTION_REASONS,
+            "labels": LABELS,
+            "longest_stretch": LONGEST,
+            "marked": _marked(request),
             **triage_values(found, reader),
             "composer": presenting.composer(found),
             "suggestion": presenting.suggestion(found, reader),
@@ -162,6 +167,12 @@ class QueuePages:
             "priorities": PRIORITIES,
             "categories": CATEGORIES,
         }
+
+
+def _marked(request: Request) -> str | None:
+    """What was marked a moment ago, so that the page says so."""
+    marked = request.query_params.get("marked")
+    return marked if marked in (MISSED, NOT_PERSONAL) else None
 
 
 def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from services.pseudonymizer.domain.recognizers.organisation import ORGANISATION
 from services.pseudonymizer.domain.recognizers.person import PERSON
 from services.pseudonymizer.domain.recognizers.phone import PHONE
 from services.pseudonymizer.domain.recognizers.postal_code import POSTAL_CODE
+from services.pseudonymizer.domain.recognizers.recovery_phrase import RECOVERY_PHRASE
 from services.pseudonymizer.domain.recognizers.secret_shape import SECRET_SHAPE
 from services.pseudonymizer.domain.recognizers.secret_speech import SECRET_SPEECH
 from services.pseudonymizer.domain.recognizers.sin import SIN
@@ -51,6 +52,7 @@ ALL: tuple[Recognizer, ...] = (
     USERNAME,
     LICENSE_PLATE,
     HEALTH,
+    RECOVERY_PHRASE,
     SECRET_SHAPE,
     SECRET_SPEECH,
     PERSON,

@@ -5,7 +5,7 @@
 import re
 from collections.abc import Iterator
 
-from services.pseudonymizer.domain.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
+from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from services.pseudonymizer.domain.names import is_name_word, names_nobody
 from services.pseudonymizer.domain.spans import Span
 

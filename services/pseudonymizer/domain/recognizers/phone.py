@@ -9,7 +9,7 @@ from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Ru
 
 _START = r"(?<![\w.+-])(?<!\d[ /:])"
 _END = r"(?![\w@])(?![.:/,-]\d)"
-_EXTENSION = r"(?:,? ?(?:ext|extension|poste|x|p)\.? ?\d{1,6}(?!\w))?"
+_EXTENSION = r"(?:,? ?(?:ext|extension|poste|interne|int|x|p)\.? ?\d{1,6}(?!\w))?"
 _DATE = re.compile(r"\d\d\D\d\d\D(?:19|20)\d\d")
 
 
@@ -34,12 +34,12 @@ PHONE = PatternRecognizer(
     rules=(
         Rule(
             "international",
-            re.compile(rf"(?<![\w+])(?:\+|00(?=[1-9]))\d{{1,3}}(?:[ .()/-]{{0,3}}\d){{7,13}}{_EXTENSION}{_END}"),
+            re.compile(rf"(?<![\w+])(?:\+|00(?=[1-9]))\d{{1,3}}(?: ?\(0\))?(?:[ .()/-]{{0,3}}\d){{7,13}}{_EXTENSION}{_END}"),
             0.95,
             check=_international,
         ),
         Rule("pairs", re.compile(rf"{_START}0[1-9](?P<s>[ ./-]{{0,3}})\d\d(?:(?P=s)\d\d){{3}}{_END}"), 0.9, check=_regular),
-        Rule("groups", re.compile(rf"{_START}\(?0\d{{1,4}}\)?(?:[ .-]{{1,2}}\d{{2,4}}){{1,4}}{_EXTENSION}{_END}"), 0.75, check=_national),
+        Rule("groups", re.compile(rf"{_START}\(?0\d{{1,4}}\)?(?:[ ./-]{{1,2}}\d{{2,4}}){{1,4}}{_EXTENSION}{_END}"), 0.75, check=_national),
         Rule(
             "north america",
             re.compile(

@@ -10,6 +10,7 @@ from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Ru
 
 _B, _A = r"(?<![\w-])", r"(?![\w-])"
 _LEAST_ENTROPY = 3.6
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _HEX = re.compile(r"(?:0x)?[0-9A-Fa-f-]+")
 
 _PREFIXES = (
@@ -36,6 +37,7 @@ _PREFIXES = (
     r"(?:AC|SK)[a-f0-9]{32}",
     r"key-[a-f0-9]{32}",
     r"\d{8,10}:AA[A-Za-z0-9_-]{30,40}",
+    r"(?:xkeysib|xsmtpsib)-[A-Za-z0-9-]{12,128}",
     r"(?:dapi|dckr_pat_|lin_api_|ntn_|secret_|figd_|glsa_|sntrys_|rdme_|sq0[a-z]{3}-|EAAC)[A-Za-z0-9_-]{20,128}",
 )
 
@@ -49,6 +51,10 @@ def _random(value: str) -> bool:
     counts = Counter(value)
     entropy = -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values())
     return entropy >= _LEAST_ENTROPY
+
+
+def _not_a_guid(value: str) -> bool:
+    return _GUID.fullmatch(value) is None
 
 
 SECRET_SHAPE = PatternRecognizer(
@@ -66,6 +72,7 @@ SECRET_SHAPE = PatternRecognizer(
             0.95,
         ),
         Rule("slack hook", re.compile(r"hooks\.slack\.com/services/(?P<v>[A-Z0-9]{6,15}/[A-Z0-9]{6,15}/[A-Za-z0-9]{16,40})"), 0.97),
+        Rule("announced", re.compile(r"(?<![\w./\\:@#%=+-])(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{16,128}(?![\w./\\:@%=+-])"), 0.45, needs_context=True, check=_not_a_guid),
         Rule("entropy", re.compile(r"(?<![\w./\\:@#%=+-])[A-Za-z0-9_+/-]{24,128}={0,2}(?![\w./\\:@%=+-])"), 0.4, needs_context=True, check=_random),
     ),
     context=words(

@@ -11,7 +11,7 @@ would type for another reason counts.
 import re
 from collections.abc import Iterator
 
-from services.pseudonymizer.domain.lexicon.remarks import REMARKS
+from models.pii.lexicon.remarks import REMARKS
 from services.pseudonymizer.domain.spans import Span
 
 _WORD = (

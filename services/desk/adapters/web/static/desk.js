@@ -48,8 +48,30 @@
     $("select", details).focus();
     return true;
   }
+  // The last stretch that was selected in the customer's text: choosing the form must not lose it.
+  let picked = "";
+  document.addEventListener("selectionchange", () => {
+    const selection = getSelection(), text = $("#reading [data-testid=text]");
+    if (!text || selection.isCollapsed) return;
+    if (text.contains(selection.anchorNode) && text.contains(selection.focusNode)) picked = String(selection).trim().replace(/\s+/g, " ");
+  });
+  document.addEventListener("toggle", (event) => {
+    if (event.target.id !== "missed" || !event.target.open) return;
+    const stretch = $("[name=stretch]", event.target);
+    if (picked) stretch.value = picked;
+    picked = "";
+    (stretch.value ? $("[name=label]", event.target) : stretch).focus();
+  }, true);
+  function mask() {
+    const token = $("#tokens button"), details = $("#missed");
+    if (token) { token.focus(); return true; }
+    if (!details) return false;
+    details.open = !details.open;
+    if (!details.open) $("summary", details).focus();
+    return true;
+  }
   const keys = {
-    j: () => move(1), k: () => move(-1), e: edit, c: correct,
+    j: () => move(1), k: () => move(-1), e: edit, c: correct, m: mask,
     a: () => press("[data-testid=approve]"), u: () => press("[data-testid=undo]"),
     r: () => unfold("#reject", "button"), s: () => unfold("#sources", "summary"), "?": help,
   };
@@ -132,6 +154,7 @@
   }
   document.addEventListener("htmx:afterSettle", (event) => {
     countdown();
+    picked = "";
     if (event.target.id !== "ticket") return;
     seen = seenFirst();
     document.body.classList.add("opened");

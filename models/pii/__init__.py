@@ -1,0 +1,1 @@
+"""What the pseudonymiser is measured on and what its name finder learnt from."""

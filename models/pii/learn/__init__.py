@@ -1,0 +1,1 @@
+"""Teaching the finder. Needs JAX, which nothing that serves does."""

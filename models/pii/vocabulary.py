@@ -1,0 +1,74 @@
+"""The encoder's own pieces of Latin script, and the likeliest way to cut a word into them (unigram, Viterbi).
+
+The same cut that the encoder's tokenizer makes of a word that stands alone, at a fraction of its memory: the
+finder reads French and English. What has no piece is one unknown.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+START = "\u2581"
+UNKNOWN = "<unk>"
+_LONGEST = 24
+_IMPOSSIBLE = -1e18
+_PENALTY = 10.0
+
+
+def latin(piece: str) -> bool:
+    """Is this a piece that a word in Latin script may need?"""
+    letters = piece.replace(START, "")
+    return len(letters) <= _LONGEST and all(
+        char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters
+    )
+
+
+class Vocabulary:
+    """Pieces in the order of their rows; each has a score (log probability). The last row stands for the unknown."""
+
+    def __init__(self, pieces: Iterable[tuple[str, float]]) -> None:
+        self._rows = {piece: (row, score) for row, (piece, score) in enumerate(pieces)}
+        self._unknown, _ = self._rows.pop(UNKNOWN)
+        self._rare = min(score for _, score in self._rows.values()) - _PENALTY
+        self._longest = max(map(len, self._rows))
+
+    @classmethod
+    def load(cls, path: Path) -> "Vocabulary":
+        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        return cls((piece, float(score)) for piece, _, score in (line.partition("\t") for line in lines))
+
+    @staticmethod
+    def save(path: Path, pieces: Iterable[tuple[str, float]]) -> None:
+        path.write_text("".join(f"{piece}\t{score!r}\n" for piece, score in pieces), encoding="utf-8")
+
+    def cut(self, word: str) -> list[int]:
+        """The rows of the word's pieces."""
+        text = START + unicodedata.normalize("NFKC", word)
+        whole = self._rows.get(text)
+        return [whole[0]] if whole is not None else self._cheapest(text)
+
+    def _cheapest(self, text: str) -> list[int]:
+        best = [0.0] + [_IMPOSSIBLE] * len(text)
+        came: list[tuple[int, int]] = [(0, self._unknown)] * (len(text) + 1)
+        for start in range(len(text)):
+            alone = False
+            for end in range(start + 1, min(len(text), start + self._longest) + 1):
+                found = self._rows.get(text[start:end])
+                if found is None:
+                    continue
+                alone |= end == start + 1
+                if best[start] + found[1] > best[end]:
+                    best[end], came[end] = best[start] + found[1], (start, found[0])
+            if not alone and best[start] + self._rare > best[start + 1]:
+                best[start + 1], came[start + 1] = best[start] + self._rare, (start, self._unknown)
+        return self._back(came)
+
+    def _back(self, came: list[tuple[int, int]]) -> list[int]:
+        """The way back; unknowns beside each other are one."""
+        rows: list[int] = []
+        at = len(came) - 1
+        while at > 0:
+            at, row = came[at]
+            if not (row == self._unknown and rows and rows[-1] == row):
+                rows.append(row)
+        return rows[::-1]

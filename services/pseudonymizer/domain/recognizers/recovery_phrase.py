@@ -1,0 +1,43 @@
+"""Recovery phrases: twelve or twenty-four plain words in a row, with no word that binds them (BIP 39 and its kin)."""
+
+import re
+from collections.abc import Iterator
+
+from services.pseudonymizer.domain.spans import Span
+
+_WORD = re.compile(r"[^\W\d_]{3,10}")
+_GAP = re.compile(r"(?:[ \n]{1,3}|, ?|-|\d{1,2}[.)] )+")
+_FEWEST, _MOST = 11, 27
+_BINDING = frozenset(
+    """
+    the and for with that this you your are was not have has had but can our from they his her she him all any per out
+    les des une est sur par pour dans avec que qui pas mais vous nous ils elle elles son ses mon mes ton tes leur leurs
+    aux ces cet cette sont ont été être fait plus sans sous chez entre comme donc car bien très tout tous toute toutes
+    der die das und ist mit für merci thanks please hello bonjour svp
+    """.split()  # noqa: SIM905 - words
+)
+
+
+class _RecoveryPhrase:
+    name = "recovery_phrase"
+    label = "SECRET"
+    law = "BIP 39: 12, 15, 18, 21 or 24 words of a list; password managers' kits"
+
+    def find(self, text: str) -> Iterator[Span]:
+        run: list[re.Match[str]] = []
+        for word in _WORD.finditer(text):
+            joined = run and _GAP.fullmatch(text, run[-1].end(), word.start())
+            plain = word[0].islower() and word[0] not in _BINDING
+            if not (joined and plain):
+                yield from self._said(run)
+                run = []
+            if plain:
+                run.append(word)
+        yield from self._said(run)
+
+    def _said(self, run: list[re.Match[str]]) -> Iterator[Span]:
+        if _FEWEST <= len(run) <= _MOST:
+            yield Span(run[0].start(), run[-1].end(), self.label, 0.85, self.name, "words in a row")
+
+
+RECOVERY_PHRASE = _RecoveryPhrase()

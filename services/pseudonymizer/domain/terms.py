@@ -1,0 +1,100 @@
+"""What people said of terms: these are always masked, those are left as they are. Stronger than any recogniser."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from schemas.tickets import PlaceholderTable
+from services.pseudonymizer.domain.occurrences import Case, Value, occurrences
+from services.pseudonymizer.domain.spans import Span, fold
+from services.pseudonymizer.domain.typed import outside_typed
+
+TENANT_LIST = "tenant list"
+AGENT = "agent"
+
+
+def plain(text: str) -> str:
+    """What two spellings of one term have in common: case, spaces and kinds of dashes do not count."""
+    return " ".join(fold(text).casefold().split())
+
+
+def value(label: str, text: str, origin: str) -> Value:
+    """A term to look for."""
+    return Value(text, label, origin, Case.EXACT if label == "SECRET" else Case.ANY)
+
+
+def marked(table: PlaceholderTable) -> list[Value]:
+    """What an agent marked as missed on this ticket."""
+    return [value(row.label, row.value, AGENT) for row in table.rows if row.mark == "missed"]
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`always` are masked wherever they stand; a span whose whole text is `left` stays as it is."""
+
+    always: tuple[Value, ...] = ()
+    left: Callable[[str], bool] = _nothing
+
+    def also(self, more: Iterable[Value]) -> "Terms":
+        return replace(self, always=(*self.always, *more))
+
+    def settle(self, text: str, spans: Iterable[Span]) -> list[Span]:
+        """The spans without what is left, and with what is always masked. One-way spans always stay."""
+        kept = [span for span in spans if not span.reversible or not self.left(text[span.start : span.end])]
+        if not self.always:
+            return kept
+        return insist(text, kept, outside_typed(text, occurrences(text, self.always)))
+
+
+def insist(text: str, spans: Iterable[Span], wanted: Iterable[Span]) -> list[Span]:
+    """Spans that cover all of `wanted` too: what lies inside a wanted one gives way, the rest is added around it."""
+    firm = _disjoint(wanted)
+    starts = [span.start for span in firm]
+    kept = [span for span in spans if not _inside(span, firm, starts)]
+    ends = [span.end for span in kept]
+    added = [piece for want in firm for piece in _uncovered(text, want, kept, ends)]
+    return sorted((*kept, *added), key=lambda span: span.start)
+
+
+def _disjoint(wanted: Iterable[Span]) -> list[Span]:
+    """The first of those that overlap, the longer of those that start together."""
+    firm: list[Span] = []
+    for span in sorted(wanted, key=lambda span: (span.start, -span.length)):
+        if not firm or span.start >= firm[-1].end:
+            firm.append(span)
+        elif span.end > firm[-1].end:
+            firm.append(replace(span, start=firm[-1].end))
+    return firm
+
+
+def _inside(span: Span, firm: Sequence[Span], starts: Sequence[int]) -> bool:
+    index = bisect_right(starts, span.start) - 1
+    if index < 0 or not span.reversible:
+        return False
+    return span.end <= firm[index].end and span.length < firm[index].length
+
+
+def _uncovered(text: str, want: Span, kept: Sequence[Span], ends: Sequence[int]) -> Iterator[Span]:
+    at = want.start
+    for other in kept[bisect_right(ends, want.start) :]:
+        if other.start >= want.end:
+            break
+        yield from _piece(text, want, at, other.start)
+        at = max(at, other.end)
+    if at == want.start:
+        yield want
+    else:
+        yield from _piece(text, want, at, want.end)
+
+
+def _piece(text: str, want: Span, start: int, end: int) -> Iterator[Span]:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    if end > start:
+        yield replace(want, start=start, end=end)

@@ -1,0 +1,123 @@
+"""The built finder in its spaCy pipeline."""
+
+import itertools
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.vocab import Vocab
+
+from models.pii import marked
+from models.pii.build import ensure
+from schemas.tickets import PlaceholderTable
+from services.pseudonymizer.adapters.detector import Detector, Request
+from services.pseudonymizer.adapters.spacy_finder import SPANS, SpacyFinder, Tokens, pipeline
+from services.pseudonymizer.domain.pseudonymize import pseudonymize
+from shared.placeholders import find
+
+
+@pytest.fixture(scope="module")
+def finder() -> SpacyFinder:
+    return SpacyFinder(ensure())
+
+
+@pytest.fixture(scope="module")
+def detector(finder: SpacyFinder) -> Detector:
+    return Detector(finder)
+
+
+@given(st.text(max_size=120))
+def test_the_tokenizer_loses_nothing(text: str) -> None:
+    doc = Tokens(Vocab())(text)
+    assert doc.text == text
+    assert [text[token.idx : token.idx + len(token)] for token in doc] == [token.text for token in doc]
+
+
+def test_it_is_a_pipeline_like_any_other() -> None:
+    nlp = pipeline(ensure())
+    (doc,) = nlp.pipe(["Bonjour,\nici Josiane Tremblay de Plomberie Beauséjour à Rimouski.\nMerci, Josiane"])
+    found = {(span.text, span.label_) for span in doc.spans[SPANS]}
+    assert ("Josiane Tremblay", "PERSON") in found
+    assert ("Rimouski", "LOCATION") in found
+
+
+def test_an_answer_does_not_depend_on_the_neighbours(finder: SpacyFinder) -> None:
+    texts = ["Salut, c'est Kofi Mensah du 3e.", "my password is Caribou.Mokami3 thanks", "rien à dire", ""]
+    alone = [[(s.start, s.end, s.label) for s in finder.read([text])[0].stretches(text)] for text in texts]
+    together = [
+        [(s.start, s.end, s.label) for s in reading.stretches(text)]
+        for text, reading in zip(texts, finder.read(texts), strict=True)
+    ]
+    assert alone == together
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "\n\n\n", "a" * 1_000_000, "1" * 300_000, "@" * 20_000, "\u202eeimaR\u202c Roy", "Zo\u200bé Roy",
+        "".join(map(chr, range(0x20, 0x3000))), "".join(chr(plane << 16 | 0x1234) for plane in range(17)),
+        "🙂" * 5_000, "\ud800 half", "e\u0301" * 3_000, "[PERSON_1] " * 2_000,
+    ],
+)  # fmt: skip
+def test_no_text_is_too_odd(detector: Detector, text: str) -> None:
+    (detection,) = detector.detect([Request((text,))])
+    spans = detection.parts[0].spans
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
+
+
+def test_ten_thousand_addresses_in_one_ticket(detector: Detector) -> None:
+    text = "\n".join(f"client{number}@exemple{number % 7}.example" for number in range(10_000))
+    (detection,) = detector.detect([Request((text,))])
+    assert sum(span.label == "EMAIL" for span in detection.parts[0].spans) == 10_000
+
+
+def test_time_grows_with_the_text_and_no_faster(detector: Detector) -> None:
+    """Two megabytes of ordinary words take at most about eight times what a quarter takes."""
+    draw = random.Random(4)
+    words = [
+        "bonjour",
+        "le",
+        "serveur",
+        "MARTIN",
+        "ne",
+        "répond",
+        "plus",
+        "merci",
+        "Josiane",
+        "Tremblay",
+        "418",
+        "555-0142",
+        "the",
+        "printer",
+        "is",
+        "down\n",
+    ]
+    whole = " ".join(draw.choice(words) for _ in range(330_000))
+    assert len(whole.encode()) > 2_000_000
+
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        detector.detect([Request((text,))])
+        return time.process_time() - started
+
+    quarter = seconds(whole[: len(whole) // 8])
+    assert seconds(whole) < quarter * 8 * 2.5
+
+
+def test_masking_what_is_masked_leaves_every_placeholder_as_it_is(detector: Detector) -> None:
+    """A second reading may find what the first did not; what the first masked is never touched."""
+    texts = [ticket.text for ticket in marked.read(marked.DEVELOPMENT)]
+
+    def masked(texts: list[str]) -> list[str]:
+        found = detector.detect([Request((text,)) for text in texts])
+        return [pseudonymize(item.parts, PlaceholderTable())[0][0].text for item in found]
+
+    once = masked(texts)
+    twice = masked(once)
+    for first, second in zip(once, twice, strict=True):
+        left = [item.placeholder for item in find(second)]
+        assert all(left.count(item.placeholder) >= 1 for item in find(first))
+    assert sum(first != second for first, second in zip(once, twice, strict=True)) < len(texts) // 5

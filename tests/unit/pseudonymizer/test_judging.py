@@ -1,0 +1,124 @@
+"""Rules and the finder, held against each other; and what follows from who was found."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from models.pii.decode import Reading
+from models.pii.tags import TAGS
+from models.pii.tokens import bounds
+from services.pseudonymizer.domain.detect import detect
+from services.pseudonymizer.domain.judging import believed, found
+from services.pseudonymizer.domain.recognizers.recovery_phrase import RECOVERY_PHRASE
+from services.pseudonymizer.domain.resolve import resolve
+from services.pseudonymizer.domain.spans import Span
+from services.pseudonymizer.domain.usernames import usernames
+
+
+def reading(text: str, told: Mapping[str, tuple[str, float]]) -> Reading:
+    """The named tokens get their tag with that probability; all others are outside."""
+    tokens = bounds(text)
+    tags = np.zeros((len(tokens), len(TAGS)), np.float32)
+    for row, (start, end) in zip(tags, tokens, strict=True):
+        tag, probability = told.get(text[start:end], ("O", 1.0))
+        row[TAGS.index(tag)] += probability
+        row[0] += 1 - probability
+    return Reading(tokens, tags)
+
+
+def masks(text: str, told: Mapping[str, tuple[str, float]]) -> list[tuple[str, str]]:
+    (part,) = detect((text,), reading=reading(text, told))
+    return [(text[span.start : span.end], span.label) for span in part.spans]
+
+
+@pytest.mark.feature(24)
+def test_a_rules_guess_is_dropped_when_the_finder_is_sure_it_is_nobody() -> None:
+    text = "Bonjour Rosalie"
+    guess = Span(8, 15, "PERSON", 0.7, "person")
+    assert list(believed([guess], reading(text, {}))) == []
+    assert list(believed([guess], reading(text, {"Rosalie": ("B-PERSON", 0.3)}))) == [guess]
+
+
+@pytest.mark.feature(19)
+def test_a_fixed_form_needs_no_second() -> None:
+    text = "4111 1111 1111 1111"
+    card = Span(0, 19, "CARD", 0.97, "card")
+    assert list(believed([card], reading(text, {}))) == [card]
+
+
+@pytest.mark.feature(19)
+def test_a_wrong_check_digit_denies_what_the_finder_says() -> None:
+    numbers = dict.fromkeys(("123", "456", "789"), ("I-SIN", 0.99))
+    assert list(found("NAS 123 456 789", reading("NAS 123 456 789", numbers))) == []
+    right = dict.fromkeys(("046", "454", "286"), ("I-SIN", 0.99))
+    assert len(list(found("NAS 046 454 286", reading("NAS 046 454 286", right)))) == 1
+
+
+@pytest.mark.feature(24)
+def test_a_machine_keeps_its_name() -> None:
+    told = {"MARTIN": ("B-PERSON", 0.9)}
+    assert list(found("le serveur MARTIN est en panne", reading("le serveur MARTIN est en panne", told))) == []
+
+
+def test_what_sticks_out_of_a_stronger_finding_stays_masked() -> None:
+    text = "compte: jdoe@x.example-interne"
+    spans = [Span(8, 22, "EMAIL", 0.99, "email"), Span(8, 30, "USERNAME", 0.9, "finder")]
+    kept = resolve(text, spans)
+    assert [(text[span.start : span.end], span.label) for span in kept] == [
+        ("jdoe@x.example", "EMAIL"),
+        ("interne", "USERNAME"),
+    ]
+
+
+def test_two_findings_of_one_label_are_one() -> None:
+    text = "026 555 70 14 interne 3"
+    spans = [Span(0, 13, "PHONE", 0.99, "finder"), Span(0, 23, "PHONE", 0.75, "phone")]
+    assert [(span.start, span.end) for span in resolve(text, spans)] == [(0, 23)]
+
+
+@pytest.mark.feature(23)
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("compte mtremblay bloqué", "mtremblay"),
+        ("compte m.tremblay bloqué", "m.tremblay"),
+        ("compte marie_tremblay2 bloqué", "marie_tremblay2"),
+        ("compte tremblaym bloqué", "tremblaym"),
+        ("compte mtremb bloqué", "mtremb"),
+        ("compte TREMBLAYM bloqué", "TREMBLAYM"),
+    ],
+)
+def test_a_user_name_made_from_a_person_is_found(text: str, made: str) -> None:
+    assert [text[span.start : span.end] for span in usernames(text, ["Marie Tremblay"])] == [made]
+
+
+@pytest.mark.parametrize("text", ["le matin", "mtr", "Tremblay", "marietremblay@x.example", "mariage"])
+def test_other_words_are_not(text: str) -> None:
+    assert list(usernames(text, ["Marie Tremblay"])) == []
+
+
+@pytest.mark.feature(23)
+def test_a_short_form_of_somebody_is_masked() -> None:
+    told = {"Dermot": ("B-PERSON", 0.99), "Halloran": ("I-PERSON", 0.99), "Derm": ("B-PERSON", 0.1)}
+    assert ("Derm", "PERSON") in masks("Dermot Halloran called. Ask Derm again", told)
+    assert masks("Dermot Halloran called. Der Server", told) == [("Dermot Halloran", "PERSON")]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phrase: tilleul orage violon brique carotte lundi phare moteur cerise plume glacier bouton",
+        "words\ncopper lantern willow orbit saddle frost\nticket marble harvest pony ribbon dusk",
+        "1. copper 2. lantern 3. willow 4. orbit 5. saddle 6. frost 7. ticket 8. marble 9. harvest 10. pony 11. ribbon 12. dusk",
+    ],
+)
+def test_a_recovery_phrase_is_a_secret(text: str) -> None:
+    (span,) = RECOVERY_PHRASE.find(text)
+    assert text[span.start : span.end].rsplit(maxsplit=1)[-1] in {"bouton", "dusk"}
+
+
+def test_prose_is_no_recovery_phrase() -> None:
+    prose = "je vous écris parce que mon ordinateur portable ne démarre plus depuis hier matin et que tout est perdu"
+    assert list(RECOVERY_PHRASE.find(prose)) == []
