@@ -122,3 +122,9 @@ def test_a_recovery_phrase_is_a_secret(text: str) -> None:
 def test_prose_is_no_recovery_phrase() -> None:
     prose = "je vous écris parce que mon ordinateur portable ne démarre plus depuis hier matin et que tout est perdu"
     assert list(RECOVERY_PHRASE.find(prose)) == []
+
+
+@pytest.mark.feature(104)
+def test_an_announced_secret_is_believed_whatever_the_finder_says() -> None:
+    text = "Mon mot de passe est Grenouille88."
+    assert masks(text, {}) == [("Grenouille88", "SECRET")]
