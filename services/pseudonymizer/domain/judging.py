@@ -9,7 +9,8 @@ from services.pseudonymizer.domain.names import follows_host
 from services.pseudonymizer.domain.spans import Span
 
 FOUND = "finder"
-ANNOUNCED = 0.9
+ANNOUNCED: dict[str, float] = {"SECRET": 0.9}
+ANNOUNCED_OTHERWISE = 0.95
 
 LEAST: dict[str, float] = {
     "person": 0.15,
@@ -51,10 +52,10 @@ _DIGITS_OF_CARD, _DIGITS_OF_SIN = (13, 19), (9, 9)
 def believed(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
     """What the rules found, without the guesses that the finder is sure are none.
 
-    A secret that the text announces ("my password is …") is believed whatever the finder says.
+    What the text announces ("my password is …", "call me on …") is believed whatever the finder says.
     """
     for span in spans:
-        announced = span.label == "SECRET" and span.score >= ANNOUNCED
+        announced = span.score >= ANNOUNCED.get(span.label, ANNOUNCED_OTHERWISE)
         if announced or reading.likelihood(span.start, span.end) >= LEAST.get(span.recognizer, 0.0):
             yield span
 

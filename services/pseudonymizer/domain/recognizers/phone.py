@@ -27,6 +27,11 @@ def _regular(value: str) -> bool:
     return len(set(digits_of(value))) > 2  # noqa: PLR2004
 
 
+def _said(value: str) -> bool:
+    """7 to 15 digits (E.164), and not a date."""
+    return 7 <= len(digits_of(value)) <= 15 and not _DATE.match(value)  # noqa: PLR2004
+
+
 PHONE = PatternRecognizer(
     name="phone",
     label="PHONE",
@@ -49,6 +54,7 @@ PHONE = PatternRecognizer(
         ),
         Rule("ten digits", re.compile(rf"(?<![\w.#-])1?[2-9]\d\d[2-9]\d{{6}}{_END}"), 0.5, needs_context=True, check=_regular),
         Rule("local", re.compile(r"(?<![\w.-])[2-9]\d\d[ -]\d{4}(?![\w-])"), 0.4, needs_context=True),
+        Rule("announced", re.compile(r"(?<!\w)(?i:phone|mobile|desk|fax|office|direct|t[ée]l(?:[ée]phone)?|cell(?:ulaire)?|gsm|natel|portable|fixe|call(?: me)? (?:on|at)|answering at|text(?: me)? (?:on|at)|rappel(?:er|ez)(?:[ -]moi)? au|joignable au|messages? (?:to|au))[ .]?(?: ?(?:number|no\.?|n°|:|is|est|#)){0,2}[ \n]{0,2}(?P<v>\(?\+?\d[\d ()./-]{4,18}\d)(?![\w@])"), 0.95, check=_said),
         Rule("extension", re.compile(r"(?<!\w)(?:poste|ext\.?|extension) ?:? ?(?P<v>\d{3,6})(?![\w.])", re.IGNORECASE), 0.6),
     ),
     context=words(
