@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from starlette.applications import Starlette
 
+from models.pii import artefact
 from schemas.sealed import Purpose
 from services.pseudonymizer.adapters.correcting import Corrections
 from services.pseudonymizer.adapters.terms import TermLists, key_of
@@ -140,8 +141,6 @@ def train(
 @finder.command()
 def card() -> None:
     """Print the finder's card and the identity of its weights."""
-    from models.pii import artefact
-
     typer.echo(artefact.CARD.read_text(encoding="utf-8"))
     typer.echo(f"Weights: {artefact.identity()}")
 
@@ -216,7 +215,12 @@ def _unusable(why: str) -> NoReturn:
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
-    """The service's parts, put together."""
+    """The service's parts, put together.
+
+    Raises:
+        ArtefactError: the finder was not built on this machine, or is not the one that goes with this code.
+    """
+    artefact.locate()
     private_keys = {
         Purpose.INBOUND: read_key(settings.inbound_private_key_file),
         Purpose.VAULT: read_key(settings.vault_private_key_file),
