@@ -39,7 +39,8 @@ class Finder:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """A reading for each text; what a text gets does not depend on its neighbours' lengths."""
-        known = [self._words.read(text) for text in texts]
+        self._words.tidy()
+        known = [self._words.rows(text) for text in texts]
         tags: list[Floats] = [np.empty((len(tokens), len(TAGS)), np.float32) for tokens, *_ in known]
         for length, pieces in self._plan(texts, [tokens for tokens, *_ in known]).items():
             most = max(1, _MOST_TOKENS // length)
@@ -58,17 +59,23 @@ class Finder:
         return plan
 
     def _run(self, known: Sequence[tuple[Any, ...]], pieces: Sequence[Piece], length: int) -> Floats:
+        """The words' numbers are looked up for these pieces alone: a long text's would fill the memory."""
+        looked_up = [
+            self._words.look_up(known[index][1][first:last], known[index][2][first:last])
+            for index, first, last in pieces
+        ]
+
         def stacked(part: int) -> Any:
-            sample = known[pieces[0][0]][part]
+            sample = looked_up[0][part]
             whole = np.zeros((len(pieces), length, sample.shape[1]), sample.dtype)
-            for row, (index, first, last) in zip(whole, pieces, strict=True):
-                row[: last - first] = known[index][part][first:last]
+            for row, found in zip(whole, looked_up, strict=True):
+                row[: len(found[part])] = found[part]
             return whole
 
         mask = np.zeros((len(pieces), length), np.float32)
         for row, (_, first, last) in zip(mask, pieces, strict=True):
             row[: last - first] = 1
-        inputs = {"vectors": stacked(1), "hashes": stacked(2), "flags": stacked(3), "mask": mask}
+        inputs = {"vectors": stacked(0), "hashes": stacked(1), "flags": stacked(2), "mask": mask}
         return np.asarray(self._session.run(["tags"], inputs)[0], np.float32)
 
 

@@ -35,14 +35,24 @@ class Words:
 
     def read(self, text: str) -> tuple[list[Bounds], Floats, Integers, Floats]:
         """The tokens' places; their vectors [n, 384], hashes [n, 4] and flags [n, 14]."""
+        tokens, rows, touching = self.rows(text)
+        return tokens, *self.look_up(rows, touching)
+
+    def rows(self, text: str) -> tuple[list[Bounds], Integers, Floats]:
+        """The tokens' places; their words' rows, good until the next `tidy`; which neighbours they touch [n, 2]."""
         tokens = bounds(text)
         words = [text[start:end] for start, end in tokens]
+        self._learn([word for word in dict.fromkeys(words) if word not in self._rows])
+        return tokens, np.array([self._rows[word] for word in words], np.int32), adjacency(tokens)
+
+    def look_up(self, rows: Integers, touching: Floats) -> tuple[Floats, Integers, Floats]:
+        """Vectors, hashes and flags of words known by their rows."""
+        return self._vectors[rows], self._hashes[rows], np.concatenate([self._flags[rows], touching], axis=1)
+
+    def tidy(self) -> None:
+        """Forgets the words when they have become many."""
         if len(self._rows) > _MOST_WORDS:
             self._forget()
-        self._learn([word for word in dict.fromkeys(words) if word not in self._rows])
-        rows = [self._rows[word] for word in words]
-        told = np.concatenate([self._flags[rows], adjacency(tokens)], axis=1)
-        return tokens, self._vectors[rows], self._hashes[rows], told
 
     def _forget(self) -> None:
         """What was read is personal: it is kept to save work, and only as long as that needs."""
