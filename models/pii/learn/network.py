@@ -10,16 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from models.pii.graph import ATTENTION_BEFORE, DILATIONS, EPSILON, HEADS
 from models.pii.tags import TAGS
 from models.pii.tokens import FLAGS, ROWS
 from models.pii.words import WIDTH
 
 SIZE = 160
 HASHED = 32
-DILATIONS = (1, 2, 4, 1, 2, 4)
-ATTENTION_BEFORE = 3
-HEADS = 4
-EPSILON = 1e-6
 
 Array = Any
 """JAX's arrays, whose types its stubs do not carry through `jit`."""

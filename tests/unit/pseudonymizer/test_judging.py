@@ -2,29 +2,15 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pytest
 
-from models.pii.decode import Reading
-from models.pii.tags import TAGS
-from models.pii.tokens import bounds
 from services.pseudonymizer.domain.detect import detect
 from services.pseudonymizer.domain.judging import believed, found
 from services.pseudonymizer.domain.recognizers.recovery_phrase import RECOVERY_PHRASE
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.domain.usernames import usernames
-
-
-def reading(text: str, told: Mapping[str, tuple[str, float]]) -> Reading:
-    """The named tokens get their tag with that probability; all others are outside."""
-    tokens = bounds(text)
-    tags = np.zeros((len(tokens), len(TAGS)), np.float32)
-    for row, (start, end) in zip(tags, tokens, strict=True):
-        tag, probability = told.get(text[start:end], ("O", 1.0))
-        row[TAGS.index(tag)] += probability
-        row[0] += 1 - probability
-    return Reading(tokens, tags)
+from tests.unit.pii.making import reading
 
 
 def masks(text: str, told: Mapping[str, tuple[str, float]]) -> list[tuple[str, str]]:
