@@ -1,6 +1,5 @@
 """Where the finder lies once it is built, and what it is made of."""
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def seal(directory: Path) -> None:
 
 def identity() -> str:
     """The digest of the weights, to be shown."""
-    return f"sha256:{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()}"
+    return f"sha256:{sha256_of(WEIGHTS)}"
 
 
 def building(root: Path) -> Path:

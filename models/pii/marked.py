@@ -11,13 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-LABELS = frozenset(
-    (
-        "PERSON", "EMAIL", "PHONE", "IBAN", "CARD", "NIR", "SIN", "SIRET", "VAT", "ID_DOCUMENT", "IP", "MAC",
-        "URL_CREDENTIALS", "ADDRESS", "POSTAL_CODE", "ORG", "LOCATION", "DATE_OF_BIRTH", "CUSTOMER_ID", "USERNAME",
-        "SECRET", "LICENSE_PLATE", "HEALTH",
-    )
-)  # fmt: skip
+from shared.placeholders import LABELS as PLACEHOLDER_LABELS
+
+LABELS = frozenset(PLACEHOLDER_LABELS)
 HERE = Path(__file__).parent
 DEVELOPMENT, TRAINING, HOLDOUT = HERE / "development", HERE / "training", HERE / "holdout"
 
