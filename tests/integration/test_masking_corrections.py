@@ -235,11 +235,11 @@ async def test_only_what_changed_is_said_again(place: Place) -> None:
 @pytest.mark.feature(25)
 async def test_a_missed_secret_is_one_way(place: Place) -> None:
     ticket = uuid4()
-    await place.message(ticket, 1, "Mon code est Grenouille88.")
-    await place.correct(await place.missed(ticket, "Grenouille88", label="SECRET"))
+    await place.message(ticket, 1, "Mon code est Salamandre77.")
+    await place.correct(await place.missed(ticket, "Salamandre77", label="SECRET"))
     assert await place.bodies(ticket) == ["Mon code est [SECRET_1]."]
     assert (await place.latest(ticket))[1].secrets == 1
-    assert "Grenouille88" not in (await place.table(ticket)).model_dump_json()
+    assert "Salamandre77" not in (await place.table(ticket)).model_dump_json()
     with pytest.raises(Refused, match="placeholder_one_way"):
         await place.correct(place.not_personal(ticket, "[SECRET_1]"))
 
