@@ -10,6 +10,7 @@ from services.pseudonymizer.domain.nicknames import nicknames
 from services.pseudonymizer.domain.occurrences import Value, occurrences, values_of
 from services.pseudonymizer.domain.pseudonymize import Part
 from services.pseudonymizer.domain.recognizers import ALL
+from services.pseudonymizer.domain.recognizers.places import Places
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span, fold
 from services.pseudonymizer.domain.typed import outside_typed
@@ -44,9 +45,10 @@ def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Itera
     """Find personal data in the parts of a message. The reading is of `joined(texts)`; without one, rules alone."""
     whole = joined(texts)
     folded = fold(whole)
-    raw = [span for recognizer in ALL for span in recognizer.find(folded)]
+    places = Places(folded)
+    raw = [span for recognizer in ALL for span in recognizer.find(places)]
     if reading is not None:
-        raw = list(without_machines(folded, [*believed(raw, reading), *found(folded, reading)]))
+        raw = list(without_machines(places, [*believed(raw, reading), *found(folded, reading)]))
     raw += occurrences(whole, known)
     first = resolve(whole, outside_typed(whole, (span for span in raw if span.score >= LEAST_SCORE)))
     everywhere = [*occurrences(whole, _values(whole, first)), *_derived(folded, first, reading or Reading.nothing())]

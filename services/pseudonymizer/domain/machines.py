@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from services.pseudonymizer.domain.recognizers.places import Places, beginning, capitals
 from services.pseudonymizer.domain.spans import Span
 
 _KIND = (
@@ -13,40 +14,48 @@ _KIND = (
     r"server|printer|copier|app|software|program|bot|tool|database|router|switch|cluster|kiosk|device|system)"
 )
 _NAME = r"(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{2,24})"
-_ANY = re.compile(rf"(?i:{_KIND})(?!\w)")
+_KINDS = beginning("se im ph co lo ap ch as ro ou mo pr bo ba to da sw cl ki de sy so sc")
+_ARTICLE = r"(?i:l[ea] |l'|un |une |notre |the |our |a |an )"
+_CALLED = re.compile(rf"(?<=[ '])(?i:{_KIND})(?!\w)")
+_ALIAS = re.compile(r"\((?i:on l'appelle|we call|alias|dite?) ")
 _AFTER = re.compile(
     rf"(?<!\w)(?i:{_KIND}) (?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
 )
-_BEFORE = re.compile(
-    rf"{_NAME} (?:\(|, |— |- |est |is )(?i:l[ea] |l'|un |une |notre |the |our |a |an )(?i:{_KIND})(?!\w)"
-)
+_BEFORE = re.compile(rf"{_NAME} (?:\(|, |— |- |est |is ){_ARTICLE}(?i:{_KIND})(?!\w)")
 _VERSION = re.compile(rf"(?<!\w){_NAME} v?\d{{1,3}}\.\d{{1,4}}(?:\.\d{{1,5}})?(?![\d.]*\w)")
 _SAID = re.compile(rf"(?i:{_KIND})[^\n.]{{0,30}}\((?i:on l'appelle|we call (?:it|her|him)|alias|dite?) {_NAME}\)")
 _GUESSED = frozenset({"finder", "person", "nickname"})
 
 
-def machines(text: str) -> frozenset[str]:
+def machines(places: Places) -> frozenset[str]:
     """The names, in lower case."""
-    said = (_AFTER, _BEFORE, _SAID) if _ANY.search(text) else ()
-    found = (match["v"] for pattern in (_VERSION, *said) for match in pattern.finditer(text))
-    return frozenset(name.lower() for name in found)
+    return frozenset(match["v"].lower() for match in _said(places))
 
 
-def without_machines(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+def _said(places: Places) -> Iterator[re.Match[str]]:
+    yield from capitals(_VERSION, places)
+    yield from _KINDS(_AFTER, places)
+    if next(_KINDS(_CALLED, places), None):
+        yield from _BEFORE.finditer(places.text)
+    if _ALIAS.search(places.text):
+        yield from _SAID.finditer(places.text)
+
+
+def without_machines(places: Places, spans: Iterable[Span]) -> Iterator[Span]:
     """The spans without guesses at a person or a user that are a machine's name and nothing more.
 
     A name that also stands in somebody's full name is left alone.
     """
-    named = machines(text)
-    kept = list(spans)
+    text, named, kept = places.text, machines(places), list(spans)
     people = {
         word.lower()
         for span in kept
         if span.label == "PERSON" and " " in text[span.start : span.end]
         for word in text[span.start : span.end].split()
     }
+    lone = named - people
     for span in kept:
         value = text[span.start : span.end].lower()
-        if span.label in {"PERSON", "USERNAME"} and span.recognizer in _GUESSED and value in named - people:
+        if span.label in {"PERSON", "USERNAME"} and span.recognizer in _GUESSED and value in lone:
             continue
         yield span

@@ -95,6 +95,9 @@ _HOST_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 60
+_FIRST = NOBODY | _GREETINGS | (PRODUCTS - FIRST_NAMES)
+_ORDINARY = PRODUCTS | NOBODY | REMARKS | COUNTRIES
+_NO_NAMES = PRODUCTS | NOBODY | REMARKS
 
 
 def words_of(value: str) -> list[str]:
@@ -122,7 +125,7 @@ def is_name_word(word: str) -> bool:
     lowered = word.lower().rstrip(".,")
     if not _NAME_WORD.fullmatch(word) or not lowered:
         return False
-    return lowered in FIRST_NAMES or (lowered not in PRODUCTS and lowered not in NOBODY and lowered not in REMARKS)
+    return lowered in FIRST_NAMES or lowered not in _NO_NAMES
 
 
 def names_nobody(value: str) -> bool:
@@ -130,9 +133,9 @@ def names_nobody(value: str) -> bool:
     words = [_bare(word) for word in words_of(value) if word not in _PARTICLES]
     if not words or len(value) < 2 or len(value) > _LONGEST or any(c.isdigit() for c in value):  # noqa: PLR2004
         return True
-    if words[0] in NOBODY or words[0] in _GREETINGS or words[0] in PRODUCTS - FIRST_NAMES:
+    if words[0] in _FIRST:
         return True
-    ordinary = sum(word in PRODUCTS or word in NOBODY or word in REMARKS or word in COUNTRIES for word in words)
+    ordinary = sum(word in _ORDINARY for word in words)
     return (ordinary == len(words) and words[0] not in FIRST_NAMES) or ordinary > len(words) // 2
 
 

@@ -98,13 +98,16 @@ def occurrences(text: str, values: Iterable[Value]) -> Iterator[Span]:
     if not root.children:
         return
     folded = fold(text)
+    first = {word: node for (_, word), node in root.children.items()}
+    begun = [first.get(word.casefold()) for word in _WORD.findall(folded)]
+    if not any(begun):
+        return
     matches = list(_WORD.finditer(folded))
-    for index, match in enumerate(matches):
-        node = root.children.get(("", match[0].casefold()))
-        at = index
+    for index, start in enumerate(begun):
+        node, at = start, index
         while node is not None:
             if node.value is not None:
-                yield from _span(text, node, match.start(), matches[at].end())
+                yield from _span(text, node, matches[index].start(), matches[at].end())
             at += 1
             if at >= len(matches):
                 break

@@ -6,6 +6,7 @@ import pytest
 
 from services.pseudonymizer.domain.detect import detect
 from services.pseudonymizer.domain.judging import believed, found
+from services.pseudonymizer.domain.recognizers.places import Places
 from services.pseudonymizer.domain.recognizers.recovery_phrase import RECOVERY_PHRASE
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span
@@ -101,13 +102,13 @@ def test_a_short_form_of_somebody_is_masked() -> None:
     ],
 )
 def test_a_recovery_phrase_is_a_secret(text: str) -> None:
-    (span,) = RECOVERY_PHRASE.find(text)
+    (span,) = RECOVERY_PHRASE.find(Places(text))
     assert text[span.start : span.end].rsplit(maxsplit=1)[-1] in {"bouton", "dusk"}
 
 
 def test_prose_is_no_recovery_phrase() -> None:
     prose = "je vous écris parce que mon ordinateur portable ne démarre plus depuis hier matin et que tout est perdu"
-    assert list(RECOVERY_PHRASE.find(prose)) == []
+    assert list(RECOVERY_PHRASE.find(Places(prose))) == []
 
 
 @pytest.mark.feature(104)

@@ -5,6 +5,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import beginning, capitals, digits
 
 _TYPES_FR = (
     r"(?:rue|avenue|av\.?|ave\.?|boulevard|boul\.?|bd\.?|blvd\.?|place|pl\.|chemin|ch\.|impasse|imp\.|all[ée]es?|quai|route|rte|cours|"
@@ -34,14 +35,14 @@ ADDRESS = PatternRecognizer(
     label="ADDRESS",
     law="NF Z 10-011; Canada Post addressing guidelines; BS 7666; USPS Publication 28",
     rules=(
-        Rule("number first, fr", re.compile(rf"{_NUMBER},? {{1,2}}(?:[ée]e |e |[èe]re )?(?i:{_TYPES_FR})(?!\w) {_FIRST}{_NEXT}{_DIRECTION_FR}{_UNIT}"), 0.85),
-        Rule("ordinal, fr", re.compile(rf"{_NUMBER},? (?:\d{{1,3}}(?:e|[èe]me|re)) (?i:{_TYPES_FR})(?!\w){_DIRECTION_FR}{_UNIT}"), 0.85),
-        Rule("number last", re.compile(rf"(?<!\w)(?:Rue|Avenue|Chauss[ée]e|Boulevard|Place|Chemin|Route|Quai|Clos|Drève|rue|avenue|chauss[ée]e|chemin) {_FIRST}{_NEXT},? (?:n° ?)?\d{{1,4}}[A-Da-d]?(?![\w.])(?! (?:h|€|%)){_UNIT}"), 0.75),
-        Rule("street, en", re.compile(rf"{_NUMBER} (?:{_NAME_EN} ){{1,4}}(?i:{_TYPES_EN})(?!\w)\.?(?: (?:East|West|North|South|[NSEW]{{1,2}})(?!\w)\.?)?{_UNIT}"), 0.85),
-        Rule("lower case, en", re.compile(rf"{_NUMBER} {_LOWER_EN}(?!\w){_UNIT}"), 0.7),
-        Rule("german", re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß-]{2,25}(?:strasse|straße|weg|gasse|platz) \d{1,4}[a-d]?(?!\w)"), 0.8),
-        Rule("box", re.compile(r"(?<!\w)(?:P\.? ?O\.? Box|C\.P\.|BP|B\.P\.|Case postale|Bo[îi]te postale) ?(?:n° ?)?\d{1,6}(?!\w)", re.IGNORECASE), 0.7),
-        Rule("rural route", re.compile(r"(?<!\w)\d{1,5} (?i:rang) (?:\d{1,2}|[A-ZÀ-Ý][\w'-]{2,30})(?!\w)"), 0.7),
+        Rule("number first, fr", re.compile(rf"{_NUMBER},? {{1,2}}(?:[ée]e |e |[èe]re )?(?i:{_TYPES_FR})(?!\w) {_FIRST}{_NEXT}{_DIRECTION_FR}{_UNIT}"), 0.85, where=digits),
+        Rule("ordinal, fr", re.compile(rf"{_NUMBER},? (?:\d{{1,3}}(?:e|[èe]me|re)) (?i:{_TYPES_FR})(?!\w){_DIRECTION_FR}{_UNIT}"), 0.85, where=digits),
+        Rule("number last", re.compile(rf"(?<!\w)(?:Rue|Avenue|Chauss[ée]e|Boulevard|Place|Chemin|Route|Quai|Clos|Drève|rue|avenue|chauss[ée]e|chemin) {_FIRST}{_NEXT},? (?:n° ?)?\d{{1,4}}[A-Da-d]?(?![\w.])(?! (?:h|€|%)){_UNIT}"), 0.75, where=beginning("ru av ch bo pl ro qu cl dr")),
+        Rule("street, en", re.compile(rf"{_NUMBER} (?:{_NAME_EN} ){{1,4}}(?i:{_TYPES_EN})(?!\w)\.?(?: (?:East|West|North|South|[NSEW]{{1,2}})(?!\w)\.?)?{_UNIT}"), 0.85, where=digits),
+        Rule("lower case, en", re.compile(rf"{_NUMBER} {_LOWER_EN}(?!\w){_UNIT}"), 0.7, where=digits),
+        Rule("german", re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß-]{2,25}(?:strasse|straße|weg|gasse|platz) \d{1,4}[a-d]?(?!\w)"), 0.8, where=capitals),
+        Rule("box", re.compile(r"(?<!\w)(?:P\.? ?O\.? Box|C\.P\.|BP|B\.P\.|Case postale|Bo[îi]te postale) ?(?:n° ?)?\d{1,6}(?!\w)", re.IGNORECASE), 0.7, where=beginning("p po c bp b ca bo")),
+        Rule("rural route", re.compile(r"(?<!\w)\d{1,5} (?i:rang) (?:\d{1,2}|[A-ZÀ-Ý][\w'-]{2,30})(?!\w)"), 0.7, where=digits),
     ),
     context=words("adresse", "address", "habite", "demeure", "live", "lives", "livraison", "delivery", "domicile", "home", "bureau", "office", "situé", "located"),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What every recogniser is made of.
 
-A recogniser has a name, a label and `find(text)`. It reads folded text (`spans.fold`), and its patterns
+A recogniser has a name, a label and `find(places)`. It reads folded text (`spans.fold`), and its patterns
 use bounded repetition only, so that its time is linear in the text whatever the text is.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.pseudonymizer.domain.recognizers.places import Places, Where, anywhere
 from services.pseudonymizer.domain.spans import Span
 
 BEFORE, AFTER = 60, 30
@@ -25,7 +26,7 @@ class Recognizer(Protocol):
     def label(self) -> str: ...
     @property
     def law(self) -> str: ...
-    def find(self, text: str) -> Iterator[Span]: ...
+    def find(self, places: Places) -> Iterator[Span]: ...
 
 
 def words(*alternatives: str) -> re.Pattern[str]:
@@ -38,7 +39,8 @@ def words(*alternatives: str) -> re.Pattern[str]:
 class Rule:
     """One pattern. What is masked is its group `v`, or all of it.
 
-    `needs_context` keeps a match only beside a context word; `check` sees the value and may refuse it.
+    `needs_context` keeps a match only beside a context word; `check` sees the value and may refuse it; `where` spares
+    the pattern the places where it cannot match.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Rule:
     score: float
     needs_context: bool = False
     check: Callable[[str], bool] | None = None
+    where: Where = anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,10 @@ class PatternRecognizer:
     context: re.Pattern[str] | None = None
     against: re.Pattern[str] | None = None
 
-    def find(self, text: str) -> Iterator[Span]:
+    def find(self, places: Places) -> Iterator[Span]:
         for rule in self.rules:
-            for match in rule.pattern.finditer(text):
-                span = self._judge(text, rule, match)
+            for match in rule.where(rule.pattern, places):
+                span = self._judge(places.text, rule, match)
                 if span is not None:
                     yield span
 

@@ -6,6 +6,7 @@ import re
 
 from services.pseudonymizer.domain.checksums import digits_of, luhn
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import numbers
 
 _ISSUER = re.compile(r"4|5[0-8]|2[2-7]|3[0-9]|6[0-9]")
 _EDGE_BEFORE, _EDGE_AFTER = r"(?<![\w.])(?<!\d-)", r"(?!\w)(?!-\d)"
@@ -28,14 +29,16 @@ CARD = PatternRecognizer(
             ),
             0.97,
             check=_card,
+            where=numbers,
         ),
         Rule(
             "4-6-5",
             re.compile(rf"{_EDGE_BEFORE}3\d{{3}}[ .-]{{1,2}}\d{{6}}[ .-]{{1,2}}\d{{4,5}}{_EDGE_AFTER}"),
             0.97,
             check=_card,
+            where=numbers,
         ),
-        Rule("run", re.compile(rf"{_EDGE_BEFORE}\d{{13,19}}{_EDGE_AFTER}"), 0.85, check=_card),
+        Rule("run", re.compile(rf"{_EDGE_BEFORE}\d{{13,19}}{_EDGE_AFTER}"), 0.85, check=_card, where=numbers),
     ),
     context=words(
         "carte",

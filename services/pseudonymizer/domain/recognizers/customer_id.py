@@ -5,6 +5,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+from services.pseudonymizer.domain.recognizers.places import beginning
 
 _WHO = (
     r"(?:client(?:e)?|compte(?: client)?|contrat|abonn[ée]e?|abonnement|adh[ée]rente?|membre|police|assur[ée]e?|employ[ée]e?|patiente?|"
@@ -16,6 +17,7 @@ _SAID = (
     r"|matricule|num[ée]ro de badge|badge (?:number|no\.?|n°)|employee no\.?)"
 )
 _VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
+_ANNOUNCED = beginning("n no nº nu id ré re co ma cl ab ad me po as em pa cu ac su st ba")
 
 CUSTOMER_ID = PatternRecognizer(
     name="customer_id",
@@ -26,8 +28,14 @@ CUSTOMER_ID = PatternRecognizer(
             "announced",
             re.compile(rf"(?<!\w){_SAID} ?(?:est|is|c'est|:|=|#)? ?(?:le |the )?:? ?{_VALUE}", re.IGNORECASE),
             0.85,
+            where=_ANNOUNCED,
         ),
-        Rule("announced, next line", re.compile(rf"(?<!\w){_SAID} ?[:?]?\n{{1,2}}{_VALUE}", re.IGNORECASE), 0.7),
+        Rule(
+            "announced, next line",
+            re.compile(rf"(?<!\w){_SAID} ?[:?]?\n{{1,2}}{_VALUE}", re.IGNORECASE),
+            0.7,
+            where=_ANNOUNCED,
+        ),
         Rule(
             "short",
             re.compile(
@@ -35,6 +43,7 @@ CUSTOMER_ID = PatternRecognizer(
                 re.IGNORECASE,
             ),
             0.75,
+            where=beginning("cl cu co ac me"),
         ),
         Rule(
             "beside",
@@ -42,6 +51,7 @@ CUSTOMER_ID = PatternRecognizer(
                 r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,10})(?![\w-])"
             ),
             0.75,
+            where=beginning("cl cu me ab co"),
         ),
         Rule(
             "shape",
@@ -49,6 +59,7 @@ CUSTOMER_ID = PatternRecognizer(
                 r"(?<![\w-])(?:CLI|CUST|CUS|CLT|CLIENT|ABO|CTR|MBR|EMP|ACC|ACCT|CPT|ADH)[-_#]?[A-Z]{0,3}-?\d{3,10}(?![\w-])"
             ),
             0.8,
+            where=beginning("cl cu ab ct mb em ac cp ad"),
         ),
     ),
 )

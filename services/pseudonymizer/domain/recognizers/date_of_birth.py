@@ -5,6 +5,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+from services.pseudonymizer.domain.recognizers.places import beginning
 
 _MONTHS = (
     r"(?:janv(?:ier|\.)?|f[ée]v(?:rier|r\.|\.)?|mars|avr(?:il|\.)?|mai|juin|juil(?:let|\.)?|ao[ûu]t|sept(?:embre|\.)?|oct(?:obre|\.)?|"
@@ -30,6 +31,7 @@ _BORN = (
     r"(?:n[ée]e?\(?e?\)? (?:le|en|un)?|date de naissance|naissance|ddn|d\.d\.n\.|anniversaire|jour de ma naissance|"
     r"d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on)?)"
 )
+_SAID = beginning("né ne da na dd d an jo do bi bo")
 
 DATE_OF_BIRTH = PatternRecognizer(
     name="date_of_birth",
@@ -43,6 +45,7 @@ DATE_OF_BIRTH = PatternRecognizer(
                 re.IGNORECASE,
             ),
             0.95,
+            where=_SAID,
         ),
         Rule(
             "next line",
@@ -51,6 +54,7 @@ DATE_OF_BIRTH = PatternRecognizer(
                 re.IGNORECASE,
             ),
             0.9,
+            where=_SAID,
         ),
     ),
 )

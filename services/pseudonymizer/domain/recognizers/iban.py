@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from services.pseudonymizer.domain.checksums import mod97
+from services.pseudonymizer.domain.recognizers.places import Places, codes
 from services.pseudonymizer.domain.spans import Span
 
 _LENGTHS = {
@@ -23,9 +24,9 @@ class _Iban:
     label = "IBAN"
     law = "ISO 13616; ISO 7064 MOD 97-10"
 
-    def find(self, text: str) -> Iterator[Span]:
-        for match in _START.finditer(text):
-            end = _end(text, match.start())
+    def find(self, places: Places) -> Iterator[Span]:
+        for match in codes(_START, places):
+            end = _end(places.text, match.start())
             if end is not None:
                 yield Span(match.start(), end, self.label, 0.99, self.name, "registry length, mod 97")
 

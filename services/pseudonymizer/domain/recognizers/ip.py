@@ -4,6 +4,7 @@ import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import holding
 
 _NETMASK_OCTETS = frozenset({0, 128, 192, 224, 240, 248, 252, 254, 255})
 _LEAST_HEXTETS = 2
@@ -33,8 +34,20 @@ IP = PatternRecognizer(
     label="IP",
     law="RFC 791; RFC 4291 §2.2",
     rules=(
-        Rule("v4", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w)(?!\.\d)"), 0.9, check=_v4),
-        Rule("v6", re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{4,39}(?![\w:])"), 0.9, check=_v6),
+        Rule(
+            "v4",
+            re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w)(?!\.\d)"),
+            0.9,
+            check=_v4,
+            where=holding(r"\.\d{1,3}\.\d"),
+        ),
+        Rule(
+            "v6",
+            re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{4,39}(?![\w:])"),
+            0.9,
+            check=_v6,
+            where=holding(":[0-9A-Fa-f]{0,4}:"),
+        ),
     ),
     context=words("ip", "ipv4", "ipv6", "adresse ip", "address"),
     against=words("version", "v", "ver", "build", "release", "firmware", "mise à jour", "update"),

@@ -3,6 +3,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+from services.pseudonymizer.domain.recognizers.places import holding
 
 
 def _mixed(value: str) -> bool:
@@ -20,12 +21,14 @@ MAC = PatternRecognizer(
             re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<s>[:-])(?:[0-9A-Fa-f]{2}(?P=s)){4}[0-9A-Fa-f]{2}(?![\w:])"),
             0.97,
             check=_mixed,
+            where=holding("[:-][0-9A-Fa-f]{2}[:-]"),
         ),
         Rule(
             "dotted",
             re.compile(r"(?<![\w.])(?=[0-9.]{0,13}[A-Fa-f])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"),
             0.9,
             check=_mixed,
+            where=holding(r"\.[0-9A-Fa-f]{4}\."),
         ),
     ),
 )

@@ -4,6 +4,7 @@ import re
 
 from services.pseudonymizer.domain.checksums import nir_key
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import digits
 
 _S = r"[ .\-/]{0,2}"
 _D = rf"{_S}\d"
@@ -22,8 +23,20 @@ NIR = PatternRecognizer(
     label="NIR",
     law="Code de la sécurité sociale R. 114-25; décret n° 82-103",
     rules=(
-        Rule("with key", re.compile(rf"{_BODY}{_S}(?:cl[eé] ?:? ?)?\d{_D}(?!\w)(?!-\d)"), 0.97, check=_checked),
-        Rule("without key", re.compile(rf"{_BODY}(?!\w)(?![ .-]?\d)"), 0.5, needs_context=True),
+        Rule(
+            "with key",
+            re.compile(rf"{_BODY}{_S}(?:cl[eé] ?:? ?)?\d{_D}(?!\w)(?!-\d)"),
+            0.97,
+            check=_checked,
+            where=digits,
+        ),
+        Rule(
+            "without key",
+            re.compile(rf"{_BODY}(?!\w)(?![ .-]?\d)"),
+            0.5,
+            needs_context=True,
+            where=digits,
+        ),
     ),
     context=words(
         "nir",

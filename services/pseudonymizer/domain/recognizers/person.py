@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from services.pseudonymizer.domain.names import is_name_word, names_nobody
+from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals
 from services.pseudonymizer.domain.spans import Span
 
 _W = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,30}"
@@ -95,29 +96,34 @@ _STOP_AFTER = re.compile(
     re.IGNORECASE,
 )
 
+_TITLES = beginning("m mr mm ml ms mi mx dr pr me ma mo do si")
+_INTRODUCING = beginning("je j mo no pr my fu fi la su na ca i ut co de re fr")
+_BESIDE_NAMES = beginning("je c ic i th it sp de au on fr pa by av wi ch po fo à to of et an or ou")
+_RELATED = beginning("ma mo no vo sa so my ou yo hi he th la le un a")
+_ANNOUNCED: tuple[tuple[str, re.Pattern[str], Where, float], ...] = (
+    ("sign-off", _SIGN_OFF, breaks, 0.95),
+    ("sign-off, same line", _SIGN_OFF_INLINE, breaks, 0.9),
+    ("sign-off, dash", _DASHED, breaks, 0.8),
+    ("title", _TITLED, _TITLES, 0.93),
+    ("greeting", _GREETING, breaks, 0.9),
+    ("relation", _RELATION, _RELATED, 0.85),
+    ("speaking", _SPEAKING, capitals, 0.85),
+)
+
 
 class _Person:
     name = "person"
     label = "PERSON"
     law = "how letters name people: openings, introductions, titles, sign-offs"
 
-    def find(self, text: str) -> Iterator[Span]:
-        announced = (
-            ("sign-off", _SIGN_OFF, 0.95),
-            ("sign-off, same line", _SIGN_OFF_INLINE, 0.9),
-            ("sign-off, dash", _DASHED, 0.8),
-            ("title", _TITLED, 0.93),
-            ("greeting", _GREETING, 0.9),
-            ("relation", _RELATION, 0.85),
-            ("speaking", _SPEAKING, 0.85),
-        )
-        for pattern_name, pattern, score in announced:
-            for match in pattern.finditer(text):
+    def find(self, places: Places) -> Iterator[Span]:
+        for pattern_name, pattern, where, score in _ANNOUNCED:
+            for match in where(pattern, places):
                 yield from self._keep(match, score, pattern_name)
-        for match in _INTRO.finditer(text):
+        for match in _INTRODUCING(_INTRO, places):
             yield from self._introduced(match)
-        yield from self._given(text)
-        yield from self._lower(text)
+        yield from self._given(places)
+        yield from self._lower(places)
 
     def _keep(self, match: re.Match[str], score: float, pattern: str) -> Iterator[Span]:
         value = match["v"]
@@ -139,42 +145,42 @@ class _Person:
         if kept and kept.lower() not in _LOWER_INTRO and not names_nobody(kept):
             yield Span(match.start("v"), match.start("v") + len(kept), self.label, 0.92, self.name, "introduction")
 
-    def _given(self, text: str) -> Iterator[Span]:
+    def _given(self, places: Places) -> Iterator[Span]:
         """A well-known first name with what follows, in capitals or not; or alone."""
-        for match in _GIVEN.finditer(text):
+        for match in capitals(_GIVEN, places):
             if _known(match["first"]):
                 yield from self._keep(match, 0.85, "first name and surname")
-        for match in _LAST_FIRST.finditer(text):
+        for match in capitals(_LAST_FIRST, places):
             if _known(match["first"]) and match["first"].lower() not in AMBIGUOUS:
                 yield from self._keep(match, 0.8, "surname, first name")
-        for match in _SELF.finditer(text):
+        for match in _BESIDE_NAMES(_SELF, places):
             words = match["v"].split(" ")
             if len(words) > 1 and _known(words[0]):
                 yield from self._keep(match, 0.8, "self")
-        yield from self._alone(text)
+        yield from self._alone(places)
 
-    def _alone(self, text: str) -> Iterator[Span]:
+    def _alone(self, places: Places) -> Iterator[Span]:
         """A first name on its own, or a name that is the last line."""
-        for match in _GIVEN_ALONE.finditer(text):
+        for match in capitals(_GIVEN_ALONE, places):
             value = match["v"]
             if (
                 _known(value)
                 and value.lower() not in AMBIGUOUS
-                and not (value.isupper() and _host(text, match.start()))
+                and not (value.isupper() and _host(places.text, match.start()))
             ):
                 yield from self._keep(match, 0.7, "first name")
-        for match in _LAST_LINE.finditer(text):
+        for match in breaks(_LAST_LINE, places):
             words = match["v"].split(" ")
             if _known(words[0]) or (len(words) > 1 and all(word[:1].isupper() for word in words)):
                 yield from self._keep(match, 0.75, "last line")
 
-    def _lower(self, text: str) -> Iterator[Span]:
-        for match in _GREETING_LOWER.finditer(text):
+    def _lower(self, places: Places) -> Iterator[Span]:
+        for match in breaks(_GREETING_LOWER, places):
             if match["v"].lower() in FIRST_NAMES:
                 yield from self._keep(match, 0.8, "greeting")
-        for match in _TITLED_LOWER.finditer(text):
+        for match in _TITLES(_TITLED_LOWER, places):
             yield from self._keep(match, 0.75, "title")
-        for match in _GIVEN_LOWER.finditer(text):
+        for match in _GIVEN_LOWER.finditer(places.text):
             first, last = match["first"].lower(), match["last"].lower()
             if (
                 first in FIRST_NAMES

@@ -6,6 +6,7 @@ import re
 
 from services.pseudonymizer.domain.checksums import digits_of
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import beginning, numbers, signed
 
 _START = r"(?<![\w.+-])(?<!\d[ /:])"
 _END = r"(?![\w@])(?![.:/,-]\d)"
@@ -42,20 +43,22 @@ PHONE = PatternRecognizer(
             re.compile(rf"(?<![\w+])(?:\+|00(?=[1-9]))\d{{1,3}}(?: ?\(0\))?(?:[ .()/-]{{0,3}}\d){{7,13}}{_EXTENSION}{_END}"),
             0.95,
             check=_international,
+            where=signed,
         ),
-        Rule("pairs", re.compile(rf"{_START}0[1-9](?P<s>[ ./-]{{0,3}})\d\d(?:(?P=s)\d\d){{3}}{_END}"), 0.9, check=_regular),
-        Rule("groups", re.compile(rf"{_START}\(?0\d{{1,4}}\)?(?:[ ./-]{{1,2}}\d{{2,4}}){{1,4}}{_EXTENSION}{_END}"), 0.75, check=_national),
+        Rule("pairs", re.compile(rf"{_START}0[1-9](?P<s>[ ./-]{{0,3}})\d\d(?:(?P=s)\d\d){{3}}{_END}"), 0.9, check=_regular, where=numbers),
+        Rule("groups", re.compile(rf"{_START}\(?0\d{{1,4}}\)?(?:[ ./-]{{1,2}}\d{{2,4}}){{1,4}}{_EXTENSION}{_END}"), 0.75, check=_national, where=signed),
         Rule(
             "north america",
             re.compile(
                 rf"(?<![\w+])(?<!\d[ .-])(?:\+?1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-]{{1,2}})[2-9]\d\d[ .-]{{1,2}}\d{{4}}{_EXTENSION}(?![\w@])(?![.-]\d)"
             ),
             0.9,
+            where=signed,
         ),
-        Rule("ten digits", re.compile(rf"(?<![\w.#-])1?[2-9]\d\d[2-9]\d{{6}}{_END}"), 0.5, needs_context=True, check=_regular),
-        Rule("local", re.compile(r"(?<![\w.-])[2-9]\d\d[ -]\d{4}(?![\w-])"), 0.4, needs_context=True),
-        Rule("announced", re.compile(r"(?<!\w)(?i:phone|mobile|desk|fax|office|direct|t[ée]l(?:[ée]phone)?|cell(?:ulaire)?|gsm|natel|portable|fixe|call(?: me)? (?:on|at)|answering at|text(?: me)? (?:on|at)|rappel(?:er|ez)(?:[ -]moi)? au|joignable au|messages? (?:to|au))[ .]?(?: ?(?:number|no\.?|n°|:|is|est|#)){0,2}[ \n]{0,2}(?P<v>\(?\+?\d[\d ()./-]{4,18}\d)(?![\w@])"), 0.95, check=_said),
-        Rule("extension", re.compile(r"(?<!\w)(?:poste|ext\.?|extension) ?:? ?(?P<v>\d{3,6})(?![\w.])", re.IGNORECASE), 0.6),
+        Rule("ten digits", re.compile(rf"(?<![\w.#-])1?[2-9]\d\d[2-9]\d{{6}}{_END}"), 0.5, needs_context=True, check=_regular, where=numbers),
+        Rule("local", re.compile(r"(?<![\w.-])[2-9]\d\d[ -]\d{4}(?![\w-])"), 0.4, needs_context=True, where=numbers),
+        Rule("announced", re.compile(r"(?<!\w)(?i:phone|mobile|desk|fax|office|direct|t[ée]l(?:[ée]phone)?|cell(?:ulaire)?|gsm|natel|portable|fixe|call(?: me)? (?:on|at)|answering at|text(?: me)? (?:on|at)|rappel(?:er|ez)(?:[ -]moi)? au|joignable au|messages? (?:to|au))[ .]?(?: ?(?:number|no\.?|n°|:|is|est|#)){0,2}[ \n]{0,2}(?P<v>\(?\+?\d[\d ()./-]{4,18}\d)(?![\w@])"), 0.95, check=_said, where=beginning("ph mo de fa of di té te ce gs na po fi ca an ra jo me")),
+        Rule("extension", re.compile(r"(?<!\w)(?:poste|ext\.?|extension) ?:? ?(?P<v>\d{3,6})(?![\w.])", re.IGNORECASE), 0.6, where=beginning("po ex")),
     ),
     context=words(
         "t[ée]l(?:[ée]phone)?", "telephone", "phone", "cell(?:ulaire)?", "mobile", "portable", "fixe", "fax", "num[ée]ro",

@@ -5,6 +5,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import beginning, codes, digits
 
 _NOT_TOWNS = (
     r"(?!(?:Err|Erreur|Error|Bonjour|Merci|Hello|Thanks|Le|La|Les|Un|Une|The|Windows|Outlook|Teams|Ticket|Euros?|Users?|Mo|Go|Ko|"
@@ -24,17 +25,24 @@ POSTAL_CODE = PatternRecognizer(
                 r"(?<!\w)[ABCEGHJ-NPRSTVXYabceghj-nprstvxy]\d[ABCEGHJ-NPRSTV-Zabceghj-nprstv-z][ -]?\d[ABCEGHJ-NPRSTV-Zabceghj-nprstv-z]\d(?!\w)"
             ),
             0.9,
+            where=codes,
         ),
-        Rule("GB", re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.85),
+        Rule("GB", re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.85, where=codes),
         Rule(
             "FR",
             re.compile(
                 rf"(?:(?<=^)|(?<=[\n,(-])|(?<=[\n,(-] )|(?<=[a-zà-ÿ] ))(?:F-)?(?P<v>(?:0[1-9]|[1-8]\d|9[0-8])\d{{3}}){_TOWN}"
             ),
             0.6,
+            where=codes,
         ),
-        Rule("BE CH", re.compile(rf"(?:(?<=[\n,(-])|(?<=[\n,(-] ))(?:(?:B|CH|L)-)?(?P<v>[1-9]\d{{3}}){_TOWN}"), 0.55),
-        Rule("US", re.compile(r"(?<=\b[A-Z]{2} )\d{5}(?:-\d{4})?(?![\w-])"), 0.6),
+        Rule(
+            "BE CH",
+            re.compile(rf"(?:(?<=[\n,(-])|(?<=[\n,(-] ))(?:(?:B|CH|L)-)?(?P<v>[1-9]\d{{3}}){_TOWN}"),
+            0.55,
+            where=codes,
+        ),
+        Rule("US", re.compile(r"(?<=\b[A-Z]{2} )\d{5}(?:-\d{4})?(?![\w-])"), 0.6, where=digits),
         Rule(
             "said",
             re.compile(
@@ -42,6 +50,7 @@ POSTAL_CODE = PatternRecognizer(
                 re.IGNORECASE,
             ),
             0.9,
+            where=beginning("co c cp zi po"),
         ),
     ),
     context=words(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from services.pseudonymizer.domain.recognizers.places import Places
 from services.pseudonymizer.domain.spans import Span
 
 _WORD = re.compile(r"[^\W\d_]{3,10}")
@@ -23,12 +24,12 @@ class _RecoveryPhrase:
     label = "SECRET"
     law = "BIP 39: 12, 15, 18, 21 or 24 words of a list; password managers' kits"
 
-    def find(self, text: str) -> Iterator[Span]:
+    def find(self, places: Places) -> Iterator[Span]:
+        text = places.text
         run: list[re.Match[str]] = []
         for word in _WORD.finditer(text):
-            joined = run and _GAP.fullmatch(text, run[-1].end(), word.start())
             plain = word[0].islower() and word[0] not in _BINDING
-            if not (joined and plain):
+            if run and not (plain and _GAP.fullmatch(text, run[-1].end(), word.start())):
                 yield from self._said(run)
                 run = []
             if plain:

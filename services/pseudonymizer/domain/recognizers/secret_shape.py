@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import beginning, chunks, holding
 
 _B, _A = r"(?<![\w-])", r"(?![\w-])"
 _LEAST_ENTROPY = 3.6
@@ -41,6 +42,10 @@ _PREFIXES = (
     r"(?:dapi|dckr_pat_|lin_api_|ntn_|secret_|figd_|glsa_|sntrys_|rdme_|sq0[a-z]{3}-|EAAC)[A-Za-z0-9_-]{20,128}",
 )
 
+_ISSUED = beginning(
+    "0 ak as ag ar ab gh gi gl xo xa sk pk rk wh ai ya sg np py hf do sh at hv s ac ke xk xs da dc li nt se fi sn rd sq ea"
+)
+
 
 def _random(value: str) -> bool:
     """Mixed and unpredictable: not a word, a path, a hash in hexadecimal or a GUID."""
@@ -62,18 +67,19 @@ SECRET_SHAPE = PatternRecognizer(
     label="SECRET",
     law="issuers' documented prefixes; RFC 7519; RFC 7468; RFC 6750",
     rules=(
-        Rule("issuer's prefix", re.compile(_B + "(?:" + "|".join(_PREFIXES) + ")" + _A), 0.98),
-        Rule("JWT", re.compile(rf"{_B}eyJ[A-Za-z0-9_-]{{8,4096}}\.[A-Za-z0-9_-]{{4,8192}}(?:\.[A-Za-z0-9_-]{{0,4096}})?"), 0.99),
+        Rule("issuer's prefix", re.compile(_B + "(?:" + "|".join(_PREFIXES) + ")" + _A), 0.98, where=_ISSUED),
+        Rule("JWT", re.compile(rf"{_B}eyJ[A-Za-z0-9_-]{{8,4096}}\.[A-Za-z0-9_-]{{4,8192}}(?:\.[A-Za-z0-9_-]{{0,4096}})?"), 0.99, where=holding("eyJ")),
         Rule("private key", re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[^-]{1,16384}(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?"), 0.99),
-        Rule("bearer", re.compile(r"(?<!\w)(?:Bearer|Basic) (?P<v>[A-Za-z0-9._~+/-]{12,4096}={0,2})(?!\w)"), 0.9),
+        Rule("bearer", re.compile(r"(?<!\w)(?:Bearer|Basic) (?P<v>[A-Za-z0-9._~+/-]{12,4096}={0,2})(?!\w)"), 0.9, where=beginning("be ba")),
         Rule(
             "connection string",
             re.compile(r"(?<!\w)(?:Password|Pwd|AccountKey|SharedAccessKey|SharedAccessSignature|ClientSecret|AccessKey|SecretKey) ?= ?(?P<v>[^\s;\"'<>]{3,512})", re.IGNORECASE),
             0.95,
+            where=beginning("pa pw ac sh cl se"),
         ),
         Rule("slack hook", re.compile(r"hooks\.slack\.com/services/(?P<v>[A-Z0-9]{6,15}/[A-Z0-9]{6,15}/[A-Za-z0-9]{16,40})"), 0.97),
-        Rule("announced", re.compile(r"(?<![\w./\\:@#%=+-])(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{16,128}(?![\w./\\:@%=+-])"), 0.45, needs_context=True, check=_not_a_guid),
-        Rule("entropy", re.compile(r"(?<![\w./\\:@#%=+-])[A-Za-z0-9_+/-]{24,128}={0,2}(?![\w./\\:@%=+-])"), 0.4, needs_context=True, check=_random),
+        Rule("announced", re.compile(r"(?<![\w./\\:@#%=+-])(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{16,128}(?![\w./\\:@%=+-])"), 0.45, needs_context=True, check=_not_a_guid, where=chunks),
+        Rule("entropy", re.compile(r"(?<![\w./\\:@#%=+-])[A-Za-z0-9_+/-]{24,128}={0,2}(?![\w./\\:@%=+-])"), 0.4, needs_context=True, check=_random, where=chunks),
     ),
     context=words(
         "cl[ée]s?(?: api| d'api| secr[èe]te)?", "jetons?", "tokens?", "api[ _-]?keys?", "keys?", "secrets?", "mots? de passe", "passwords?", "mdp", "pwd", "credentials?", "identifiants?",

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from models.pii.lexicon.remarks import REMARKS
+from services.pseudonymizer.domain.recognizers.places import Places, beginning
 from services.pseudonymizer.domain.spans import Span
 
 _WORD = (
@@ -67,6 +68,12 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(r"(?<![\w./\\:@#-])[A-Za-zÀ-ÿ0-9!@#$%^&*()_+=?<>{}~.,;:-]{7,40}(?!\S)")
+
+_MENTIONS = beginning(
+    "0 mo md m ph co n ni cl je ré re pa pw ps pi ac se ve un do al on ba au lo sm mf wi ga sa ot ap ne li cr be to bi wp"
+)
+_PINS = beginning("le mo ma th my so ou co nu")
+_PAIRS = beginning("lo us id no co ac cr")
 
 _TRAILING = ".,;:!?)]}\"'»”`*"
 _SOFT_TRAILING = ".,;:)]}\"'»”`"
@@ -125,17 +132,17 @@ class _SecretSpeech:
     label = "SECRET"
     law = "how people say a password, a PIN or a code, in French and English"
 
-    def find(self, text: str) -> Iterator[Span]:
-        read = 0
-        for mention in _MENTION.finditer(text):
+    def find(self, places: Places) -> Iterator[Span]:
+        text, read = places.text, 0
+        for mention in _MENTIONS(_MENTION, places):
             yield from self._after(text, mention)
             yield from self._before(text, mention)
             yield from self._nearby(text, mention, max(read, mention.start() - _NEAR))
             read = mention.end() + _NEAR - _OVERLAP
-        for match in _PIN_MENTION.finditer(text):
+        for match in _PINS(_PIN_MENTION, places):
             if not _NOT_CODES.search(text[max(0, match.start() - 20) : match.start("v")]):
                 yield self._span(match.start("v"), match["v"], 0.8, "code said", "code")
-        for match in _PAIR.finditer(text):
+        for match in _PAIRS(_PAIR, places):
             value = _trim(match["v"])
             if _shaped(value) or (value.isdigit() and len(value) <= 8):  # noqa: PLR2004
                 yield self._span(match.start("v"), value, 0.9, "user / password", "login")

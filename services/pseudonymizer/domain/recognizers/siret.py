@@ -4,6 +4,7 @@ import re
 
 from services.pseudonymizer.domain.checksums import digits_of, luhn
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import numbers
 
 _LA_POSTE = "356000000"
 
@@ -29,6 +30,7 @@ SIRET = PatternRecognizer(
             re.compile(r"(?<![\w.])(?<!\d[ -])\d{3}[ .]?\d{3}[ .]?\d{3}[ .-]?\d{5}(?!\w)(?![.-]\d)"),
             0.85,
             check=_siret,
+            where=numbers,
         ),
         Rule(
             "siren",
@@ -36,6 +38,7 @@ SIRET = PatternRecognizer(
             0.62,
             needs_context=True,
             check=_siren,
+            where=numbers,
         ),
     ),
     context=words(

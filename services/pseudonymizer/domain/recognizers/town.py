@@ -5,6 +5,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import beginning, codes, holding
 
 _TOWN = r"(?P<v>[A-ZÀ-Ý][A-Za-zÀ-ÿ'-]{2,25}(?:[ -](?:sur|sous|en|de|la|le|les|lès|du|des|d'|l'|[A-ZÀ-Ý])[A-Za-zÀ-ÿ'-]{0,20}){0,3})(?!\w)"
 
@@ -24,6 +25,7 @@ TOWN = PatternRecognizer(
             re.compile(rf"(?:(?<=^)|(?<=[\n,(-])|(?<=[\n,(-] ))(?:F-|B-|CH-)?\d{{4,5}} {{1,2}}{_TOWN}"),
             0.45,
             needs_context=True,
+            where=codes,
         ),
         Rule(
             "before a province",
@@ -32,11 +34,13 @@ TOWN = PatternRecognizer(
             ),
             0.8,
             check=_written_as_a_name,
+            where=holding(r"[ ,(](?:QC|Qc|Québec|ON|Ontario|BC|AB|NB|NS|MB|SK|NY|CA|MA|TX|WA|IL|FL)(?:[ ,.)\n]|$)"),
         ),
         Rule(
             "said",
             re.compile(rf"(?<!\w)(?:habite|vis|demeure|travaille|live|living|based) (?:à|in|near|près de) {_TOWN}"),
             0.8,
+            where=beginning("ha vi de tr li ba"),
         ),
     ),
     context=words(

@@ -3,6 +3,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+from services.pseudonymizer.domain.recognizers.places import holding
 
 URL_CREDENTIALS = PatternRecognizer(
     name="url_credentials",
@@ -15,8 +16,14 @@ URL_CREDENTIALS = PatternRecognizer(
                 r"(?<![\w+.-])[A-Za-z][\w+.-]{1,20}://(?P<v>[^\s:/@\[\]\"'<>]{0,64}:[^\s/\"'<>]{1,128}?)@(?=[\w\[])"
             ),
             0.98,
+            where=holding("://"),
         ),
-        Rule("token only", re.compile(r"(?<![\w+.-])https?://(?P<v>[^\s:/@\[\]\"'<>]{8,128})@(?=\w)"), 0.9),
+        Rule(
+            "token only",
+            re.compile(r"(?<![\w+.-])https?://(?P<v>[^\s:/@\[\]\"'<>]{8,128})@(?=\w)"),
+            0.9,
+            where=holding("://"),
+        ),
         Rule(
             "query",
             re.compile(

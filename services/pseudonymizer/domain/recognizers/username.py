@@ -5,6 +5,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+from services.pseudonymizer.domain.recognizers.places import beginning, holding
 
 _NOT = (
     r"(?!(?:est|is|pas|not|et|and|ou|or|le|la|les|the|de|du|des|sur|on|in|dans|avec|with|pour|for|bloqu\w+|locked|expir\w+|incorrect\w*|"
@@ -28,11 +29,13 @@ USERNAME = PatternRecognizer(
                 re.IGNORECASE,
             ),
             0.88,
+            where=beginning("no co id lo us ps"),
         ),
         Rule(
             "labelled",
             re.compile(rf"(?<!\w)(?:user|utilisat(?:eur|rice)|compte|account|session|profil|profile) ?[:=] ?[\"'«“]?{_VALUE}", re.IGNORECASE),
             0.8,
+            where=beginning("us ut co ac se pr"),
         ),
         Rule(
             "distinct",
@@ -40,8 +43,9 @@ USERNAME = PatternRecognizer(
                 rf"(?<!\w)(?i:(?:mon |le |my |the |son |his |her )?(?:nom d'utilisateur|identifiant|login|username|user|utilisateur|utilisatrice|usager|compte|account|session|profil|profile|logon|as|comme|sous)) [\"'«“]?{_DISTINCT}"
             ),
             0.75,
+            where=beginning("mo le my th so hi he no id lo us ut co ac se pr as"),
         ),
-        Rule("domain", re.compile(r"(?<![\w\\:/.])[A-Z][A-Z0-9-]{1,14}\\(?P<v>[A-Za-z][\w.-]{1,24}\w)(?![\w\\])"), 0.85),
+        Rule("domain", re.compile(r"(?<![\w\\:/.])[A-Z][A-Z0-9-]{1,14}\\(?P<v>[A-Za-z][\w.-]{1,24}\w)(?![\w\\])"), 0.85, where=holding(r"\\")),
         Rule(
             "home folder",
             re.compile(r"(?:[\\/]Users|[\\/]home|[\\/]Utilisateurs|[\\/]Documents and Settings)[\\/](?P<v>(?!(?:Public|Default|All|Shared)\b)[A-Za-z][\w.-]{0,30}\w)", re.IGNORECASE),

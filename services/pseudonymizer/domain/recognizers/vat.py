@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from services.pseudonymizer.domain.checksums import digits_of, luhn, mod11_10, weighted
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
+from services.pseudonymizer.domain.recognizers.places import Where, beginning, numbers
 
 _NOISE = re.compile(r"[^0-9A-Z]")
 
@@ -53,8 +54,8 @@ _S = r"[ .-]?"
 _B, _A = r"(?<!\w)", r"(?!\w)(?!-\d)"
 
 
-def _rule(name: str, pattern: str, check: Callable[[str], bool]) -> Rule:
-    return Rule(name, re.compile(_B + pattern + _A, re.IGNORECASE), 0.95, check=check)
+def _rule(name: str, pattern: str, check: Callable[[str], bool], where: Where) -> Rule:
+    return Rule(name, re.compile(_B + pattern + _A, re.IGNORECASE), 0.95, check=check, where=where)
 
 
 VAT = PatternRecognizer(
@@ -62,15 +63,15 @@ VAT = PatternRecognizer(
     label="VAT",
     law="Directive 2006/112/EC art. 215; CGI ann. III; eCH-0097; Excise Tax Act (Canada)",
     rules=(
-        _rule("FR", rf"FR ?[0-9A-HJ-NP-Z]{{2}}{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", _fr),
-        _rule("BE", rf"BE ?[01]\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", _be),
-        _rule("DE", rf"DE ?\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", _de),
-        _rule("GB", rf"GB ?\d{{3}}{_S}\d{{4}}{_S}\d{{2}}(?:{_S}\d{{3}})?", _gb),
-        _rule("LU", rf"LU ?\d{{4}}{_S}\d{{4}}", _lu),
-        _rule("CHE", rf"CHE-?\d{{3}}{_S}\d{{3}}{_S}\d{{3}}(?: (?:TVA|MWST|IVA))?", _che),
-        _rule("IT", r"IT ?\d{11}", _luhn_first),
-        _rule("GST", r"\d{3} ?\d{3} ?\d{3} ?RT ?\d{4}", _luhn_first),
-        Rule("QST", re.compile(r"(?<!\w)\d{10} ?TQ ?\d{4}(?!\w)", re.IGNORECASE), 0.9),
+        _rule("FR", rf"FR ?[0-9A-HJ-NP-Z]{{2}}{_S}\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", _fr, beginning("fr")),
+        _rule("BE", rf"BE ?[01]\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", _be, beginning("be")),
+        _rule("DE", rf"DE ?\d{{3}}{_S}\d{{3}}{_S}\d{{3}}", _de, beginning("de")),
+        _rule("GB", rf"GB ?\d{{3}}{_S}\d{{4}}{_S}\d{{2}}(?:{_S}\d{{3}})?", _gb, beginning("gb")),
+        _rule("LU", rf"LU ?\d{{4}}{_S}\d{{4}}", _lu, beginning("lu")),
+        _rule("CHE", rf"CHE-?\d{{3}}{_S}\d{{3}}{_S}\d{{3}}(?: (?:TVA|MWST|IVA))?", _che, beginning("ch")),
+        _rule("IT", r"IT ?\d{11}", _luhn_first, beginning("it")),
+        _rule("GST", r"\d{3} ?\d{3} ?\d{3} ?RT ?\d{4}", _luhn_first, numbers),
+        Rule("QST", re.compile(r"(?<!\w)\d{10} ?TQ ?\d{4}(?!\w)", re.IGNORECASE), 0.9, where=numbers),
     ),
     context=words("tva", "vat", "intracommunautaire", "tps", "tvq", "gst", "qst", "hst", "tax"),
 )

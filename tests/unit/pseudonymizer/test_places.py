@@ -1,0 +1,54 @@
+"""Patterns that are tried at some places only find what they find when tried everywhere."""
+
+import re
+
+import pytest
+
+from models.pii import marked
+from services.pseudonymizer.domain import machines
+from services.pseudonymizer.domain.recognizers import ALL, person, secret_speech
+from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
+from services.pseudonymizer.domain.recognizers.places import Places, Where, breaks, capitals
+from services.pseudonymizer.domain.spans import fold
+
+RULES = [(item, rule) for item in ALL if isinstance(item, PatternRecognizer) for rule in item.rules]
+OTHERS: list[tuple[re.Pattern[str], Where]] = [
+    *((pattern, where) for _, pattern, where, _ in person._ANNOUNCED),
+    (person._INTRO, person._INTRODUCING),
+    (person._SELF, person._BESIDE_NAMES),
+    (person._GIVEN, capitals),
+    (person._GIVEN_ALONE, capitals),
+    (person._LAST_FIRST, capitals),
+    (person._LAST_LINE, breaks),
+    (person._GREETING_LOWER, breaks),
+    (person._TITLED_LOWER, person._TITLES),
+    (secret_speech._MENTION, secret_speech._MENTIONS),
+    (secret_speech._PIN_MENTION, secret_speech._PINS),
+    (secret_speech._PAIR, secret_speech._PAIRS),
+    (machines._VERSION, capitals),
+    (machines._AFTER, machines._KINDS),
+]
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[Places]:
+    tickets = marked.read(marked.DEVELOPMENT, marked.TRAINING)
+    return [Places(fold(ticket.text)) for ticket in tickets[::3]]
+
+
+@pytest.mark.parametrize(("recognizer", "rule"), RULES, ids=lambda item: item.name)
+def test_a_rule_finds_what_it_finds_everywhere(texts: list[Places], recognizer: PatternRecognizer, rule: Rule) -> None:
+    def kept(match: str) -> bool:
+        return rule.check is None or rule.check(match)
+
+    group = "v" if "v" in rule.pattern.groupindex else 0
+    for places in texts:
+        everywhere = [item.span() for item in rule.pattern.finditer(places.text) if kept(item[group])]
+        assert [item.span() for item in rule.where(rule.pattern, places) if kept(item[group])] == everywhere
+
+
+@pytest.mark.parametrize(("pattern", "where"), OTHERS, ids=lambda _: "")
+def test_so_does_every_other_pattern(texts: list[Places], pattern: re.Pattern[str], where: Where) -> None:
+    for places in texts:
+        found = [item.span() for item in where(pattern, places)]
+        assert found == [item.span() for item in pattern.finditer(places.text)]
