@@ -16,7 +16,7 @@ from models.pii.words import Words
 
 _LONGEST = 768
 _STEP = 32
-_MOST_TOKENS = 2048
+_MOST_TOKENS = 512
 
 Piece = tuple[int, int, int]
 

@@ -5,6 +5,7 @@ finder reads French and English. What has no piece is one unknown.
 """
 
 import unicodedata
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,15 +28,19 @@ class Vocabulary:
     """Pieces in the order of their rows; each has a score (log probability). The last row stands for the unknown."""
 
     def __init__(self, pieces: Iterable[tuple[str, float]]) -> None:
-        self._rows = {piece: (row, score) for row, (piece, score) in enumerate(pieces)}
-        self._unknown, _ = self._rows.pop(UNKNOWN)
-        self._rare = min(score for _, score in self._rows.values()) - _PENALTY
+        self._rows: dict[str, int] = {}
+        self._scores = array("d")
+        for row, (piece, score) in enumerate(pieces):
+            self._rows[piece] = row
+            self._scores.append(score)
+        self._unknown = self._rows.pop(UNKNOWN)
+        self._rare = min(self._scores[row] for row in self._rows.values()) - _PENALTY
         self._longest = max(map(len, self._rows))
 
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
-        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        return cls((piece, float(score)) for piece, _, score in (line.partition("\t") for line in lines))
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            return cls((piece, float(score)) for piece, _, score in (line.partition("\t") for line in lines))
 
     @staticmethod
     def save(path: Path, pieces: Iterable[tuple[str, float]]) -> None:
@@ -45,7 +50,7 @@ class Vocabulary:
         """The rows of the word's pieces."""
         text = START + unicodedata.normalize("NFKC", word)
         whole = self._rows.get(text)
-        return [whole[0]] if whole is not None else self._cheapest(text)
+        return [whole] if whole is not None else self._cheapest(text)
 
     def _cheapest(self, text: str) -> list[int]:
         best = [0.0] + [_IMPOSSIBLE] * len(text)
@@ -57,8 +62,8 @@ class Vocabulary:
                 if found is None:
                     continue
                 alone |= end == start + 1
-                if best[start] + found[1] > best[end]:
-                    best[end], came[end] = best[start] + found[1], (start, found[0])
+                if best[start] + self._scores[found] > best[end]:
+                    best[end], came[end] = best[start] + self._scores[found], (start, found)
             if not alone and best[start] + self._rare > best[start + 1]:
                 best[start + 1], came[start + 1] = best[start] + self._rare, (start, self._unknown)
         return self._back(came)
