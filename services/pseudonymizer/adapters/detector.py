@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.pseudonymizer.adapters.heap import trim
 from services.pseudonymizer.adapters.language import LanguageGuesser
-from services.pseudonymizer.adapters.spacy_finder import SpacyFinder
+from services.pseudonymizer.adapters.reader import Reader
 from services.pseudonymizer.domain.detect import Detection, Language, detect, joined
 from services.pseudonymizer.domain.occurrences import values_of_sender
 from services.pseudonymizer.domain.typed import as_if_spoken
@@ -23,9 +24,10 @@ class Request:
 class Detector:
     """Holds the models; `detect` is CPU work for a batch of messages."""
 
-    def __init__(self, finder: SpacyFinder | None = None) -> None:
+    def __init__(self, finder: Reader | None = None) -> None:
         self._languages = LanguageGuesser()
-        self._finder = finder or SpacyFinder()
+        self._finder = finder or Reader()
+        trim()
 
     def detect(self, requests: Sequence[Request]) -> list[Detection]:
         texts = [joined(request.texts) for request in requests]

@@ -1,9 +1,8 @@
 """Guichet's own spaCy pipeline: its tokenizer and the finder as a component, so that spaCy's tools work with it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -14,7 +13,6 @@ from models.pii.artefact import locate
 from models.pii.decode import Reading
 from models.pii.finder import Finder
 from models.pii.tokens import bounds
-from services.pseudonymizer.domain.spans import fold
 
 COMPONENT, SPANS, READING, TEXT = "guichet_finder", "personal", "reading", "text"
 _BATCH = 16
@@ -84,14 +82,3 @@ def pipeline(directory: Path | None = None, *, spans: bool = True) -> Language:
     nlp.add_pipe(COMPONENT, config={"directory": str(directory or locate()), "spans": spans})
     nlp.max_length = 100_000_000
     return nlp
-
-
-class SpacyFinder:
-    """Readings from the pipeline, in batches."""
-
-    def __init__(self, directory: Path | None = None) -> None:
-        self._nlp: Any = pipeline(directory, spans=False)
-
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Each text's reading, in characters of that text, whatever its odd spaces and dashes."""
-        return [doc.user_data[READING] for doc in self._nlp.pipe(map(fold, texts), batch_size=_BATCH)]

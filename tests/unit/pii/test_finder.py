@@ -13,18 +13,19 @@ from models.pii import marked
 from models.pii.build import ensure
 from schemas.tickets import PlaceholderTable
 from services.pseudonymizer.adapters.detector import Detector, Request
-from services.pseudonymizer.adapters.spacy_finder import SPANS, SpacyFinder, Tokens, pipeline
+from services.pseudonymizer.adapters.reader import Reader
+from services.pseudonymizer.adapters.spacy_finder import SPANS, Tokens, pipeline
 from services.pseudonymizer.domain.pseudonymize import pseudonymize
 from shared.placeholders import find
 
 
 @pytest.fixture(scope="module")
-def finder() -> SpacyFinder:
-    return SpacyFinder(ensure())
+def finder() -> Reader:
+    return Reader(ensure())
 
 
 @pytest.fixture(scope="module")
-def detector(finder: SpacyFinder) -> Detector:
+def detector(finder: Reader) -> Detector:
     return Detector(finder)
 
 
@@ -43,7 +44,7 @@ def test_it_is_a_pipeline_like_any_other() -> None:
     assert ("Rimouski", "LOCATION") in found
 
 
-def test_an_answer_does_not_depend_on_the_neighbours(finder: SpacyFinder) -> None:
+def test_an_answer_does_not_depend_on_the_neighbours(finder: Reader) -> None:
     texts = ["Salut, c'est Kofi Mensah du 3e.", "my password is Caribou.Mokami3 thanks", "rien à dire", ""]
     alone = [[(s.start, s.end, s.label) for s in finder.read([text])[0].stretches(text)] for text in texts]
     together = [

@@ -10,14 +10,14 @@ from models.pii import marked
 from models.pii.build import ensure
 from services.pseudonymizer.adapters.detector import Detector
 from services.pseudonymizer.adapters.evaluating import GATE, Limits, broken, evaluate, read_gate
-from services.pseudonymizer.adapters.spacy_finder import SpacyFinder
+from services.pseudonymizer.adapters.reader import Reader
 from services.pseudonymizer.domain.evaluation import Score, Stretch
 from services.pseudonymizer.main import finder as commands
 
 
 @pytest.fixture(scope="module")
 def scores() -> dict[str, Score]:
-    return evaluate(Detector(SpacyFinder(ensure())), marked.read(marked.DEVELOPMENT))
+    return evaluate(Detector(Reader(ensure())), marked.read(marked.DEVELOPMENT))
 
 
 @pytest.mark.feature(30)
