@@ -15,7 +15,7 @@ from models.pii.tags import TAGS
 from models.pii.tokens import FLAGS, ROWS
 from models.pii.words import WIDTH
 
-SIZE = 160
+SIZE = 128
 HASHED = 32
 
 Array = Any

@@ -28,12 +28,13 @@ LEAST: dict[str, float] = {
 """How probable the finder must hold what a rule that guesses found. A checksum or a fixed form needs no second."""
 
 KEEP: dict[str, float] = {
-    "PERSON": 0.5,
-    "SECRET": 0.5,
-    "CUSTOMER_ID": 0.6,
-    "LOCATION": 0.8,
-    "ORG": 0.5,
-    "LICENSE_PLATE": 0.7,
+    "PERSON": 0.45,
+    "SECRET": 0.4,
+    "CUSTOMER_ID": 0.4,
+    "LOCATION": 0.4,
+    "ORG": 0.7,
+    "ADDRESS": 0.8,
+    "LICENSE_PLATE": 0.5,
 }
 """How probable a label's stretch must be to be masked on the finder's word alone, chosen on the development tickets."""
 KEEP_OTHERWISE = 0.35
