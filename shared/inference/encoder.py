@@ -1,4 +1,4 @@
-"""One ONNX session: from texts to embeddings and the four fields' probabilities."""
+"""One ONNX session: from texts to embeddings and the fields' probabilities."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from shared.inference.artefacts import FIELDS, GRAPH, TOKENIZER, Manifest, read_manifest, verify
+from shared.inference.artefacts import GRAPH, TOKENIZER, Manifest, read_manifest, verify
 from shared.inference.device import Device, DeviceChoice, announce, wanted_providers
 
 Kind = Literal["query", "passage"]
@@ -25,17 +25,16 @@ BUCKET = 16
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """Row i is text i. `embeddings` are of length 1; each row of `probabilities[field]` sums to 1."""
+    """Row i is text i; each row of `probabilities[field]` sums to 1."""
 
-    embeddings: Floats
     probabilities: Mapping[str, Floats]
 
     def __len__(self) -> int:
-        return int(self.embeddings.shape[0])
+        return len(next(iter(self.probabilities.values())))
 
     def rows(self, start: int, stop: int) -> "Predictions":
         cut = {field: values[start:stop] for field, values in self.probabilities.items()}
-        return Predictions(self.embeddings[start:stop], cut)
+        return Predictions(cut)
 
 
 class Encoder:
@@ -75,9 +74,9 @@ class Encoder:
         return self._run(texts, kind, ["embedding"])[0]
 
     def predict(self, texts: Sequence[str]) -> Predictions:
-        """The texts' embeddings as queries and the calibrated probabilities of each field."""
-        found = self._run(texts, "query", ["embedding", *FIELDS])
-        return Predictions(found[0], dict(zip(FIELDS, found[1:], strict=True)))
+        """The calibrated probabilities of each of the model's fields."""
+        fields = list(self.labels)
+        return Predictions(dict(zip(fields, self._run(texts, "query", fields), strict=True)))
 
     def tokens(self, text: str) -> int:
         """How many tokens the text takes as a query, before truncation at `manifest.max_tokens`."""

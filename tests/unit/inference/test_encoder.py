@@ -20,14 +20,17 @@ TEXTS = [
 
 
 def test_the_same_text_gets_the_same_bytes_in_any_batch(encoder: Encoder) -> None:
-    together = encoder.predict(TEXTS)
-    backwards = encoder.predict(TEXTS[::-1])
+    together, vectors = encoder.predict(TEXTS), encoder.encode(TEXTS, kind="query")
+    backwards, turned = encoder.predict(TEXTS[::-1]), encoder.encode(TEXTS[::-1], kind="query")
     for row, text in enumerate(TEXTS):
-        alone = encoder.predict([text])
-        assert alone.embeddings[0].tobytes() == together.embeddings[row].tobytes()
-        assert alone.embeddings[0].tobytes() == backwards.embeddings[len(TEXTS) - 1 - row].tobytes()
-        for field in FIELDS:
-            assert alone.probabilities[field][0].tobytes() == together.probabilities[field][row].tobytes()
+        behind = len(TEXTS) - 1 - row
+        alone, vector = encoder.predict([text]), encoder.encode([text], kind="query")[0]
+        assert vector.tobytes() == vectors[row].tobytes() == turned[behind].tobytes()
+        for field in (*FIELDS, "kind"):
+            said = alone.probabilities[field][0].tobytes()
+            assert (
+                said == together.probabilities[field][row].tobytes() == backwards.probabilities[field][behind].tobytes()
+            )
 
 
 def test_a_pair_across_languages_is_closer_than_what_is_unrelated(encoder: Encoder) -> None:
@@ -45,9 +48,9 @@ def test_a_query_finds_its_passage(encoder: Encoder) -> None:
 
 
 def test_embeddings_have_length_one_and_probabilities_sum_to_one(encoder: Encoder) -> None:
-    found = encoder.predict(TEXTS)
-    assert found.embeddings.shape == (len(TEXTS), 384)
-    np.testing.assert_allclose(np.linalg.norm(found.embeddings, axis=1), 1, atol=1e-5)
+    found, vectors = encoder.predict(TEXTS), encoder.encode(TEXTS, kind="query")
+    assert vectors.shape == (len(TEXTS), 384)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     for field in FIELDS:
         np.testing.assert_allclose(found.probabilities[field].sum(axis=1), 1, atol=1e-5)
         assert found.probabilities[field].shape[1] == len(encoder.labels[field])

@@ -52,7 +52,8 @@ async def test_callers_who_wait_share_a_batch_and_get_their_own_rows(recorder: R
         found = await asyncio.gather(*calls)
     assert sorted(map(len, recorder.batches)) in ([1, 2], [3])
     for text, one in zip(("first", "second", "third"), found, strict=True):
-        np.testing.assert_array_equal(one.embeddings, encoder.predict([text]).embeddings)
+        expected = encoder.predict([text]).probabilities
+        np.testing.assert_array_equal(one.probabilities["category"], expected["category"])
 
 
 async def test_a_batch_is_bounded(recorder: Recorder) -> None:

@@ -1,0 +1,1 @@
+"""Fine-tuning: the encoder's upper layers learn the taxonomy through small adapters, which the build merges."""

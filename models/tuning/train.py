@@ -1,0 +1,207 @@
+"""From labelled tickets to adapters. The same seed and tickets give the same adapters on one machine."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from models.build.weights import Floats, Weights
+from models.tuning import network
+from models.tuning.adapters import FIRST, MATRICES, Adapters, Head
+
+BATCH = 16
+LENGTHS = (32, 48, 64, 96, 128, 192, 256)
+"""Texts are cut to the longest, and padded to the next."""
+UNLABELLED = -1
+IMPORTANCE: Mapping[str, float] = {"category": 1.0, "type": 0.5, "impact": 0.5, "urgency": 0.7, "kind": 0.5}
+_ADAPTERS, _HEADS, _WARM_UP = 1e-3, 2e-3, 60
+_DECAY, _SMOOTHED, _KEPT, _DROP, _HIDDEN = 0.02, 0.05, 0.99, 0.1, 0.1
+
+Progress = Callable[[str, int, int], None]
+Answers = Mapping[str, NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as the lower layers leave it, and its row among the answers."""
+
+    row: int
+    state: NDArray[np.float16]
+
+
+class Tuner:
+    """Holds the encoder's weights; the lower layers read each text once."""
+
+    def __init__(self, weights: Weights, tokenizer: Tokenizer, labels: Mapping[str, Sequence[str]]) -> None:
+        self.shape = weights.shape
+        self.labels = {field: tuple(names) for field, names in labels.items()}
+        self.counts = {field: len(names) for field, names in labels.items()}
+        self._own = network.frozen(weights, (FIRST, weights.shape.layers))
+        lower = network.frozen(weights, (0, FIRST))
+        self._embedded = network.embedded(weights)
+        self._tokenizer = tokenizer
+        self._lower = jax.jit(lambda x, mask: self._states(lower, {}, x, mask))
+        self._upper = jax.jit(self._answer)
+
+    def read(self, texts: Sequence[str], progress: Progress) -> list[Read]:
+        """Each text through the layers that do not learn, longest batches last."""
+        ids = [encoding.ids[: LENGTHS[-1]] for encoding in self._tokenizer.encode_batch([f"query: {t}" for t in texts])]
+        found: list[Read] = []
+        for length, rows in _grouped([len(tokens) for tokens in ids]):
+            padded, mask = np.ones((BATCH, length), np.int64), np.zeros((BATCH, length), np.float32)
+            for place, row in enumerate(rows):
+                padded[place, : len(ids[row])], mask[place, : len(ids[row])] = ids[row], 1
+            states = np.asarray(self._lower(self._embedded(padded), mask))
+            found += [
+                Read(row, state[: len(ids[row])].astype(np.float16)) for row, state in zip(rows, states, strict=False)
+            ]
+            progress("read", len(found), len(texts))
+        return sorted(found, key=lambda one: one.row)
+
+    def train(
+        self, variants: Sequence[Sequence[Read]], answers: Answers, *, epochs: int, seed: int, progress: Progress,
+        every: Callable[[int, network.Parameters], None] | None = None,
+    ) -> network.Parameters:  # fmt: skip
+        """Each text in one of its variants a round, in turn; `answers[field][row]` are columns of `labels[field]`."""
+        learnt = network.initial(self._own, self.counts, seed)
+        rounds = [_taking_turns(variants, epoch) for epoch in range(epochs)]
+        steps = sum(1 for read in rounds for _ in _grouped([len(one.state) for one in read]))
+        optimiser = _optimiser(steps)
+        state, smooth, key = optimiser.init(learnt), learnt, jax.random.PRNGKey(seed)
+        step = self._step(optimiser)
+        draw, done = random.Random(seed), 0  # noqa: S311 - training, not secrecy
+        for epoch, read in enumerate(rounds):
+            for x, mask, rows in _batches(read, draw):
+                key, now = jax.random.split(key)
+                wanted = {field: values[rows] for field, values in answers.items()}
+                learnt, state, smooth = step(learnt, state, smooth, now, x, mask, wanted)
+                done += 1
+                progress("train", done, steps)
+            if every:
+                every(epoch + 1, smooth)
+        return smooth
+
+    def logits(self, learnt: network.Parameters, read: Sequence[Read]) -> dict[str, Floats]:
+        """Per field [n, labels], row by row of the texts that were read."""
+        count = max(one.row for one in read) + 1
+        found = {field: np.zeros((count, width), np.float32) for field, width in self.counts.items()}
+        for x, mask, rows in _batches(read, None):
+            for field, part in self._upper(learnt, x, mask).items():
+                found[field][rows] = np.asarray(part)
+        return found
+
+    def given(self, kept: Adapters) -> network.Parameters:
+        """Adapters that were kept, as the network takes them."""
+        found: network.Parameters = {}
+        for part in MATRICES:
+            pairs = [kept.deltas[f"l{layer}.{part}"] for layer in range(FIRST, self.shape.layers)]
+            found[f"{part}.down"] = jnp.asarray(np.stack([down for down, _ in pairs]))
+            found[f"{part}.up"] = jnp.asarray(np.stack([up for _, up in pairs]))
+        for field, head in kept.heads.items():
+            found |= {f"{field}.{part}": jnp.asarray(getattr(head, part)) for part in ("look", "weights", "shift")}
+        return found
+
+    def kept(self, learnt: network.Parameters, temperatures: Mapping[str, float]) -> Adapters:
+        deltas = {
+            f"l{layer}.{part}": (_plain(learnt[f"{part}.down"][at]), _plain(learnt[f"{part}.up"][at]))
+            for at, layer in enumerate(range(FIRST, self.shape.layers))
+            for part in MATRICES
+        }
+        heads = {
+            field: Head(
+                names,
+                _plain(learnt[f"{field}.look"]),
+                _plain(learnt[f"{field}.weights"]),
+                _plain(learnt[f"{field}.shift"]),
+                temperatures[field],
+            )
+            for field, names in self.labels.items()
+        }
+        return Adapters(deltas, heads)
+
+    def _states(self, own: network.Parameters, learnt: network.Parameters, x: Any, mask: Any, key: Any = None) -> Any:
+        drop = 0.0 if key is None else _DROP
+        return network.states(own, learnt, x, mask, self.shape.heads, self.shape.epsilon, key, drop)
+
+    def _answer(self, learnt: network.Parameters, x: Any, mask: Any, key: Any = None) -> dict[str, Any]:
+        return network.logits(learnt, self.counts, self._states(self._own, learnt, x, mask, key), mask)
+
+    def _step(self, optimiser: optax.GradientTransformation) -> Callable[..., Any]:
+        def loss(learnt: network.Parameters, key: Any, x: Any, mask: Any, wanted: Mapping[str, Any]) -> Any:
+            seen = mask * jax.random.bernoulli(jax.random.fold_in(key, 999), 1 - _HIDDEN, mask.shape)
+            found = self._answer(learnt, x, seen, key)
+            return sum(IMPORTANCE[field] * _wrong(found[field], wanted[field]) for field in wanted)
+
+        def step(  # noqa: PLR0917 - what one step takes
+            learnt: Any, state: Any, smooth: Any, key: Any, x: Any, mask: Any, wanted: Any
+        ) -> Any:
+            gradient = jax.grad(loss)(learnt, key, x, mask, wanted)
+            updates, state = optimiser.update(gradient, state, learnt)
+            learnt = optax.apply_updates(learnt, updates)
+            smooth = jax.tree.map(lambda old, new: old * _KEPT + new * (1 - _KEPT), smooth, learnt)
+            return learnt, state, smooth
+
+        return cast("Callable[..., Any]", jax.jit(step))
+
+
+def _taking_turns(variants: Sequence[Sequence[Read]], epoch: int) -> list[Read]:
+    return [variants[(row + epoch) % len(variants)][row] for row in range(len(variants[0]))]
+
+
+def _wrong(logits: Any, answers: Any) -> Any:
+    """Cross-entropy against slightly smoothed answers, over the rows that have one."""
+    known = (answers != UNLABELLED).astype(jnp.float32)
+    targets = optax.smooth_labels(jax.nn.one_hot(answers, logits.shape[-1]), _SMOOTHED)
+    return (optax.softmax_cross_entropy(logits, targets) * known).sum() / jnp.maximum(known.sum(), 1)
+
+
+def _optimiser(steps: int) -> optax.GradientTransformation:
+    def paced(peak: float) -> optax.GradientTransformation:
+        rates = optax.warmup_cosine_decay_schedule(0, peak, min(_WARM_UP, steps // 4), steps, peak / 50)
+        return optax.adamw(rates, weight_decay=_DECAY)
+
+    def named(learnt: network.Parameters) -> dict[str, str]:
+        return {name: "adapters" if name.endswith((".down", ".up")) else "heads" for name in learnt}
+
+    parts = {"adapters": paced(_ADAPTERS), "heads": paced(_HEADS)}
+    return optax.chain(optax.clip_by_global_norm(1.0), optax.multi_transform(parts, named))
+
+
+def _grouped(sizes: Sequence[int], draw: random.Random | None = None) -> Iterator[tuple[int, list[int]]]:
+    """Rows in batches of one padded length each."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for row, size in enumerate(sizes):
+        by_length[next((length for length in LENGTHS if size <= length), LENGTHS[-1])].append(row)
+    for length in sorted(by_length):
+        rows = by_length[length]
+        if draw:
+            draw.shuffle(rows)
+        for start in range(0, len(rows), BATCH):
+            yield length, rows[start : start + BATCH]
+
+
+def _batches(read: Sequence[Read], draw: random.Random | None) -> Iterator[tuple[Any, Any, NDArray[np.int64]]]:
+    """In training, a batch that is short is filled up with others of its length: one compiled step a length."""
+    plan = list(_grouped([len(one.state) for one in read], draw))
+    if draw:
+        draw.shuffle(plan)
+    for length, rows in plan:
+        chosen = (rows * BATCH)[:BATCH]
+        x = np.zeros((BATCH, length, read[0].state.shape[1]), np.float32)
+        mask = np.zeros((BATCH, length), np.float32)
+        for place, row in enumerate(chosen):
+            state = read[row].state
+            x[place, : len(state)], mask[place, : len(state)] = state, 1
+        yield x, mask, np.array([read[row].row for row in chosen], np.int64)
+
+
+def _plain(value: Any) -> Floats:
+    return np.asarray(value, np.float32)

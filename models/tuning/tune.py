@@ -1,0 +1,82 @@
+"""The whole of a fine-tuning: read the corpus, train on one part of it, calibrate on another."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from models import corpus, frames, measure
+from models.build import source, tokenizer, weights
+from models.build.weights import Floats, Weights
+from models.tuning.adapters import Adapters
+from models.tuning.train import Progress, Tuner
+from shared.inference import models_root
+
+Report = Callable[[int, Mapping[str, object]], None]
+"""Told after each round its number and the development part's figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is learnt, and what chooses and calibrates: by other writers."""
+
+    training: Sequence[corpus.Example]
+    development: Sequence[corpus.Example]
+
+
+def shipped(share: float = 1) -> Parts:
+    """The corpus; with a `share`, that much of each training file, to see how the figures grow with it."""
+    files = [corpus.read([file], corpus.labels()) for file in corpus.files(corpus.TRAINING)]
+    training = [one for file in files for one in _first(file, share)]
+    return Parts(training, corpus.shipped(corpus.DEVELOPMENT))
+
+
+def materials() -> tuple[Weights, Tokenizer]:
+    """The encoder's pinned weights and its tokenizer: all that a fine-tuning needs besides the corpus."""
+    read = weights.read(source.Fetch(models_root() / "sources").weights())
+    return read, tokenizer.build(read.pieces)
+
+
+def names() -> dict[str, tuple[str, ...]]:
+    """Every head's labels: the taxonomy's fields, and whether it is a ticket at all."""
+    return {**corpus.labels(), corpus.KIND: corpus.KINDS}
+
+
+def tune(
+    encoder: Weights, words: Tokenizer, parts: Parts, progress: Progress, *,
+    epochs: int, seed: int, report: Report | None = None,
+) -> Adapters:  # fmt: skip
+    """Each ticket is learnt bare and with a greeting and a close, in turn."""
+    tuner = Tuner(encoder, words, names())
+    variants = [
+        tuner.read([example.text for example in examples], progress)
+        for examples in (parts.training, frames.dressed(parts.training))
+    ]
+    unseen = tuner.read([example.text for example in parts.development], progress)
+    answers = corpus.answers(parts.development, tuner.labels)
+
+    def every(epoch: int, parameters: Mapping[str, object]) -> None:
+        if report:
+            report(epoch, _figures(tuner.logits(dict(parameters), unseen), answers))
+
+    wanted = corpus.answers(parts.training, tuner.labels)
+    found = tuner.train(variants, wanted, epochs=epochs, seed=seed, progress=progress, every=every)
+    logits = tuner.logits(found, unseen)
+    return tuner.kept(found, {field: _temperature(logits[field], answers[field]) for field in tuner.labels})
+
+
+def _first(examples: Sequence[corpus.Example], share: float) -> Sequence[corpus.Example]:
+    return examples[: max(1, round(len(examples) * share))]
+
+
+def _temperature(logits: Floats, answers: NDArray[np.int64]) -> float:
+    known = answers >= 0
+    return measure.temperature(logits[known].astype(np.float64), answers[known])
+
+
+def _figures(logits: Mapping[str, Floats], answers: Mapping[str, NDArray[np.int64]]) -> dict[str, object]:
+    return {
+        field: float((logits[field].argmax(axis=1) == answers[field])[answers[field] >= 0].mean()) for field in answers
+    }
