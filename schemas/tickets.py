@@ -28,6 +28,10 @@ class Kind(StrEnum):
     SPAM = "spam"
     THANKS = "thanks"
     EMPTY = "empty"
+    INSTRUCTION = "instruction"
+    """Written to the machine: an attempt to steer it, with no matter of its own."""
+    OTHER = "other"
+    """Written by somebody, but not to a helpdesk: chatter, a newsletter, an invitation."""
 
 
 class AttachmentNote(Frozen):

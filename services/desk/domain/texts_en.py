@@ -215,6 +215,8 @@ TEXTS: Final[dict[str, str]] = {
     "kind.spam": "unwanted",
     "kind.thanks": "thanks",
     "kind.empty": "empty message",
+    "kind.instruction": "instruction to the machine",
+    "kind.other": "not a request",
     "keys.title": "Keys",
     "keys.next": "next, previous ticket",
     "keys.open": "open the chosen ticket",

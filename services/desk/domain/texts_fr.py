@@ -215,6 +215,8 @@ TEXTS: Final[dict[str, str]] = {
     "kind.spam": "indésirable",
     "kind.thanks": "remerciement",
     "kind.empty": "message vide",
+    "kind.instruction": "consigne à la machine",
+    "kind.other": "pas une demande",
     "keys.title": "Touches",
     "keys.next": "ticket suivant, précédent",
     "keys.open": "ouvrir le ticket choisi",

@@ -1,10 +1,10 @@
 """The model behind triage: plans what it must read, runs it, and judges."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from schemas.tickets import ModelIdentity
 from services.triage.domain.decide import Judgement, Message, Plan, Rules, judge, plan
-from services.triage.domain.taxonomy import FIELDS
 from shared.inference import Encoder, OffLoop, Predictions
 
 
@@ -13,6 +13,7 @@ class Model:
 
     def __init__(self, encoder: Encoder, rules: Rules) -> None:
         rules.taxonomy.check_model(encoder.labels)
+        rules = replace(rules, kinds=tuple(encoder.labels.get("kind", rules.kinds)))
         self.rules = rules
         self.encoder = encoder
         self.identity = ModelIdentity(
@@ -41,7 +42,7 @@ class Model:
         start = 0
         for one in plans:
             rows = [
-                {field: found.probabilities[field][row].tolist() for field in FIELDS}
+                {field: values[row].tolist() for field, values in found.probabilities.items()}
                 for row in range(start, start + len(one.texts))
             ]
             judgements.append(judge(one, rows, self.rules))

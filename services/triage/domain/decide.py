@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from schemas.tickets import Kind, Prediction, Priority, Reason
 from services.triage.domain.abstain import Thresholds, abstained
-from services.triage.domain.kind import kind_of
+from services.triage.domain.kind import DOUBTFUL, heard, kind_of
 from services.triage.domain.priority import priority
 from services.triage.domain.reasons import Segment, reasons, segments
+from services.triage.domain.steering import spoken
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
 from shared.inference.text import ticket_text
 
@@ -15,7 +16,7 @@ TOP = 3
 DIGITS = 4
 
 Probabilities = Mapping[str, Sequence[float]]
-"""Per field, a probability for each label, in the taxonomy's order."""
+"""Per field, a probability for each label, in the taxonomy's order; `kind` in the order of `Rules.kinds`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +56,41 @@ class Rules:
     taxonomy: Taxonomy
     thresholds: Thresholds
     segments: int = 6
+    kinds: tuple[str, ...] = tuple(kind.value for kind in Kind)
 
 
 def plan(message: Message, rules: Rules) -> Plan:
-    """What is no ticket needs no reasons: it is read once."""
+    """What is surely no ticket needs no reasons: it is read once."""
     kind = kind_of(message.subject, message.body, message.kind)
-    found = tuple(segments(message.subject, message.body, rules.segments)) if kind is Kind.TICKET else ()
+    open_ = message.kind is Kind.TICKET and kind in {Kind.TICKET, *DOUBTFUL}
+    found = tuple(segments(message.subject, message.body, rules.segments)) if open_ else ()
     parts = [(message.subject, message.body), *(one.without(message.subject, message.body) for one in found)]
-    return Plan(message, kind, found, tuple(ticket_text(*part, message.opening) for part in parts))
+    return Plan(message, kind, found, tuple(_read(*part, message.opening) for part in parts))
+
+
+def _read(subject: str, body: str, opening: str | None) -> str:
+    return ticket_text(spoken(subject), spoken(body), spoken(opening or ""))
 
 
 def judge(planned: Plan, found: Sequence[Probabilities], rules: Rules) -> Judgement:
     """`found[i]` is what the model says of `planned.texts[i]`."""
     message = planned.message
+    kind = heard(rules.kinds, found[0].get("kind"), planned.kind, message.kind)
     predictions = {field: _prediction(rules.taxonomy.labels(field), found[0][field]) for field in FIELDS}
     chosen = {field: max(range(len(found[0][field])), key=found[0][field].__getitem__) for field in FIELDS}
     held = [{field: one[field][chosen[field]] for field in FIELDS} for one in found]
     return Judgement(
-        kind=planned.kind,
+        kind=kind,
         predictions=predictions,
         priority=priority(rules.taxonomy, predictions["impact"].label, predictions["urgency"].label),
         abstained=abstained(predictions, message.lang, rules.thresholds),
-        reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in planned.segments]),
+        reasons=_reasons(planned, held) if kind is Kind.TICKET else (),
     )
+
+
+def _reasons(planned: Plan, held: Sequence[Mapping[str, float]]) -> tuple[Reason, ...]:
+    message = planned.message
+    return reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in planned.segments])
 
 
 def _prediction(labels: Sequence[str], probabilities: Sequence[float]) -> Prediction:
