@@ -48,7 +48,7 @@ class Layer:
         return matrix + (down @ up).T, bias
 
 
-def encoder(weights: Weights, adapters: Adapters | None = None) -> Graph:
+def encoder(weights: Weights, adapters: Adapters) -> Graph:
     """From `input_ids` and `attention_mask` [n, length] to `embedding` [n, hidden] and each head's field [n, labels].
 
     Both share the layers below the adapters' first. Above, the embedding goes through the layers as they came,
@@ -58,15 +58,14 @@ def encoder(weights: Weights, adapters: Adapters | None = None) -> Graph:
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     bias = _attention_bias(graph, mask)
     state = _embed(graph, weights)
-    tuned = state
-    for layer in range(weights.shape.layers):
-        tuned = state if layer == FIRST else tuned
+    for layer in range(FIRST):
         state = _layer(graph, Layer(weights, layer), state, bias)
-        if adapters and layer >= FIRST:
-            tuned = _layer(graph, Layer(weights, layer, adapters), tuned, bias)
+    tuned = state
+    for layer in range(FIRST, weights.shape.layers):
+        state = _layer(graph, Layer(weights, layer), state, bias)
+        tuned = _layer(graph, Layer(weights, layer, adapters), tuned, bias)
     _pool(graph, weights, state, mask)
-    if adapters:
-        fields.attach(graph, adapters, tuned)
+    fields.attach(graph, adapters, tuned)
     return graph
 
 
