@@ -39,7 +39,7 @@ down: ## Stop them
 	@$(BIN)/guichet down
 
 test: install ## Every test that this machine can run; says which it cannot, and why
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: install ## The tests that need no bus, database or browser
 	@$(BIN)/python -m pytest tests/unit tests/contract -m "not kafka and not embedded and not slow"
