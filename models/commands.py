@@ -1,4 +1,4 @@
-"""`guichet models gate` and `fairness`: what a release must keep to."""
+"""`guichet models gate`, `fairness` and `drift`: what a release must keep to, and what to watch after it."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from models import corpus, golden
+from models.drift import compare, windows
 from models.fairness import gate as bounds
 from models.fairness.audit import audit
 from models.fairness.pairs import SEED, pairs
@@ -69,6 +70,27 @@ def register(cli: typer.Typer, shown: Shown) -> None:
             for line in lines(found):
                 typer.echo(line)
         _leave("fairness", problems, sampled=most is not None)
+
+    @cli.command()
+    def drift(
+        reference: Annotated[Path, typer.Option("--reference", help="Triage's outputs of a time that was well.")],
+        current: Annotated[Path, typer.Option("--current", help="Triage's outputs of the time in question.")],
+        as_json: AsJson = False,
+    ) -> None:
+        """Compare two windows of triage's outputs; exit 1 when something moved beyond chance and enough to matter."""
+        try:
+            before, after = (
+                windows.window(path.name, path.read_text(encoding="utf-8").splitlines())
+                for path in (reference, current)
+            )
+        except (OSError, UnicodeDecodeError, windows.WindowError) as error:
+            _unusable("drift", error)
+        found = compare.compare(before, after)
+        said = compare.alerts(found)
+        typer.echo(
+            json.dumps(compare.shown(found)) if as_json else "\n".join(said or ["nothing moved enough to matter"])
+        )
+        raise typer.Exit(1 if said else 0)
 
 
 def _leave(name: str, problems: Sequence[str], *, sampled: bool = False) -> None:
