@@ -80,8 +80,7 @@ def register(cli: typer.Typer, shown: Shown) -> None:
         """Compare two windows of triage's outputs; exit 1 when something moved beyond chance and enough to matter."""
         try:
             before, after = (
-                windows.window(path.name, path.read_text(encoding="utf-8").splitlines())
-                for path in (reference, current)
+                windows.window(path.name, path.read_text(encoding="utf-8").split("\n")) for path in (reference, current)
             )
         except (OSError, UnicodeDecodeError, windows.WindowError) as error:
             _unusable("drift", error)

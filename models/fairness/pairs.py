@@ -101,10 +101,11 @@ def _origin(draw: random.Random) -> Iterator[Pair]:
 
 def _language(draw: random.Random) -> Iterator[Pair]:
     """One ticket in French and in English, both written by hand."""
-    for story in (*people(), *stories()):
+    written = [*((story, "person") for story in people()), *((story, "plain") for story in stories())]
+    for story, part in written:
         person = _person(draw, draw.choice(sorted(values().names)), draw.choice(GENDERS))
         a, b = (_side(story, lang, person) for lang in LANGUAGES)
-        yield Pair(f"language/{story.id}", "language", (), a, b)
+        yield Pair(f"language/{story.id}", "language", (part,), a, b)
 
 
 def _register(_draw: random.Random) -> Iterator[Pair]:

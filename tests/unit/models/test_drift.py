@@ -27,13 +27,13 @@ def record(draw: random.Random, categories: dict[str, float], confidence: float,
         "id": "x", "lang": draw.choice(["fr", "en"]), "category": stated(category), "type": stated("incident"),
         "impact": stated("person"), "urgency": stated(draw.choice(["low", "normal"])), "priority": "P4",
         "abstained": ["category"] if draw.random() < 0.1 else [], "actionable": draw.random() < 0.95,
-        "model": {"version": "1"}, "subject": "secret", "body": "secret",
+        "model": {"version": "1"}, "subject": "secret", "body": "sec\u2028ret",
     } | more  # fmt: skip
 
 
 def written(seed: int, n: int = 600, categories: dict[str, float] = CATEGORIES, confidence: float = 0.8, **more: Any) -> list[str]:  # fmt: skip
     draw = random.Random(seed)
-    return [json.dumps(record(draw, categories, confidence, **more)) for _ in range(n)]
+    return [json.dumps(record(draw, categories, confidence, **more), ensure_ascii=False) for _ in range(n)]
 
 
 def windowed(seed: int, **kind: Any) -> Window:
