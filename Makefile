@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down test test-fast check format schemas features screenshots lock clean
+.PHONY: help install demo up down test test-fast check format schemas features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,11 @@ schemas: install ## Generate the JSON Schemas, AsyncAPI and the topics page
 
 features: install ## Each row of the feature table, with the tests that show it
 	@$(BIN)/python -m tests.features_report
+
+gates: install ## What a release must keep to: quality, fairness, masking
+	@$(BIN)/guichet models gate >/dev/null
+	@$(BIN)/guichet models fairness
+	@$(BIN)/guichet finder evaluate --gate models/pii/gate.yaml >/dev/null
 
 screenshots: install ## The README's pictures, from a demo on a home of its own (needs Chromium)
 	@$(BIN)/guichet demo --home .guichet-screenshots --no-browser

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from models import build as building
-from models import corpus, frames, linear, measure
+from models import commands, corpus, frames, linear, measure
 from models.pii import build as finding
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
@@ -22,6 +22,7 @@ EPOCHS, SEED = 8, 20_260
 STAGES = {
     "download": "Fetching the encoder's weights",
     "encoder": "Writing the encoder's graph",
+    "mask": "Masking",
     "read": "Reading the corpus",
     "train": "Fine-tuning",
 }
@@ -182,3 +183,6 @@ def _unseen(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, measu
         )[: len(examples)]
         for field in FIELDS
     }
+
+
+commands.register(cli, _shown)

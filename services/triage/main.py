@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
 from typing import Annotated, Any
@@ -51,21 +52,29 @@ def triage(
 
 
 def offline_step(
-    *, device: DeviceChoice = "auto", already_pseudonymized: bool = False, announce: bool = False
+    *,
+    device: DeviceChoice = "auto",
+    already_pseudonymized: bool = False,
+    announce: bool = False,
+    reasons: bool = True,
 ) -> Callable[[list[Record]], list[Record]]:
-    """Triage for other offline commands: records with `subject` and `body`, masked first unless they come masked."""
+    """Triage for other offline commands: records with `subject` and `body`, masked first unless they come masked.
+
+    Without reasons a ticket is read once instead of once a stretch.
+    """
     from services.triage.adapters.offline import OfflineTriage, pseudonymization
 
-    model = load(ModelSettings(device=device))
+    model = load(ModelSettings(device=device), reasons=reasons)
     if announce:
         _say(model)
     return OfflineTriage(model, None if already_pseudonymized else pseudonymization())
 
 
-def load(settings: ModelSettings) -> Model:
+def load(settings: ModelSettings, *, reasons: bool = True) -> Model:
     """The built model on the device asked for, or on the one there is."""
     encoder = Encoder.load(locate(), device=settings.device, threads=settings.encoder_threads)
-    return Model(encoder, rules(settings))
+    told = rules(settings)
+    return Model(encoder, told if reasons else replace(told, segments=0))
 
 
 def rules(settings: ModelSettings) -> Rules:

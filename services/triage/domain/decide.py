@@ -56,14 +56,15 @@ class Rules:
     taxonomy: Taxonomy
     thresholds: Thresholds
     segments: int = 6
+    """The most stretches left out in turn to find reasons; 0 finds none."""
     kinds: tuple[str, ...] = tuple(kind.value for kind in Kind)
 
 
 def plan(message: Message, rules: Rules) -> Plan:
-    """What is surely no ticket needs no reasons: it is read once."""
+    """What is surely no ticket, or asked for without reasons, is read once."""
     kind = kind_of(message.subject, message.body, message.kind)
     open_ = message.kind is Kind.TICKET and kind in {Kind.TICKET, *DOUBTFUL}
-    found = tuple(segments(message.subject, message.body, rules.segments)) if open_ else ()
+    found = tuple(segments(message.subject, message.body, rules.segments)) if open_ and rules.segments else ()
     parts = [(message.subject, message.body), *(one.without(message.subject, message.body) for one in found)]
     return Plan(message, kind, found, tuple(_read(*part, message.opening) for part in parts))
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from schemas.tickets import Kind
@@ -21,6 +23,15 @@ def test_the_whole_is_read_first_then_each_segment_is_left_out(rules: Rules) -> 
         "VPN\nI am stuck.\nFirst message.",
         "VPN\nIt is down.\nFirst message.",
     )
+
+
+def test_without_reasons_a_message_is_read_once_and_judged_alike(rules: Rules) -> None:
+    message = Message("VPN", "It is down. I am stuck.", "en")
+    bare = plan(message, replace(rules, segments=0))
+    whole = answer(rules, category=("network", 0.8))
+    judged = judge(bare, [whole], rules)
+    assert bare.texts == plan(message, rules).texts[:1]
+    assert replace(judge(plan(message, rules), [whole] * 4, rules), reasons=()) == judged
 
 
 @pytest.mark.feature(32)
