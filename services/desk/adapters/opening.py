@@ -21,7 +21,6 @@ Action = Literal[
     "placeholders.opened",
     "reply.opened",
     "reply.resolved",
-    "suggestion.dismissed",
     "approval.refused",
     "approval.voided",
 ]

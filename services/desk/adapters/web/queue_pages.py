@@ -18,7 +18,7 @@ from services.desk.adapters.web.guard import Guard, is_fragment
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
-from services.desk.domain.views import DEFAULT_VIEW, VIEWS
+from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS
 from shared.placeholders import LABELS
 
 TABS = ("message", "models", "history")
@@ -139,7 +139,8 @@ class QueuePages:
         """One page of the queue, in the view asked for, or the one that the open ticket stands in."""
         params = request.query_params
         view = _one_of(params.get("view") or (found.row["view"] if found else None), tuple(VIEWS))
-        filters = Filters(params.get("priority") or None, params.get("category") or None, params.get("lang") or None)
+        chosen = (params.get(name) or None for name in ("priority", "category", "lang", "needs"))
+        filters = Filters(*chosen)
         overdue = self._desk.clock() - self._desk.options.patience
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
@@ -166,6 +167,7 @@ class QueuePages:
             "subject_segments": presenting.subject_segments,
             "priorities": PRIORITIES,
             "categories": CATEGORIES,
+            "needs": NEEDS if view in ("to_answer", "to_triage") else (),
         }
 
 
@@ -176,8 +178,13 @@ def _marked(request: Request) -> str | None:
 
 
 def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
+    fields = presenting.fields(found, reader)
+    triage = found.ticket.triage
     return {
-        "fields": presenting.fields(found, reader),
+        "fields": fields,
+        "asking": next((field.name for field in fields if field.top), None),
+        "proposed": [field for field in fields if field.offered == "preselect"],
+        "unspoken": triage is not None and triage.abstained_for == "language",
         "why": presenting.why(found, clear=found.message is not None),
         "triaged": found.ticket.triage is not None,
     }
