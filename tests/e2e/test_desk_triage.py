@@ -32,7 +32,8 @@ async def state(world: World, ticket_id: object) -> str:
 async def test_a_ticket_that_needs_a_human_is_triaged_by_keyboard(browser: Browser, world: World, lang: str) -> None:
     ticket_id = await world.ticket(UNSURE)
     page = await signed_in(browser, world, lang=lang)
-    await page.click("[data-testid=view-to_triage]")
+    await expect(page.get_by_test_id("view-to_triage")).to_contain_text("1")
+    await page.goto("/?view=to_triage")
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     category = page.locator("[data-field=category]")

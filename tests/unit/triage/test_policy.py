@@ -105,3 +105,11 @@ def test_the_file_is_read_at_the_start_and_a_broken_one_stops_it(tmp_path: Path)
         built_rules(ModelSettings(triage_policy_file=path))
     with pytest.raises(BadPolicy, match="cannot be read"):
         built_rules(ModelSettings(triage_policy_file=tmp_path / "none.yaml"))
+
+
+def test_the_how_to_shows_a_policy_that_works(rules: Rules) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "choose-thresholds.md").read_text(encoding="utf-8")
+    shown = page.partition("```yaml\n")[2].partition("```")[0]
+    policy = parse(yaml.safe_load(shown), rules.taxonomy)
+    assert policy.rule("default", "category", "en", "billing") == Rule(0.8, 0.97)
+    assert policy.rule("clinic", "urgency", "en", "high") == Rule(NEVER, NEVER)
