@@ -48,6 +48,10 @@ from shared.sealing import Opener, Sealer
 PASSWORD = "correct horse battery staple"
 LOGIN = "agent-7f3a"
 READER = "reader-19c2"
+GROUPS = {
+    "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
+    "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
+}
 HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
@@ -306,7 +310,11 @@ async def running(url: str, folder: Path, *, undo_seconds: float) -> AsyncIterat
     """A desk that listens on a free port until the block ends."""
     keys = _write_keys(folder)
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
-    settings = Settings(database_url=url, agents_file=_agents(folder), undo_seconds=undo_seconds, **options)
+    groups = folder / "groups.json"
+    groups.write_text(json.dumps({"default": GROUPS}))
+    settings = Settings(
+        database_url=url, agents_file=_agents(folder), groups_file=groups, undo_seconds=undo_seconds, **options
+    )
     database = await Database.connect(url, schema="desk", size=8)
     parts = build(settings, Runtime("desk", "default", database))
     for work in parts.startup:

@@ -116,3 +116,20 @@ async def test_a_verdict_is_kept_once_and_a_dismissed_value_is_remembered(place:
     )  # fmt: skip
     await place.take(automatic=ALL, ticket=ticket_id)
     assert await place.ids("to_triage", "category") == {ticket_id}
+
+
+@pytest.mark.feature(34)
+async def test_a_group_has_the_tickets_whose_category_stands(place: Place) -> None:
+    mine, automatic = await place.take("urgency"), await place.take("urgency", automatic=("category",))
+    await place.take("category")
+    async with place.database.pool.acquire() as connection:
+        for takes, found in ((("network", "hosting"), {mine, automatic}), (("billing",), set()), ((), set())):
+            page = await queue.page(
+                connection,
+                place.tenant,
+                "to_triage",
+                filters=Filters(categories=takes),
+                after=None,
+                overdue_before=START,
+            )
+            assert {row["ticket_id"] for row in page.rows} == found

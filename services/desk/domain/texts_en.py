@@ -27,6 +27,7 @@ TEXTS: Final[dict[str, str]] = {
     "filter.priority": "Priority",
     "filter.category": "Category",
     "filter.lang": "Language",
+    "filter.group": "Group",
     "filter.needs": "Waits for",
     "filter.all": "all",
     "filter.apply": "Filter",

@@ -27,6 +27,7 @@ TEXTS: Final[dict[str, str]] = {
     "filter.priority": "Priorité",
     "filter.category": "Catégorie",
     "filter.lang": "Langue",
+    "filter.group": "Groupe",
     "filter.needs": "Attend",
     "filter.all": "toutes",
     "filter.apply": "Filtrer",

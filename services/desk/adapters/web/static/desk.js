@@ -127,10 +127,8 @@
     const list = $("#list");
     if (!list || list.contains(document.activeElement) && typing(document.activeElement)) return;
     const focused = document.activeElement.closest && document.activeElement.closest("a.row");
-    const url = new URL(location.href);
     const open = $("article.ticket");
-    const query = new URLSearchParams(url.pathname === "/" ? url.search : "");
-    query.set("view", list.dataset.view);
+    const query = new URLSearchParams(list.dataset.query);
     query.set("part", "list");
     if (open) query.set("current", open.dataset.ticketId);
     const scroll = list.scrollTop;
