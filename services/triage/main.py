@@ -64,9 +64,10 @@ def offline_step(
 
 
 def load(settings: ModelSettings) -> Model:
-    """The built model on the device asked for, or on the one there is."""
+    """The built model on the device asked for, or on the one there is; wrong settings are refused first."""
+    told = rules(settings)
     encoder = Encoder.load(locate(), device=settings.device, threads=settings.encoder_threads)
-    return Model(encoder, rules(settings))
+    return Model(encoder, told)
 
 
 def rules(settings: ModelSettings) -> Rules:

@@ -30,6 +30,8 @@ TEXTS: Final[dict[str, str]] = {
     "filter.group": "Group",
     "filter.needs": "Waits for",
     "filter.all": "all",
+    "filter.any_group": "all",
+    "filter.any_need": "anything",
     "filter.apply": "Filter",
     "needs.category": "a category",
     "needs.type": "a type",

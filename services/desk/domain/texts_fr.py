@@ -30,6 +30,8 @@ TEXTS: Final[dict[str, str]] = {
     "filter.group": "Groupe",
     "filter.needs": "Attend",
     "filter.all": "toutes",
+    "filter.any_group": "tous",
+    "filter.any_need": "peu importe",
     "filter.apply": "Filtrer",
     "needs.category": "une catégorie",
     "needs.type": "un type",
