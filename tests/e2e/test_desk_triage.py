@@ -1,8 +1,5 @@
 """An agent and what the models offer of a ticket: suggested, proposed, automatic."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -41,8 +38,6 @@ async def test_a_ticket_that_needs_a_human_is_triaged_by_keyboard(browser: Brows
     await expect(page.locator("[data-field=impact]")).to_have_class("offered automatic")
     await expect(page.locator("[data-field=type]")).to_have_class("offered preselect")
     await no_violation(page, f"needs a human, {lang}")
-    if folder := os.environ.get("GUICHET_SHOTS"):
-        await page.screenshot(path=Path(folder) / f"triage-{lang}.png")
     await page.keyboard.press("8")
     await expect(category).to_have_class("human")
     await expect(category.locator(".value")).to_contain_text("Accès" if lang == "fr" else "Access")
@@ -72,8 +67,6 @@ async def test_all_that_is_proposed_is_accepted_with_one_key(browser: Browser, w
     await page.click("a.row")
     await expect(page.locator("[data-field=type] .word")).to_contain_text("proposé")
     await expect(page.locator("[data-field=category] .word")).to_contain_text("automatique")
-    if folder := os.environ.get("GUICHET_SHOTS"):
-        await page.screenshot(path=Path(folder) / "proposed-fr.png")
     await page.keyboard.press("0")
     await expect(page.locator("[data-field=urgency]")).to_have_class("human")
     assert [(field, verdict) for field, verdict, _, _ in await verdicts(world)] == [
@@ -147,8 +140,6 @@ async def test_the_queue_is_filtered_by_what_a_ticket_needs(browser: Browser, wo
         await world.ticket(UNSURE)
     assert "needs=language" in (await refreshed.value).url
     await expect(page.locator("a.row")).to_have_count(1)
-    if folder := os.environ.get("GUICHET_SHOTS"):
-        await page.screenshot(path=Path(folder) / "unspoken-fr.png")
     await page.goto("/?view=to_triage&needs=urgency")
     await expect(page.locator("a.row")).to_have_count(3)
     await page.goto("/?view=to_triage&needs=proposed")
