@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from models import build as building
-from models import commands, corpus, frames, linear, measure
+from models import choosing, commands, corpus, frames, linear, measure, thresholds
 from models.pii import build as finding
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
@@ -107,6 +107,59 @@ def evaluate(
         typer.echo(f"models evaluate: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
     typer.echo(json.dumps(_evaluated(encoder, examples, crossval=crossval)))
+
+
+@cli.command("thresholds")
+def choose(
+    *,
+    data: Annotated[Path, typer.Option("--data", help="Labelled tickets, JSON Lines.")] = corpus.DEVELOPMENT,
+    wrong: Annotated[float, typer.Option("--wrong", help="What a wrong proposal costs, in minutes say.")] = 10,
+    left: Annotated[float, typer.Option("--left", help="What a ticket left to a person costs.")] = 1,
+    unseen: Annotated[
+        float | None,
+        typer.Option("--unseen", help="What a wrong value costs that nobody looked at; without it none is automatic."),
+    ] = None,
+    precision: Annotated[
+        list[str] | None, typer.Option("--precision", help="How often a value must be right: category.security=0.98.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the policy goes that triage reads.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
+) -> None:
+    """What each threshold would do on labelled tickets, and which one a mistake's cost recommends."""
+    try:
+        costs = {"preselect": thresholds.Costs(wrong, left)}
+        if unseen is not None:
+            costs["automatic"] = thresholds.Costs(unseen, left)
+        computed = [one.threshold for one in costs.values()]
+        encoder, examples = _materials(data)
+        demands = dict(choosing.demand(text, encoder.labels) for text in precision or ())
+    except (ArtefactError, corpus.CorpusError, OSError, ValueError) as error:
+        typer.echo(f"models thresholds: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    if sorted(set(computed)) != computed:
+        typer.echo("models thresholds: --unseen must be more than --wrong, or nothing would be proposed", err=True)
+        raise typer.Exit(UNUSABLE)
+    answers = {field: [example.label(field) for example in examples] for field in FIELDS}
+    langs = [example.lang for example in examples]
+    found = thresholds.report(_built(encoder, examples), encoder.labels, answers, langs, costs=costs, demands=demands)
+    if out is not None:
+        text = choosing.policy(found, costs, tickets=len(examples), model=encoder.manifest.version)
+        out.write_text(text, encoding="utf-8")
+    if as_json:
+        model = {"version": encoder.manifest.version, "digest": encoder.manifest.digest}
+        typer.echo(json.dumps({"model": model, "fields": found}))
+    else:
+        choosing.show(found, Console())
+
+
+def _materials(data: Path) -> tuple[Encoder, list[corpus.Example]]:
+    """The built model, and those of the tickets that are labelled."""
+    encoder = Encoder.load(locate(), device="auto")
+    examples = corpus.read([data] if data.is_file() else corpus.files(data), encoder.labels)
+    labelled = [example for example in examples if example.labelled]
+    if not labelled:
+        raise corpus.CorpusError("no ticket is labelled")
+    return encoder, labelled
 
 
 @cli.command()

@@ -19,6 +19,7 @@ class AccessRecorded(EventData):
         "placeholders.opened",
         "reply.opened",
         "reply.resolved",
+        "suggestion.dismissed",
         "approval.refused",
         "approval.voided",
         "session.opened",

@@ -160,6 +160,16 @@ class ModelIdentity(Frozen):
 
 Priority = Literal["P1", "P2", "P3", "P4"]
 
+Mode = Literal["suggest", "preselect", "automatic"]
+"""Who decides a field: a person alone; a person, who finds a value proposed; the model, whom a person may correct."""
+
+
+class Modes(Frozen):
+    category: Mode
+    type: Mode
+    impact: Mode
+    urgency: Mode
+
 
 class TicketTriaged(EventData):
     """What the models say of a ticket's version. Carries the pseudonymised text on to the drafter."""
@@ -183,12 +193,19 @@ class TicketTriaged(EventData):
     urgency: Prediction
     priority: Priority
     abstained: tuple[str, ...] = ()
+    abstained_for: Literal["confidence", "language"] | None = None
+    """Why: the model is not sure enough, or the message's language was not measured or could not be told."""
+    modes: Modes | None = None
+    lang_confidence: Probability | None = None
     reasons: tuple[Reason, ...] = ()
     model: ModelIdentity
 
 
 class TicketCorrected(EventData):
-    """An agent set a field by hand: from here on no model overwrites it."""
+    """An agent set a field by hand: from here on no model overwrites it.
+
+    `verdict` is what that says of the model's value, when there was one; `mode` is how it was offered.
+    """
 
     TYPE: ClassVar[str] = "ticket.corrected.v1"
 
@@ -199,3 +216,5 @@ class TicketCorrected(EventData):
     was: str | None = None
     agent: str
     corrected_at: AwareDatetime
+    verdict: Literal["accepted", "corrected"] | None = None
+    mode: Mode | None = None

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.desk import handlers
-from services.desk.adapters import agents_file
+from services.desk.adapters import agents_file, groups_file
 from services.desk.adapters.accounts import Accounts
 from services.desk.adapters.hub import Hub, keep_listening
 from services.desk.adapters.opening import Vault
@@ -57,6 +57,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             sending_patience=timedelta(seconds=settings.sending_patience_seconds),
             zone=settings.time_zone,
             secure_cookies=settings.secure_cookies,
+            groups=groups_file.read(settings.groups_file),
         ),
         clock=runtime.clock,
         templates=environment(),

@@ -18,6 +18,8 @@ class Settings(ServiceSettings):
     approval_signing_key_file: Path
     session_secret_file: Path
     agents_file: Path | None = None
+    groups_file: Path | None = None
+    """YAML: by tenant, which group takes which categories; see `domain/groups.py`."""
     undo_seconds: float = Field(default=10, ge=0, le=3600)
     ai_patience_seconds: float = Field(default=60, ge=0)
     sending_patience_seconds: float = Field(default=600, ge=0)

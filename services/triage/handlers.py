@@ -13,6 +13,18 @@ from shared.messaging.subscription import AnySubscription, Refused, Subscription
 from shared.messaging.unit import UnitOfWork
 
 SOURCE = "triage"
+CARRIED = {
+    "ticket_id",
+    "message_id",
+    "version",
+    "received_at",
+    "channel",
+    "lang",
+    "lang_confidence",
+    "subject",
+    "body",
+    "opening",
+}
 
 
 class Handlers:
@@ -28,31 +40,21 @@ class Handlers:
 
     async def judge(self, events: Sequence[Event[TicketPseudonymized]]) -> Sequence[Judgement]:
         """The whole micro-batch at once, in the encoder's own thread."""
-        return await self._model().judge([_message(event.data) for event in events])
+        return await self._model().judge([_message(event) for event in events])
 
     async def triaged(self, event: Event[TicketPseudonymized], judgement: Judgement, unit: UnitOfWork) -> None:
         model = self._model()
         by_hand = await store.corrections(unit, event.data.ticket_id)
         impact, urgency = judgement.predictions["impact"].label, judgement.predictions["urgency"].label
         data = TicketTriaged(
-            **event.data.model_dump(
-                include={
-                    "ticket_id",
-                    "message_id",
-                    "version",
-                    "received_at",
-                    "channel",
-                    "lang",
-                    "subject",
-                    "body",
-                    "opening",
-                }
-            ),
+            **event.data.model_dump(include=CARRIED),
             **judgement.predictions,
             kind=judgement.kind,
             actionable=judgement.actionable,
             priority=with_corrections(model.rules.taxonomy, impact, urgency, by_hand),
             abstained=judgement.abstained,
+            abstained_for=judgement.deciding.abstained_for,
+            modes=judgement.deciding.modes,
             reasons=judgement.reasons,
             model=model.identity,
         )
@@ -67,5 +69,8 @@ class Handlers:
         await store.save_correction(unit, event)
 
 
-def _message(data: TicketPseudonymized) -> Message:
-    return Message(data.subject, data.body, data.lang, data.opening, Kind(data.kind))
+def _message(event: Event[TicketPseudonymized]) -> Message:
+    data = event.data
+    return Message(
+        data.subject, data.body, data.lang, data.opening, Kind(data.kind), data.lang_confidence, event.tenant
+    )

@@ -12,11 +12,12 @@ import yaml
 from starlette.applications import Starlette
 
 from services.triage.adapters.model import Model
-from services.triage.domain.abstain import Thresholds
 from services.triage.domain.decide import Rules
-from services.triage.domain.taxonomy import FIELDS, BadTaxonomy, parse
+from services.triage.domain.policy import BadPolicy, Policy
+from services.triage.domain.policy import parse as parse_policy
+from services.triage.domain.taxonomy import BadTaxonomy, Taxonomy, parse
 from services.triage.handlers import Handlers
-from services.triage.settings import AS_OFTEN_RIGHT_AS_WRONG, ModelSettings, Settings
+from services.triage.settings import ModelSettings, Settings
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.inference import ArtefactError, DeviceChoice, Encoder, locate
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
@@ -44,7 +45,7 @@ def triage(
     chosen = _device(device)
     try:
         step = offline_step(device=chosen, already_pseudonymized=already_pseudonymized, announce=True)
-    except (ArtefactError, BadTaxonomy, LookupError) as error:
+    except (ArtefactError, BadTaxonomy, BadPolicy, LookupError) as error:
         typer.echo(f"triage: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     required = ("subject", "body")
@@ -71,9 +72,9 @@ def offline_step(
 
 
 def load(settings: ModelSettings, *, reasons: bool = True) -> Model:
-    """The built model on the device asked for, or on the one there is."""
-    encoder = Encoder.load(locate(), device=settings.device, threads=settings.encoder_threads)
+    """The built model on the device asked for, or on the one there is; wrong settings are refused first."""
     told = rules(settings)
+    encoder = Encoder.load(locate(), device=settings.device, threads=settings.encoder_threads)
     return Model(encoder, told if reasons else replace(told, segments=0))
 
 
@@ -85,8 +86,17 @@ def rules(settings: ModelSettings) -> Rules:
     content = yaml.safe_load(text)
     if not isinstance(content, Mapping):
         raise BadTaxonomy("the taxonomy is no mapping")
-    below = dict.fromkeys(FIELDS, AS_OFTEN_RIGHT_AS_WRONG) | settings.triage_abstain_below
-    return Rules(parse(content), Thresholds(below), settings.triage_segments)
+    taxonomy = parse(content)
+    return Rules(taxonomy, _policy(settings, taxonomy), settings.triage_segments)
+
+
+def _policy(settings: ModelSettings, taxonomy: Taxonomy) -> Policy:
+    file = settings.triage_policy_file
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8")) if file is not None else None
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise BadPolicy(f"the policy file cannot be read ({type(error).__name__})") from None
+    return parse_policy(content, taxonomy, settings.triage_abstain_below)
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:

@@ -1,6 +1,7 @@
 """What triage is told from outside."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -8,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.inference import DeviceChoice
 from shared.runtime.settings import ServiceSettings
 
-AS_OFTEN_RIGHT_AS_WRONG = 0.5
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class ModelSettings(BaseSettings):
@@ -20,8 +21,10 @@ class ModelSettings(BaseSettings):
     encoder_threads: int | None = Field(default=None, ge=1)
     taxonomy_file: Path | None = None
     """A tenant's own taxonomy; its lists must be those that the model was built for."""
-    triage_abstain_below: dict[str, float] = Field(default_factory=dict)
-    """By field, the calibrated confidence below which a person chooses. Others: 0.5."""
+    triage_abstain_below: dict[str, Share] = Field(default_factory=dict)
+    """By field, the calibrated confidence below which a person chooses, where the policy is silent. Others: 0.5."""
+    triage_policy_file: Path | None = None
+    """YAML: who decides each field, by tenant, language and value; see `domain/policy.py`."""
     triage_segments: int = Field(default=6, ge=1, le=12)
     """The most stretches of a ticket left out in turn to find reasons: each costs one more reading."""
 

@@ -37,6 +37,7 @@ from schemas.tickets import (
     TicketTriaged,
 )
 from services.desk import handlers
+from services.desk.domain.priority import CHOICES
 from services.desk.main import build
 from services.desk.settings import Settings
 from shared.messaging.event import Event
@@ -47,6 +48,10 @@ from shared.sealing import Opener, Sealer
 PASSWORD = "correct horse battery staple"
 LOGIN = "agent-7f3a"
 READER = "reader-19c2"
+GROUPS = {
+    "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
+    "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
+}
 HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
@@ -71,6 +76,7 @@ class Story:
     impact: str = "team"
     priority: str = "P1"
     abstained: tuple[str, ...] = ()
+    automatic: tuple[str, ...] = ()
     reasons: tuple[tuple[str, str], ...] = (
         ("imprimantes de l'usine sont à l'arrêt", "category"),
         ("camions attendent", "urgency"),
@@ -160,10 +166,15 @@ class World:
         await self._table(story, ticket_id, version)
         await self.handle(TicketTriaged.model_validate({
             **common, "actionable": story.kind is Kind.TICKET,
-            "category": _prediction(story.category, story.category_confidence),
-            "type": _prediction(story.type, 0.94), "impact": _prediction(story.impact, 0.9),
-            "urgency": _prediction(story.urgency, story.urgency_confidence), "priority": story.priority,
+            "category": _prediction("category", story.category, story.category_confidence),
+            "type": _prediction("type", story.type, 0.94), "impact": _prediction("impact", story.impact, 0.9),
+            "urgency": _prediction("urgency", story.urgency, story.urgency_confidence), "priority": story.priority,
             "abstained": story.abstained,
+            "abstained_for": ("language" if story.lang not in ("fr", "en") else "confidence") if story.abstained else None,
+            "modes": {
+                name: "suggest" if name in story.abstained else "automatic" if name in story.automatic else "preselect"
+                for name in ("category", "type", "impact", "urgency")
+            },
             "reasons": [Reason(text=text, field=name, weight=0.8) for text, name in story.reasons],
             "model": ModelIdentity(name="triage", version="1", digest="0" * 12, device="cpu"),
         }))  # fmt: skip
@@ -237,13 +248,25 @@ class World:
         return last
 
     async def clear(self) -> None:
-        for table in ("fact", "ticket", "human_value", "masking", "edit", "decision", "viewing", "outbox", "session"):
+        for table in (
+            "fact",
+            "ticket",
+            "human_value",
+            "verdict",
+            "masking",
+            "edit",
+            "decision",
+            "viewing",
+            "outbox",
+            "session",
+        ):
             await self.database.pool.execute(f"delete from {table}")
         await self.database.pool.execute("update agent set failures = 0, locked_until = null")
 
 
-def _prediction(label: str, confidence: float) -> Prediction:
-    rest = [("access", (1 - confidence) * 0.7), ("billing", (1 - confidence) * 0.3)]
+def _prediction(field: str, label: str, confidence: float) -> Prediction:
+    others = [value for value in CHOICES[field] if value != label]
+    rest = [(others[0], (1 - confidence) * 0.7), (others[1], (1 - confidence) * 0.3)]
     return Prediction(label=label, confidence=confidence, top=((label, confidence), *rest))
 
 
@@ -287,7 +310,11 @@ async def running(url: str, folder: Path, *, undo_seconds: float) -> AsyncIterat
     """A desk that listens on a free port until the block ends."""
     keys = _write_keys(folder)
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
-    settings = Settings(database_url=url, agents_file=_agents(folder), undo_seconds=undo_seconds, **options)
+    groups = folder / "groups.json"
+    groups.write_text(json.dumps({"default": GROUPS}))
+    settings = Settings(
+        database_url=url, agents_file=_agents(folder), groups_file=groups, undo_seconds=undo_seconds, **options
+    )
     database = await Database.connect(url, schema="desk", size=8)
     parts = build(settings, Runtime("desk", "default", database))
     for work in parts.startup:

@@ -132,6 +132,20 @@ async def test_no_text_is_stored(place: Place) -> None:
     assert "xylophone" not in json.dumps(row["whole"])
 
 
+@pytest.mark.feature(35, 38)
+async def test_who_decides_each_field_is_published_and_stored(place: Place) -> None:
+    told, foreign = uuid4(), uuid4()
+    await place.take(message(told), message(foreign, lang_confidence=0.5))
+    first, second = (await place.published(told))[1], (await place.published(foreign))[1]
+    assert first.modes is not None
+    assert [field for field, mode in first.modes if mode == "suggest"] == list(first.abstained)
+    assert first.modes.category == "preselect"
+    assert (second.abstained_for, second.lang_confidence) == ("language", 0.5)
+    assert second.abstained == ("category", "type", "impact", "urgency")
+    stored = await place.owner.fetchval("select modes from triage.predictions where ticket_id = $1", told)
+    assert json.loads(stored) == first.modes.model_dump()
+
+
 async def test_what_is_no_ticket_goes_on_as_not_actionable(place: Place) -> None:
     ticket = uuid4()
     await place.take(message(ticket, kind=Kind.AUTO_REPLY))

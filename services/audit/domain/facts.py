@@ -82,6 +82,7 @@ def _triaged(data: TicketTriaged) -> Facts:
         "lang": code(data.lang),
         "priority": data.priority,
         "abstained": [code(field) for field in data.abstained],
+        "modes": data.modes.model_dump() if data.modes else None,
         "model": code(data.model.name),
         "model_version": _shaped(_VERSION, data.model.version),
         "model_digest": _shaped(_DIGEST, data.model.digest),
@@ -99,6 +100,8 @@ def _corrected(data: TicketCorrected) -> Facts:
         "field": data.field,
         "value": code(data.value),
         "was": code(data.was),
+        "verdict": data.verdict,
+        "mode": data.mode,
         "agent": actor(data.agent),
     }
 

@@ -56,7 +56,9 @@ def _payload(data: EventData) -> tuple[str, dict[str, Any]] | None:
     if isinstance(data, TicketTriaged):
         return "ai", _triaged(data)
     if isinstance(data, TicketCorrected):
-        return "agent", data.model_dump(mode="json", include={"ticket_id", "version", "field", "value", "was"})
+        return "agent", data.model_dump(
+            mode="json", include={"ticket_id", "version", "field", "value", "was", "verdict"}
+        )
     if isinstance(data, ReplySent):
         return "agent", data.model_dump(mode="json", exclude={"rfc_message_id"})
     return None
@@ -75,6 +77,7 @@ def _triaged(data: TicketTriaged) -> dict[str, Any]:
             "lang",
             "priority",
             "abstained",
+            "modes",
         },
     )
     return {

@@ -19,7 +19,8 @@ _COLUMNS = (
 )
 _FILTERS = (
     "and ($3::text is null or priority = $3) and ($4::text is null or category = $4) "
-    "and ($5::text is null or lang = $5)"
+    "and ($5::text is null or lang = $5) and ($9::text is null or $9 = any(needs)) "
+    "and ($10::text[] is null or category = any($10) and not 'category' = any(abstained))"
 )
 _OLDEST = f"""
 select {_COLUMNS} from ticket
@@ -70,6 +71,9 @@ class Filters:
     priority: str | None = None
     category: str | None = None
     lang: str | None = None
+    needs: str | None = None
+    categories: tuple[str, ...] | None = None
+    """Those that a group takes; a ticket whose category is open is in none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ async def page(
 ) -> Page:
     """One page of a view. What waits too long for the models stands among the tickets to answer."""
     chosen = (filters.priority, filters.category, filters.lang)
-    where = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
+    start = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
+    where = (*start, filters.needs, list(filters.categories) if filters.categories is not None else None)
     if view in NEWEST_FIRST:
         rows = await connection.fetch(_NEWEST, tenant, view, *chosen, *where)
     else:

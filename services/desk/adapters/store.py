@@ -9,6 +9,7 @@ from schemas.base import EventData
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
+from services.desk.adapters import verdicts
 from services.desk.domain.facts import Fact, Stamp, fact_of, stronger
 from services.desk.domain.priority import rank
 from services.desk.domain.ticket import Decision, DecisionStatus, Head, Ticket
@@ -33,7 +34,7 @@ _PUT_HEAD = """
 update ticket set version = $2, state = $3, view = $4, priority = $5, rank = $6, category = $7, type = $8,
     impact = $9, urgency = $10, abstained = $11, lang = $12, subject = $13, channel = $14, outcome = $15,
     secrets = $16, failure = $17, waiting_since = coalesce($18, waiting_since),
-    heard_at = coalesce($19, heard_at), updated_at = now()
+    heard_at = coalesce($19, heard_at), needs = $20, updated_at = now()
 where ticket_id = $1
 """
 
@@ -74,6 +75,7 @@ async def load(connection: Connection, ticket_id: UUID) -> Ticket:
         [_fact(row) for row in facts],
         {row["field"]: row["value"] for row in human},
         [decision_of(row) for row in decisions],
+        await verdicts.dismissed(connection, ticket_id),
     )
 
 
@@ -90,6 +92,7 @@ async def refresh(unit: UnitOfWork, ticket_id: UUID) -> Head:
         rank(head.priority), values.get("category"), values.get("type"), values.get("impact"),
         values.get("urgency"), list(head.abstained), head.lang, head.subject, head.channel, head.outcome,
         head.secrets, head.failure, head.waiting_since, head.heard_at,
+        list(head.needs),
     )  # fmt: skip
     await connection.execute("select pg_notify($1, $2)", CHANNEL, str(ticket_id))
     return head

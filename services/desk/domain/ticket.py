@@ -9,7 +9,7 @@ from uuid import UUID
 
 from schemas.base import EventData
 from schemas.replies import ReplyDrafted, ReplySent, SendStatus
-from schemas.tickets import Kind, PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
+from schemas.tickets import Kind, Mode, PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.domain.facts import Fact, merge
 from services.desk.domain.priority import FIELDS, priority_of
 
@@ -68,6 +68,7 @@ class Head:
     heard_at: datetime | None
     values: Mapping[str, str]
     abstained: tuple[str, ...]
+    needs: tuple[str, ...]
     outcome: str | None
     draft_id: UUID | None
     secrets: int
@@ -82,9 +83,11 @@ class Ticket:
         facts: Iterable[Fact[EventData]],
         human: Mapping[str, str] | None = None,
         decisions: Sequence[Decision] = (),
+        dismissed: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.facts = tuple(sorted(merge(facts).values(), key=lambda fact: (fact.version, fact.stamp)))
         self.human = dict(human or {})
+        self.dismissed = dict(dismissed or {})
         self.decisions = tuple(sorted(decisions, key=lambda item: (item.decided_at, item.reply_id)))
 
     def of(self, data: type[T]) -> dict[int, T]:
@@ -159,9 +162,9 @@ class Ticket:
         return triaged[max(triaged)] if triaged else None
 
     def values(self) -> dict[str, str]:
-        """Each field's value: a person's, else the model's."""
+        """Each field's value: a person's, else the model's unless a person said that it is wrong."""
         triage = self.triage
-        model = {name: getattr(triage, name).label for name in FIELDS} if triage else {}
+        model = {name: getattr(triage, name).label for name in FIELDS if not self._dismissed(name)} if triage else {}
         return {**model, **{name: value for name, value in self.human.items() if name in FIELDS}}
 
     def priority(self) -> str | None:
@@ -173,10 +176,36 @@ class Ticket:
             return priority_of(values["impact"], values["urgency"])
         return self.triage.priority if self.triage else None
 
-    def abstained(self) -> tuple[str, ...]:
-        """The fields that a model left to people and no person has set yet."""
+    def offered(self, field: str) -> Mode:
+        """How the model's value of a field stands; a dismissed one is no more than a suggestion."""
         triage = self.triage
-        return tuple(name for name in (triage.abstained if triage else ()) if name not in self.human)
+        if triage is None or field in triage.abstained or self._dismissed(field):
+            return "suggest"
+        mode: Mode = getattr(triage.modes, field) if triage.modes else "preselect"
+        return mode
+
+    def abstained(self) -> tuple[str, ...]:
+        """The fields that a model left to people, or a person took from it, and no person has set yet."""
+        return self._open("suggest")
+
+    def proposed(self) -> tuple[str, ...]:
+        """The fields whose value waits for a person's accept."""
+        return self._open("preselect")
+
+    def needs(self) -> tuple[str, ...]:
+        """What the ticket needs of a person: a field's name, `language` when that is why, `proposed`."""
+        abstained, triage = self.abstained(), self.triage
+        language = ("language",) if abstained and triage and triage.abstained_for == "language" else ()
+        return (*abstained, *language, *(("proposed",) if self.proposed() else ()))
+
+    def _open(self, mode: Mode) -> tuple[str, ...]:
+        if self.triage is None:
+            return ()
+        return tuple(name for name in FIELDS if name not in self.human and self.offered(name) == mode)
+
+    def _dismissed(self, field: str) -> bool:
+        triage = self.triage
+        return triage is not None and getattr(triage, field).label in self.dismissed.get(field, ())
 
     def _settles(self, item: Decision) -> bool:
         if item.status is not DecisionStatus.PUBLISHED:
@@ -246,6 +275,7 @@ class Ticket:
             heard_at=received[max(received)] if received else None,
             values=self.values(),
             abstained=self.abstained(),
+            needs=self.needs(),
             outcome=draft.outcome.value if draft else None,
             draft_id=draft.draft_id if draft else None,
             secrets=masked[max(masked)].secrets if masked else 0,

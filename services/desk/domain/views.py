@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.desk.domain.priority import FIELDS
 from services.desk.domain.ticket import State
 
 VIEWS: Final[dict[str, tuple[State, ...]]] = {
@@ -13,6 +14,8 @@ VIEWS: Final[dict[str, tuple[State, ...]]] = {
 }
 NEWEST_FIRST: Final = frozenset({"sent", "closed"})
 DEFAULT_VIEW: Final = "to_answer"
+NEEDS: Final = (*FIELDS, "language", "proposed")
+"""What a ticket may need of a person, as the queue's filter names it."""
 
 _VIEW_OF: Final = {state: view for view, states in VIEWS.items() for state in states}
 

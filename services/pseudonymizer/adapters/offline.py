@@ -97,6 +97,7 @@ class OfflinePseudonymizer:
             output |= dict(zip(_PARTS, (part.text for part in masked), strict=True))
         output["entities"] = list(_entities(masked))
         output["secrets"] = secrets_in(masked)
+        output["lang_confidence"] = found.language.confidence
         return output
 
 

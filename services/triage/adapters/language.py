@@ -8,6 +8,8 @@ EXPECTED = ("fr", "en")
 OTHERS = ("de", "es", "it", "nl", "pt", "ar", "pl", "ro", "tr", "uk", "ru", "zh", "vi")
 SURE = 0.95
 """What another language must reach: short tickets are easily taken for something exotic."""
+PRIOR = 8.0
+"""How much likelier than another language the expected ones are, before a word is read."""
 READ = 4_000
 
 
@@ -18,9 +20,11 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
-def language(text: str) -> str:
+def guess(text: str) -> tuple[str, float]:
+    """The language and how sure it is."""
     shares = {str(code): float(share) for code, share in _identifier().rank(text[:READ])}
     best = max(shares, key=shares.__getitem__)
-    if best in EXPECTED or shares[best] >= SURE:
-        return best
-    return max(EXPECTED, key=shares.__getitem__)
+    if best not in EXPECTED and shares[best] < SURE:
+        best = max(EXPECTED, key=shares.__getitem__)
+    weighted = {code: share * (PRIOR if code in EXPECTED else 1.0) for code, share in shares.items()}
+    return best, round(weighted[best] / sum(weighted.values()), 4)

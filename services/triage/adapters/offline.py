@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from schemas.tickets import Prediction
-from services.triage.adapters.language import language
+from services.triage.adapters.language import guess
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
 from services.triage.domain.taxonomy import FIELDS
@@ -37,6 +37,7 @@ class OfflineTriage:
             **{field: _shown(judgement.predictions[field]) for field in FIELDS},
             "priority": judgement.priority,
             "abstained": list(judgement.abstained),
+            "modes": judgement.deciding.modes.model_dump(),
             "actionable": judgement.actionable,
             "kind": judgement.kind.value,
             "reasons": [reason.model_dump() for reason in judgement.reasons],
@@ -61,8 +62,10 @@ def _input(record: Record) -> Record:
 
 def _message(record: Record) -> Message:
     subject, body = str(record["subject"]), str(record["body"])
-    lang = record.get("lang")
-    return Message(subject, body, lang if isinstance(lang, str) and lang else language(f"{subject}\n{body}"))
+    lang, confidence = record.get("lang"), record.get("lang_confidence")
+    if not isinstance(lang, str) or not lang:
+        lang, confidence = guess(f"{subject}\n{body}")
+    return Message(subject, body, lang, lang_confidence=confidence if isinstance(confidence, float) else None)
 
 
 def _shown(prediction: Prediction) -> Record:

@@ -11,14 +11,14 @@ from shared.messaging.unit import UnitOfWork
 SAVE_PREDICTION = """
 insert into predictions (
     ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact, urgency,
-    confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 on conflict (ticket_id, version) do update set
     message_id = excluded.message_id, lang = excluded.lang, kind = excluded.kind, actionable = excluded.actionable,
     category = excluded.category, type = excluded.type, impact = excluded.impact, urgency = excluded.urgency,
     confidence = excluded.confidence, top = excluded.top, priority = excluded.priority,
     abstained = excluded.abstained, model_version = excluded.model_version, model_digest = excluded.model_digest,
-    device = excluded.device, event_id = excluded.event_id, predicted_at = excluded.predicted_at
+    device = excluded.device, modes = excluded.modes, event_id = excluded.event_id, predicted_at = excluded.predicted_at
 where predictions.event_id <> excluded.event_id and predictions.predicted_at <= excluded.predicted_at
 """
 SAVE_CORRECTION = """
@@ -54,6 +54,7 @@ async def save_prediction(unit: UnitOfWork, event: Event[TicketTriaged], *, own_
         said.model.device,
         event.id,
         at,
+        said.modes.model_dump_json() if said.modes else "{}",
     )
 
 

@@ -2,26 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from typing import Literal
 
-from schemas.tickets import Prediction
+from schemas.tickets import Mode, Modes, Prediction
+from services.triage.domain.policy import Policy, Rule
 from services.triage.domain.taxonomy import FIELDS
-
-MEASURED_LANGUAGES = frozenset({"fr", "en"})
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Below a field's confidence its value is only a suggestion.
+class Deciding:
+    """Who decides each field of a message; `abstained` are those where nothing is even proposed."""
 
-    Confidences are calibrated: at 0.5, the model speaks where it is more often right than wrong.
-    """
-
-    confidence: Mapping[str, float]
-    languages: frozenset[str] = MEASURED_LANGUAGES
+    modes: Modes
+    abstained: tuple[str, ...]
+    abstained_for: Literal["confidence", "language"] | None
 
 
-def abstained(predictions: Mapping[str, Prediction], lang: str, thresholds: Thresholds) -> tuple[str, ...]:
-    """The fields left to a person: every one of them in a language nobody measured the model in."""
-    if lang not in thresholds.languages:
-        return FIELDS
-    return tuple(field for field in FIELDS if predictions[field].confidence < thresholds.confidence[field])
+def deciding(predictions: Mapping[str, Prediction], languages: frozenset[str], tenant: str, policy: Policy) -> Deciding:
+    """`languages` are those that the message may be in; in none, every field is a person's."""
+    modes: dict[str, Mode] = {field: _mode(field, predictions[field], languages, tenant, policy) for field in FIELDS}
+    abstained = tuple(field for field in FIELDS if modes[field] == "suggest")
+    why: Literal["confidence", "language"] = "confidence" if languages else "language"
+    return Deciding(Modes.model_validate(modes), abstained, why if abstained else None)
+
+
+def _mode(field: str, prediction: Prediction, languages: frozenset[str], tenant: str, policy: Policy) -> Mode:
+    if not languages:
+        return "suggest"
+    rules = [policy.rule(tenant, field, lang, prediction.label) for lang in sorted(languages)]
+    return reduce(Rule.stricter, rules).mode(prediction.confidence)

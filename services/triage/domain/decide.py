@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.tickets import Kind, Prediction, Priority, Reason
-from services.triage.domain.abstain import Thresholds, abstained
+from services.triage.domain.abstain import Deciding, deciding
 from services.triage.domain.kind import DOUBTFUL, heard, kind_of
+from services.triage.domain.languages import read_as
+from services.triage.domain.policy import DEFAULT_TENANT, Policy
 from services.triage.domain.priority import priority
 from services.triage.domain.reasons import Segment, reasons, segments
 from services.triage.domain.steering import spoken
@@ -26,6 +28,8 @@ class Message:
     lang: str
     opening: str | None = None
     kind: Kind = Kind.TICKET
+    lang_confidence: float | None = None
+    tenant: str = DEFAULT_TENANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,22 @@ class Judgement:
     kind: Kind
     predictions: Mapping[str, Prediction]
     priority: Priority
-    abstained: tuple[str, ...]
+    deciding: Deciding
     reasons: tuple[Reason, ...]
 
     @property
     def actionable(self) -> bool:
         return self.kind is Kind.TICKET
 
+    @property
+    def abstained(self) -> tuple[str, ...]:
+        return self.deciding.abstained
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     taxonomy: Taxonomy
-    thresholds: Thresholds
+    policy: Policy
     segments: int = 6
     """The most stretches left out in turn to find reasons; 0 finds none."""
     kinds: tuple[str, ...] = tuple(kind.value for kind in Kind)
@@ -84,9 +92,14 @@ def judge(planned: Plan, found: Sequence[Probabilities], rules: Rules) -> Judgem
         kind=kind,
         predictions=predictions,
         priority=priority(rules.taxonomy, predictions["impact"].label, predictions["urgency"].label),
-        abstained=abstained(predictions, message.lang, rules.thresholds),
+        deciding=deciding(predictions, _languages(message, rules.policy), message.tenant, rules.policy),
         reasons=_reasons(planned, held) if kind is Kind.TICKET else (),
     )
+
+
+def _languages(message: Message, policy: Policy) -> frozenset[str]:
+    text = f"{message.subject}\n{message.body}"
+    return read_as(message.lang, message.lang_confidence, text, policy.languages)
 
 
 def _reasons(planned: Plan, held: Sequence[Mapping[str, float]]) -> tuple[Reason, ...]:

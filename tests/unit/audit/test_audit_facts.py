@@ -11,7 +11,7 @@ from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, Source
 from schemas.sealed import Purpose, Sealed
-from schemas.tickets import AttachmentNote, Channel, Kind, TicketReceived
+from schemas.tickets import AttachmentNote, Channel, Kind, TicketCorrected, TicketReceived
 from schemas.topics import TOPICS
 from services.audit.domain.facts import _READERS, UNREADABLE, code, facts_of
 from services.audit.domain.ledger import canonical
@@ -58,6 +58,20 @@ def test_a_mark_on_the_masking_is_kept_without_its_value() -> None:
     }  # fmt: skip
     odd = released.model_copy(update={"placeholder": f"[{WORDS}]"})
     assert facts_of(odd)["placeholder"] == UNREADABLE
+
+
+@pytest.mark.feature(42)
+def test_what_an_agent_said_of_the_models_value_is_kept() -> None:
+    said = TicketCorrected(
+        ticket_id=uuid4(), version=1, field="category", value="network", was="network", agent="a.roy", corrected_at=NOW,
+        verdict="accepted", mode="preselect",
+    )  # fmt: skip
+    assert facts_of(said) == {
+        "version": 1, "field": "category", "value": "network", "was": "network", "agent": "a.roy",
+        "verdict": "accepted", "mode": "preselect",
+    }  # fmt: skip
+    older = said.model_copy(update={"verdict": None, "mode": None})
+    assert not {"verdict", "mode"} & facts_of(older).keys()
 
 
 def test_text_of_a_draft_does_not_reach_the_ledger() -> None:

@@ -10,7 +10,7 @@ from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
 
 from schemas.replies import ReplySent, SendStatus
-from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, Reason, TicketCorrected, TicketTriaged
+from schemas.tickets import Channel, Kind, ModelIdentity, Modes, Prediction, Reason, TicketCorrected, TicketTriaged
 from services.crm.domain.outbound import CONTENT_TYPE, Attributes, cloud_event, encode, signature
 from tests.unit.crm.making import NOW, approval_of, content, decision
 
@@ -38,6 +38,14 @@ def test_no_text_of_a_ticket_goes_out() -> None:
     assert event is not None
     assert WORDS not in encode(event)
     assert event["data"]["category"] == {"label": "access", "confidence": 0.9124}
+
+
+@pytest.mark.feature(38)
+def test_a_crm_is_told_who_decides_each_field() -> None:
+    modes = {"category": "automatic", "type": "preselect", "impact": "suggest", "urgency": "preselect"}
+    event = cloud_event(attributes(), triaged().model_copy(update={"modes": Modes.model_validate(modes)}))
+    assert event is not None
+    assert event["data"]["modes"] == modes
 
 
 @pytest.mark.feature(75, 77)

@@ -250,3 +250,47 @@ def test_a_ticket_that_was_masked_anew_reads_as_it_does_now_and_keeps_what_peopl
         assert (head.values["category"], head.values["urgency"]) == ("network", "critical")
         assert head.draft_id is None
         assert ticket.of(ReplyDrafted)[1].draft_id == UUID(int=50)
+
+
+MODES = {"category": "automatic", "type": "preselect", "impact": "suggest", "urgency": "preselect"}
+
+
+@pytest.mark.feature(38, 40)
+def test_what_the_models_offer_stands_as_the_policy_said() -> None:
+    ticket = Ticket(facts(received(), triaged(abstained=("impact",), modes=MODES)))
+    assert [ticket.offered(name) for name in MODES] == list(MODES.values())
+    assert ticket.abstained() == ("impact",)
+    assert ticket.proposed() == ("type", "urgency")
+    assert ticket.needs() == ("impact", "proposed")
+    assert ticket.state() is State.TO_TRIAGE
+
+
+@pytest.mark.feature(38)
+def test_an_event_from_before_the_modes_decides_nothing_by_itself() -> None:
+    ticket = Ticket(facts(triaged(abstained=("category",))))
+    assert ticket.abstained() == ("category",)
+    assert ticket.proposed() == ("type", "impact", "urgency")
+
+
+@pytest.mark.feature(35, 40)
+def test_a_language_nobody_measured_is_a_need_until_people_have_set_every_field() -> None:
+    names = ("category", "type", "impact", "urgency")
+    said = triaged(abstained=names, abstained_for="language")
+    assert Ticket(facts(said)).needs() == (*names, "language")
+    assert Ticket(facts(said), dict.fromkeys(names, "x")).needs() == ()
+
+
+@pytest.mark.feature(42, 43)
+def test_a_dismissed_value_is_a_persons_to_replace_until_a_model_says_another() -> None:
+    automatic = dict.fromkeys(MODES, "automatic")
+    dismissed = {"category": frozenset({"access"})}
+    said = [received(), triaged(modes=automatic)]
+    ticket = Ticket(facts(*said), dismissed=dismissed)
+    assert ticket.offered("category") == "suggest"
+    assert "category" not in ticket.values()
+    assert ticket.state() is State.TO_TRIAGE
+    later = Ticket(facts(*said, received(2), triaged(2, modes=automatic)), dismissed=dismissed)
+    assert later.abstained() == ("category",)
+    other = Ticket(facts(*said, received(2), triaged(2, category="network", modes=automatic)), dismissed=dismissed)
+    assert (other.offered("category"), other.values()["category"]) == ("automatic", "network")
+    assert Ticket(facts(*said), {"category": "access"}, dismissed=dismissed).values()["category"] == "access"

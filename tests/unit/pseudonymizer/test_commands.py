@@ -46,14 +46,14 @@ def test_there_and_back(tmp_path: Path) -> None:
     masked, clear, vault = tmp_path / "masked", tmp_path / "clear", tmp_path / "vault"
     assert run("pseudonymize", "--input", str(source), "--output", str(masked), "--vault", str(vault)) == (0, "")
     first, second = read(masked)
-    assert list(first) == ["id", "lang", "text", "entities", "secrets"]
+    assert list(first) == ["id", "lang", "text", "entities", "secrets", "lang_confidence"]
     assert first["text"] == "Hi, ici [PERSON_1], [EMAIL_1]. Mon mot de passe est [SECRET_1], merci."
     assert first["secrets"] == 1
     entities = first["entities"]
     assert isinstance(entities, list)
     assert [TEXT[e["start"] : e["end"]] for e in entities] == ["Karim Benali", "karim@exemple.fr", "Grenouille88"]
     assert [e["reversible"] for e in entities] == [True, True, False]
-    assert second == {"id": "b", "lang": "en", "text": "", "entities": [], "secrets": 0}
+    assert second == {"id": "b", "lang": "en", "text": "", "entities": [], "secrets": 0, "lang_confidence": 1.0}
     assert "Grenouille" not in vault.read_text(encoding="utf-8")
     assert vault.stat().st_mode & 0o777 == 0o600
     assert run("restore", "--input", str(masked), "--output", str(clear), "--vault", str(vault)) == (0, "")

@@ -1,6 +1,5 @@
-"""What an agent does to a ticket by a form: correct, keep an edit, reject, undo, settle an uncertain sending."""
+"""What an agent does to a ticket by a form: keep an edit, reject, undo, settle an uncertain sending."""
 
-from typing import get_args
 from uuid import UUID, uuid4
 
 from starlette.datastructures import FormData
@@ -8,33 +7,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from schemas.tickets import TicketCorrected
 from services.desk.adapters import decisions, publishing, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.gathering import outline, span
+from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field
-from services.desk.adapters.web.queue_pages import QueuePages, triage_values
+from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS
-from services.desk.domain.priority import CHOICES, FIELDS
 from services.desk.domain.ticket import Ticket
-from shared.messaging.event import originate
-from shared.messaging.unit import UnitOfWork
 from shared.placeholders import restore
 from shared.telemetry import tracing
-
-_CORRECTABLE = get_args(TicketCorrected.model_fields["field"].annotation)
-
-
-def _allowed(ticket: Ticket, field: str, value: str) -> bool:
-    """A value from the list, or one that the model itself proposes."""
-    if field not in _CORRECTABLE:
-        return False
-    triage = ticket.triage
-    proposed = {item for item, _ in getattr(triage, field).top} if triage and field in FIELDS else set()
-    return value in CHOICES[field] or value in proposed
 
 
 class Actions:
@@ -45,7 +29,6 @@ class Actions:
 
     def routes(self) -> list[BaseRoute]:
         actions = {
-            "correct": self.correct,
             "draft": self.draft,
             "reject": self.reject,
             "undo": self.undo,
@@ -56,72 +39,11 @@ class Actions:
             for name, action in actions.items()
         ]
 
-    async def _ours(self, unit: UnitOfWork, session: Session, ticket_id: UUID) -> Ticket | None:
-        """The ticket, locked; another tenant's does not exist."""
-        if await store.lock(unit.connection, ticket_id) != session.agent.tenant:
-            return None
-        return await store.load(unit.connection, ticket_id)
-
     def _back(self, ticket_id: UUID) -> Response:
         return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
 
     def _missing(self, request: Request, session: Session) -> Response:
         return self._desk.problem(request, "error.not_found", 404, session)
-
-    async def correct(self, request: Request, session: Session, form: FormData) -> Response:
-        """Sets a field by hand; setting it to what the model said confirms it."""
-        ticket_id: UUID = request.path_params["ticket_id"]
-        field, value = text_field(form, "field"), text_field(form, "value")
-        async with self._desk.database.unit() as unit:
-            ticket = await self._ours(unit, session, ticket_id)
-            if ticket is None:
-                return self._missing(request, session)
-            if not _allowed(ticket, field, value):
-                return self._desk.problem(request, "refusal.bad_value", 422, session)
-            was = ticket.priority() if field == "priority" else ticket.values().get(field)
-            now = self._desk.clock()
-            data = TicketCorrected.model_validate(
-                {
-                    "ticket_id": ticket_id,
-                    "version": max(1, ticket.version),
-                    "field": field,
-                    "value": value,
-                    "was": was,
-                    "agent": session.agent.login,
-                    "corrected_at": now,
-                }
-            )
-            with span("desk correct", ticket, ticket_id, session):
-                await decisions.correct(
-                    unit.connection,
-                    ticket_id,
-                    field=field,
-                    value=value,
-                    was=was,
-                    agent=session.agent.login,
-                    version=data.version,
-                    at=now,
-                )
-                await unit.publish(
-                    originate(
-                        data,
-                        source="desk",
-                        tenant=session.agent.tenant,
-                        ticket_id=ticket_id,
-                        actor=session.agent.login,
-                    )
-                )
-            await store.refresh(unit, ticket_id)
-        return await self._triage(request, session, ticket_id)
-
-    async def _triage(self, request: Request, session: Session, ticket_id: UUID) -> Response:
-        if not is_fragment(request):
-            return self._back(ticket_id)
-        found = await outline(self._desk, session, ticket_id)
-        if found is None:
-            return self._missing(request, session)
-        values = triage_values(found, self._desk.reader(request))
-        return self._desk.page(request, "_triage.html", session=session, ticket=found, **values)
 
     async def draft(self, request: Request, session: Session, form: FormData) -> Response:
         """Keeps the text as it is typed; `take` drops it and takes the suggestion back.
@@ -130,7 +52,7 @@ class Actions:
         """
         ticket_id: UUID = request.path_params["ticket_id"]
         async with self._desk.database.unit() as unit:
-            ticket = await self._ours(unit, session, ticket_id)
+            ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._missing(request, session)
             kept = ticket.state() in APPROVABLE
@@ -158,7 +80,7 @@ class Actions:
         if reason not in REJECTION_REASONS:
             return self._desk.problem(request, "refusal.bad_value", 422, session)
         async with self._desk.database.unit() as unit:
-            ticket = await self._ours(unit, session, ticket_id)
+            ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._missing(request, session)
             if ticket.state() not in APPROVABLE:
@@ -187,7 +109,7 @@ class Actions:
     async def undo(self, request: Request, session: Session, _form: FormData) -> Response:
         ticket_id: UUID = request.path_params["ticket_id"]
         async with self._desk.database.unit() as unit:
-            ticket = await self._ours(unit, session, ticket_id)
+            ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._missing(request, session)
             with span("desk undo", ticket, ticket_id, session):
@@ -208,7 +130,7 @@ class Actions:
         if resolution not in ("sent", "again"):
             return self._desk.problem(request, "refusal.bad_value", 422, session)
         async with self._desk.database.unit() as unit:
-            ticket = await self._ours(unit, session, ticket_id)
+            ticket = await ours(unit, session, ticket_id)
             if ticket is None or await queue.find(unit.connection, session.agent.tenant, ticket_id) is None:
                 return self._missing(request, session)
             if not ticket.uncertain(reply_id):

@@ -17,6 +17,7 @@ from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.security import SecurityHeaders
 from services.desk.adapters.web.sessions import Sessions
+from services.desk.adapters.web.triaging import Triaging
 
 _STATIC = ("desk.css", "desk.js", "htmx.min.js", "htmx.LICENSE.txt", "icon.svg")
 
@@ -39,6 +40,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Sessions(desk, guard).routes(),
         *pages.routes(),
         *Actions(desk, guard, pages).routes(),
+        *Triaging(desk, guard).routes(),
         *Approving(desk, guard, pages).routes(),
         *Masking(desk, guard).routes(),
     ]

@@ -1,7 +1,7 @@
 """What every page is made with, and the frame around all of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from services.desk.adapters.hub import Hub
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain import typography
+from services.desk.domain.groups import Groups
 from services.desk.domain.i18n import LANGUAGES, Translator, choose
 from shared.persistence.database import Database
 
@@ -44,6 +45,7 @@ class Options:
     sending_patience: timedelta
     zone: str
     secure_cookies: bool = False
+    groups: Groups = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, masking, queue, store
+from services.desk.adapters import decisions, masking, queue, store, verdicts
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.domain.approval import APPROVABLE
 from services.desk.domain.ticket import State, Ticket
+from shared.messaging.unit import UnitOfWork
 from shared.placeholders import Restored, restore
 from shared.sealing import KeyDestroyed, SealBroken
 from shared.telemetry import names, tracing
@@ -28,6 +29,7 @@ class Gathered:
     shown: int
     decisions: list[Any]
     corrections: list[Any]
+    verdicts: list[Any]
     marks: list[Any]
     people: dict[str, str]
     at: datetime
@@ -63,6 +65,13 @@ def span(desk: str, ticket: Ticket, ticket_id: UUID, session: Session) -> Any:
     return tracing.span(desk, parent=ticket.trace, attributes=attributes)
 
 
+async def ours(unit: UnitOfWork, session: Session, ticket_id: UUID) -> Ticket | None:
+    """The ticket, locked; another tenant's does not exist."""
+    if await store.lock(unit.connection, ticket_id) != session.agent.tenant:
+        return None
+    return await store.load(unit.connection, ticket_id)
+
+
 async def outline(desk: Desk, session: Session, ticket_id: UUID) -> Gathered | None:
     """What may be known of a ticket without opening anything."""
     connection = desk.database.pool
@@ -83,6 +92,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         shown=ticket.version,
         decisions=await decisions.of_ticket(connection, ticket_id),
         corrections=await decisions.corrections(connection, ticket_id),
+        verdicts=await verdicts.of_ticket(connection, ticket_id),
         marks=await masking.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
         at=desk.clock(),

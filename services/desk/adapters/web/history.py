@@ -17,6 +17,7 @@ def lines(found: Gathered, reader: Reader) -> list[Line]:
     """Everything that happened to the ticket, oldest first."""
     told = [line for fact in found.ticket.facts if (line := _of_fact(fact, reader)) is not None]
     told += [_of_correction(row, found, reader) for row in found.corrections]
+    told += [_of_dismissal(row, found, reader) for row in found.verdicts if row["verdict"] == "dismissed"]
     told += [_of_mark(row, found, reader) for row in found.marks]
     told += [line for row in found.decisions for line in _of_decision(row, found, reader)]
     return sorted(told, key=lambda line: line[0])
@@ -42,6 +43,12 @@ def _of_correction(row: Any, found: Gathered, reader: Reader) -> Line:
     value = reader.t.code(row["field"], row["value"])
     field = reader.t.code("field", row["field"])
     return row["set_at"], reader.t("history.corrected", field=field, value=value, name=found.name(row["agent"]))
+
+
+def _of_dismissal(row: Any, found: Gathered, reader: Reader) -> Line:
+    value = reader.t.code(row["field"], row["said"])
+    field = reader.t.code("field", row["field"])
+    return row["judged_at"], reader.t("history.dismissed", field=field, value=value, name=found.name(row["agent"]))
 
 
 def _of_mark(row: Any, found: Gathered, reader: Reader) -> Line:

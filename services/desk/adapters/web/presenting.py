@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from schemas.replies import SendStatus
-from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
+from schemas.tickets import Mode, Prediction, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
@@ -30,6 +30,8 @@ class Field:
     percent: str | None
     human: bool
     asks: bool
+    offered: Mode | None  # how the model's value stands; None for a person's, and where there is none
+    top: tuple[tuple[str, str], ...]  # the likeliest values, for a field that asks
     choices: tuple[tuple[str, str], ...]
     number: int
 
@@ -54,29 +56,30 @@ def subject_segments(subject: str) -> tuple[Segment, ...]:
 
 
 def fields(found: Gathered, reader: Reader) -> list[Field]:
-    triage = found.ticket.triage
     values = {**found.ticket.values(), "priority": found.ticket.priority()}
-    lines: list[Field] = []
-    for number, name in enumerate(CHOICES, start=1):
-        value = values.get(name)
-        prediction = getattr(triage, name, None) if triage and name != "priority" else None
-        human = name in found.ticket.human
-        abstained = name in found.ticket.abstained()
-        listed = dict.fromkeys([*(item for item, _ in (prediction.top if prediction else ())), *CHOICES[name]])
-        lines.append(
-            Field(
-                name=name,
-                value=value or "",
-                label=label(reader, name, value) if value else "—",
-                word="" if human or prediction is None else word(prediction.confidence, abstained=abstained),
-                percent=f"{prediction.confidence * 100:.0f}" if prediction else None,
-                human=human,
-                asks=not human and (abstained or not value),
-                choices=tuple((item, label(reader, name, item)) for item in listed),
-                number=number,
-            )
-        )
-    return lines
+    return [_field(found, reader, name, values.get(name), number) for number, name in enumerate(CHOICES, start=1)]
+
+
+def _field(found: Gathered, reader: Reader, name: str, value: str | None, number: int) -> Field:
+    ticket = found.ticket
+    prediction: Prediction | None = getattr(ticket.triage, name, None) if name != "priority" else None
+    human = name in ticket.human
+    abstained = name in ticket.abstained()
+    likeliest = [item for item, _ in prediction.top if item not in ticket.dismissed.get(name, ())] if prediction else []
+    shown = "" if abstained else value or ""
+    return Field(
+        name=name,
+        value=shown,
+        label=label(reader, name, shown) if shown else "—",
+        word="" if human or prediction is None else word(prediction.confidence, abstained=abstained),
+        percent=f"{prediction.confidence * 100:.0f}" if prediction else None,
+        human=human,
+        asks=not human and not shown,
+        offered=ticket.offered(name) if prediction and not human else None,
+        top=tuple((item, label(reader, name, item)) for item in likeliest) if abstained else (),
+        choices=tuple((item, label(reader, name, item)) for item in dict.fromkeys([*likeliest, *CHOICES[name]])),
+        number=number,
+    )
 
 
 def marks(found: Gathered, *, clear: bool) -> list[Marked]:

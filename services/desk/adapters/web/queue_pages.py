@@ -1,7 +1,8 @@
 """The queue, the ticket beside it, and the stream that keeps both fresh."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,11 +17,13 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, is_fragment
 from services.desk.domain.approval import REJECTION_REASONS
+from services.desk.domain.groups import Group, group_of
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
-from services.desk.domain.views import DEFAULT_VIEW, VIEWS
+from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS
 from shared.placeholders import LABELS
 
+FILTERS = ("priority", "category", "lang", "group", "needs")
 TABS = ("message", "models", "history")
 
 
@@ -67,12 +70,17 @@ class QueuePages:
         found = await open_ticket(self._desk, session, ticket_id, int(asked) if asked.isdecimal() else None)
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
-        values = self.ticket_values(request, found, tab) | {"refusal": refusal}
+        values = self.ticket_values(request, found, tab) | {"refusal": refusal, "routed": self._routed(session, found)}
         if is_fragment(request):
             part = "_reading.html" if request.headers.get("hx-target") == "reading" else "_ticket.html"
             return self._desk.page(request, part, session=session, status=status, **values)
         listed = await self.listing(request, session, found)
         return self._desk.page(request, "queue.html", session=session, status=status, **(listed | values))
+
+    def _routed(self, session: Session, found: Gathered) -> Group | None:
+        """The group that answers the ticket; none while its category is open."""
+        category = None if "category" in found.ticket.abstained() else found.row["category"]
+        return group_of(self._desk.options.groups.get(session.agent.tenant, ()), category)
 
     async def status(self, request: Request, session: Session) -> Response:
         """Where the ticket stands, without opening it."""
@@ -139,7 +147,15 @@ class QueuePages:
         """One page of the queue, in the view asked for, or the one that the open ticket stands in."""
         params = request.query_params
         view = _one_of(params.get("view") or (found.row["view"] if found else None), tuple(VIEWS))
-        filters = Filters(params.get("priority") or None, params.get("category") or None, params.get("lang") or None)
+        groups = self._desk.options.groups.get(session.agent.tenant, ())
+        group = next((one for one in groups if one.name == params.get("group")), None)
+        filters = Filters(
+            params.get("priority") or None,
+            params.get("category") or None,
+            params.get("lang") or None,
+            params.get("needs") or None,
+            tuple(group.takes) if group else None,
+        )
         overdue = self._desk.clock() - self._desk.options.patience
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
@@ -156,6 +172,7 @@ class QueuePages:
         return {
             "view": view,
             "views": tuple(VIEWS),
+            "query": _query(params, view),
             "filters": filters,
             "page": page,
             "counts": counts,
@@ -166,6 +183,9 @@ class QueuePages:
             "subject_segments": presenting.subject_segments,
             "priorities": PRIORITIES,
             "categories": CATEGORIES,
+            "groups": groups,
+            "group": group,
+            "needs": NEEDS if view in ("to_answer", "to_triage") else (),
         }
 
 
@@ -176,11 +196,22 @@ def _marked(request: Request) -> str | None:
 
 
 def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
+    fields = presenting.fields(found, reader)
+    triage = found.ticket.triage
     return {
-        "fields": presenting.fields(found, reader),
+        "fields": fields,
+        "asking": next((field.name for field in fields if field.top), None),
+        "proposed": [field for field in fields if field.offered == "preselect"],
+        "unspoken": triage is not None and triage.abstained_for == "language",
         "why": presenting.why(found, clear=found.message is not None),
         "triaged": found.ticket.triage is not None,
     }
+
+
+def _query(params: Mapping[str, str], view: str) -> str:
+    """View and filters, as every link of the list carries them."""
+    chosen = {name: params[name] for name in FILTERS if params.get(name)}
+    return urlencode({"view": view} | chosen)
 
 
 def _one_of(value: str | None, known: tuple[str, ...]) -> str:

@@ -70,7 +70,13 @@
     if (!details.open) $("summary", details).focus();
     return true;
   }
+  function dismiss() {
+    const button = $("[data-dismiss]");
+    if (button) button.focus();
+    return Boolean(button);
+  }
   const keys = {
+    "0": () => press("[data-testid=accept-all]"), d: dismiss,
     j: () => move(1), k: () => move(-1), e: edit, c: correct, m: mask,
     a: () => press("[data-testid=approve]"), u: () => press("[data-testid=undo]"),
     r: () => unfold("#reject", "button"), s: () => unfold("#sources", "summary"), "?": help,
@@ -79,7 +85,8 @@
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
     const accept = /^[1-5]$/.test(event.key) && (() => press(`[data-accept="${event.key}"]`));
-    const act = accept || keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const choose = /^[7-9]$/.test(event.key) && (() => press(`[data-choice="${event.key}"]`));
+    const act = accept || choose || keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (act && act()) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
@@ -120,10 +127,8 @@
     const list = $("#list");
     if (!list || list.contains(document.activeElement) && typing(document.activeElement)) return;
     const focused = document.activeElement.closest && document.activeElement.closest("a.row");
-    const url = new URL(location.href);
     const open = $("article.ticket");
-    const query = new URLSearchParams(url.pathname === "/" ? url.search : "");
-    query.set("view", list.dataset.view);
+    const query = new URLSearchParams(list.dataset.query);
     query.set("part", "list");
     if (open) query.set("current", open.dataset.ticketId);
     const scroll = list.scrollTop;

@@ -1,0 +1,17 @@
+"""The groups that an installation routes its tickets to."""
+
+from pathlib import Path
+
+import yaml
+
+from services.desk.domain.groups import BadGroups, Groups, parse
+
+
+def read(path: Path | None) -> Groups:
+    """Reads YAML: by tenant, by the group's name, `fr`, `en` and the categories it `takes`."""
+    if path is None:
+        return {}
+    try:
+        return parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise BadGroups(f"the groups file cannot be read ({type(error).__name__})") from None

@@ -1,0 +1,139 @@
+"""What an agent does to a ticket's fields: set one, accept what is proposed, say that a value is wrong."""
+
+from typing import get_args
+from uuid import UUID
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from schemas.records import AccessRecorded
+from schemas.tickets import TicketCorrected
+from services.desk.adapters import decisions, store, verdicts
+from services.desk.adapters.accounts import Session
+from services.desk.adapters.web.desk import Desk
+from services.desk.adapters.web.gathering import ours, outline, span
+from services.desk.adapters.web.guard import Guard, is_fragment, text_field
+from services.desk.adapters.web.queue_pages import triage_values
+from services.desk.domain.priority import CHOICES, FIELDS
+from services.desk.domain.ticket import Ticket
+from shared.messaging.event import originate
+from shared.messaging.unit import UnitOfWork
+
+_CORRECTABLE = get_args(TicketCorrected.model_fields["field"].annotation)
+
+
+def _allowed(ticket: Ticket, field: str, value: str) -> bool:
+    """A value from the list, or one that the model itself proposes."""
+    if field not in _CORRECTABLE:
+        return False
+    triage = ticket.triage
+    proposed = {item for item, _ in getattr(triage, field).top} if triage and field in FIELDS else set()
+    return value in CHOICES[field] or value in proposed
+
+
+class Triaging:
+    def __init__(self, desk: Desk, guard: Guard) -> None:
+        self._desk = desk
+        self._guard = guard
+
+    def routes(self) -> list[BaseRoute]:
+        actions = {"correct": self.correct, "accept": self.accept, "dismiss": self.dismiss}
+        return [
+            Route(f"/tickets/{{ticket_id:uuid}}/{name}", self._guard.action(action), methods=["POST"])
+            for name, action in actions.items()
+        ]
+
+    async def correct(self, request: Request, session: Session, form: FormData) -> Response:
+        """Sets a field by hand; setting it to what the model said accepts it."""
+        return await self._set(request, session, {text_field(form, "field"): text_field(form, "value")})
+
+    async def accept(self, request: Request, session: Session, form: FormData) -> Response:
+        """Accepts the values that the page proposed: those that were seen, whatever a model said since."""
+        seen = (str(item).partition(":") for item in form.getlist("accept"))
+        return await self._set(request, session, {field: value for field, _, value in seen})
+
+    async def _set(self, request: Request, session: Session, values: dict[str, str]) -> Response:
+        ticket_id: UUID = request.path_params["ticket_id"]
+        async with self._desk.database.unit() as unit:
+            ticket = await ours(unit, session, ticket_id)
+            if ticket is None:
+                return self._desk.problem(request, "error.not_found", 404, session)
+            if not values or not all(_allowed(ticket, field, value) for field, value in values.items()):
+                return self._desk.problem(request, "refusal.bad_value", 422, session)
+            with span("desk correct", ticket, ticket_id, session):
+                for field, value in values.items():
+                    await self._set_one(unit, session, ticket, ticket_id, field=field, value=value)
+            await store.refresh(unit, ticket_id)
+        return await self._triage(request, session, ticket_id)
+
+    async def _set_one(
+        self, unit: UnitOfWork, session: Session, ticket: Ticket, ticket_id: UUID, *, field: str, value: str
+    ) -> None:
+        was = ticket.priority() if field == "priority" else ticket.values().get(field)
+        agent, now = session.agent, self._desk.clock()
+        said = verdicts.verdict(ticket, field, value)
+        data = TicketCorrected.model_validate(
+            {
+                "ticket_id": ticket_id,
+                "version": max(1, ticket.version),
+                "field": field,
+                "value": value,
+                "was": was,
+                "agent": agent.login,
+                "corrected_at": now,
+                "verdict": said.said if said else None,
+                "mode": said.mode if said else None,
+            }
+        )
+        await decisions.correct(
+            unit.connection,
+            ticket_id,
+            field=field,
+            value=value,
+            was=was,
+            agent=agent.login,
+            version=data.version,
+            at=now,
+        )
+        event = originate(data, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login)
+        if said is not None:
+            await verdicts.keep(unit.connection, ticket_id, said, event_id=event.id, agent=agent.login, at=now)
+        await unit.publish(event)
+
+    async def dismiss(self, request: Request, session: Session, form: FormData) -> Response:
+        """Says that the model's value is wrong, and not what is right: the field is a person's again."""
+        ticket_id: UUID = request.path_params["ticket_id"]
+        field, value = text_field(form, "field"), text_field(form, "value")
+        agent, now = session.agent, self._desk.clock()
+        async with self._desk.database.unit() as unit:
+            ticket = await ours(unit, session, ticket_id)
+            if ticket is None:
+                return self._desk.problem(request, "error.not_found", 404, session)
+            said = verdicts.verdict(ticket, field, None)
+            if said is None or field in ticket.human or said.prediction.label != value or said.mode == "suggest":
+                return self._desk.problem(request, "refusal.bad_value", 422, session)
+            record = AccessRecorded(
+                action="suggestion.dismissed",
+                actor=agent.login,
+                ticket_id=ticket_id,
+                purpose="triage",
+                detail=f"{field}:{value}",
+                at=now,
+            )
+            event = originate(record, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login)
+            with span("desk dismiss", ticket, ticket_id, session):
+                await verdicts.keep(unit.connection, ticket_id, said, event_id=event.id, agent=agent.login, at=now)
+                await unit.publish(event)
+            await store.refresh(unit, ticket_id)
+        return await self._triage(request, session, ticket_id)
+
+    async def _triage(self, request: Request, session: Session, ticket_id: UUID) -> Response:
+        if not is_fragment(request):
+            return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
+        found = await outline(self._desk, session, ticket_id)
+        if found is None:
+            return self._desk.problem(request, "error.not_found", 404, session)
+        values = triage_values(found, self._desk.reader(request))
+        return self._desk.page(request, "_triage.html", session=session, ticket=found, **values)

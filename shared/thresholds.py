@@ -1,0 +1,16 @@
+"""From what a mistake costs to the confidence below which a machine should keep quiet."""
+
+
+def from_cost(wrong: float, left: float) -> float:
+    """Where a wrong value and a ticket left to a person cost the same: 1 - left / wrong.
+
+    At probability p of being right, speaking costs (1 - p) * wrong on average, and keeping quiet costs `left`, in
+    whatever unit both are counted: the cheaper of the two is to speak above this confidence (Chow, 1970, "On optimum
+    recognition error and reject tradeoff"). It holds as far as the confidences are calibrated.
+
+    Raises:
+        ValueError: `wrong` is not positive, or `left` is negative.
+    """
+    if not wrong > 0 or not left >= 0:
+        raise ValueError("a mistake costs something, and a person's time is not negative")
+    return max(0.0, round(1 - left / wrong, 4))

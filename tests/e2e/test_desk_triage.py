@@ -1,0 +1,174 @@
+"""An agent and what the models offer of a ticket: suggested, proposed, automatic."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from schemas.records import AccessRecorded
+from schemas.tickets import TicketCorrected
+from tests.e2e.conftest import signed_in
+from tests.e2e.desk_world import LOGIN, Story, World
+from tests.e2e.test_desk_pages import no_violation
+
+UNSURE = Story(abstained=("category", "urgency"), automatic=("impact",), category_confidence=0.41)
+LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
+
+
+async def verdicts(world: World) -> list[tuple[str, str, str, str | None]]:
+    rows = await world.database.pool.fetch("select field, verdict, mode, value from verdict order by judged_at")
+    return [(row["field"], row["verdict"], row["mode"], row["value"]) for row in rows]
+
+
+async def state(world: World, ticket_id: object) -> str:
+    found: str = await world.database.pool.fetchval("select state from ticket where ticket_id = $1", ticket_id)
+    return found
+
+
+@pytest.mark.feature(38, 40, 42, 66)
+@LANGUAGES
+async def test_a_ticket_that_needs_a_human_is_triaged_by_keyboard(browser: Browser, world: World, lang: str) -> None:
+    ticket_id = await world.ticket(UNSURE)
+    page = await signed_in(browser, world, lang=lang)
+    await expect(page.get_by_test_id("view-to_triage")).to_contain_text("1")
+    await page.goto("/?view=to_triage")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    category = page.locator("[data-field=category]")
+    await expect(category).to_have_class("asks")
+    await expect(category.get_by_test_id("likely")).to_have_count(3)
+    await expect(page.locator("[data-field=impact]")).to_have_class("offered automatic")
+    await expect(page.locator("[data-field=type]")).to_have_class("offered preselect")
+    await no_violation(page, f"needs a human, {lang}")
+    await page.keyboard.press("8")
+    await expect(category).to_have_class("human")
+    await expect(category.locator(".value")).to_contain_text("Accès" if lang == "fr" else "Access")
+    await page.keyboard.press("7")
+    await expect(page.locator("[data-field=urgency]")).to_have_class("human")
+    await page.keyboard.press("2")
+    await expect(page.locator("[data-field=type]")).to_have_class("human")
+    assert await verdicts(world) == [
+        ("category", "corrected", "suggest", "access"),
+        ("urgency", "accepted", "suggest", "critical"),
+        ("type", "accepted", "preselect", "incident"),
+    ]
+    said = [(item.field, item.verdict, item.mode, item.agent) for item in await world.published(TicketCorrected)]
+    assert said == [
+        ("category", "corrected", "suggest", LOGIN),
+        ("urgency", "accepted", "suggest", LOGIN),
+        ("type", "accepted", "preselect", LOGIN),
+    ]
+    assert await state(world, ticket_id) == "to_answer"
+    await page.context.close()
+
+
+@pytest.mark.feature(42, 59)
+async def test_all_that_is_proposed_is_accepted_with_one_key(browser: Browser, world: World) -> None:
+    await world.ticket(Story(automatic=("category",)))
+    page = await signed_in(browser, world)
+    await page.click("a.row")
+    await expect(page.locator("[data-field=type] .word")).to_contain_text("proposé")
+    await expect(page.locator("[data-field=category] .word")).to_contain_text("automatique")
+    await page.keyboard.press("0")
+    await expect(page.locator("[data-field=urgency]")).to_have_class("human")
+    assert [(field, verdict) for field, verdict, _, _ in await verdicts(world)] == [
+        ("type", "accepted"),
+        ("impact", "accepted"),
+        ("urgency", "accepted"),
+    ]
+    await page.keyboard.press("1")
+    await expect(page.locator("[data-field=category]")).to_have_class("human")
+    assert (await verdicts(world))[-1] == ("category", "accepted", "automatic", "hardware")
+    await page.context.close()
+
+
+@pytest.mark.feature(42, 43)
+async def test_a_dismissed_value_does_not_come_back_and_needs_no_script(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world, scripts=False)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.click("[data-field=category] [data-dismiss]")
+    category = page.locator("[data-field=category]")
+    await expect(category).to_have_class("asks")
+    assert "Matériel" not in await category.locator(".likeliest").inner_text()
+    assert await verdicts(world) == [("category", "dismissed", "preselect", None)]
+    records = [item for item in await world.published(AccessRecorded) if item.action == "suggestion.dismissed"]
+    assert [(item.actor, item.ticket_id, item.detail) for item in records] == [(LOGIN, ticket_id, "category:hardware")]
+    assert await state(world, ticket_id) == "to_triage"
+    await world.ticket(Story(automatic=("category",)), ticket_id, version=2)
+    assert await state(world, ticket_id) == "to_triage"
+    await page.goto(f"/tickets/{ticket_id}?tab=history")
+    await expect(page.get_by_test_id("history")).to_contain_text("Matériel écarté par A. Roy")
+    await page.goto(f"/tickets/{ticket_id}")
+    await category.get_by_test_id("likely").first.click()
+    await expect(category).to_have_class("human")
+    assert await state(world, ticket_id) == "to_answer"
+    await page.context.close()
+
+
+async def test_what_the_page_did_not_offer_cannot_be_dismissed(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket(UNSURE)
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    token = await page.locator("[name=csrf]").first.input_value()
+    for field, value in (("category", "hardware"), ("type", "request"), ("colour", "red"), ("priority", "P1")):
+        answer = await page.request.post(
+            f"/tickets/{ticket_id}/dismiss", form={"field": field, "value": value, "csrf": token}
+        )
+        assert answer.status == 422
+    answer = await page.request.post(f"/tickets/{ticket_id}/accept", form={"accept": "type:banana", "csrf": token})
+    assert answer.status == 422
+    assert await verdicts(world) == []
+    await page.context.close()
+
+
+@pytest.mark.feature(35, 40)
+async def test_the_queue_is_filtered_by_what_a_ticket_needs(browser: Browser, world: World) -> None:
+    polish = await world.ticket(
+        Story(subject="Drukarka", lang="pl", abstained=("category", "type", "impact", "urgency"))
+    )
+    unsure = await world.ticket(UNSURE)
+    page = await signed_in(browser, world)
+    await page.click("[data-testid=view-to_triage]")
+    await expect(page.locator("a.row")).to_have_count(2)
+    await page.select_option("[name=needs]", "language")
+    await page.click(".filters button")
+    await expect(page.locator("a.row")).to_have_count(1)
+    await expect(page.locator("a.row")).to_have_attribute("data-ticket-id", str(polish))
+    await page.click("a.row")
+    await expect(page.get_by_test_id("unspoken")).to_be_visible()
+    await no_violation(page, "language not spoken")
+    async with page.expect_response(lambda answer: "part=list" in answer.url) as refreshed:
+        await world.ticket(UNSURE)
+    assert "needs=language" in (await refreshed.value).url
+    await expect(page.locator("a.row")).to_have_count(1)
+    await page.goto("/?view=to_triage&needs=urgency")
+    await expect(page.locator("a.row")).to_have_count(3)
+    await page.goto("/?view=to_triage&needs=proposed")
+    await expect(page.locator("a.row").first).to_have_attribute("data-ticket-id", str(unsure))
+    await expect(page.locator("a.row")).to_have_count(2)
+    await page.context.close()
+
+
+@pytest.mark.feature(34)
+async def test_a_ticket_stands_with_the_group_of_its_category_and_moves_when_a_person_corrects_it(
+    browser: Browser, world: World
+) -> None:
+    ticket_id = await world.ticket()
+    await world.ticket(Story(category="billing"))
+    await world.ticket(Story(abstained=("category",)))
+    page = await signed_in(browser, world)
+    await page.goto("/?group=workplace")
+    await expect(page.locator("a.row")).to_have_attribute("data-ticket-id", str(ticket_id))
+    await page.click("a.row")
+    await expect(page.get_by_test_id("group")).to_have_text("→ Poste de travail")
+    await page.keyboard.press("c")
+    await page.locator("[data-field=category] select").select_option("orders")
+    await page.locator("[data-field=category] details button").click()
+    await expect(page.locator("[data-field=category]")).to_have_class("human")
+    await page.goto("/?group=workplace")
+    await expect(page.get_by_test_id("empty")).to_be_visible()
+    await page.goto("/?group=accounts")
+    await expect(page.locator("a.row")).to_have_count(2)
+    await page.goto("/?view=to_triage&group=accounts")
+    await expect(page.get_by_test_id("empty")).to_be_visible()
+    await no_violation(page, "a group's queue")
+    await page.context.close()
