@@ -26,11 +26,19 @@ class Closed(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One that ran, told in the runner's thread. Tokens with padding; seconds; how long each caller had waited."""
+    """One that ran, told in the runner's thread. `tokens` with padding; times by `time.perf_counter`.
+
+    `asked` is when each of its callers' texts stood ready.
+    """
 
     tokens: int
-    seconds: float
-    waits: tuple[float, ...]
+    began: float
+    ended: float
+    asked: tuple[float, ...]
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,9 +157,8 @@ class OffLoop:
             else:
                 _tell(taken[0], error)
             return
-        seconds = time.perf_counter() - began
-        waits = tuple(began - waiting.since for waiting in taken)
-        self._ran(Batch(weight(texts, self.encoder.sizes), seconds, waits))
+        asked = tuple(waiting.since for waiting in taken)
+        self._ran(Batch(weight(texts, self.encoder.sizes), began, time.perf_counter(), asked))
         start = 0
         for waiting in taken:
             stop = start + len(waiting.texts)

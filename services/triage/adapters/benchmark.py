@@ -61,7 +61,8 @@ class Bench:
         turns = await self._turns(messages)
         full = median(batch.seconds for batch in self._batches)
         rate = len(messages) / sum(turn[SERVICE].clock for turn in turns)
-        waits = await self._waits(messages, LOAD * rate)
+        await self._paced(messages, LOAD * rate)
+        waits = [batch.began - asked for batch in self._batches for asked in batch.asked]
         return {
             "device": self.encoder.device.describe(),
             "tickets": len(messages),
@@ -71,9 +72,9 @@ class Bench:
             "ratio_default_settings": _ratio(turns, DEFAULT),
             "tickets_a_second": round(rate, 2),
             "load": LOAD,
+            "wait_in_batches": _spread(in_batches(self._batches)),
             "full_batch_seconds": round(full, 3),
-            "wait_in_full_batches": _spread(waits, full),
-            "wait_in_batches": _spread(waits, median(batch.seconds for batch in self._batches)),
+            "wait_in_full_batches": _spread([wait / full for wait in waits]),
         }
 
     async def aclose(self) -> None:
@@ -105,15 +106,33 @@ class Bench:
         for run in read:
             session.run(list(self.encoder.fields), dict(run.arrays))
 
-    async def _waits(self, messages: Sequence[Message], rate: float) -> list[float]:
-        """Tickets come at an even pace, whatever becomes of those before: the seconds until each one's batch began."""
+    async def _paced(self, messages: Sequence[Message], rate: float) -> None:
+        """Tickets come at an even pace, whatever becomes of those before."""
         self._batches.clear()
         began = time.perf_counter()
         async with asyncio.TaskGroup() as group:
             for number, message in enumerate(messages):
                 await asyncio.sleep(began + number / rate - time.perf_counter())
                 group.create_task(self._model.judge([message]))
-        return [wait for batch in self._batches for wait in batch.waits]
+
+
+def in_batches(batches: Sequence[Batch]) -> list[float]:
+    """How many batch times each ticket waited: of every batch that ran meanwhile, the share that it waited through.
+
+    Each batch is measured by its own time, so that a machine that grows slower between two does not count. What no
+    batch explains is measured by the median one.
+    """
+    usual = median(batch.seconds for batch in batches)
+    return [_waited(batches, asked, own.began, usual) for own in batches for asked in own.asked]
+
+
+def _waited(batches: Sequence[Batch], asked: float, began: float, usual: float) -> float:
+    shares, explained = 0.0, 0.0
+    for batch in batches:
+        through = max(0.0, min(began, batch.ended) - max(asked, batch.began))
+        shares += through / batch.seconds
+        explained += through
+    return shares + max(0.0, began - asked - explained) / usual
 
 
 async def _timed(work: Callable[[], Awaitable[object]]) -> Spent:
@@ -131,8 +150,8 @@ def _ratio_processor(turns: Sequence[Turn], side: str) -> float:
     return round(sum(turn[side].processor for turn in turns) / sum(turn[SERVICE].processor for turn in turns), 3)
 
 
-def _spread(waits: Sequence[float], unit: float) -> dict[str, float]:
-    found = np.array(waits) / unit
+def _spread(waits: Sequence[float]) -> dict[str, float]:
+    found = np.array(waits)
     return {
         "median": round(float(np.median(found)), 2),
         "p99": round(float(np.quantile(found, 0.99)), 2),

@@ -84,7 +84,7 @@ async def test_a_batch_is_bounded_by_its_tokens(gated: Gated) -> None:
         await asyncio.gather(*calls)
     assert gated.batches == [2, 4, 4, 2]
     assert [batch.tokens for batch in told] == [64, 128, 128, 64]
-    assert [len(batch.waits) for batch in told] == [1, 2, 2, 1]
+    assert [len(batch.asked) for batch in told] == [1, 2, 2, 1]
 
 
 async def test_the_loop_is_free_while_the_model_runs(gated: Gated) -> None:
@@ -207,7 +207,7 @@ def test_whoever_comes_with_whatever_gets_what_the_texts_alone_get(
         else:
             assert isinstance(one, Predictions)
             assert same(one, texts, plain)
-    assert all(len(batch.waits) == 1 or batch.tokens <= small.SIZES.batch for batch in told)
+    assert all(len(batch.asked) == 1 or batch.tokens <= small.SIZES.batch for batch in told)
 
 
 async def test_the_built_model_says_the_same_off_the_loop_whatever_the_company(encoder: Encoder) -> None:

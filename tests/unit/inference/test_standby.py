@@ -2,13 +2,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
+import onnxruntime as ort
 import pytest
 
 from shared.inference.batching import Floats, Ids
 from shared.inference.device import CPU, CPU_SIZES, CUDA, Device, Sizes
-from shared.inference.sessions import BoundSession, DeviceError, HostSession, Session, through, warm
+from shared.inference.sessions import BoundSession, DeviceError, HostSession, Session, open_cuda, through, warm
 from shared.inference.standby import Standby, Tries
 from shared.telemetry.logs import ContentFreeFormatter
 from tests.unit.inference import small
@@ -169,6 +171,14 @@ def test_threads_that_lose_the_same_gpu_all_get_their_answers(
     assert found == [expected(reserve)] * 4
     assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
     one.close()
+
+
+@pytest.mark.feature(89)
+@pytest.mark.skipif(CUDA in ort.get_available_providers(), reason="this ONNX Runtime has CUDA")
+def test_cuda_that_is_not_there_is_an_error_and_never_a_silent_cpu(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(small.graph())
+    with pytest.warns(UserWarning, match="CUDAExecutionProvider"), pytest.raises(DeviceError):
+        open_cuda(tmp_path / "model.onnx", None)
 
 
 def test_bound_memory_gives_what_host_arrays_give_in_any_company() -> None:

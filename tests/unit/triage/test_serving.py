@@ -8,12 +8,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.triage.adapters.benchmark import Bench
+from services.triage.adapters.benchmark import Bench, in_batches
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Message, Rules
 from services.triage.handlers import Handlers
 from services.triage.main import register_benchmark
-from shared.inference import Encoder
+from shared.inference import Batch, Encoder
 from shared.inference.device import CPU_SIZES, CUDA_SIZES
 
 TICKETS = [
@@ -48,6 +48,12 @@ async def test_the_benchmark_runs_the_handlers_way_beside_the_bare_session(
         assert isinstance(found[name], float)
         assert found[name] > 0
     assert json.loads(json.dumps(found)) == found
+
+
+def test_a_wait_is_counted_in_the_batches_it_waited_through() -> None:
+    batches = [Batch(16, 0, 4, (0,)), Batch(16, 4, 5, (3, 3.5)), Batch(16, 5, 8, (3.5,)), Batch(16, 12, 14, (10.75,))]
+    usual = 2.5
+    assert in_batches(batches) == pytest.approx([0, 0.25, 0.125, 1.125, 1.25 / usual])
 
 
 def test_the_benchmark_needs_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
