@@ -7,6 +7,7 @@ so that whatever else the machine does falls on each.
 """
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from shared.inference.sessions import options
 ROUNDS = 8
 LOAD = 0.5
 """The share of the measured throughput at which tickets come in the second part."""
+SEED = 7
 SERVICE, BARE, DEFAULT = "service", "bare", "bare_default_settings"
 
 
@@ -107,12 +109,14 @@ class Bench:
             session.run(list(self.encoder.fields), dict(run.arrays))
 
     async def _paced(self, messages: Sequence[Message], rate: float) -> None:
-        """Tickets come at an even pace, whatever becomes of those before."""
+        """Tickets come at random moments at this rate, whatever becomes of those before: often two close together."""
         self._batches.clear()
-        began = time.perf_counter()
+        draw = random.Random(SEED)  # noqa: S311 - moments, not secrets
+        due = time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            for number, message in enumerate(messages):
-                await asyncio.sleep(began + number / rate - time.perf_counter())
+            for message in messages:
+                due += draw.expovariate(rate)
+                await asyncio.sleep(due - time.perf_counter())
                 group.create_task(self._model.judge([message]))
 
 
