@@ -18,7 +18,9 @@ from services.drafter.domain.ranking import Weights
 from services.drafter.handlers import Drafter
 from services.drafter.settings import Settings
 from shared.cli.jsonl import EXIT_USAGE, run_jsonl
+from shared.inference.watching import watch
 from shared.runtime.service import Runtime, ServiceParts, run, service_app, utc_now
+from shared.telemetry.metrics import meter
 
 NAME = "drafter"
 
@@ -82,12 +84,15 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         today=today,
     )
 
+    watch(meter(), searcher.device)
+
     async def ready() -> bool:
         return searcher.is_loaded
 
     return ServiceParts(
         subscriptions=(Drafter(searcher).subscription(),),
         startup=(searcher.load,),
+        shutdown=(searcher.close,),
         ready=ready,
         about=searcher.about,
     )

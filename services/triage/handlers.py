@@ -32,11 +32,15 @@ class Handlers:
         self._model = model
         self._clock = clock
 
-    def subscriptions(self, *, batch: int) -> tuple[AnySubscription, ...]:
+    def subscriptions(self, *, batch: int | None) -> tuple[AnySubscription, ...]:
         return (
-            Subscription(TicketPseudonymized, self.triaged, prepare=self.judge, batch=batch),
+            Subscription(TicketPseudonymized, self.triaged, prepare=self.judge, batch=batch or self._worth),
             Subscription(TicketCorrected, self.corrected),
         )
+
+    def _worth(self) -> int:
+        """The model is loaded before the first event is taken."""
+        return self._model().batch
 
     async def judge(self, events: Sequence[Event[TicketPseudonymized]]) -> Sequence[Judgement]:
         """The whole micro-batch at once, in the encoder's own thread."""

@@ -1,5 +1,6 @@
 """Triage's composition root: the service, its command, and its step for other offline commands."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,7 +13,7 @@ import yaml
 from starlette.applications import Starlette
 
 from services.triage.adapters.model import Model
-from services.triage.domain.decide import Rules
+from services.triage.domain.decide import Message, Rules
 from services.triage.domain.policy import BadPolicy, Policy
 from services.triage.domain.policy import parse as parse_policy
 from services.triage.domain.taxonomy import BadTaxonomy, Taxonomy, parse
@@ -20,8 +21,10 @@ from services.triage.handlers import Handlers
 from services.triage.settings import ModelSettings, Settings
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.inference import ArtefactError, DeviceChoice, Encoder, locate
+from shared.inference.watching import watch
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry.logs import fields
+from shared.telemetry.metrics import meter
 
 NAME = "triage"
 
@@ -50,6 +53,47 @@ def triage(
         raise typer.Exit(EXIT_USAGE) from None
     required = ("subject", "body")
     raise typer.Exit(run_jsonl(input_, output, rejects, step, required=required, batch=batch, label=NAME))
+
+
+def register_benchmark(app: typer.Typer) -> None:
+    """`guichet bench encoder`."""
+
+    @app.command("encoder")
+    def encoder(
+        *,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+        tickets: Annotated[int, typer.Option("--tickets", min=2, help="How many tickets of the shipped corpus.")] = 64,
+        device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
+    ) -> None:
+        """The service's way to the encoder beside the bare ONNX Runtime session, on the same texts in one run."""
+        import json
+
+        chosen = _device(device)
+        try:
+            found = asyncio.run(_compare(ModelSettings(device=chosen), tickets))
+        except ArtefactError as error:
+            typer.echo(f"bench encoder: {error}", err=True)
+            raise typer.Exit(EXIT_USAGE) from None
+        if as_json:
+            typer.echo(json.dumps(found))
+        else:
+            for name, value in found.items():
+                typer.echo(f"{name:<24}{value}")
+
+
+async def _compare(settings: ModelSettings, tickets: int) -> dict[str, object]:
+    from models import corpus
+    from services.triage.adapters.benchmark import Bench
+
+    folder = locate()
+    loaded = Encoder.load(folder, device=settings.device, threads=settings.encoder_threads)
+    examples = corpus.shipped()
+    chosen = examples[:: max(1, len(examples) // tickets)][:tickets]
+    bench = Bench(folder, loaded, rules(settings), threads=settings.encoder_threads)
+    try:
+        return await bench.compare([Message(one.subject, one.body, one.lang) for one in chosen])
+    finally:
+        await bench.aclose()
 
 
 def offline_step(
@@ -103,6 +147,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The model is loaded before the first event is taken, in a thread of its own."""
     model = cache(partial(load, settings))
     handlers = Handlers(model, runtime.clock)
+    watch(meter(), lambda: model().encoder.device if model.cache_info().currsize else None)
 
     async def start() -> None:
         from anyio import to_thread

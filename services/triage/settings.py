@@ -30,4 +30,5 @@ class ModelSettings(BaseSettings):
 
 
 class Settings(ServiceSettings, ModelSettings):
-    triage_batch: int = Field(default=32, ge=1, le=256)
+    triage_batch: int | None = Field(default=None, ge=1, le=256)
+    """The most tickets read at once; unless told, what suits the device."""

@@ -3,10 +3,12 @@
 from shared.inference.artefacts import ArtefactError, Manifest, locate, models_root
 from shared.inference.device import Device, DeviceChoice
 from shared.inference.encoder import Encoder, Kind, Predictions
-from shared.inference.offloop import OffLoop
+from shared.inference.offloop import Batch, Closed, OffLoop
 
 __all__ = [
     "ArtefactError",
+    "Batch",
+    "Closed",
     "Device",
     "DeviceChoice",
     "Encoder",

@@ -1,53 +1,94 @@
-"""The encoder for an event loop: one thread of its own, and callers who arrive together share a batch."""
+"""The encoder for an event loop: threads of its own, and callers who wait share a batch."""
 
 import asyncio
-from collections.abc import Sequence
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Self
 
-from shared.inference.encoder import Encoder, Floats, Kind, Predictions
+from shared.inference.batching import Floats, Ids, weight
+from shared.inference.encoder import EMBEDDING, Encoder, Kind, Predictions
+from shared.inference.room import Room
+
+MOST_TEXTS = 2048
+"""That wait or run; whoever brings more waits before its texts are read."""
+
+
+class Closed(Exception):  # noqa: N818
+    """The encoder takes no more texts: the service stops."""
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """One that ran, told in the runner's thread. `tokens` with padding; times by `time.perf_counter`.
+
+    `asked` is when each of its callers' texts stood ready.
+    """
+
+    tokens: int
+    began: float
+    ended: float
+    asked: tuple[float, ...]
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
-    texts: tuple[str, ...]
-    answer: "asyncio.Future[Predictions]"
+    texts: Sequence[Ids]
+    outputs: tuple[str, ...]
+    answer: "asyncio.Future[list[Floats]]"
+    since: float = field(default_factory=time.perf_counter)
 
 
 class OffLoop:
-    """ONNX Runtime lets go of the interpreter while it computes, so one thread keeps the loop free.
+    """Texts are read by one thread and run by another: both let go of the interpreter while they compute.
 
-    While a batch runs, callers wait in a queue; the next batch takes all that wait, up to `most` texts.
-    Batching never changes an answer: see `Encoder`.
+    A caller who finds the encoder idle runs at once. While a batch runs, callers wait; the next batch takes all that
+    wait, in order, up to what suits the device, and never waits for more to come. Batching never changes an answer:
+    see `Encoder`.
     """
 
-    def __init__(self, encoder: Encoder, *, most: int = 32) -> None:
+    def __init__(
+        self, encoder: Encoder, *, room: int = MOST_TEXTS, ran: Callable[[Batch], None] = lambda _: None
+    ) -> None:
         self.encoder = encoder
-        self._most = most
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
-        self._waiting: list[_Waiting] = []
-        self._running: asyncio.Task[None] | None = None
+        self._ran = ran
+        self._room = Room(room)
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="encoder-reader")
+        self._runner = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._waiting: deque[_Waiting] = deque()
+        self._asking = 0
+        self._lock = threading.Lock()
+        self._busy = False
+        self._closed = False
+        self._idle = asyncio.Event()
 
     async def submit(self, texts: Sequence[str]) -> Predictions:
-        """`Encoder.predict`, in the encoder's thread, together with whoever else is waiting."""
-        waiting = _Waiting(tuple(texts), asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
-        if self._running is None:
-            self._running = asyncio.create_task(self._drain())
-        return await waiting.answer
+        """`Encoder.predict`, together with whoever else is waiting."""
+        return self.encoder.predictions(await self._ask(texts, "query", self.encoder.fields))
 
     async def encode(self, texts: Sequence[str], *, kind: Kind) -> Floats:
-        """`Encoder.encode`, in the encoder's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: self.encoder.encode(texts, kind=kind))
+        """`Encoder.encode`, likewise."""
+        (found,) = await self._ask(texts, kind, EMBEDDING)
+        return found
 
     async def aclose(self) -> None:
-        """Finish what waits, then end the thread."""
-        if self._running is not None:
-            await self._running
-        await asyncio.to_thread(self._thread.shutdown)
+        """Take no more, finish what was asked, then end the threads."""
+        self._closed = True
+        while self._asking:
+            self._idle.clear()
+            await self._idle.wait()
+        await asyncio.to_thread(self._reader.shutdown)
+        await asyncio.to_thread(self._runner.shutdown)
 
     async def __aenter__(self) -> Self:
         return self
@@ -57,35 +98,83 @@ class OffLoop:
     ) -> None:
         await self.aclose()
 
-    async def _drain(self) -> None:
+    async def _ask(self, texts: Sequence[str], kind: Kind, outputs: tuple[str, ...]) -> list[Floats]:
+        if self._closed:
+            raise Closed
+        self._asking += 1
         try:
-            while self._waiting:
-                await self._answer(self._take())
+            async with self._room.taken(len(texts)):
+                loop = asyncio.get_running_loop()
+                ids = await loop.run_in_executor(self._reader, partial(self.encoder.read, texts, kind=kind))
+                return await self._answered(_Waiting(ids, outputs, loop.create_future()))
         finally:
-            self._running = None
+            self._asking -= 1
+            self._idle.set()
 
-    def _take(self) -> list[_Waiting]:
-        """The callers served next: at least one, and no more than `most` texts where there are several."""
-        taken = [self._waiting.pop(0)]
-        count = len(taken[0].texts)
-        while self._waiting and count + len(self._waiting[0].texts) <= self._most:
-            taken.append(self._waiting.pop(0))
-            count += len(taken[-1].texts)
-        return taken
-
-    async def _answer(self, taken: list[_Waiting]) -> None:
-        texts = [text for waiting in taken for text in waiting.texts]
+    async def _answered(self, waiting: _Waiting) -> list[Floats]:
+        with self._lock:
+            self._waiting.append(waiting)
+            idle, self._busy = not self._busy, True
+        if idle:
+            self._runner.submit(self._work)
         try:
-            loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(self._thread, self.encoder.predict, texts)
-        except Exception as error:  # noqa: BLE001 - each caller gets it, and the queue goes on
-            for waiting in taken:
-                if not waiting.answer.done():
-                    waiting.answer.set_exception(error)
+            return await waiting.answer
+        finally:
+            with self._lock, suppress(ValueError):  # a caller who gave up before its turn
+                self._waiting.remove(waiting)
+
+    def _work(self) -> None:
+        """In the runner's thread: one batch after the other, without a way back to the loop between them."""
+        while taken := self._next():
+            self._serve(taken)
+
+    def _next(self) -> list[_Waiting]:
+        """The callers served next: the first, and those after it who ask for the same while the batch has room."""
+        with self._lock:
+            self._busy = bool(self._waiting)
+            if not self._busy:
+                return []
+            sizes = self.encoder.sizes
+            taken = [self._waiting.popleft()]
+            tokens = weight(taken[0].texts, sizes)
+            while self._waiting and self._waiting[0].outputs == taken[0].outputs:
+                tokens += weight(self._waiting[0].texts, sizes)
+                if tokens > sizes.batch:
+                    break
+                taken.append(self._waiting.popleft())
+            return taken
+
+    def _serve(self, taken: Sequence[_Waiting]) -> None:
+        """One batch. When it fails, each caller's texts are tried alone: an error reaches only whom it concerns."""
+        began = time.perf_counter()
+        texts = [ids for waiting in taken for ids in waiting.texts]
+        try:
+            found = self.encoder.answer(texts, taken[0].outputs)
+        except Exception as error:  # noqa: BLE001 - the caller gets it, and the queue goes on
+            if len(taken) > 1:
+                for waiting in taken:
+                    self._serve([waiting])
+            else:
+                _tell(taken[0], error)
             return
+        asked = tuple(waiting.since for waiting in taken)
+        self._ran(Batch(weight(texts, self.encoder.sizes), began, time.perf_counter(), asked))
         start = 0
         for waiting in taken:
             stop = start + len(waiting.texts)
-            if not waiting.answer.done():
-                waiting.answer.set_result(found.rows(start, stop))
+            _tell(waiting, [values[start:stop] for values in found])
             start = stop
+
+
+def _tell(waiting: _Waiting, found: list[Floats] | Exception) -> None:
+    """The answer goes to the caller's loop; who gave up meanwhile gets none."""
+
+    def tell() -> None:
+        if waiting.answer.done():
+            return
+        if isinstance(found, Exception):
+            waiting.answer.set_exception(found)
+        else:
+            waiting.answer.set_result(found)
+
+    waiting.answer.get_loop().call_soon_threadsafe(tell)

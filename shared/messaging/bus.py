@@ -60,7 +60,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer) -> None:
     subscriber = broker.subscriber(
         subscription.topic,
         batch=True,
-        max_records=subscription.batch,
+        max_records=subscription.most,
         batch_timeout_ms=BATCH_WAIT_MS,
         group_id=consumer.group,
         auto_offset_reset="earliest",

@@ -21,16 +21,23 @@ class Subscription(Generic[D, P]):
 
     `prepare` does a micro-batch's heavy work before any transaction, off the event loop, in the
     events' order; `apply` runs once for each event inside its own transaction, after the inbox.
+
+    `batch` is the most events taken at once, asked when the service starts to take them: whatever waits is taken, up to
+    it, and nothing waits for more to come.
     """
 
     data: type[D]
     apply: Callable[[Event[D], P, UnitOfWork], Awaitable[None]]
     prepare: Callable[[Sequence[Event[D]]], Awaitable[Sequence[P]]] | None = None
-    batch: int = 1
+    batch: int | Callable[[], int] = 1
 
     @property
     def topic(self) -> str:
         return self.data.TYPE
+
+    @property
+    def most(self) -> int:
+        return self.batch if isinstance(self.batch, int) else self.batch()
 
 
 AnySubscription = Subscription[Any, Any]

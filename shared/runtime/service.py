@@ -30,6 +30,7 @@ from shared.messaging.subscription import AnySubscription
 from shared.persistence.database import TRANSIENT, Database
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry.logs import fields, setup_logging
+from shared.telemetry.metrics import setup_metrics
 from shared.telemetry.tracing import setup_tracing
 
 logger = logging.getLogger("guichet.service")
@@ -244,6 +245,7 @@ def run(name: str, app: Starlette, settings: ServiceSettings) -> None:
     """Serves until SIGTERM; exits 70 when the service gave up."""
     setup_logging(name, level=settings.log_level, file=settings.log_file)
     provider = setup_tracing(name, spans_file=settings.spans_file, otlp_endpoint=settings.otlp_endpoint)
+    meters = setup_metrics(name, otlp_endpoint=settings.otlp_endpoint)
     # uvicorn raises a caught signal again once it has stopped: the spans must still be written then.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
@@ -259,6 +261,7 @@ def run(name: str, app: Starlette, settings: ServiceSettings) -> None:
     try:
         uvicorn.Server(config).run()
     finally:
+        meters.shutdown()
         provider.shutdown()
     if app.state.service.failed:
         raise SystemExit(70)

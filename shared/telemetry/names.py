@@ -29,3 +29,6 @@ ERROR_TYPE: Final = "error.type"
 ATTRIBUTES: Final = frozenset(
     value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)
 )
+
+ENCODER_DEVICE: Final = "guichet.encoder.device"
+ENCODER_FALLBACK: Final = "guichet.encoder.fallback"

@@ -135,6 +135,25 @@ async def test_work_on_a_whole_batch_singles_out_the_event_it_fails_on(scratch: 
     assert json.loads(letter.value)["reason"] == "unexpected:ValueError"
 
 
+async def test_what_waits_is_taken_in_batches_as_large_as_the_service_says_and_one_alone_at_once(
+    scratch: Scratch,
+) -> None:
+    data = correction_type()
+    await scratch.make_topics(data.TYPE, partitions=1)
+    taken: list[int] = []
+
+    async def prepare(events: Sequence[Event[Any]]) -> Sequence[None]:
+        taken.append(len(events))
+        return [None] * len(events)
+
+    await scratch.send(*(correction(data, str(number)) for number in range(40)))
+    async with scratch.running(Subscription(data, note, prepare, batch=lambda: 16)):
+        await eventually(lambda: _has(scratch, 40))
+        await scratch.send(correction(data, "alone"))
+        await eventually(lambda: _has(scratch, 41), seconds=5)
+    assert taken == [16, 16, 8, 1]
+
+
 async def test_too_many_dead_letters_in_a_row_stop_the_service(scratch: Scratch) -> None:
     data = correction_type()
     await scratch.make_topics(data.TYPE, partitions=1)

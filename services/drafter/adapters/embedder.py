@@ -13,7 +13,7 @@ import yaml
 from numpy.typing import NDArray
 
 from services.drafter.domain.knowledge import Chunk
-from shared.inference import Encoder, Kind
+from shared.inference import Device, Encoder, Kind
 
 Floats = NDArray[np.float32]
 _REFERENCE = Path(__file__).with_name("reference.yaml")
@@ -34,8 +34,11 @@ class Embedder:
         self.digest = f"{encoder.manifest.digest}/{hashlib.sha256(raw).hexdigest()[:16]}"
 
     @property
-    def device(self) -> str:
-        return self._encoder.device.actual
+    def device(self) -> Device:
+        return self._encoder.device
+
+    def close(self) -> None:
+        self._encoder.close()
 
     def questions(self, texts: Sequence[str], langs: Sequence[str]) -> Floats:
         return self._vectors(texts, langs, "query")

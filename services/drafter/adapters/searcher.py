@@ -17,7 +17,7 @@ from services.drafter.domain.knowledge import Article, Chunk, Shelf, chunks
 from services.drafter.domain.outcome import Draft, Library, Ticket, answer, refusal
 from services.drafter.domain.ranking import Candidate, Weights
 from services.drafter.domain.terms import Lexicon
-from shared.inference import DeviceChoice, Encoder, locate
+from shared.inference import Device, DeviceChoice, Encoder, locate
 from shared.persistence.database import Database
 from shared.telemetry.logs import fields
 
@@ -61,7 +61,14 @@ class Searcher:
     def about(self) -> dict[str, object]:
         if self._loaded is None:
             return {}
-        return {"articles": len(self._loaded.library.shelf), "device": self._loaded.embedder.device}
+        return {"articles": len(self._loaded.library.shelf), "device": self._loaded.embedder.device.describe()}
+
+    def device(self) -> Device | None:
+        return self._loaded.embedder.device if self._loaded is not None else None
+
+    async def close(self) -> None:
+        if self._loaded is not None:
+            await anyio.to_thread.run_sync(self._loaded.embedder.close)
 
     async def load(self) -> None:
         """Read the folder, start the encoder, and embed what is new or changed since the last import."""
@@ -70,7 +77,7 @@ class Searcher:
         await self._import(articles, embedder)
         library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights)
         self._loaded = _Loaded(embedder, library)
-        logger.info("knowledge base is indexed", extra=fields(articles=len(articles), device=embedder.device))
+        logger.info("knowledge base is indexed", extra=fields(articles=len(articles), device=embedder.device.actual))
 
     async def drafts(self, tickets: Sequence[Ticket]) -> list[Draft]:
         """One draft or refusal a ticket, in order."""

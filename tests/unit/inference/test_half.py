@@ -1,0 +1,53 @@
+"""The graph for GPUs, run here by the CPU, which computes its 16-bit products in 32 bits."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+
+from models import corpus
+from shared.inference import Encoder
+from shared.inference.artefacts import GRAPH
+from shared.inference.device import CPU, CUDA_SIZES, Device
+from shared.inference.half import half
+from shared.inference.sessions import BoundSession, options
+from shared.inference.standby import Standby
+
+TEXTS = [example.text for example in corpus.shipped()[::97]]
+
+
+@pytest.fixture(scope="module")
+def graph(artefact: Path) -> bytes:
+    return half(artefact / GRAPH)
+
+
+@pytest.fixture(scope="module")
+def halved(graph: bytes, encoder: Encoder) -> Encoder:
+    """As on a GPU: in bound memory, in runs of one shape, smaller ones to spare time."""
+    session = ort.InferenceSession(graph, options(None), providers=[CPU])
+    sizes = type(CUDA_SIZES)(run=512, batch=4096, bucket=CUDA_SIZES.bucket, one_shape=True)
+    standby = Standby("cpu", BoundSession(session, "cpu", sizes), Device("cpu", "cpu", CPU))
+    return Encoder(encoder.manifest, standby, encoder._tokenizer)
+
+
+def test_it_is_a_graph_of_16_bit_products_only(graph: bytes) -> None:
+    model = onnx.load_from_string(graph)
+    onnx.checker.check_model(model)
+    assert {node.domain for node in model.graph.node} <= {"", "ai.onnx"}
+    assert not [node for node in model.graph.node if "Quantize" in node.op_type or "Integer" in node.op_type]
+    wide = {tensor.name for tensor in model.graph.initializer if tensor.data_type == onnx.TensorProto.FLOAT}
+    assert not [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in wide]
+    assert sum(np.prod(tensor.dims) for tensor in model.graph.initializer if tensor.name in wide) < 300_000
+
+
+def test_it_says_what_the_8_bit_graph_says(halved: Encoder, encoder: Encoder) -> None:
+    cosines = (halved.encode(TEXTS[:6], kind="query") * encoder.encode(TEXTS[:6], kind="query")).sum(axis=1)
+    assert cosines.min() > 0.995
+    ours, theirs = halved.predict(TEXTS).probabilities, encoder.predict(TEXTS).probabilities
+    for field in encoder.labels:
+        assert np.abs(ours[field] - theirs[field]).mean() < 0.02
+        sure = theirs[field].max(axis=1) > 0.6
+        assert (ours[field].argmax(axis=1) == theirs[field].argmax(axis=1))[sure].all()
+        np.testing.assert_allclose(ours[field].sum(axis=1), 1, atol=1e-5)
