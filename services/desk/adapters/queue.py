@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,12 @@ _FILTERS = (
 _OLDEST = f"""
 select {_COLUMNS} from ticket
 where tenant = $1 and view = $2 {_FILTERS}
+  and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
+order by rank, waiting_since, ticket_id limit {PAGE + 1}
+"""  # noqa: S608
+_AMONG = f"""
+select {_COLUMNS} from ticket
+where tenant = $1 and ticket_id = any($2::uuid[]) {_FILTERS}
   and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
 order by rank, waiting_since, ticket_id limit {PAGE + 1}
 """  # noqa: S608
@@ -105,6 +112,19 @@ async def page(
         if view == "to_answer":
             rows += await connection.fetch(_OVERDUE, tenant, overdue_before, *chosen, *where)
             rows.sort(key=lambda row: (row["rank"], row["waiting_since"], row["ticket_id"]))
+    return _cut(rows)
+
+
+async def among(
+    connection: Connection, tenant: str, tickets: Sequence[UUID], *, filters: Filters, after: Cursor | None
+) -> Page:
+    """One page of these tickets, wherever they stand."""
+    where = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
+    chosen = (filters.priority, filters.category, filters.lang)
+    return _cut(await connection.fetch(_AMONG, tenant, list(tickets), *chosen, *where))
+
+
+def _cut(rows: list[Any]) -> Page:
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     last = rows[-1] if more else None

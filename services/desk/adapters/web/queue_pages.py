@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import queue
+from services.desk.adapters import likeness, queue
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.queue import Cursor, Filters
 from services.desk.adapters.web import history, presenting
@@ -121,6 +121,7 @@ class QueuePages:
             "moved": False,
             "rewritten": False,
             "shapes": presenting.SHAPES,
+            "subject_segments": presenting.subject_segments,
             "standing": presenting.standing(found, reader, self._desk.options.sending_patience),
             "segments": presenting.message_segments(found),
             "masked": presenting.masked(found, reader) if tab == "models" else None,
@@ -140,17 +141,17 @@ class QueuePages:
         params = request.query_params
         view = _one_of(params.get("view") or (found.row["view"] if found else None), tuple(VIEWS))
         filters = Filters(params.get("priority") or None, params.get("category") or None, params.get("lang") or None)
+        after = Cursor.parse(params.get("after"))
         overdue = self._desk.clock() - self._desk.options.patience
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
-            page = await queue.page(
-                connection,
-                tenant,
-                view,
-                filters=filters,
-                after=Cursor.parse(params.get("after")),
-                overdue_before=overdue,
-            )
+            named = _uuid(params.get("burst"))
+            burst = await likeness.burst_of(connection, tenant, named) if named else None
+            if burst is not None:
+                page = await queue.among(connection, tenant, burst.tickets, filters=filters, after=after)
+            else:
+                page = await queue.page(connection, tenant, view, filters=filters, after=after, overdue_before=overdue)
+            going_on = await likeness.going_on(connection, tenant, self._desk.clock())
             counts = await queue.counts(connection, tenant, overdue)
             lag = await queue.lag(connection, tenant, overdue)
         return {
@@ -158,6 +159,8 @@ class QueuePages:
             "views": tuple(VIEWS),
             "filters": filters,
             "page": page,
+            "burst": burst,
+            "bursts": going_on,
             "counts": counts,
             "lag": lag,
             "paged": bool(params.get("after")),

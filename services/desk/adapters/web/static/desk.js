@@ -124,6 +124,7 @@
     const open = $("article.ticket");
     const query = new URLSearchParams(url.pathname === "/" ? url.search : "");
     query.set("view", list.dataset.view);
+    if (list.dataset.burst) query.set("burst", list.dataset.burst);
     query.set("part", "list");
     if (open) query.set("current", open.dataset.ticketId);
     const scroll = list.scrollTop;
