@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final, Protocol
 from uuid import uuid5
+
+import anyio.to_thread
 
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.replies import ReplyDrafted, ReplySent, SendStatus
 from schemas.tickets import Kind, TicketTriaged
 from services.drafter.adapters import likeness, store
 from services.drafter.adapters.embedder import Floats
+from services.drafter.adapters.reaching import reach
 from services.drafter.adapters.searcher import Reading
 from services.drafter.domain.bursts import Arrival, Rule, bursts, changes
 from services.drafter.domain.likeness import RELATED, alike
@@ -32,6 +36,7 @@ class Drafter:
 
     searching: Searching
     rule: Rule
+    back: timedelta
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         triaged = Subscription(TicketTriaged, apply=self.apply, prepare=self.prepare, batch=_BATCH)
@@ -66,8 +71,7 @@ class Drafter:
 
     async def _liken(self, event: Event[TicketTriaged], reading: Reading, vector: Floats, unit: UnitOfWork) -> None:
         tenant, arrival = event.tenant, _arrival(event.data)
-        await likeness.lock(unit.connection, tenant)
-        version = await likeness.put(
+        version, first_at = await likeness.put(
             unit.connection,
             tenant,
             arrival,
@@ -76,18 +80,20 @@ class Drafter:
             stamp=(event.time, event.id),
             encoder=reading.encoder,
         )
-        near = await likeness.nearest(unit.connection, tenant, arrival.ticket_id, closeness=RELATED)
+        near = await likeness.nearest(unit.connection, tenant, arrival.ticket_id, closeness=RELATED, back=self.back)
         found = TicketLikened(ticket_id=arrival.ticket_id, version=version, alike=alike(near))
         await unit.publish(derive(event, found, source=SOURCE))
-        await self._tell_bursts(event, arrival, unit)
+        await self._tell_bursts(event, replace(arrival, at=first_at), unit)
 
     async def _tell_bursts(self, event: Event[TicketTriaged], arrival: Arrival, unit: UnitOfWork) -> None:
         connection, tenant = unit.connection, event.tenant
+        await likeness.lock(connection, tenant)
         mine = await likeness.told(connection, tenant, [arrival.ticket_id])
-        seeds = {arrival.ticket_id, *(ticket for burst in mine for ticket in burst.tickets)}
-        reached = await likeness.reach(connection, tenant, seeds, arrival, self.rule)
-        known = await likeness.told(connection, tenant, seeds | {one.ticket_id for one in reached.arrivals})
-        standing = bursts(reached.arrivals, reached.links, self.rule)
+        crowded = await reach(connection, tenant, arrival, mine, self.rule)
+        known = await likeness.told(
+            connection, tenant, [arrival.ticket_id, *(one.ticket_id for one in crowded.arrivals)]
+        )
+        standing = await anyio.to_thread.run_sync(bursts, crowded, self.rule)
         for first, burst in changes(known, standing):
             version = await likeness.save(connection, tenant, first, burst)
             data = BurstRaised(

@@ -91,7 +91,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         return searcher.is_loaded
 
     return ServiceParts(
-        subscriptions=Drafter(searcher, rule(settings)).subscriptions(),
+        subscriptions=Drafter(searcher, rule(settings), timedelta(days=settings.similar_days)).subscriptions(),
         startup=(searcher.load,),
         ready=ready,
         about=searcher.about,

@@ -26,7 +26,7 @@ from tests.unit.drafter.test_handlers import Recorded, triaged
 
 DAY = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 DRAFT = Draft("fr", DraftOutcome.NO_ANSWER, reason="below_threshold")
-DRAFTER = Drafter(Recorded(), Rule(least=5, window=timedelta(minutes=60), closeness=0.5))
+DRAFTER = Drafter(Recorded(), Rule(least=5, window=timedelta(minutes=60), closeness=0.5), timedelta(days=365))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -157,7 +157,7 @@ def standing(told: Sequence[BurstRaised]) -> dict[UUID, tuple[UUID, ...]]:
 @pytest.mark.feature(46, 93)
 async def test_a_burst_is_raised_once_grows_and_ends_the_same_in_any_order(database: Database) -> None:
     outage = [(came(5 * place), about(1, 0.9, aside=301 + place)) for place in range(7)]
-    moved = came(20, version=2, ticket_id=uuid4())
+    moved = came(2000, version=2, ticket_id=uuid4())  # a day and more after its first message
     others = [
         (came(3), about(2)), (came(200), about(1)), (came(6, tenant="other"), about(1)),
         (replace(came(10, moved.data.ticket_id), id=uuid4()), about(1)), (moved, about(4)),

@@ -5,12 +5,10 @@ end in the same bursts.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
-
-Link = tuple[UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,17 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowded:
+    """Tickets in order of arrival, and for each the places of those like it.
+
+    A set of places is the bits of a number: hundreds of them are joined at once.
+    """
+
+    arrivals: tuple[Arrival, ...]
+    near: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Burst:
     """Named by its first ticket; `tickets` in order of arrival."""
 
@@ -45,44 +54,38 @@ class Burst:
         return self.tickets[0]
 
 
-def bursts(arrivals: Iterable[Arrival], links: Iterable[Link], rule: Rule) -> list[Burst]:
+def bursts(crowded: Crowded, rule: Rule) -> list[Burst]:
     """Every burst among these tickets, the earliest first.
 
     A crowd is a ticket and those like it inside one window, when they are enough: the dense points of DBSCAN (Ester et
     al. 1996), over meaning and time. Each ticket closes one window, so no window is missed. Crowds that share a ticket
     are one burst, which therefore outlasts a window and ends when it is quiet.
     """
-    ordered = sorted(set(arrivals))
-    near = _neighbours(ordered, links)
     found: list[int] = []
-    for crowd in _crowds(ordered, near, rule):
+    for crowd in _crowds(crowded, rule):
         apart = [burst for burst in found if not burst & crowd]
-        found = [*apart, _union([burst for burst in found if burst & crowd], crowd)]
-    told = [_burst([ordered[place] for place in _places(members)]) for members in found]
+        found = [*apart, crowd | sum(burst for burst in found if burst & crowd)]
+    told = [_burst([crowded.arrivals[place] for place in _places(members)]) for members in found]
     return sorted(told, key=lambda burst: (burst.started_at, burst.first))
 
 
-def _neighbours(ordered: Sequence[Arrival], links: Iterable[Link]) -> list[int]:
-    """For each ticket a set of its neighbours' places, as the bits of a number: sets of hundreds, joined at once."""
-    place = {arrival.ticket_id: index for index, arrival in enumerate(ordered)}
-    near = [0] * len(ordered)
-    for one, other in links:
-        if one in place and other in place and one != other:
-            near[place[one]] |= 1 << place[other]
-            near[place[other]] |= 1 << place[one]
-    return near
-
-
-def _crowds(ordered: Sequence[Arrival], near: Sequence[int], rule: Rule) -> Iterator[int]:
+def _crowds(crowded: Crowded, rule: Rule) -> Iterator[int]:
+    """For each ticket that closes a window, the crowds it is in there: they share it, so they are told as one."""
+    ordered, near = crowded.arrivals, crowded.near
     oldest = 0
     for newest, arrival in enumerate(ordered):
         while arrival.at - ordered[oldest].at > rule.window:
             oldest += 1
         window = (1 << newest + 1) - (1 << oldest)
+        together = 0
         for centre in _places((near[newest] | 1 << newest) & window):
             crowd = (near[centre] | 1 << centre) & window
             if crowd.bit_count() >= rule.least:
-                yield crowd
+                together |= crowd
+            if together == window:
+                break
+        if together:
+            yield together
 
 
 def _places(bits: int) -> Iterator[int]:
@@ -90,12 +93,6 @@ def _places(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
-
-
-def _union(sets: Iterable[int], with_: int) -> int:
-    for one in sets:
-        with_ |= one
-    return with_
 
 
 def _burst(members: Sequence[Arrival]) -> Burst:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.drafter.domain.bursts import Arrival, Burst, Link, Rule, bursts, changes
+from services.drafter.domain.bursts import Arrival, Burst, Crowded, Rule, bursts, changes
 
+Link = tuple[UUID, UUID]
 START = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 RULE = Rule(least=3, window=timedelta(minutes=60))
 
@@ -23,6 +24,17 @@ def link(one: int, other: int) -> Link:
     return UUID(int=one), UUID(int=other)
 
 
+def crowded(arrivals: list[Arrival], links: list[Link]) -> Crowded:
+    ordered = sorted(arrivals)
+    place = {one.ticket_id: at for at, one in enumerate(ordered)}
+    near = [0] * len(ordered)
+    for one, other in links:
+        if one in place and other in place:
+            near[place[one]] |= 1 << place[other]
+            near[place[other]] |= 1 << place[one]
+    return Crowded(tuple(ordered), tuple(near))
+
+
 def numbers(found: list[Burst]) -> list[list[int]]:
     return [[ticket.int for ticket in burst.tickets] for burst in found]
 
@@ -30,7 +42,7 @@ def numbers(found: list[Burst]) -> list[list[int]]:
 @pytest.mark.feature(46, 93)
 def test_a_ticket_and_those_like_it_within_the_window_are_a_burst() -> None:
     arrivals = [arrival(1, 0, lang="en"), arrival(2, 30), arrival(3, 60, category="access"), arrival(4, 61)]
-    (burst,) = bursts(arrivals, [link(1, 2), link(2, 3)], RULE)
+    (burst,) = bursts(crowded(arrivals, [link(1, 2), link(2, 3)]), RULE)
     assert [ticket.int for ticket in burst.tickets] == [1, 2, 3]
     assert (burst.category, burst.langs) == ("network", ("en", "fr"))
     assert (burst.started_at, burst.last_at) == (START, START + timedelta(minutes=60))
@@ -38,25 +50,25 @@ def test_a_ticket_and_those_like_it_within_the_window_are_a_burst() -> None:
 
 @pytest.mark.parametrize("last", [61, 200])
 def test_one_minute_past_the_window_is_none(last: int) -> None:
-    assert bursts([arrival(1, 0), arrival(2, 30), arrival(3, last)], [link(1, 2), link(2, 3)], RULE) == []
+    assert bursts(crowded([arrival(1, 0), arrival(2, 30), arrival(3, last)], [link(1, 2), link(2, 3)]), RULE) == []
 
 
 def test_a_steady_drip_of_tickets_alike_is_none() -> None:
     drip = [arrival(number, 31 * number) for number in range(20)]
-    assert bursts(drip, [link(*pair) for pair in combinations(range(20), 2)], RULE) == []
+    assert bursts(crowded(drip, [link(*pair) for pair in combinations(range(20), 2)]), RULE) == []
 
 
 def test_a_chain_of_tickets_each_like_the_next_alone_is_none() -> None:
     chain = [arrival(number, number) for number in range(20)]
     links = [link(number, number + 1) for number in range(19)]
-    assert bursts(chain, links, Rule(least=4, window=RULE.window)) == []
+    assert bursts(crowded(chain, links), Rule(least=4, window=RULE.window)) == []
 
 
 def test_a_burst_outlasts_a_window_and_two_that_share_no_ticket_are_two() -> None:
     long = [arrival(number, 20 * number) for number in range(10)]
     links = [link(number, number + 1) for number in range(9)]
     other = [arrival(number, 20 * number) for number in range(100, 103)]
-    found = bursts([*other, *long], [*links, link(100, 101), link(101, 102)], RULE)
+    found = bursts(crowded([*other, *long], [*links, link(100, 101), link(101, 102)]), RULE)
     assert numbers(found) == [list(range(10)), [100, 101, 102]]
 
 
@@ -71,7 +83,7 @@ def test_it_is_what_the_definition_says_in_whatever_order(minutes: list[int], bi
     expected = by_definition(arrivals, links)
     chance.shuffle(arrivals)
     chance.shuffle(links)
-    found = bursts(arrivals, [(other, one) for one, other in links], RULE)
+    found = bursts(crowded(arrivals, [(other, one) for one, other in links]), RULE)
     assert {frozenset(burst.tickets) for burst in found} == set(expected)
     assert all(burst.first == burst.tickets[0] for burst in found)
 
@@ -97,7 +109,7 @@ def _merged(sets: list[frozenset[UUID]]) -> list[frozenset[UUID]]:
 def test_what_changed_is_told_and_what_is_no_more_is_told_empty() -> None:
     arrivals = [arrival(number, number) for number in range(1, 5)]
     links = [link(1, 2), link(2, 3), link(3, 4)]
-    before = bursts(arrivals[1:], links, RULE)
-    after = bursts(arrivals, links, RULE)
+    before = bursts(crowded(arrivals[1:], links), RULE)
+    after = bursts(crowded(arrivals, links), RULE)
     assert [(first.int, len(burst.tickets)) for first, burst in changes(before, after)] == [(2, 0), (1, 4)]
     assert changes(after, after) == []
