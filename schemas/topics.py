@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas.base import EventData
+from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
@@ -53,8 +54,10 @@ TOPICS: tuple[Topic, ...] = (
     Topic(TicketCorrected, ("desk",), ("triage", "crm", "audit")),
     Topic(MaskingCorrected, ("desk",), ("pseudonymizer", "audit"), sealed=True),
     Topic(ReplyDrafted, ("drafter",), ("desk", "audit")),
+    Topic(TicketLikened, ("drafter",), ("desk", "audit")),
+    Topic(BurstRaised, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
-    Topic(ReplySent, ("crm",), ("desk", "audit")),
+    Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("audit",)),
 )
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.base import EventData
+from schemas.likeness import BurstRaised, TicketLikened
 from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
-from services.desk.adapters import store
+from services.desk.adapters import likeness, store
 from shared.messaging.event import Event
 from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
@@ -19,6 +20,7 @@ TAKEN: tuple[type[EventData], ...] = (
     PlaceholdersSealed,
     TicketTriaged,
     ReplyDrafted,
+    TicketLikened,
     ReplySent,
 )
 
@@ -28,4 +30,5 @@ async def take(event: Event[Any], _: None, unit: UnitOfWork) -> None:
 
 
 def subscriptions() -> Sequence[AnySubscription]:
-    return [Subscription(data=data, apply=take, batch=BATCH) for data in TAKEN]
+    facts = [Subscription(data=data, apply=take, batch=BATCH) for data in TAKEN]
+    return [*facts, Subscription(data=BurstRaised, apply=likeness.take_burst, batch=BATCH)]

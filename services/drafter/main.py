@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from services.drafter.adapters.library import NoKnowledge, Unread, packaged_knowledge
 from services.drafter.adapters.searcher import Searcher
+from services.drafter.domain.bursts import Rule
 from services.drafter.domain.compose import DEFAULT_VOICES, Voice
 from services.drafter.domain.ranking import Weights
 from services.drafter.handlers import Drafter
@@ -71,6 +72,10 @@ def weights(settings: Settings) -> Weights:
     return Weights() if given is None else Weights(**{**asdict(Weights()), "threshold": given})
 
 
+def rule(settings: Settings) -> Rule:
+    return Rule(settings.burst_tickets, timedelta(minutes=settings.burst_window_minutes), settings.burst_closeness)
+
+
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The service's parts, put together."""
     today: Callable[[], date] = lambda: runtime.clock().date()  # noqa: E731
@@ -90,7 +95,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         return searcher.is_loaded
 
     return ServiceParts(
-        subscriptions=(Drafter(searcher).subscription(),),
+        subscriptions=Drafter(searcher, rule(settings), timedelta(days=settings.similar_days)).subscriptions(),
         startup=(searcher.load,),
         shutdown=(searcher.close,),
         ready=ready,

@@ -28,3 +28,7 @@ class Settings(ServiceSettings):
     drafter_threshold: float | None = Field(default=None, ge=0.0, le=2.0)
     device: DeviceChoice = "auto"
     encoder_threads: int | None = Field(default=None, ge=1)
+    burst_tickets: int = Field(default=5, ge=2, le=1000)
+    burst_window_minutes: float = Field(default=60, gt=0, le=1440)
+    burst_closeness: float = Field(default=0.32, gt=0.0, lt=1.0)
+    similar_days: float = Field(default=365, gt=0)

@@ -115,7 +115,8 @@ class World:
             ticket_id=data.ticket_id, actor="test", data=data, trace=self.trace,
         )  # fmt: skip
         async with self.database.unit() as unit:
-            await handlers.take(event, None, unit)
+            (taken,) = [item for item in handlers.subscriptions() if item.data is type(data)]
+            await taken.apply(event, None, unit)
 
     async def raw(self, story: Story, ticket_id: UUID | None = None, version: int = 1) -> UUID:
         """The customer's message alone, as intake hands it over."""
@@ -259,6 +260,7 @@ class World:
             "viewing",
             "outbox",
             "session",
+            "burst",
         ):
             await self.database.pool.execute(f"delete from {table}")
         await self.database.pool.execute("update agent set failures = 0, locked_until = null")

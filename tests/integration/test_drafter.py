@@ -70,7 +70,8 @@ async def test_only_what_changed_is_imported_again(database: Database, tmp_path:
     assert after["cafe"] == before["cafe"]
     assert after["velo"] > before["velo"]
     assert await database.pool.fetchval("select count(*) from chunk where text like '%cour%'") == 1
-    (draft,) = await again.drafts([Ticket("fr", "Vélo", "Bonjour, où puis-je garer mon vélo ?")])
+    (reading,) = await again.read([Ticket("fr", "Vélo", "Bonjour, où puis-je garer mon vélo ?")])
+    draft = reading.draft
     assert draft.outcome is DraftOutcome.DRAFT
     assert "Le garage à vélos est dans la cour." in (draft.text or "")
 
@@ -81,7 +82,8 @@ async def test_the_sample_base_answers_as_it_does_in_memory(database: Database) 
     rows = list(map(json.loads, lines))[::3]
     search = searcher(database, packaged_knowledge())
     await search.load()
-    drafts = await search.drafts([Ticket(row["lang"], row["subject"], row["body"]) for row in rows])
+    readings = await search.read([Ticket(row["lang"], row["subject"], row["body"]) for row in rows])
+    drafts = [reading.draft for reading in readings]
     pairs = list(zip(rows, drafts, strict=True))
     known = [(row, draft) for row, draft in pairs if row["article"]]
     right = [draft.sources[0].id == row["article"] for row, draft in known if draft.sources]
@@ -96,6 +98,6 @@ async def test_words_of_a_ticket_cannot_reach_the_query_language(database: Datab
     search = searcher(database, tmp_path)
     await search.load()
     hostile = "vélo'); drop table chunk; -- & | ! <-> :* \\ ' ( \"\x0b"
-    drafts = await search.drafts([Ticket("fr", hostile, hostile), Ticket("fr", "", "?!"), Ticket("en", "", "bike")])
+    drafts = await search.read([Ticket("fr", hostile, hostile), Ticket("fr", "", "?!"), Ticket("en", "", "bike")])
     assert len(drafts) == 3
     assert await database.pool.fetchval("select count(*) from chunk") > 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.base import EventData
+from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
@@ -129,6 +130,19 @@ def _drafted(data: ReplyDrafted) -> Facts:
     }
 
 
+def _likened(data: TicketLikened) -> Facts:
+    return {"version": data.version, "alike": [str(one.ticket_id) for one in data.alike]}
+
+
+def _burst(data: BurstRaised) -> Facts:
+    return {
+        "version": data.version,
+        "tickets": [str(ticket) for ticket in data.tickets],
+        "category": code(data.category),
+        "langs": [code(lang) for lang in data.langs],
+    }
+
+
 def _decided(data: ReplyDecided) -> Facts:
     facts: Facts = {
         "version": data.version,
@@ -171,6 +185,8 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     TicketCorrected: _corrected,
     MaskingCorrected: _masking,
     ReplyDrafted: _drafted,
+    TicketLikened: _likened,
+    BurstRaised: _burst,
     ReplyDecided: _decided,
     ReplySent: _sent,
     AccessRecorded: _accessed,

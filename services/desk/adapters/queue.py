@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,12 @@ _FILTERS = (
 _OLDEST = f"""
 select {_COLUMNS} from ticket
 where tenant = $1 and view = $2 {_FILTERS}
+  and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
+order by rank, waiting_since, ticket_id limit {PAGE + 1}
+"""  # noqa: S608
+_AMONG = f"""
+select {_COLUMNS} from ticket
+where tenant = $1 and ticket_id = any($2::uuid[]) {_FILTERS}
   and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
 order by rank, waiting_since, ticket_id limit {PAGE + 1}
 """  # noqa: S608
@@ -100,16 +107,32 @@ async def page(
     overdue_before: datetime,
 ) -> Page:
     """One page of a view. What waits too long for the models stands among the tickets to answer."""
-    chosen = (filters.priority, filters.category, filters.lang)
-    start = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
-    where = (*start, filters.needs, list(filters.categories) if filters.categories is not None else None)
+    where = _where(filters, after)
     if view in NEWEST_FIRST:
-        rows = await connection.fetch(_NEWEST, tenant, view, *chosen, *where)
+        rows = await connection.fetch(_NEWEST, tenant, view, *where)
     else:
-        rows = await connection.fetch(_OLDEST, tenant, view, *chosen, *where)
+        rows = await connection.fetch(_OLDEST, tenant, view, *where)
         if view == "to_answer":
-            rows += await connection.fetch(_OVERDUE, tenant, overdue_before, *chosen, *where)
+            rows += await connection.fetch(_OVERDUE, tenant, overdue_before, *where)
             rows.sort(key=lambda row: (row["rank"], row["waiting_since"], row["ticket_id"]))
+    return _cut(rows)
+
+
+async def among(
+    connection: Connection, tenant: str, tickets: Sequence[UUID], *, filters: Filters, after: Cursor | None
+) -> Page:
+    """One page of these tickets, wherever they stand."""
+    return _cut(await connection.fetch(_AMONG, tenant, list(tickets), *_where(filters, after)))
+
+
+def _where(filters: Filters, after: Cursor | None) -> tuple[Any, ...]:
+    """What fills a page's places from the third on."""
+    start = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
+    categories = list(filters.categories) if filters.categories is not None else None
+    return (filters.priority, filters.category, filters.lang, *start, filters.needs, categories)
+
+
+def _cut(rows: list[Any]) -> Page:
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     last = rows[-1] if more else None

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.base import EventData
+from schemas.likeness import TicketLikened
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
@@ -21,7 +22,15 @@ CHANNEL = "desk_changed"
 
 _KINDS: Mapping[str, type[EventData]] = {
     data.TYPE: data
-    for data in (TicketReceived, TicketPseudonymized, PlaceholdersSealed, TicketTriaged, ReplyDrafted, ReplySent)
+    for data in (
+        TicketReceived,
+        TicketPseudonymized,
+        PlaceholdersSealed,
+        TicketTriaged,
+        ReplyDrafted,
+        TicketLikened,
+        ReplySent,
+    )
 }
 _PUT_FACT = """
 insert into fact (ticket_id, kind, key, version, stamp, event_id, trace, data)

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from schemas.base import EventData
+from schemas.likeness import TicketLikened
 from schemas.replies import ReplyDrafted, ReplySent, SendStatus
 from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 
@@ -42,7 +43,7 @@ class Fact(Generic[D_co]):
 def fact_of(data: EventData, stamp: Stamp, trace: Mapping[str, str] | None = None) -> Fact[EventData]:
     """The fact that an event states."""
     match data:
-        case TicketReceived() | TicketPseudonymized() | PlaceholdersSealed() | TicketTriaged():
+        case TicketReceived() | TicketPseudonymized() | PlaceholdersSealed() | TicketTriaged() | TicketLikened():
             key, version = str(data.version), data.version
         case ReplyDrafted():
             key, version = str(data.draft_id), data.version

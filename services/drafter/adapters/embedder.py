@@ -17,6 +17,7 @@ from shared.inference import Device, Encoder, Kind
 
 Floats = NDArray[np.float32]
 _REFERENCE = Path(__file__).with_name("reference.yaml")
+_BACKGROUND = Path(__file__).with_name("background.yaml")
 _SMALLEST = 1e-9
 
 
@@ -50,6 +51,32 @@ class Embedder:
         if not texts:
             return np.empty((0, self._common.shape[0]), np.float32)
         centres = np.stack([self._centres.get(lang, self._common) for lang in langs])
-        vectors = self._encoder.encode(texts, kind=kind) - centres
-        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _SMALLEST)
-        return np.asarray(vectors / lengths, np.float32)
+        return _to_length_one(self._encoder.encode(texts, kind=kind) - centres)
+
+
+class Likeness:
+    """Makes vectors of questions comparable with each other.
+
+    Tickets share more than single sentences do: greetings, a problem, a plea. The mean of ordinary tickets
+    (`background.yaml`) is taken away as well, so that two unrelated ones come to a cosine of about 0.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        raw = _BACKGROUND.read_bytes()
+        tickets: Mapping[str, list[str]] = yaml.safe_load(raw)
+        self._centres: dict[str, Floats] = {
+            lang: embedder.questions(texts, [lang] * len(texts)).mean(axis=0) for lang, texts in tickets.items()
+        }
+        self._common: Floats = np.stack(list(self._centres.values())).mean(axis=0)
+        self.digest = f"{embedder.digest}/{hashlib.sha256(raw).hexdigest()[:16]}"
+
+    def vectors(self, questions: Floats, langs: Sequence[str]) -> Floats:
+        """Of the vectors that `Embedder.questions` gave, in their order."""
+        if not len(questions):
+            return questions
+        return _to_length_one(questions - np.stack([self._centres.get(lang, self._common) for lang in langs]))
+
+
+def _to_length_one(vectors: Floats) -> Floats:
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _SMALLEST)
+    return np.asarray(vectors / lengths, np.float32)

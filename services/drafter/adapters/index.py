@@ -62,9 +62,7 @@ class PostgresIndex:
     ) -> list[Candidate]:
         """The articles nearest in meaning, in any language, and those that share words in the customer's."""
         query = " | ".join(dict.fromkeys(words(ticket.question)))
-        rows = await connection.fetch(
-            _SEARCH, _literal(vector), _configuration(ticket.language), query, ticket.language
-        )
+        rows = await connection.fetch(_SEARCH, literal(vector), _configuration(ticket.language), query, ticket.language)
         return [_candidate(row) for row in rows]
 
     async def digests(self, connection: Connection | asyncpg.Pool) -> dict[Key, str]:
@@ -100,7 +98,7 @@ def _row(article: Article, chunk: Chunk, vector: Floats) -> tuple[object, ...]:
         chunk.against,
         article.category,
         chunk.text,
-        _literal(vector),
+        literal(vector),
         _configuration(article.lang),
         fold(chunk.text),
     )
@@ -122,5 +120,6 @@ def _configuration(lang: str) -> str:
     return _CONFIGURATIONS.get(lang, "simple")
 
 
-def _literal(vector: Floats) -> str:
+def literal(vector: Floats) -> str:
+    """A vector as pgvector reads it."""
     return "[" + ",".join(f"{value:.7g}" for value in vector.tolist()) + "]"

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import anyio.to_thread
+import numpy as np
 
-from services.drafter.adapters.embedder import Embedder
+from services.drafter.adapters.embedder import Embedder, Floats, Likeness
 from services.drafter.adapters.index import PostgresIndex
 from services.drafter.adapters.library import Unread, read_folder
 from services.drafter.domain.compose import Voice
@@ -24,9 +25,19 @@ from shared.telemetry.logs import fields
 logger = logging.getLogger("guichet.drafter")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a ticket. `vector` compares with others of the same `encoder`; None for what is no ticket."""
+
+    draft: Draft
+    vector: Floats | None = None
+    encoder: str = ""
+
+
 @dataclass(slots=True)
 class _Loaded:
     embedder: Embedder
+    likeness: Likeness
     library: Library
 
 
@@ -74,31 +85,44 @@ class Searcher:
         """Read the folder, start the encoder, and embed what is new or changed since the last import."""
         articles = await anyio.to_thread.run_sync(partial(read_folder, self._knowledge, report=_report))
         embedder = await anyio.to_thread.run_sync(self._start_encoder)
+        likeness = await anyio.to_thread.run_sync(Likeness, embedder)
         await self._import(articles, embedder)
         library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights)
-        self._loaded = _Loaded(embedder, library)
+        self._loaded = _Loaded(embedder, likeness, library)
         logger.info("knowledge base is indexed", extra=fields(articles=len(articles), device=embedder.device.actual))
 
-    async def drafts(self, tickets: Sequence[Ticket]) -> list[Draft]:
-        """One draft or refusal a ticket, in order."""
+    async def read(self, tickets: Sequence[Ticket]) -> list[Reading]:
+        """One draft or refusal a ticket, in order, and the vector it was searched with."""
         if self._loaded is None:
             raise ConnectionError("the knowledge base is not loaded yet")
-        embedder, library = self._loaded.embedder, self._loaded.library
-        found: list[Draft | None] = [refusal(ticket, library.voices) for ticket in tickets]
-        open_ = [ticket for ticket, draft in zip(tickets, found, strict=True) if draft is None]
-        candidates = await self._candidates(embedder, open_)
-        write = partial(_answers, open_, candidates, library, self._today())
+        likeness, library = self._loaded.likeness, self._loaded.library
+        questions = await self._questions(self._loaded.embedder, tickets)
+        found = [refusal(ticket, library.voices) for ticket in tickets]
+        open_ = [place for place, draft in enumerate(found) if draft is None]
+        asked = [tickets[place] for place in open_]
+        candidates = await self._candidates([questions[place] for place in open_], asked)
+        write = partial(_answers, asked, candidates, library, self._today())
         written = iter(await anyio.to_thread.run_sync(write))
-        return [draft if draft is not None else next(written) for draft in found]
+        readings = [Reading(draft if draft is not None else next(written)) for draft in found]
+        if questions:
+            vectors = likeness.vectors(np.stack(list(questions.values())), [tickets[at].language for at in questions])
+            for place, vector in zip(questions, vectors, strict=True):
+                readings[place] = replace(readings[place], vector=vector, encoder=likeness.digest)
+        return readings
 
     def _start_encoder(self) -> Embedder:
         return Embedder(Encoder.load(locate(), device=self._device, threads=self._threads))
 
-    async def _candidates(self, embedder: Embedder, tickets: Sequence[Ticket]) -> list[list[Candidate]]:
+    async def _questions(self, embedder: Embedder, tickets: Sequence[Ticket]) -> dict[int, Floats]:
+        """By place in the batch, of every ticket that wants an answer, whether or not there is one in its language."""
+        places = [place for place, ticket in enumerate(tickets) if ticket.actionable]
+        texts, langs = [tickets[place].question for place in places], [tickets[place].language for place in places]
+        vectors = await anyio.to_thread.run_sync(embedder.questions, texts, langs)
+        return dict(zip(places, vectors, strict=True))
+
+    async def _candidates(self, vectors: Sequence[Floats], tickets: Sequence[Ticket]) -> list[list[Candidate]]:
         if not tickets:
             return []
-        texts, langs = [t.question for t in tickets], [t.language for t in tickets]
-        vectors = await anyio.to_thread.run_sync(embedder.questions, texts, langs)
         async with self._database.pool.acquire() as connection:
             return [
                 await self._index.candidates(connection, vector, ticket)

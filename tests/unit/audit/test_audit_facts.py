@@ -1,12 +1,13 @@
 """The ledger keeps codes; words have no way in."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.likeness import Alike, BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, Source
@@ -84,6 +85,20 @@ def test_text_of_a_draft_does_not_reach_the_ledger() -> None:
     )  # fmt: skip
     assert WORDS not in canonical(facts).decode()
     assert (facts["sources"], facts["failed_checks"]) == (["vpn.fr"], ["slots"])
+
+
+@pytest.mark.feature(46, 93)
+def test_of_tickets_alike_and_of_bursts_the_ids_are_kept() -> None:
+    one = Alike(ticket_id=UUID(int=7), category="network", received_at=NOW, degree="close", answered=True)
+    likened = TicketLikened(ticket_id=uuid4(), version=2, alike=(one,))
+    assert facts_of(likened) == {"version": 2, "alike": [str(UUID(int=7))]}
+    burst = BurstRaised(
+        ticket_id=UUID(int=7), version=3, tickets=(UUID(int=7), UUID(int=8)), category=WORDS, langs=("en", "fr"),
+        started_at=NOW, last_at=NOW, until=NOW,
+    )  # fmt: skip
+    assert facts_of(burst) == {
+        "version": 3, "tickets": [str(UUID(int=7)), str(UUID(int=8))], "category": UNREADABLE, "langs": ["en", "fr"],
+    }  # fmt: skip
 
 
 def test_words_in_a_code_s_place_are_not_kept() -> None:

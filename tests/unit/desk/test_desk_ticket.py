@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.base import EventData
+from schemas.likeness import Alike, TicketLikened
 from schemas.replies import DraftOutcome, ReplyDrafted, ReplySent, SendStatus
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import (
@@ -88,6 +89,14 @@ def drafted(version: int = 1, draft: int = 50) -> ReplyDrafted:
         outcome=DraftOutcome.DRAFT,
         text="Bonjour",
     )
+
+
+def likened(version: int = 1, *others: int) -> TicketLikened:
+    found = [
+        Alike(ticket_id=UUID(int=other), category="access", received_at=at(0), degree="related", answered=False)
+        for other in others
+    ]
+    return TicketLikened(ticket_id=TICKET, version=version, alike=tuple(found))
 
 
 def sent(status: SendStatus, version: int = 1) -> ReplySent:
@@ -201,7 +210,8 @@ def test_an_agents_action_continues_the_furthest_trace() -> None:
 
 EVENTS: Sequence[EventData] = (
     received(), pseudonymized(), triaged(abstained=("category",)), drafted(), drafted(draft=51), sent(SendStatus.UNCERTAIN),
-    sent(SendStatus.SENT), received(2), pseudonymized(2), triaged(2), drafted(2, draft=52), received(3, Kind.THANKS),
+    sent(SendStatus.SENT), received(2), pseudonymized(2), triaged(2), drafted(2, draft=52), likened(1, 8),
+    likened(2, 8, 9), likened(2, 9), received(3, Kind.THANKS),
     pseudonymized(3, Kind.THANKS), PlaceholdersSealed(ticket_id=TICKET, version=1, table=sealed()),
 )  # fmt: skip
 ALL = facts(*EVENTS)

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,6 +7,8 @@ import pytest
 
 from schemas.replies import DraftOutcome, ReplyDrafted
 from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, TicketTriaged
+from services.drafter.adapters.searcher import Reading
+from services.drafter.domain.bursts import Rule
 from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.handlers import Drafter
 from shared.messaging.event import Event, originate
@@ -18,9 +20,9 @@ class Recorded:
     def __init__(self) -> None:
         self.tickets: list[Ticket] = []
 
-    async def drafts(self, tickets: Sequence[Ticket]) -> list[Draft]:
+    async def read(self, tickets: Sequence[Ticket]) -> list[Reading]:
         self.tickets += tickets
-        return [Draft(ticket.lang, DraftOutcome.NO_ANSWER, reason="below_threshold") for ticket in tickets]
+        return [Reading(Draft(ticket.lang, DraftOutcome.NO_ANSWER, reason="below_threshold")) for ticket in tickets]
 
 
 class Unit:
@@ -69,7 +71,9 @@ def triaged(ticket_id: UUID | None = None, **changes: Any) -> Event[TicketTriage
 
 async def test_the_batch_is_searched_in_order_with_what_triage_said() -> None:
     search = Recorded()
-    await Drafter(search).prepare([triaged(subject="A", opening="Avant"), triaged(subject="B", lang="en")])
+    await Drafter(search, Rule(), timedelta(days=365)).prepare(
+        [triaged(subject="A", opening="Avant"), triaged(subject="B", lang="en")]
+    )
     assert [(t.subject, t.lang, t.opening) for t in search.tickets] == [("A", "fr", "Avant"), ("B", "en", "")]
     assert search.tickets[0].categories == {"network": 0.7, "other": 0.2}
 
@@ -80,12 +84,12 @@ async def test_the_batch_is_searched_in_order_with_what_triage_said() -> None:
 )
 async def test_what_is_no_ticket_is_never_actionable(changes: dict[str, Any]) -> None:
     search = Recorded()
-    await Drafter(search).prepare([triaged(**changes)])
+    await Drafter(search, Rule(), timedelta(days=365)).prepare([triaged(**changes)])
     assert [ticket.actionable for ticket in search.tickets] == [False]
 
 
 async def test_the_draft_is_published_once_for_a_version_under_a_fixed_id() -> None:
-    drafter, unit, event = Drafter(Recorded()), Unit(), triaged()
+    drafter, unit, event = Drafter(Recorded(), Rule(), timedelta(days=365)), Unit(), triaged()
     (draft,) = await drafter.prepare([event])
     await drafter.apply(event, draft, unit)  # type: ignore[arg-type]
     await drafter.apply(event, draft, unit)  # type: ignore[arg-type]
@@ -101,7 +105,7 @@ async def test_the_draft_is_published_once_for_a_version_under_a_fixed_id() -> N
 
 
 async def test_each_version_gets_its_own() -> None:
-    drafter, unit, ticket = Drafter(Recorded()), Unit(), uuid4()
+    drafter, unit, ticket = Drafter(Recorded(), Rule(), timedelta(days=365)), Unit(), uuid4()
     events = [triaged(ticket, version=version) for version in (1, 2)]
     for event, draft in zip(events, await drafter.prepare(events), strict=True):
         await drafter.apply(event, draft, unit)  # type: ignore[arg-type]

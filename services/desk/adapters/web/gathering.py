@@ -1,17 +1,19 @@
 """Reads a ticket for one agent: what is opened for them is recorded in the same transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, masking, queue, store, verdicts
+from services.desk.adapters import decisions, likeness, masking, queue, store, verdicts
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.domain.approval import APPROVABLE
+from services.desk.domain.likeness import Similar
 from services.desk.domain.ticket import State, Ticket
 from shared.messaging.unit import UnitOfWork
 from shared.placeholders import Restored, restore
@@ -40,6 +42,7 @@ class Gathered:
     edit_text: str | None = None
     decided_text: str | None = None
     others: list[str] = field(default_factory=list)
+    similar: Sequence[Similar] = ()
     sealed_away: str | None = None  # "erased" or "broken" when the text cannot be opened
 
     @property
@@ -96,6 +99,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         marks=await masking.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
         at=desk.clock(),
+        similar=await likeness.of_ticket(connection, session.agent.tenant, ticket),
     )
 
 

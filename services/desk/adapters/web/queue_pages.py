@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import queue
+from services.desk.adapters import likeness, queue
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.queue import Cursor, Filters
 from services.desk.adapters.web import history, presenting
@@ -23,7 +23,7 @@ from services.desk.domain.priority import CATEGORIES, PRIORITIES
 from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS
 from shared.placeholders import LABELS
 
-FILTERS = ("priority", "category", "lang", "group", "needs")
+FILTERS = ("priority", "category", "lang", "group", "needs", "burst")
 TABS = ("message", "models", "history")
 
 
@@ -129,6 +129,7 @@ class QueuePages:
             "moved": False,
             "rewritten": False,
             "shapes": presenting.SHAPES,
+            "subject_segments": presenting.subject_segments,
             "standing": presenting.standing(found, reader, self._desk.options.sending_patience),
             "segments": presenting.message_segments(found),
             "masked": presenting.masked(found, reader) if tab == "models" else None,
@@ -156,17 +157,17 @@ class QueuePages:
             params.get("needs") or None,
             tuple(group.takes) if group else None,
         )
+        after = Cursor.parse(params.get("after"))
         overdue = self._desk.clock() - self._desk.options.patience
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
-            page = await queue.page(
-                connection,
-                tenant,
-                view,
-                filters=filters,
-                after=Cursor.parse(params.get("after")),
-                overdue_before=overdue,
-            )
+            named = _uuid(params.get("burst"))
+            burst = await likeness.burst_of(connection, tenant, named) if named else None
+            if burst is not None:
+                page = await queue.among(connection, tenant, burst.tickets, filters=filters, after=after)
+            else:
+                page = await queue.page(connection, tenant, view, filters=filters, after=after, overdue_before=overdue)
+            going_on = await likeness.going_on(connection, tenant, self._desk.clock())
             counts = await queue.counts(connection, tenant, overdue)
             lag = await queue.lag(connection, tenant, overdue)
         return {
@@ -175,6 +176,8 @@ class QueuePages:
             "query": _query(params, view),
             "filters": filters,
             "page": page,
+            "burst": burst,
+            "bursts": going_on,
             "counts": counts,
             "lag": lag,
             "paged": bool(params.get("after")),

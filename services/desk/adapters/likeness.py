@@ -1,0 +1,71 @@
+"""Tickets alike, read and kept without opening anything: ids, and what the queue shows of them anyway."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from schemas.likeness import BurstRaised, TicketLikened
+from services.desk.adapters.store import CHANNEL
+from services.desk.domain.likeness import Burst, Similar, similar
+from services.desk.domain.ticket import Ticket
+from shared.messaging.event import Event
+from shared.messaging.unit import Connection, UnitOfWork
+
+_PUT: Final = """
+insert into burst as held (tenant, first_ticket, version, tickets, category, langs, started_at, last_at, until)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (tenant, first_ticket) do update
+set version = excluded.version, tickets = excluded.tickets, category = excluded.category, langs = excluded.langs,
+    started_at = excluded.started_at, last_at = excluded.last_at, until = excluded.until
+where held.version < excluded.version
+"""
+_GOING_ON: Final = """
+select * from burst where tenant = $1 and until > $2 and cardinality(tickets) > 0 order by started_at, first_ticket
+"""
+_NAMED: Final = "select * from burst where tenant = $1 and first_ticket = $2 and cardinality(tickets) > 0"
+_HEADS: Final = """
+select ticket_id, subject, category, lang, state from ticket where tenant = $1 and ticket_id = any($2::uuid[])
+"""
+
+
+async def take_burst(event: Event[BurstRaised], _: None, unit: UnitOfWork) -> None:
+    """Keeps the highest version of a burst, in whatever order they come."""
+    data = event.data
+    await unit.connection.execute(
+        _PUT, event.tenant, data.ticket_id, data.version, list(data.tickets), data.category, list(data.langs),
+        data.started_at, data.last_at, data.until,
+    )  # fmt: skip
+    await unit.connection.execute("select pg_notify($1, $2)", CHANNEL, str(data.ticket_id))
+
+
+async def going_on(connection: Connection, tenant: str, now: datetime) -> list[Burst]:
+    """The bursts that are not over yet, the oldest first."""
+    return [_burst(row) for row in await connection.fetch(_GOING_ON, tenant, now)]
+
+
+async def burst_of(connection: Connection, tenant: str, first_ticket: UUID) -> Burst | None:
+    """A burst by its first ticket, also after it went quiet; None when it is no more."""
+    row = await connection.fetchrow(_NAMED, tenant, first_ticket)
+    return _burst(row) if row is not None else None
+
+
+async def of_ticket(connection: Connection, tenant: str, ticket: Ticket) -> Sequence[Similar]:
+    """The tickets shown beside this one."""
+    told = ticket.of(TicketLikened)
+    alike = told[max(told)].alike if told else ()
+    if not alike:
+        return ()
+    rows = await connection.fetch(_HEADS, tenant, [one.ticket_id for one in alike])
+    return similar(alike, {row["ticket_id"]: row for row in rows})
+
+
+def _burst(row: Any) -> Burst:
+    return Burst(
+        first_ticket=row["first_ticket"],
+        tickets=tuple(row["tickets"]),
+        category=row["category"],
+        langs=tuple(row["langs"]),
+        started_at=row["started_at"],
+        last_at=row["last_at"],
+    )

@@ -1,0 +1,111 @@
+"""Which tickets resemble each other, in PostgreSQL: every comparison is exact and within one tenant."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.drafter.adapters.embedder import Floats
+from services.drafter.adapters.index import literal
+from services.drafter.domain.bursts import Arrival, Burst
+from services.drafter.domain.likeness import SHOWN, Neighbour
+from shared.messaging.unit import Connection
+
+_LOCK: Final = "select pg_advisory_xact_lock(hashtextextended($1, 7213049))"
+
+_PUT: Final = """
+insert into likeness as held
+    (tenant, ticket_id, version, stamp, event_id, received_at, category, lang, encoder, embedding)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::vector)
+on conflict (tenant, ticket_id) do update
+set version = excluded.version, stamp = excluded.stamp, event_id = excluded.event_id, category = excluded.category,
+    lang = excluded.lang, encoder = excluded.encoder, embedding = excluded.embedding
+where (held.version, held.stamp, held.event_id) < (excluded.version, excluded.stamp, excluded.event_id)
+"""
+_EARLIEST: Final = """
+update likeness set received_at = least(received_at, $3) where tenant = $1 and ticket_id = $2
+returning version, received_at
+"""
+_NEAREST: Final = """
+with compared as (
+    select other.ticket_id, other.category, other.received_at, answered.ticket_id is not null as answered,
+        other.embedding <=> own.embedding as distance
+    from likeness own
+    join likeness other using (tenant, encoder)
+    left join answered on answered.tenant = other.tenant and answered.ticket_id = other.ticket_id
+    where own.tenant = $1 and own.ticket_id = $2
+        and other.received_at >= own.received_at - $5::interval
+        and (other.received_at, other.ticket_id) < (own.received_at, own.ticket_id)
+), ranked as (
+    select *, row_number() over (partition by answered order by distance, ticket_id) as place from compared
+    where distance <= $3
+)
+select ticket_id, category, received_at, answered, 1 - distance as cosine from ranked where place <= $4
+order by distance, ticket_id
+"""
+_SAVE: Final = """
+insert into burst as held (tenant, first_ticket, version, tickets, category, langs, started_at, last_at)
+values ($1, $2, 1, $3, $4, $5, $6, $7)
+on conflict (tenant, first_ticket) do update
+set version = held.version + 1, tickets = excluded.tickets, category = excluded.category, langs = excluded.langs,
+    started_at = excluded.started_at, last_at = excluded.last_at
+returning version
+"""
+
+
+async def lock(connection: Connection, tenant: str) -> None:
+    """One at a time for each tenant, until the transaction ends: two halves of a burst must see each other."""
+    await connection.execute(_LOCK, tenant)
+
+
+async def put(
+    connection: Connection,
+    tenant: str,
+    arrival: Arrival,
+    vector: Floats,
+    *,
+    version: int,
+    stamp: tuple[object, UUID],
+    encoder: str,
+) -> tuple[int, datetime]:
+    """Keeps the latest version's vector and the first message's time, in whatever order they come; returns both."""
+    await connection.execute(
+        _PUT, tenant, arrival.ticket_id, version, *stamp, arrival.at, arrival.category, arrival.lang, encoder,
+        literal(vector),
+    )  # fmt: skip
+    held = await connection.fetchrow(_EARLIEST, tenant, arrival.ticket_id, arrival.at)
+    assert held is not None
+    return held["version"], held["received_at"]
+
+
+async def nearest(
+    connection: Connection, tenant: str, ticket_id: UUID, *, closeness: float, back: timedelta
+) -> list[Neighbour]:
+    """The earlier tickets most alike, the nearest first: so many that were answered, and so many that were not."""
+    rows = await connection.fetch(_NEAREST, tenant, ticket_id, 1 - closeness, SHOWN, back)
+    return [Neighbour(**dict(row)) for row in rows]
+
+
+async def answered(connection: Connection, tenant: str, ticket_id: UUID) -> None:
+    await connection.execute(
+        "insert into answered (tenant, ticket_id) values ($1, $2) on conflict do nothing", tenant, ticket_id
+    )
+
+
+async def told(connection: Connection, tenant: str, tickets: Iterable[UUID]) -> list[Burst]:
+    """The bursts last told of that hold any of these tickets."""
+    rows = await connection.fetch(
+        "select * from burst where tenant = $1 and tickets && $2::uuid[] order by first_ticket", tenant, list(tickets)
+    )
+    return [
+        Burst(tuple(row["tickets"]), row["category"], tuple(row["langs"]), row["started_at"], row["last_at"])
+        for row in rows
+    ]
+
+
+async def save(connection: Connection, tenant: str, first: UUID, burst: Burst) -> int:
+    """Keeps what is told of a burst now; how often it has changed."""
+    version: int = await connection.fetchval(
+        _SAVE, tenant, first, list(burst.tickets), burst.category, list(burst.langs), burst.started_at, burst.last_at
+    )
+    return version

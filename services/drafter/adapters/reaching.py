@@ -1,0 +1,93 @@
+"""All tickets that hang together with some, link by link: as many as a burst can be made of, and no more.
+
+Few tickets are like any other of their hour; one cheap question tells, and only then are vectors fetched.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import anyio.to_thread
+import asyncpg
+import numpy as np
+from numpy.typing import NDArray
+
+from services.drafter.domain.bursts import Arrival, Burst, Crowded, Rule
+from shared.messaging.unit import Connection
+
+Booleans = NDArray[np.bool_]
+
+REACHED_WINDOWS: Final = 24
+"""How far to each side of a ticket a burst is followed: one that goes on for longer is told as several."""
+
+_ALONE: Final = """
+select not exists (
+    select from likeness own join likeness other using (tenant, encoder)
+    where own.tenant = $1 and own.ticket_id = $2 and other.ticket_id <> $2
+        and other.received_at between own.received_at - $3::interval and own.received_at + $3::interval
+        and other.embedding <=> own.embedding <= $4
+)
+"""
+_BETWEEN: Final = """
+select ticket_id, received_at, category, lang, encoder, vector_send(embedding) as embedding from likeness
+where tenant = $1 and received_at between $2 and $3 order by received_at, ticket_id
+"""
+
+
+async def reach(connection: Connection, tenant: str, own: Arrival, told: Sequence[Burst], rule: Rule) -> Crowded:
+    """What hangs together with a ticket, and with the bursts that it was told to be in."""
+    alone = await connection.fetchval(_ALONE, tenant, own.ticket_id, rule.window, 1 - rule.closeness)
+    if alone and not told:
+        return Crowded((own,), (0,))
+    seeds = frozenset({own.ticket_id, *(ticket for burst in told for ticket in burst.tickets)})
+    known = [own.at, *(moment for burst in told for moment in (burst.started_at, burst.last_at))]
+    limits = own.at - REACHED_WINDOWS * rule.window, own.at + REACHED_WINDOWS * rule.window
+    seen = _around(min(known), max(known), rule.window, limits)
+    while True:
+        rows = await connection.fetch(_BETWEEN, tenant, *seen)
+        crowded = await anyio.to_thread.run_sync(hanging_together, rows, seeds, rule)
+        ats = [arrival.at for arrival in crowded.arrivals] or [own.at]
+        low, high = _around(min(ats), max(ats), rule.window, limits)
+        if seen[0] <= low and high <= seen[1]:
+            return crowded
+        seen = min(seen[0], low), max(seen[1], high)
+
+
+def _around(
+    first: datetime, last: datetime, window: timedelta, limits: tuple[datetime, datetime]
+) -> tuple[datetime, datetime]:
+    return max(first - window, limits[0]), min(last + window, limits[1])
+
+
+def hanging_together(rows: Sequence[asyncpg.Record], seeds: frozenset[UUID], rule: Rule) -> Crowded:
+    """The part of these tickets, in order of arrival, that the seeds lead to."""
+    if not rows:
+        return Crowded((), ())
+    near = _near(rows, rule)
+    reached = np.array([row["ticket_id"] in seeds for row in rows])
+    size = 0
+    while size != (size := int(reached.sum())):
+        reached |= near[reached].any(axis=0)
+    places = np.flatnonzero(reached).tolist()
+    arrivals = tuple(
+        Arrival(rows[at]["received_at"], rows[at]["ticket_id"], rows[at]["category"], rows[at]["lang"]) for at in places
+    )
+    return Crowded(arrivals, tuple(_bits(row) for row in near[np.ix_(places, places)]))
+
+
+def _near(rows: Sequence[asyncpg.Record], rule: Rule) -> Booleans:
+    """Whether two of them are alike, of one encoder, and no further apart than the window."""
+    # pgvector's binary form: two 16-bit numbers, then the values, all big-endian.
+    vectors = np.stack([np.frombuffer(row["embedding"], ">f4", offset=4) for row in rows]).astype(np.float32)
+    at = np.array([row["received_at"].timestamp() for row in rows])
+    encoders = np.array([row["encoder"] for row in rows])
+    near: Booleans = vectors @ vectors.T >= rule.closeness
+    near &= np.abs(at[:, None] - at[None]) <= rule.window.total_seconds()
+    near &= encoders[:, None] == encoders[None]
+    np.fill_diagonal(near, val=False)
+    return near
+
+
+def _bits(row: Booleans) -> int:
+    return int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little")

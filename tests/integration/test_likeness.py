@@ -1,0 +1,191 @@
+"""Tickets alike and bursts on PostgreSQL with pgvector: the real tables, the real handlers, vectors made up."""
+
+import random
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from schemas.likeness import BurstRaised, TicketLikened
+from schemas.replies import DraftOutcome, ReplySent, SendStatus
+from schemas.tickets import TicketTriaged
+from services.drafter.adapters.embedder import Floats
+from services.drafter.adapters.searcher import Reading
+from services.drafter.domain.bursts import Rule
+from services.drafter.domain.outcome import Draft
+from services.drafter.handlers import Drafter
+from shared.messaging.event import Event, originate
+from shared.persistence.database import Database
+from tests.conftest import ProvisionedDatabase
+from tests.unit.drafter.test_handlers import Recorded, triaged
+
+DAY = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+DRAFT = Draft("fr", DraftOutcome.NO_ANSWER, reason="below_threshold")
+DRAFTER = Drafter(Recorded(), Rule(least=5, window=timedelta(minutes=60), closeness=0.5), timedelta(days=365))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
+    database = await Database.connect(postgres.urls["drafter"], schema="drafter", size=2)
+    await clear(database)
+    yield database
+    await clear(database)
+    await database.close()
+
+
+async def clear(database: Database) -> None:
+    for table in ("draft", "likeness", "answered", "burst", "outbox"):
+        await database.pool.execute(f"delete from {table}")
+
+
+def about(theme: int, cosine: float = 1.0, *, aside: int = 300) -> Floats:
+    """A vector of length 1 whose cosine with the pure theme is given."""
+    vector = np.zeros(384, np.float32)
+    vector[theme], vector[aside] = cosine, (1 - cosine**2) ** 0.5
+    return vector
+
+
+def came(minute: float, ticket_id: UUID | None = None, *, tenant: str = "t", **changes: Any) -> Event[TicketTriaged]:
+    event = triaged(ticket_id, received_at=DAY + timedelta(minutes=minute), **changes)
+    return replace(event, tenant=tenant)
+
+
+async def take(database: Database, event: Event[TicketTriaged], vector: Floats | None) -> None:
+    async with database.unit() as unit:
+        await DRAFTER.apply(event, Reading(DRAFT, vector, "e1" if vector is not None else ""), unit)
+
+
+async def sent(database: Database, ticket_id: UUID, status: SendStatus = SendStatus.SENT) -> None:
+    data = ReplySent(
+        ticket_id=ticket_id, version=1, reply_id=uuid4(), status=status, rfc_message_id="<a@b.example>", at=DAY
+    )
+    event = originate(data, source="crm", tenant="t", ticket_id=ticket_id, actor="crm")
+    async with database.unit() as unit:
+        await DRAFTER.note_answer(event, None, unit)
+
+
+async def published(database: Database, data: Any) -> list[Any]:
+    rows = await database.pool.fetch("select payload from outbox where topic = $1 order by id", data.TYPE)
+    return [data.model_validate_json(row["payload"]) for row in rows]
+
+
+async def likened(database: Database) -> TicketLikened:
+    found: TicketLikened = (await published(database, TicketLikened))[-1]
+    return found
+
+
+@pytest.mark.feature(46)
+async def test_the_nearest_earlier_tickets_of_the_same_tenant_are_told_with_what_became_of_them(
+    database: Database,
+) -> None:
+    near, nearer, unlike, later, elsewhere = (came(minute) for minute in (0, 5, 6, 90, 7))
+    elsewhere = replace(elsewhere, tenant="other")
+    await take(database, near, about(1, 0.5, aside=301))
+    await take(database, nearer, about(1, 0.9, aside=302))
+    await take(database, unlike, about(2))
+    await take(database, elsewhere, about(1))
+    await take(database, later, about(1))
+    await sent(database, near.data.ticket_id)
+    await sent(database, nearer.data.ticket_id, SendStatus.FAILED)
+    asked = came(60, version=2)
+    await take(database, asked, about(1))
+    found = await likened(database)
+    assert (found.ticket_id, found.version) == (asked.data.ticket_id, 2)
+    assert [(one.ticket_id, one.degree, one.answered) for one in found.alike] == [
+        (nearer.data.ticket_id, "close", False),
+        (near.data.ticket_id, "close", True),
+    ]
+    assert found.alike[0].received_at == nearer.data.received_at
+
+
+@pytest.mark.feature(46)
+async def test_five_answered_ones_are_told_of_however_many_are_not(database: Database) -> None:
+    events = [came(minute) for minute in range(14)]
+    for place, event in enumerate(events):
+        await take(database, event, about(1, 0.99 - place / 100, aside=301 + place))
+    for event in events[8:]:
+        await sent(database, event.data.ticket_id)
+    await take(database, came(200), about(1))
+    alike = (await likened(database)).alike
+    expected = [event.data.ticket_id for event in [*events[:5], *events[8:13]]]
+    assert [one.ticket_id for one in alike] == expected
+
+
+@pytest.mark.feature(46)
+async def test_a_new_message_moves_its_ticket_and_a_late_or_repeated_one_does_not(database: Database) -> None:
+    ticket = uuid4()
+    first, second = came(0, ticket), came(30, ticket, version=2)
+    for event, theme in ((second, 2), (first, 1), (second, 2), (first, 1)):
+        await take(database, event, about(theme))
+    row = await database.pool.fetchrow("select * from likeness")
+    assert (row["version"], row["received_at"]) == (2, first.data.received_at)
+    assert len(await published(database, TicketLikened)) == 2  # a repeat has the same id
+    await take(database, came(60), about(2))
+    assert [one.ticket_id for one in (await likened(database)).alike] == [ticket]
+    await take(database, came(61), about(1))
+    assert (await likened(database)).alike == ()
+
+
+async def test_what_is_no_ticket_leaves_nothing_and_a_forgotten_one_is_found_no_more(database: Database) -> None:
+    await take(database, came(0, actionable=False), None)
+    assert await database.pool.fetchval("select count(*) from likeness") == 0
+    gone = came(1)
+    await take(database, gone, about(1))
+    await database.pool.execute("delete from likeness where tenant = 't' and ticket_id = $1", gone.data.ticket_id)
+    await take(database, came(2), about(1))
+    assert (await likened(database)).alike == ()
+
+
+async def test_vectors_of_two_encoders_are_not_compared(database: Database) -> None:
+    await take(database, came(0), about(1))
+    async with database.unit() as unit:
+        await DRAFTER.apply(came(1), Reading(DRAFT, about(1), "e2"), unit)
+    assert (await likened(database)).alike == ()
+
+
+def standing(told: Sequence[BurstRaised]) -> dict[UUID, tuple[UUID, ...]]:
+    """What a reader holds in the end: the highest version of each burst, without those that are no more."""
+    last = {one.ticket_id: one for one in sorted(told, key=lambda one: one.version)}
+    return {first: one.tickets for first, one in last.items() if one.tickets}
+
+
+@pytest.mark.feature(46, 93)
+async def test_a_burst_is_raised_once_grows_and_ends_the_same_in_any_order(database: Database) -> None:
+    outage = [(came(5 * place), about(1, 0.9, aside=301 + place)) for place in range(7)]
+    moved = came(2000, version=2, ticket_id=uuid4())  # a day and more after its first message
+    others = [
+        (came(3), about(2)), (came(200), about(1)), (came(6, tenant="other"), about(1)),
+        (replace(came(10, moved.data.ticket_id), id=uuid4()), about(1)), (moved, about(4)),
+    ]  # fmt: skip
+    expected = {outage[0][0].data.ticket_id: tuple(event.data.ticket_id for event, _ in outage)}
+    for seed in range(4):
+        await clear(database)
+        events = [*outage, *others, *outage[2:4]]
+        if seed:
+            random.Random(seed).shuffle(events)
+        for event, vector in events:
+            await take(database, event, vector)
+        assert standing(await published(database, BurstRaised)) == expected
+        rows = await database.pool.fetch("select first_ticket, tickets from burst where cardinality(tickets) > 0")
+        assert {row["first_ticket"]: tuple(row["tickets"]) for row in rows} == expected
+
+
+@pytest.mark.feature(93)
+async def test_in_order_four_raise_nothing_the_fifth_does_and_the_rest_add_to_it(database: Database) -> None:
+    told = []
+    for place in range(7):
+        await take(database, came(place, lang="en" if place == 3 else "fr"), about(1))
+        told.append(len(await published(database, BurstRaised)))
+    assert told == [0, 0, 0, 0, 1, 2, 3]
+    bursts = await published(database, BurstRaised)
+    assert [(one.version, len(one.tickets)) for one in bursts] == [(1, 5), (2, 6), (3, 7)]
+    assert len({one.ticket_id for one in bursts}) == 1
+    assert (bursts[-1].langs, bursts[-1].category) == (("en", "fr"), "network")
+    assert bursts[-1].until - bursts[-1].last_at == timedelta(minutes=60)
+    keys = await database.pool.fetch("select key, headers from outbox where topic = $1", BurstRaised.TYPE)
+    assert {row["key"].decode() for row in keys} == {str(bursts[0].ticket_id)}

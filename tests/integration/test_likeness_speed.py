@@ -1,0 +1,68 @@
+"""How long it takes to liken one more ticket; `pytest -s tests/integration/test_likeness_speed.py` prints it."""
+
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from statistics import median
+
+import pytest
+import pytest_asyncio
+
+from schemas.likeness import BurstRaised
+from services.drafter.adapters import likeness
+from shared.persistence.database import Database
+from tests.conftest import ProvisionedDatabase
+from tests.integration.test_likeness import about, came, clear, published, take
+
+TRIES = 9
+LONGEST = 5.0
+"""Seconds: far above what it takes, and far below what comparing a thousand tickets one by one took."""
+
+FILL = """
+insert into likeness
+select 't', gen_random_uuid(), 1, now(), gen_random_uuid(), $2::timestamptz + i * $3::interval, 'network', 'fr', 'e1',
+    l2_normalize(array(select $4 + random() - 0.5 + 0 * i from generate_series(1, 384))::vector)
+from generate_series(1, $1::int) as i
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
+    database = await Database.connect(postgres.urls["drafter"], schema="drafter", size=2)
+    await clear(database)
+    yield database
+    await clear(database)
+    await database.close()
+
+
+@pytest.mark.slow
+async def test_the_nearest_of_twenty_thousand(database: Database) -> None:
+    event = came(0)
+    await database.pool.execute(FILL, 20_000, event.data.received_at, timedelta(minutes=-10), 0.0)
+    await database.pool.execute("analyze likeness")
+    await take(database, event, about(1))
+    times = []
+    for _ in range(TRIES):
+        start = time.perf_counter()
+        await likeness.nearest(database.pool, "t", event.data.ticket_id, closeness=0.3, back=timedelta(days=365))
+        times.append(time.perf_counter() - start)
+    print(f"\nnearest of 20,000: {median(times):.3f} s")
+    assert median(times) < LONGEST
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [10, 100, 1000])
+async def test_one_more_ticket_in_a_burst(database: Database, size: int) -> None:
+    first = came(0).data.received_at
+    await database.pool.execute(FILL, size, first, timedelta(seconds=1), 2.0)
+    vector = about(1)
+    vector[:] = 384**-0.5
+    times = []
+    for _ in range(TRIES):
+        event = came(20)
+        start = time.perf_counter()
+        await take(database, event, vector)
+        times.append(time.perf_counter() - start)
+    print(f"\na burst of {size}: {median(times):.3f} s")
+    assert len((await published(database, BurstRaised))[-1].tickets) == size + TRIES
+    assert median(times) < LONGEST
