@@ -1,7 +1,7 @@
-"""Three linear classifiers, two over the words and one over the encoder's vectors, and how they are balanced.
+"""Three linear classifiers, over words, pieces of words and the encoder's vectors, and how they are balanced.
 
 The first weighs words by how much more one label's texts have them than the rest's (NB-SVM: Wang and Manning, 2012);
-the second reads words, pairs and pieces of words as they are; the third the encoder's vectors. Each errs elsewhere.
+the second reads pieces of words, the third the encoder's vectors. Each errs elsewhere.
 What each counts for, and how sure all may be, is found on rows that none of them saw.
 """
 
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import FeatureUnion
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -28,7 +27,7 @@ from models.tenant.export import TenantError
 from shared.placeholders.grammar import PLACEHOLDER
 
 INNER_FOLDS = 3
-CONTRAST_STRENGTH, PIECES_STRENGTH, VECTORS_STRENGTH = 0.2, 0.1, 0.01
+CONTRAST_STRENGTH, PIECES_STRENGTH, VECTORS_STRENGTH = 0.1, 0.3, 0.01
 SMOOTHING = 0.25
 MOST_TERMS, MOST_WEIGHTS = 60_000, 6_000_000
 """Of words, and of pieces; and terms times labels, which bounds the file."""
@@ -88,9 +87,9 @@ class Terms:
     pieces: TfidfVectorizer
 
     def __call__(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
-        """Of the words alone, and of words and pieces together."""
-        both = FeatureUnion([("words", self.words), ("pieces", self.pieces)]).transform(plain(texts)).tocsr()
-        return both[:, : len(self.words.vocabulary_)], both
+        """Of the words, and of the pieces."""
+        shown = plain(texts)
+        return self.words.transform(shown), self.pieces.transform(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,8 @@ class Classifier:
 
     def logits(self, texts: Sequence[str], vectors: Floats) -> list[Doubles]:
         with threadpool_limits(1):
-            words, all_ = self.terms(texts)
-            return [self.contrast(words), self.pieces(all_), self.vectors(vectors.astype(np.float64))]
+            words, pieces = self.terms(texts)
+            return [self.contrast(words), self.pieces(pieces), self.vectors(vectors.astype(np.float64))]
 
     def listed(self) -> dict[str, list[str]]:
         """The terms, in the order of the weights' rows."""
@@ -241,9 +240,9 @@ def _fitted(
     width = len(labels)
     with threadpool_limits(1):
         terms = _terms(texts, width, truth, seed)
-        words, all_ = terms(texts)
+        words, pieces = terms(texts)
         scaler = StandardScaler().fit(vectors.astype(np.float64))
-        by_pieces = LinearSVC(C=PIECES_STRENGTH, random_state=seed).fit(all_, truth)
+        by_pieces = LinearSVC(C=PIECES_STRENGTH, random_state=seed).fit(pieces, truth)
         by_vectors = LogisticRegression(C=VECTORS_STRENGTH, max_iter=2000)
         by_vectors.fit(scaler.transform(vectors.astype(np.float64)), truth)
         return Classifier(

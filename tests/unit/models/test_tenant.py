@@ -2,6 +2,7 @@
 
 import json
 import socket
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +12,7 @@ import typer
 from click.testing import Result
 from typer.testing import CliRunner
 
+from models.main import cli as commands
 from models.tenant import Classifier, TenantError, apply, export, fit, load, save
 from models.tenant.artefact import TERMS, WEIGHTS, Origin
 from models.tenant.classifier import LONGEST, folds, indices, plain, sample
@@ -31,6 +33,14 @@ ORIGIN = Origin(tenant="t", consent="c", data="sha256:1", pseudonymized="by_guic
 MASKED = (*CONSENTED, "--already-pseudonymized")
 
 
+LATER = [
+    ("Message", "Team"),
+    ("the printer jams and leaves grey stripes", "Printing"),
+    ("my payslip shows no bonus", "Payroll"),
+    ("the gate ignores my badge today", "Doors"),
+]
+
+
 def nothing(model: str) -> dict[str, str]:
     return {}
 
@@ -44,6 +54,10 @@ def csv_file(tmp_path: Path, rows: list[tuple[str, str]]) -> Path:
 
 def run(data: Path, *arguments: str) -> Result:
     return CliRunner().invoke(cli, ["--data", str(data), *arguments])
+
+
+def everything(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(commands, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(autouse=True)
@@ -99,33 +113,6 @@ def test_a_refusal_that_cannot_be_recorded_says_so(tmp_path: Path, record: Recor
     assert "could NOT be put on record" in found.stderr
 
 
-@pytest.mark.feature(92)
-def test_a_training_is_on_record_with_its_consent_and_without_a_word_of_the_texts(
-    tmp_path: Path, encoder: Encoder, record: Record
-) -> None:
-    out = tmp_path / "ours"
-    run(csv_file(tmp_path, EXAMPLES), *MASKED, "--out", str(out))
-    begun, finished = record.entries()
-    assert (begun.action, begun.facts["consent"], begun.facts["rows"]) == ("training.begun", "CTR-7 §4", 45)
-    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    assert (finished.action, finished.facts["model"]) == ("training.finished", report["model"])
-    assert finished.facts["data"] == begun.facts["data"] == report["data"]
-    kept = record.path.read_text(encoding="utf-8").lower()
-    for word in ("printer", "payslip", "badge", "payroll", "doors", str(tmp_path).lower()):
-        assert word not in kept
-
-
-@pytest.mark.feature(92)
-def test_personal_data_is_masked_before_anything_is_learnt(tmp_path: Path, artefact: Path) -> None:
-    rows = [(f"{text} Write to jeanne.quintal@exemple.ca", label) for text, label in EXAMPLES]
-    out = tmp_path / "ours"
-    assert run(csv_file(tmp_path, rows), *CONSENTED, "--out", str(out)).exit_code == 0
-    kept = b"".join(path.read_bytes() for path in out.iterdir()).lower()
-    assert b"printer" in kept
-    assert b"quintal" not in kept
-    assert b"jeanne" not in kept
-
-
 @pytest.mark.feature(91)
 def test_an_organisation_measures_on_its_own_export_without_a_network(
     tmp_path: Path, artefact: Path, monkeypatch: pytest.MonkeyPatch
@@ -143,27 +130,96 @@ def test_an_organisation_measures_on_its_own_export_without_a_network(
     assert figures["accuracy"] > 0.9
 
 
-def test_what_is_written_says_the_same_when_it_is_read_again(tmp_path: Path, encoder: Encoder) -> None:
-    out = tmp_path / "ours"
-    found = run(csv_file(tmp_path, EXAMPLES), *MASKED, "--out", str(out), "--seed", "3")
-    assert found.exit_code == 0, found.stderr
-    assert {path.suffix for path in out.iterdir()} == {".json", ".npz", ".md"}
-    said = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    assert json.loads(found.stdout) == {name: said[name] for name in json.loads(found.stdout)}
+@dataclass(frozen=True)
+class Trained:
+    data: Path
+    out: Path
+    result: Result
+    record: Record
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory, artefact: Path) -> Trained:
+    """One training from the command line, of texts that each name somebody."""
+    folder = tmp_path_factory.mktemp("trained")
+    data = csv_file(folder, [(f"{text} Write to jeanne.quintal@exemple.ca", label) for text, label in EXAMPLES])
+    out, store = folder / "ours", folder / "store"
+    result = run(data, *CONSENTED, "--out", str(out), "--seed", "3", "--store", str(store))
+    assert result.exit_code == 0, result.stderr
+    return Trained(data, out, result, Record(store / "record.jsonl", now))
+
+
+@pytest.mark.feature(92)
+def test_a_training_is_on_record_with_its_consent_and_without_a_word_of_the_texts(trained: Trained) -> None:
+    begun, finished = trained.record.entries()
+    assert (begun.action, begun.facts["consent"], begun.facts["rows"]) == ("training.begun", "CTR-7 §4", 45)
+    report = json.loads((trained.out / "report.json").read_text(encoding="utf-8"))
+    assert (finished.action, finished.facts["model"]) == ("training.finished", report["model"])
+    assert finished.facts["data"] == begun.facts["data"] == report["data"]
+    kept = trained.record.path.read_text(encoding="utf-8").lower()
+    for word in ("printer", "payslip", "badge", "payroll", "doors", "quintal", trained.data.name):
+        assert word not in kept
+
+
+@pytest.mark.feature(92)
+def test_personal_data_is_masked_before_anything_is_learnt(trained: Trained) -> None:
+    kept = b"".join(path.read_bytes() for path in trained.out.iterdir()).lower()
+    assert b"printer" in kept
+    assert b"quintal" not in kept
+    assert b"jeanne" not in kept
+
+
+def test_what_is_written_says_the_same_when_it_is_read_again(trained: Trained, encoder: Encoder) -> None:
+    assert {path.suffix for path in trained.out.iterdir()} == {".json", ".npz", ".md"}
+    said = json.loads((trained.out / "report.json").read_text(encoding="utf-8"))
+    printed = json.loads(trained.result.stdout)
+    assert printed == {name: said[name] for name in printed}
     assert said["n"] == len(EXAMPLES) // 5
     assert set(said["per_label"]["Doors"]) == {"n", "precision", "recall", "f1"}
-    labels, probabilities = apply(out, ["the badge reader at the gate stays red"], encoder)
+    labels, probabilities = apply(trained.out, ["the badge reader at the gate stays red"], encoder)
     assert labels[int(probabilities[0].argmax())] == "Doors"
     assert probabilities.sum() == pytest.approx(1)
 
 
-def test_the_card_names_consent_data_counts_seed_and_licence(tmp_path: Path, encoder: Encoder) -> None:
-    out = tmp_path / "ours"
-    run(csv_file(tmp_path, EXAMPLES), *MASKED, "--out", str(out), "--seed", "3")
-    card = (out / "card.md").read_text(encoding="utf-8")
+def test_the_card_names_consent_data_counts_seed_and_licence(trained: Trained, encoder: Encoder) -> None:
+    card = (trained.out / "card.md").read_text(encoding="utf-8")
     for part in ("CTR-7 §4", "`sha256:", "36 texts, 3 labels", "9 texts", "| Seed | 3 |", "| Date | 20", "MIT"):
         assert part in card
     assert encoder.manifest.digest in card
+
+
+def test_same_export_same_seed_same_bytes(trained: Trained, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    assert run(trained.data, *CONSENTED, "--out", str(again), "--seed", "3").exit_code == 0
+    for name in ("manifest.json", "terms.json", "weights.npz", "report.json"):
+        assert (again / name).read_bytes() == (trained.out / name).read_bytes()
+
+
+@pytest.mark.feature(101)
+def test_a_model_in_production_labels_a_file_and_one_that_is_not_does_not(trained: Trained, tmp_path: Path) -> None:
+    """By the commands a person would give, from the training's folder to the labels."""
+    key, texts, later = tmp_path / "anne.key", tmp_path / "texts.jsonl", tmp_path / "later.csv"
+    texts.write_text(json.dumps({"id": 7, "text": "the badge reader at the gate stays red"}) + "\n", encoding="utf-8")
+    later.write_text("".join(f"{words},{team}\n" for words, team in LATER), encoding="utf-8")
+    store = ("--store", str(trained.record.path.parent), "--trusted", str(tmp_path / "anne.pub"))
+    assert everything("new-key", "--out", key).exit_code == 0
+    predict = ("predict", "--input", texts, "--output", "-", *store)
+    assert everything(*predict).exit_code == 1
+    report = trained.out / "report.json"
+    gate = tmp_path / "gate.yaml"
+    gate.write_text("{validation: {least: {n: 9}}, production: {least: {n: 3, accuracy: 0.6}}}", encoding="utf-8")
+    promote = ("promote", "--model", trained.out, "--by", "Anne", "--key", key, "--gate", gate, *store)
+    assert everything(*promote, "--to", "validation", "--evaluation", report).exit_code == 0
+    refused = everything(*promote, "--to", "production", "--evaluation", report)
+    assert (refused.exit_code, "own data" in refused.stderr) == (1, True)
+    assessed = everything("assess", "--model", trained.out, "--data", later, *OPTIONS)
+    figures = tmp_path / "figures.json"
+    figures.write_text(assessed.stdout, encoding="utf-8")
+    done = everything(*promote, "--to", "production", "--evaluation", figures)
+    assert done.exit_code == 0, done.stderr
+    said = json.loads(everything(*predict).stdout)
+    assert (said["id"], said["label"], said["model"]["stage"]) == (7, "Doors", "production")
+    assert said["model"]["digest"] == json.loads(report.read_text(encoding="utf-8"))["model"]
 
 
 def test_a_loaded_classifier_gives_the_same_probabilities(
@@ -199,14 +255,6 @@ def test_same_seed_same_classifier(chosen: list[str], material: Material) -> Non
     assert first[1] == second[1]
     assert first[1]["accuracy"] > 0.7
     assert np.array_equal(first[0].contrast.weights, second[0].contrast.weights)
-
-
-def test_same_export_same_seed_same_bytes(tmp_path: Path, encoder: Encoder) -> None:
-    data = csv_file(tmp_path, EXAMPLES[:24])
-    for name in ("one", "two"):
-        run(data, *MASKED, "--out", str(tmp_path / name))
-    for name in ("manifest.json", "terms.json", "weights.npz", "report.json"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
 def test_a_sample_keeps_every_label_and_each_its_share() -> None:
@@ -309,16 +357,29 @@ def test_bad_lines_are_told_by_number_and_reason_and_the_rest_is_used(tmp_path: 
     [
         (b"Id,Subject\n1,words\n", "the header line does not have"),
         (b"", "the header line does not have"),
-        (b"Message,Team\nwords,One\nother words,One\n", "1 usable labels"),
-        ("Message,Team\n" + "".join(f"words {n},{n % 201}\n" for n in range(402)), "201 usable labels"),
     ],
 )
-def test_a_file_that_cannot_be_learnt_from_is_unusable(tmp_path: Path, content: bytes | str, why: str) -> None:
+def test_a_file_without_its_fields_is_unusable(tmp_path: Path, content: bytes, why: str) -> None:
     data = tmp_path / "export.csv"
-    data.write_bytes(content if isinstance(content, bytes) else content.encode())
+    data.write_bytes(content)
     found = run(data, *MASKED, "--crossval", "2")
     assert found.exit_code == 2
     assert why in found.stderr
+
+
+@pytest.mark.parametrize("labels", [1, 201])
+def test_too_few_labels_and_too_many_are_unusable(labels: int) -> None:
+    rows = [export.Row(number, f"words {number}", str(number % labels)) for number in range(2 * labels)]
+    with pytest.raises(TenantError, match=f"{labels} usable labels: from 2 to 200"):
+        export.enough(rows, 2, lambda *_: None)
+
+
+def test_a_label_with_too_few_texts_is_left_out_line_by_line() -> None:
+    rows = [export.Row(number, f"words {number}", "ab"[number % 2]) for number in range(10)]
+    rejected: list[int] = []
+    rare = [export.Row(10, "rare", "c"), export.Row(11, "rare", "c")]
+    assert export.enough([*rows, *rare], 5, lambda number, _: rejected.append(number)) == rows
+    assert rejected == [10, 11]
 
 
 @pytest.mark.parametrize("arguments", [(), ("--out", "x", "--crossval", "3"), ("--crossval", "1"), ("--seed", "-1")])
