@@ -14,6 +14,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from models import build as building
 from models import choosing, commands, corpus, frames, linear, measure, thresholds
 from models.pii import build as finding
+from models.tenant import applying, staging
+from models.tenant.command import train
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
 
@@ -28,6 +30,14 @@ STAGES = {
 }
 
 cli = typer.Typer(no_args_is_help=True, help="Build the model, measure it, read its card.")
+cli.command("train")(train)
+cli.command("assess")(applying.assess)
+cli.command("predict")(applying.predict)
+cli.command("promote")(staging.promote)
+cli.command("rollback")(staging.rollback)
+cli.command("list")(staging.listed)
+cli.command("record")(staging.record)
+cli.command("new-key")(staging.new_key)
 
 
 class Bars:

@@ -5,12 +5,12 @@ from shared.approval.canonical import (
     canonical,
     check_content,
     content_hmac,
-    key_id,
     new_salt,
     recipients_text,
     sign,
     verify,
 )
+from shared.signing import key_id
 
 __all__ = [
     "BadApproval",

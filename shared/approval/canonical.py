@@ -11,10 +11,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from schemas.replies import Approval, ReplyContent, SignedApproval
+from shared import signing
 
 _SALT_BYTES = 32
 
@@ -27,11 +25,6 @@ class BadApproval(Exception):  # noqa: N818
         self.code = code
 
 
-def key_id(public_key: bytes) -> str:
-    """A short name for a signing key: the first 16 hex digits of the SHA-256 of its raw public key."""
-    return hashlib.sha256(public_key).hexdigest()[:16]
-
-
 def canonical(approval: Approval) -> bytes:
     """The bytes a signature covers: JSON in UTF-8, keys sorted, no spaces, the time in UTC with microseconds."""
     record = approval.model_dump(mode="json")
@@ -41,12 +34,8 @@ def canonical(approval: Approval) -> bytes:
 
 def sign(approval: Approval, private_key_bytes: bytes) -> SignedApproval:
     """Signs with a raw 32-byte Ed25519 private key."""
-    private = Ed25519PrivateKey.from_private_bytes(private_key_bytes)
-    return SignedApproval.model_construct(
-        approval=approval,
-        key_id=key_id(private.public_key().public_bytes_raw()),
-        signature=private.sign(canonical(approval)),
-    )
+    key, signature = signing.sign(canonical(approval), private_key_bytes)
+    return SignedApproval.model_construct(approval=approval, key_id=key, signature=signature)
 
 
 def verify(signed: SignedApproval, public_keys: Mapping[str, bytes]) -> Approval:
@@ -55,13 +44,10 @@ def verify(signed: SignedApproval, public_keys: Mapping[str, bytes]) -> Approval
     Raises:
         BadApproval: `unknown_key` or `bad_signature`.
     """
-    public = public_keys.get(signed.key_id)
-    if public is None or not hmac.compare_digest(key_id(public), signed.key_id):
-        raise BadApproval("unknown_key")
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signed.signature, canonical(signed.approval))
-    except (InvalidSignature, ValueError):
-        raise BadApproval("bad_signature") from None
+        signing.check(canonical(signed.approval), signed.key_id, signed.signature, public_keys)
+    except signing.BadSignature as bad:
+        raise BadApproval(bad.code) from None
     return signed.approval
 
 

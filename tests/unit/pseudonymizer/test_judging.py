@@ -111,6 +111,19 @@ def test_prose_is_no_recovery_phrase() -> None:
     assert list(RECOVERY_PHRASE.find(Places(prose))) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please check reports sent yesterday some items missing invoices printed twice screens frozen",
+        "server drops packet link drops packet link server drops packet then link",
+        "considerations copper lantern willow orbit saddle frost\nticket marble harvest pony",
+    ],
+)
+def test_an_export_without_its_small_words_is_no_recovery_phrase(text: str) -> None:
+    """By plurals and participles, by repeats; and a long word is neither cut nor counted."""
+    assert list(RECOVERY_PHRASE.find(Places(text))) == []
+
+
 @pytest.mark.feature(104)
 def test_an_announced_secret_is_believed_whatever_the_finder_says() -> None:
     text = "Mon mot de passe est Grenouille88."

@@ -1,0 +1,180 @@
+"""A classifier on disk: JSON and arrays, which run no code when they are read, and a digest of each file.
+
+The model is known by the digest of its manifest, which names the digests of the parts that make its answers, the
+consent and the data that it rests on. The card and the report name the model, and are no part of it.
+"""
+
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.measure import Doubles
+from models.tenant.classifier import Balance, Classifier
+from models.tenant.export import TenantError
+from shared.inference import Encoder
+from shared.inference.artefacts import MANIFEST, File, sha256_of
+
+FORMAT = 1
+TERMS, WEIGHTS, REPORT, CARD = "terms.json", "weights.npz", "report.json", "card.md"
+PARTS, PAPERS = (TERMS, WEIGHTS), (REPORT, CARD)
+
+
+class Origin(BaseModel):
+    """What a classifier rests on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tenant: str
+    consent: str = Field(min_length=1)
+    data: str
+    """The digest of the export as it was given."""
+    pseudonymized: Literal["by_guichet", "beforehand"]
+    encoder: str
+    """The digest of the encoder whose vectors it learnt from: another one's mean something else."""
+    seed: int
+
+
+class Manifest(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int
+    origin: Origin
+    labels: tuple[str, ...]
+    balance: Balance
+    files: Mapping[str, File]
+
+
+def save(classifier: Classifier, directory: Path, origin: Origin, papers: Callable[[str], Mapping[str, str]]) -> str:
+    """Writes all or nothing, `papers` of the model's digest too, and returns the digest.
+
+    Raises:
+        OSError: it cannot be written, or is there and not empty.
+    """
+    with _new(directory) as folder:
+        _write_json(folder / TERMS, classifier.listed())
+        np.savez_compressed(folder / WEIGHTS, **classifier.arrays())
+        files = {name: File(sha256=sha256_of(folder / name), bytes=(folder / name).stat().st_size) for name in PARTS}
+        found = Manifest(
+            format=FORMAT, origin=origin, labels=classifier.labels, balance=classifier.balance, files=files
+        )
+        _write_json(folder / MANIFEST, found.model_dump(mode="json"))
+        model = identity(folder)
+        for name, content in papers(model).items():
+            (folder / name).write_text(content, encoding="utf-8")
+    return model
+
+
+def copy(source: Path, directory: Path) -> None:
+    with _new(directory) as folder:
+        for name in (MANIFEST, *PARTS, *PAPERS):
+            if (source / name).is_file():
+                shutil.copyfile(source / name, folder / name)
+
+
+def identity(directory: Path) -> str:
+    """The model's digest, from its manifest alone.
+
+    Raises:
+        TenantError: there is no manifest.
+    """
+    try:
+        return f"sha256:{sha256_of(directory / MANIFEST)}"
+    except OSError:
+        raise TenantError(f"{directory} holds no classifier") from None
+
+
+def manifest(directory: Path) -> Manifest:
+    """What is in the folder, each part checked against its digest.
+
+    Raises:
+        TenantError: it is missing, of another format, or not what was written.
+    """
+    try:
+        found = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
+    except (OSError, ValidationError):
+        raise TenantError(f"{directory} holds no classifier that can be read") from None
+    if found.format != FORMAT:
+        raise TenantError(f"the classifier has format {found.format}, and this version reads {FORMAT}")
+    for name in PARTS:
+        path, expected = directory / name, found.files.get(name)
+        if expected is None or not path.is_file() or sha256_of(path) != expected.sha256:
+            raise TenantError(f"{name} in {directory} is not the file that was written")
+    return found
+
+
+def whole(directory: Path, model: str) -> Manifest:
+    """The manifest, when the folder holds exactly this model.
+
+    Raises:
+        TenantError: it is another, or not whole.
+    """
+    if identity(directory) != model:
+        raise TenantError(f"{directory} does not hold the model that was promoted")
+    return manifest(directory)
+
+
+def load(directory: Path, *, model: str | None = None) -> tuple[Classifier, Manifest]:
+    """The classifier and what it rests on; with `model`, only that one.
+
+    Raises:
+        TenantError: it is missing, of another format, or not what was written.
+    """
+    found = manifest(directory) if model is None else whole(directory, model)
+    try:
+        said = json.loads((directory / TERMS).read_text(encoding="utf-8"))
+        with np.load(directory / WEIGHTS, allow_pickle=False) as arrays:
+            return Classifier.of(found.labels, said, dict(arrays), found.balance), found
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        raise TenantError(f"{directory} holds no classifier that can be read") from None
+
+
+def fits(found: Manifest, encoder: Encoder) -> None:
+    """Its vectors must be those that it learnt from.
+
+    Raises:
+        TenantError: it learnt with another encoder.
+    """
+    if found.origin.encoder != encoder.manifest.digest:
+        raise TenantError("the classifier learnt with another encoder than the one built here: train it again")
+
+
+def apply(
+    directory: Path, texts: Sequence[str], encoder: Encoder, *, model: str | None = None
+) -> tuple[tuple[str, ...], Doubles]:
+    """The labels and each text's probabilities; the texts come pseudonymised.
+
+    Raises:
+        TenantError: it cannot be loaded, or learnt with another encoder.
+    """
+    classifier, found = load(directory, model=model)
+    fits(found, encoder)
+    return classifier.labels, classifier.probabilities(texts, encoder.encode(texts, kind="query"))
+
+
+def shown(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+@contextmanager
+def _new(directory: Path) -> Iterator[Path]:
+    """The folder takes its name once it is whole."""
+    directory = directory.resolve()
+    beside = directory.with_name(f".{directory.name}-{os.getpid()}")
+    beside.mkdir(parents=True, mode=0o700)
+    try:
+        yield beside
+        beside.rename(directory)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(shown(content), encoding="utf-8")

@@ -1,0 +1,393 @@
+"""Training, validation, production: what a promotion is worth, and what it is refused for."""
+
+import base64
+import json
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from models.main import cli
+from models.tenant import Classifier, TenantError, artefact
+from models.tenant.artefact import MANIFEST, TERMS, WEIGHTS, Origin
+from models.tenant.gate import Evaluation, Filed, Gate
+from models.tenant.promotion import SignedPromotion, Stage, content
+from models.tenant.record import GENESIS, BrokenRecord, Entry, Record, canonical
+from models.tenant.stages import PROMOTED, TRAINED, NotPromoted, Signer, Store, Wanted
+from shared import signing
+
+KEY, STRANGERS = bytes(range(32)), bytes(range(1, 33))
+TRUSTED = {signing.key_id(signing.public_half(KEY)): signing.public_half(KEY)}
+ANNE, STRANGER = Signer("Anne Promoter", KEY), Signer("Anne Promoter", STRANGERS)
+FIGURES = {"n": 60, "accuracy": 0.9, "macro_f1": 0.88, "weighted_f1": 0.9, "ece": 0.05}
+GATE = Gate.model_validate(
+    {"validation": {"least": {"n": 9, "accuracy": 0.5}}, "production": {"least": {"n": 50, "accuracy": 0.8}}}
+)
+TENANT, OTHERS = "clinic", "sha256:" + "b" * 64
+
+
+def clock() -> datetime:
+    return datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store", clock, TRUSTED)
+
+
+Train = Callable[[int], Path]
+
+
+@pytest.fixture
+def train(tmp_path: Path, store: Store, learnt: Classifier) -> Train:
+    """Models that differ by their seed, each on record as trained."""
+
+    def made(seed: int) -> Path:
+        folder = tmp_path / f"model-{seed}"
+        origin = Origin(
+            tenant=TENANT, consent="CTR-7", data=OTHERS, pseudonymized="by_guichet", encoder=OTHERS, seed=seed
+        )
+        model = artefact.save(learnt, folder, origin, lambda model: {"card.md": model})
+        store.record.append(TRAINED, TENANT, {"model": model, "figures": FIGURES})
+        return folder
+
+    return made
+
+
+def judged(folder: Path, **changed: Any) -> tuple[Evaluation, Filed]:
+    said = {"model": artefact.identity(folder), "data": "sha256:" + "d" * 64, **FIGURES, **changed}
+    return Evaluation.model_validate(said), Filed(json.dumps(said).encode())
+
+
+def wanted(folder: Path, to: Stage, **changed: Any) -> Wanted:
+    return Wanted(folder, to, TENANT, judged(folder, **changed), (GATE, Filed(b"the gate")))
+
+
+def in_production(store: Store, folder: Path) -> str:
+    store.promote(wanted(folder, Stage.VALIDATION), ANNE)
+    return store.promote(wanted(folder, Stage.PRODUCTION), ANNE).model
+
+
+def rewritten(store: Store, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    """The record as whoever may write to the disk, and has no key, would forge it: the chain holds."""
+    head, lines = GENESIS, []
+    for seq, old in enumerate(change([entry.model_dump() for entry in store.record.entries()]), 1):
+        entry = Entry.model_validate({**old, "seq": seq, "prev_hash": head, "hash": ""})
+        entry = entry.model_copy(update={"hash": entry.sealed()})
+        head = entry.hash
+        lines.append(canonical(entry.model_dump()) + b"\n")
+    store.record.path.write_bytes(b"".join(lines))
+    store.record.entries()
+
+
+def refusals(store: Store) -> list[str]:
+    return [entry.facts["reason"] for entry in store.record.entries() if entry.action == "promotion.refused"]
+
+
+@pytest.mark.feature(101)
+def test_a_model_reaches_production_by_signed_promotions_that_name_model_evaluation_and_figures(
+    store: Store, train: Train
+) -> None:
+    folder = train(1)
+    model = in_production(store, folder)
+    held = store.held(TENANT, Stage.PRODUCTION)
+    _, filed = judged(folder)
+    said = held.promotion
+    assert (said.model, said.by, said.to, said.before) == (model, "Anne Promoter", Stage.PRODUCTION, None)
+    assert (said.evaluation, said.figures) == (filed.digest, FIGURES)
+    assert artefact.whole(held.directory, model).origin.consent == "CTR-7"
+    kept = store.root / "evaluations" / f"{filed.digest[7:]}.json"
+    assert kept.read_bytes() == filed.content
+    promotions = [entry.facts for entry in store.record.entries() if entry.action == PROMOTED]
+    assert [one["promotion"]["to"] for one in promotions] == ["validation", "production"]
+    one = SignedPromotion.model_validate(promotions[1])
+    signing.check(content(one.promotion), one.key_id, one.signature, TRUSTED)
+    assert [(row.stage, row.by) for row in store.listed()] == [("production", "Anne Promoter")]
+
+
+@pytest.mark.feature(101)
+def test_nothing_promoted_nothing_in_production(store: Store, train: Train) -> None:
+    train(1)
+    for stage in (Stage.VALIDATION, Stage.PRODUCTION):
+        with pytest.raises(NotPromoted, match="promote one"):
+            store.held(TENANT, stage)
+    assert [row.stage for row in store.listed()] == ["training"]
+
+
+@pytest.mark.feature(101)
+def test_another_tenants_model_is_not_in_production(store: Store, train: Train) -> None:
+    in_production(store, train(1))
+    with pytest.raises(NotPromoted, match="no classifier of elsewhere"):
+        store.held("elsewhere", Stage.PRODUCTION)
+
+
+def _figures(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "promotion": {**facts["promotion"], "figures": {**FIGURES, "accuracy": 0.99}}}
+
+
+def _model(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "promotion": {**facts["promotion"], "model": OTHERS}}
+
+
+def _signature(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "signature": base64.b64encode(bytes(64)).decode()}
+
+
+def _by_a_stranger(facts: dict[str, Any]) -> dict[str, Any]:
+    one = SignedPromotion.model_validate(facts)
+    key, signature = signing.sign(content(one.promotion), STRANGERS)
+    return {**facts, "key_id": key, "signature": base64.b64encode(signature).decode()}
+
+
+def _by_a_stranger_in_annes_name(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**_by_a_stranger(facts), "key_id": facts["key_id"]}
+
+
+def _of_something_else(facts: dict[str, Any]) -> dict[str, Any]:
+    """A signature of the trusted key over the same record, without the purpose it must be for."""
+    one = SignedPromotion.model_validate(facts)
+    _, signature = signing.sign(content(one.promotion).split(b"\n", 1)[1], KEY)
+    return {**facts, "signature": base64.b64encode(signature).decode()}
+
+
+@pytest.mark.feature(101)
+@pytest.mark.parametrize(
+    "forged", [_figures, _model, _signature, _by_a_stranger, _by_a_stranger_in_annes_name, _of_something_else]
+)
+def test_a_forged_promotion_is_worth_nothing(
+    store: Store, train: Train, forged: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    in_production(store, train(1))
+    rewritten(store, lambda lines: [*lines[:-1], {**lines[-1], "facts": forged(lines[-1]["facts"])}])
+    with pytest.raises(NotPromoted) as refused:
+        store.held(TENANT, Stage.PRODUCTION)
+    assert refused.value.code == "bad_signature"
+
+
+@pytest.mark.feature(101)
+def test_an_old_promotion_cannot_be_played_again(store: Store, train: Train) -> None:
+    first = in_production(store, train(1))
+    assert in_production(store, train(2)) != first
+    old = [entry.model_dump() for entry in store.record.entries() if entry.action == PROMOTED][1]
+    rewritten(store, lambda lines: [*lines, old])
+    with pytest.raises(NotPromoted) as refused:
+        store.held(TENANT, Stage.PRODUCTION)
+    assert refused.value.code == "moved"
+
+
+@pytest.mark.feature(101)
+def test_nothing_before_a_promotion_can_be_rewritten(store: Store, train: Train) -> None:
+    in_production(store, train(1))
+    rewritten(store, lambda lines: [{**lines[0], "account": "somebody-else"}, *lines[1:]])
+    with pytest.raises(NotPromoted, match="another place"):
+        store.held(TENANT, Stage.PRODUCTION)
+
+
+@pytest.mark.feature(101)
+@pytest.mark.parametrize("name", [MANIFEST, TERMS, WEIGHTS])
+def test_a_model_whose_bytes_changed_is_not_served(store: Store, train: Train, name: str) -> None:
+    in_production(store, train(1))
+    path = store.held(TENANT, Stage.PRODUCTION).directory / name
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(TenantError, match=r"not the file|not hold the model"):
+        store.held(TENANT, Stage.PRODUCTION)
+
+
+@pytest.mark.feature(101)
+def test_a_model_that_changed_since_its_training_is_not_promoted(store: Store, train: Train) -> None:
+    folder = train(1)
+    with (folder / WEIGHTS).open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(TenantError, match="not the file"):
+        store.promote(wanted(folder, Stage.VALIDATION), ANNE)
+
+
+@pytest.mark.feature(101)
+def test_the_stages_go_in_order(store: Store, train: Train) -> None:
+    folder = train(1)
+    with pytest.raises(NotPromoted, match="stages go in order"):
+        store.promote(wanted(folder, Stage.PRODUCTION), ANNE)
+    in_production(store, folder)
+    with pytest.raises(NotPromoted, match="already"):
+        store.promote(wanted(folder, Stage.PRODUCTION), ANNE)
+    assert refusals(store) == ["not_validated", "already_there"]
+
+
+@pytest.mark.feature(92, 101)
+def test_a_model_whose_training_is_not_on_record_goes_nowhere(store: Store, train: Train) -> None:
+    folder = train(1)
+    store.record.path.unlink()
+    with pytest.raises(NotPromoted, match="not on record"):
+        store.promote(wanted(folder, Stage.VALIDATION), ANNE)
+
+
+@pytest.mark.feature(101)
+def test_without_its_evaluation_nothing_is_promoted(store: Store, train: Train) -> None:
+    folder, other = train(1), train(2)
+    for evaluation, code in ((None, "no_evaluation"), (judged(other), "other_model")):
+        one = Wanted(folder, Stage.VALIDATION, TENANT, evaluation, (GATE, Filed(b"")))
+        with pytest.raises(NotPromoted) as refused:
+            store.promote(one, ANNE)
+        assert refused.value.code == code
+    assert refusals(store) == ["no_evaluation", "other_model"]
+
+
+@pytest.mark.feature(101)
+def test_for_production_the_trainings_own_data_is_no_evaluation(store: Store, train: Train) -> None:
+    folder = train(1)
+    store.promote(wanted(folder, Stage.VALIDATION, data=OTHERS), ANNE)
+    with pytest.raises(NotPromoted, match="own data"):
+        store.promote(wanted(folder, Stage.PRODUCTION, data=OTHERS), ANNE)
+
+
+@pytest.mark.feature(101)
+def test_an_evaluation_that_misses_the_gate_is_refused_and_each_miss_named(store: Store, train: Train) -> None:
+    folder = train(1)
+    store.promote(wanted(folder, Stage.VALIDATION, n=20, accuracy=0.7), ANNE)
+    with pytest.raises(NotPromoted) as refused:
+        store.promote(wanted(folder, Stage.PRODUCTION, n=20, accuracy=0.7), ANNE)
+    assert "n is 20, at least 50" in str(refused.value)
+    assert "accuracy is 0.7, at least 0.8" in str(refused.value)
+    assert refusals(store) == ["gate"]
+
+
+@pytest.mark.feature(101)
+def test_a_stranger_can_neither_promote_nor_roll_back(store: Store, train: Train) -> None:
+    folder = train(1)
+    with pytest.raises(NotPromoted, match="none of those that may promote"):
+        store.promote(wanted(folder, Stage.VALIDATION), STRANGER)
+    in_production(store, folder)
+    last = in_production(store, train(2))
+    with pytest.raises(NotPromoted, match="none of those that may promote"):
+        store.rollback(TENANT, STRANGER)
+    assert store.held(TENANT, Stage.PRODUCTION).promotion.model == last
+
+
+@pytest.mark.feature(101)
+def test_rolling_back_returns_to_the_model_before_and_is_signed(store: Store, train: Train) -> None:
+    first, second, third = (in_production(store, train(seed)) for seed in (1, 2, 3))
+    back = store.rollback(TENANT, ANNE)
+    assert (back.action, back.model, back.before) == ("rollback", second, third)
+    assert store.held(TENANT, Stage.PRODUCTION).promotion == back
+    assert store.rollback(TENANT, ANNE).model == first
+    rewritten(store, lambda lines: [*lines[:-1], {**lines[-1], "facts": _signature(lines[-1]["facts"])}])
+    with pytest.raises(NotPromoted, match="does not hold"):
+        store.held(TENANT, Stage.PRODUCTION)
+
+
+@pytest.mark.feature(101)
+def test_before_the_first_model_there_is_nothing_to_go_back_to(store: Store, train: Train) -> None:
+    first, second = (in_production(store, train(seed)) for seed in (1, 2))
+    store.rollback(TENANT, ANNE)
+    with pytest.raises(NotPromoted, match="before this one"):
+        store.rollback(TENANT, ANNE)
+    assert {row.model: row.stage for row in store.listed()} == {
+        first: "production", second: "retired"
+    }  # fmt: skip
+
+
+@pytest.mark.feature(101)
+def test_rolling_back_to_a_model_that_changed_is_refused(store: Store, train: Train) -> None:
+    in_production(store, train(1))
+    (store.held(TENANT, Stage.PRODUCTION).directory / TERMS).write_text("{}", encoding="utf-8")
+    last = in_production(store, train(2))
+    with pytest.raises(TenantError, match="not the file"):
+        store.rollback(TENANT, ANNE)
+    assert store.held(TENANT, Stage.PRODUCTION).promotion.model == last
+
+
+@pytest.mark.feature(92)
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda lines: [lines[0], lines[2]], "dropped_or_moved"),
+        (lambda lines: [lines[1], lines[0], lines[2]], "dropped_or_moved"),
+        (lambda lines: [lines[0], lines[1].replace(b'"two"', b'"too"'), lines[2]], "changed"),
+        (lambda lines: [lines[0], b"words", lines[2]], "unreadable"),
+    ],
+)
+def test_a_record_that_was_tampered_with_shows(
+    tmp_path: Path, change: Callable[[list[bytes]], list[bytes]], code: str
+) -> None:
+    record = Record(tmp_path / "record.jsonl", clock)
+    for name in ("one", "two", "three"):
+        record.append("training.refused", TENANT, {"reason": name})
+    lines = record.path.read_bytes().splitlines()
+    record.path.write_bytes(b"".join(line + b"\n" for line in change(lines)))
+    with pytest.raises(BrokenRecord) as broken:
+        record.entries()
+    assert broken.value.code == code
+    with pytest.raises(BrokenRecord):
+        record.append("training.refused", TENANT, {})
+
+
+def test_a_line_that_a_crash_cut_off_spoils_no_other(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record.jsonl", clock)
+    record.append("training.refused", TENANT, {"reason": "one"})
+    with record.path.open("ab") as file:
+        file.write(b'{"seq": 2, "at"')
+    assert len(record.entries()) == 1
+    record.append("training.refused", TENANT, {"reason": "two"})
+    assert [entry.facts["reason"] for entry in record.entries()] == ["one", "two"]
+
+
+def test_two_who_write_at_once_both_stand_in_the_record(tmp_path: Path) -> None:
+    record = Record(tmp_path / "record.jsonl", clock)
+    facts: list[Mapping[str, Any]] = [{"reason": str(number)} for number in range(40)]
+    threads = [
+        threading.Thread(target=lambda part: [record.append("a", TENANT, one) for one in part], args=(facts[start::4],))
+        for start in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(int(entry.facts["reason"]) for entry in record.entries()) == list(range(40))
+
+
+def command(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.mark.feature(101)
+def test_the_commands_promote_list_show_and_roll_back(
+    tmp_path: Path, store: Store, train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, gate = tmp_path / "anne.key", tmp_path / "gate.yaml"
+    assert command("new-key", "--out", key).exit_code == 0
+    assert key.stat().st_mode & 0o077 == 0
+    assert command("new-key", "--out", key).exit_code == 2
+    monkeypatch.setenv("GUICHET_CLASSIFIERS_DIR", str(store.root))
+    monkeypatch.setenv("GUICHET_PROMOTION_KEYS", str(tmp_path / "anne.pub"))
+    gate.write_text(json.dumps(GATE.model_dump(mode="json")), encoding="utf-8")
+    signed = ("--tenant", TENANT, "--by", "Anne", "--key", key)
+    for seed in (1, 2):
+        folder = train(seed)
+        figures = tmp_path / "evaluation.json"
+        figures.write_bytes(judged(folder)[1].content)
+        for to in ("validation", "production"):
+            named = ("promote", "--model", folder, "--to", to, *signed)
+            assert command(*named).exit_code == 1
+            found = command(*named, "--evaluation", figures, "--gate", gate)
+            assert found.exit_code == 0, found.stderr
+    assert command("promote", "--model", folder, "--to", "training", *signed).exit_code == 2
+    assert json.loads(found.stdout)["model"] == artefact.identity(folder)
+    back = command("rollback", *signed)
+    assert json.loads(back.stdout)["model"] == artefact.identity(tmp_path / "model-1")
+    assert command("rollback", *signed).exit_code == 1
+    shown = [json.loads(line)["stage"] for line in command("list", "--json").stdout.splitlines()]
+    assert shown == ["production", "retired"]
+    assert "production" in command("list").stdout
+    recorded = command("record", "--json")
+    assert recorded.exit_code == 0
+    assert "GREEN" in recorded.stderr
+    actions = [json.loads(line)["action"] for line in recorded.stdout.splitlines()]
+    assert actions.count("model.promoted") == 5
+    store.record.path.write_bytes(store.record.path.read_bytes().replace(b"Anne", b"Anna"))
+    assert command("record").exit_code == 1
+    assert command("list").exit_code == 2
