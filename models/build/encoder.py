@@ -1,4 +1,4 @@
-"""The encoder as an ONNX graph: BERT with post-layer-norm; one branch to an embedding, one to the fields.
+"""The encoder as ONNX graphs: BERT with post-layer-norm; one graph ends in an embedding, one in the fields.
 
 Every matrix product is 8-bit by 8-bit into 32-bit integers. Weights take a scale a column; activations
 take a scale a row, computed as they flow: a token's numbers never depend on another text of the batch.
@@ -48,31 +48,44 @@ class Layer:
         return matrix + (down @ up).T, bias
 
 
-def encoder(weights: Weights, adapters: Adapters) -> Graph:
-    """From `input_ids` and `attention_mask` [n, length] to `embedding` [n, hidden] and each head's field [n, labels].
-
-    Both share the layers below the adapters' first. Above, the embedding goes through the layers as they came,
-    the fields through the same with the adapters merged: a run computes what it is asked for.
-    """
+def embedding(weights: Weights) -> Graph:
+    """From `input_ids` and `attention_mask` [n, length] to `embedding` [n, hidden]: the layers as they came."""
     graph = Graph()
-    mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
-    bias = _attention_bias(graph, mask)
     state = _embed(graph, weights)
-    for layer in range(FIRST):
+    bias = _masks(graph, weights)
+    for layer in range(weights.shape.layers):
         state = _layer(graph, Layer(weights, layer), state, bias)
-    tuned = state
-    for layer in range(FIRST, weights.shape.layers):
-        state = _layer(graph, Layer(weights, layer), state, bias)
-        tuned = _layer(graph, Layer(weights, layer, adapters), tuned, bias)
-    _pool(graph, weights, state, mask)
-    fields.attach(graph, adapters, tuned)
+    _pool(graph, state)
     return graph
 
 
-def _attention_bias(graph: Graph, mask: str) -> str:
-    """0 where a token may be looked at, far below where it is padding: [n, 1, 1, length]."""
+def heads(weights: Weights, adapters: Adapters) -> Graph:
+    """From the same inputs to each head's field [n, labels]: the layers with the adapters merged.
+
+    A graph of its own, since ONNX Runtime computes all of a graph whatever it is asked for.
+    """
+    graph = Graph()
+    state = _embed(graph, weights)
+    bias = _masks(graph, weights)
+    for layer in range(weights.shape.layers):
+        state = _layer(graph, Layer(weights, layer, adapters if layer >= FIRST else None), state, bias)
+    fields.attach(graph, adapters, state)
+    return graph
+
+
+def _masks(graph: Graph, weights: Weights) -> str:
+    """What is padding, in the forms that attention and pooling need; the name of attention's bias.
+
+    `bias` [n, 1, 1, length]: 0 where a token may be looked at, far below where it is padding. `weight` [n, 1, length]
+    and `counted` [n, 1, 1] make a mean of the tokens that are there. `by_text` parts rows into texts.
+    """
+    mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
     absent = graph.node("Sub", [graph.number(1), mask], "absent")
     pushed = graph.node("Mul", [absent, graph.number(-10000)], "pushed")
+    graph.node("Unsqueeze", [mask, graph.integers(1)], "weight")
+    count = graph.node("ReduceSum", [mask, graph.integers(1)], "count", keepdims=1)
+    graph.node("Unsqueeze", [graph.node("Max", [count, graph.number(1)], "present"), graph.integers(2)], "counted")
+    graph.node("Concat", ["sizes", graph.integers(weights.shape.hidden)], "by_text", axis=0)
     return graph.node("Unsqueeze", [pushed, graph.integers(1, 2)], "bias")
 
 
@@ -166,20 +179,14 @@ def _norm(graph: Graph, weights: Weights, own: str, state: str) -> str:
     )
 
 
-def _pool(graph: Graph, weights: Weights, state: str, mask: str) -> str:
+def _pool(graph: Graph, state: str) -> None:
     """The mean over the tokens that are there, brought to length 1.
 
     As products of one text's own matrices: a sum over an axis is split differently for one text than for many.
     """
-    lengths = graph.node("Concat", ["sizes", graph.integers(weights.shape.hidden)], "by_text", axis=0)
-    texts = graph.node("Reshape", [state, lengths], "texts")
-    total = graph.node("MatMul", [graph.node("Unsqueeze", [mask, graph.integers(1)], "weight"), texts], "total")
-    count = graph.node("ReduceSum", [mask, graph.integers(1)], "count", keepdims=1)
-    counted = graph.node(
-        "Unsqueeze", [graph.node("Max", [count, graph.number(1)], "present"), graph.integers(2)], "counted"
-    )
-    mean = graph.node("Div", [total, counted], "mean")
+    texts = graph.node("Reshape", [state, "by_text"], "texts")
+    mean = graph.node("Div", [graph.node("MatMul", ["weight", texts], "total"), "counted"], "mean")
     square = graph.node("MatMul", [mean, graph.node("Transpose", [mean], "turned", perm=(0, 2, 1))], "square")
     size = graph.node("Max", [graph.node("Sqrt", [square], "size"), graph.number(1e-9)], "sized")
     unit = graph.node("Div", [mean, size], "unit")
-    return graph.node("Squeeze", [unit, graph.integers(1)], "embedding")
+    graph.node("Squeeze", [unit, graph.integers(1)], "embedding")

@@ -34,13 +34,13 @@ class Graph:
         return name
 
 
-def assemble(graph: Graph, outputs: Mapping[str, int]) -> onnx.ModelProto:
-    """The whole as one checked model, `outputs` by name and width."""
+def assemble(graph: Graph, outputs: Mapping[str, Sequence[int | str]]) -> onnx.ModelProto:
+    """The whole as one checked model: `outputs` by name, with what comes after the number of texts in their shape."""
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "length"])
         for name in ("input_ids", "attention_mask")
     ]
-    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width]) for name, width in outputs.items()]
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", *shape]) for name, shape in outputs.items()]
     model = helper.make_model(
         helper.make_graph(graph.nodes, "guichet", inputs, results, list(graph.weights.values())),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],

@@ -13,9 +13,12 @@ from models.build import encoder, graph, source, tokenizer, weights
 from models.tuning import adapters
 from shared.inference.artefacts import (
     CURRENT,
+    EMBEDDING_GRAPH,
+    FIELDS,
     GRAPH,
     MANIFEST,
     TOKENIZER,
+    TOKENS,
     ArtefactError,
     File,
     Manifest,
@@ -26,7 +29,7 @@ from shared.inference.artefacts import (
 )
 
 NAME = "guichet-e5-small"
-RECIPE = "2"
+RECIPE = "3"
 LICENCE = "Apache-2.0 (heads), MIT (encoder)"
 PREFIXES = {"query": "query: ", "passage": "passage: "}
 
@@ -96,10 +99,11 @@ def _build(base: Path, directory: Path, progress: Progress, wheel: Path | None) 
     tokenizer.build(read.pieces).save(str(work / TOKENIZER), pretty=False)
     progress("encoder", 1, 3)
     learnt = adapters.load()
-    built = encoder.encoder(read, learnt)
+    embedded = graph.assemble(encoder.embedding(read), {"embedding": [read.shape.hidden]})
+    (work / EMBEDDING_GRAPH).write_bytes(embedded.SerializeToString(deterministic=True))
     progress("encoder", 2, 3)
-    outputs = {"embedding": read.shape.hidden} | {field: len(head.labels) for field, head in learnt.heads.items()}
-    (work / GRAPH).write_bytes(graph.assemble(built, outputs).SerializeToString(deterministic=True))
+    judged = graph.assemble(encoder.heads(read, learnt), _outputs(learnt))
+    (work / GRAPH).write_bytes(judged.SerializeToString(deterministic=True))
     manifest = _manifest(directory.name, read.shape, learnt, _sizes(work))
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
     progress("encoder", 3, 3)
@@ -108,8 +112,13 @@ def _build(base: Path, directory: Path, progress: Progress, wheel: Path | None) 
     work.replace(directory)
 
 
+def _outputs(learnt: adapters.Adapters) -> dict[str, list[int | str]]:
+    probabilities: dict[str, list[int | str]] = {field: [len(head.labels)] for field, head in learnt.heads.items()}
+    return probabilities | {field + TOKENS: [len(learnt.heads[field].labels), "length"] for field in FIELDS}
+
+
 def _sizes(work: Path) -> dict[str, File]:
-    paths = [work / GRAPH, work / TOKENIZER]
+    paths = [work / GRAPH, work / EMBEDDING_GRAPH, work / TOKENIZER]
     return {path.name: File(sha256=sha256_of(path), bytes=path.stat().st_size) for path in paths}
 
 

@@ -2,7 +2,7 @@
 
 from shared.inference.artefacts import ArtefactError, Manifest, locate, models_root
 from shared.inference.device import Device, DeviceChoice
-from shared.inference.encoder import Encoder, Kind, Predictions
+from shared.inference.encoder import Encoder, Explanation, Kind, Predictions
 from shared.inference.offloop import Batch, Closed, OffLoop
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Device",
     "DeviceChoice",
     "Encoder",
+    "Explanation",
     "Kind",
     "Manifest",
     "OffLoop",

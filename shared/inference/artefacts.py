@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 MANIFEST = "manifest.json"
 GRAPH = "model.onnx"
+EMBEDDING_GRAPH = "embedding.onnx"
 TOKENIZER = "tokenizer.json"
 CURRENT = "current"
 FIELDS = ("category", "type", "impact", "urgency")
+TOKENS = ".tokens"
+"""`FIELD.tokens` is the graph's output of each token's part of the field's logits."""
 
 
 class ArtefactError(Exception):
@@ -57,8 +60,13 @@ class Manifest(BaseModel):
 
     @property
     def digest(self) -> str:
-        """The model is known by the digest of its graph, heads included."""
+        """The model is known by the digest of the graph that judges."""
         return f"sha256:{self.files[GRAPH].sha256}"
+
+    @property
+    def embedding_digest(self) -> str:
+        """Vectors of one digest may be compared; heads that learn anew leave it as it is."""
+        return f"sha256:{self.files[EMBEDDING_GRAPH].sha256}"
 
 
 def models_root(environ: Mapping[str, str] | None = None) -> Path:

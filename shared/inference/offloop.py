@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from shared.inference.batching import Floats, Ids, weight
-from shared.inference.encoder import EMBEDDING, Encoder, Kind, Predictions
+from shared.inference.encoder import EMBEDDING, Encoder, Explanation, Kind, Predictions
 from shared.inference.room import Room
 
 MOST_TEXTS = 2048
@@ -75,6 +75,12 @@ class OffLoop:
     async def submit(self, texts: Sequence[str]) -> Predictions:
         """`Encoder.predict`, together with whoever else is waiting."""
         return self.encoder.predictions(await self._ask(texts, "query", self.encoder.fields))
+
+    async def explain(self, texts: Sequence[str]) -> tuple[Predictions, list[Explanation]]:
+        """`Encoder.explain`, likewise."""
+        found = await self._ask(texts, "query", self.encoder.explaining)
+        explained = partial(self.encoder.explanations, texts, found)
+        return self.encoder.predictions(found), await asyncio.get_running_loop().run_in_executor(None, explained)
 
     async def encode(self, texts: Sequence[str], *, kind: Kind) -> Floats:
         """`Encoder.encode`, likewise."""

@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 import onnxruntime as ort
 
-from shared.inference.batching import Arrays, Floats, Ids, Integers, runs
+from shared.inference.artefacts import TOKENS
+from shared.inference.batching import Arrays, Floats, Ids, Integers, padded, runs
 from shared.inference.device import CPU, CPU_SIZES, CUDA, CUDA_SIZES, Sizes
 from shared.inference.half import half
 
@@ -68,11 +69,18 @@ class BoundSession:
 
 
 def through(session: Session, texts: Sequence[Ids], outputs: Sequence[str], widths: Sequence[int]) -> list[Floats]:
-    """All the texts, run by run as suits the session: an array [texts, width] for each output."""
-    found = [np.empty((len(texts), width), np.float32) for width in widths]
+    """All the texts, run by run as suits the session: an array [texts, width] for each output.
+
+    One by token is [texts, width, longest], 0 past a text's own end.
+    """
+    longest = max((padded(len(ids), session.sizes.bucket) for ids in texts), default=0)
+    found = [
+        np.zeros((len(texts), width, longest) if name.endswith(TOKENS) else (len(texts), width), np.float32)
+        for name, width in zip(outputs, widths, strict=True)
+    ]
     for run in runs(texts, session.sizes):
         for whole, part in zip(found, session.run(outputs, run.arrays), strict=True):
-            whole[run.rows] = part[: len(run.rows)]
+            whole[run.rows, ..., : part.shape[-1]] = part[: len(run.rows)]
     return found
 
 

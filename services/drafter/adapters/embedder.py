@@ -32,7 +32,7 @@ class Embedder:
             lang: encoder.encode(texts, kind="query").mean(axis=0) for lang, texts in sentences.items()
         }
         self._common: Floats = np.stack(list(self._centres.values())).mean(axis=0)
-        self.digest = f"{encoder.manifest.digest}/{hashlib.sha256(raw).hexdigest()[:16]}"
+        self.digest = f"{encoder.manifest.embedding_digest}/{hashlib.sha256(raw).hexdigest()[:16]}"
 
     @property
     def device(self) -> Device:

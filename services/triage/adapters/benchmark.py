@@ -68,7 +68,7 @@ class Bench:
         return {
             "device": self.encoder.device.describe(),
             "tickets": len(messages),
-            "texts": sum(len(self._model.texts(message)) for message in messages),
+            "texts": len(self._model.texts(messages)),
             "ratio": _ratio(turns, BARE),
             "ratio_processor": _ratio_processor(turns, BARE),
             "ratio_default_settings": _ratio(turns, DEFAULT),
@@ -90,7 +90,7 @@ class Bench:
         return [await self._turn(part, number) for number, part in enumerate(parts)]
 
     async def _turn(self, messages: Sequence[Message], number: int) -> Turn:
-        texts = [text for message in messages for text in self._model.texts(message)]
+        texts = self._model.texts(messages)
         read = list(runs(self.encoder.read(texts, kind="query"), self.encoder.sizes))
         sides: dict[str, Callable[[], Awaitable[object]]] = {
             SERVICE: partial(self._service, messages),

@@ -1,16 +1,30 @@
 """The model behind triage: plans what it must read, runs it, and judges."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from anyio import to_thread
 
 from schemas.tickets import ModelIdentity
-from services.triage.domain.decide import Judgement, Message, Plan, Rules, judge, plan
-from shared.inference import Batch, Encoder, OffLoop, Predictions
+from services.triage.domain.decide import Closer, Judgement, Message, Plan, Reading, Rules, closer, judge, plan
+from services.triage.domain.reasons import Pull
+from shared.inference import Batch, Encoder, Explanation, OffLoop, Predictions
 
 TOKENS_A_TICKET = 256
-"""Of a short ticket, read whole and with its sentences left out in turn: long ones fill several batches."""
+"""Of a short ticket, read whole and without its leading phrases in turn: long ones fill several batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """Of each message what its first reading says, and what is read after it."""
+
+    first: Sequence[Reading]
+    closer: Sequence[Closer]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for one in self.closer for text in one.texts]
 
 
 class Model:
@@ -39,36 +53,48 @@ class Model:
         """How many waiting tickets are worth reading at once on the device that runs now."""
         return max(1, self.encoder.sizes.batch // TOKENS_A_TICKET)
 
-    def texts(self, message: Message) -> tuple[str, ...]:
-        """What is read of a message: the whole, and the whole without each of its stretches."""
-        return plan(message, self.rules).texts
+    def texts(self, messages: Sequence[Message]) -> list[str]:
+        """All that is read of the messages: each as a whole, and without each of its leading phrases."""
+        plans = self._planned(messages)
+        whole = [one.text for one in plans]
+        return whole + self._looks(plans, self.encoder.explain(whole)).texts
 
     async def judge(self, messages: Sequence[Message]) -> list[Judgement]:
-        """Off the event loop, all the messages' texts in one go."""
+        """Off the event loop: all the messages in one go, then in another what they are without their phrases."""
         plans = await to_thread.run_sync(self._planned, messages)
-        found = await self._off_loop.submit([text for one in plans for text in one.texts])
-        return await to_thread.run_sync(self._judged, plans, found)
+        first = await self._off_loop.explain([one.text for one in plans])
+        looks = await to_thread.run_sync(self._looks, plans, first)
+        found = await self._off_loop.submit(looks.texts) if looks.texts else None
+        return await to_thread.run_sync(self._judged, plans, looks, found)
 
     def judge_blocking(self, messages: Sequence[Message]) -> list[Judgement]:
         """The same, for a command line."""
         plans = self._planned(messages)
-        return self._judged(plans, self.encoder.predict([text for one in plans for text in one.texts]))
+        looks = self._looks(plans, self.encoder.explain([one.text for one in plans]))
+        return self._judged(plans, looks, self.encoder.predict(looks.texts) if looks.texts else None)
 
     async def aclose(self) -> None:
         await self._off_loop.aclose()
         await to_thread.run_sync(self.encoder.close)
 
     def _planned(self, messages: Sequence[Message]) -> list[Plan]:
-        return [plan(message, self.rules) for message in messages]
+        return [plan(message) for message in messages]
 
-    def _judged(self, plans: Sequence[Plan], found: Predictions) -> list[Judgement]:
-        judgements = []
-        start = 0
-        for one in plans:
-            rows = [
-                {field: values[row].tolist() for field, values in found.probabilities.items()}
-                for row in range(start, start + len(one.texts))
-            ]
-            judgements.append(judge(one, rows, self.rules))
-            start += len(one.texts)
-        return judgements
+    def _looks(self, plans: Sequence[Plan], first: tuple[Predictions, Sequence[Explanation]]) -> _Looks:
+        found, explained = first
+        readings = [
+            Reading(_probabilities(found, row), Pull(one.spans, {f: part.tolist() for f, part in one.pulls.items()}))
+            for row, one in enumerate(explained)
+        ]
+        return _Looks(readings, [closer(one, read, self.rules) for one, read in zip(plans, readings, strict=True)])
+
+    def _judged(self, plans: Sequence[Plan], looks: _Looks, found: Predictions | None) -> list[Judgement]:
+        rest = iter([_probabilities(found, row) for row in range(len(found))] if found else [])
+        return [
+            judge(one, first, second, list(islice(rest, len(second.texts))), self.rules)
+            for one, first, second in zip(plans, looks.first, looks.closer, strict=True)
+        ]
+
+
+def _probabilities(found: Predictions, row: int) -> dict[str, list[float]]:
+    return {field: values[row].tolist() for field, values in found.probabilities.items()}

@@ -1,15 +1,15 @@
 """From a message and the model's probabilities to a decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.tickets import Kind, Prediction, Priority, Reason
 from services.triage.domain.abstain import Deciding, deciding
-from services.triage.domain.kind import DOUBTFUL, heard, kind_of
+from services.triage.domain.kind import heard, kind_of
 from services.triage.domain.languages import read_as
 from services.triage.domain.policy import DEFAULT_TENANT, Policy
 from services.triage.domain.priority import priority
-from services.triage.domain.reasons import Segment, reasons, segments
+from services.triage.domain.reasons import PHRASES, Pull, Segment, leading, reasons
 from services.triage.domain.steering import spoken
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
 from shared.inference.text import ticket_text
@@ -34,12 +34,27 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The texts that the model must read for one message: the whole first, then with each segment left out."""
+    """What the model must read of one message, and what the rules make of it."""
 
     message: Message
     kind: Kind
-    segments: tuple[Segment, ...]
-    texts: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model says of a text, and how each token pulled on the likeliest value of each field."""
+
+    probabilities: Probabilities
+    pull: Pull
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """A second look: the phrases that pulled most, and the text without each of them."""
+
+    segments: tuple[Segment, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +78,37 @@ class Judgement:
 class Rules:
     taxonomy: Taxonomy
     policy: Policy
-    segments: int = 6
-    """The most stretches left out in turn to find reasons; 0 finds none."""
+    segments: int = PHRASES
+    """The most phrases left out in turn to weigh reasons; 0 finds none."""
     kinds: tuple[str, ...] = tuple(kind.value for kind in Kind)
 
 
-def plan(message: Message, rules: Rules) -> Plan:
-    """What is surely no ticket, or asked for without reasons, is read once."""
-    kind = kind_of(message.subject, message.body, message.kind)
-    open_ = message.kind is Kind.TICKET and kind in {Kind.TICKET, *DOUBTFUL}
-    found = tuple(segments(message.subject, message.body, rules.segments)) if open_ and rules.segments else ()
-    parts = [(message.subject, message.body), *(one.without(message.subject, message.body) for one in found)]
-    return Plan(message, kind, found, tuple(_read(*part, message.opening) for part in parts))
+def plan(message: Message) -> Plan:
+    return Plan(message, kind_of(message.subject, message.body, message.kind), _read(message))
 
 
-def _read(subject: str, body: str, opening: str | None) -> str:
-    return ticket_text(spoken(subject), spoken(body), spoken(opening or ""))
-
-
-def judge(planned: Plan, found: Sequence[Probabilities], rules: Rules) -> Judgement:
-    """`found[i]` is what the model says of `planned.texts[i]`."""
+def closer(planned: Plan, first: Reading, rules: Rules) -> Closer:
+    """What is surely no ticket needs no reasons: nothing of it is read again."""
     message = planned.message
-    kind = heard(rules.kinds, found[0].get("kind"), planned.kind, message.kind)
-    predictions = {field: _prediction(rules.taxonomy.labels(field), found[0][field]) for field in FIELDS}
-    chosen = {field: max(range(len(found[0][field])), key=found[0][field].__getitem__) for field in FIELDS}
-    held = [{field: one[field][chosen[field]] for field in FIELDS} for one in found]
+    if heard(rules.kinds, first.probabilities.get("kind"), planned.kind, message.kind) is not Kind.TICKET:
+        return Closer()
+    found = tuple(leading(message.subject, message.body, planned.text, first.pull, rules.segments))
+    parts = (one.without(message.subject, message.body) for one in found)
+    return Closer(found, tuple(_read(replace(message, subject=subject, body=body)) for subject, body in parts))
+
+
+def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabilities], rules: Rules) -> Judgement:
+    """`found[i]` is what the model says of `looked.texts[i]`."""
+    message, whole = planned.message, first.probabilities
+    predictions = {field: _prediction(rules.taxonomy.labels(field), whole[field]) for field in FIELDS}
+    chosen = {field: max(range(len(whole[field])), key=whole[field].__getitem__) for field in FIELDS}
+    held = [{field: one[field][chosen[field]] for field in FIELDS} for one in (whole, *found)]
     return Judgement(
-        kind=kind,
+        kind=heard(rules.kinds, whole.get("kind"), planned.kind, message.kind),
         predictions=predictions,
         priority=priority(rules.taxonomy, predictions["impact"].label, predictions["urgency"].label),
         deciding=deciding(predictions, _languages(message, rules.policy), message.tenant, rules.policy),
-        reasons=_reasons(planned, held) if kind is Kind.TICKET else (),
+        reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in looked.segments]),
     )
 
 
@@ -102,9 +117,8 @@ def _languages(message: Message, policy: Policy) -> frozenset[str]:
     return read_as(message.lang, message.lang_confidence, text, policy.languages)
 
 
-def _reasons(planned: Plan, held: Sequence[Mapping[str, float]]) -> tuple[Reason, ...]:
-    message = planned.message
-    return reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in planned.segments])
+def _read(message: Message) -> str:
+    return ticket_text(spoken(message.subject), spoken(message.body), spoken(message.opening or ""))
 
 
 def _prediction(labels: Sequence[str], probabilities: Sequence[float]) -> Prediction:

@@ -58,6 +58,38 @@ def test_embeddings_have_length_one_and_probabilities_sum_to_one(encoder: Encode
 
 def test_nothing_to_read_is_fine(encoder: Encoder) -> None:
     assert len(encoder.predict([])) == 0
+    assert encoder.explain([])[1] == []
+
+
+def test_what_each_token_did_is_the_same_in_any_batch_and_stands_where_it_says(encoder: Encoder) -> None:
+    texts = [text for text in TEXTS if text]
+    predictions, together = encoder.explain(texts)
+    for row, text in enumerate(texts):
+        alone = encoder.explain([text])[1][0]
+        assert alone.spans == together[row].spans
+        assert all(0 <= start < end <= len(text) for start, end in alone.spans)
+        for field in FIELDS:
+            assert alone.pulls[field].tobytes() == together[row].pulls[field].tobytes()
+            assert len(alone.pulls[field]) == len(alone.spans)
+    assert {f: v.tobytes() for f, v in predictions.probabilities.items()} == {
+        f: v.tobytes() for f, v in encoder.predict(texts).probabilities.items()
+    }
+
+
+def test_the_words_of_a_matter_pull_towards_it(encoder: Encoder) -> None:
+    text = "Hello, hope you are well. My password is refused since this morning. Kind regards"
+    predictions, (explained,) = encoder.explain([text])
+    assert encoder.labels["category"][int(predictions.probabilities["category"][0].argmax())] == "access"
+    by_place = dict(zip(explained.spans, explained.pulls["category"].tolist(), strict=True))
+    said = {
+        word: sum(
+            p
+            for (a, z), p in by_place.items()
+            if text[a:z].strip() and a < text.index(word) + len(word) and z > text.index(word)
+        )
+        for word in ("password", "Hello", "regards")
+    }
+    assert said["password"] > max(said["Hello"], said["regards"])
 
 
 def test_cuda_falls_back_and_says_so(artefact: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from models import corpus
 from shared.inference import Encoder
-from shared.inference.artefacts import GRAPH
+from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH
 from shared.inference.device import CPU, CUDA_SIZES, Device
 from shared.inference.half import half
 from shared.inference.sessions import BoundSession, options
@@ -24,12 +24,16 @@ def graph(artefact: Path) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def halved(graph: bytes, encoder: Encoder) -> Encoder:
+def halved(graph: bytes, artefact: Path, encoder: Encoder) -> Encoder:
     """As on a GPU: in bound memory, in runs of one shape, smaller ones to spare time."""
-    session = ort.InferenceSession(graph, options(None), providers=[CPU])
+    graphs = {GRAPH: graph, EMBEDDING_GRAPH: half(artefact / EMBEDDING_GRAPH)}
     sizes = type(CUDA_SIZES)(run=512, batch=4096, bucket=CUDA_SIZES.bucket, one_shape=True)
-    standby = Standby("cpu", BoundSession(session, "cpu", sizes), Device("cpu", "cpu", CPU))
-    return Encoder(encoder.manifest, standby, encoder._tokenizer)
+
+    def opened(name: str) -> Standby:
+        session = ort.InferenceSession(graphs[name], options(None), providers=[CPU])
+        return Standby("cpu", BoundSession(session, "cpu", sizes), Device("cpu", "cpu", CPU))
+
+    return Encoder(encoder.manifest, opened, encoder._tokenizer)
 
 
 def test_it_is_a_graph_of_16_bit_products_only(graph: bytes) -> None:
@@ -51,3 +55,10 @@ def test_it_says_what_the_8_bit_graph_says(halved: Encoder, encoder: Encoder) ->
         sure = theirs[field].max(axis=1) > 0.6
         assert (ours[field].argmax(axis=1) == theirs[field].argmax(axis=1))[sure].all()
         np.testing.assert_allclose(ours[field].sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_words_that_pull_are_the_same(halved: Encoder, encoder: Encoder) -> None:
+    ours, theirs = halved.explain(TEXTS)[1], encoder.explain(TEXTS)[1]
+    for one, other in zip(ours, theirs, strict=True):
+        assert one.spans == other.spans
+        assert np.corrcoef(one.pulls["category"], other.pulls["category"])[0, 1] > 0.9

@@ -20,7 +20,8 @@ class Gated(Encoder):
 
     def __init__(self) -> None:
         reserve = HostSession(small.session(), small.SIZES)
-        super().__init__(small.manifest(), Standby("cpu", reserve, Device("cpu", "cpu", CPU)), small.tokenizer())
+        standby = Standby("cpu", reserve, Device("cpu", "cpu", CPU))
+        super().__init__(small.manifest(), lambda _: standby, small.tokenizer())
         self.batches: list[int] = []
         self.started, self.gate = threading.Event(), threading.Event()
         self.gate.set()

@@ -3,7 +3,10 @@ from dataclasses import replace
 import pytest
 
 from schemas.tickets import Kind
-from services.triage.domain.decide import Message, Rules, judge, plan
+from services.triage.domain.decide import Closer, Message, Reading, Rules, closer, judge, plan
+from services.triage.domain.reasons import Pull
+
+FLAT = Pull((), {})
 
 
 def answer(rules: Rules, **likely: tuple[str, float]) -> dict[str, list[float]]:
@@ -15,10 +18,17 @@ def answer(rules: Rules, **likely: tuple[str, float]) -> dict[str, list[float]]:
     return found
 
 
-def test_the_whole_is_read_first_then_each_segment_is_left_out(rules: Rules) -> None:
-    planned = plan(Message("VPN", "It is down. I am stuck.", "en", opening="First message."), rules)
-    assert planned.texts == (
-        "VPN\nIt is down. I am stuck.\nFirst message.",
+def even(text: str, strength: float = 1.0) -> Pull:
+    """Every character a token that pulls alike on every field."""
+    spans = [(at, at + 1) for at in range(len(text))]
+    return Pull(spans, {field: [strength] * len(spans) for field in ("category", "type", "impact", "urgency")})
+
+
+def test_the_whole_is_read_first_then_each_leading_phrase_is_left_out(rules: Rules) -> None:
+    planned = plan(Message("VPN", "It is down. I am stuck.", "en", opening="First message."))
+    assert planned.text == "VPN\nIt is down. I am stuck.\nFirst message."
+    looked = closer(planned, Reading(answer(rules), even(planned.text)), rules)
+    assert looked.texts == (
         "It is down. I am stuck.\nFirst message.",
         "VPN\nI am stuck.\nFirst message.",
         "VPN\nIt is down.\nFirst message.",
@@ -27,19 +37,22 @@ def test_the_whole_is_read_first_then_each_segment_is_left_out(rules: Rules) -> 
 
 def test_without_reasons_a_message_is_read_once_and_judged_alike(rules: Rules) -> None:
     message = Message("VPN", "It is down. I am stuck.", "en")
-    bare = plan(message, replace(rules, segments=0))
-    whole = answer(rules, category=("network", 0.8))
-    judged = judge(bare, [whole], rules)
-    assert bare.texts == plan(message, rules).texts[:1]
-    assert replace(judge(plan(message, rules), [whole] * 4, rules), reasons=()) == judged
+    planned, whole = plan(message), answer(rules, category=("network", 0.8))
+    first = Reading(whole, even(planned.text))
+    without_reasons = replace(rules, segments=0)
+    looked = closer(planned, first, without_reasons)
+    assert looked == Closer()
+    judged = judge(planned, first, looked, [], without_reasons)
+    assert replace(judge(planned, first, closer(planned, first, rules), [whole] * 3, rules), reasons=()) == judged
 
 
 @pytest.mark.feature(32)
 def test_a_decision_has_top_three_priority_abstentions_and_reasons(rules: Rules) -> None:
-    planned = plan(Message("VPN", "It is down. I am stuck.", "en"), rules)
+    planned = plan(Message("VPN", "It is down. I am stuck.", "en"))
     whole = answer(rules, category=("network", 0.8), impact=("team", 0.7), urgency=("high", 0.4))
     without = answer(rules, category=("network", 0.3), impact=("team", 0.7), urgency=("high", 0.4))
-    judged = judge(planned, [whole, without, whole, whole], rules)
+    first = Reading(whole, even(planned.text))
+    judged = judge(planned, first, closer(planned, first, rules), [without, whole, whole], rules)
     assert judged.predictions["category"].label == "network"
     assert judged.predictions["category"].confidence == 0.8
     assert len(judged.predictions["category"].top) == 3
@@ -50,15 +63,16 @@ def test_a_decision_has_top_three_priority_abstentions_and_reasons(rules: Rules)
 
 
 def test_what_is_no_ticket_is_read_once_and_not_actionable(rules: Rules) -> None:
-    planned = plan(Message("Re: VPN", "The VPN is down.", "en", kind=Kind.AUTO_REPLY), rules)
-    assert len(planned.texts) == 1
-    judged = judge(planned, [answer(rules)], rules)
+    planned = plan(Message("Re: VPN", "The VPN is down.", "en", kind=Kind.AUTO_REPLY))
+    first = Reading(answer(rules), even(planned.text))
+    assert closer(planned, first, rules) == Closer()
+    judged = judge(planned, first, Closer(), [], rules)
     assert judged.kind is Kind.AUTO_REPLY
     assert not judged.actionable
     assert judged.reasons == ()
 
 
 def test_an_unknown_language_goes_to_people(rules: Rules) -> None:
-    planned = plan(Message("VPN", "Nie działa.", "pl"), rules)
-    judged = judge(planned, [answer(rules)] * len(planned.texts), rules)
+    planned = plan(Message("VPN", "Nie działa.", "pl"))
+    judged = judge(planned, Reading(answer(rules), FLAT), Closer(), [], rules)
     assert judged.abstained == ("category", "type", "impact", "urgency")
