@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.tree import Tree
 
+from schemas.likeness import BurstRaised
 from shared.local.layout import Home, default_home
 from shared.telemetry import names
 
@@ -41,10 +42,11 @@ def read_spans(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
 def of_ticket(spans: Iterable[dict[str, Any]], ticket_id: UUID) -> dict[str, list[SpanNode]]:
     """The roots of each trace that touches the ticket, by trace id.
 
+    An event about many tickets bears the first one's id and follows another's trace, which is not this ticket's.
     A batch's span belongs to a trace of its own; it is shown below the first span it links to here.
     """
     everything = list(spans)
-    wanted = {item["trace_id"] for item in everything if item["attributes"].get(names.TICKET_ID) == str(ticket_id)}
+    wanted = {item["trace_id"] for item in everything if _about(item["attributes"], str(ticket_id))}
     nodes = {item["span_id"]: SpanNode(item) for item in everything if item["trace_id"] in wanted}
     for item in everything:
         if item["span_id"] not in nodes and any(link["span_id"] in nodes for link in item["links"]):
@@ -57,6 +59,12 @@ def of_ticket(spans: Iterable[dict[str, Any]], ticket_id: UUID) -> dict[str, lis
         else:
             above.children.append(node)
     return dict(roots)
+
+
+def _about(attributes: dict[str, Any], ticket_id: str) -> bool:
+    return (
+        attributes.get(names.TICKET_ID) == ticket_id and attributes.get(names.MESSAGING_DESTINATION) != BurstRaised.TYPE
+    )
 
 
 def _above(record: dict[str, Any], nodes: dict[str, SpanNode]) -> str | None:
