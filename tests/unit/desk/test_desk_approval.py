@@ -79,7 +79,8 @@ def test_the_canonical_form_does_not_depend_on_the_clocks_zone_nor_on_the_journe
     [
         {"text_hmac": "0" * 64}, {"recipients_hmac": "0" * 64}, {"subject_hmac": "0" * 64}, {"ticket_version": 4},
         {"agent": "agent-2"}, {"tenant": "other"}, {"ticket_id": UUID(int=8)}, {"reply_id": UUID(int=8)},
-        {"approval_id": UUID(int=8)}, {"approved_at": datetime(2026, 3, 2, tzinfo=UTC)},
+        {"approval_id": UUID(int=8)}, {"approved_at": datetime(2026, 3, 2, tzinfo=UTC)}, {"role": "lead"},
+        {"policy": 7}, {"two": True}, {"confirms": UUID(int=8)},
     ],
 )  # fmt: skip
 def test_a_changed_approval_does_not_verify(change: dict[str, Any]) -> None:
@@ -93,7 +94,7 @@ def test_a_changed_approval_does_not_verify(change: dict[str, Any]) -> None:
 def test_every_field_of_an_approval_is_signed() -> None:
     assert set(Approval.model_fields) == {
         "approval_id", "reply_id", "tenant", "ticket_id", "ticket_version", "text_hmac", "recipients_hmac", "subject_hmac",
-        "agent", "approved_at",
+        "agent", "approved_at", "role", "policy", "two", "confirms",
     }  # fmt: skip
 
 
