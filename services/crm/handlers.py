@@ -101,7 +101,7 @@ class Handlers:
         await self.announcer.opened(unit, delivery, purpose=f"{Purpose.OUTBOUND}/verify")
         content = check_opened(approval, plaintext)
         latest = await store.latest_version(unit.connection, approval.tenant, approval.ticket_id)
-        check_current(approval, latest=latest, now=now, max_age=self.rules.max_age)
+        check_current(claim.second or approval, latest=latest, now=now, max_age=self.rules.max_age)
         await self._check_people(claim, unit)
         build_mail(
             content,

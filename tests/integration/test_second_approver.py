@@ -133,6 +133,16 @@ async def test_what_was_accepted_is_held_against_the_policy_once_more_before_it_
     assert office.postbox.taken == []
 
 
+async def test_of_two_approvals_the_second_ones_age_counts(office: Office) -> None:
+    ticket_id, friday = uuid4(), now() - timedelta(hours=60)
+    await office.take(policy(office), triaged(ticket_id, "privacy"))
+    asked: dict[str, Any] = {"ticket_id": ticket_id, "policy": 1, "two": True, "approved_at": friday}
+    event = await office.approve(second=("b.tran", "lead"), **asked)
+    await office.take(event)
+    async with office.sending(office.sender()):
+        await office.settle(event, "sent")
+
+
 @pytest.mark.feature(73)
 async def test_a_policy_altered_in_the_database_is_not_taken_for_the_base(office: Office) -> None:
     ticket_id = uuid4()

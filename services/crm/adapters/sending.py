@@ -194,7 +194,7 @@ class Sender:
             judged = await policies.judged(unit.connection, approval.tenant, approval.ticket_id)
             check_people(policy, judged, approval, second)
             latest = await store.latest_version(unit.connection, approval.tenant, approval.ticket_id)
-            check_current(approval, latest=latest, now=self._clock(), max_age=self._rules.max_age)
+            check_current(second or approval, latest=latest, now=self._clock(), max_age=self._rules.max_age)
             try:
                 plaintext = await self._opener.open(
                     unit.connection, delivery.content, ticket_id=approval.ticket_id, tenant=approval.tenant

@@ -106,7 +106,7 @@ def check_opened(approval: Approval, plaintext: bytes) -> ReplyContent:
 
 
 def check_current(approval: Approval, *, latest: int | None, now: datetime, max_age: timedelta) -> None:
-    """Nothing has overtaken the approval.
+    """Nothing has overtaken the approval: of two the second, whose person saw the reply last.
 
     Raises:
         Unfit: `stale` when the customer wrote again since, `expired` when it waited too long.

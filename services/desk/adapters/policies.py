@@ -40,7 +40,7 @@ class Policies:
     clock: Callable[[], datetime]
 
     @property
-    def _keys(self) -> Mapping[str, bytes]:
+    def public_keys(self) -> Mapping[str, bytes]:
         public = signing.public_half(self.signing_key)
         return {signing.key_id(public): public}
 
@@ -54,7 +54,7 @@ class Policies:
         if row is None:
             return None
         try:
-            policy = check_policy(PolicyDecided.model_validate_json(row["decided"]), self._keys, self.tenant)
+            policy = check_policy(PolicyDecided.model_validate_json(row["decided"]), self.public_keys, self.tenant)
         except (BadPolicy, ValueError):
             raise BadPolicy("policy_invalid") from None
         if policy.version != row["version"]:
@@ -134,14 +134,14 @@ class Policies:
             raise BadPolicy("role")
         if request.consent.policy.version != await self._version(connection) + 1:
             raise BadPolicy("policy_stale")
-        asked = check_consent(request.signed, self._keys)
+        asked = check_consent(request.signed, self.public_keys)
         agreed = PolicyConsent.model_validate(
             {**asked.model_dump(), "part": "confirmed", "agent": agent.login, "role": agent.role, "at": now}
         )
         decided = PolicyDecided.model_construct(
             requested=request.signed, confirmed=sign_consent(agreed, self.signing_key)
         )
-        policy = check_policy(decided, self._keys, self.tenant)
+        policy = check_policy(decided, self.public_keys, self.tenant)
         await connection.execute(
             "insert into approval_policy (tenant, version, decided, since) values ($1, $2, $3::jsonb, $4) "
             "on conflict (tenant) do update set version = excluded.version, decided = excluded.decided, "

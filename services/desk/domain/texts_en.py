@@ -387,4 +387,5 @@ TEXTS: Final[dict[str, str]] = {
     "role.agent": "Agent",
     "role.lead": "Lead",
     "role.admin": "Administrator",
+    "refusal.first_invalid": "The first approval kept here does not verify. Nothing was signed; the text is kept. Take it back, then approve again, and tell your administrator.",
 }

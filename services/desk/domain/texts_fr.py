@@ -387,4 +387,5 @@ TEXTS: Final[dict[str, str]] = {
     "role.agent": "Agent",
     "role.lead": "Responsable",
     "role.admin": "Administrateur",
+    "refusal.first_invalid": "La première approbation gardée ici ne se vérifie pas. Rien n'a été signé ; le texte est gardé. Reprenez-le, approuvez de nouveau, et prévenez votre administrateur.",
 }

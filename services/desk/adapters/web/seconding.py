@@ -21,7 +21,7 @@ from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval
 from services.desk.domain.approval import Refusal
 from services.desk.domain.ticket import Ticket
-from shared.approval import BadApproval, check_content, confirm
+from shared.approval import BadApproval, check_content, confirm, verify
 from shared.approval.policy import BadPolicy
 from shared.sealing import KeyDestroyed, SealBroken
 
@@ -91,7 +91,9 @@ class Seconding:
             return await self._checked(access, ticket, approval_id)
         except BadPolicy as bad:
             refusal = Refusal(bad.code)
-        except (KeyDestroyed, SealBroken, BadApproval):
+        except BadApproval:
+            refusal = Refusal("first_invalid")
+        except (KeyDestroyed, SealBroken):
             refusal = Refusal("erased")
         except Refusal as why:
             refusal = why
@@ -104,7 +106,7 @@ class Seconding:
         if waiting is None:
             raise Refusal("not_awaited")
         policy = await self._desk.policies.standing(connection)
-        first = waiting.signed.approval
+        first = verify(waiting.signed, self._desk.policies.public_keys)
         approval.check_second(first, access.agent, policy, approval_id=approval_id)
         content = ReplyContent.model_validate_json(await self._desk.vault.reply(access, waiting.whole))
         check_content(first, content)
