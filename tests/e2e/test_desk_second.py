@@ -141,8 +141,24 @@ async def test_a_new_message_or_an_edit_voids_the_first_approval_and_the_second_
     await lead.get_by_test_id("confirm-second").click()
     await expect(lead.get_by_test_id("refusal")).to_be_visible()
     await expect(lead.get_by_test_id("voided")).to_be_visible()
+
+    redirected = await world.ticket(NAMED)
+    await agent.goto(f"/tickets/{redirected}")
+    await approve(agent)
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    await lead.goto(f"/tickets/{redirected}")
+    await lead.get_by_test_id("second").click()
+    await world.raw(Story(address="thief@elsewhere.example"), redirected)
+    await lead.get_by_test_id("confirm-second").click()
+    await expect(lead.get_by_test_id("refusal")).to_be_visible()
+    await expect(lead.get_by_test_id("undone")).to_be_visible()
     assert await world.published(ReplyDecided) == []
-    assert {("approval.withdrawn", None), ("approval.voided", "new_message")} <= set(await told(world))
+    expected = {
+        ("approval.withdrawn", None),
+        ("approval.voided", "new_message"),
+        ("approval.voided", "recipients_changed"),
+    }
+    assert expected <= set(await told(world))
     for page in (agent, lead):
         await page.context.close()
 

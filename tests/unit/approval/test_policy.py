@@ -7,10 +7,13 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic_settings import BaseSettings
 
 from schemas.policies import ApprovalPolicy, PolicyDecided, SignedConsent
+from services.crm.settings import Settings as SenderSettings
+from services.desk.settings import Settings as DeskSettings
 from shared.approval.policy import (
     MAY_DECIDE,
     BadPolicy,
@@ -25,6 +28,7 @@ from tests.unit.approval.making import NOW, PRIVATE, PUBLIC, consent, decided, p
 
 pytestmark = pytest.mark.feature(73)
 
+QUICK = settings(deadline=None, max_examples=60)
 PEOPLE = ("l.morel", "n.diallo", "a.roy")
 
 
@@ -112,6 +116,7 @@ def test_a_policy_that_does_not_count_is_told_by_its_code(forge: Callable[[], Po
     assert code_of(forge()) == code
 
 
+@QUICK
 @given(data=st.data())
 def test_no_one_persons_signatures_suffice_whatever_their_order(data: st.DataObject) -> None:
     person = data.draw(st.sampled_from(PEOPLE))
@@ -132,6 +137,7 @@ def test_no_one_persons_signatures_suffice_whatever_their_order(data: st.DataObj
     assert code_of(PolicyDecided.model_construct(requested=first, confirmed=second)) is not None
 
 
+@QUICK
 @given(requested=st.sampled_from(PEOPLE), confirmed=st.sampled_from(PEOPLE))
 def test_any_two_leads_suffice_and_one_does_not(requested: str, confirmed: str) -> None:
     made = decided(policy_of(), {"agent": requested}, {"agent": confirmed})
@@ -161,6 +167,12 @@ def test_a_policy_has_no_way_to_ask_for_less_than_one_person() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("of", [DeskSettings, SenderSettings])
+def test_no_setting_speaks_of_the_policy(of: type[BaseSettings]) -> None:
+    about = {name for name in of.model_fields if "approv" in name or "polic" in name or name.startswith("second")}
+    assert about <= {"approval_signing_key_file", "approval_public_key_file", "approval_max_age_hours"}
+
+
 SETS = st.frozensets(st.sampled_from(("privacy", "billing", "access")))
 
 
@@ -185,6 +197,7 @@ def test_what_needs_two(policy: ApprovalPolicy | None, judged: Judged, two: bool
 
 
 @pytest.mark.feature(71)
+@QUICK
 @given(named=SETS, before=SETS.filter(bool), after=SETS)
 def test_one_more_judgement_never_takes_a_second_approver_away(
     named: frozenset[str], before: frozenset[str], after: frozenset[str]

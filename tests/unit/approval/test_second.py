@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.replies import Approval, ReplyDecided, SignedApproval
@@ -93,6 +93,7 @@ def test_nobody_confirms_their_own_approval_and_no_second_one_is_confirmed() -> 
         confirm(second_of(first).approval, agent="c.diop", role="lead", policy=1, at=NOW, private_key=PRIVATE)
 
 
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_no_one_persons_signatures_suffice_whatever_the_order(data: st.DataObject) -> None:
     person = data.draw(st.sampled_from(("a.roy", "b.tran")))
