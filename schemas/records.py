@@ -26,6 +26,11 @@ class AccessRecorded(EventData):
         "session.refused",
         "session.closed",
         "dead_letter.written",
+        "approval.awaited",
+        "approval.withdrawn",
+        "policy.requested",
+        "policy.confirmed",
+        "policy.refused",
     ]
     actor: str
     ticket_id: UUID | None = None

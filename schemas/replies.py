@@ -55,6 +55,10 @@ class Approval(Frozen):
 
     Hashes are HMAC-SHA-256 keyed with `salt`, which travels sealed with the reply: nobody who
     reads the bus can test a guess of the text or the address against them.
+
+    `policy` is the version of the approval policy that the desk held, `two` says that this approval counts only with a
+    second person's, and `confirms` is the first approval that a second one confirms. Fields that are absent are not in
+    the signed JSON.
     """
 
     approval_id: UUID
@@ -67,6 +71,10 @@ class Approval(Frozen):
     subject_hmac: str
     agent: str
     approved_at: AwareDatetime
+    role: str | None = None
+    policy: int | None = None
+    two: Literal[True] | None = None
+    confirms: UUID | None = None
 
 
 class SignedApproval(Frozen):
@@ -89,7 +97,10 @@ class ReplyContent(Frozen):
 
 
 class ReplyDecided(EventData):
-    """A person decided on a reply: an approval carries its signature and the sealed text; a rejection its reason."""
+    """A person decided on a reply: an approval carries its signature and the sealed text; a rejection its reason.
+
+    `second` is the approval of a second person, where the policy asks for one.
+    """
 
     TYPE: ClassVar[str] = "reply.decided.v1"
 
@@ -104,6 +115,7 @@ class ReplyDecided(EventData):
     rejection_reason: str | None = None
     signed: SignedApproval | None = None
     content: Sealed | None = None
+    second: SignedApproval | None = None
 
 
 class SendStatus(StrEnum):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from schemas.base import EventData
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
+from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
 from schemas.tickets import (
@@ -58,6 +59,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(BurstRaised, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
+    Topic(PolicyDecided, ("desk",), ("crm", "audit"), partitions=1, retention=timedelta(days=3650)),
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("audit",)),
 )
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from schemas.policies import PolicyDecided
 from schemas.replies import ReplyDecided, SendStatus
 from schemas.sealed import Purpose
 from schemas.tickets import TicketCorrected, TicketTriaged
-from services.crm.adapters import store
+from services.crm.adapters import policies, store
 from services.crm.adapters.announce import Announcer
 from services.crm.adapters.store import Delivery
 from services.crm.domain.delivery import State
 from services.crm.domain.mail import build_mail, message_id
+from services.crm.domain.second import ON_RECORD, NotYet, check_people
 from services.crm.domain.verification import (
     Claim,
     Envelope,
@@ -24,6 +26,7 @@ from services.crm.domain.verification import (
     check_opened,
 )
 from shared.approval import BadApproval
+from shared.approval.policy import BadPolicy, check_newer, check_policy
 from shared.messaging.event import Event
 from shared.messaging.subscription import AnySubscription, Refused, Subscription
 from shared.messaging.unit import UnitOfWork
@@ -34,6 +37,7 @@ from shared.telemetry.logs import fields
 logger = logging.getLogger("guichet.crm")
 
 REFUSED_ACTION = "approval.refused"
+REFUSED_POLICY = "policy.refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Handlers:
             Subscription(ReplyDecided, self.decided),
             Subscription(TicketTriaged, self.triaged),
             Subscription(TicketCorrected, self.corrected),
+            Subscription(PolicyDecided, self.policy),
         ]
 
     async def decided(self, event: Event[ReplyDecided], _: None, unit: UnitOfWork) -> None:
@@ -76,6 +81,8 @@ class Handlers:
             await self._check(delivery, claim, unit, now)
         except Unfit as unfit:
             await store.add(unit.connection, delivery, State.REFUSED, unfit.code)
+            if unfit.code in ON_RECORD:
+                await self.announcer.refused(unit, delivery, unfit.code)
             await self.announcer.ended(unit, delivery, SendStatus.REFUSED, unfit.code)
         else:
             await store.add(unit.connection, delivery, State.QUEUED)
@@ -94,7 +101,8 @@ class Handlers:
         await self.announcer.opened(unit, delivery, purpose=f"{Purpose.OUTBOUND}/verify")
         content = check_opened(approval, plaintext)
         latest = await store.latest_version(unit.connection, approval.tenant, approval.ticket_id)
-        check_current(approval, latest=latest, now=now, max_age=self.rules.max_age)
+        check_current(claim.second or approval, latest=latest, now=now, max_age=self.rules.max_age)
+        await self._check_people(claim, unit)
         build_mail(
             content,
             sender=self.mail_from,
@@ -102,6 +110,15 @@ class Handlers:
             approval_id=approval.approval_id,
             at=now,
         )
+
+    async def _check_people(self, claim: Claim, unit: UnitOfWork) -> None:
+        approval = claim.approval
+        policy = await policies.standing(unit.connection, approval.tenant, self.rules.public_keys)
+        judged = await policies.judged(unit.connection, approval.tenant, approval.ticket_id)
+        try:
+            check_people(policy, judged, approval, claim.second)
+        except NotYet as wait:
+            logger.info("a reply waits for what the sender must know", extra=fields(code=wait.code))
 
     def _delivery(self, event_id: UUID, claim: Claim, trace: dict[str, str], now: datetime) -> Delivery:
         approval = claim.approval
@@ -116,11 +133,30 @@ class Handlers:
             content=claim.sealed,
             trace=tracing.inject() or trace,
             queued_at=now,
+            second=claim.signed_second,
         )
 
     async def triaged(self, event: Event[TicketTriaged], _: None, unit: UnitOfWork) -> None:
         await store.note_version(unit.connection, event.tenant, event.data.ticket_id, event.data.version)
+        for field, value in (("category", event.data.category.label), ("priority", event.data.priority)):
+            await policies.note(unit.connection, event.tenant, event.data.ticket_id, field, value)
         await self.announcer.tell(unit, event)
 
     async def corrected(self, event: Event[TicketCorrected], _: None, unit: UnitOfWork) -> None:
+        if event.data.field in ("category", "priority"):
+            await policies.note(unit.connection, event.tenant, event.data.ticket_id, event.data.field, event.data.value)
         await self.announcer.tell(unit, event)
+
+    async def policy(self, event: Event[PolicyDecided], _: None, unit: UnitOfWork) -> None:
+        """Takes a policy that two people signed and that is newer than the one in force; refuses all else for good."""
+        if event.source != self.rules.source:
+            raise Refused("source_unknown", action=REFUSED_POLICY)
+        try:
+            policy = check_policy(event.data, self.rules.public_keys, self.rules.tenant)
+            await policies.lock(unit.connection, policy.tenant)
+            known = await policies.version(unit.connection, policy.tenant)
+            check_newer(policy, known, self.clock(), event.data.confirmed.consent.at)
+        except BadPolicy as bad:
+            raise Refused(bad.code, action=REFUSED_POLICY) from None
+        await policies.put(unit.connection, policy, event.data)
+        logger.info("an approval policy has taken effect", extra=fields(version=policy.version))

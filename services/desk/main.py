@@ -12,6 +12,7 @@ from services.desk.adapters import agents_file, groups_file
 from services.desk.adapters.accounts import Accounts
 from services.desk.adapters.hub import Hub, keep_listening
 from services.desk.adapters.opening import Vault
+from services.desk.adapters.policies import Policies
 from services.desk.adapters.publishing import keep_publishing
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
@@ -44,13 +45,15 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         hasher=hasher,
     )
     hub = Hub()
+    signing_key = read_key(settings.approval_signing_key_file)
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
         vault=_vault(settings, runtime),
         hub=hub,
         tokens=Tokens(settings.session_secret_file.read_bytes()),
-        signing_key=read_key(settings.approval_signing_key_file),
+        signing_key=signing_key,
+        policies=Policies(runtime.tenant, signing_key, runtime.clock),
         options=Options(
             undo=timedelta(seconds=settings.undo_seconds),
             patience=timedelta(seconds=settings.ai_patience_seconds),

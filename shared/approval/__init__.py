@@ -10,12 +10,15 @@ from shared.approval.canonical import (
     sign,
     verify,
 )
+from shared.approval.second import check_second, confirm
 from shared.signing import key_id
 
 __all__ = [
     "BadApproval",
     "canonical",
     "check_content",
+    "check_second",
+    "confirm",
     "content_hmac",
     "key_id",
     "new_salt",

@@ -26,8 +26,11 @@ class BadApproval(Exception):  # noqa: N818
 
 
 def canonical(approval: Approval) -> bytes:
-    """The bytes a signature covers: JSON in UTF-8, keys sorted, no spaces, the time in UTC with microseconds."""
-    record = approval.model_dump(mode="json")
+    """The bytes a signature covers: JSON in UTF-8, keys sorted, no spaces, the time in UTC with microseconds.
+
+    Absent fields are left out, so that approvals signed before a field existed still hold.
+    """
+    record = approval.model_dump(mode="json", exclude_none=True)
     record["approved_at"] = approval.approved_at.astimezone(UTC).isoformat(timespec="microseconds")
     return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 

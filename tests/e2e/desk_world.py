@@ -48,6 +48,7 @@ from shared.sealing import Opener, Sealer
 PASSWORD = "correct horse battery staple"
 LOGIN = "agent-7f3a"
 READER = "reader-19c2"
+LEADS = ("lead-41e0", "lead-8c55")
 GROUPS = {
     "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
     "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
@@ -261,6 +262,8 @@ class World:
             "outbox",
             "session",
             "burst",
+            "policy_request",
+            "approval_policy",
         ):
             await self.database.pool.execute(f"delete from {table}")
         await self.database.pool.execute("update agent set failures = 0, locked_until = null")
@@ -298,6 +301,8 @@ def _agents(folder: Path) -> Path:
         {"login": LOGIN, "name": "A. Roy", "role": "agent", "password_hash": hashed},
         {"login": "agent-02bd", "name": "S. Martin", "role": "agent", "password_hash": hashed},
         {"login": READER, "name": "P. Lemaire", "role": "reader", "password_hash": hashed},
+        {"login": LEADS[0], "name": "L. Morel", "role": "lead", "password_hash": hashed},
+        {"login": LEADS[1], "name": "N. Diallo", "role": "admin", "password_hash": hashed},
     ]
     path.write_text(json.dumps(listed))
     return path

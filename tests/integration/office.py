@@ -24,6 +24,7 @@ from services.crm.adapters.sending import Pace, Sender
 from services.crm.adapters.smtp import SmtpServer, SmtpTransport
 from services.crm.domain.delivery import Patience
 from services.crm.handlers import Handlers
+from shared.approval import confirm
 from shared.local.process import free_port
 from shared.messaging import binding
 from shared.messaging.consumer import Consumer
@@ -34,7 +35,7 @@ from tests.conftest import ProvisionedDatabase
 from tests.integration.conftest import eventually
 from tests.unit.crm.making import Keys, approval_of, content, decision, sealed_for
 
-EMPTY = "truncate crm.used_approval, crm.delivery, crm.known_version, crm.inbox, crm.outbox"
+EMPTY = "truncate crm.used_approval, crm.delivery, crm.known_version, crm.judged, crm.approval_policy, crm.inbox, crm.outbox"
 
 
 def now() -> datetime:
@@ -111,7 +112,10 @@ class Office:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def approve(self, what: ReplyContent | None = None, **changes: Any) -> Event[ReplyDecided]:
+    async def approve(
+        self, what: ReplyContent | None = None, *, second: tuple[str, str] | None = None, **changes: Any
+    ) -> Event[ReplyDecided]:
+        """An approval as the desk publishes it; `second` is another person's login and role."""
         what = what or content()
         approval = approval_of(what, **{"approved_at": now(), **changes})
         sealed, key = sealed_for(approval.ticket_id, what, self.keys)
@@ -119,7 +123,11 @@ class Office:
             "select keyring.put($1, 'default', $2, 'outbound', $3, $4)",
             key.key_id, approval.ticket_id, key.kek_id, key.wrapped,
         )  # fmt: skip
-        return self.event(decision(self.keys.sign(approval), sealed))
+        confirmed = second and confirm(
+            approval, agent=second[0], role=second[1], policy=approval.policy, at=now(),
+            private_key=self.keys.signing.private_bytes_raw(),
+        )  # fmt: skip
+        return self.event(decision(self.keys.sign(approval), sealed, second=confirmed))
 
     @staticmethod
     def event(made: ReplyDecided) -> Event[ReplyDecided]:
@@ -131,9 +139,10 @@ class Office:
             self.opener, self.keys.rules(), Announcer(webhooks=False, clock=now), "support@guichet.local",
             "guichet.local", now,
         )  # fmt: skip
-        subscription = next(item for item in handlers.subscriptions() if item.data is ReplyDecided)
-        consumer = Consumer("crm", subscription, self.database, tenant="default", stop=lambda: None)
-        await consumer.handle([record(event, offset) for offset, event in enumerate(events)])
+        for offset, event in enumerate(events):
+            subscription = next(item for item in handlers.subscriptions() if item.data is type(event.data))
+            consumer = Consumer("crm", subscription, self.database, tenant="default", stop=lambda: None)
+            await consumer.handle([record(event, offset)])
 
     async def states(self) -> dict[UUID, str]:
         return {row["reply_id"]: row["state"] for row in await self.admin.fetch("select * from crm.delivery")}

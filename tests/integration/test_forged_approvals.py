@@ -24,7 +24,7 @@ from schemas.replies import Approval, ReplyContent, ReplyDecided, SignedApproval
 from schemas.sealed import Purpose, Sealed
 from services.crm.main import create_app
 from services.crm.settings import Settings
-from shared.approval import content_hmac, new_salt, recipients_text, sign
+from shared.approval import confirm, content_hmac, new_salt, recipients_text, sign
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
 from shared.local.process import free_port
@@ -33,6 +33,7 @@ from shared.messaging.event import Event, originate
 from shared.messaging.unit import UnitOfWork
 from shared.sealing import Sealer
 from tests.conftest import ProvisionedDatabase
+from tests.unit.approval.making import decided, policy_of
 
 pytestmark = [pytest.mark.kafka, pytest.mark.feature(66, 68)]
 
@@ -112,7 +113,9 @@ class Sending:
         try:
             for event in events:
                 headers = [(name, value.encode()) for name, value in binding.headers_of(event, {}).items()]
-                await producer.send_and_wait(TOPIC, binding.value_of(event), key=binding.key_of(event), headers=headers)
+                await producer.send_and_wait(
+                    event.type, binding.value_of(event), key=binding.key_of(event), headers=headers
+                )
         finally:
             await producer.stop()
 
@@ -214,6 +217,10 @@ FORGERIES = [
     "other ticket",
     "another key",
     "signature of another approval",
+    "second signature stripped",
+    "second signature of the same person",
+    "second signature of another reply",
+    "second signature by another key",
 ]
 
 
@@ -255,9 +262,26 @@ async def forged(sending: Sending, reply: Reply, forgery: str) -> Event[Any]:
         case "another key":
             stranger = Ed25519PrivateKey.generate().private_bytes_raw()
             return reply.decision(sign(reply.approval(content), stranger), sealed)
+        case "second signature stripped":
+            return reply.decision(sign(reply.approval(content, two=True), key), sealed)
+        case "second signature of the same person":
+            second = seconded(genuine.approval).approval.model_copy(update={"agent": "a.roy"})
+            return reply.decision(genuine, sealed, second=sign(second, key))
+        case "second signature of another reply":
+            return reply.decision(genuine, sealed, second=seconded(Reply().approval(content)))
+        case "second signature by another key":
+            stranger = Ed25519PrivateKey.generate().private_bytes_raw()
+            return reply.decision(genuine, sealed, second=sign(seconded(genuine.approval).approval, stranger))
         case _:
             other = sign(Reply().approval(content), key)
             return reply.decision(genuine.model_copy(update={"signature": other.signature}), sealed)
+
+
+def seconded(first: Approval) -> SignedApproval:
+    return confirm(
+        first, agent="m.dupont", role="lead", policy=None, at=datetime.now(UTC),
+        private_key=DESK_KEY.private_bytes_raw(),
+    )  # fmt: skip
 
 
 async def test_an_approval_replayed_as_a_new_event_is_set_aside_and_not_sent_again(sending: Sending) -> None:
@@ -278,3 +302,40 @@ async def test_an_approval_replayed_as_a_new_event_is_set_aside_and_not_sent_aga
     await sending.until(refused)
     assert [letter["reason"] for letter in await sending.letters(reply.ticket_id)] == ["approval_replayed"]
     assert sending.sent_for(reply) == 1
+
+
+@pytest.mark.feature(73)
+async def test_a_policy_that_one_person_signed_twice_or_that_was_rolled_back_never_takes_effect(
+    sending: Sending,
+) -> None:
+    one = decided(policy_of(3), confirmed={"agent": "l.morel"}, key=DESK_KEY.private_bytes_raw())
+    genuine = decided(policy_of(2, categories=("privacy",)), key=DESK_KEY.private_bytes_raw())
+    rolled_back = decided(policy_of(1, categories=()), key=DESK_KEY.private_bytes_raw())
+    made = [
+        originate(each, source="desk", tenant="default", ticket_id=None, actor="l.morel")
+        for each in (one, genuine, rolled_back)
+    ]
+    await sending.put(*made)
+
+    async def refused() -> bool:
+        records = await sending._all("access.recorded.v1")
+        return [body["detail"] for body in records if body["action"] == "policy.refused"] == [
+            "same_person",
+            "policy_stale",
+        ]
+
+    await sending.until(refused)
+    reply = Reply()
+    await sending.put(await good(sending, reply))
+    two = Reply()
+    content = two.content()
+    first = sign(two.approval(content, two=True, policy=2), DESK_KEY.private_bytes_raw())
+    await sending.put(two.decision(first, await sending.seal(two, content), second=seconded(first.approval)))
+
+    async def sent() -> bool:
+        return sending.sent_for(two) == 1
+
+    await sending.until(sent)
+    assert sending.sent_for(reply) == 0  # nothing is known of the ticket: one person's approval waits
+    await sending.database.execute("delete from crm.delivery where reply_id = $1", reply.reply_id)
+    await sending.database.execute("delete from crm.approval_policy")

@@ -11,6 +11,7 @@ from typing import Any
 from schemas.base import EventData
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
+from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
 from schemas.tickets import (
@@ -156,7 +157,24 @@ def _decided(data: ReplyDecided) -> Facts:
     if data.signed is not None:
         facts["approval_id"] = str(data.signed.approval.approval_id)
         facts["signing_key"] = _shaped(_DIGEST, data.signed.key_id)
+    if data.second is not None:
+        facts["second_agent"] = actor(data.second.approval.agent)
+        facts["second_approval_id"] = str(data.second.approval.approval_id)
+        facts["second_signing_key"] = _shaped(_DIGEST, data.second.key_id)
     return facts
+
+
+def _policy(data: PolicyDecided) -> Facts:
+    asked, agreed = data.requested.consent, data.confirmed.consent
+    return {
+        "policy_version": asked.policy.version,
+        "categories": [code(value) for value in asked.policy.categories],
+        "priorities": [code(value) for value in asked.policy.priorities],
+        "second_roles": list(asked.policy.second_roles),
+        "requested_by": actor(asked.agent),
+        "confirmed_by": actor(agreed.agent),
+        "signing_key": _shaped(_DIGEST, data.confirmed.key_id),
+    }
 
 
 def _sent(data: ReplySent) -> Facts:
@@ -189,6 +207,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     BurstRaised: _burst,
     ReplyDecided: _decided,
     ReplySent: _sent,
+    PolicyDecided: _policy,
     AccessRecorded: _accessed,
 }
 

@@ -61,6 +61,15 @@ class Announcer:
         )
         await unit.publish(follow_up(delivery, data, now, step=f"opened/{purpose}/{delivery.attempts}"))
 
+    async def refused(self, unit: UnitOfWork, delivery: Delivery, code: str) -> None:
+        """Puts on record that the policy did not let an approval through."""
+        now = self._clock()
+        data = AccessRecorded(
+            action="approval.refused", actor=SOURCE, ticket_id=delivery.ticket_id, purpose="approval", detail=code,
+            at=now,
+        )  # fmt: skip
+        await unit.publish(follow_up(delivery, data, now, step=f"refused/{code}"))
+
     async def tell(self, unit: UnitOfWork, event: Event[Any]) -> None:
         """Queues the event for the CRM's webhook."""
         if not self._webhooks or event.ticket_id is None:

@@ -10,15 +10,16 @@ from opentelemetry.trace import SpanKind
 
 from schemas.replies import SendStatus
 from schemas.sealed import Purpose
-from services.crm.adapters import store
+from services.crm.adapters import policies, store
 from services.crm.adapters.announce import Announcer
 from services.crm.adapters.lease import Lease, left_by_the_dead
 from services.crm.adapters.smtp import Halt, SmtpTransport
 from services.crm.adapters.store import Delivery
 from services.crm.domain.delivery import FINAL, Kind, Outcome, Patience, State
 from services.crm.domain.mail import Mail, build_mail
+from services.crm.domain.second import ON_RECORD, NotYet, check_people
 from services.crm.domain.verification import Rules, Unfit, check_current, check_opened
-from shared.approval import BadApproval, verify
+from shared.approval import BadApproval, check_second, verify
 from shared.messaging.retry import Backoff
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import TRANSIENT, Database
@@ -175,6 +176,8 @@ class Sender:
             return await self._transport.send(mail, before_data)
         except (BadApproval, Unfit) as error:
             return Outcome(Kind.REFUSED, error.code)
+        except NotYet as wait:
+            return Outcome(Kind.RETRY, wait.code)
         except Exception as error:
             logger.exception("an attempt to send failed", extra=fields(reply_id=str(delivery.reply_id)))
             kind = Kind.UNCERTAIN if begun else Kind.RETRY
@@ -185,9 +188,13 @@ class Sender:
         approval = verify(delivery.signed, self._rules.public_keys)
         if approval.reply_id != delivery.reply_id or approval.ticket_id != delivery.ticket_id:
             raise BadApproval("reply_mismatch")
+        second = check_second(approval, delivery.second, self._rules.public_keys)
         async with self._database.unit() as unit:
+            policy = await policies.standing(unit.connection, approval.tenant, self._rules.public_keys)
+            judged = await policies.judged(unit.connection, approval.tenant, approval.ticket_id)
+            check_people(policy, judged, approval, second)
             latest = await store.latest_version(unit.connection, approval.tenant, approval.ticket_id)
-            check_current(approval, latest=latest, now=self._clock(), max_age=self._rules.max_age)
+            check_current(second or approval, latest=latest, now=self._clock(), max_age=self._rules.max_age)
             try:
                 plaintext = await self._opener.open(
                     unit.connection, delivery.content, ticket_id=approval.ticket_id, tenant=approval.tenant
@@ -233,6 +240,8 @@ class Sender:
             if await store.finish(
                 unit.connection, lease.owner, delivery, status=status, reason=outcome.reason, now=now
             ):
+                if outcome.reason in ON_RECORD:
+                    await self._announcer.refused(unit, delivery, outcome.reason)
                 await self._announcer.ended(unit, delivery, status, outcome.reason)
 
 

@@ -27,6 +27,7 @@ class Delivery:
     trace: dict[str, str]
     queued_at: datetime
     attempts: int = 0
+    second: SignedApproval | None = None
 
 
 def _delivery(row: Any) -> Delivery:
@@ -42,6 +43,7 @@ def _delivery(row: Any) -> Delivery:
         trace=json.loads(row["trace"]),
         queued_at=row["queued_at"],
         attempts=row["attempts"],
+        second=SignedApproval.model_validate_json(row["second"]) if row["second"] else None,
     )
 
 
@@ -72,11 +74,12 @@ async def use_approval(connection: Connection, approval_id: UUID, reply_id: UUID
 async def add(connection: Connection, delivery: Delivery, state: State, reason: str | None = None) -> None:
     await connection.execute(
         "insert into delivery (reply_id, event_id, tenant, ticket_id, ticket_version, rfc_message_id, signed, content,"
-        " trace, state, reason, queued_at, next_attempt_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb, $10, $11, $12, $12)",
+        " trace, state, reason, queued_at, next_attempt_at, second)"
+        " values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb, $10, $11, $12, $12, $13::jsonb)",
         delivery.reply_id, delivery.event_id, delivery.tenant, delivery.ticket_id, delivery.ticket_version,
         delivery.rfc_message_id, delivery.signed.model_dump_json(), delivery.content.model_dump_json(),
         json.dumps(delivery.trace), state.value, reason, delivery.queued_at,
+        delivery.second.model_dump_json() if delivery.second else None,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from schemas.replies import Approval, ReplyContent, ReplyDecided, SignedApproval
 from schemas.sealed import Purpose, Sealed
-from shared.approval import BadApproval, check_content, verify
+from shared.approval import BadApproval, check_content, check_second, verify
 
 _CLOCK_SKEW = timedelta(minutes=5)
 
@@ -35,11 +35,13 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An approval whose signature holds, and what it claims to approve, still sealed."""
+    """An approval whose signature holds, and what it claims to approve, still sealed; the second person's, if any."""
 
     approval: Approval
     signed: SignedApproval
     sealed: Sealed
+    second: Approval | None = None
+    signed_second: SignedApproval | None = None
 
 
 class Unfit(Exception):  # noqa: N818
@@ -67,11 +69,12 @@ def check_claim(decision: ReplyDecided, envelope: Envelope, rules: Rules, now: d
         raise BadApproval("content_missing")
     approval = verify(signed, rules.public_keys)
     _check_binding(approval, decision, envelope)
+    second = check_second(approval, decision.second, rules.public_keys)
     if sealed.purpose is not Purpose.OUTBOUND:
         raise BadApproval("purpose_mismatch")
-    if approval.approved_at > now + _CLOCK_SKEW:
+    if max(one.approved_at for one in (approval, second) if one is not None) > now + _CLOCK_SKEW:
         raise BadApproval("approved_in_future")
-    return Claim(approval, signed, sealed)
+    return Claim(approval, signed, sealed, second, decision.second)
 
 
 def _check_binding(approval: Approval, decision: ReplyDecided, envelope: Envelope) -> None:
@@ -103,7 +106,7 @@ def check_opened(approval: Approval, plaintext: bytes) -> ReplyContent:
 
 
 def check_current(approval: Approval, *, latest: int | None, now: datetime, max_age: timedelta) -> None:
-    """Nothing has overtaken the approval.
+    """Nothing has overtaken the approval: of two the second, whose person saw the reply last.
 
     Raises:
         Unfit: `stale` when the customer wrote again since, `expired` when it waited too long.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from schemas.replies import SignedApproval
@@ -31,6 +31,17 @@ class NewDecision:
     signed: SignedApproval | None = None
     content: Sealed | None = None
     copy: Sealed | None = None
+    whole: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """An approval that one person signed; `whole` is the reply as they saw it, sealed for the desk."""
+
+    reply_id: UUID
+    version: int
+    signed: SignedApproval
+    whole: Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +61,13 @@ def sealed_of(text: str | None) -> Sealed | None:
 async def add(connection: Connection, item: NewDecision, trace: Mapping[str, str]) -> None:
     await connection.execute(
         "insert into decision (reply_id, ticket_id, tenant, version, decision, status, agent, decided_at, "
-        "publish_after, draft_id, edited, reason, signed, content, copy, trace) values "
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15::jsonb, $16::jsonb)",
+        "publish_after, draft_id, edited, reason, signed, content, copy, trace, whole) values "
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15::jsonb, $16::jsonb, "
+        "$17::jsonb)",
         item.reply_id, item.ticket_id, item.tenant, item.version, item.decision, item.status, item.agent,
         item.decided_at, item.publish_after, item.draft_id, item.edited, item.reason, _json(item.signed),
         _json(item.content), _json(item.copy), json.dumps(dict(trace)),
+        _json(item.whole),
     )  # fmt: skip
 
 
@@ -68,14 +81,40 @@ async def of_ticket(connection: Connection, ticket_id: UUID) -> list[Any]:
     )
 
 
-async def undo(connection: Connection, ticket_id: UUID) -> bool:
-    """Takes back what is still inside its window; what was signed is forgotten."""
-    done = await connection.execute(
-        "update decision set status = 'undone', signed = null, content = null "
-        "where ticket_id = $1 and status = 'pending'",
+async def undo(connection: Connection, ticket_id: UUID) -> Literal["awaiting", "pending"] | None:
+    """Takes back what waits for a second person or is inside its window; what was signed is forgotten.
+
+    Returns what it was.
+    """
+    was: Literal["awaiting", "pending"] | None = await connection.fetchval(
+        "update decision d set status = 'undone', signed = null, second = null, content = null, whole = null "
+        "from decision was where d.ticket_id = $1 and d.status in ('awaiting', 'pending') "
+        "and was.reply_id = d.reply_id returning was.status",
         ticket_id,
     )
-    return not done.endswith(" 0")
+    return was
+
+
+async def awaiting(connection: Connection, ticket_id: UUID) -> Awaiting | None:
+    """The approval that waits for a second person. The caller holds the ticket's lock."""
+    row = await connection.fetchrow("select * from decision where ticket_id = $1 and status = 'awaiting'", ticket_id)
+    if row is None:
+        return None
+    signed, whole = SignedApproval.model_validate_json(row["signed"]), Sealed.model_validate_json(row["whole"])
+    return Awaiting(row["reply_id"], row["version"], signed, whole)
+
+
+async def confirm(connection: Connection, reply_id: UUID, second: SignedApproval, publish_after: datetime) -> None:
+    """The second person has signed: the undo window begins."""
+    await connection.execute(
+        "update decision set status = 'pending', second = $2::jsonb, second_agent = $3, second_at = $4, "
+        "publish_after = $5, whole = null where reply_id = $1 and status = 'awaiting'",
+        reply_id,
+        second.model_dump_json(),
+        second.approval.agent,
+        second.approval.approved_at,
+        publish_after,
+    )
 
 
 async def resolve(connection: Connection, ticket_id: UUID, reply_id: UUID, resolution: str, agent: str) -> bool:

@@ -23,6 +23,8 @@ Action = Literal[
     "reply.resolved",
     "approval.refused",
     "approval.voided",
+    "approval.awaited",
+    "approval.withdrawn",
 ]
 
 

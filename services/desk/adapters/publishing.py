@@ -46,6 +46,7 @@ async def publish(unit: UnitOfWork, row: Any) -> None:
         rejection_reason=row["reason"],
         signed=SignedApproval.model_validate_json(row["signed"]) if row["signed"] else None,
         content=decisions.sealed_of(row["content"]),
+        second=SignedApproval.model_validate_json(row["second"]) if row["second"] else None,
     )
     attributes = {names.TICKET_ID: str(row["ticket_id"]), names.ACTOR: row["agent"], names.OUTCOME: row["decision"]}
     with tracing.span("desk publish decision", parent=json.loads(row["trace"]), attributes=attributes):

@@ -78,18 +78,19 @@ async def take(unit: UnitOfWork, event: Event[Any]) -> Head:
 
 async def load(connection: Connection, ticket_id: UUID) -> Ticket:
     facts = await connection.fetch("select * from fact where ticket_id = $1", ticket_id)
-    human = await connection.fetch("select field, value from human_value where ticket_id = $1", ticket_id)
+    human = await connection.fetch("select field, value, was from human_value where ticket_id = $1", ticket_id)
     decisions = await connection.fetch("select * from decision where ticket_id = $1", ticket_id)
     return Ticket(
         [_fact(row) for row in facts],
         {row["field"]: row["value"] for row in human},
         [decision_of(row) for row in decisions],
         await verdicts.dismissed(connection, ticket_id),
+        [(row["field"], row["was"]) for row in human if row["was"] is not None],
     )
 
 
 async def refresh(unit: UnitOfWork, ticket_id: UUID) -> Head:
-    """Rewrites the head from the facts; a customer's new message voids an approval still in its undo window."""
+    """Rewrites the head from the facts; a customer's new message voids an approval that has not left."""
     connection = unit.connection
     ticket = await load(connection, ticket_id)
     if await void_stale(unit, ticket_id, ticket.version):
@@ -110,8 +111,9 @@ async def refresh(unit: UnitOfWork, ticket_id: UUID) -> Head:
 async def void_stale(unit: UnitOfWork, ticket_id: UUID, version: int) -> bool:
     """Voids, on record, approvals that wait to go out for an older version."""
     rows = await unit.connection.fetch(
-        "update decision set status = 'voided', signed = null, content = null "
-        "where ticket_id = $1 and status = 'pending' and version < $2 returning tenant, agent, decided_at",
+        "update decision set status = 'voided', signed = null, second = null, content = null, whole = null "
+        "where ticket_id = $1 and status in ('awaiting', 'pending') and version < $2 "
+        "returning tenant, agent, decided_at",
         ticket_id,
         version,
     )

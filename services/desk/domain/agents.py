@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from shared.approval.policy import MAY_DECIDE
+
 ROLES: Final = ("agent", "lead", "admin", "privacy", "noc", "reader")
 _MAY_ACT: Final = frozenset({"agent", "lead", "admin"})
 _MAY_READ: Final = _MAY_ACT | {"privacy", "reader"}
@@ -24,6 +26,10 @@ class Agent:
     @property
     def may_act(self) -> bool:
         return self.role in _MAY_ACT
+
+    @property
+    def may_decide_policy(self) -> bool:
+        return self.role in MAY_DECIDE
 
     @property
     def may_read(self) -> bool:

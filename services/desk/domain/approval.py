@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from schemas.policies import ApprovalPolicy
 from schemas.replies import Approval, ReplyContent, SignedApproval
 from schemas.tickets import MessageContent, PlaceholderTable
+from services.desk.domain.agents import Agent
 from services.desk.domain.ticket import State
 from shared.approval import content_hmac, new_salt, recipients_text, sign
 from shared.placeholders import find
@@ -86,6 +88,25 @@ def check(text: str, table: PlaceholderTable, *, seen: int, version: int, state:
         raise Refusal("unresolved", left)
 
 
+def check_second(first: Approval, agent: Agent, policy: ApprovalPolicy | None, *, approval_id: UUID | None) -> None:
+    """Raises `Refusal` unless this person may confirm the first approval that they were shown."""
+    if approval_id != first.approval_id:
+        raise Refusal("stale")
+    if agent.login == first.agent:
+        raise Refusal("same_person")
+    if not may_second(agent, policy):
+        raise Refusal("second_role")
+
+
+def may_second(agent: Agent, policy: ApprovalPolicy | None) -> bool:
+    return agent.may_act and (policy is None or agent.role in policy.second_roles)
+
+
+def same_reply(shown: ReplyContent, now: ReplyContent) -> bool:
+    """Whether a reply made now would go to the same people, under the same subject and parent, with the same text."""
+    return shown.model_copy(update={"salt": ""}) == now.model_copy(update={"salt": ""})
+
+
 def content_for(text: str, message: MessageContent) -> ReplyContent:
     """The reply to one message, threaded under it."""
     parent = message.rfc_message_id
@@ -109,8 +130,11 @@ def approve(
     agent: str,
     at: datetime,
     private_key: bytes,
+    role: str | None = None,
+    policy: int | None = None,
+    two: bool = False,
 ) -> Prepared:
-    """Signs exactly this content for exactly this version of the ticket."""
+    """Signs exactly this content for exactly this version of the ticket; with `two` it counts only with a second."""
     approval = Approval(
         approval_id=uuid4(),
         reply_id=reply_id,
@@ -122,5 +146,8 @@ def approve(
         subject_hmac=content_hmac(content.salt, content.subject),
         agent=agent,
         approved_at=at,
+        role=role,
+        policy=policy,
+        two=True if two else None,
     )
     return Prepared(sign(approval, private_key), content)

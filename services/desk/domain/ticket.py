@@ -8,14 +8,17 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from schemas.base import EventData
+from schemas.policies import ApprovalPolicy
 from schemas.replies import ReplyDrafted, ReplySent, SendStatus
 from schemas.tickets import Kind, Mode, PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.domain.facts import Fact, merge
 from services.desk.domain.priority import FIELDS, priority_of
+from shared.approval.policy import Judged, needs_two
 
 T = TypeVar("T", bound=EventData)
 
 NO_REPLY_NEEDED = "no_reply_needed"
+SECOND_NEEDED = "second_needed"
 
 
 class State(StrEnum):
@@ -25,6 +28,7 @@ class State(StrEnum):
     TO_ANSWER = "to_answer"
     TO_TRIAGE = "to_triage"  # a model abstained: a person says what it is
     NOT_ACTIONABLE = "not_actionable"
+    SECOND = "second"  # approved by one person, a second one is awaited
     PENDING = "pending"  # approved, inside the undo window
     DECIDED = "decided"  # handed to the sender
     SENT = "sent"
@@ -34,10 +38,14 @@ class State(StrEnum):
 
 
 class DecisionStatus(StrEnum):
+    AWAITING = "awaiting"
     PENDING = "pending"
     PUBLISHED = "published"
     UNDONE = "undone"
     VOIDED = "voided"
+
+
+_STANDING = (DecisionStatus.AWAITING, DecisionStatus.PENDING, DecisionStatus.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,12 @@ class Ticket:
         human: Mapping[str, str] | None = None,
         decisions: Sequence[Decision] = (),
         dismissed: Mapping[str, frozenset[str]] | None = None,
+        replaced: Iterable[tuple[str, str]] = (),
     ) -> None:
         self.facts = tuple(sorted(merge(facts).values(), key=lambda fact: (fact.version, fact.stamp)))
         self.human = dict(human or {})
         self.dismissed = dict(dismissed or {})
+        self.replaced = tuple(replaced)
         self.decisions = tuple(sorted(decisions, key=lambda item: (item.decided_at, item.reply_id)))
 
     def of(self, data: type[T]) -> dict[int, T]:
@@ -136,7 +146,7 @@ class Ticket:
     @property
     def standing(self) -> Decision | None:
         """The last decision that still stands."""
-        stands = [item for item in self.decisions if item.status in (DecisionStatus.PENDING, DecisionStatus.PUBLISHED)]
+        stands = [item for item in self.decisions if item.status in _STANDING]
         return stands[-1] if stands else None
 
     @property
@@ -175,6 +185,20 @@ class Ticket:
         if self.human.keys() & {"impact", "urgency"} and {"impact", "urgency"} <= values.keys():
             return priority_of(values["impact"], values["urgency"])
         return self.triage.priority if self.triage else None
+
+    def judged(self) -> Judged:
+        """Every category and priority that stood here once, and those that people set and replaced."""
+        triaged = self.of(TicketTriaged).values()
+        priorities = {*(item.priority for item in triaged), self.priority(), self.human.get("priority")}
+        categories = {*(item.category.label for item in triaged), self.human.get("category")}
+        for field, value in self.replaced:
+            {"category": categories, "priority": priorities}.get(field, set()).add(value)
+        return Judged(frozenset(filter(None, categories)), frozenset(filter(None, priorities)))
+
+    def needs_two(self, policy: ApprovalPolicy | None) -> bool:
+        """Whether a reply needs a second person: as the policy says, or because the sender said so."""
+        told = any(isinstance(fact.data, ReplySent) and fact.data.reason == SECOND_NEEDED for fact in self.facts)
+        return told or needs_two(policy, self.judged())
 
     def offered(self, field: str) -> Mode:
         """How the model's value of a field stands; a dismissed one is no more than a suggestion."""
@@ -221,8 +245,8 @@ class Ticket:
         """The state that a standing decision puts the ticket in; None when the ticket is open again."""
         if item.decision == "rejected":
             return State.CLOSED if item.reason == NO_REPLY_NEEDED else State.REJECTED
-        if item.status is DecisionStatus.PENDING:
-            return State.PENDING
+        if item.status in (DecisionStatus.AWAITING, DecisionStatus.PENDING):
+            return State.SECOND if item.status is DecisionStatus.AWAITING else State.PENDING
         outcome = self.sent(item.reply_id)
         if outcome is not None and outcome.status is SendStatus.SENT:
             return State.SENT

@@ -8,11 +8,14 @@ from services.desk.domain.ticket import State
 VIEWS: Final[dict[str, tuple[State, ...]]] = {
     "to_answer": (State.TO_ANSWER, State.REJECTED, State.UNCERTAIN),
     "to_triage": (State.TO_TRIAGE,),
+    "to_second": (State.SECOND,),
     "waiting": (State.WAITING, State.PENDING, State.DECIDED),
     "sent": (State.SENT,),
     "closed": (State.NOT_ACTIONABLE, State.CLOSED),
 }
 NEWEST_FIRST: Final = frozenset({"sent", "closed"})
+WHEN_NEEDED: Final = frozenset({"to_second"})
+"""Views that show only while something stands in them."""
 DEFAULT_VIEW: Final = "to_answer"
 NEEDS: Final = (*FIELDS, "language", "proposed")
 """What a ticket may need of a person, as the queue's filter names it."""

@@ -17,7 +17,11 @@ from schemas.topics import TOPICS
 from services.audit.domain.facts import _READERS, UNREADABLE, code, facts_of
 from services.audit.domain.ledger import canonical
 from services.audit.handlers import Handlers
+from shared.approval import confirm
 from shared.messaging.event import originate
+from tests.unit.approval.making import decided, policy_of
+from tests.unit.crm.making import KEYS, approval_of, content, decision
+from tests.unit.crm.making import NOW as NOW_SIGNED
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 WORDS = "Marie Tremblay, 12 rue des Lilas"
@@ -99,6 +103,20 @@ def test_of_tickets_alike_and_of_bursts_the_ids_are_kept() -> None:
     assert facts_of(burst) == {
         "version": 3, "tickets": [str(UUID(int=7)), str(UUID(int=8))], "category": UNREADABLE, "langs": ["en", "fr"],
     }  # fmt: skip
+
+
+@pytest.mark.feature(71, 73, 83)
+def test_both_people_of_a_reply_and_of_a_policy_are_kept() -> None:
+    first = approval_of(content(), two=True)
+    second = confirm(
+        first, agent="b.tran", role="lead", policy=None, at=NOW_SIGNED, private_key=KEYS.signing.private_bytes_raw()
+    )
+    facts = facts_of(decision(KEYS.sign(first), None, second=second))
+    assert (facts["agent"], facts["second_agent"]) == ("a.roy", "b.tran")
+    assert facts["second_approval_id"] == str(second.approval.approval_id)
+    policy = facts_of(decided(policy_of(3, categories=("privacy", WORDS))))
+    assert (policy["policy_version"], policy["categories"]) == (3, ["privacy", UNREADABLE])
+    assert (policy["requested_by"], policy["confirmed_by"]) == ("l.morel", "n.diallo")
 
 
 def test_words_in_a_code_s_place_are_not_kept() -> None:

@@ -10,21 +10,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.policies import ApprovalPolicy
 from schemas.replies import Approval, SignedApproval
 from schemas.tickets import MessageContent, Placeholder, PlaceholderTable
+from services.desk.domain.agents import Agent
 from services.desk.domain.approval import (
     Prepared,
     Refusal,
     approve,
     check,
+    check_second,
     content_for,
     left_in,
     recipients_of,
     reply_subject,
+    same_reply,
     tidy,
 )
+from services.desk.domain.policy import Choice, difference
 from services.desk.domain.ticket import State
 from shared.approval import BadApproval, canonical, check_content, key_id, sign, verify
+from shared.approval.policy import BadPolicy
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PRIVATE = KEY.private_bytes_raw()
@@ -79,7 +85,8 @@ def test_the_canonical_form_does_not_depend_on_the_clocks_zone_nor_on_the_journe
     [
         {"text_hmac": "0" * 64}, {"recipients_hmac": "0" * 64}, {"subject_hmac": "0" * 64}, {"ticket_version": 4},
         {"agent": "agent-2"}, {"tenant": "other"}, {"ticket_id": UUID(int=8)}, {"reply_id": UUID(int=8)},
-        {"approval_id": UUID(int=8)}, {"approved_at": datetime(2026, 3, 2, tzinfo=UTC)},
+        {"approval_id": UUID(int=8)}, {"approved_at": datetime(2026, 3, 2, tzinfo=UTC)}, {"role": "lead"},
+        {"policy": 7}, {"two": True}, {"confirms": UUID(int=8)},
     ],
 )  # fmt: skip
 def test_a_changed_approval_does_not_verify(change: dict[str, Any]) -> None:
@@ -93,7 +100,7 @@ def test_a_changed_approval_does_not_verify(change: dict[str, Any]) -> None:
 def test_every_field_of_an_approval_is_signed() -> None:
     assert set(Approval.model_fields) == {
         "approval_id", "reply_id", "tenant", "ticket_id", "ticket_version", "text_hmac", "recipients_hmac", "subject_hmac",
-        "agent", "approved_at",
+        "agent", "approved_at", "role", "policy", "two", "confirms",
     }  # fmt: skip
 
 
@@ -187,3 +194,58 @@ def test_what_the_customer_typed_in_the_shape_of_a_placeholder_may_stay() -> Non
 
 def test_a_forms_line_ends_do_not_count_as_an_edit() -> None:
     assert tidy(" a\r\nb\rc\n\n") == "a\nb\nc"
+
+
+@pytest.mark.feature(71)
+@pytest.mark.parametrize(
+    ("login", "role", "shown", "code"),
+    [
+        ("agent-2", "lead", UUID(int=9), None),
+        ("agent-1", "lead", UUID(int=9), "same_person"),
+        ("agent-2", "agent", UUID(int=9), "second_role"),
+        ("agent-2", "reader", UUID(int=9), "second_role"),
+        ("agent-2", "lead", UUID(int=8), "stale"),
+        ("agent-2", "lead", None, "stale"),
+    ],
+)
+def test_who_may_confirm_what_they_were_shown(login: str, role: str, shown: UUID | None, code: str | None) -> None:
+    first = prepared().signed.approval.model_copy(update={"approval_id": UUID(int=9)})
+    policy = ApprovalPolicy(tenant="default", version=1, categories=("privacy",))
+
+    def said() -> str | None:
+        try:
+            check_second(first, Agent(login, login, role, "default"), policy, approval_id=shown)
+        except Refusal as refusal:
+            return refusal.code
+        return None
+
+    assert said() == code
+
+
+@pytest.mark.feature(71)
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({"salt": "0" * 64}, True),
+        ({"recipients": ("x@y.example",)}, False),
+        ({"subject": "Re: autre"}, False),
+        ({"text": "autre"}, False),
+        ({"in_reply_to": "<9@c>"}, False),
+    ],
+)
+def test_a_reply_made_anew_is_the_same_or_it_is_not(change: dict[str, Any], same: bool) -> None:
+    content = prepared().content
+    assert same_reply(content, content.model_copy(update=change)) is same
+
+
+@pytest.mark.feature(73)
+def test_a_proposal_is_shown_as_what_it_adds_and_takes_away() -> None:
+    standing = ApprovalPolicy(tenant="default", version=1, categories=("privacy",), priorities=("P1",))
+    asked = ApprovalPolicy(tenant="default", version=2, categories=("security",), priorities=("P1",))
+    changes = [(one.value, one.before, one.after) for one in difference(standing, asked)]
+    assert changes == [
+        ("security", False, True), ("privacy", True, False), ("P1", True, True), ("lead", True, True), ("admin", True, True),
+    ]  # fmt: skip
+    assert all(not one.after for one in difference(standing, asked.model_copy(update={"categories": ()}))[:1])
+    with pytest.raises(BadPolicy, match="bad_value"):
+        Choice.read(["privacy", "nothing"], [], [])

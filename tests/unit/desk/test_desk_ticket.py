@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.base import EventData
 from schemas.likeness import Alike, TicketLikened
+from schemas.policies import ApprovalPolicy
 from schemas.replies import DraftOutcome, ReplyDrafted, ReplySent, SendStatus
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import (
@@ -23,8 +24,10 @@ from schemas.tickets import (
     TicketReceived,
     TicketTriaged,
 )
+from services.desk.domain.approval import APPROVABLE
 from services.desk.domain.facts import Fact, Stamp, fact_of
 from services.desk.domain.ticket import NO_REPLY_NEEDED, Decision, DecisionStatus, State, Ticket
+from services.desk.domain.views import view_of
 
 TICKET = UUID(int=1)
 REPLY = UUID(int=77)
@@ -304,3 +307,42 @@ def test_a_dismissed_value_is_a_persons_to_replace_until_a_model_says_another() 
     other = Ticket(facts(*said, received(2), triaged(2, category="network", modes=automatic)), dismissed=dismissed)
     assert (other.offered("category"), other.values()["category"]) == ("automatic", "network")
     assert Ticket(facts(*said), {"category": "access"}, dismissed=dismissed).values()["category"] == "access"
+
+
+POLICY = ApprovalPolicy(tenant="default", version=1, categories=("privacy",), priorities=("P1",))
+
+
+@pytest.mark.feature(71)
+def test_a_first_approval_waits_and_a_new_message_ends_the_wait() -> None:
+    waiting = Ticket(WHOLE, decisions=[approved(DecisionStatus.AWAITING)])
+    assert (waiting.state(), view_of(waiting.state())) == (State.SECOND, "to_second")
+    assert waiting.state() not in APPROVABLE
+    later = facts(*(fact.data for fact in WHOLE), received(2), triaged(2))
+    assert Ticket(later, decisions=[approved(DecisionStatus.VOIDED)]).state() is State.TO_ANSWER
+
+
+@pytest.mark.feature(71)
+@pytest.mark.parametrize(
+    ("heard", "human", "replaced", "two"),
+    [
+        ([], {}, [], True),
+        ([triaged()], {}, [], False),
+        ([triaged(category="privacy")], {}, [], True),
+        ([triaged(category="privacy", abstained=("category",))], {}, [], True),
+        ([triaged(category="privacy"), triaged(2)], {}, [], True),
+        ([triaged(category="privacy")], {"category": "access"}, [], True),
+        ([triaged()], {"category": "access"}, [("category", "privacy")], True),
+        ([triaged()], {"category": "privacy"}, [], True),
+        ([triaged()], {"priority": "P1"}, [], True),
+        ([triaged()], {"impact": "organisation", "urgency": "critical"}, [], True),
+        ([triaged()], {"type": "privacy"}, [("type", "privacy")], False),
+        ([triaged(), sent(SendStatus.REFUSED).model_copy(update={"reason": "second_needed"})], {}, [], True),
+    ],
+)
+def test_whatever_was_ever_said_of_a_ticket_counts(
+    heard: Sequence[EventData], human: dict[str, str], replaced: Sequence[tuple[str, str]], two: bool
+) -> None:
+    ticket = Ticket(facts(received(), *heard), human, replaced=replaced)
+    assert ticket.needs_two(POLICY) is two
+    told = any(isinstance(item, ReplySent) for item in heard)
+    assert ticket.needs_two(None) is told

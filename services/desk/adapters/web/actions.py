@@ -114,6 +114,10 @@ class Actions:
                 return self._missing(request, session)
             with span("desk undo", ticket, ticket_id, session):
                 undone = await decisions.undo(unit.connection, ticket_id)
+                if undone == "awaiting":
+                    await self._desk.vault.record(
+                        Access(unit, session.agent, ticket_id, "approval"), "approval.withdrawn"
+                    )
             await store.refresh(unit, ticket_id)
         if not undone:
             return await self._pages.show(request, session, ticket_id, status=409, refusal=("refusal.too_late", {}))

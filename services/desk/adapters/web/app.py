@@ -14,7 +14,9 @@ from services.desk.adapters.web.approving import Approving
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.masking import Masking
+from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.seconding import Seconding
 from services.desk.adapters.web.security import SecurityHeaders
 from services.desk.adapters.web.sessions import Sessions
 from services.desk.adapters.web.triaging import Triaging
@@ -43,6 +45,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Triaging(desk, guard).routes(),
         *Approving(desk, guard, pages).routes(),
         *Masking(desk, guard).routes(),
+        *Seconding(desk, guard, pages).routes(),
+        *PolicyPages(desk, guard).routes(),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:

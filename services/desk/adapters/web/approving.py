@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from schemas.policies import ApprovalPolicy
 from schemas.replies import ReplyContent
 from schemas.sealed import Purpose
 from schemas.tickets import PlaceholderTable
@@ -23,6 +24,7 @@ from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval
 from services.desk.domain.approval import Refusal, tidy
 from services.desk.domain.ticket import Ticket
+from shared.approval.policy import BadPolicy
 from shared.placeholders import restore
 from shared.sealing import KeyDestroyed, SealBroken
 from shared.telemetry import tracing
@@ -50,6 +52,19 @@ class Asked:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A reply that may be approved; with `two` by this person and another."""
+
+    content: ReplyContent
+    policy: ApprovalPolicy | None
+    two: bool
+
+
+def first_line(content: ReplyContent) -> str:
+    return next((line for line in content.text.splitlines() if line.strip()), "")
+
+
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
@@ -75,7 +90,7 @@ class Approving:
             access = Access(unit, session.agent, asked.ticket_id, "approval")
             with span("desk approve" if asked.confirmed else "desk confirm", ticket, asked.ticket_id, session):
                 result = await self._decide(access, ticket, asked)
-            if asked.confirmed and isinstance(result, ReplyContent):
+            if asked.confirmed and isinstance(result, Ready):
                 await store.refresh(unit, asked.ticket_id)
         if isinstance(result, Refusal):
             names = {"names": ", ".join(result.placeholders)} if result.placeholders else {}
@@ -85,7 +100,7 @@ class Approving:
             return RedirectResponse(f"/tickets/{asked.ticket_id}", status_code=303)
         return self._confirm(request, session, asked, result)
 
-    async def _decide(self, access: Access, ticket: Ticket, asked: Asked) -> ReplyContent | Refusal:
+    async def _decide(self, access: Access, ticket: Ticket, asked: Asked) -> Ready | Refusal:
         """The reply that is approved, or about to be; or why not. Either way the text is kept."""
         try:
             table = await self._desk.vault.table(access, ticket)
@@ -93,14 +108,17 @@ class Approving:
             if edited and ticket.state() in approval.APPROVABLE:
                 await self._keep(access, ticket, asked)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
-            content = await self._content(access, ticket, asked)
+            policy = await self._desk.policies.standing(access.unit.connection)
+            ready = Ready(await self._content(access, ticket, asked), policy, ticket.needs_two(policy))
+        except BadPolicy as bad:
+            return await self._refuse(access, Refusal(bad.code))
         except (KeyDestroyed, SealBroken):
             return await self._refuse(access, Refusal("erased"))
         except Refusal as refusal:
             return await self._refuse(access, refusal)
         if asked.confirmed:
-            await self._sign(access, ticket, asked, content, edited=edited)
-        return content
+            await self._sign(access, ticket, asked, ready, edited=edited)
+        return ready
 
     async def _refuse(self, access: Access, refusal: Refusal) -> Refusal:
         await self._desk.vault.record(access, "approval.refused", refusal.code)
@@ -124,8 +142,8 @@ class Approving:
         edit = Edit(min(asked.seen, ticket.version), access.agent.login, sealed, self._desk.clock())
         await decisions.save_edit(access.unit.connection, asked.ticket_id, edit)
 
-    async def _sign(self, access: Access, ticket: Ticket, asked: Asked, content: ReplyContent, *, edited: bool) -> None:
-        now, agent = self._desk.clock(), access.agent
+    async def _sign(self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool) -> None:
+        now, agent, content = self._desk.clock(), access.agent, ready.content
         prepared = approval.approve(
             content,
             reply_id=uuid4(),
@@ -135,7 +153,11 @@ class Approving:
             agent=agent.login,
             at=now,
             private_key=self._desk.signing_key,
+            role=agent.role,
+            policy=ready.policy.version if ready.policy else None,
+            two=ready.two,
         )
+        whole = content.model_dump_json()
         copy = await self._desk.vault.seal(access, content.text)
         item = NewDecision(
             reply_id=prepared.signed.approval.reply_id,
@@ -143,27 +165,31 @@ class Approving:
             tenant=agent.tenant,
             version=ticket.version,
             decision="approved",
-            status="pending",
+            status="awaiting" if ready.two else "pending",
             agent=agent.login,
             decided_at=now,
             publish_after=now + self._desk.options.undo,
             draft_id=asked.draft_id,
             edited=edited,
             signed=prepared.signed,
-            content=await self._desk.vault.seal(access, content.model_dump_json(), Purpose.OUTBOUND),
+            content=await self._desk.vault.seal(access, whole, Purpose.OUTBOUND),
             copy=copy,
+            whole=await self._desk.vault.seal(access, whole) if ready.two else None,
         )
         connection: Any = access.unit.connection
         await decisions.add(connection, item, tracing.inject())
         await decisions.save_edit(connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now))
+        if ready.two:
+            await self._desk.vault.record(access, "approval.awaited")
 
-    def _confirm(self, request: Request, session: Session, asked: Asked, content: ReplyContent) -> Response:
+    def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready) -> Response:
         return self._desk.page(
             request,
             "confirm.html",
             session=session,
             asked=asked,
-            content=content,
-            first_line=next((line for line in content.text.splitlines() if line.strip()), ""),
+            content=ready.content,
+            two=ready.two,
+            first_line=first_line(ready.content),
             seconds=int(self._desk.options.undo.total_seconds()),
         )

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from services.desk.adapters.accounts import Accounts, Session
 from services.desk.adapters.hub import Hub
 from services.desk.adapters.opening import Vault
+from services.desk.adapters.policies import Policies
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain import typography
 from services.desk.domain.groups import Groups
@@ -91,6 +92,7 @@ class Desk:
     hub: Hub
     tokens: Tokens
     signing_key: bytes
+    policies: Policies
     options: Options
     clock: Callable[[], datetime]
     templates: Environment

@@ -12,9 +12,10 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
-from services.desk.domain.approval import APPROVABLE
+from services.desk.domain.approval import APPROVABLE, may_second
 from services.desk.domain.likeness import Similar
 from services.desk.domain.ticket import State, Ticket
+from shared.approval.policy import BadPolicy
 from shared.messaging.unit import UnitOfWork
 from shared.placeholders import Restored, restore
 from shared.sealing import KeyDestroyed, SealBroken
@@ -35,6 +36,7 @@ class Gathered:
     marks: list[Any]
     people: dict[str, str]
     at: datetime
+    reader: str
     message: MessageContent | None = None
     table: PlaceholderTable = field(default_factory=PlaceholderTable)
     draft: Restored | None = None
@@ -43,6 +45,8 @@ class Gathered:
     decided_text: str | None = None
     others: list[str] = field(default_factory=list)
     similar: Sequence[Similar] = ()
+    may_second: bool = False
+    """Whether the reader's role lets them confirm another's approval."""
     sealed_away: str | None = None  # "erased" or "broken" when the text cannot be opened
 
     @property
@@ -99,8 +103,17 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         marks=await masking.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
         at=desk.clock(),
+        reader=session.agent.login,
+        may_second=await _may_second(desk, connection, session),
         similar=await likeness.of_ticket(connection, session.agent.tenant, ticket),
     )
+
+
+async def _may_second(desk: Desk, connection: Any, session: Session) -> bool:
+    try:
+        return may_second(session.agent, await desk.policies.standing(connection))
+    except BadPolicy:
+        return False
 
 
 async def open_ticket(desk: Desk, session: Session, ticket_id: UUID, shown: int | None) -> Gathered | None:

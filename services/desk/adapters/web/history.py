@@ -65,6 +65,8 @@ def _of_decision(row: Any, found: Gathered, reader: Reader) -> list[Line]:
         reason = t.code("rejection", row["reason"])
         return [(row["decided_at"], t("history.rejected", name=name, reason=reason))]
     told = [(row["decided_at"], t("history.approved", name=name))]
+    if row["second_agent"] is not None:
+        told.append((row["second_at"], t("history.second", name=found.name(row["second_agent"]))))
     if row["status"] in ("undone", "voided"):
         told.append((row["decided_at"], t(f"history.{row['status']}", name=name)))
     return told

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from schemas.replies import SendStatus
+from schemas.replies import SendStatus, SignedApproval
 from schemas.tickets import Mode, Prediction, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
@@ -145,13 +145,32 @@ def standing(found: Gathered, reader: Reader, sending_patience: timedelta) -> di
     last = found.decisions[-1] if found.decisions else None
     if last is None or (last["version"] < found.ticket.version and last["status"] != "voided"):
         return said
-    said |= {"name": found.name(last["agent"]), "at": last["decided_at"], "publish_after": last["publish_after"]}
+    said |= {"name": names(found, last), "at": last["decided_at"], "publish_after": last["publish_after"]}
     if last["decision"] == "rejected":
         return said | {"kind": "rejected", "reason": reader.t.code("rejection", last["reason"])}
+    if last["status"] == "awaiting":
+        return said | _awaiting(last, found)
     if last["status"] == "published":
         return said | _published(last, found, sending_patience)
     left = (last["publish_after"] - found.at) // timedelta(seconds=1)
     return said | {"kind": last["status"], "left": max(0, left)}
+
+
+def names(found: Gathered, row: Any) -> str:
+    """Who approved: one person, or two."""
+    return ", ".join(found.name(login) for login in (row["agent"], row["second_agent"]) if login)
+
+
+def _awaiting(row: Any, found: Gathered) -> dict[str, Any]:
+    """One person has approved. `asks`: the reader may be the second; else `own` or not says why they may not."""
+    approval = SignedApproval.model_validate_json(row["signed"]).approval
+    own = row["agent"] == found.reader
+    return {
+        "kind": "awaiting",
+        "approval_id": approval.approval_id,
+        "own": own,
+        "asks": found.may_second and not own,
+    }
 
 
 def _published(row: Any, found: Gathered, sending_patience: timedelta) -> dict[str, Any]:

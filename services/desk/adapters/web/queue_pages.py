@@ -20,7 +20,7 @@ from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.groups import Group, group_of
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
-from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS
+from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS, WHEN_NEEDED
 from shared.placeholders import LABELS
 
 FILTERS = ("priority", "category", "lang", "group", "needs", "burst")
@@ -172,7 +172,7 @@ class QueuePages:
             lag = await queue.lag(connection, tenant, overdue)
         return {
             "view": view,
-            "views": tuple(VIEWS),
+            "views": tuple(name for name in VIEWS if name not in WHEN_NEEDED or counts.get(name) or name == view),
             "query": _query(params, view),
             "filters": filters,
             "page": page,

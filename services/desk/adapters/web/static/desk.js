@@ -78,7 +78,7 @@
   const keys = {
     "0": () => press("[data-testid=accept-all]"), d: dismiss,
     j: () => move(1), k: () => move(-1), e: edit, c: correct, m: mask,
-    a: () => press("[data-testid=approve]"), u: () => press("[data-testid=undo]"),
+    a: () => press("[data-testid=approve]") || press("[data-testid=second]"), u: () => press("[data-testid=undo]"),
     r: () => unfold("#reject", "button"), s: () => unfold("#sources", "summary"), "?": help,
   };
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,212 @@
+"""Two people for one reply, and two people for the policy that asks for them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from schemas.policies import PolicyDecided
+from schemas.records import AccessRecorded
+from schemas.replies import ReplyDecided, SendStatus
+from services.desk.adapters import publishing
+from shared.approval import check_content, check_second, key_id, verify
+from shared.approval.policy import check_policy
+from tests.e2e.conftest import signed_in
+from tests.e2e.desk_world import LEADS, LOGIN, Story, World
+from tests.e2e.test_desk_pages import LANGUAGES, approve, no_violation, opened_reply
+
+NAMED = Story(category="privacy")
+
+
+async def told(world: World) -> list[tuple[str, str | None]]:
+    return [
+        (item.action, item.detail)
+        for item in await world.published(AccessRecorded)
+        if item.action.startswith(("policy.", "approval."))
+    ]
+
+
+async def propose(page: Page, *named: str) -> None:
+    await page.goto("/policy")
+    for value in named:
+        await page.check(f"[name=category][value={value}]")
+    await page.get_by_test_id("policy-propose").click()
+    await expect(page.get_by_test_id("policy-asked")).to_be_visible()
+
+
+async def in_force(browser: Browser, world: World) -> None:
+    """Two leads name a category."""
+    first, second = [await signed_in(browser, world, login=login) for login in LEADS]
+    await propose(first, "privacy")
+    await second.goto("/policy")
+    await second.get_by_test_id("policy-confirm").click()
+    await expect(second.get_by_test_id("policy-stands")).to_have_attribute("data-version", "1")
+    for page in (first, second):
+        await page.context.close()
+
+
+@pytest.mark.feature(71, 65, 66, 68)
+@LANGUAGES
+async def test_two_agents_approve_one_reply_by_keyboard(browser: Browser, world: World, lang: str) -> None:
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    agent = await signed_in(browser, world, lang=lang)
+    await agent.goto(f"/tickets/{ticket_id}")
+    shown = await agent.get_by_test_id("reply-text").input_value()
+    await agent.keyboard.press("a")
+    await expect(agent.get_by_test_id("two")).to_be_visible()
+    await no_violation(agent, f"first approval, {lang}")
+    await agent.keyboard.press("Enter")
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    assert await agent.get_by_test_id("second").count() == 0
+    assert not await publishing.publish_next(world.database, datetime.now(UTC) + timedelta(days=1))
+
+    lead = await signed_in(browser, world, lang=lang, login=LEADS[0])
+    await lead.get_by_test_id("view-to_second").click()
+    await lead.wait_for_url("**/?view=to_second")
+    await lead.keyboard.press("j")
+    await lead.keyboard.press("Enter")
+    await expect(lead.get_by_test_id("second")).to_be_visible()
+    await no_violation(lead, f"second approval awaited, {lang}")
+    await lead.keyboard.press("a")
+    await expect(lead.get_by_test_id("recipients")).to_have_text("marc.delaunay@client.example")
+    await expect(lead.get_by_test_id("second-text")).to_have_text(shown)
+    await no_violation(lead, f"second approval, {lang}")
+    await lead.keyboard.press("Enter")
+    await expect(lead.get_by_test_id("pending")).to_contain_text("A. Roy, L. Morel")
+    assert await world.published(ReplyDecided, ticket_id) == []
+
+    decided = await world.decided(ticket_id)
+    keys = {key_id(world.approval_key): world.approval_key}
+    assert decided.signed is not None
+    first = verify(decided.signed, keys)
+    second = check_second(first, decided.second, keys)
+    assert second is not None
+    assert (first.agent, first.two, second.agent, second.role) == (LOGIN, True, LEADS[0], "lead")
+    for one in (first, second):
+        check_content(one, await opened_reply(world, decided))
+    await world.sent(decided, SendStatus.SENT)
+    await expect(lead.get_by_test_id("sent")).to_contain_text("A. Roy, L. Morel")
+    assert ("approval.awaited", None) in await told(world)
+    for page in (agent, lead):
+        await page.context.close()
+
+
+@pytest.mark.feature(71)
+async def test_the_first_person_cannot_be_the_second_even_by_a_hand_made_form(browser: Browser, world: World) -> None:
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    lead, other = [await signed_in(browser, world, login=login) for login in (LEADS[0], "agent-02bd")]
+    await lead.goto(f"/tickets/{ticket_id}")
+    await approve(lead)
+    await expect(lead.get_by_test_id("awaiting")).to_be_visible()
+    signed = await world.database.pool.fetchval("select signed->'approval'->>'approval_id' from decision")
+    for page, code in ((lead, "same_person"), (other, "second_role")):
+        await page.goto(f"/tickets/{ticket_id}")
+        csrf = await page.locator("#undo [name=csrf]").input_value()
+        form = {"csrf": csrf, "approval_id": signed, "confirm": "1"}
+        answer = await page.request.post(f"/tickets/{ticket_id}/second", form=form)
+        assert answer.status == 409
+        assert ("approval.refused", code) in await told(world)
+    assert await world.database.pool.fetchval("select status from decision") == "awaiting"
+    for page in (lead, other):
+        await page.context.close()
+
+
+@pytest.mark.feature(71, 69)
+async def test_a_new_message_or_an_edit_voids_the_first_approval_and_the_second_page_is_refused(
+    browser: Browser, world: World
+) -> None:
+    await in_force(browser, world)
+    edited, answered = await world.ticket(NAMED), await world.ticket(NAMED)
+    agent, lead = await signed_in(browser, world), await signed_in(browser, world, login=LEADS[0])
+    for ticket_id in (edited, answered):
+        await agent.goto(f"/tickets/{ticket_id}")
+        await approve(agent)
+        await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    await lead.goto(f"/tickets/{edited}")
+    await lead.get_by_test_id("second").click()
+    await agent.goto(f"/tickets/{edited}")
+    await agent.keyboard.press("u")
+    await agent.get_by_test_id("reply-text").fill("Bonjour, voici un autre texte.")
+    await approve_edit(agent)
+    await lead.get_by_test_id("confirm-second").click()
+    await expect(lead.get_by_test_id("refusal")).to_be_visible()
+    await lead.get_by_test_id("second").click()
+    await expect(lead.get_by_test_id("second-text")).to_have_text("Bonjour, voici un autre texte.")
+
+    await lead.goto(f"/tickets/{answered}")
+    await lead.get_by_test_id("second").click()
+    await world.raw(Story(text="Attendez !"), answered, version=2)
+    await lead.get_by_test_id("confirm-second").click()
+    await expect(lead.get_by_test_id("refusal")).to_be_visible()
+    await expect(lead.get_by_test_id("voided")).to_be_visible()
+
+    redirected = await world.ticket(NAMED)
+    await agent.goto(f"/tickets/{redirected}")
+    await approve(agent)
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    await lead.goto(f"/tickets/{redirected}")
+    await lead.get_by_test_id("second").click()
+    await world.raw(Story(address="thief@elsewhere.example"), redirected)
+    await lead.get_by_test_id("confirm-second").click()
+    await expect(lead.get_by_test_id("refusal")).to_be_visible()
+    await expect(lead.get_by_test_id("undone")).to_be_visible()
+    assert await world.published(ReplyDecided) == []
+    expected = {
+        ("approval.withdrawn", None),
+        ("approval.voided", "new_message"),
+        ("approval.voided", "recipients_changed"),
+    }
+    assert expected <= set(await told(world))
+    for page in (agent, lead):
+        await page.context.close()
+
+
+async def approve_edit(page: Page) -> None:
+    await page.get_by_test_id("approve").click()
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("awaiting")).to_be_visible()
+
+
+@pytest.mark.feature(73)
+@LANGUAGES
+async def test_a_policy_takes_two_leads_and_each_step_is_on_record(browser: Browser, world: World, lang: str) -> None:
+    first, second = [await signed_in(browser, world, lang=lang, login=login) for login in LEADS]
+    await first.goto("/policy")
+    await no_violation(first, f"policy, {lang}")
+    await propose(first, "privacy", "security")
+    assert await first.get_by_test_id("policy-confirm").count() == 0
+    await expect(first.get_by_test_id("policy-stands")).to_have_attribute("data-version", "0")
+    csrf, request_id = [
+        await first.locator(f"[action='/policy/confirm'] [name={name}]").input_value()
+        for name in ("csrf", "request_id")
+    ]
+    own = await first.request.post("/policy/confirm", form={"csrf": csrf, "request_id": request_id})
+    assert own.status == 409
+    agent = await signed_in(browser, world)
+    await agent.goto("/policy")
+    assert await agent.get_by_test_id("policy-confirm").count() == 0
+    await second.goto("/policy")
+    await expect(second.locator("[data-change=added]")).to_have_count(2)
+    await no_violation(second, f"policy asked for, {lang}")
+    await second.get_by_test_id("policy-confirm").click()
+    await expect(second.get_by_test_id("policy-stands")).to_have_attribute("data-version", "1")
+    [decided] = await world.published(PolicyDecided)
+    policy = check_policy(decided, {key_id(world.approval_key): world.approval_key}, "default")
+    assert (policy.categories, policy.version) == (("security", "privacy"), 1)
+    await second.uncheck("[name=category][value=privacy]")
+    await second.get_by_test_id("policy-propose").click()
+    await expect(second.locator("[data-change=removed]")).to_have_count(1)
+    await first.goto("/policy")
+    await first.get_by_test_id("policy-refuse").click()
+    await expect(first.get_by_test_id("policy-form")).to_be_visible()
+    assert await told(world) == [
+        ("policy.requested", "version:1"),
+        ("policy.refused", "same_person"),
+        ("policy.confirmed", "version:1"),
+        ("policy.requested", "version:2"),
+        ("policy.refused", "by_person"),
+    ]
+    for page in (first, second, agent):
+        await page.context.close()
