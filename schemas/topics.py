@@ -8,6 +8,7 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
     TicketCorrected,
@@ -56,6 +57,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(ReplyDrafted, ("drafter",), ("desk", "audit")),
     Topic(TicketLikened, ("drafter",), ("desk", "audit")),
     Topic(BurstRaised, ("drafter",), ("desk", "audit")),
+    Topic(TicketSummarized, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("audit",)),

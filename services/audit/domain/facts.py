@@ -13,6 +13,7 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
     TicketCorrected,
@@ -134,6 +135,15 @@ def _likened(data: TicketLikened) -> Facts:
     return {"version": data.version, "alike": [str(one.ticket_id) for one in data.alike]}
 
 
+def _summarized(data: TicketSummarized) -> Facts:
+    return {
+        "version": data.version,
+        "messages": list(data.messages),
+        "lines": [[one.role, one.message] for one in data.lines],
+        "dates": [[one.day.isoformat(), one.message] for one in data.dates],
+    }
+
+
 def _burst(data: BurstRaised) -> Facts:
     return {
         "version": data.version,
@@ -187,6 +197,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     ReplyDrafted: _drafted,
     TicketLikened: _likened,
     BurstRaised: _burst,
+    TicketSummarized: _summarized,
     ReplyDecided: _decided,
     ReplySent: _sent,
     AccessRecorded: _accessed,
