@@ -9,6 +9,7 @@ from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
     TicketCorrected,
@@ -57,6 +58,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(ReplyDrafted, ("drafter",), ("desk", "audit")),
     Topic(TicketLikened, ("drafter",), ("desk", "audit")),
     Topic(BurstRaised, ("drafter",), ("desk", "audit")),
+    Topic(TicketSummarized, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
     Topic(PolicyDecided, ("desk",), ("crm", "audit"), partitions=1, retention=timedelta(days=3650)),

@@ -6,6 +6,7 @@ from typing import Any
 from schemas.base import EventData
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.replies import ReplyDrafted, ReplySent
+from schemas.summaries import TicketSummarized
 from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters import likeness, store
 from shared.messaging.event import Event
@@ -21,6 +22,7 @@ TAKEN: tuple[type[EventData], ...] = (
     TicketTriaged,
     ReplyDrafted,
     TicketLikened,
+    TicketSummarized,
     ReplySent,
 )
 

@@ -1,4 +1,4 @@
-"""A triaged ticket gets its draft, or the reason why there is none, and the tickets that it resembles."""
+"""A triaged ticket gets its draft, or the reason why there is none, what it resembles and, if long, a summary."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,20 +10,24 @@ import anyio.to_thread
 
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.replies import ReplyDrafted, ReplySent, SendStatus
+from schemas.summaries import TicketSummarized
 from schemas.tickets import Kind, TicketTriaged
-from services.drafter.adapters import likeness, store
+from services.drafter.adapters import likeness, store, threads
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.reaching import reach
 from services.drafter.adapters.searcher import Reading
+from services.drafter.adapters.summarizer import Summarizing
 from services.drafter.domain.bursts import Arrival, Rule, bursts, changes
 from services.drafter.domain.likeness import RELATED, alike
 from services.drafter.domain.outcome import Ticket
+from services.drafter.domain.summary import Summary
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
 
 SOURCE: Final = "drafter"
 _BATCH = 8
+_NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind.INSTRUCTION})
 
 
 class Searching(Protocol):
@@ -32,11 +36,15 @@ class Searching(Protocol):
 
 @dataclass(slots=True)
 class Drafter:
-    """Takes `ticket.triaged` and `reply.sent`; gives `reply.drafted`, `ticket.likened` and `burst.raised`."""
+    """Takes `ticket.triaged` and `reply.sent`; gives drafts, tickets alike, bursts, and summaries of long threads.
+
+    Without `summarizing` no thread is kept and none is summarised.
+    """
 
     searching: Searching
     rule: Rule
     back: timedelta
+    summarizing: Summarizing | None = None
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         triaged = Subscription(TicketTriaged, apply=self.apply, prepare=self.prepare, batch=_BATCH)
@@ -64,10 +72,29 @@ class Drafter:
             await unit.publish(derive(event, data, source=SOURCE))
         if reading.vector is not None:
             await self._liken(event, reading, reading.vector, unit)
+        if self.summarizing is not None and triaged.kind not in _NOT_SAID:
+            await self._summarize(event, self.summarizing, unit)
 
     async def note_answer(self, event: Event[ReplySent], _: None, unit: UnitOfWork) -> None:
         if event.data.status is SendStatus.SENT:
             await likeness.answered(unit.connection, event.tenant, event.data.ticket_id)
+
+    async def _summarize(self, event: Event[TicketTriaged], by: Summarizing, unit: UnitOfWork) -> None:
+        """Over what is known of the thread by now; one that is long no more, once masked anew, is told empty."""
+        replaced = await threads.put(unit.connection, event)
+        messages = await threads.messages(unit.connection, event.tenant, event.data.ticket_id, by.zone)
+        long_ = by.is_long(messages)
+        if not long_ and not replaced:
+            return
+        found = await by.summarize(messages) if long_ else Summary()
+        data = TicketSummarized(
+            ticket_id=event.data.ticket_id,
+            version=max(one.version for one in messages),
+            messages=tuple(one.version for one in messages),
+            lines=found.lines,
+            dates=found.dates,
+        )
+        await unit.publish(derive(event, data, source=SOURCE))
 
     async def _liken(self, event: Event[TicketTriaged], reading: Reading, vector: Floats, unit: UnitOfWork) -> None:
         tenant, arrival = event.tenant, _arrival(event.data)

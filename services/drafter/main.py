@@ -7,15 +7,18 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from starlette.applications import Starlette
 
 from services.drafter.adapters.library import NoKnowledge, Unread, packaged_knowledge
 from services.drafter.adapters.searcher import Searcher
+from services.drafter.adapters.summarizer import Summarizer
 from services.drafter.domain.bursts import Rule
 from services.drafter.domain.compose import DEFAULT_VOICES, Voice
 from services.drafter.domain.ranking import Weights
+from services.drafter.domain.summary import LONG
 from services.drafter.handlers import Drafter
 from services.drafter.settings import Settings
 from shared.cli.jsonl import EXIT_USAGE, run_jsonl
@@ -26,6 +29,7 @@ from shared.telemetry.metrics import meter
 NAME = "drafter"
 
 cli = typer.Typer(no_args_is_help=True, help="Suggest replies from the knowledge base.")
+summarize_cli = typer.Typer(no_args_is_help=True, help="Summarise long threads.")
 
 
 @cli.command()
@@ -53,6 +57,37 @@ def draft(
         raise typer.Exit(EXIT_USAGE) from None
     status = run_jsonl(input_, output, rejects, drafter.process, required=("subject", "body"), label="draft")
     raise typer.Exit(status)
+
+
+@summarize_cli.command()
+def summarize(
+    *,
+    input_: Annotated[str, typer.Option("--input", "-i", help="JSON Lines; - is standard input.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="JSON Lines; - is standard output.")],
+    lang: Annotated[str, typer.Option("--lang", help="fr or en: the reader's language.")] = "fr",
+    zone: Annotated[str, typer.Option("--time-zone", help="In which days and hours are meant.")] = "Europe/Paris",
+    min_characters: Annotated[int, typer.Option("--min-characters", min=1, help="What a long thread is.")] = LONG,
+    already_pseudonymized: Annotated[
+        bool, typer.Option("--already-pseudonymized", help="The records hold no personal data any more.")
+    ] = False,
+    rejects: Annotated[str | None, typer.Option("--rejects", help="Where rejected lines go.")] = None,
+) -> None:
+    """Summarise each {"id", "messages": [{"text", "at", "lang"?, "channel"?}]} record by sentences of its own."""
+    from services.drafter.adapters.embedder import Embedder
+    from services.drafter.adapters.offline import step
+    from services.drafter.adapters.offline_summary import FRAMES, OfflineSummaries
+    from shared.inference import ArtefactError, Encoder, locate
+
+    if lang not in FRAMES:
+        raise typer.BadParameter("fr or en", param_hint="--lang")
+    try:
+        embedder = Embedder(Encoder.load(locate()))
+        before = None if already_pseudonymized else step("pseudonymize")
+        summaries = OfflineSummaries(embedder, before, lang=lang, zone=ZoneInfo(zone), length=min_characters)
+    except (ArtefactError, ZoneInfoNotFoundError, ValueError) as error:
+        print(f"summarize: {error}", file=sys.stderr)
+        raise typer.Exit(EXIT_USAGE) from None
+    raise typer.Exit(run_jsonl(input_, output, rejects, summaries.process, required=(), label="summarize"))
 
 
 def _say_unread(unread: Unread) -> None:
@@ -94,8 +129,11 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     async def ready() -> bool:
         return searcher.is_loaded
 
+    length = settings.summary_from_characters
+    summarizer = Summarizer(searcher.embedder, ZoneInfo(settings.time_zone), length) if length else None
+    drafter = Drafter(searcher, rule(settings), timedelta(days=settings.similar_days), summarizer)
     return ServiceParts(
-        subscriptions=Drafter(searcher, rule(settings), timedelta(days=settings.similar_days)).subscriptions(),
+        subscriptions=drafter.subscriptions(),
         startup=(searcher.load,),
         shutdown=(searcher.close,),
         ready=ready,

@@ -32,3 +32,6 @@ class Settings(ServiceSettings):
     burst_window_minutes: float = Field(default=60, gt=0, le=1440)
     burst_closeness: float = Field(default=0.32, gt=0.0, lt=1.0)
     similar_days: float = Field(default=365, gt=0)
+    summary_from_characters: int = Field(default=1200, ge=0)
+    """0: no thread is kept and none is summarised."""
+    time_zone: str = "Europe/Paris"

@@ -22,6 +22,7 @@ _HELP = {
     "pseudonymize": "Replace personal data by placeholders.",
     "restore": "Put the values back.",
     "subject": "Answer a person's request about their data.",
+    "summarize": "Summarise long threads, by sentences of their own.",
     "triage": "Classify and prioritise tickets.",
 }
 _DEFERRED = {

@@ -14,6 +14,7 @@ from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
     TicketCorrected,
@@ -135,6 +136,15 @@ def _likened(data: TicketLikened) -> Facts:
     return {"version": data.version, "alike": [str(one.ticket_id) for one in data.alike]}
 
 
+def _summarized(data: TicketSummarized) -> Facts:
+    return {
+        "version": data.version,
+        "messages": list(data.messages),
+        "lines": [[one.role, one.message] for one in data.lines],
+        "dates": [[one.day.isoformat(), one.message] for one in data.dates],
+    }
+
+
 def _burst(data: BurstRaised) -> Facts:
     return {
         "version": data.version,
@@ -205,6 +215,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     ReplyDrafted: _drafted,
     TicketLikened: _likened,
     BurstRaised: _burst,
+    TicketSummarized: _summarized,
     ReplyDecided: _decided,
     ReplySent: _sent,
     PolicyDecided: _policy,

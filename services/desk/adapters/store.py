@@ -9,6 +9,7 @@ from schemas.base import EventData
 from schemas.likeness import TicketLikened
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDrafted, ReplySent
+from schemas.summaries import TicketSummarized
 from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters import verdicts
 from services.desk.domain.facts import Fact, Stamp, fact_of, stronger
@@ -29,6 +30,7 @@ _KINDS: Mapping[str, type[EventData]] = {
         TicketTriaged,
         ReplyDrafted,
         TicketLikened,
+        TicketSummarized,
         ReplySent,
     )
 }

@@ -13,6 +13,7 @@ from uuid import UUID
 from schemas.base import EventData
 from schemas.likeness import TicketLikened
 from schemas.replies import ReplyDrafted, ReplySent, SendStatus
+from schemas.summaries import TicketSummarized
 from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 
 D_co = TypeVar("D_co", bound=EventData, covariant=True)
@@ -45,6 +46,8 @@ def fact_of(data: EventData, stamp: Stamp, trace: Mapping[str, str] | None = Non
     match data:
         case TicketReceived() | TicketPseudonymized() | PlaceholdersSealed() | TicketTriaged() | TicketLikened():
             key, version = str(data.version), data.version
+        case TicketSummarized():
+            key, version = "", data.version
         case ReplyDrafted():
             key, version = str(data.draft_id), data.version
         case ReplySent():

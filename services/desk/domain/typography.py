@@ -1,5 +1,6 @@
 """French spaces and quotes, and times as people read them."""
 
+import datetime as dt
 import re
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,3 +46,9 @@ def full(moment: datetime, lang: str) -> str:
     """A date and a time, the same way round everywhere."""
     date = f"{moment:%d/%m/%Y}" if lang == "fr" else f"{moment:%Y-%m-%d}"
     return f"{date} {clock(moment, lang)}"
+
+
+def day(named: dt.date, hour: dt.time | None, lang: str) -> str:
+    """A day, the same way round as `full`, and the hour if there is one."""
+    said = f"{named:%d/%m/%Y}" if lang == "fr" else f"{named:%Y-%m-%d}"
+    return f"{said} {clock(datetime.combine(named, hour), lang)}" if hour is not None else said

@@ -69,6 +69,11 @@ class Searcher:
     def is_loaded(self) -> bool:
         return self._loaded is not None
 
+    def embedder(self) -> Embedder:
+        if self._loaded is None:
+            raise ConnectionError("the encoder is not loaded yet")
+        return self._loaded.embedder
+
     def about(self) -> dict[str, object]:
         if self._loaded is None:
             return {}

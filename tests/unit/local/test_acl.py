@@ -37,6 +37,8 @@ def test_a_reader_gets_its_own_group_and_the_dead_letters_and_no_more() -> None:
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.likened.v1"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "burst.raised.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "burst.raised.v1"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "ticket.summarized.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.summarized.v1"),
         Grant("drafter", Operation.READ, Resource.TOPIC, "reply.sent.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "reply.sent.v1"),
         Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "reply.sent.v1")),

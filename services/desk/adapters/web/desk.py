@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,6 +70,10 @@ class Reader:
 
     def ago(self, moment: datetime) -> str:
         return typography.ago(moment, self.now, self.lang)
+
+    def day(self, day: date, hour: time | None = None) -> str:
+        """A day that a customer named, with the hour if they said one: no zone of the reader's moves it."""
+        return typography.day(day, hour, self.lang)
 
     def full(self, moment: datetime) -> str:
         return typography.full(moment.astimezone(self.zone), self.lang)

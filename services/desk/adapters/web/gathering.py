@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
 from services.desk.adapters import decisions, likeness, masking, queue, store, verdicts
@@ -14,6 +15,7 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.domain.approval import APPROVABLE, may_second
 from services.desk.domain.likeness import Similar
+from services.desk.domain.summary import Shown, shown
 from services.desk.domain.ticket import State, Ticket
 from shared.approval.policy import BadPolicy
 from shared.messaging.unit import UnitOfWork
@@ -47,6 +49,7 @@ class Gathered:
     similar: Sequence[Similar] = ()
     may_second: bool = False
     """Whether the reader's role lets them confirm another's approval."""
+    summary: Shown | None = None
     sealed_away: str | None = None  # "erased" or "broken" when the text cannot be opened
 
     @property
@@ -91,6 +94,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
     if row is None:
         return None
     ticket = await store.load(connection, ticket_id)
+    now = desk.clock()
     people = await connection.fetch("select login, name from agent where tenant = $1", session.agent.tenant)
     return Gathered(
         ticket_id=ticket_id,
@@ -102,10 +106,11 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         verdicts=await verdicts.of_ticket(connection, ticket_id),
         marks=await masking.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
-        at=desk.clock(),
+        at=now,
         reader=session.agent.login,
         may_second=await _may_second(desk, connection, session),
         similar=await likeness.of_ticket(connection, session.agent.tenant, ticket),
+        summary=shown(ticket, now.astimezone(ZoneInfo(desk.options.zone)).date()),
     )
 
 

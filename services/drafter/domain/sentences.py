@@ -1,0 +1,54 @@
+"""The sentences of a message that say something: no greeting, no thanks, no closing."""
+
+import re
+from typing import Final
+
+_ENDS: Final = re.compile(
+    r"(?<=[.!?…])[\s\u00a0]+(?=[^\s\u00a0?!»])|\n\s*\n|"
+    r"\n(?=\s*(?:[-*•–]|\d{1,2}[.)]|[A-ZÀ-Ý«“]))|(?<=[:;,])\n+"
+)
+_ABBREVIATION: Final = re.compile(
+    r"(?:\b(?:M|MM|Mr|Mrs|Ms|Dr|St|No|n°|etc|env|p\.\s?ex|e\.g|i\.e|a\.m|p\.m|tél|ext))\.$", re.IGNORECASE
+)
+_BULLET: Final = re.compile(r"^[\s>]*(?:[-*•–]|\d{1,2}[.)])\s+")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_EMPTY: Final = re.compile(
+    r"^(?:bonjour|bonsoir|salut|re ?bonjour|madame|monsieur|chers?|chère|cordialement|bien (?:à vous|cordialement)|"
+    r"salutations|merci(?! de (?:me|nous|bien) )(?: d['’]avance| beaucoup| bien| pour (?:votre|ton) "
+    r"(?:aide|retour|réponse))?|"
+    r"bonne (?:journée|soirée)|"
+    r"je vous remercie|(?:veuillez )?agréer|dans l['’]attente|hello|hi|hey|dear|good (?:morning|afternoon|evening)|"
+    r"(?:kind|best|warm) regards|regards|best|cheers|sincerely|yours|thanks?(?: you)?(?: (?:so|very) much|"
+    r" in advance| again| a lot)?|many thanks|looking forward)\b[^?]*$",
+    re.IGNORECASE,
+)
+_SHORTEST: Final = 3
+_LONGEST_GREETING: Final = 9
+
+
+def sentences(text: str) -> list[str]:
+    """In order, each as written but for blanks at its ends and a list's mark."""
+    found: list[str] = []
+    for part in _joined(_ENDS.split(text)):
+        clean = _BULLET.sub("", " ".join(part.split())).strip()
+        if says_something(clean):
+            found.append(clean)
+    return found
+
+
+def says_something(sentence: str) -> bool:
+    count = len(_WORD.findall(sentence))
+    if count < _SHORTEST:
+        return sentence.endswith("?") and count > 1
+    return not (count <= _LONGEST_GREETING and _EMPTY.match(sentence))
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """Puts together again what an abbreviation cut."""
+    whole: list[str] = []
+    for part in parts:
+        if whole and _ABBREVIATION.search(whole[-1].rstrip()):
+            whole[-1] = f"{whole[-1]} {part}"
+        else:
+            whole.append(part)
+    return whole

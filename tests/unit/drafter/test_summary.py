@@ -1,0 +1,128 @@
+"""What stands for a long thread: sentences of it, chosen by rules and by how near they are to the others."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.drafter.adapters.embedder import Embedder
+from services.drafter.adapters.summarizer import summary
+from services.drafter.domain.roles import role_of, settles
+from services.drafter.domain.sentences import sentences
+from services.drafter.domain.summary import MOST_READ, Message, Summary, is_long, said, summarize
+from shared.inference import ArtefactError, Encoder, locate
+from tests.unit.drafter.summaries import Score, measure, threads
+
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def message(version: int, text: str, lang: str = "fr") -> Message:
+    return Message(version, START + timedelta(hours=version), lang, text)
+
+
+def apart(messages: list[Message]) -> Summary:
+    """As if no two sentences had anything in common."""
+    told = said(messages)
+    return summarize(told, [[float(one is other) for other in told] for one in told])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("L'imprimante ne répond plus.", "problem"),
+        ("The file server keeps dropping connections.", "problem"),
+        ("J'ai déjà redémarré le poste.", "tried"),
+        ("We have already reinstalled the client.", "tried"),
+        ("Votre collègue m'a dit que ce serait réparé.", "promised"),
+        ("The engineer said he would call back.", "promised"),
+        ("Je vous enverrai la capture.", "promised"),
+        ("Est-ce que d'autres sont touchés ?", "question"),
+        ("I would like to know when it will be fixed.", "question"),
+        ("Merci de me confirmer la bonne adresse.", "question"),
+        ("Le bureau est au deuxième étage.", None),
+        ("Pouvez-vous m'aider ?", None),
+    ],
+)
+def test_what_a_sentence_says_is_told_by_its_words(sentence: str, role: str | None) -> None:
+    assert role_of(sentence) == role
+
+
+def test_greetings_thanks_and_closings_are_not_said() -> None:
+    text = (
+        "Bonjour Madame,\nLe VPN se coupe, voir M. Dupuis\nqui l'a vu.\n- Le poste aussi.\nMerci d'avance\nCordialement"
+    )
+    assert sentences(text) == ["Le VPN se coupe, voir M. Dupuis qui l'a vu.", "Le poste aussi."]
+
+
+@pytest.mark.feature(58, 94)
+def test_each_line_names_its_message_and_what_was_settled_is_no_question() -> None:
+    found = apart(
+        [
+            message(1, "Le VPN ne marche plus. Qui doit signer la demande ?"),
+            message(2, "J'ai redémarré la box. J'ai trouvé la réponse, oubliez ma question."),
+            message(3, "Votre collègue devait me rappeler hier. Quand passez-vous au bureau ?"),
+        ]
+    )
+    assert [(line.role, line.message) for line in found.lines if line.role != "key"] == [
+        ("problem", 1), ("tried", 2), ("promised", 3), ("question", 3)
+    ]  # fmt: skip
+    assert settles("It is solved, never mind.")
+    assert not settles("Is it solved?")
+
+
+def test_a_question_put_again_is_shown_once_as_last_asked() -> None:
+    told = said([message(1, "Quand passez-vous chez nous ?"), message(2, "Mais quand donc passez-vous ?")])
+    found = summarize(told, [[1.0, 0.9], [0.9, 1.0]])
+    assert [(line.role, line.message) for line in found.lines] == [("question", 2)]
+
+
+def test_a_short_thread_is_not_long_and_an_endless_one_is_read_in_part() -> None:
+    assert not is_long([message(1, "court")])
+    assert is_long([message(1, "a" * 700), message(2, "b" * 700)])
+    every = said([message(n, f"Voici la phrase numéro {n} du fil.") for n in range(1, 400)])
+    assert len(every) == MOST_READ
+    assert every[0].message.version == 1
+    assert every[-1].message.version == 399
+
+
+_SAID = ("Le poste ne démarre plus.", "J'ai vérifié le câble.", "Quand passez-vous ?", "Réponse attendue d'ici vendredi.",
+         "Bonjour,", "I will send the log tomorrow.", "[PERSON_1] doit signer lundi prochain.", "Rien d'autre à dire ici.")  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(_SAID), max_size=5), min_size=1, max_size=6), st.randoms())
+def test_every_line_stands_in_its_message_and_order_of_arrival_does_not_matter(
+    texts: list[list[str]], order: object
+) -> None:
+    messages = [message(version, " ".join(parts)) for version, parts in enumerate(texts, start=1)]
+    found = apart(messages)
+    by_version = {one.version: one.text for one in messages}
+    assert all(line.text in by_version[line.message] for line in (*found.lines, *found.dates))
+    shuffled = list(messages)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert apart(shuffled) == found
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Iterator[Embedder]:
+    try:
+        encoder = Encoder.load(locate())
+    except ArtefactError as error:
+        pytest.skip(str(error))
+    yield Embedder(encoder)
+    encoder.close()
+
+
+@pytest.mark.feature(58, 94)
+def test_open_questions_and_days_to_come_of_hand_written_threads_are_named(embedder: Embedder) -> None:
+    scores = measure(embedder)
+    assert len(list(threads())) >= 20
+    for name in ("questions", "dates"):
+        both: Score = scores[f"{name} fr"] + scores[f"{name} en"]
+        assert both.recall >= 0.9, name
+        assert both.precision >= 0.9, name
+
+
+def test_nothing_said_is_an_empty_summary(embedder: Embedder) -> None:
+    assert summary(embedder, [message(1, "Bonjour,\nCordialement")]) == Summary()
