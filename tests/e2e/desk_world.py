@@ -48,6 +48,7 @@ from shared.sealing import Opener, Sealer
 PASSWORD = "correct horse battery staple"
 LOGIN = "agent-7f3a"
 READER = "reader-19c2"
+LEAD = "lead-5e1d"
 GROUPS = {
     "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
     "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
@@ -298,6 +299,7 @@ def _agents(folder: Path) -> Path:
         {"login": LOGIN, "name": "A. Roy", "role": "agent", "password_hash": hashed},
         {"login": "agent-02bd", "name": "S. Martin", "role": "agent", "password_hash": hashed},
         {"login": READER, "name": "P. Lemaire", "role": "reader", "password_hash": hashed},
+        {"login": LEAD, "name": "C. Diop", "role": "lead", "password_hash": hashed},
     ]
     path.write_text(json.dumps(listed))
     return path

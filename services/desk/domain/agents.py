@@ -6,6 +6,7 @@ from typing import Final
 
 ROLES: Final = ("agent", "lead", "admin", "privacy", "noc", "reader")
 _MAY_ACT: Final = frozenset({"agent", "lead", "admin"})
+_MAY_LEAD: Final = frozenset({"lead", "admin"})
 _MAY_READ: Final = _MAY_ACT | {"privacy", "reader"}
 
 MOST_FAILURES: Final = 5
@@ -24,6 +25,10 @@ class Agent:
     @property
     def may_act(self) -> bool:
         return self.role in _MAY_ACT
+
+    @property
+    def may_lead(self) -> bool:
+        return self.role in _MAY_LEAD
 
     @property
     def may_read(self) -> bool:

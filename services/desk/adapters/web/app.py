@@ -13,6 +13,7 @@ from services.desk.adapters.web.actions import Actions
 from services.desk.adapters.web.approving import Approving
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.security import SecurityHeaders
@@ -43,6 +44,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Triaging(desk, guard).routes(),
         *Approving(desk, guard, pages).routes(),
         *Masking(desk, guard).routes(),
+        *LeadPage(desk, guard).routes(),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:

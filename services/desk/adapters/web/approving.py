@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from schemas.replies import ReplyContent
 from schemas.sealed import Purpose
 from schemas.tickets import PlaceholderTable
-from services.desk.adapters import decisions, store
+from services.desk.adapters import decisions, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
@@ -126,6 +126,7 @@ class Approving:
 
     async def _sign(self, access: Access, ticket: Ticket, asked: Asked, content: ReplyContent, *, edited: bool) -> None:
         now, agent = self._desk.clock(), access.agent
+        connection: Any = access.unit.connection
         prepared = approval.approve(
             content,
             reply_id=uuid4(),
@@ -149,11 +150,12 @@ class Approving:
             publish_after=now + self._desk.options.undo,
             draft_id=asked.draft_id,
             edited=edited,
+            suggested=ticket.suggested,
+            read_seconds=await queue.reading(connection, asked.ticket_id, agent.login, now),
             signed=prepared.signed,
             content=await self._desk.vault.seal(access, content.model_dump_json(), Purpose.OUTBOUND),
             copy=copy,
         )
-        connection: Any = access.unit.connection
         await decisions.add(connection, item, tracing.inject())
         await decisions.save_edit(connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now))
 
