@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from services.desk.domain.lead import GRID, HASTY, Period, Row
 from shared.persistence.database import Database
 
+_AT_ONCE: Final = 3
 _SETS = "group by grouping sets ((week), (category), (lang), ())"
 _ASKED = "($5::text is null or t.category = $5) and ($6::text is null or t.lang = $6)"
 _GROUPS = """
@@ -19,7 +20,6 @@ case grouping(week, category, lang) when 3 then week::text when 5 then category 
 
 # How many people, from no list of them: each sets one of 64 bits, three times over by other parts of a hash. The number
 # of bits is never above that of people, and below it only when two fall together in all three.
-_AT_ONCE: Final = 3
 _SLICES = (0, 6, 12)
 _SEEN = ", ".join(
     f"bit_or(1::bigint << ((hashtextextended(agent, 0) >> {by}) & 63)::int) as seen{by}" for by in _SLICES
