@@ -170,6 +170,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         subscriptions=handlers.subscriptions(batch=settings.triage_batch),
         startup=(start,),
         shutdown=(stop,),
+        model=lambda: bool(model.cache_info().currsize),
         about=about,
     )
 
