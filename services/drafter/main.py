@@ -137,6 +137,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         startup=(searcher.load,),
         shutdown=(searcher.close,),
         ready=ready,
+        model=lambda: searcher.is_loaded,
         about=searcher.about,
     )
 

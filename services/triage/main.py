@@ -56,7 +56,7 @@ def triage(
 
 
 def register_benchmark(app: typer.Typer) -> None:
-    """`guichet bench encoder`."""
+    """`guichet bench encoder` and `guichet bench energy`."""
 
     @app.command("encoder")
     def encoder(
@@ -79,6 +79,46 @@ def register_benchmark(app: typer.Typer) -> None:
         else:
             for name, value in found.items():
                 typer.echo(f"{name:<24}{value}")
+
+    @app.command("energy")
+    def energy(
+        *,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+        tickets: Annotated[int, typer.Option("--tickets", min=2, help="How many tickets of the shipped corpus.")] = 64,
+        device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
+        watts: Annotated[
+            float, typer.Option("--watts-per-core", min=0.1, help="For the estimate, where no counter can be read.")
+        ] = 8.0,
+    ) -> None:
+        """What masking and triage take for 1,000 tickets: processor time, and energy counted or estimated."""
+        import json
+
+        chosen = _device(device)
+        try:
+            found = _energy(chosen, tickets, watts)
+        except ArtefactError as error:
+            typer.echo(f"bench energy: {error}", err=True)
+            raise typer.Exit(EXIT_USAGE) from None
+        if as_json:
+            typer.echo(json.dumps(found))
+        else:
+            for name, value in found.items():
+                typer.echo(f"{name:<24}{value}")
+
+
+def _energy(device: DeviceChoice, tickets: int, watts: float) -> dict[str, object]:
+    from models import corpus
+    from shared.energy import Meter, report
+
+    step = offline_step(device=device)
+    examples = corpus.shipped()
+    chosen = examples[:: max(1, len(examples) // tickets)][:tickets]
+    records = [{"id": str(number), "subject": one.subject, "body": one.body} for number, one in enumerate(chosen)]
+    step(records[:1])
+    meter = Meter(watts_per_core=watts)
+    done = step(records)
+    spent = meter.spent()
+    return report(spent, len(done), device=str(done[0]["model"]["device"]), watts_per_core=watts)
 
 
 async def _compare(settings: ModelSettings, tickets: int) -> dict[str, object]:
@@ -170,6 +210,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         subscriptions=handlers.subscriptions(batch=settings.triage_batch),
         startup=(start,),
         shutdown=(stop,),
+        model=lambda: bool(model.cache_info().currsize),
         about=about,
     )
 

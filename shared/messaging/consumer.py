@@ -25,6 +25,8 @@ from shared.messaging.subscription import AnySubscription, Refused
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
+from shared.telemetry.metrics import meter
+from shared.telemetry.stages import Batch, Stages
 
 logger = logging.getLogger("guichet.consumer")
 
@@ -59,6 +61,7 @@ class Consumer:
         tenant: str,
         policy: RetryPolicy | None = None,
         stop: Callable[[], None],
+        stages: Stages | None = None,
     ) -> None:
         self.service = service
         self.subscription = subscription
@@ -68,12 +71,14 @@ class Consumer:
         self._tenant = tenant
         self._policy = policy or RetryPolicy()
         self._stop = stop
+        self._stages = stages or Stages(meter())
         self._dead_in_a_row = 0
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Handles a batch, or raises and has it delivered again; what was done of it is in the inbox."""
         try:
-            await self._handle(records)
+            with self._stages.batch(self.service, self.subscription.topic, len(records)) as batch:
+                await self._handle(records, batch)
         except (PutBack, TooManyDeadLetters):
             raise
         except Exception:
@@ -81,13 +86,17 @@ class Consumer:
             await asyncio.sleep(self._policy.most_delay)
             raise PutBack(self.subscription.topic) from None
 
-    async def _handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+    async def _handle(self, records: Sequence[ConsumerRecord[Any, Any]], batch: Batch) -> None:
         taken = [self._take(record) for record in records]
         await self._with_patience(lambda: self._drop_known(taken))
         todo = [item for item in taken if item.refused is not None or item.event is not None]
+        for _ in range(len(taken) - len(todo)):
+            batch.repeated()
         await self._prepare([item for item in todo if item.refused is None])
         for item in todo:
             await self._finish(item)
+            batch.done(item.event.time if item.event else None, item.refused.code if item.refused else None)
+            self._count_dead(dead=item.refused is not None)
 
     def _take(self, record: ConsumerRecord[Any, Any]) -> Taken:
         origin = Origin(record.topic, record.partition, record.offset)
@@ -155,7 +164,6 @@ class Consumer:
                 span.set_attribute(names.REASON_CODE, item.refused.code)
                 await self._with_patience(lambda: self._bury(item))
         self.handled += 1
-        self._count_dead(dead=item.refused is not None)
 
     async def _apply(self, item: Taken) -> Refused | None:
         event = item.event

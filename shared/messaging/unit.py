@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from schemas.base import EventData
 from shared.messaging import binding
 from shared.messaging.event import Event
 from shared.messaging.refused import Refused
@@ -28,11 +29,13 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.published: list[EventData] = []
 
     async def publish(self, event: Event[Any]) -> None:
         """Puts the event in the outbox; the relay sends it once the transaction has committed."""
         headers = binding.headers_of(event, event.trace or tracing.inject())
-        await self._enqueue(event.id, event.type, binding.key_of(event), headers, binding.value_of(event))
+        if await self._enqueue(event.id, event.type, binding.key_of(event), headers, binding.value_of(event)):
+            self.published.append(event.data)
 
     async def publish_dead_letter(
         self, event_id: UUID, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes
@@ -50,8 +53,12 @@ class UnitOfWork:
 
     async def _enqueue(
         self, event_id: UUID, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes
-    ) -> None:
-        """What the bus would never take must not enter the outbox: it would stand at its head for ever."""
+    ) -> bool:
+        """What the bus would never take must not enter the outbox: it would stand at its head for ever.
+
+        False when the same event stands there already.
+        """
         if len(payload) > MAX_EVENT_BYTES:
             raise Refused("event_too_large")
-        await self.connection.execute(_INSERT, event_id, topic, key, json.dumps(headers), payload)
+        done = await self.connection.execute(_INSERT, event_id, topic, key, json.dumps(headers), payload)
+        return bool(done.endswith(" 1"))

@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from shared.messaging.outcomes import Outcomes
 from shared.messaging.unit import UnitOfWork
+from shared.telemetry.metrics import meter
 
 # What a restart or a cut connection looks like from here: worth another try, nothing was committed or
 # the inbox knows it was.
@@ -24,8 +26,9 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 class Database:
     """Opened by the composition root; knows one schema and reaches no other."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, outcomes: Outcomes | None = None) -> None:
         self.pool = pool
+        self._outcomes = outcomes or Outcomes(meter())
 
     @classmethod
     async def connect(cls, url: str, *, schema: str, size: int = 5) -> "Database":
@@ -41,7 +44,9 @@ class Database:
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[UnitOfWork]:
         async with self.pool.acquire() as connection, connection.transaction():
-            yield UnitOfWork(connection)
+            unit = UnitOfWork(connection)
+            yield unit
+        self._outcomes.count(unit.published)
 
     async def close(self) -> None:
         await self.pool.close()

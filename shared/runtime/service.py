@@ -65,6 +65,8 @@ class ServiceParts:
     startup: Sequence[Work] = ()
     shutdown: Sequence[Work] = ()
     ready: Callable[[], Awaitable[bool]] | None = None
+    model: Callable[[], bool] | None = None
+    """Whether its model is loaded; none for a service that has no model."""
     about: Callable[[], dict[str, Any]] = field(default=dict)
 
 
@@ -135,6 +137,12 @@ class Service:
             return self._parts.ready is None or await self._parts.ready()
         except Exception:  # noqa: BLE001
             return False
+
+    def model(self) -> bool | None:
+        """Whether the model is loaded; None when there is none to load, as is known once the parts are built."""
+        if self._database is None:
+            return False
+        return self._parts.model() if self._parts.model is not None else None
 
     def about(self) -> dict[str, Any]:
         return self._parts.about()
@@ -212,7 +220,7 @@ async def _keep_going(work: Work) -> None:
 
 
 def service_app(name: str, settings: ServiceSettings, *, build: Build) -> Starlette:
-    """The application of one service: `/live`, `/ready`, and what its parts add."""
+    """The application of one service: `/live`, `/ready`, `/model`, and what its parts add."""
     service = Service(name, settings, build)
 
     @contextlib.asynccontextmanager
@@ -236,7 +244,13 @@ def service_app(name: str, settings: ServiceSettings, *, build: Build) -> Starle
             {"ready": is_ready, "service": name, **service.about()}, status_code=200 if is_ready else 503
         )
 
-    app = Starlette(routes=[Route("/live", live), Route("/ready", ready)], lifespan=lifespan)
+    async def model(_: Request) -> JSONResponse:
+        loaded = service.model()
+        status = {True: 200, False: 503, None: 404}[loaded]
+        return JSONResponse({"model": loaded, "service": name, **service.about()}, status_code=status)
+
+    probes = [Route("/live", live), Route("/ready", ready), Route("/model", model)]
+    app = Starlette(routes=probes, lifespan=lifespan)
     app.state.service = service
     return app
 

@@ -11,6 +11,8 @@ OUTCOME: Final = "guichet.outcome"
 DEVICE: Final = "guichet.model.device"
 ACTOR: Final = "guichet.actor"
 REASON_CODE: Final = "guichet.reason"
+STAGE: Final = "guichet.stage"
+CATEGORY: Final = "guichet.ticket.category"
 
 SERVICE_NAME: Final = "service.name"
 MESSAGING_SYSTEM: Final = "messaging.system"
@@ -32,3 +34,13 @@ ATTRIBUTES: Final = frozenset(
 
 ENCODER_DEVICE: Final = "guichet.encoder.device"
 ENCODER_FALLBACK: Final = "guichet.encoder.fallback"
+STAGE_EVENTS: Final = "guichet.stage.events"
+STAGE_DURATION: Final = "guichet.stage.duration"
+STAGE_AGE: Final = "guichet.stage.age"
+STAGE_IN_PROGRESS: Final = "guichet.stage.in_progress"
+OUTCOMES: Final = "guichet.outcomes"
+
+METRICS: Final = (
+    frozenset(value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str))
+    - ATTRIBUTES
+)

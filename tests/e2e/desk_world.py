@@ -49,6 +49,7 @@ PASSWORD = "correct horse battery staple"
 LOGIN = "agent-7f3a"
 READER = "reader-19c2"
 LEADS = ("lead-41e0", "lead-8c55")
+LEAD = "lead-5e1d"
 GROUPS = {
     "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
     "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
@@ -303,6 +304,7 @@ def _agents(folder: Path) -> Path:
         {"login": READER, "name": "P. Lemaire", "role": "reader", "password_hash": hashed},
         {"login": LEADS[0], "name": "L. Morel", "role": "lead", "password_hash": hashed},
         {"login": LEADS[1], "name": "N. Diallo", "role": "admin", "password_hash": hashed},
+        {"login": LEAD, "name": "C. Diop", "role": "lead", "password_hash": hashed},
     ]
     path.write_text(json.dumps(listed))
     return path

@@ -27,6 +27,8 @@ class NewDecision:
     publish_after: datetime
     draft_id: UUID | None = None
     edited: bool = False
+    suggested: bool = False
+    read_seconds: float | None = None
     reason: str | None = None
     signed: SignedApproval | None = None
     content: Sealed | None = None
@@ -61,13 +63,13 @@ def sealed_of(text: str | None) -> Sealed | None:
 async def add(connection: Connection, item: NewDecision, trace: Mapping[str, str]) -> None:
     await connection.execute(
         "insert into decision (reply_id, ticket_id, tenant, version, decision, status, agent, decided_at, "
-        "publish_after, draft_id, edited, reason, signed, content, copy, trace, whole) values "
+        "publish_after, draft_id, edited, reason, signed, content, copy, trace, whole, suggested, read_seconds) values "
         "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15::jsonb, $16::jsonb, "
-        "$17::jsonb)",
+        "$17::jsonb, $18, $19)",
         item.reply_id, item.ticket_id, item.tenant, item.version, item.decision, item.status, item.agent,
         item.decided_at, item.publish_after, item.draft_id, item.edited, item.reason, _json(item.signed),
         _json(item.content), _json(item.copy), json.dumps(dict(trace)),
-        _json(item.whole),
+        _json(item.whole), item.suggested, item.read_seconds,
     )  # fmt: skip
 
 

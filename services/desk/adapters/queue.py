@@ -13,6 +13,8 @@ from services.desk.domain.views import NEWEST_FIRST
 from shared.messaging.unit import Connection
 
 PAGE = 50
+SITTING = timedelta(minutes=30)
+"""Who looks at a ticket again later than that sits down to it anew."""
 
 _COLUMNS = (
     "ticket_id, version, state, view, priority, rank, category, type, impact, urgency, abstained, lang, subject, "
@@ -169,11 +171,14 @@ async def find(connection: Connection, tenant: str, ticket_id: UUID) -> Any | No
 async def look(connection: Connection, ticket_id: UUID, agent: str, now: datetime) -> list[str]:
     """Notes that an agent has the ticket open; the logins of the others who had it in the last minute."""
     await connection.execute(
-        "insert into viewing (ticket_id, agent, seen_at) values ($1, $2, $3) "
-        "on conflict (ticket_id, agent) do update set seen_at = excluded.seen_at",
+        "insert into viewing (ticket_id, agent, seen_at, opened_at) values ($1, $2, $3, $3) "
+        "on conflict (ticket_id, agent) do update set seen_at = excluded.seen_at, opened_at = case "
+        "when viewing.seen_at > excluded.seen_at - $4::interval then coalesce(viewing.opened_at, excluded.opened_at) "
+        "else excluded.opened_at end",
         ticket_id,
         agent,
         now,
+        SITTING,
     )
     rows = await connection.fetch(
         "select a.name from viewing v join agent a on a.login = v.agent "
@@ -183,3 +188,15 @@ async def look(connection: Connection, ticket_id: UUID, agent: str, now: datetim
         now - timedelta(minutes=1),
     )
     return [row["name"] for row in rows]
+
+
+async def reading(connection: Connection, ticket_id: UUID, agent: str, now: datetime) -> float | None:
+    """Seconds for which what now stands there has been before an agent in this sitting; None when nobody knows."""
+    seconds: float | None = await connection.fetchval(
+        "select extract(epoch from $3 - greatest(v.opened_at, t.heard_at))::real from viewing v "
+        "join ticket t using (ticket_id) where v.ticket_id = $1 and v.agent = $2 and v.opened_at is not null",
+        ticket_id,
+        agent,
+        now,
+    )
+    return None if seconds is None else max(0.0, seconds)

@@ -8,6 +8,7 @@ from shared.approval.policy import MAY_DECIDE
 
 ROLES: Final = ("agent", "lead", "admin", "privacy", "noc", "reader")
 _MAY_ACT: Final = frozenset({"agent", "lead", "admin"})
+_MAY_LEAD: Final = frozenset({"lead", "admin"})
 _MAY_READ: Final = _MAY_ACT | {"privacy", "reader"}
 
 MOST_FAILURES: Final = 5
@@ -30,6 +31,10 @@ class Agent:
     @property
     def may_decide_policy(self) -> bool:
         return self.role in MAY_DECIDE
+
+    @property
+    def may_lead(self) -> bool:
+        return self.role in _MAY_LEAD
 
     @property
     def may_read(self) -> bool:

@@ -81,6 +81,10 @@ class Head:
     draft_id: UUID | None
     secrets: int
     failure: str | None
+    first_at: datetime | None
+    left_open: tuple[str, ...] | None
+    first_reply: UUID | None
+    answered_at: datetime | None
 
 
 class Ticket:
@@ -127,6 +131,13 @@ class Ticket:
         found = (fact.data for fact in self.facts if isinstance(fact.data, ReplySent))
         return next((data for data in found if data.reply_id == reply_id), None)
 
+    @property
+    def first_sent(self) -> ReplySent | None:
+        """The first reply that is known to have gone out."""
+        found = [fact.data for fact in self.facts if isinstance(fact.data, ReplySent)]
+        out = [data for data in found if data.status is SendStatus.SENT]
+        return min(out, key=lambda data: (data.at, data.reply_id), default=None)
+
     def uncertain(self, reply_id: UUID) -> bool:
         """Whether the sender says that nobody knows if this reply went out. Until then it may still be trying."""
         outcome = self.sent(reply_id)
@@ -165,6 +176,11 @@ class Ticket:
         drafts = self.of(ReplyDrafted)
         open_to = [item for item in drafts if item > self.answered]
         return drafts[max(open_to)] if open_to else None
+
+    @property
+    def suggested(self) -> bool:
+        """Whether a text is suggested for what is still open."""
+        return self.draft is not None and self.draft.text is not None
 
     @property
     def triage(self) -> TicketTriaged | None:
@@ -287,7 +303,7 @@ class Ticket:
         masked = self.of(TicketPseudonymized)
         texts: dict[int, TicketTriaged | TicketPseudonymized] = {**self.of(TicketTriaged), **masked}
         channels = self._dated()
-        draft = self.draft
+        draft, sent, triage = self.draft, self.first_sent, self.triage
         return Head(
             version=self.version,
             state=self.state(),
@@ -304,6 +320,10 @@ class Ticket:
             draft_id=draft.draft_id if draft else None,
             secrets=masked[max(masked)].secrets if masked else 0,
             failure=self.failure(),
+            first_at=min(received.values(), default=None),
+            left_open=tuple(triage.abstained) if triage else None,
+            first_reply=sent.reply_id if sent else None,
+            answered_at=sent.at if sent else None,
         )
 
     def _dated(self) -> dict[int, TicketReceived | TicketPseudonymized | TicketTriaged]:

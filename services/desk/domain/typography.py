@@ -10,6 +10,7 @@ _NO_BREAK: Final = "\u00a0"
 _BEFORE_HIGH: Final = re.compile(r"[ \u00a0](?=[;!?])")
 _BEFORE_COLON: Final = re.compile(r"[ \u00a0](?=:)")
 _MINUTES_A_DAY: Final = 24 * 60
+_TEN_MINUTES: Final = 600  # seconds
 
 
 def french(text: str) -> str:
@@ -40,6 +41,26 @@ def clock(moment: datetime, lang: str) -> str:
     if lang == "fr":
         return f"{moment.hour}{_NO_BREAK}h{_NO_BREAK}{moment.minute:02d}"
     return f"{moment.hour}:{moment.minute:02d}"
+
+
+def percent(share: float, lang: str) -> str:
+    """`82 %` in French, `82%` in English."""
+    return f"{share:.0%}".replace("%", f"{_NARROW}%" if lang == "fr" else "%")
+
+
+def number(value: float, lang: str) -> str:
+    """Whole, with its thousands apart."""
+    return f"{round(value):,}".replace(",", _NARROW if lang == "fr" else ",")
+
+
+def duration(seconds: float, lang: str) -> str:
+    """`42 s`, `1 min 05`, then as a span."""
+    whole = round(seconds)
+    if whole < 60:  # noqa: PLR2004
+        return f"{whole}{_NO_BREAK}s"
+    if whole < _TEN_MINUTES:
+        return f"{whole // 60}{_NO_BREAK}min{_NO_BREAK}{whole % 60:02d}"
+    return span(timedelta(seconds=whole), lang)
 
 
 def full(moment: datetime, lang: str) -> str:

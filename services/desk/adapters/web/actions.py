@@ -98,6 +98,7 @@ class Actions:
                 publish_after=now,
                 draft_id=draft.draft_id if draft else None,
                 reason=reason,
+                suggested=ticket.suggested,
             )
             with span("desk reject", ticket, ticket_id, session):
                 await decisions.add(unit.connection, item, tracing.inject())

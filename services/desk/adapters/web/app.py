@@ -13,6 +13,7 @@ from services.desk.adapters.web.actions import Actions
 from services.desk.adapters.web.approving import Approving
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.queue_pages import QueuePages
@@ -47,6 +48,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Masking(desk, guard).routes(),
         *Seconding(desk, guard, pages).routes(),
         *PolicyPages(desk, guard).routes(),
+        *LeadPage(desk, guard).routes(),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:

@@ -13,7 +13,7 @@ from schemas.policies import ApprovalPolicy
 from schemas.replies import ReplyContent
 from schemas.sealed import Purpose
 from schemas.tickets import PlaceholderTable
-from services.desk.adapters import decisions, store
+from services.desk.adapters import decisions, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
@@ -144,6 +144,7 @@ class Approving:
 
     async def _sign(self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool) -> None:
         now, agent, content = self._desk.clock(), access.agent, ready.content
+        connection: Any = access.unit.connection
         prepared = approval.approve(
             content,
             reply_id=uuid4(),
@@ -171,12 +172,13 @@ class Approving:
             publish_after=now + self._desk.options.undo,
             draft_id=asked.draft_id,
             edited=edited,
+            suggested=ticket.suggested,
+            read_seconds=await queue.reading(connection, asked.ticket_id, agent.login, now),
             signed=prepared.signed,
             content=await self._desk.vault.seal(access, whole, Purpose.OUTBOUND),
             copy=copy,
             whole=await self._desk.vault.seal(access, whole) if ready.two else None,
         )
-        connection: Any = access.unit.connection
         await decisions.add(connection, item, tracing.inject())
         await decisions.save_edit(connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now))
         if ready.two:

@@ -50,6 +50,16 @@ class Guard:
 
         return endpoint
 
+    def lead(self, inner: Page) -> Endpoint:
+        """A page for those who answer for the team."""
+
+        async def page(request: Request, session: Session) -> Response:
+            if not session.agent.may_lead:
+                return self._desk.problem(request, "lead.refused", 403, session)
+            return await inner(request, session)
+
+        return self.page(page)
+
     def action(self, inner: Action) -> Endpoint:
         """An action for those who may act. A session that ended meanwhile gives the written text back."""
 

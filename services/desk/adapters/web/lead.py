@@ -1,0 +1,160 @@
+"""The lead's page and its export: the team's figures, drawn here, without script."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.desk.adapters import lead
+from services.desk.adapters.accounts import Session
+from services.desk.adapters.lead import Asked
+from services.desk.adapters.web.desk import Desk, Reader
+from services.desk.adapters.web.guard import Guard
+from services.desk.domain import charts, typography
+from services.desk.domain.lead import (
+    FEWEST,
+    HASTY,
+    MEASURES,
+    WEEKS,
+    Answer,
+    By,
+    Figure,
+    Unit,
+    answer,
+    costs_of,
+    lines,
+    period,
+    threshold_costs,
+)
+from services.desk.domain.priority import CATEGORIES
+
+_USUAL_WEEKS = 12
+_LANGS = ("fr", "en")
+
+
+class LeadPage:
+    def __init__(self, desk: Desk, guard: Guard) -> None:
+        self._desk = desk
+        self._guard = guard
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/lead", self._guard.lead(self.show), methods=["GET"]),
+            Route("/lead.csv", self._guard.lead(self.export), methods=["GET"]),
+        ]
+
+    async def show(self, request: Request, session: Session) -> Response:
+        asked, reader = self._asked(request, session), self._desk.reader(request)
+        costs = costs_of(request.query_params.get("wrong"), request.query_params.get("left"))
+        answers = await self._answers(request, asked)
+        return self._desk.page(
+            request,
+            "lead.html",
+            session=session,
+            asked=asked,
+            since=reader.day(asked.period.first),
+            costs=costs,
+            cheap=typography.percent(costs.threshold, reader.lang),
+            questions=[_question(item, reader) for item in answers],
+            query=request.url.query,
+            weeks=WEEKS,
+            categories=CATEGORIES,
+            langs=_LANGS,
+            fewest=FEWEST,
+            hasty=HASTY,
+        )
+
+    async def export(self, request: Request, session: Session) -> Response:
+        text = io.StringIO()
+        csv.writer(text).writerows(lines(await self._answers(request, self._asked(request, session))))
+        headers = {"content-disposition": 'attachment; filename="guichet-lead.csv"', "cache-control": "no-store"}
+        return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+    def _asked(self, request: Request, session: Session) -> Asked:
+        """Weeks begin when they do for the installation: two leads see the same figures."""
+        zone, given = ZoneInfo(self._desk.options.zone), request.query_params
+        today = self._desk.clock().astimezone(zone).date()
+        weeks = next((one for one in WEEKS if given.get("weeks") == str(one)), _USUAL_WEEKS)
+        return Asked(
+            session.agent.tenant,
+            period(today, weeks),
+            zone,
+            category=_one_of(given.get("category"), CATEGORIES),
+            lang=_one_of(given.get("lang"), _LANGS),
+        )
+
+    async def _answers(self, request: Request, asked: Asked) -> list[Answer]:
+        rows = await lead.count(self._desk.database, asked)
+        costs = costs_of(request.query_params.get("wrong"), request.query_params.get("left"))
+        answers = [answer(measure, rows[measure.source], asked.period) for measure in MEASURES]
+        return [*answers, threshold_costs(rows["costs"], costs)]
+
+
+def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:
+    return value if value in known else None
+
+
+def _question(item: Answer, reader: Reader) -> Mapping[str, Any]:
+    """An answer in the reader's words, with its bars."""
+    return {
+        "name": item.name,
+        "total": _value(item.total, item.unit, reader) if item.total else None,
+        "panels": [
+            {
+                "title": _title(panel.figures, panel.by, reader),
+                "rows": [_row(figure, item.unit, reader) for figure in panel.figures],
+                "drawing": charts.bars(
+                    panel.figures,
+                    labels=[_label(figure, reader) for figure in panel.figures],
+                    values=[_value(figure, item.unit, reader) for figure in panel.figures],
+                    most=1.0 if item.unit is Unit.SHARE else None,
+                ),
+            }
+            for panel in item.panels
+            if panel.figures
+        ],
+    }
+
+
+def _title(figures: tuple[Figure, ...], by: By, reader: Reader) -> str:
+    if by is By.THRESHOLD:
+        return reader.t(f"field.{str(figures[0].key).split(':')[0]}")
+    return reader.t(f"lead.by.{by.value}")
+
+
+def _row(figure: Figure, unit: Unit, reader: Reader) -> Mapping[str, str]:
+    on = "" if figure.withheld else typography.number(figure.of, reader.lang)
+    return {"label": _label(figure, reader), "value": _value(figure, unit, reader), "of": on}
+
+
+def _label(figure: Figure, reader: Reader) -> str:
+    key = figure.key
+    match figure.by:
+        case By.WEEK:
+            return reader.day(date.fromisoformat(str(key)))
+        case By.THRESHOLD:
+            return typography.percent(float(str(key).split(":")[1]), reader.lang)
+        case _ if key is None:
+            return reader.t("lead.untold")
+        case _:
+            return reader.t.code(figure.by.value, key)
+
+
+def _value(figure: Figure, unit: Unit, reader: Reader) -> str:
+    if figure.withheld:
+        return reader.t("lead.withheld")
+    if figure.value is None:
+        return reader.t("lead.nothing")
+    match unit:
+        case Unit.SHARE:
+            return typography.percent(figure.value, reader.lang)
+        case Unit.SECONDS:
+            return typography.duration(figure.value, reader.lang)
+        case _:
+            return typography.number(figure.value, reader.lang)

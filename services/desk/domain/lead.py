@@ -1,0 +1,223 @@
+"""What a lead sees of the team's work: figures by week, category and language, never by person.
+
+A figure that stands for what people did is shown only when at least `FEWEST` of them did it. Where one group of a
+breakdown must be withheld, a second is too, or the first would follow from the total.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from services.desk.domain.priority import CATEGORIES, FIELDS
+from shared.thresholds import from_cost
+
+FEWEST: Final = 3
+HASTY: Final = 15
+"""Seconds of reading under which an unchanged approval may show that nobody read."""
+WEEKS: Final = (4, 12, 26)
+GRID: Final = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
+THOUSAND: Final = 1_000
+MOST_COST: Final = 10_000.0
+
+
+class By(StrEnum):
+    ALL = "all"
+    WEEK = "week"
+    CATEGORY = "category"
+    LANG = "lang"
+    THRESHOLD = "threshold"
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    SHARE = "share"
+    SECONDS = "seconds"
+    COST = "cost"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One question. `source` names the rows that answer it; `people` says that they tell of people's work."""
+
+    name: str
+    unit: Unit
+    source: str
+    people: bool = True
+
+
+MEASURES: Final = (
+    Measure("volume", Unit.COUNT, "tickets", people=False),
+    Measure("first_reply", Unit.SECONDS, "replies"),
+    Measure("acceptance", Unit.SHARE, "decisions"),
+    Measure("edits", Unit.SHARE, "decisions"),
+    Measure("overrides", Unit.SHARE, "verdicts"),
+    Measure("abstentions", Unit.SHARE, "tickets", people=False),
+    Measure("reading", Unit.SECONDS, "readings"),
+    Measure("hasty", Unit.SHARE, "decisions"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One bar: `of` is how many it was measured on; no value where there was nothing to measure, or it is withheld."""
+
+    by: By
+    key: str | None
+    value: float | None
+    of: int
+    withheld: bool = False
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    by: By
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question's figures, and the one for all of it."""
+
+    name: str
+    unit: Unit
+    panels: tuple[Panel, ...]
+    total: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole weeks, from Monday, up to the end of the one that has begun."""
+
+    first: date
+    weeks: int
+
+    @property
+    def until(self) -> date:
+        return self.first + timedelta(weeks=self.weeks)
+
+    @property
+    def keys(self) -> list[str]:
+        return [(self.first + timedelta(weeks=number)).isoformat() for number in range(self.weeks)]
+
+
+def period(today: date, weeks: int) -> Period:
+    monday = today - timedelta(days=today.weekday())
+    return Period(monday - timedelta(weeks=weeks - 1), weeks)
+
+
+Row = Mapping[str, Any]
+"""`by`, `key`, `people` and, for each measure, `<name>` and `<name>_of`."""
+
+
+def answer(measure: Measure, rows: Sequence[Row], shown: Period) -> Answer:
+    found: dict[By, dict[str | None, Figure]] = {by: {} for by in By}
+    for row in rows:
+        figure = _figure(measure, row)
+        found[figure.by][figure.key] = figure
+    weeks = {key: found[By.WEEK].get(key, _nothing(measure, key)) for key in shown.keys}
+    panels = (
+        Panel(By.WEEK, _protected(weeks.values())),
+        Panel(By.CATEGORY, _protected(sorted(found[By.CATEGORY].values(), key=_category_order))),
+        Panel(By.LANG, _protected(sorted(found[By.LANG].values(), key=lambda item: (-item.of, item.key or "")))),
+    )
+    return Answer(measure.name, measure.unit, panels, found[By.ALL].get(None))
+
+
+def _figure(measure: Measure, row: Row) -> Figure:
+    of, value = int(row[f"{measure.name}_of"]), row[measure.name]
+    by, key = By(row["by"]), row["key"]
+    if measure.people and of and row["people"] < FEWEST:
+        return Figure(by, key, None, 0, withheld=True)
+    return Figure(by, key, None if value is None or not of else float(value), of)
+
+
+def _nothing(measure: Measure, key: str) -> Figure:
+    return Figure(By.WEEK, key, 0.0 if measure.unit is Unit.COUNT else None, 0)
+
+
+def _category_order(figure: Figure) -> tuple[int, str]:
+    known = figure.key in CATEGORIES
+    return (CATEGORIES.index(str(figure.key)) if known else len(CATEGORIES), figure.key or "~")
+
+
+def _protected(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    kept = list(figures)
+    shown = [number for number, item in enumerate(kept) if item.of]
+    if sum(item.withheld for item in kept) == 1 and shown:
+        least = min(shown, key=lambda number: kept[number].of)
+        kept[least] = replace(kept[least], value=None, of=0, withheld=True)
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """In one unit: a wrong value that stands, and a value left to a person."""
+
+    wrong: float = 10.0
+    left: float = 1.0
+
+    @property
+    def threshold(self) -> float:
+        return from_cost(self.wrong, self.left)
+
+
+def costs_of(wrong: str | None, left: str | None) -> Costs:
+    """What a reader typed; the usual ratio where it is no cost."""
+    try:
+        asked = Costs(float((wrong or "").replace(",", ".")), float((left or "").replace(",", ".")))
+    except ValueError:
+        return Costs()
+    return asked if 0 < asked.wrong <= MOST_COST and 0 <= asked.left <= MOST_COST else Costs()
+
+
+def threshold_costs(rows: Sequence[Row], costs: Costs) -> Answer:
+    """For each field, what 1,000 values would have cost under each threshold of `GRID`, by what people said of them.
+
+    Each row is one of `field`, `bucket` (how many thresholds of `GRID` the confidence reaches; None for all), `said`
+    and `accepted` values, and how many `people` spoke.
+    """
+    panels = []
+    for field in FIELDS:
+        mine = [row for row in rows if row["field"] == field]
+        enough = any(row["bucket"] is None and row["people"] >= FEWEST for row in mine)
+        buckets = {row["bucket"]: (row["said"], row["accepted"]) for row in mine if row["bucket"] is not None}
+        if buckets:
+            panels.append(Panel(By.THRESHOLD, _curve(field, buckets, costs, enough=enough)))
+    return Answer("thresholds", Unit.COST, tuple(panels))
+
+
+def _curve(field: str, buckets: Mapping[int, tuple[int, int]], costs: Costs, *, enough: bool) -> tuple[Figure, ...]:
+    said = sum(count for count, _ in buckets.values())
+    points = []
+    for number, threshold in enumerate(GRID, start=1):
+        key = f"{field}:{threshold}"
+        if not enough:
+            points.append(Figure(By.THRESHOLD, key, None, 0, withheld=True))
+            continue
+        spoken = [pair for bucket, pair in buckets.items() if bucket >= number]
+        wrong = sum(count - accepted for count, accepted in spoken)
+        left = said - sum(count for count, _ in spoken)
+        points.append(Figure(By.THRESHOLD, key, (wrong * costs.wrong + left * costs.left) * THOUSAND / said, said))
+    least = min((item.value for item in points if item.value is not None), default=None)
+    return tuple(replace(item, marked=item.value is not None and item.value == least) for item in points)
+
+
+def lines(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
+    """The export: measure, breakdown, group, value, unit, measured on; withheld values are empty and say so."""
+    out: list[tuple[str, ...]] = [("measure", "breakdown", "group", "value", "unit", "measured_on", "withheld")]
+    for item in answers:
+        totals = [item.total] if item.total else []
+        for figure in [*totals, *(figure for panel in item.panels for figure in panel.figures)]:
+            value = "" if figure.value is None else f"{figure.value:.4f}".rstrip("0").rstrip(".")
+            on = "" if figure.withheld else str(figure.of)
+            withheld = "yes" if figure.withheld else "no"
+            out.append((item.name, figure.by.value, _plain(figure.key), value, item.unit.value, on, withheld))
+    return out
+
+
+def _plain(key: str | None) -> str:
+    """A spreadsheet must not take a group's name for a formula."""
+    return f"'{key}" if key and key[0] in "=+-@\t\r" else key or ""

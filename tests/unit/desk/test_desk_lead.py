@@ -1,0 +1,140 @@
+"""The lead's figures: what is shown, what is withheld, what thresholds cost."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.desk.adapters.lead import QUERIES
+from services.desk.domain import charts
+from services.desk.domain.agents import ROLES, Agent
+from services.desk.domain.lead import (
+    FEWEST,
+    MEASURES,
+    By,
+    Costs,
+    Figure,
+    Unit,
+    answer,
+    costs_of,
+    lines,
+    period,
+    threshold_costs,
+)
+
+SHOWN = period(date(2026, 3, 19), 4)
+BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+def row(by: str, key: str | None, value: float | None, of: int, *, people: int = FEWEST, name: str = "edits") -> Any:
+    return {"by": by, "key": key, "people": people, name: value, f"{name}_of": of}
+
+
+def test_weeks_are_whole_and_end_with_this_one() -> None:
+    assert SHOWN.keys == ["2026-02-23", "2026-03-02", "2026-03-09", "2026-03-16"]
+    assert SHOWN.until == date(2026, 3, 23)
+
+
+def test_a_week_without_tickets_is_none_not_missing() -> None:
+    made = answer(BY_NAME["volume"], [row("week", "2026-03-09", 7, 7, name="volume")], SHOWN)
+    assert [figure.value for figure in made.panels[0].figures] == [0, 0, 7, 0]
+
+
+@pytest.mark.feature(98)
+def test_what_too_few_people_did_is_withheld_and_cannot_be_had_by_subtraction() -> None:
+    rows = [
+        row("all", None, 0.4, 100),
+        row("lang", "fr", 0.5, 80), row("lang", "en", 0.4, 15), row("lang", "de", 0.1, 5, people=FEWEST - 1),
+    ]  # fmt: skip
+    made = answer(BY_NAME["edits"], rows, SHOWN)
+    shown = {figure.key: figure for figure in made.panels[2].figures}
+    assert (shown["fr"].value, shown["fr"].withheld) == (0.5, False)
+    for key in ("en", "de"):
+        assert (shown[key].value, shown[key].of, shown[key].withheld) == (None, 0, True)
+
+
+@pytest.mark.feature(98)
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 50)), max_size=12))
+def test_no_figure_of_people_stands_for_too_few_and_none_is_withheld_alone(groups: list[tuple[int, int]]) -> None:
+    rows = [row("category", f"c{number}", 0.5, of, people=people) for number, (people, of) in enumerate(groups)]
+    figures = answer(BY_NAME["edits"], rows, SHOWN).panels[1].figures
+    few = {f"c{number}" for number, (people, _) in enumerate(groups) if people < FEWEST}
+    withheld = {figure.key for figure in figures if figure.withheld}
+    assert few <= withheld
+    assert len(withheld) != 1 or len(groups) == 1
+    assert all(figure.value is None and figure.of == 0 for figure in figures if figure.withheld)
+
+
+def test_abstentions_are_the_models_and_never_withheld() -> None:
+    made = answer(BY_NAME["abstentions"], [row("lang", "fr", 0.2, 10, people=0, name="abstentions")], SHOWN)
+    assert made.panels[2].figures[0].value == 0.2
+
+
+@pytest.mark.feature(98)
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_query_groups_by_person_or_gives_one_back(name: str) -> None:
+    """A person goes into a hash of which six bits are set, and nowhere else."""
+    text = re.sub(r"hashtextextended\(agent, 0\)", "", QUERIES[name])
+    assert "agent" not in text.replace("d.agent", "agent")
+    for key in re.findall(r"group by ([^)]*)", QUERIES[name]):
+        assert "seen" not in key
+
+
+def test_only_leads_and_administrators_may_see_it() -> None:
+    assert [role for role in ROLES if Agent("a", "A", role, "t").may_lead] == ["lead", "admin"]
+
+
+@pytest.mark.feature(98)
+def test_a_threshold_costs_what_is_wrong_above_it_and_left_below_it() -> None:
+    rows: list[Any] = [
+        {"field": "category", "bucket": 1, "said": 20, "accepted": 10, "people": 1},
+        {"field": "category", "bucket": 8, "said": 80, "accepted": 80, "people": 3},
+        {"field": "category", "bucket": None, "said": 100, "accepted": 90, "people": 3},
+    ]
+    (panel,) = threshold_costs(rows, Costs(10, 1)).panels
+    found = {str(figure.key).split(":")[1]: figure.value for figure in panel.figures}
+    assert (found["0.5"], found["0.6"], found["0.98"]) == (1000, 200, 200)
+    assert [figure.marked for figure in panel.figures] == [False, *[True] * 7]
+    rows[2]["people"] = FEWEST - 1
+    (panel,) = threshold_costs(rows, Costs(10, 1)).panels
+    assert all(figure.withheld and figure.value is None for figure in panel.figures)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "left", "expected"),
+    [
+        ("20", "1,5", Costs(20, 1.5)),
+        ("0", "1", Costs()),
+        ("inf", "1", Costs()),
+        ("nan", "1", Costs()),
+        (None, "x", Costs()),
+    ],
+)
+def test_costs_that_are_none_leave_the_usual_ones(wrong: str | None, left: str | None, expected: Costs) -> None:
+    assert costs_of(wrong, left) == expected
+
+
+def test_the_export_says_what_is_withheld_and_starts_no_formula() -> None:
+    rows = [row("category", "=cmd()", 0.25, 4), row("category", "b", 0.5, 4, people=1), row("category", "c", 0.5, 4)]
+    out = lines([answer(BY_NAME["edits"], rows, SHOWN)])
+    categories = {line[2]: line for line in out if line[1] == "category"}
+    assert categories["'=cmd()"][3:] == ("", "share", "", "yes")
+    assert categories["c"][3:] == ("0.5", "share", "4", "no")
+
+
+@given(st.lists(st.none() | st.floats(0, 1e6), max_size=30), st.none() | st.just(1.0))
+def test_bars_stay_in_their_room_and_keep_their_order(values: list[float | None], most: float | None) -> None:
+    figures = [Figure(By.WEEK, None, value, 1) for value in values]
+    drawn = charts.bars(figures, labels=["l"] * len(values), values=["v"] * len(values), most=most)
+    room = charts.WIDTH - charts.LABELS - charts.VALUES
+    assert [bar.length is None for bar in drawn.bars] == [value is None for value in values]
+    assert all(0 <= (bar.length or 0) <= room for bar in drawn.bars)
+    known = [(value, bar.length) for value, bar in zip(values, drawn.bars, strict=True) if value is not None]
+    assert [length for _, length in sorted(known)] == sorted(length for _, length in known if length is not None)
+
+
+def test_every_measure_has_its_unit() -> None:
+    assert {measure.name for measure in MEASURES if measure.unit is Unit.SECONDS} == {"first_reply", "reading"}

@@ -1,0 +1,66 @@
+"""Counters as the kernel lays them out, written into a folder."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.energy import Meter, Spent, joules, packages, report
+
+MOST = 262_143_328_850
+
+
+def zone(root: Path, name: str, label: str, energy: str) -> Path:
+    folder = root / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "name").write_text(label + "\n")
+    (folder / "energy_uj").write_text(energy + "\n")
+    (folder / "max_energy_range_uj").write_text(f"{MOST}\n")
+    return folder
+
+
+@pytest.mark.feature(97)
+def test_packages_are_added_up_and_parts_of_them_are_not_counted_twice(tmp_path: Path) -> None:
+    for socket in ("0", "1"):
+        zone(tmp_path, f"intel-rapl:{socket}", f"package-{socket}", "1000000")
+        zone(tmp_path, f"intel-rapl:{socket}:0", "core", "900000")
+    zone(tmp_path, "intel-rapl:2", "psys", "7000000")
+    meter = Meter(tmp_path)
+    for socket in ("0", "1"):
+        zone(tmp_path, f"intel-rapl:{socket}", f"package-{socket}", "3500000")
+    spent = meter.spent()
+    assert (spent.joules, spent.source) == (pytest.approx(5.0), "rapl")
+
+
+@pytest.mark.feature(97)
+def test_a_counter_that_began_again_is_still_right() -> None:
+    before, after = {"intel-rapl:0": (MOST - 999_999, MOST)}, {"intel-rapl:0": (2_000_000, MOST)}
+    assert joules(before, after) == pytest.approx(3.0)
+
+
+@pytest.mark.feature(97)
+def test_without_counters_it_is_estimated_from_processor_time_and_says_so(tmp_path: Path) -> None:
+    meter = Meter(tmp_path / "none", watts_per_core=20)
+    sum(number * number for number in range(300_000))
+    spent = meter.spent()
+    assert (spent.source, spent.joules) == ("estimated", pytest.approx(20 * spent.cpu_seconds))
+    assert spent.cpu_seconds > 0
+
+
+@pytest.mark.parametrize("broken", ["", "many"])
+def test_one_counter_that_cannot_be_read_spoils_them_all(tmp_path: Path, broken: str) -> None:
+    zone(tmp_path, "intel-rapl:0", "package-0", "1")
+    zone(tmp_path, "intel-rapl:1", "package-1", broken)
+    assert packages(tmp_path) == {}
+
+
+def test_readings_of_other_packages_say_nothing() -> None:
+    assert joules({"a": (1, 9)}, {"b": (2, 9)}) is None
+
+
+@pytest.mark.feature(97)
+def test_the_report_is_for_a_thousand_tickets_and_says_what_is_not_in_it() -> None:
+    counted = report(Spent(10, 20, 3600, "rapl"), 500, device="cuda", watts_per_core=8)
+    assert (counted["watt_hours_per_1000"], counted["cpu_seconds_per_1000"], counted["seconds_per_1000"]) == (2, 40, 20)
+    assert (counted["watts_per_core"], counted["gpu"]) == (None, "not counted")
+    estimated = report(Spent(10, 20, 160, "estimated"), 1000, device="cpu", watts_per_core=8)
+    assert (estimated["energy"], estimated["watts_per_core"], estimated["gpu"]) == ("estimated", 8, "none used")
