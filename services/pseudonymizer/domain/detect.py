@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.pii.decode import Reading
+from services.pseudonymizer.domain.edges import whole_names
 from services.pseudonymizer.domain.judging import believed, found
 from services.pseudonymizer.domain.machines import without_machines
 from services.pseudonymizer.domain.nicknames import nicknames
@@ -49,6 +50,7 @@ def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Itera
     raw = [span for recognizer in ALL for span in recognizer.find(places)]
     if reading is not None:
         raw = list(without_machines(places, [*believed(raw, reading), *found(folded, reading)]))
+        raw = list(whole_names(folded, raw, reading))
     raw += occurrences(whole, known)
     first = resolve(whole, outside_typed(whole, (span for span in raw if span.score >= LEAST_SCORE)))
     everywhere = [*occurrences(whole, _values(whole, first)), *_derived(folded, first, reading or Reading.nothing())]

@@ -1,11 +1,12 @@
 """Where rules and the finder meet: what each says is held against the other before it is believed."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from models.pii.decode import Reading
+from models.pii.decode import Reading, Stretch
 from services.pseudonymizer.domain.checksums import digits_of, luhn
-from services.pseudonymizer.domain.names import follows_host
+from services.pseudonymizer.domain.doubts import doubtful
 from services.pseudonymizer.domain.spans import Span
 
 FOUND = "finder"
@@ -24,6 +25,7 @@ LEAST: dict[str, float] = {
     "license_plate": 0.1,
     "id_document": 0.1,
     "phone": 0.1,
+    "ip": 0.05,
 }
 """How probable the finder must hold what a rule that guesses found. A checksum or a fixed form needs no second."""
 
@@ -45,9 +47,37 @@ FEWEST_DIGITS: dict[str, int] = {
 }  # fmt: skip
 """Fewer than any number of the kind has: a piece of a misreading."""
 _SHORTEST = 3
+_FORMS = frozenset(
+    [
+        "asbl",
+        "sarl",
+        "sas",
+        "sasu",
+        "eurl",
+        "sa",
+        "srl",
+        "sprl",
+        "scop",
+        "gmbh",
+        "ag",
+        "inc",
+        "ltd",
+        "ltée",
+        "ltee",
+        "llc",
+        "llp",
+        "plc",
+        "corp",
+        "law",
+        "legal",
+    ]
+)
 _INITIALS = re.compile(r"(?: [A-ZÀ-Ý]\.?(?![\w'])){1,2}")
 _DATED = re.compile(r"\d|\w+[ -]\w+")
-_DIGITS_OF_CARD, _DIGITS_OF_SIN = (13, 19), (9, 9)
+_GROUPS = re.compile(r"\d[\d .-]*")
+_NEXT_TO = re.compile(r"[ ./-]{0,2}")
+_CARDS_BEGIN, _SHORTEST_PAPER = "23456", 7
+_DIGITS_OF_CARD, _DIGITS_OF_SIN, _DIGITS_OF_SIRET = (13, 19), (9, 9), (14, 14)
 
 
 def believed(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
@@ -62,25 +92,84 @@ def believed(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
 
 
 def found(text: str, reading: Reading) -> Iterator[Span]:
-    """What the finder found, but for scraps, numbers that their own check digit denies, and machines with a name."""
-    for stretch in reading.stretches(text):
+    """What the finder found, but for scraps, numbers that their own check digit denies, and machines with a name.
+
+    A scrap that touches a find is the rest of it, read as another kind: "FH" before "207 RB".
+    """
+    kept: list[Span] = []
+    scraps: list[Stretch] = []
+    for stretch in (_renamed(text, stretch) for stretch in _whole_numbers(text, reading.stretches(text))):
         value = text[stretch.start : stretch.end]
-        if stretch.score < KEEP.get(stretch.label, KEEP_OTHERWISE) or _scrap(value, stretch.label):
-            continue
         denied = _DENIED.get(stretch.label)
-        if denied is not None and denied(value):
+        if (denied is not None and denied(value)) or doubtful(text, stretch):
             continue
-        if stretch.label == "PERSON" and follows_host(text, stretch.start):
+        if stretch.score < KEEP.get(stretch.label, KEEP_OTHERWISE) or _scrap(value, stretch.label):
+            scraps.append(stretch)
             continue
         initials = _INITIALS.match(text, stretch.end) if stretch.label == "PERSON" else None
         end = initials.end() if initials else stretch.end
-        yield Span(stretch.start, end, stretch.label, stretch.score, FOUND, "in context")
+        kept.append(Span(stretch.start, end, stretch.label, stretch.score, FOUND, "in context"))
+    yield from _with_scraps(text, kept, scraps)
+
+
+def _with_scraps(text: str, kept: Sequence[Span], scraps: Iterable[Stretch]) -> Iterator[Span]:
+    begins = {span.start: at for at, span in enumerate(kept)}
+    ends = {span.end: at for at, span in enumerate(kept)}
+    whole = list(kept)
+    for scrap in scraps:
+        before = next((ends[at] for at in range(scrap.start, scrap.start - 3, -1) if at in ends), None)
+        after = next((begins[at] for at in range(scrap.end, scrap.end + 3) if at in begins), None)
+        if before is not None and _NEXT_TO.fullmatch(text, kept[before].end, scrap.start):
+            whole[before] = replace(whole[before], end=scrap.end)
+        elif after is not None and _NEXT_TO.fullmatch(text, scrap.end, kept[after].start):
+            whole[after] = replace(whole[after], start=scrap.start)
+    yield from whole
+
+
+def _whole_numbers(text: str, stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Groups of digits that stand together are one number, of the kind that the longest was taken for."""
+    run: list[Stretch] = []
+    for stretch in stretches:
+        if run and not (_grouped(text, run[-1], stretch)):
+            yield _one_number(run)
+            run = []
+        run.append(stretch)
+    if run:
+        yield _one_number(run)
+
+
+def _grouped(text: str, left: Stretch, right: Stretch) -> bool:
+    return (
+        right.start - left.end == 1
+        and text[left.end] in " -."
+        and left.label != right.label
+        and all(_GROUPS.fullmatch(text, item.start, item.end) and item.label in FEWEST_DIGITS for item in (left, right))
+    )
+
+
+def _one_number(run: Sequence[Stretch]) -> Stretch:
+    longest = max(run, key=lambda item: item.end - item.start)
+    return replace(longest, start=run[0].start, end=run[-1].end)
+
+
+def _renamed(text: str, stretch: Stretch) -> Stretch:
+    """What was taken for a card and has not the look of one is another paper's number; a handle is no address."""
+    if stretch.label == "EMAIL" and text[max(0, stretch.start - 1) : stretch.start] == "@":
+        return replace(stretch, label="USERNAME")
+    if stretch.label != "CARD":
+        return stretch
+    number = digits_of(text[stretch.start : stretch.end])
+    if len(number) >= _SHORTEST_PAPER and (len(number) < FEWEST_DIGITS["CARD"] or number[0] not in _CARDS_BEGIN):
+        return replace(stretch, label="ID_DOCUMENT")
+    return stretch
 
 
 def _scrap(value: str, label: str) -> bool:
     """Too little to be anything but a piece of a misreading; a name may be an initial."""
     if label == "PERSON":
         return False
+    if label == "ORG" and value.lower().strip(".") in _FORMS:
+        return True
     if label == "DATE_OF_BIRTH" and not _DATED.search(value):
         return True
     digits = len(digits_of(value))
@@ -95,4 +184,5 @@ def _fails(value: str, length: tuple[int, int]) -> bool:
 _DENIED: dict[str, Callable[[str], bool]] = {
     "CARD": lambda value: _fails(value, _DIGITS_OF_CARD),
     "SIN": lambda value: _fails(value, _DIGITS_OF_SIN),
+    "SIRET": lambda value: _fails(value, _DIGITS_OF_SIN) or _fails(value, _DIGITS_OF_SIRET),
 }

@@ -9,7 +9,7 @@ from services.pseudonymizer.domain.recognizers.places import Places, beginning, 
 from services.pseudonymizer.domain.spans import Span
 
 _KIND = (
-    r"(?:serveurs?|imprimante|photocopieur|copieur|logiciel|application|appli|chatbot|assistant virtuel|assistant|robot|outil|module|"
+    r"(?:serveurs?|imprimante|photocopieur|copieur|logiciel|application|appli|chatbot|assistant virtuel|(?<!mon )(?<!son )(?<!notre )(?<!my )(?<!his )(?<!her )(?<!our )assistant|robot|outil|module|"
     r"progiciel|bo[îi]tier|commutateur|routeur|scanner|base(?: de donn[ée]es)?|"
     r"server|printer|copier|app|software|program|bot|tool|database|router|switch|cluster|kiosk|device|system)"
 )

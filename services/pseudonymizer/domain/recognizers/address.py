@@ -36,6 +36,7 @@ ADDRESS = PatternRecognizer(
     law="NF Z 10-011; Canada Post addressing guidelines; BS 7666; USPS Publication 28",
     rules=(
         Rule("number first, fr", re.compile(rf"{_NUMBER},? {{1,2}}(?:[ée]e |e |[èe]re )?(?i:{_TYPES_FR})(?!\w) {_FIRST}{_NEXT}{_DIRECTION_FR}{_UNIT}"), 0.85, where=digits),
+        Rule("building first", re.compile(rf"(?<!\w)(?i:b[âa]t(?:iment)?\.?|r[ée]s(?:idence)?\.?|appt?\.?|appartement|esc(?:alier)?\.?) [A-Z0-9][\w-]{{0,12}}, {_NUMBER},? {{1,2}}(?i:{_TYPES_FR})(?!\w) {_FIRST}{_NEXT}"), 0.85, where=beginning("ba bâ ré re ap es")),
         Rule("ordinal, fr", re.compile(rf"{_NUMBER},? (?:\d{{1,3}}(?:e|[èe]me|re)) (?i:{_TYPES_FR})(?!\w){_DIRECTION_FR}{_UNIT}"), 0.85, where=digits),
         Rule("number last", re.compile(rf"(?<!\w)(?:Rue|Avenue|Chauss[ée]e|Boulevard|Place|Chemin|Route|Quai|Clos|Drève|rue|avenue|chauss[ée]e|chemin) {_FIRST}{_NEXT},? (?:n° ?)?\d{{1,4}}[A-Da-d]?(?![\w.])(?! (?:h|€|%)){_UNIT}"), 0.75, where=beginning("ru av ch bo pl ro qu cl dr")),
         Rule("street, en", re.compile(rf"{_NUMBER} (?:{_NAME_EN} ){{1,4}}(?i:{_TYPES_EN})(?!\w)\.?(?: (?:East|West|North|South|[NSEW]{{1,2}})(?!\w)\.?)?{_UNIT}"), 0.85, where=digits),

@@ -9,6 +9,8 @@ from services.pseudonymizer.domain.recognizers.places import beginning
 
 _WHO = (
     r"(?:client(?:e)?|compte(?: client)?|contrat|abonn[ée]e?|abonnement|adh[ée]rente?|membre|police|assur[ée]e?|employ[ée]e?|patiente?|"
+    r"collaborat(?:eur|rice)|salari[ée]e?|soci[ée]taire|[ée]l[èe]ve|[ée]tudiante?|locataire|b[ée]n[ée]ficiaire|allocataire|usag[èe]re?|licenci[ée]e?|donat(?:eur|rice)|"
+    r"associate|payroll|tenant|student|pupil|donor|resident|loyalty|clock|staff member|library card|"
     r"customer|client|account|contract|emp|member(?:ship)?|policy|subscriber|subscription|employee|patient|staff)"
 )
 _SAID = (
@@ -17,7 +19,9 @@ _SAID = (
     r"|matricule|num[ée]ro de badge|badge (?:number|no\.?|n°)|employee no\.?)"
 )
 _VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
-_ANNOUNCED = beginning("n no nº nu id ré re co ma cl ab ad me po as em pa cu ac su st ba")
+_ANNOUNCED = beginning(
+    "n no nº nu id ré re co ma cl ab ad me po as em pa cu ac su st ba sa so él el ét et lo bé be al us li do te pu"
+)
 
 CUSTOMER_ID = PatternRecognizer(
     name="customer_id",
@@ -48,10 +52,10 @@ CUSTOMER_ID = PatternRecognizer(
         Rule(
             "beside",
             re.compile(
-                r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,10})(?![\w-])"
+                r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract|payroll|matricule|employee|employé|employée|adhérent|adhérente|sociétaire|patient|patiente) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,10})(?![\w-])"
             ),
             0.75,
-            where=beginning("cl cu me ab co"),
+            where=beginning("cl cu me ab co pa ma em ad so"),
         ),
         Rule(
             "shape",

@@ -11,6 +11,7 @@ would type for another reason counts.
 import re
 from collections.abc import Iterator
 
+from models.pii.lexicon.products import PRODUCTS
 from models.pii.lexicon.remarks import REMARKS
 from services.pseudonymizer.domain.recognizers.places import Places, beginning
 from services.pseudonymizer.domain.spans import Span
@@ -62,6 +63,12 @@ _PIN_MENTION = re.compile(
     r"(?<![\w-])(?:le |mon |ma |the |my |son |our )?(?:code|combinaison|combination|num[ée]ro secret) ?(?:c'est|est|is|was|:|=|,) ?(?:le |the )?[\"'«]? ?(?P<v>\d{4,8}[#*]?)(?![\w.])",
     re.IGNORECASE,
 )
+_CARD_CODE = re.compile(
+    r"(?<!\w)(?:cvv2?|cvc2?|cid|cryptogramme(?: visuel)?|security code|code de s[ée]curit[ée]|(?:les |the )?(?:3|4|trois|quatre|three|four|last 3|last three)? ?(?:derniers )?(?:chiffres|digits|numbers) "
+    r"(?:en arri[èe]re|au dos|au verso|derri[èe]re|on (?:the )?back|at the back)(?: de (?:la|ma) carte| of (?:the|my) card)?)"
+    r" ?(?:c'est|est|is|are|sont|was|[:=,-])? ?(?P<v>\d{3,4})(?![\w.,]\d|\w)",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(
     r"(?<!\w)(?:login|user(?: ?name)?|identifiants?|id|nom d'utilisateur|compte|acc[èe]s|logins?|credentials?|creds?)"
     r"(?: ?(?:/|&|\+|et|and|-) ?(?:pass\w{0,6}|mdp|mots? de passe|pwd|pw))? ?[:=] {0,2}(?P<u>[\w.@\\+-]{2,64}) {0,2}(?:/|\||,|;|et|and| - ) {0,2}(?P<v>[^\s,;|\"]{4,64})",
@@ -73,6 +80,7 @@ _MENTIONS = beginning(
     "0 mo md m ph co n ni cl je ré re pa pw ps pi ac se ve un do al on ba au lo sm mf wi ga sa ot ap ne li cr be to bi wp"
 )
 _PINS = beginning("le mo ma th my so ou co nu")
+_CARD_CODES = beginning("0 cv ci cr se co le th tr qu fo ch di nu la")
 _PAIRS = beginning("lo us id no co ac cr")
 
 _TRAILING = ".,;:!?)]}\"'»”`*"
@@ -142,6 +150,8 @@ class _SecretSpeech:
         for match in _PINS(_PIN_MENTION, places):
             if not _NOT_CODES.search(text[max(0, match.start() - 20) : match.start("v")]):
                 yield self._span(match.start("v"), match["v"], 0.8, "code said", "code")
+        for match in _CARD_CODES(_CARD_CODE, places):
+            yield self._span(match.start("v"), match["v"], 0.95, "card code", "code")
         for match in _PAIRS(_PAIR, places):
             value = _trim(match["v"])
             if _shaped(value) or (value.isdigit() and len(value) <= 8):  # noqa: PLR2004
@@ -175,6 +185,8 @@ class _SecretSpeech:
         if len(value) < 3 or _EMAIL_OR_URL.search(value) or _ordinary(value):  # noqa: PLR2004
             return False
         pin = value.isdigit() and 4 <= len(value) <= 10  # noqa: PLR2004
+        if how in {"adjacent", "copula"} and value.lower() in PRODUCTS:
+            return False
         if how == "adjacent":
             return quoted or (_shaped(value) and not _LABEL.fullmatch(value) and _classes(value) >= 2) or pin  # noqa: PLR2004
         if how == "break":

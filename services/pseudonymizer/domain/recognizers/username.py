@@ -4,6 +4,7 @@
 
 import re
 
+from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
 from services.pseudonymizer.domain.recognizers.places import beginning, holding
 
@@ -15,6 +16,19 @@ _NOT = (
 )
 _VALUE = rf"(?P<v>{_NOT}[A-Za-z0-9À-ÿ][\w.\\-]{{1,40}}[\w])(?![@\w])"
 _DISTINCT = rf"(?P<v>{_NOT}(?:[a-z]{{1,20}}[._-][a-z]{{2,20}}\d{{0,4}}|[a-z]{{2,20}}\d{{1,6}}|[A-Za-z]{{1,4}}\d{{3,8}}))(?![@\w])"
+
+
+def _no_product(value: str) -> bool:
+    return value.rstrip("0123456789").lower() not in PRODUCTS | {
+        "version",
+        "level",
+        "niveau",
+        "type",
+        "windows",
+        "win",
+        "office",
+    }
+
 
 USERNAME = PatternRecognizer(
     name="username",
@@ -44,6 +58,24 @@ USERNAME = PatternRecognizer(
             ),
             0.75,
             where=beginning("mo le my th so hi he no id lo us ut co ac se pr as"),
+        ),
+        Rule(
+            "beside",
+            re.compile(
+                r"(?<!\w)(?i:session|usager|usag[èe]re|utilisat(?:eur|rice)|user|username|login|logon|identifiant)s?,? (?P<v>[A-Za-z]{3,12}\d{1,4})(?![\w@.-])"
+            ),
+            0.95,
+            check=_no_product,
+            where=beginning("se us ut lo id"),
+        ),
+        Rule(
+            "in a log",
+            re.compile(
+                r"(?<![\w.-])(?:user(?:name)?|login|uid|acct|account|logname|ruser)=[\"']?(?P<v>(?!(?:root|admin|administrator|system|nobody|null|none|anonymous|postgres|mysql|www-data|daemon|guest|test|true|false|unknown)(?!\w))[A-Za-z][\w.-]{2,30})(?![\w@\\(])",
+                re.IGNORECASE,
+            ),
+            0.96,
+            where=beginning("us lo ui ac ru"),
         ),
         Rule("domain", re.compile(r"(?<![\w\\:/.])[A-Z][A-Z0-9-]{1,14}\\(?P<v>[A-Za-z][\w.-]{1,24}\w)(?![\w\\])"), 0.85, where=holding(r"\\")),
         Rule(

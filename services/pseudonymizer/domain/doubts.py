@@ -1,0 +1,107 @@
+"""What speaks against the finder: its stretch is an everyday word, a form that cannot be its kind, another thing's number."""
+
+# ruff: noqa: E501 - a pattern is easier to read, and to search, in one line
+
+import re
+from collections.abc import Callable
+
+from models.pii.decode import Stretch
+from models.pii.lexicon.first_names import FIRST_NAMES
+from models.pii.lexicon.ordinary import ORDINARY
+from models.pii.lexicon.products import PRODUCTS
+from services.pseudonymizer.domain.names import follows_host
+
+SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
+"""How probable an everyday word must be, where it stands, to be one of these all the same."""
+_SURE_OF_A_NUMBER = 0.995
+_BEFORE = 40
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DIGIT = re.compile(r"\d")
+_FOUR_PARTS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_HIGHEST_OCTET = 255
+_AT = re.compile(r"@|\b(?:at|arobase?|arobas|chez)\b|\(a\)|\[at\]", re.IGNORECASE)
+_LANGUAGES = frozenset(
+    """
+    punjabi hindi urdu bengali tamil telugu gujarati marathi malayalam mandarin cantonese arabic arabe hebrew hébreu turkish turc
+    polish polonais portuguese portugais spanish espagnol german allemand dutch néerlandais flamand flemish welsh gaelic gallois
+    wolof swahili zulu xhosa venda afrikaans yoruba igbo hausa amharic somali tagalog vietnamien vietnamese khmer korean coréen
+    japanese japonais chinese chinois russian russe ukrainian ukrainien romanian roumain greek farsi persan pashto dari kurdish kurde
+    armenian arménien innu lingala bambara tamazight kabyle créole
+    """.split()  # noqa: SIM905
+)
+_OTHER_NUMBER = re.compile(
+    r"(?<!\w)(?:order|invoice|exhibit|claim|batch|lot|serial|part|asset|tracking|parcel|shipment|prescription|rx|purchase|quote|po|case|docket|"
+    r"commande|facture|devis|colis|suivi|s[ée]rie|pi[èe]ce|mod[èe]le|ordonnance|sinistre|bon|lot d'impression|cote)"
+    r"(?: (?:number|num|no\.?|ref(?:erence)?|id|n[°º]|num[ée]ro|de|d'\w+|id|#))*[ :.#?]*(?:is|was|est|c'est)?[ :#]*$",
+    re.IGNORECASE,
+)
+_NETWORK_NAME = re.compile(
+    r"(?<!\w)(?:ssid|wifi network|r[ée]seau (?:wi-?fi )?(?:nomm[ée] )?)[ :«\"']*$", re.IGNORECASE
+)
+_CODE_FOLLOWS = re.compile(r"\.(?:js|min|dll|exe|java|py|jar|sys|ts|local|lan)\b")
+_REGION = re.compile(
+    r"(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d"
+)
+_SECRET_WORDS = frozenset(
+    {"password", "passwd", "pwd", "mdp", "pin", "token", "secret", "key", "code", "clé", "jeton", "otp"}
+)
+
+
+def doubtful(text: str, stretch: Stretch) -> bool:
+    """Is there a reason, and is the finder not surer than that?"""
+    value = text[stretch.start : stretch.end]
+    before = text[max(0, stretch.start - _BEFORE) : stretch.start]
+    if _everyday(value) and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
+        return True
+    judge = _AGAINST.get(stretch.label)
+    return judge is not None and judge(text, stretch, value, before)
+
+
+def _everyday(value: str) -> bool:
+    words = [word.lower() for word in _WORDS.findall(value)]
+    known = ((word in ORDINARY and word not in FIRST_NAMES) or word in _LANGUAGES for word in words)
+    return bool(words) and not _DIGIT.search(value) and all(known)
+
+
+def _no_person(text: str, stretch: Stretch, value: str, _before: str) -> bool:
+    lone = len(value) == 1 and not _a_line(text, stretch)
+    return lone or follows_host(text, stretch.start)
+
+
+def _a_line(text: str, stretch: Stretch) -> bool:
+    """Does the initial stand alone in its line?"""
+    before, after = text[max(0, stretch.start - 6) : stretch.start], text[stretch.end : stretch.end + 6]
+    begins = stretch.start == len(before.strip(" -")) == 0 or before.rstrip(" -").endswith("\n")
+    return begins and after.lstrip(". ")[:1] in {"", "\n"}
+
+
+def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:
+    return _NETWORK_NAME.search(before) is not None or _CODE_FOLLOWS.match(text, stretch.end) is not None
+
+
+def _no_secret(_text: str, _stretch: Stretch, value: str, _before: str) -> bool:
+    lowered = value.lower()
+    return lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(value) is not None
+
+
+def _other_number(_text: str, stretch: Stretch, _value: str, before: str) -> bool:
+    return stretch.score < _SURE_OF_A_NUMBER and _OTHER_NUMBER.search(before) is not None
+
+
+def _no_address_of_mail(_text: str, _stretch: Stretch, value: str, _before: str) -> bool:
+    return _AT.search(value) is None
+
+
+def _no_address_of_machine(_text: str, _stretch: Stretch, value: str, _before: str) -> bool:
+    parts = _FOUR_PARTS.fullmatch(value)
+    return parts is not None and any(int(part) > _HIGHEST_OCTET for part in value.split(".") if len(part) < 10)  # noqa: PLR2004
+
+
+_AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
+    "PERSON": _no_person,
+    "USERNAME": _no_user,
+    "SECRET": _no_secret,
+    "CUSTOMER_ID": _other_number,
+    "EMAIL": _no_address_of_mail,
+    "IP": _no_address_of_machine,
+}

@@ -1,0 +1,94 @@
+"""What the finder says is mended at its edges, and doubted where the text speaks against it."""
+
+import pytest
+
+from services.pseudonymizer.domain.detect import detect
+from tests.unit.pii.making import reading
+
+Told = dict[str, tuple[str, float]]
+
+
+def masks(text: str, told: Told) -> list[tuple[str, str]]:
+    (part,) = detect((text,), reading=reading(text, told))
+    return [(text[span.start : span.end], span.label) for span in part.spans]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "told", "name"),
+    [
+        ("vu Xiomara Quelle hier", {"Xiomara": ("B-PERSON", 0.9), "Quelle": ("I-PERSON", 0.1)}, "Xiomara"),
+        ("vu Xiomara Battuz hier", {"Xiomara": ("B-PERSON", 0.9), "Battuz": ("I-PERSON", 0.1)}, "Xiomara Battuz"),
+        ("vu Paq Xiomara hier", {"Xiomara": ("B-PERSON", 0.9), "Paq": ("B-PERSON", 0.1)}, "Paq Xiomara"),
+        ("vu Xiomara Battuz hier", {"Xiomara": ("B-PERSON", 0.9)}, "Xiomara"),
+        ("voir le dossier de SHIPU", {"SHIPU": ("B-PERSON", 0.99)}, "SHIPU"),
+        ("my assistant IFEOMA", {"IFEOMA": ("B-PERSON", 0.99)}, "IFEOMA"),
+    ],
+)
+def test_a_name_is_whole(text: str, told: Told, name: str) -> None:
+    assert masks(text, told) == [(name, "PERSON")]
+
+
+@pytest.mark.feature(24)
+def test_a_particle_between_two_names_is_theirs() -> None:
+    told = {"Xiomara": ("B-PERSON", 0.9), "Battuz": ("B-PERSON", 0.9)}
+    assert masks("vu Xiomara de la Battuz hier", told) == [("Xiomara de la Battuz", "PERSON")]
+    assert masks("vu Xiomara et Battuz hier", told) == [("Xiomara", "PERSON"), ("Battuz", "PERSON")]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("worse, it stopped", {"worse": ("B-PERSON", 0.9)}),
+        ("the status is P today", {"P": ("B-PERSON", 0.95)}),
+        ("SSID GSB_staff", {"GSB": ("B-USERNAME", 0.9), "_": ("I-USERNAME", 0.9), "staff": ("I-USERNAME", 0.9)}),
+        ("at alfred.min.js:2", {"alfred": ("B-USERNAME", 0.9)}),
+        ("claim no. 4471820", {"4471820": ("B-CUSTOMER_ID", 0.9)}),
+        ("numéro de commande : 4471820", {"4471820": ("B-CUSTOMER_ID", 0.9)}),
+        ("she speaks Punjabi", {"Punjabi": ("B-LOCATION", 0.9)}),
+        ("le mot Password", {"Password": ("B-SECRET", 0.99)}),
+        ("SIREN 046454268", {"046454268": ("B-SIRET", 0.99)}),
+    ],
+)
+def test_what_speaks_against_it_is_heard(text: str, told: Told) -> None:
+    assert masks(text, told) == []
+
+
+@pytest.mark.feature(19)
+def test_groups_of_digits_read_as_several_kinds_are_one_number() -> None:
+    told = {"666": ("B-CARD", 0.99), "41": ("B-PHONE", 0.99), "2087": ("B-CARD", 0.99)}
+    assert masks("written 666 41 2087 here", told) == [("666 41 2087", "ID_DOCUMENT")]
+    plate = {"FH": ("B-CUSTOMER_ID", 0.8), "207": ("B-LICENSE_PLATE", 0.9), "RB": ("I-LICENSE_PLATE", 0.9)}
+    assert masks("garé FH 207 RB ici", plate) == [("FH 207 RB", "LICENSE_PLATE")]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("auth: user=adup mac=ok", "adup", "USERNAME"),
+        ("SESSION PHATL02 ouverte", "PHATL02", "USERNAME"),
+        ("CVV : 417", "417", "SECRET"),
+        ("les 3 chiffres au dos : 417", "417", "SECRET"),
+        ("the three digits on the back 911.", "911", "SECRET"),
+        ("TWILIO_TOKEN=9e0b7c4451da82f36b1f0ac95d27e813", "9e0b7c4451da82f36b1f0ac95d27e813", "SECRET"),
+    ],
+)
+def test_what_its_place_announces_needs_no_second(text: str, value: str, label: str) -> None:
+    assert masks(text, {}) == [(value, label)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "auth: user=root ok",
+        "user win10",
+        "SESSION windows11",
+        "the last 3 digits of the invoice are 417",
+        "SORT_KEY=$HOME",
+        "ring 2, 4.18.0.77",
+    ],
+)
+def test_and_what_only_looks_like_it_stays(text: str) -> None:
+    assert masks(text, {}) == []
