@@ -40,8 +40,9 @@ def draft(
     rejects: Annotated[str | None, typer.Option("--rejects", help="Where rejected lines go.")] = None,
 ) -> None:
     """Suggest a reply to each {"id", "subject", "body", "lang"?} record or triage output, or say why there is none."""
-    from services.drafter.adapters.offline import OfflineDrafter
+    from services.drafter.adapters.offline import OfflineDrafter, step
     from shared.inference import ArtefactError, Encoder, locate
+    from shared.recognising.door import Door
 
     try:
         drafter = OfflineDrafter(
@@ -50,6 +51,7 @@ def draft(
             voices=DEFAULT_VOICES,
             weights=Weights(),
             today=utc_now().date(),
+            recognise=Door.ready(step("pseudonymize")),
             report=_say_unread,
         )
     except (ArtefactError, NoKnowledge) as error:

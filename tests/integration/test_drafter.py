@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from models.build import ensure
+from models.pii.build import ensure as ensure_finder
 from schemas.replies import DraftOutcome
 from services.drafter.adapters.library import packaged_knowledge
 from services.drafter.adapters.searcher import Searcher
@@ -39,6 +40,7 @@ async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
 
 def searcher(database: Database, knowledge: Path) -> Searcher:
     ensure()
+    ensure_finder()
     return Searcher(
         database,
         knowledge=knowledge,

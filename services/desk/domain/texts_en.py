@@ -438,4 +438,5 @@ TEXTS: Final[dict[str, str]] = {
     "lead.n.hasty": "of the suggestions sent; many may mean that we trust the machine too quickly: talk about it, look for what is missing from the page",
     "lead.q.thresholds": "What would each threshold cost?",
     "lead.n.thresholds": "for 1,000 values, by what people said of them; ◀ marks the cheapest. If confidences hold, {cheap} is where both costs meet. Values that nobody spoke about are not in it.",
+    "check.personal": "other people's data",
 }

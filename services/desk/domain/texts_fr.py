@@ -438,4 +438,5 @@ TEXTS: Final[dict[str, str]] = {
     "lead.n.hasty": "des suggestions envoyées ; beaucoup peut vouloir dire que nous faisons confiance trop vite à la machine : parlez-en, cherchez ce qui manque à l’écran",
     "lead.q.thresholds": "Combien coûterait chaque seuil ?",
     "lead.n.thresholds": "pour 1 000 valeurs, d’après ce qu’en ont dit les personnes ; ◀ marque le moins cher. Si les confiances sont justes, les deux coûts se rejoignent à {cheap}. Les valeurs dont personne n’a parlé n’y sont pas.",
+    "check.personal": "données d'autrui",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ from services.drafter.domain.ranking import Candidate, Ranked, Weights
 from services.drafter.domain.terms import Lexicon
 from shared.cli.jsonl import LineError, Record
 from shared.inference import Encoder
+from shared.recognising import Recognise
 
 Step = Callable[[list[Record]], list[Record]]
 
 
+@cache
 def step(name: str) -> Step:
-    """What another service offers to offline commands under this name."""
+    """What another service offers to offline commands under this name; its models are loaded once for all who ask."""
     (point,) = entry_points(group="guichet.steps", name=name)
     make: Callable[..., Step] = point.load()
     return make(already_pseudonymized=True) if name == "triage" else make()
@@ -38,12 +41,13 @@ class OfflineDrafter:
         voices: Mapping[str, Voice],
         weights: Weights,
         today: date,
+        recognise: Recognise,
         report: Callable[[Unread], None],
         steps: Callable[[str], Step] = step,
     ) -> None:
         articles = read_folder(knowledge, report=report)
         lexicon = Lexicon(articles)
-        self._library = Library(Shelf(articles), lexicon, voices, weights)
+        self._library = Library(Shelf(articles), lexicon, voices, weights, recognise)
         self._embedder = Embedder(encoder)
         self._index = MemoryIndex(self._embedder, articles, lexicon)
         self._today = today

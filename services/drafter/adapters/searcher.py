@@ -20,6 +20,7 @@ from services.drafter.domain.ranking import Candidate, Weights
 from services.drafter.domain.terms import Lexicon
 from shared.inference import Device, DeviceChoice, Encoder, locate
 from shared.persistence.database import Database
+from shared.recognising.door import Door
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.drafter")
@@ -87,12 +88,13 @@ class Searcher:
             await anyio.to_thread.run_sync(self._loaded.embedder.close)
 
     async def load(self) -> None:
-        """Read the folder, start the encoder, and embed what is new or changed since the last import."""
+        """Read the folder, start the models, and embed what is new or changed since the last import."""
         articles = await anyio.to_thread.run_sync(partial(read_folder, self._knowledge, report=_report))
         embedder = await anyio.to_thread.run_sync(self._start_encoder)
         likeness = await anyio.to_thread.run_sync(Likeness, embedder)
+        door = await anyio.to_thread.run_sync(Door.load)
         await self._import(articles, embedder)
-        library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights)
+        library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights, door)
         self._loaded = _Loaded(embedder, likeness, library)
         logger.info("knowledge base is indexed", extra=fields(articles=len(articles), device=embedder.device.actual))
 

@@ -10,12 +10,14 @@ from services.drafter.domain.knowledge import ArticleKind, sentences
 from services.drafter.domain.language import is_in
 from services.drafter.domain.slots import SLOT, fill
 from services.drafter.domain.typography import plain
-from shared.placeholders import PLACEHOLDER, find
+from shared.placeholders import PLACEHOLDER, find, standing
+from shared.recognising import Recognise
 
 PLACEHOLDERS = "placeholders"
 LANGUAGE = "language"
 GROUNDED = "groundedness"
 LEAK = "leak"
+PERSONAL = "personal"
 
 _PERSONAL = (
     re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"),
@@ -29,11 +31,15 @@ _PERSONAL = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a reply is checked against: the ticket's pseudonymised text, and the language and slots it gives."""
+    """What a reply is checked against: the ticket's pseudonymised text, and the language and slots it gives.
+
+    `recognise` finds what is personal as it is found at the door.
+    """
 
     ticket: str
     lang: str
     values: dict[str, str]
+    recognise: Recognise
 
 
 def run(reply: Reply, subject: Subject) -> tuple[Check, ...]:
@@ -42,6 +48,7 @@ def run(reply: Reply, subject: Subject) -> tuple[Check, ...]:
         language(reply.text, subject.lang),
         grounded(reply, subject),
         leak(reply),
+        personal(reply, subject),
     )
 
 
@@ -71,10 +78,30 @@ def grounded(reply: Reply, subject: Subject) -> Check:
 
 def leak(reply: Reply) -> Check:
     """No address, number or link that is not in the article or in the tenant's own wording."""
-    sources = "\n".join([quote.article.body for quote in reply.quotes] + list(reply.frame))
-    known = {_bare(piece) for piece in _personal(sources)}
+    known = {_bare(piece) for piece in _personal(_sources(reply))}
     leaked = sum(_bare(piece) not in known for piece in _personal(reply.text))
     return Check(name=LEAK, passed=not leaked, detail=f"{leaked} from outside the sources" if leaked else None)
+
+
+def personal(reply: Reply, subject: Subject) -> Check:
+    """Nothing that would have been masked at the door, but for what the article or the tenant's wording says.
+
+    The ticket's own values stand in a reply as placeholders only, so whatever is found in clear is somebody else's.
+    The detail names labels, never a value.
+    """
+    sources = _sources(reply)
+    found = subject.recognise(reply.text, subject.lang)
+    foreign = [one.label for one in found if not _stands(sources, reply.text[one.start : one.end])]
+    labels = ", ".join(dict.fromkeys(foreign))
+    return Check(name=PERSONAL, passed=not foreign, detail=labels or None)
+
+
+def _sources(reply: Reply) -> str:
+    return "\n".join([*(quote.article.body for quote in reply.quotes), *reply.frame])
+
+
+def _stands(sources: str, value: str) -> bool:
+    return next(standing(sources, value, exact_case=True), None) is not None
 
 
 def _source_sentences(reply: Reply, subject: Subject) -> Iterable[str]:

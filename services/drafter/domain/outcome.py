@@ -13,6 +13,7 @@ from services.drafter.domain.language import base_language
 from services.drafter.domain.ranking import Asked, Candidate, Ranked, Weights, rank
 from services.drafter.domain.slots import slots
 from services.drafter.domain.terms import Lexicon, terms
+from shared.recognising import Recognise
 
 NEAR_ENOUGH = 0.05
 """A special case is told when its paragraph is nearly as close to the ticket as the nearest paragraph."""
@@ -71,6 +72,7 @@ class Library:
     lexicon: Lexicon
     voices: Mapping[str, Voice]
     weights: Weights
+    recognise: Recognise
 
 
 def refusal(ticket: Ticket, voices: Mapping[str, Voice]) -> Draft | None:
@@ -112,7 +114,7 @@ def _write(ticket: Ticket, chosen: Ranked, article: Article, library: Library) -
     else:
         told = special_cases(chosen.candidate)
         outcome, reply = DraftOutcome.DRAFT, compose(article, voice, values, paragraphs=told)
-    found = checks.run(reply, checks.Subject(ticket.text, ticket.language, values))
+    found = checks.run(reply, checks.Subject(ticket.text, ticket.language, values, library.recognise))
     if not all(check.passed for check in found):
         return no_answer(ticket, NoAnswer.CHECK_FAILED, found)
     return Draft(ticket.lang, outcome, text=reply.text, sources=_sources(reply, chosen.score), checks=found)

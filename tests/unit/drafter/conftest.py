@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
+from models.pii.build import ensure
 from services.drafter.domain.compose import DEFAULT_VOICES
 from services.drafter.domain.knowledge import Article, Shelf, parse
 from services.drafter.domain.outcome import Library
 from services.drafter.domain.ranking import Weights
 from services.drafter.domain.terms import Lexicon
+from shared.recognising.door import Door
 
 TODAY = date(2026, 11, 23)
 
@@ -90,9 +92,16 @@ def articles(printer_fr: Article, printer_en: Article, erasure_fr: Article, only
     return [printer_fr, printer_en, erasure_fr, only_en]
 
 
+@pytest.fixture(scope="session")
+def door() -> Door:
+    """The real recognisers and finder."""
+    ensure()
+    return Door.load()
+
+
 @pytest.fixture
-def library(articles: list[Article]) -> Library:
-    return Library(Shelf(articles), Lexicon(articles), DEFAULT_VOICES, Weights())
+def library(articles: list[Article], door: Door) -> Library:
+    return Library(Shelf(articles), Lexicon(articles), DEFAULT_VOICES, Weights(), door)
 
 
 @pytest.fixture

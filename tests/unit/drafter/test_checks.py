@@ -1,19 +1,23 @@
+import re
 from dataclasses import replace
 
 import pytest
 
+from services.drafter.adapters.library import packaged_knowledge, read_folder
 from services.drafter.domain import checks
 from services.drafter.domain.checks import Subject
 from services.drafter.domain.compose import DEFAULT_VOICES, Reply, compose, static_reply
-from services.drafter.domain.knowledge import Article
+from services.drafter.domain.knowledge import Article, ArticleKind
+from shared.placeholders import LABELS
+from shared.recognising.door import Door
 
 TICKET = "Bonjour, l'imprimante est en panne. [CUSTOMER_ID_1]\nCordialement\n[PERSON_1]"
 VALUES = {"customer": "[PERSON_1]", "customer_id": "[CUSTOMER_ID_1]"}
 
 
 @pytest.fixture
-def subject() -> Subject:
-    return Subject(TICKET, "fr", VALUES)
+def subject(door: Door) -> Subject:
+    return Subject(TICKET, "fr", VALUES, door)
 
 
 @pytest.fixture
@@ -31,7 +35,8 @@ def spoilt(reply: Reply, addition: str) -> Reply:
 
 @pytest.mark.feature(50)
 def test_a_composed_reply_passes_every_check(reply: Reply, subject: Subject) -> None:
-    assert [check.name for check in checks.run(reply, subject)] == ["placeholders", "language", "groundedness", "leak"]
+    names = ["placeholders", "language", "groundedness", "leak", "personal"]
+    assert [check.name for check in checks.run(reply, subject)] == names
     assert failed(reply, subject) == set()
 
 
@@ -74,7 +79,7 @@ def test_a_reply_without_a_source_is_caught(reply: Reply, subject: Subject) -> N
 def test_the_wrong_language_is_caught(printer_en: Article, subject: Subject) -> None:
     english = compose(printer_en, DEFAULT_VOICES["en"], {})
     assert "language" in failed(english, subject)
-    assert failed(english, Subject("Hi", "en", {})) == set()
+    assert failed(english, replace(subject, ticket="Hi", lang="en", values={})) == set()
 
 
 @pytest.mark.parametrize(
@@ -104,3 +109,76 @@ def test_no_detail_repeats_what_was_found(reply: Reply, subject: Subject) -> Non
     details = " ".join(check.detail or "" for check in checks.run(bad, subject))
     assert "marie" not in details
     assert "PERSON_9" not in details
+
+
+PLANTED = [
+    ("fr", "EMAIL", "Écrivez à marie.dupont@exemple.fr pour la suite."),
+    ("fr", "PHONE", "Rappelez le 06 12 34 56 78 avant midi."),
+    ("fr", "IBAN", "Le virement part du compte FR76 3000 6000 0112 3456 7890 189."),
+    ("fr", "NIR", "Son numéro de sécurité sociale est le 2 55 08 14 168 025 38."),
+    ("fr", "PERSON", "Votre collègue Thibault Delacourt a eu la même panne."),
+    ("fr", "PERSON", "Comme nous l'avons dit à Mme Ouellette, le toner est commandé."),
+    ("fr", "ADDRESS", "Le technicien passera au 14 rue des Tilleuls."),
+    ("fr", "SECRET", "Son mot de passe est Tournesol-88!k."),
+    ("en", "EMAIL", "Write to j.whitfield@client.example about it."),
+    ("en", "PHONE", "Call (514) 555-0134 before noon."),
+    ("en", "CARD", "It was paid with the card 4111 1111 1111 1111."),
+    ("en", "PERSON", "Your colleague Joanna Whitfield had the same fault."),
+    ("en", "ADDRESS", "The technician comes to 221 Baker Street."),
+    ("en", "CUSTOMER_ID", "The other account is customer number CLI-204871."),
+    ("en", "SECRET", "Her password is Sunflower-88!k."),
+]
+
+
+@pytest.mark.feature(28)
+@pytest.mark.parametrize(("lang", "label", "planted"), PLANTED)
+def test_another_tickets_value_in_a_draft_blocks_it_by_its_label_alone(
+    articles: list[Article], subject: Subject, lang: str, label: str, planted: str
+) -> None:
+    article = next(one for one in articles if one.key == ("printer", lang))
+    told = replace(subject, lang=lang)
+    clean = compose(article, DEFAULT_VOICES[lang], VALUES)
+    assert checks.personal(clean, told).passed
+    spoilt_text = clean.text.replace("\n\n", f"\n\n{planted} ", 1)
+    check = checks.personal(replace(clean, text=spoilt_text), told)
+    assert not check.passed
+    assert label in (check.detail or "").split(", ")
+    assert not set(re.findall(r"[\w.@-]*\d[\w.@-]*|[A-Z][a-z]{4,}", planted)) & set(
+        re.findall(r"\S+", check.detail or "")
+    )
+
+
+@pytest.mark.feature(28)
+def test_a_value_of_this_ticket_stands_as_its_placeholder_and_passes(reply: Reply, subject: Subject) -> None:
+    assert "[PERSON_1]" in reply.text
+    assert "[CUSTOMER_ID_1]" in reply.text
+    assert checks.personal(reply, subject).passed
+    in_clear = replace(reply, text=reply.text.replace("[PERSON_1]", "Solène Marchetti"))
+    assert checks.personal(in_clear, subject).detail == "PERSON"
+
+
+@pytest.mark.feature(28)
+def test_what_the_article_or_the_tenants_wording_says_is_nobodys_leak(printer_fr: Article, subject: Subject) -> None:
+    line = "Demandez Thibault Delacourt au 01 99 00 12 34 ou écrivez à aide@guichet.example."
+    article = replace(printer_fr, body=line, paragraphs=((line,),))
+    voice = replace(DEFAULT_VOICES["fr"], closing="Cordialement,\nIsabelle Ferrand, 04 99 00 56 78")
+    told = compose(article, voice, {})
+    assert checks.personal(told, subject).passed
+    longer = replace(told, text=told.text.replace("01 99 00 12 34", "01 99 00 12 35"))
+    assert checks.personal(longer, subject).detail == "PHONE"
+
+
+@pytest.mark.feature(28)
+def test_no_reply_that_the_shipped_articles_make_is_blocked(subject: Subject) -> None:
+    articles = read_folder(packaged_knowledge(), report=lambda unread: pytest.fail(unread.name))
+    every = range(max(len(article.paragraphs) for article in articles))
+    values = {label.lower(): f"[{label}_1]" for label in LABELS} | {"customer": "[PERSON_1]"}
+    blocked = []
+    for article in articles:
+        voice = DEFAULT_VOICES[article.lang]
+        static = article.kind is ArticleKind.STATIC
+        made = static_reply(article, voice) if static else compose(article, voice, values, paragraphs=every)
+        if not checks.personal(made, replace(subject, lang=article.lang)).passed:
+            blocked.append(article.key)
+    assert len(articles) > 50
+    assert blocked == []

@@ -27,7 +27,7 @@ def test_a_good_match_becomes_a_draft_with_its_sources_and_checks(library: Libra
     assert {source.title for source in made.sources} == {"Imprimante en panne"}
     assert all(source.quote in made.text for source in made.sources)
     assert all(check.passed for check in made.checks)
-    assert len(made.checks) == 4
+    assert len(made.checks) == 5
 
 
 @pytest.mark.feature(54)

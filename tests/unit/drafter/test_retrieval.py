@@ -16,6 +16,7 @@ from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.domain.ranking import Weights
 from shared.cli.jsonl import Record
 from shared.inference import Encoder
+from shared.recognising.door import Door
 from tests.unit.drafter.conftest import TODAY
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
@@ -57,7 +58,7 @@ def steps() -> Steps:
 
 
 @pytest.fixture(scope="module")
-def drafter(steps: Steps) -> OfflineDrafter:
+def drafter(steps: Steps, door: Door) -> OfflineDrafter:
     return OfflineDrafter(
         Encoder.load(ensure(), device="cpu"),
         packaged_knowledge(),
@@ -65,6 +66,7 @@ def drafter(steps: Steps) -> OfflineDrafter:
         weights=Weights(),
         today=TODAY,
         report=pytest.fail,
+        recognise=door,
         steps=steps,
     )
 
