@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 from models import corpus, frames, measure
 from models.build import source, tokenizer, weights
 from models.build.weights import Floats, Weights
+from models.hurried import hurried
 from models.tuning.adapters import Adapters
 from models.tuning.train import Progress, Tuner
 from shared.inference import models_root
@@ -48,11 +49,11 @@ def tune(
     encoder: Weights, words: Tokenizer, parts: Parts, progress: Progress, *,
     epochs: int, seed: int, report: Report | None = None,
 ) -> Adapters:  # fmt: skip
-    """Each ticket is learnt bare and with a greeting and a close, in turn."""
+    """Each ticket is learnt bare, with a greeting and a close, and as if typed in a hurry, in turn."""
     tuner = Tuner(encoder, words, names())
     variants = [
         tuner.read([example.text for example in examples], progress)
-        for examples in (parts.training, frames.dressed(parts.training))
+        for examples in (parts.training, frames.dressed(parts.training), hurried(parts.training))
     ]
     unseen = tuner.read([example.text for example in parts.development], progress)
     answers = corpus.answers(parts.development, tuner.labels)
