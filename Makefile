@@ -39,7 +39,9 @@ down: ## Stop them
 	@$(BIN)/guichet down
 
 test: install ## Every test that this machine can run; says which it cannot, and why
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@log=$$(mktemp); $(BIN)/python -m pytest tests/unit >"$$log" 2>&1 & unit=$$!; failed=0; \
+	$(BIN)/python -m pytest tests --ignore=tests/unit || failed=1; \
+	wait $$unit || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
 test-fast: install ## The tests that need no bus, database or browser
 	@$(BIN)/python -m pytest tests/unit tests/contract -m "not kafka and not embedded and not slow"

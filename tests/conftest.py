@@ -27,16 +27,6 @@ from shared.local.stack import LocalStack
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
 
-ON_REAL_PARTS = {"contract", "integration", "privacy", "e2e", "faults"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With two workers, one runs what starts brokers and databases, one after another; the other runs the rest by file."""
-    for item in items:
-        layer = item.path.relative_to(Path(__file__).parent).parts[0]
-        item.add_marker(pytest.mark.xdist_group("parts" if layer in ON_REAL_PARTS else str(item.path)))
-
-
 @pytest.fixture(autouse=True, scope="session")
 def quiet_aiokafka() -> None:
     """It reports each refused request at ERROR, which the tests provoke on purpose."""
