@@ -22,7 +22,7 @@ $(STAMPS)/python: requirements.lock pyproject.toml shared/local/make_venv.sh
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-MODEL_SOURCES := $(wildcard models/*.py models/*.yaml models/build/*.py models/corpus/*.jsonl models/pii/*.py models/pii/weights.npz)
+MODEL_SOURCES := $(wildcard models/*.py models/*.yaml models/build/*.py models/tuning/adapters.* models/corpus/training/*.jsonl models/pii/*.py models/pii/weights.npz)
 
 $(STAMPS)/parts: $(STAMPS)/python shared/local/kafka/pom.xml shared/local/kafka/jars.sha256 $(MODEL_SOURCES)
 	@$(BIN)/python -m shared.local.fetch

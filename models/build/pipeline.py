@@ -42,9 +42,9 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 
 def version() -> str:
-    """Names the artefact by everything it is made from: weights, adapters, taxonomy, and the code that builds."""
+    """Names the artefact by all that its files tell of: weights, adapters, taxonomy, corpus, and the building code."""
     code = [*sorted(Path(__file__).parent.glob("*.py")), Path(adapters.__file__)]
-    parts = [source.PINNED.weights_sha256, corpus.digest([adapters.PATH, corpus.TAXONOMY, *code])]
+    parts = [source.PINNED.weights_sha256, corpus.digest([adapters.PATH, corpus.TAXONOMY, *corpus.files(), *code])]
     return f"{RECIPE}-{hashlib.sha256('/'.join(parts).encode()).hexdigest()[:12]}"
 
 
