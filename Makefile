@@ -38,9 +38,12 @@ up: install ## Start the bus, the database and the services on this machine
 down: ## Stop them
 	@$(BIN)/guichet down
 
+DEMO := tests/e2e/test_demo.py
+
 test: install ## Every test that this machine can run; says which it cannot, and why
-	@log=$$(mktemp); $(BIN)/python -m pytest tests/unit >"$$log" 2>&1 & unit=$$!; failed=0; \
-	$(BIN)/python -m pytest tests --ignore=tests/unit || failed=1; \
+	@failed=0; $(BIN)/python -m pytest $(DEMO) || failed=1; \
+	log=$$(mktemp); nice $(BIN)/python -m pytest tests/unit >"$$log" 2>&1 & unit=$$!; \
+	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=$(DEMO) || failed=1; \
 	wait $$unit || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
 test-fast: install ## The tests that need no bus, database or browser
