@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.timeout(1200)
+
+
 ROOT = Path(__file__).parent.parent.parent
 CUT = "ip link set lo up && exec "
 
