@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from models.build import ensure
 from services.drafter.main import summarize_cli
-from shared.inference import ArtefactError, locate
 
 THREAD = {
     "id": "t1",
@@ -21,10 +21,7 @@ THREAD = {
 
 
 def run(tmp_path: Path, records: list[Any], *options: str) -> tuple[int, list[dict[str, Any]]]:
-    try:
-        locate()
-    except ArtefactError as error:
-        pytest.skip(str(error))
+    ensure()
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     told = ["--input", str(source), "--output", str(output), "--already-pseudonymized", *options]

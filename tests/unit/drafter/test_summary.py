@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.build import ensure
 from services.drafter.adapters.embedder import Embedder
 from services.drafter.adapters.summarizer import summary
 from services.drafter.domain.roles import role_of, settles
 from services.drafter.domain.sentences import sentences
 from services.drafter.domain.summary import MOST_READ, Message, Summary, is_long, said, summarize
-from shared.inference import ArtefactError, Encoder, locate
+from shared.inference import Encoder
 from tests.unit.drafter.summaries import Score, measure, threads
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -106,10 +107,7 @@ def test_every_line_stands_in_its_message_and_order_of_arrival_does_not_matter(
 
 @pytest.fixture(scope="module")
 def embedder() -> Iterator[Embedder]:
-    try:
-        encoder = Encoder.load(locate())
-    except ArtefactError as error:
-        pytest.skip(str(error))
+    encoder = Encoder.load(ensure())
     yield Embedder(encoder)
     encoder.close()
 
