@@ -14,6 +14,7 @@ from models.fairness import gate as bounds
 from models.fairness.audit import audit
 from models.fairness.pairs import SEED, pairs
 from models.fairness.report import lines
+from models.gates import GateError
 from models.steps import masking, reading
 from shared.inference import ArtefactError
 
@@ -37,7 +38,7 @@ def register(cli: typer.Typer, shown: Shown) -> None:
             limits = golden.read_gate(gate)
             examples = corpus.read([data] if data.is_file() else corpus.files(data), corpus.labels())
             step = reading()
-        except (ArtefactError, LookupError, OSError, corpus.CorpusError, golden.GateError) as error:
+        except (ArtefactError, LookupError, OSError, corpus.CorpusError, GateError) as error:
             _unusable("gate", error)
         with shown() as progress:
             found = golden.evaluate(examples, step, progress)
@@ -58,7 +59,7 @@ def register(cli: typer.Typer, shown: Shown) -> None:
         try:
             limits = bounds.read(gate)
             mask, triage = masking(), reading()
-        except (ArtefactError, LookupError, OSError, bounds.GateError) as error:
+        except (ArtefactError, LookupError, OSError, GateError) as error:
             _unusable("fairness", error)
         with shown() as progress:
             found = audit(pairs(seed, most), mask, triage, progress)

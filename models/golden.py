@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import yaml
 from pydantic import BaseModel, ConfigDict
 
-from models import corpus, measure
+from models import corpus, gates, measure
 from models.corpus import Example
 from models.steps import Record, Step
 from schemas.tickets import Kind
@@ -20,10 +19,6 @@ OVERALL = "overall"
 
 Field = Literal["category", "type", "impact", "urgency"]
 Progress = Callable[[str, int, int], None]
-
-
-class GateError(ValueError):
-    """The gate's file cannot be used."""
 
 
 class Limits(BaseModel):
@@ -53,10 +48,7 @@ class Gate(BaseModel):
 
 
 def read_gate(path: Path = GATE) -> Gate:
-    try:
-        return Gate.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValueError) as error:
-        raise GateError(f"{path}: {error}") from None
+    return gates.read(path, Gate)
 
 
 def evaluate(examples: Sequence[Example], triage: Step, progress: Progress) -> dict[str, Any]:

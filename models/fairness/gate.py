@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from models import gates
 from models.fairness.audit import Audit
 from models.fairness.figures import Figures, Share, sign_test, wilson
 
@@ -24,10 +24,6 @@ WHAT: dict[str, str] = {
     "language": "the language",
     "register": "the register",
 }
-
-
-class GateError(ValueError):
-    """The gate's file cannot be used."""
 
 
 class Bounds(BaseModel):
@@ -58,10 +54,7 @@ class Gate(BaseModel):
 
 
 def read(path: Path = GATE) -> Gate:
-    try:
-        return Gate.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValueError) as error:
-        raise GateError(f"{path}: {error}") from None
+    return gates.read(path, Gate)
 
 
 def broken(audit: Audit, gate: Gate, *, sampled: bool = False) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import yaml
@@ -25,6 +25,9 @@ from shared.inference.watching import watch
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
+
+if TYPE_CHECKING:
+    from models.corpus import Example
 
 NAME = "triage"
 
@@ -66,19 +69,8 @@ def register_benchmark(app: typer.Typer) -> None:
         device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
     ) -> None:
         """The service's way to the encoder beside the bare ONNX Runtime session, on the same texts in one run."""
-        import json
-
-        chosen = _device(device)
-        try:
-            found = asyncio.run(_compare(ModelSettings(device=chosen), tickets))
-        except ArtefactError as error:
-            typer.echo(f"bench encoder: {error}", err=True)
-            raise typer.Exit(EXIT_USAGE) from None
-        if as_json:
-            typer.echo(json.dumps(found))
-        else:
-            for name, value in found.items():
-                typer.echo(f"{name:<24}{value}")
+        settings = ModelSettings(device=_device(device))
+        _told("encoder", lambda: asyncio.run(_compare(settings, tickets)), as_json=as_json)
 
     @app.command("energy")
     def energy(
@@ -91,29 +83,40 @@ def register_benchmark(app: typer.Typer) -> None:
         ] = 8.0,
     ) -> None:
         """What masking and triage take for 1,000 tickets: processor time, and energy counted or estimated."""
-        import json
-
         chosen = _device(device)
-        try:
-            found = _energy(chosen, tickets, watts)
-        except ArtefactError as error:
-            typer.echo(f"bench energy: {error}", err=True)
-            raise typer.Exit(EXIT_USAGE) from None
-        if as_json:
-            typer.echo(json.dumps(found))
-        else:
-            for name, value in found.items():
-                typer.echo(f"{name:<24}{value}")
+        _told("energy", lambda: _energy(chosen, tickets, watts), as_json=as_json)
+
+
+def _told(name: str, measure: Callable[[], Mapping[str, object]], *, as_json: bool) -> None:
+    import json
+
+    try:
+        found = measure()
+    except ArtefactError as error:
+        typer.echo(f"bench {name}: {error}", err=True)
+        raise typer.Exit(EXIT_USAGE) from None
+    if as_json:
+        typer.echo(json.dumps(found))
+    else:
+        for figure, value in found.items():
+            typer.echo(f"{figure:<24}{value}")
+
+
+def _sample(tickets: int) -> list["Example"]:
+    """So many of the shipped corpus, from all over it."""
+    from models import corpus
+
+    examples = corpus.shipped()
+    return examples[:: max(1, len(examples) // tickets)][:tickets]
 
 
 def _energy(device: DeviceChoice, tickets: int, watts: float) -> dict[str, object]:
-    from models import corpus
     from shared.energy import Meter, report
 
     step = offline_step(device=device)
-    examples = corpus.shipped()
-    chosen = examples[:: max(1, len(examples) // tickets)][:tickets]
-    records = [{"id": str(number), "subject": one.subject, "body": one.body} for number, one in enumerate(chosen)]
+    records = [
+        {"id": str(number), "subject": one.subject, "body": one.body} for number, one in enumerate(_sample(tickets))
+    ]
     step(records[:1])
     meter = Meter(watts_per_core=watts)
     done = step(records)
@@ -122,16 +125,13 @@ def _energy(device: DeviceChoice, tickets: int, watts: float) -> dict[str, objec
 
 
 async def _compare(settings: ModelSettings, tickets: int) -> dict[str, object]:
-    from models import corpus
     from services.triage.adapters.benchmark import Bench
 
     folder = locate()
     loaded = Encoder.load(folder, device=settings.device, threads=settings.encoder_threads)
-    examples = corpus.shipped()
-    chosen = examples[:: max(1, len(examples) // tickets)][:tickets]
     bench = Bench(folder, loaded, rules(settings), threads=settings.encoder_threads)
     try:
-        return await bench.compare([Message(one.subject, one.body, one.lang) for one in chosen])
+        return await bench.compare([Message(one.subject, one.body, one.lang) for one in _sample(tickets)])
     finally:
         await bench.aclose()
 

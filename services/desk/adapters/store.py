@@ -6,13 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from schemas.base import EventData
-from schemas.likeness import TicketLikened
 from schemas.records import AccessRecorded
-from schemas.replies import ReplyDrafted, ReplySent
-from schemas.summaries import TicketSummarized
-from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters import verdicts
-from services.desk.domain.facts import Fact, Stamp, fact_of, stronger
+from services.desk.domain.facts import KINDS, Fact, Stamp, fact_of, stronger
 from services.desk.domain.priority import rank
 from services.desk.domain.ticket import Decision, DecisionStatus, Head, Ticket
 from services.desk.domain.views import view_of
@@ -21,19 +17,7 @@ from shared.messaging.unit import Connection, UnitOfWork
 
 CHANNEL = "desk_changed"
 
-_KINDS: Mapping[str, type[EventData]] = {
-    data.TYPE: data
-    for data in (
-        TicketReceived,
-        TicketPseudonymized,
-        PlaceholdersSealed,
-        TicketTriaged,
-        ReplyDrafted,
-        TicketLikened,
-        TicketSummarized,
-        ReplySent,
-    )
-}
+_KINDS: Mapping[str, type[EventData]] = {data.TYPE: data for data in KINDS}
 _PUT_FACT = """
 insert into fact (ticket_id, kind, key, version, stamp, event_id, trace, data)
 values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)

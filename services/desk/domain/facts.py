@@ -18,6 +18,18 @@ from schemas.tickets import PlaceholdersSealed, TicketPseudonymized, TicketRecei
 
 D_co = TypeVar("D_co", bound=EventData, covariant=True)
 
+KINDS: tuple[type[EventData], ...] = (
+    TicketReceived,
+    TicketPseudonymized,
+    PlaceholdersSealed,
+    TicketTriaged,
+    ReplyDrafted,
+    TicketLikened,
+    TicketSummarized,
+    ReplySent,
+)
+"""The events that state a fact."""
+
 _SEND_RANK = {SendStatus.UNCERTAIN: 0, SendStatus.REFUSED: 1, SendStatus.FAILED: 2, SendStatus.SENT: 3}
 
 

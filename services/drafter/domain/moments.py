@@ -277,40 +277,40 @@ _EN_MONTH: Final = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+
+
+def _compiled(*readers: tuple[str, _Reader]) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
+    return tuple((re.compile(pattern, _FLAGS), read) for pattern, read in readers)
+
+
 _READERS: Final[dict[str, tuple[tuple[re.Pattern[str], _Reader], ...]]] = {
-    "fr": tuple(
-        (re.compile(pattern, _FLAGS), read)
-        for pattern, read in (
-            (rf"\b(?P<day>{_any(_DAYS['fr'])})\s+(?P<next>prochain)\b", _weekday),
-            (rf"\bce\s+(?P<day>{_any(_DAYS['fr'])})\b", _weekday),
-            (rf"\b(?P<bare>(?P<day>{_any(_DAYS['fr'])}))\b(?!s)", _weekday),
-            (r"\baprès-demain\b", _shift(2)),
-            (r"(?<!après-)\bdemain\b(?: (?:matin|soir|midi|après-midi))?", _shift(1)),
-            (r"\baujourd['’]hui\b|\bce soir\b|\bcet après-midi\b", _shift(0)),
-            (rf"\b(?:dans|sous|d['’]ici)\s+{_COUNT}\s+(?P<unit>jours?|semaines?|mois|heures?|h)\b", _count),
-            (rf"\b(?P<dom>[0-3]?\d)(?:er)?\s+{_FR_MONTH}\b(?:\s+(?P<year>20\d\d))?", _named),
-            (r"\b(?:la )?fin de (?:la |cette )?semaine(?P<later> prochaine)?\b", _end_of_week),
-            (r"\b(?:la )?fin du mois\b|\bfin de ce mois\b", _end_of_month),
-            (r"(?<!fin de )(?<!fin de la )\b(?:la )?semaine prochaine\b", _next_week),
-        )
+    "fr": _compiled(
+        (rf"\b(?P<day>{_any(_DAYS['fr'])})\s+(?P<next>prochain)\b", _weekday),
+        (rf"\bce\s+(?P<day>{_any(_DAYS['fr'])})\b", _weekday),
+        (rf"\b(?P<bare>(?P<day>{_any(_DAYS['fr'])}))\b(?!s)", _weekday),
+        (r"\baprès-demain\b", _shift(2)),
+        (r"(?<!après-)\bdemain\b(?: (?:matin|soir|midi|après-midi))?", _shift(1)),
+        (r"\baujourd['’]hui\b|\bce soir\b|\bcet après-midi\b", _shift(0)),
+        (rf"\b(?:dans|sous|d['’]ici)\s+{_COUNT}\s+(?P<unit>jours?|semaines?|mois|heures?|h)\b", _count),
+        (rf"\b(?P<dom>[0-3]?\d)(?:er)?\s+{_FR_MONTH}\b(?:\s+(?P<year>20\d\d))?", _named),
+        (r"\b(?:la )?fin de (?:la |cette )?semaine(?P<later> prochaine)?\b", _end_of_week),
+        (r"\b(?:la )?fin du mois\b|\bfin de ce mois\b", _end_of_month),
+        (r"(?<!fin de )(?<!fin de la )\b(?:la )?semaine prochaine\b", _next_week),
     )
     + _COMMON,
-    "en": tuple(
-        (re.compile(pattern, _FLAGS), read)
-        for pattern, read in (
-            (rf"\b(?P<next>next)\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
-            (rf"\bthis\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
-            (rf"\b(?P<bare>(?P<day>{_any(_DAYS['en'])}))\b(?!s)", _weekday),
-            (r"\bthe day after tomorrow\b", _shift(2)),
-            (r"(?<!day after )\btomorrow\b(?: (?:morning|evening|noon|afternoon|night))?", _shift(1)),
-            (r"\btoday\b|\btonight\b|\bthis (?:afternoon|evening)\b", _shift(0)),
-            (rf"\b(?:in|within)\s+(?:the next )?{_COUNT}\s+(?P<unit>days?|weeks?|months?|hours?)\b", _count),
-            (rf"\b(?P<dom>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?{_EN_MONTH}(?!\w)(?:,?\s+(?P<year>20\d\d))?", _named),
-            (rf"\b{_EN_MONTH}\s+(?P<dom>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>20\d\d))?\b", _named),
-            (r"\b(?:the )?end of (?:the |this )?(?P<later>next )?week\b", _end_of_week),
-            (r"\b(?:the )?end of (?:the|this) month\b", _end_of_month),
-            (r"(?<!end of )\bnext week\b", _next_week),
-        )
+    "en": _compiled(
+        (rf"\b(?P<next>next)\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
+        (rf"\bthis\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
+        (rf"\b(?P<bare>(?P<day>{_any(_DAYS['en'])}))\b(?!s)", _weekday),
+        (r"\bthe day after tomorrow\b", _shift(2)),
+        (r"(?<!day after )\btomorrow\b(?: (?:morning|evening|noon|afternoon|night))?", _shift(1)),
+        (r"\btoday\b|\btonight\b|\bthis (?:afternoon|evening)\b", _shift(0)),
+        (rf"\b(?:in|within)\s+(?:the next )?{_COUNT}\s+(?P<unit>days?|weeks?|months?|hours?)\b", _count),
+        (rf"\b(?P<dom>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?{_EN_MONTH}(?!\w)(?:,?\s+(?P<year>20\d\d))?", _named),
+        (rf"\b{_EN_MONTH}\s+(?P<dom>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>20\d\d))?\b", _named),
+        (r"\b(?:the )?end of (?:the |this )?(?P<later>next )?week\b", _end_of_week),
+        (r"\b(?:the )?end of (?:the|this) month\b", _end_of_month),
+        (r"(?<!end of )\bnext week\b", _next_week),
     )
     + _COMMON,
 }

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from models.fairness.audit import Audit, readable
 from models.fairness.figures import Answer, Compared, Share, figures, sign_test, wilson
-from models.fairness.gate import GATE, Bounds, Gate, GateError, Group, broken, read
+from models.fairness.gate import GATE, Bounds, Gate, Group, broken, read
 from models.fairness.pairs import GROUPS
+from models.gates import GateError
 
 LABELS = {"category": "access", "type": "incident", "impact": "team", "urgency": "high", "priority": "P2", "actionable": "True"}  # fmt: skip
 
