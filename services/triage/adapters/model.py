@@ -57,36 +57,38 @@ class Model:
         """All that is read of the messages: each as a whole, and without each of its leading phrases."""
         plans = self._planned(messages)
         whole = [one.text for one in plans]
-        return whole + self._looks(plans, self.encoder.explain(whole)).texts
+        return whole + self._looks(plans, self._first(whole)).texts
 
     async def judge(self, messages: Sequence[Message]) -> list[Judgement]:
         """Off the event loop: all the messages in one go, then in another what they are without their phrases."""
         plans = await to_thread.run_sync(self._planned, messages)
         first = await self._off_loop.explain([one.text for one in plans])
-        looks = await to_thread.run_sync(self._looks, plans, first)
+        looks = await to_thread.run_sync(self._looks, plans, _explained(*first))
         found = await self._off_loop.submit(looks.texts) if looks.texts else None
         return await to_thread.run_sync(self._judged, plans, looks, found)
 
     def judge_blocking(self, messages: Sequence[Message]) -> list[Judgement]:
         """The same, for a command line."""
         plans = self._planned(messages)
-        looks = self._looks(plans, self.encoder.explain([one.text for one in plans]))
+        looks = self._looks(plans, self._first([one.text for one in plans]))
         return self._judged(plans, looks, self.encoder.predict(looks.texts) if looks.texts else None)
 
     async def aclose(self) -> None:
         await self._off_loop.aclose()
         await to_thread.run_sync(self.encoder.close)
 
+    def _first(self, texts: Sequence[str]) -> list[Reading]:
+        """What each token did is asked for only where reasons are wanted."""
+        if self.rules.segments:
+            return _explained(*self.encoder.explain(texts))
+        found = self.encoder.predict(texts)
+        return [Reading(_probabilities(found, row), Pull((), {})) for row in range(len(found))]
+
     def _planned(self, messages: Sequence[Message]) -> list[Plan]:
         return [plan(message) for message in messages]
 
-    def _looks(self, plans: Sequence[Plan], first: tuple[Predictions, Sequence[Explanation]]) -> _Looks:
-        found, explained = first
-        readings = [
-            Reading(_probabilities(found, row), Pull(one.spans, {f: part.tolist() for f, part in one.pulls.items()}))
-            for row, one in enumerate(explained)
-        ]
-        return _Looks(readings, [closer(one, read, self.rules) for one, read in zip(plans, readings, strict=True)])
+    def _looks(self, plans: Sequence[Plan], first: Sequence[Reading]) -> _Looks:
+        return _Looks(first, [closer(one, read, self.rules) for one, read in zip(plans, first, strict=True)])
 
     def _judged(self, plans: Sequence[Plan], looks: _Looks, found: Predictions | None) -> list[Judgement]:
         rest = iter([_probabilities(found, row) for row in range(len(found))] if found else [])
@@ -94,6 +96,13 @@ class Model:
             judge(one, first, second, list(islice(rest, len(second.texts))), self.rules)
             for one, first, second in zip(plans, looks.first, looks.closer, strict=True)
         ]
+
+
+def _explained(found: Predictions, explained: Sequence[Explanation]) -> list[Reading]:
+    return [
+        Reading(_probabilities(found, row), Pull(one.spans, {f: part.tolist() for f, part in one.pulls.items()}))
+        for row, one in enumerate(explained)
+    ]
 
 
 def _probabilities(found: Predictions, row: int) -> dict[str, list[float]]:

@@ -68,7 +68,7 @@ def phrases(subject: str, body: str) -> Iterator[Segment]:
 
 def leading(subject: str, body: str, read: str, pull: Pull, most: int = PHRASES) -> list[Segment]:
     """The phrases whose words pulled most on any field, in the order of the text: never more than `most`."""
-    if not most or not pull.spans:
+    if not pull.spans:
         return []
     sums = {field: _running(pull.strengths[field]) for field in FIELDS}
     found: list[tuple[float, int, Segment]] = []
