@@ -12,6 +12,7 @@ from faststream.security import BaseSecurity, SASLScram256
 from pydantic import ConfigDict, SecretStr
 
 from shared.messaging.consumer import Consumer
+from shared.messaging.pacing import PacedBroker
 from shared.messaging.unit import MAX_EVENT_BYTES
 
 SESSION_TIMEOUT_MS = 15_000
@@ -31,7 +32,7 @@ def make_broker(
     follow on its partition. The relay sends a key's events one at a time, so order holds without it,
     and a repeat is known to the inbox by its event id.
     """
-    return KafkaBroker(
+    return PacedBroker(
         bootstrap_servers.split(","),
         client_id=client_id,
         security=_security(username, password),

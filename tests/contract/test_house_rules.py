@@ -11,6 +11,7 @@ from schemas.tickets import TicketReceived
 from schemas.topics import SERVICES
 from shared.messaging import bus
 from shared.messaging.consumer import Consumer
+from shared.messaging.pacing import PacedBroker
 from shared.messaging.subscription import Subscription
 
 ROOT = Path(__file__).parent.parent.parent
@@ -60,6 +61,7 @@ def test_a_subscription_never_acknowledges_before_it_is_done() -> None:
     assert arguments["auto_offset_reset"] == "earliest"
     assert arguments["enable_auto_commit"] is False
     assert arguments["session_timeout_ms"] == bus.SESSION_TIMEOUT_MS
+    assert isinstance(broker, PacedBroker)
 
 
 def test_settings_are_declared_in_settings_and_built_in_main() -> None:

@@ -24,7 +24,7 @@ from tests.conftest import StackUnderTest
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.feature(3, 4)]
 
-TIMES_AND_IDS = {"ticket_id", "waiting_since", "updated_at", "heard_at"}
+TIMES_AND_IDS = {"ticket_id", "waiting_since", "updated_at", "heard_at", "first_at"}
 WORDS = (
     "Bonjour,\nje n'arrive plus à me connecter au VPN depuis ce matin.\nMaëlle Corbineau",
     "Bonjour,\ncela ne marche toujours pas, j'ai redémarré deux fois. Mon numéro est le 06 98 76 54 32.\nMaëlle Corbineau",

@@ -97,12 +97,13 @@ def test_the_graph_says_what_the_network_that_learnt_says(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("compiled_once")
 def test_the_same_seed_gives_the_same_adapters_and_they_learn_what_they_are_shown(
     tuner: Tuner, short: list[corpus.Example]
 ) -> None:
     read = tuner.read([example.text for example in short], lambda *_: None)
     answers = corpus.answers(short, tuner.labels)
-    one, other = (tuner.train([read], answers, epochs=12, seed=7, progress=lambda *_: None) for _ in range(2))
+    one, other = (tuner.train([read], answers, epochs=8, seed=7, progress=lambda *_: None) for _ in range(2))
     np.testing.assert_array_equal(one["fo.up"], other["fo.up"])
     said = measure.log_softmax(tuner.logits(one, read)["type"].astype(np.float64))
     right = said[np.arange(len(short)), answers["type"]].mean()

@@ -1,0 +1,58 @@
+"""A consumer whose empty fetches last a moment, whatever the broker makes of `max_wait_ms`.
+
+Kafka holds a fetch that finds nothing for as long as it was asked to. The embedded broker answers at once, and a
+consumer that waits for news asks it three hundred times a second. Here such an answer is handed on a moment
+later; an answer with records, or one that Kafka already held, is handed on as it comes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, cast
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.protocol.fetch import FetchRequest
+from faststream.kafka import KafkaBroker
+
+EMPTY_FETCH_SECONDS = 0.1
+"""The shortest that a fetch without a record takes; what arrives meanwhile waits at most as long."""
+
+Send = Callable[..., Awaitable[Any]]
+
+
+class PacedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+    """aiokafka's consumer, asking no more often than news can matter."""
+
+    def __init__(self, *topics: str, **options: Any) -> None:
+        super().__init__(*topics, **options)
+        self._client.send = paced(self._client.send)
+
+
+class PacedBroker(KafkaBroker):
+    """FastStream's broker, whose subscribers read through `PacedConsumer`."""
+
+    async def _connect(self) -> Callable[..., AIOKafkaConsumer]:
+        connected = await super()._connect()
+        builder = partial(PacedConsumer, **cast("partial[AIOKafkaConsumer]", connected).keywords)
+        self.config.broker_config.builder = builder
+        return builder
+
+
+def paced(send: Send) -> Send:
+    """`send`, but a fetch that brings nothing takes `EMPTY_FETCH_SECONDS` at least."""
+
+    async def send_and_wait(node_id: int, request: Any, **options: Any) -> Any:
+        if not isinstance(request, FetchRequest):
+            return await send(node_id, request, **options)
+        earliest = asyncio.get_running_loop().time() + EMPTY_FETCH_SECONDS
+        response = await send(node_id, request, **options)
+        if is_empty(response):
+            await asyncio.sleep(earliest - asyncio.get_running_loop().time())
+        return response
+
+    return send_and_wait
+
+
+def is_empty(response: Any) -> bool:
+    """Whether no partition of a fetch's answer brings a record; records come last, in every version of the answer."""
+    return not any(partition[-1] for _, partitions in response.topics for partition in partitions)

@@ -1,0 +1,60 @@
+"""On the embedded broker, which answers an empty fetch at once, a consumer without news asks seldom."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.protocol.fetch import FetchRequest
+
+from shared.local.embedded import EmbeddedBroker
+from shared.messaging.pacing import EMPTY_FETCH_SECONDS, PacedConsumer
+
+TOPIC = "pacing"
+FETCHES = 5
+
+
+@pytest.mark.embedded
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_consumer_without_news_asks_seldom_and_still_hears_it(embedded_broker: EmbeddedBroker) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=embedded_broker.bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(TOPIC, 3, 1)])
+    await admin.close()
+    consumer = PacedConsumer(TOPIC, bootstrap_servers=embedded_broker.bootstrap, auto_offset_reset="earliest")
+    asked = count_fetches(consumer)
+    await consumer.start()
+    clock = asyncio.get_running_loop().time
+    try:
+        reading = asyncio.create_task(consumer.getone())
+        begun = clock()
+        while len(asked) < FETCHES:
+            await asyncio.sleep(0.01)
+        assert clock() - begun >= (FETCHES - 2) * EMPTY_FETCH_SECONDS
+        await publish(embedded_broker, b"news")
+        assert (await asyncio.wait_for(reading, 30)).value == b"news"
+    finally:
+        await consumer.stop()
+
+
+def count_fetches(consumer: PacedConsumer) -> list[Any]:
+    asked: list[Any] = []
+    send = consumer._client.send
+
+    async def counting(node_id: int, request: Any, **options: Any) -> Any:
+        if isinstance(request, FetchRequest):
+            asked.append(request)
+        return await send(node_id, request, **options)
+
+    consumer._client.send = counting
+    return asked
+
+
+async def publish(broker: EmbeddedBroker, value: bytes) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=broker.bootstrap)
+    await producer.start()
+    try:
+        await producer.send_and_wait(TOPIC, value)
+    finally:
+        await producer.stop()

@@ -1,0 +1,16 @@
+"""What the tests of several packages share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """JAX compiles a learning step once instead of at every training; compiling is most of a short one."""
+    import jax
+
+    jax.config.update("jax_compilation_cache_dir", str(tmp_path_factory.mktemp("compiled")))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    yield
+    jax.config.update("jax_compilation_cache_dir", None)
