@@ -374,4 +374,5 @@ async def running(url: str, folder: Path, *, undo_seconds: float) -> AsyncIterat
 
 
 async def _forever(work: Any) -> None:
-    await work()
+    while True:
+        await work()
