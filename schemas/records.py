@@ -31,6 +31,7 @@ class AccessRecorded(EventData):
         "policy.requested",
         "policy.confirmed",
         "policy.refused",
+        "action.refused",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+import anyio
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
@@ -10,6 +11,7 @@ from schemas.sealed import Purpose
 from services.desk import handlers
 from services.desk.adapters import agents_file, groups_file
 from services.desk.adapters.accounts import Accounts
+from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.hub import Hub, keep_listening
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
@@ -37,11 +39,14 @@ def _vault(settings: Settings, runtime: Runtime) -> Vault:
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     hasher = PasswordHasher()
+    secret = settings.session_secret_file.read_bytes()
     accounts = Accounts(
         runtime.database,
         runtime.tenant,
         runtime.clock,
         lifetime=timedelta(hours=settings.session_hours),
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        attempts=Attempts(runtime.database, secret, runtime.clock),
         hasher=hasher,
     )
     hub = Hub()
@@ -51,7 +56,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         accounts=accounts,
         vault=_vault(settings, runtime),
         hub=hub,
-        tokens=Tokens(settings.session_secret_file.read_bytes()),
+        tokens=Tokens(secret),
         signing_key=signing_key,
         policies=Policies(runtime.tenant, signing_key, runtime.clock),
         options=Options(
@@ -70,6 +75,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         if settings.agents_file is not None:
             await accounts.create_missing(agents_file.read(settings.agents_file, hasher))
 
+    async def record_held_back() -> None:
+        await accounts.record_held_back()
+        await anyio.sleep(settings.held_back_seconds)
+
     async def close_streams() -> None:
         hub.close()
 
@@ -79,9 +88,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         background=(
             partial(keep_publishing, runtime.database, runtime.clock),
             partial(keep_listening, runtime.database, hub),
+            record_held_back,
         ),
         startup=(create_agents,),
-        shutdown=(close_streams,),
+        shutdown=(close_streams, accounts.record_held_back),
     )
 
 

@@ -24,5 +24,9 @@ class Settings(ServiceSettings):
     ai_patience_seconds: float = Field(default=60, ge=0)
     sending_patience_seconds: float = Field(default=600, ge=0)
     session_hours: float = Field(default=12, gt=0)
+    session_idle_minutes: float = Field(default=60, gt=0)
+    """A session ends after so long without a person's doing; `session_hours` ends it in any case."""
+    held_back_seconds: float = Field(default=10, gt=0)
+    """How often log-ins that were refused unseen are put on record, as counts."""
     secure_cookies: bool = False
     time_zone: str = "Europe/Paris"

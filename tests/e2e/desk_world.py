@@ -265,9 +265,9 @@ class World:
             "burst",
             "policy_request",
             "approval_policy",
+            "attempt",
         ):
             await self.database.pool.execute(f"delete from {table}")
-        await self.database.pool.execute("update agent set failures = 0, locked_until = null")
 
 
 def _prediction(field: str, label: str, confidence: float) -> Prediction:
@@ -322,7 +322,12 @@ async def running(url: str, folder: Path, *, undo_seconds: float) -> AsyncIterat
     groups = folder / "groups.json"
     groups.write_text(json.dumps({"default": GROUPS}))
     settings = Settings(
-        database_url=url, agents_file=_agents(folder), groups_file=groups, undo_seconds=undo_seconds, **options
+        database_url=url,
+        agents_file=_agents(folder),
+        groups_file=groups,
+        undo_seconds=undo_seconds,
+        held_back_seconds=0.2,
+        **options,
     )
     database = await Database.connect(url, schema="desk", size=8)
     parts = build(settings, Runtime("desk", "default", database))
@@ -369,4 +374,5 @@ async def running(url: str, folder: Path, *, undo_seconds: float) -> AsyncIterat
 
 
 async def _forever(work: Any) -> None:
-    await work()
+    while True:
+        await work()

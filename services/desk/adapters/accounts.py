@@ -1,8 +1,9 @@
 """Agents and their sessions. Passwords are Argon2id; a session's token is kept only as its hash."""
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,14 +13,19 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from schemas.records import AccessRecorded
-from services.desk.domain.agents import ROLES, Agent, locked_until
+from services.desk.adapters.attempts import Attempts, Origin
+from services.desk.domain.agents import ROLES, Agent
 from shared.messaging.event import originate
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.desk.accounts")
 
 _UNKNOWN = "unknown"
 _LONGEST_PASSWORD = 1024
 _CHECKS_AT_ONCE = 4
+_SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,13 @@ class Session:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not signed in, and no word on why; `wait` when nobody looked at the password."""
+
+    wait: timedelta | None = None
+
+
 class Accounts:
     """Log-in, log-out and who is behind a cookie. Every try is on record."""
 
@@ -48,12 +61,16 @@ class Accounts:
         clock: Callable[[], datetime],
         *,
         lifetime: timedelta,
+        idle: timedelta,
+        attempts: Attempts,
         hasher: PasswordHasher | None = None,
     ) -> None:
         self._database = database
         self._tenant = tenant
         self._clock = clock
         self._lifetime = lifetime
+        self._idle = idle
+        self._attempts = attempts
         self._hasher = hasher or PasswordHasher()
         # A check takes much memory on purpose: a flood of log-ins waits its turn.
         self._checks = anyio.CapacityLimiter(_CHECKS_AT_ONCE)
@@ -78,46 +95,84 @@ class Accounts:
             made += int(done.endswith(" 1"))
         return made
 
-    async def log_in(self, login: str, password: str) -> Session | None:
-        """A new session, or None without saying why; a locked account answers exactly as a wrong password."""
-        row = await self._database.pool.fetchrow(
-            "select * from agent where login = $1 and tenant = $2", login, self._tenant
-        )
+    async def log_in(self, login: str, password: str, origin: Origin) -> Session | Refused:
+        """A new session; or a refusal that reads the same whether the login exists or not."""
+        subjects = self._attempts.subjects(login, origin)
+        wait = await self._attempts.take(subjects)
+        if wait is not None:
+            return Refused(wait)
+        row = await self._find(login)
         hashed = row["password_hash"] if row else self._nobody
         fits = await anyio.to_thread.run_sync(self._fits, hashed, password[:_LONGEST_PASSWORD], limiter=self._checks)
-        now = self._clock()
+        if row is None or not fits:
+            await self._fail(subjects, row["login"] if row else None)
+            return Refused()
+        await self._attempts.forgive(subjects)
         async with self._database.unit() as unit:
-            row = await unit.connection.fetchrow(
-                "select * from agent where login = $1 and tenant = $2 for update", login, self._tenant
+            return await self._open(unit, row, self._clock())
+
+    def device(self, login: str) -> str:
+        """The mark for a browser on which this login has signed in."""
+        return self._attempts.device(login)
+
+    async def record_held_back(self) -> None:
+        """Puts on record, as counts, the tries that were refused unseen."""
+        held_back = self._attempts.held_back()
+        async with self._database.unit() as unit:
+            for login, count in held_back.items():
+                logger.warning("log-ins were refused unseen", extra=fields(count=count))
+                await self._record(unit, "session.refused", login or _UNKNOWN, f"held_back:{count}")
+        await self._attempts.forget()
+
+    async def log_out(self, session: Session, *, everywhere: bool = False) -> None:
+        """Ends this session, or all of this agent's on every device."""
+        async with self._database.unit() as unit:
+            await unit.connection.execute(
+                "delete from session where token_hash = $1 or ($2 and login = $3)",
+                _hash(session.token),
+                everywhere,
+                session.agent.login,
             )
-            if row is None:
-                await self._record(unit, "session.refused", _UNKNOWN, "bad_credentials")
-                return None
-            if row["locked_until"] is not None and row["locked_until"] > now:
-                await self._record(unit, "session.refused", login, "locked")
-                return None
-            if not fits:
-                await self._fail(unit, row, now)
-                return None
-            return await self._open(unit, row, now)
+            await self._record(unit, "session.closed", session.agent.login, "everywhere" if everywhere else None)
 
-    async def log_out(self, session: Session) -> None:
+    async def replace(self, token: str | None) -> None:
+        """Ends the session that a browser still held when somebody signed in on it anew."""
+        old = await self.session(token, active=False)
+        if old is None:
+            return
         async with self._database.unit() as unit:
-            await unit.connection.execute("delete from session where token_hash = $1", _hash(session.token))
-            await self._record(unit, "session.closed", session.agent.login, None)
+            await unit.connection.execute("delete from session where token_hash = $1", _hash(old.token))
+            await self._record(unit, "session.closed", old.agent.login, "replaced")
 
-    async def session(self, token: str | None) -> Session | None:
-        """Who is behind a cookie, if it still holds."""
+    async def session(self, token: str | None, *, active: bool = True) -> Session | None:
+        """Who is behind a cookie, if it still holds. `active`: a person did something, not a page by itself."""
         if not token:
             return None
+        now = self._clock()
         row = await self._database.pool.fetchrow(
-            "select a.login, a.name, a.role, a.tenant from session s join agent a using (login) "
-            "where s.token_hash = $1 and s.expires_at > $2 and a.tenant = $3",
+            "select a.login, a.name, a.role, a.tenant, coalesce(s.seen_at, s.created_at) as seen_at "
+            "from session s join agent a using (login) where s.token_hash = $1 and s.expires_at > $2 "
+            "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4",
             _hash(token),
-            self._clock(),
+            now,
+            now - self._idle,
             self._tenant,
         )
-        return Session(Agent(row["login"], row["name"], row["role"], row["tenant"]), token) if row else None
+        if row is None:
+            return None
+        if active and row["seen_at"] < now - min(_SEEN_EVERY, self._idle / 4):
+            await self._database.pool.execute(
+                "update session set seen_at = $2 where token_hash = $1", _hash(token), now
+            )
+        return Session(Agent(row["login"], row["name"], row["role"], row["tenant"]), token)
+
+    async def refused(self, session: Session, why: str) -> None:
+        """Puts on record what somebody who is signed in asked for and did not get. `why` is a code."""
+        agent, now = session.agent, self._clock()
+        data = AccessRecorded(action="action.refused", actor=agent.login, purpose="authorisation", detail=why, at=now)
+        async with self._database.unit() as unit:
+            await unit.publish(originate(data, source="desk", tenant=agent.tenant, ticket_id=None, actor=agent.login))
+        logger.warning("an action was refused", extra=fields(why=why.partition(":")[0]))
 
     def _fits(self, hashed: str, password: str) -> bool:
         try:
@@ -125,23 +180,26 @@ class Accounts:
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _fail(self, unit: UnitOfWork, row: Any, now: datetime) -> None:
-        failures = row["failures"] + 1
-        until = locked_until(failures, now)
-        await unit.connection.execute(
-            "update agent set failures = $2, locked_until = $3 where login = $1",
-            row["login"],
-            0 if until else failures,
-            until,
+    async def _find(self, login: str) -> Any:
+        if not login.isprintable():
+            return None
+        return await self._database.pool.fetchrow(
+            "select * from agent where login = $1 and tenant = $2", login, self._tenant
         )
-        await self._record(unit, "session.refused", row["login"], "locked_now" if until else "bad_credentials")
+
+    async def _fail(self, subjects: Sequence[str], login: str | None) -> None:
+        async with self._database.unit() as unit:
+            shut = login is not None and await self._attempts.failed(unit.connection, subjects, login)
+            await self._record(unit, "session.refused", login or _UNKNOWN, "locked_now" if shut else "bad_credentials")
+        logger.warning("a log-in was refused", extra=fields(shut=shut))
 
     async def _open(self, unit: UnitOfWork, row: Any, now: datetime) -> Session:
         token = secrets.token_urlsafe(32)
         await unit.connection.execute(
-            "update agent set failures = 0, locked_until = null where login = $1", row["login"]
+            "delete from session where expires_at < $1 or coalesce(seen_at, created_at) < $2",
+            now,
+            now - self._idle,
         )
-        await unit.connection.execute("delete from session where expires_at < $1", now)
         await unit.connection.execute(
             "insert into session (token_hash, login, created_at, expires_at) values ($1, $2, $3, $4)",
             _hash(token),

@@ -1,7 +1,6 @@
-"""Who may do what at the desk, and when a door stays shut for a while."""
+"""Who may do what at the desk."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 from shared.approval.policy import MAY_DECIDE
@@ -10,9 +9,6 @@ ROLES: Final = ("agent", "lead", "admin", "privacy", "noc", "reader")
 _MAY_ACT: Final = frozenset({"agent", "lead", "admin"})
 _MAY_LEAD: Final = frozenset({"lead", "admin"})
 _MAY_READ: Final = _MAY_ACT | {"privacy", "reader"}
-
-MOST_FAILURES: Final = 5
-LOCKED_FOR: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +35,3 @@ class Agent:
     @property
     def may_read(self) -> bool:
         return self.role in _MAY_READ
-
-
-def locked_until(failures: int, now: datetime) -> datetime | None:
-    """Until when log-in is refused after this many failures in a row."""
-    return now + LOCKED_FOR if failures >= MOST_FAILURES else None

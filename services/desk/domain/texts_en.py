@@ -22,7 +22,7 @@ TEXTS: Final[dict[str, str]] = {
     "login.login": "Login",
     "login.password": "Password",
     "login.submit": "Sign in",
-    "login.refused": "Login or password refused. Nothing was opened. After five tries the account waits fifteen minutes.",
+    "login.refused": "Login or password refused. Nothing was opened. After several tries the next one has to wait.",
     "login.record": "Every sign-in and every opening of a ticket goes on record.",
     "filter.priority": "Priority",
     "filter.category": "Category",
@@ -439,4 +439,6 @@ TEXTS: Final[dict[str, str]] = {
     "lead.q.thresholds": "What would each threshold cost?",
     "lead.n.thresholds": "for 1,000 values, by what people said of them; ◀ marks the cheapest. If confidences hold, {cheap} is where both costs meet. Values that nobody spoke about are not in it.",
     "check.personal": "other people's data",
+    "login.wait": "Too many tries. This one was not looked at and nothing was opened. Try again in {minutes} min, or from a device where you have signed in before.",
+    "nav.log_out_everywhere": "Sign out on every device",
 }

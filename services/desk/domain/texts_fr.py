@@ -22,7 +22,7 @@ TEXTS: Final[dict[str, str]] = {
     "login.login": "Identifiant",
     "login.password": "Mot de passe",
     "login.submit": "Se connecter",
-    "login.refused": "Identifiant ou mot de passe refusé. Rien n'a été ouvert. Après cinq essais, le compte attend quinze minutes.",
+    "login.refused": "Identifiant ou mot de passe refusé. Rien n'a été ouvert. Après plusieurs essais, il faudra attendre avant le suivant.",
     "login.record": "Chaque connexion et chaque ouverture d'un ticket sont inscrites au registre.",
     "filter.priority": "Priorité",
     "filter.category": "Catégorie",
@@ -439,4 +439,6 @@ TEXTS: Final[dict[str, str]] = {
     "lead.q.thresholds": "Combien coûterait chaque seuil ?",
     "lead.n.thresholds": "pour 1 000 valeurs, d’après ce qu’en ont dit les personnes ; ◀ marque le moins cher. Si les confiances sont justes, les deux coûts se rejoignent à {cheap}. Les valeurs dont personne n’a parlé n’y sont pas.",
     "check.personal": "données d'autrui",
+    "login.wait": "Trop d'essais. Celui-ci n'a pas été examiné et rien n'a été ouvert. Réessayez dans {minutes} min, ou depuis un poste où vous vous êtes déjà connecté.",
+    "nav.log_out_everywhere": "Se déconnecter de tous les postes",
 }

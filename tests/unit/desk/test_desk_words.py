@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.desk.domain.agents import Agent, locked_until
+from services.desk.domain.agents import Agent
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.confidence import word
 from services.desk.domain.highlight import Marked, segments, strongest
@@ -147,5 +147,3 @@ def test_roles_and_locks() -> None:
         True, True, True, False, False, False,
     ]  # fmt: skip
     assert not Agent("l", "n", "noc", "t").may_read
-    assert locked_until(4, NOW) is None
-    assert locked_until(5, NOW) == NOW + timedelta(minutes=15)

@@ -1,6 +1,7 @@
 """Who gets through to a page, and what happens to those who do not."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -9,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.security import SESSION_COOKIE, same_origin
+from services.desk.adapters.web.security import same_origin, session_cookie
 from services.desk.domain.approval import tidy
 
 Page = Callable[[Request, Session], Awaitable[Response]]
@@ -28,6 +29,17 @@ def text_field(form: FormData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _by_a_person(request: Request) -> bool:
+    """Whether somebody asked for this, rather than an open page by itself."""
+    path = request.url.path
+    return path != "/events" and not path.endswith("/status") and request.query_params.get("part") != "list"
+
+
+def _about(request: Request, why: str) -> str:
+    ticket_id = request.path_params.get("ticket_id")
+    return f"{why}:{ticket_id}" if ticket_id else why
+
+
 class Guard:
     """Wraps pages and actions: a session first, then the token, then the role."""
 
@@ -35,7 +47,14 @@ class Guard:
         self._desk = desk
 
     async def session(self, request: Request) -> Session | None:
-        return await self._desk.accounts.session(request.cookies.get(SESSION_COOKIE))
+        return await self._desk.accounts.session(self.token(request), active=_by_a_person(request))
+
+    async def still_holds(self, session: Session) -> bool:
+        """Whether a session that a long answer began under has not ended meanwhile."""
+        return await self._desk.accounts.session(session.token, active=False) is not None
+
+    def token(self, request: Request) -> str | None:
+        return request.cookies.get(session_cookie(secure=self._desk.options.secure_cookies))
 
     def page(self, inner: Page) -> Endpoint:
         """A page for those who may read tickets."""
@@ -45,8 +64,8 @@ class Guard:
             if session is None:
                 return self._to_login(request)
             if not session.agent.may_read:
-                return self._desk.problem(request, "noread", 403, session)
-            return await inner(request, session)
+                return await self._refuse(request, session, "noread", "role")
+            return await self._known(request, session, await inner(request, session))
 
         return endpoint
 
@@ -70,12 +89,23 @@ class Guard:
                 return self._signed_out(request, form)
             given = text_field(form, "csrf") or request.headers.get("x-csrf-token")
             if not same_origin(request) or not self._desk.tokens.fits(given, session.token):
-                return self._desk.problem(request, "error.csrf", 403, session)
+                return await self._refuse(request, session, "error.csrf", "csrf")
             if not session.agent.may_act:
-                return self._desk.problem(request, "refusal.role", 403, session)
-            return await inner(request, session, form)
+                return await self._refuse(request, session, "refusal.role", "role")
+            return await self._known(request, session, await inner(request, session, form))
 
         return endpoint
+
+    async def _refuse(self, request: Request, session: Session, code: str, why: str) -> Response:
+        """No, on record; with the ticket's id, if one was asked for."""
+        await self._desk.accounts.refused(session, _about(request, why))
+        return self._desk.problem(request, code, 403, session)
+
+    async def _known(self, request: Request, session: Session, response: Response) -> Response:
+        """A ticket that is not this tenant's does not exist; that somebody asked for it goes on record."""
+        if response.status_code == HTTPStatus.NOT_FOUND and "ticket_id" in request.path_params:
+            await self._desk.accounts.refused(session, _about(request, "not_found"))
+        return response
 
     def _to_login(self, request: Request) -> Response:
         if is_fragment(request):

@@ -102,11 +102,13 @@ class QueuePages:
     async def keys(self, request: Request, session: Session) -> Response:
         return self._desk.page(request, "keys.html", session=session)
 
-    async def events(self, _request: Request, _session: Session) -> Response:
-        """Ids of tickets that changed, and nothing of them."""
+    async def events(self, _request: Request, session: Session) -> Response:
+        """Ids of tickets that changed, and nothing of them; no more once the session has ended."""
 
         async def stream() -> AsyncIterator[str]:
             async for changed in self._desk.hub.changes():
+                if not await self._guard.still_holds(session):
+                    return
                 yield f"event: changed\ndata: {changed}\n\n" if changed else ": still here\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SESSION_COOKIE = "guichet_session"
 DOOR_COOKIE = "guichet_door"
+DEVICE_COOKIE = "guichet_device"
 MOST_BYTES = 512 * 1024
 
 _POLICY = (
@@ -54,6 +55,11 @@ def same_origin(request: Request) -> bool:
     if origin is None:
         return True
     return urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def session_cookie(*, secure: bool) -> str:
+    """Over HTTPS the name itself forbids other hosts and plain HTTP to set the cookie (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{SESSION_COOKIE}" if secure else SESSION_COOKIE
 
 
 def set_cookie(response: Response, name: str, value: str, *, secure: bool, max_age: int | None = None) -> None:

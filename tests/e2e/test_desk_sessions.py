@@ -1,0 +1,82 @@
+"""Sessions end: by themselves, on every device at once, and when somebody signs in anew."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from schemas.records import AccessRecorded
+from services.desk.adapters.web.security import session_cookie
+from tests.e2e.desk_world import World
+from tests.e2e.test_desk_walls import field, log_in, visitor
+
+
+async def closed(world: World) -> list[str | None]:
+    return [item.detail for item in await world.published(AccessRecorded) if item.action == "session.closed"]
+
+
+async def is_in(client: httpx.AsyncClient) -> bool:
+    return (await client.get("/", follow_redirects=False)).status_code == 200
+
+
+@pytest.mark.feature(90)
+async def test_an_idle_session_ends_and_a_page_that_refreshes_itself_does_not_keep_it(world: World) -> None:
+    ticket_id = await world.ticket()
+    async with visitor(world) as client:
+        await log_in(client)
+        await world.database.pool.execute("update session set created_at = now() - interval '59 minutes'")
+        for path in (f"/tickets/{ticket_id}/status", "/?part=list"):
+            assert (await client.get(path, headers={"hx-request": "true"})).status_code == 200
+            assert await world.database.pool.fetchval("select seen_at from session") is None
+        assert await is_in(client)
+        assert await world.database.pool.fetchval("select seen_at > now() - interval '1 minute' from session")
+        await world.database.pool.execute("update session set seen_at = now() - interval '61 minutes'")
+        assert not await is_in(client)
+
+
+@pytest.mark.feature(90)
+async def test_a_session_ends_after_its_hours_whatever_was_done_in_it(world: World) -> None:
+    async with visitor(world) as client:
+        await log_in(client)
+        await world.database.pool.execute("update session set seen_at = now(), expires_at = now()")
+        assert not await is_in(client)
+
+
+@pytest.mark.feature(90)
+async def test_log_out_everywhere_ends_a_stolen_session_and_its_open_stream(world: World) -> None:
+    async with visitor(world) as owner, visitor(world) as thief:
+        await log_in(owner)
+        await log_in(thief)
+        async with thief.stream("GET", "/events") as stream:
+            lines = stream.aiter_lines()
+            token = field((await owner.get("/")).text, "csrf")
+            await owner.post("/logout", data={"csrf": token, "everywhere": "1"})
+            ticket_id = await world.ticket()
+            async with asyncio.timeout(60):
+                heard = [line async for line in lines]
+        assert not any(str(ticket_id) in line for line in heard)
+        assert not await is_in(thief)
+        assert not await is_in(owner)
+    assert await closed(world) == ["everywhere"]
+
+
+@pytest.mark.feature(90)
+async def test_signing_in_anew_gives_a_new_token_and_ends_the_old_one(world: World) -> None:
+    async with visitor(world) as client:
+        await log_in(client)
+        old = client.cookies["guichet_session"]
+        csrf = field((await client.get("/keys")).text, "csrf")
+        door = await httpx.AsyncClient(base_url=world.url).get("/login")
+        client.cookies.set("guichet_door", door.cookies["guichet_door"])
+        data = {"login": "agent-7f3a", "password": "correct horse battery staple", "csrf": field(door.text, "csrf")}
+        assert (await client.post("/login", data=data)).status_code == 303
+        assert client.cookies["guichet_session"] != old
+        client.cookies.set("guichet_session", old)
+        assert not await is_in(client)
+        assert (await client.post("/logout", data={"csrf": csrf}, follow_redirects=False)).status_code == 303
+    assert await closed(world) == ["replaced"]
+
+
+def test_over_https_the_cookie_is_bound_to_this_host() -> None:
+    assert session_cookie(secure=True) == "__Host-guichet_session"
+    assert session_cookie(secure=False) == "guichet_session"
