@@ -50,3 +50,4 @@ class CrmMessageAdded(EventData):
     text: str
     customer_name: str | None = None
     customer_address: str | None = None
+    request_type: str | None = None

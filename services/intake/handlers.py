@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from opentelemetry.metrics import Meter
 from opentelemetry.trace import SpanKind
 
 from schemas.records import AccessRecorded, CrmMessageAdded
@@ -12,6 +13,7 @@ from schemas.sealed import Purpose
 from schemas.tickets import TicketReceived
 from services.intake.adapters.store import Marks, Row, Store
 from services.intake.domain.incoming import Incoming, Receipt, from_crm
+from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import Fingerprints, own_tickets
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import AnySubscription, Subscription
@@ -20,6 +22,7 @@ from shared.persistence.database import Database
 from shared.sealing import Sealer
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
+from shared.telemetry.metrics import meter
 
 SOURCE = "intake"
 
@@ -38,6 +41,8 @@ class Intake:
         tenant: str,
         mail_domain: str,
         clock: Callable[[], datetime],
+        request_types: RequestTypes | None = None,
+        measured_by: Meter | None = None,
     ) -> None:
         self._database = database
         self._sealer = sealer
@@ -45,15 +50,23 @@ class Intake:
         self._tenant = tenant
         self._mail_domain = mail_domain
         self._clock = clock
+        self._request_types = request_types or RequestTypes()
+        self._filtered = (measured_by or meter()).create_counter(
+            names.INTAKE_FILTERED, "{message}", "messages acknowledged and not kept: their request type is not taken"
+        )
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         return (Subscription(CrmMessageAdded, self.on_crm_message),)
 
     async def on_crm_message(self, event: Event[CrmMessageAdded], _: None, unit: UnitOfWork) -> None:
-        await self.receive(unit, from_crm(event.data, event.id))
+        incoming = from_crm(event.data, event.id)
+        if self._takes(incoming):
+            await self.receive(unit, incoming)
 
-    async def take(self, incoming: Incoming) -> Receipt:
-        """Receives in a transaction and a trace of its own."""
+    async def take(self, incoming: Incoming) -> Receipt | None:
+        """Receives in a transaction and a trace of its own; None when such requests are not taken."""
+        if not self._takes(incoming):
+            return None
         with tracing.span("intake receive", kind=SpanKind.SERVER, parent={}) as span:
             async with self._database.unit() as unit:
                 receipt = await self.receive(unit, incoming)
@@ -95,6 +108,14 @@ class Intake:
                 )
         logger.warning("a message was rejected", extra=fields(rejected_id=str(rejected_id), reason=reason))
         return rejected_id
+
+    def _takes(self, incoming: Incoming) -> bool:
+        """The type itself is somebody's free text: it is neither logged nor a metric's attribute."""
+        if self._request_types.takes(incoming.request_type):
+            return True
+        self._filtered.add(1, {names.CHANNEL: incoming.channel.value})
+        logger.info("a request type is not taken", extra=fields(channel=incoming.channel.value))
+        return False
 
     def _marks(self, incoming: Incoming) -> Marks:
         of = self._prints.of

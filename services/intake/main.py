@@ -15,6 +15,7 @@ from schemas.sealed import Purpose
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.adapters.http import Api
 from services.intake.domain.keys import read_keys
+from services.intake.domain.request_types import RequestTypes
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
@@ -82,6 +83,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         tenant=runtime.tenant,
         mail_domain=settings.mail_domain,
         clock=runtime.clock,
+        request_types=RequestTypes.of(settings.request_types.split(",")),
     )
     keys = read_keys(settings.api_keys_file.read_text(encoding="utf-8")) if settings.api_keys_file else {}
     api = Api(intake.take, keys, mail_limit=settings.mail_max_bytes, json_limit=settings.json_max_bytes)

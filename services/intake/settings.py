@@ -10,6 +10,7 @@ from shared.runtime.settings import ServiceSettings
 class Settings(ServiceSettings):
     """Intake holds one public key: it seals, and can open nothing.
 
+    `request_types` lists, with commas, the request types that are taken; empty takes all.
     The API key file has one `name sha256-of-the-key` a line; without it the HTTP API refuses everybody.
     """
 
@@ -18,6 +19,7 @@ class Settings(ServiceSettings):
     api_keys_file: Path | None = None
     drop_folder: Path | None = None
     drop_poll_seconds: float = Field(default=0.5, gt=0)
+    request_types: str = ""
     mail_domain: str = "guichet.local"
     mail_max_bytes: int = Field(default=10 * 1024 * 1024, gt=0)
     json_max_bytes: int = Field(default=1024 * 1024, gt=0)

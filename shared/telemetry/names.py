@@ -13,6 +13,7 @@ ACTOR: Final = "guichet.actor"
 REASON_CODE: Final = "guichet.reason"
 STAGE: Final = "guichet.stage"
 CATEGORY: Final = "guichet.ticket.category"
+CHANNEL: Final = "guichet.ticket.channel"
 
 SERVICE_NAME: Final = "service.name"
 MESSAGING_SYSTEM: Final = "messaging.system"
@@ -34,6 +35,7 @@ ATTRIBUTES: Final = frozenset(
 
 ENCODER_DEVICE: Final = "guichet.encoder.device"
 ENCODER_FALLBACK: Final = "guichet.encoder.fallback"
+INTAKE_FILTERED: Final = "guichet.intake.filtered"
 STAGE_EVENTS: Final = "guichet.stage.events"
 STAGE_DURATION: Final = "guichet.stage.duration"
 STAGE_AGE: Final = "guichet.stage.age"

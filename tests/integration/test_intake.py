@@ -14,6 +14,8 @@ import pytest
 import pytest_asyncio
 import yaml
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
 
 import shared.samples
 from schemas.records import CrmMessageAdded
@@ -22,6 +24,7 @@ from schemas.tickets import MessageContent, TicketReceived
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.domain.incoming import Receipt, from_mail
 from services.intake.domain.mail import parse_mail
+from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import own_reply_id
 from services.intake.handlers import Intake
 from shared.messaging.event import originate
@@ -57,7 +60,9 @@ class Door:
         )
 
     async def mail(self, raw: bytes) -> Receipt:
-        return await self.intake.take(from_mail(parse_mail(raw), raw))
+        receipt = await self.intake.take(from_mail(parse_mail(raw), raw))
+        assert receipt is not None
+        return receipt
 
     async def published(self, ticket_id: UUID) -> list[TicketReceived]:
         rows = await self.admin.fetch(
@@ -113,6 +118,43 @@ async def test_the_sample_mailbox(door: Door, tmp_path: Path) -> None:
     assert {row["kind"]: row["n"] for row in kinds} == {
         kind: sum((entry["kind"] if entry["kind"] != "thanks" else "ticket") == kind for entry in EXPECTED)
         for kind in ("ticket", "auto_reply", "bounce", "empty")
+    }
+
+
+@pytest.mark.feature(5)
+async def test_a_request_type_that_is_not_taken_leaves_nothing_but_a_count(door: Door) -> None:
+    reader = InMemoryMetricReader()
+    public = X25519PrivateKey.from_private_bytes(door.private_key).public_key().public_bytes_raw()
+    choosy = Intake(
+        door.database,
+        Sealer({Purpose.INBOUND: public}),
+        b"s" * 32,
+        tenant=door.tenant,
+        mail_domain="g.local",
+        clock=utc_now,
+        request_types=RequestTypes.of(["Incident", " access  request"]),
+        measured_by=MeterProvider([reader]).get_meter("t"),
+    )
+    for number, kind in enumerate(("incident", "Order status", None, "ACCESS REQUEST", "order status", "newsletter")):
+        data = CrmMessageAdded(external_reference=f"T-{number}", subject="a", text="b", request_type=kind)
+        event = originate(data, source="crm", tenant=door.tenant, ticket_id=None, actor="crm")
+        async with door.database.unit() as unit:
+            await choosy.on_crm_message(event, None, unit)
+    assert (await choosy.take(from_mail(parse_mail(letter(7)), letter(7)))) is not None
+    assert await door.count("message") == 4
+    assert counted(reader) == {("guichet.intake.filtered", "crm"): 3}
+
+
+def counted(reader: InMemoryMetricReader) -> dict[tuple[str, object], float]:
+    found = reader.get_metrics_data()
+    assert found is not None
+    return {
+        (metric.name, (point.attributes or {})["guichet.ticket.channel"]): point.value
+        for resource in found.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        for point in metric.data.data_points
+        if isinstance(point, NumberDataPoint)
     }
 
 

@@ -49,7 +49,9 @@ async def test_the_nearest_of_many(database: Database) -> None:
     times = []
     for _ in range(TRIES):
         start = time.perf_counter()
-        found = await likeness.nearest(database.pool, "t", event.data.ticket_id, closeness=0.3, back=timedelta(days=365))
+        found = await likeness.nearest(
+            database.pool, "t", event.data.ticket_id, closeness=0.3, back=timedelta(days=365)
+        )
         times.append(time.perf_counter() - start)
     print(f"\nnearest of {TICKETS}: {median(times):.3f} s")
     assert found == []

@@ -39,7 +39,7 @@ class DropFolder:
     """Takes `*.eml` files in the order of their names, one after the other."""
 
     folder: Path
-    take: Callable[[Incoming], Awaitable[Receipt]]
+    take: Callable[[Incoming], Awaitable[Receipt | None]]
     reject: Callable[[bytes, str], Awaitable[UUID]]
     limit: int
     poll_seconds: float = 0.5

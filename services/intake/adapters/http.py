@@ -19,7 +19,7 @@ from services.intake.domain.keys import holder
 from services.intake.domain.mail import is_mail, parse_mail
 from shared.persistence.database import TRANSIENT
 
-Take = Callable[[Incoming], Awaitable[Receipt]]
+Take = Callable[[Incoming], Awaitable[Receipt | None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _SMALL = 64 * 1024
@@ -40,6 +40,7 @@ class NewTicket(BaseModel):
     sender_name: Line | None = None
     sender_address: Address | None = None
     external_reference: Line | None = None
+    request_type: Line | None = None
 
 
 class Api:
@@ -63,10 +64,16 @@ class Api:
         identity = _idempotency_key(request)
         body = await _read(request, self._json_limit)
         ticket = _new_ticket(body)
-        content = MessageContent.model_validate(ticket.model_dump())
-        incoming = from_api(content, _canonical(ticket), key_name=name, identity=identity or str(uuid4()))
+        content = MessageContent.model_validate(ticket.model_dump(exclude={"request_type"}))
+        incoming = from_api(
+            content,
+            _canonical(ticket),
+            key_name=name,
+            identity=identity or str(uuid4()),
+            request_type=ticket.request_type,
+        )
         receipt = await self._take(incoming)
-        if receipt.conflict:
+        if receipt is not None and receipt.conflict:
             raise Problem(422, "idempotency_key_reused")
         return _accepted(receipt)
 
@@ -106,7 +113,9 @@ def _mail(raw: bytes) -> Incoming | None:
     return from_mail(mail, raw) if is_mail(mail) else None
 
 
-def _accepted(receipt: Receipt) -> Response:
+def _accepted(receipt: Receipt | None) -> Response:
+    if receipt is None:
+        return JSONResponse({"ticket_id": None, "filtered": True}, 202)
     body = {"ticket_id": str(receipt.ticket_id), "version": receipt.version, "duplicate": receipt.duplicate}
     return JSONResponse(body, 202)
 
@@ -152,4 +161,5 @@ def _new_ticket(body: bytes) -> NewTicket:
 
 def _canonical(ticket: NewTicket) -> bytes:
     """The same request in the same bytes, however its JSON was laid out."""
-    return json.dumps(ticket.model_dump(), sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
+    values = ticket.model_dump(exclude=None if ticket.request_type else {"request_type"})
+    return json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")

@@ -35,6 +35,7 @@ class Incoming:
     kind_reason: str | None = None
     attachments: tuple[AttachmentNote, ...] = ()
     parents: tuple[str, ...] = ()
+    request_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,14 @@ def from_crm(data: CrmMessageAdded, event_id: UUID) -> Incoming:
         content=content,
         raw=data.model_dump_json().encode(),
         identity=f"crm {event_id}",
+        request_type=data.request_type,
         kind=Kind.TICKET if any(map(str.isalnum, text + subject)) else Kind.EMPTY,
     )
 
 
-def from_api(content: MessageContent, raw: bytes, *, key_name: str, identity: str) -> Incoming:
+def from_api(
+    content: MessageContent, raw: bytes, *, key_name: str, identity: str, request_type: str | None = None
+) -> Incoming:
     """A ticket that another program filed with a key; `identity` is its Idempotency-Key or a fresh value."""
     cleaned = content.model_copy(
         update={
@@ -127,6 +131,7 @@ def from_api(content: MessageContent, raw: bytes, *, key_name: str, identity: st
         content=cleaned,
         raw=raw,
         identity=f"api {key_name} {identity}",
+        request_type=request_type,
     )
 
 

@@ -25,9 +25,11 @@ class Desk:
         self.taken: dict[str | bytes, Incoming] = {}
         self.fault: Exception | None = None
 
-    async def take(self, incoming: Incoming) -> Receipt:
+    async def take(self, incoming: Incoming) -> Receipt | None:
         if self.fault is not None:
             raise self.fault
+        if incoming.request_type == "order status":
+            return None
         known = self.taken.get(incoming.identity)
         if known is not None:
             return Receipt(TICKET, 1, duplicate=True, conflict=known.raw != incoming.raw)
@@ -65,6 +67,19 @@ async def test_a_ticket_is_accepted(client: httpx.AsyncClient, desk: Desk) -> No
     assert incoming.actor == "api:portal"
     assert incoming.content.subject == "Écran noir"
     assert incoming.content.text == "L'écran est noir"
+
+
+@pytest.mark.feature(5)
+async def test_a_request_type_that_is_not_taken_is_acknowledged_and_said_to_be_filtered(
+    client: httpx.AsyncClient, desk: Desk
+) -> None:
+    body = {"subject": "a", "text": "b", "request_type": "order status"}
+    response = await client.post("/v1/tickets", json=body, headers=KEY)
+    assert (response.status_code, response.json()) == (202, {"ticket_id": None, "filtered": True})
+    assert desk.taken == {}
+    assert (await client.post("/v1/tickets", json={**body, "request_type": "incident"}, headers=KEY)).status_code == 202
+    (incoming,) = desk.taken.values()
+    assert incoming.request_type == "incident"
 
 
 async def test_a_mail_is_accepted(client: httpx.AsyncClient, desk: Desk) -> None:
