@@ -244,3 +244,26 @@ def test_tables_of_two_tickets_share_nothing() -> None:
     _, second = mask("nadia@exemple.fr")
     assert value(first, "[EMAIL_1]") == "karim@exemple.fr"
     assert value(second, "[EMAIL_1]") == "nadia@exemple.fr"
+
+
+ADDRESSES = st.builds(
+    "{}@{}.example".format, st.from_regex(r"[a-z]{4,12}", fullmatch=True), st.sampled_from(["a", "bb"])
+)
+PHONES = st.from_regex(r"06[1-8][1-9][0-9]{6}", fullmatch=True)
+
+
+@pytest.mark.feature(29)
+@given(ADDRESSES, ADDRESSES, PHONES, PHONES)
+def test_a_placeholder_says_where_its_value_came_and_nothing_of_what_it_is(a: str, b: str, x: str, y: str) -> None:
+    one, other = (mask(f"Écrivez à {address} ou appelez le {phone}.")[0] for address, phone in ((a, x), (b, y)))
+    assert one == other == "Écrivez à [EMAIL_1] ou appelez le [PHONE_1]."
+
+
+@pytest.mark.feature(29)
+@given(ADDRESSES)
+def test_one_value_has_another_placeholder_in_another_place(address: str) -> None:
+    first, _ = mask(f"Écrivez à {address}.")
+    second, _ = mask(f"Écrivez à x@y.example puis à {address}.")
+    assert "[EMAIL_1]" in first
+    assert "x@y" not in second
+    assert second.endswith("puis à [EMAIL_2].") or address == "x@y.example"
