@@ -265,6 +265,8 @@ class World:
             "burst",
             "policy_request",
             "approval_policy",
+            "step_failure",
+            "lease",
         ):
             await self.database.pool.execute(f"delete from {table}")
         await self.database.pool.execute("update agent set failures = 0, locked_until = null")

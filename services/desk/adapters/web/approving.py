@@ -20,9 +20,11 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval
 from services.desk.domain.approval import Refusal, tidy
+from services.desk.domain.presence import Present
 from services.desk.domain.ticket import Ticket
 from shared.approval.policy import BadPolicy
 from shared.placeholders import restore
@@ -90,15 +92,19 @@ class Approving:
             access = Access(unit, session.agent, asked.ticket_id, "approval")
             with span("desk approve" if asked.confirmed else "desk confirm", ticket, asked.ticket_id, session):
                 result = await self._decide(access, ticket, asked)
-            if asked.confirmed and isinstance(result, Ready):
+            here = None
+            if isinstance(result, Ready) and not asked.confirmed:
+                place = place_of(request, session, asked.ticket_id)
+                here = await present(self._desk, unit.connection, place, ticket, writes=True)
+            elif isinstance(result, Ready):
                 await store.refresh(unit, asked.ticket_id)
         if isinstance(result, Refusal):
             names = {"names": ", ".join(result.placeholders)} if result.placeholders else {}
             refusal = (f"refusal.{result.code}", names)
             return await self._pages.show(request, session, asked.ticket_id, status=409, refusal=refusal)
-        if asked.confirmed:
+        if here is None:
             return RedirectResponse(f"/tickets/{asked.ticket_id}", status_code=303)
-        return self._confirm(request, session, asked, result)
+        return self._confirm(request, session, asked, result, here)
 
     async def _decide(self, access: Access, ticket: Ticket, asked: Asked) -> Ready | Refusal:
         """The reply that is approved, or about to be; or why not. Either way the text is kept."""
@@ -184,12 +190,13 @@ class Approving:
         if ready.two:
             await self._desk.vault.record(access, "approval.awaited")
 
-    def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready) -> Response:
+    def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready, here: Present) -> Response:
         return self._desk.page(
             request,
             "confirm.html",
             session=session,
             asked=asked,
+            present=here,
             content=ready.content,
             two=ready.two,
             first_line=first_line(ready.content),

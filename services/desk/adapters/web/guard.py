@@ -60,8 +60,23 @@ class Guard:
 
         return self.page(page)
 
-    def action(self, inner: Action) -> Endpoint:
-        """An action for those who may act. A session that ended meanwhile gives the written text back."""
+    def beside(self, inner: Page) -> Endpoint:
+        """A part that an open page asks for by itself: when its session ended it is refused, and the page stays."""
+        endpoint = self.page(inner)
+
+        async def part(request: Request) -> Response:
+            answer = await endpoint(request)
+            if "hx-redirect" in answer.headers:
+                del answer.headers["hx-redirect"]
+            return answer
+
+        return part
+
+    def action(self, inner: Action, *, reading: bool = False) -> Endpoint:
+        """An action for those who may act, or read if that is all it takes.
+
+        A session that ended meanwhile gives the written text back.
+        """
 
         async def endpoint(request: Request) -> Response:
             form = await request.form()
@@ -71,7 +86,7 @@ class Guard:
             given = text_field(form, "csrf") or request.headers.get("x-csrf-token")
             if not same_origin(request) or not self._desk.tokens.fits(given, session.token):
                 return self._desk.problem(request, "error.csrf", 403, session)
-            if not session.agent.may_act:
+            if not (session.agent.may_read if reading else session.agent.may_act):
                 return self._desk.problem(request, "refusal.role", 403, session)
             return await inner(request, session, form)
 
