@@ -14,6 +14,7 @@ from services.desk.adapters.hub import Hub, keep_listening
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
 from services.desk.adapters.publishing import keep_publishing
+from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
@@ -46,11 +47,13 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     )
     hub = Hub()
     signing_key = read_key(settings.approval_signing_key_file)
+    second_reader = SecondReader()
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
         vault=_vault(settings, runtime),
         hub=hub,
+        second_reader=second_reader,
         tokens=Tokens(settings.session_secret_file.read_bytes()),
         signing_key=signing_key,
         policies=Policies(runtime.tenant, signing_key, runtime.clock),
@@ -61,6 +64,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             zone=settings.time_zone,
             secure_cookies=settings.secure_cookies,
             groups=groups_file.read(settings.groups_file),
+            known_hosts=settings.known_hosts,
         ),
         clock=runtime.clock,
         templates=environment(),
@@ -79,6 +83,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         background=(
             partial(keep_publishing, runtime.database, runtime.clock),
             partial(keep_listening, runtime.database, hub),
+            second_reader.keep_ready,
         ),
         startup=(create_agents,),
         shutdown=(close_streams,),

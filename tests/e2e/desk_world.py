@@ -267,6 +267,7 @@ class World:
             "approval_policy",
             "step_failure",
             "lease",
+            "remark",
         ):
             await self.database.pool.execute(f"delete from {table}")
         await self.database.pool.execute("update agent set failures = 0, locked_until = null")
