@@ -62,7 +62,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
     Topic(PolicyDecided, ("desk",), ("crm", "audit"), partitions=1, retention=timedelta(days=3650)),
-    Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("audit",)),
+    Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("desk", "audit")),
 )
 
 BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.likeness import BurstRaised
-from services.desk.adapters import likeness, store
+from schemas.records import AccessRecorded
+from services.desk.adapters import likeness, presence, store
 from services.desk.domain.facts import KINDS
 from shared.messaging.event import Event
 from shared.messaging.subscription import AnySubscription, Subscription
@@ -19,4 +20,8 @@ async def take(event: Event[Any], _: None, unit: UnitOfWork) -> None:
 
 def subscriptions() -> Sequence[AnySubscription]:
     facts = [Subscription(data=data, apply=take, batch=BATCH) for data in KINDS]
-    return [*facts, Subscription(data=BurstRaised, apply=likeness.take_burst, batch=BATCH)]
+    return [
+        *facts,
+        Subscription(data=BurstRaised, apply=likeness.take_burst, batch=BATCH),
+        Subscription(data=AccessRecorded, apply=presence.note_failure, batch=BATCH),
+    ]

@@ -16,6 +16,7 @@ from services.desk.adapters.hub import Hub, keep_listening
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
 from services.desk.adapters.publishing import keep_publishing
+from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
@@ -51,12 +52,14 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     )
     hub = Hub()
     signing_key = read_key(settings.approval_signing_key_file)
+    second_reader = SecondReader()
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
         vault=_vault(settings, runtime),
         hub=hub,
         tokens=Tokens(secret),
+        second_reader=second_reader,
         signing_key=signing_key,
         policies=Policies(runtime.tenant, signing_key, runtime.clock),
         options=Options(
@@ -66,6 +69,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             zone=settings.time_zone,
             secure_cookies=settings.secure_cookies,
             groups=groups_file.read(settings.groups_file),
+            known_hosts=settings.known_hosts,
         ),
         clock=runtime.clock,
         templates=environment(),
@@ -89,6 +93,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             partial(keep_publishing, runtime.database, runtime.clock),
             partial(keep_listening, runtime.database, hub),
             record_held_back,
+            second_reader.keep_ready,
         ),
         startup=(create_agents,),
         shutdown=(close_streams, accounts.record_held_back),

@@ -266,6 +266,9 @@ class World:
             "policy_request",
             "approval_policy",
             "attempt",
+            "step_failure",
+            "lease",
+            "remark",
         ):
             await self.database.pool.execute(f"delete from {table}")
 

@@ -4,30 +4,40 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 from uuid import UUID
 
-from services.desk.adapters.store import CHANNEL
+from services.desk.adapters import presence, store
 from shared.messaging.retry import Backoff
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.desk")
 
+_CHANNELS = (store.CHANNEL, presence.CHANNEL)
 _WAITING_AT_MOST = 64
 _HEARTBEAT_SECONDS = 15.0
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """A ticket that changed, or that somebody came to or left."""
+
+    kind: Literal["changed", "presence"]
+    ticket_id: UUID
+
+
 class Hub:
-    """Fans ticket ids out to listening pages. A page that does not keep up misses some, never blocks others."""
+    """Fans news of tickets out to listening pages. A page that does not keep up misses some, never blocks others."""
 
     def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[UUID | None]] = set()
+        self._queues: set[asyncio.Queue[News | None]] = set()
 
-    def tell(self, ticket_id: UUID) -> None:
+    def tell(self, news: News) -> None:
         for queue in self._queues:
             with contextlib.suppress(asyncio.QueueFull):
-                queue.put_nowait(ticket_id)
+                queue.put_nowait(news)
 
     def close(self) -> None:
         """Ends every stream."""
@@ -39,21 +49,21 @@ class Hub:
     def listeners(self) -> int:
         return len(self._queues)
 
-    async def changes(self, heartbeat: float = _HEARTBEAT_SECONDS) -> AsyncIterator[UUID | None]:
-        """Changed tickets as they come; None now and then, so that a dead connection is noticed."""
-        queue: asyncio.Queue[UUID | None] = asyncio.Queue(_WAITING_AT_MOST)
+    async def changes(self, heartbeat: float = _HEARTBEAT_SECONDS) -> AsyncIterator[News | None]:
+        """News as it comes; None now and then, so that a dead connection is noticed."""
+        queue: asyncio.Queue[News | None] = asyncio.Queue(_WAITING_AT_MOST)
         self._queues.add(queue)
         try:
             yield None
             while True:
                 try:
-                    changed = await asyncio.wait_for(queue.get(), heartbeat)
+                    news = await asyncio.wait_for(queue.get(), heartbeat)
                 except TimeoutError:
                     yield None
                     continue
-                if changed is None:
+                if news is None:
                     return
-                yield changed
+                yield news
         finally:
             self._queues.discard(queue)
 
@@ -70,16 +80,18 @@ async def keep_listening(database: Database, hub: Hub) -> None:
 
 
 async def _listen(database: Database, hub: Hub) -> None:
-    def heard(_connection: Any, _pid: int, _channel: str, payload: object) -> None:
+    def heard(_connection: Any, _pid: int, channel: str, payload: object) -> None:
         with contextlib.suppress(ValueError):
-            hub.tell(UUID(str(payload)))
+            hub.tell(News("presence" if channel == presence.CHANNEL else "changed", UUID(str(payload))))
 
     async with database.pool.acquire() as connection:
-        await connection.add_listener(CHANNEL, heard)
+        for channel in _CHANNELS:
+            await connection.add_listener(channel, heard)
         try:
             while True:
                 await asyncio.sleep(_HEARTBEAT_SECONDS)
                 await connection.execute("select 1")
         finally:
             with contextlib.suppress(*TRANSIENT):
-                await connection.remove_listener(CHANNEL, heard)
+                for channel in _CHANNELS:
+                    await connection.remove_listener(channel, heard)

@@ -168,8 +168,8 @@ async def find(connection: Connection, tenant: str, ticket_id: UUID) -> Any | No
     )
 
 
-async def look(connection: Connection, ticket_id: UUID, agent: str, now: datetime) -> list[str]:
-    """Notes that an agent has the ticket open; the logins of the others who had it in the last minute."""
+async def look(connection: Connection, ticket_id: UUID, agent: str, now: datetime) -> None:
+    """Notes that an agent looks at the ticket, and since when in this sitting."""
     await connection.execute(
         "insert into viewing (ticket_id, agent, seen_at, opened_at) values ($1, $2, $3, $3) "
         "on conflict (ticket_id, agent) do update set seen_at = excluded.seen_at, opened_at = case "
@@ -180,14 +180,6 @@ async def look(connection: Connection, ticket_id: UUID, agent: str, now: datetim
         now,
         SITTING,
     )
-    rows = await connection.fetch(
-        "select a.name from viewing v join agent a on a.login = v.agent "
-        "where v.ticket_id = $1 and v.agent <> $2 and v.seen_at > $3 order by a.name",
-        ticket_id,
-        agent,
-        now - timedelta(minutes=1),
-    )
-    return [row["name"] for row in rows]
 
 
 async def reading(connection: Connection, ticket_id: UUID, agent: str, now: datetime) -> float | None:

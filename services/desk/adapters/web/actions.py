@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import decisions, publishing, queue, store
+from services.desk.adapters import decisions, presence, publishing, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field
+from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS
 from services.desk.domain.ticket import Ticket
@@ -58,6 +59,9 @@ class Actions:
             kept = ticket.state() in APPROVABLE
             if kept:
                 await self._keep(Access(unit, session.agent, ticket_id, "answer"), ticket, form)
+                if not text_field(form, "take"):
+                    place = place_of(request, session, ticket_id)
+                    await presence.renew(unit.connection, place, self._desk.clock(), writes=True)
         if is_fragment(request):
             return self._desk.page(request, "_saved.html", session=session, at=self._desk.clock() if kept else None)
         return self._back(ticket_id)

@@ -16,6 +16,7 @@ from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
+from services.desk.adapters.web.presence_pages import PresencePages
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.seconding import Seconding
 from services.desk.adapters.web.security import SecurityHeaders
@@ -42,6 +43,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         Route("/static/{name}", static, methods=["GET"]),
         *Sessions(desk, guard).routes(),
         *pages.routes(),
+        *PresencePages(desk, guard).routes(),
         *Actions(desk, guard, pages).routes(),
         *Triaging(desk, guard).routes(),
         *Approving(desk, guard, pages).routes(),

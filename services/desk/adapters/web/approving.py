@@ -1,5 +1,6 @@
 """Approving a reply: what is shown first, what is checked, what is signed."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,22 +13,28 @@ from starlette.routing import BaseRoute, Route
 from schemas.policies import ApprovalPolicy
 from schemas.replies import ReplyContent
 from schemas.sealed import Purpose
-from schemas.tickets import PlaceholderTable
-from services.desk.adapters import decisions, queue, store
+from schemas.tickets import MessageContent, PlaceholderTable
+from services.desk.adapters import decisions, queue, second_reader, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
+from services.desk.adapters.second_reader import known_of
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval
 from services.desk.domain.approval import Refusal, tidy
+from services.desk.domain.presence import Present
+from services.desk.domain.second_reader import MOST, Kind, Known, pieces
 from services.desk.domain.ticket import Ticket
 from shared.approval.policy import BadPolicy
 from shared.placeholders import restore
 from shared.sealing import KeyDestroyed, SealBroken
 from shared.telemetry import tracing
+
+_KEY = re.compile(rf"(?:{'|'.join(Kind)})-[0-9]{{1,7}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Asked:
     seen: int
     draft_id: UUID | None
     confirmed: bool
+    remarks: tuple[str, ...] = ()
+    dismissed: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, request: Request, form: FormData) -> "Asked":
@@ -49,16 +58,28 @@ class Asked:
             seen=int(version) if version.isdecimal() and version.isascii() else 0,
             draft_id=_uuid(text_field(form, "draft_id")),
             confirmed=text_field(form, "confirm") == "1",
+            remarks=_keys(form, "remark"),
+            dismissed=_keys(form, "dismissed"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A reply that may be approved; with `two` by this person and another."""
+    """A reply that may be approved; with `two` by this person and another.
+
+    `known` is what an agent's own words are read against; None for the suggestion as it was.
+    """
 
     content: ReplyContent
     policy: ApprovalPolicy | None
     two: bool
+    known: Known | None
+
+
+def _keys(form: FormData, name: str) -> tuple[str, ...]:
+    """The keys of remarks as the page sent them; anything else is passed over."""
+    given = (value for value in form.getlist(name) if isinstance(value, str) and _KEY.fullmatch(value))
+    return tuple(dict.fromkeys(given))
 
 
 def first_line(content: ReplyContent) -> str:
@@ -90,15 +111,19 @@ class Approving:
             access = Access(unit, session.agent, asked.ticket_id, "approval")
             with span("desk approve" if asked.confirmed else "desk confirm", ticket, asked.ticket_id, session):
                 result = await self._decide(access, ticket, asked)
-            if asked.confirmed and isinstance(result, Ready):
+            here = None
+            if isinstance(result, Ready) and not asked.confirmed:
+                place = place_of(request, session, asked.ticket_id)
+                here = await present(self._desk, unit.connection, place, ticket, writes=True)
+            elif isinstance(result, Ready):
                 await store.refresh(unit, asked.ticket_id)
         if isinstance(result, Refusal):
             names = {"names": ", ".join(result.placeholders)} if result.placeholders else {}
             refusal = (f"refusal.{result.code}", names)
             return await self._pages.show(request, session, asked.ticket_id, status=409, refusal=refusal)
-        if asked.confirmed:
+        if here is None:
             return RedirectResponse(f"/tickets/{asked.ticket_id}", status_code=303)
-        return self._confirm(request, session, asked, result)
+        return await self._confirm(request, session, asked, result, here)
 
     async def _decide(self, access: Access, ticket: Ticket, asked: Asked) -> Ready | Refusal:
         """The reply that is approved, or about to be; or why not. Either way the text is kept."""
@@ -109,7 +134,9 @@ class Approving:
                 await self._keep(access, ticket, asked)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
             policy = await self._desk.policies.standing(access.unit.connection)
-            ready = Ready(await self._content(access, ticket, asked), policy, ticket.needs_two(policy))
+            content, message = await self._content(access, ticket, asked)
+            known = self._known(access, ticket, message, table) if edited else None
+            ready = Ready(content, policy, ticket.needs_two(policy), known)
         except BadPolicy as bad:
             return await self._refuse(access, Refusal(bad.code))
         except (KeyDestroyed, SealBroken):
@@ -131,11 +158,15 @@ class Approving:
             return True
         return tidy(restore(draft.text, table).text) != asked.text
 
-    async def _content(self, access: Access, ticket: Ticket, asked: Asked) -> ReplyContent:
+    def _known(self, access: Access, ticket: Ticket, message: MessageContent, table: PlaceholderTable) -> Known:
+        hosts = self._desk.options.known_hosts
+        return known_of(ticket, message, table, agent=access.agent.name, hosts=hosts)
+
+    async def _content(self, access: Access, ticket: Ticket, asked: Asked) -> tuple[ReplyContent, MessageContent]:
         message = await self._desk.vault.message(access, ticket, ticket.version)
         if message is None:
             raise Refusal("no_address")
-        return approval.content_for(asked.text, message)
+        return approval.content_for(asked.text, message), message
 
     async def _keep(self, access: Access, ticket: Ticket, asked: Asked) -> None:
         sealed = await self._desk.vault.seal(access, asked.text)
@@ -180,17 +211,27 @@ class Approving:
             whole=await self._desk.vault.seal(access, whole) if ready.two else None,
         )
         await decisions.add(connection, item, tracing.inject())
+        await second_reader.note(connection, agent.tenant, now.date(), shown=asked.remarks, dismissed=asked.dismissed)
         await decisions.save_edit(connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now))
         if ready.two:
             await self._desk.vault.record(access, "approval.awaited")
 
-    def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready) -> Response:
+    async def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready, here: Present) -> Response:
+        text, known = ready.content.text, ready.known
+        reading = await self._desk.second_reader.read(text, known) if known is not None else None
+        left = [one for one in reading.remarks if one.key not in asked.dismissed] if reading else []
         return self._desk.page(
             request,
             "confirm.html",
             session=session,
             asked=asked,
+            present=here,
             content=ready.content,
+            reading=reading,
+            remarks=left[:MOST],
+            more=len(left[MOST:]),
+            pieces=pieces(text, left[:MOST]),
+            text_lang=known.lang if known and known.lang else self._desk.reader(request).lang,
             two=ready.two,
             first_line=first_line(ready.content),
             seconds=int(self._desk.options.undo.total_seconds()),

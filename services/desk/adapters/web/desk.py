@@ -15,6 +15,7 @@ from services.desk.adapters.accounts import Accounts, Session
 from services.desk.adapters.hub import Hub
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
+from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain import typography
 from services.desk.domain.groups import Groups
@@ -47,6 +48,7 @@ class Options:
     zone: str
     secure_cookies: bool = False
     groups: Groups = field(default_factory=dict)
+    known_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class Desk:
     accounts: Accounts
     vault: Vault
     hub: Hub
+    second_reader: SecondReader
     tokens: Tokens
     signing_key: bytes
     policies: Policies

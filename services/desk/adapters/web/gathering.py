@@ -13,8 +13,10 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
+from services.desk.adapters.web.presence_pages import present
 from services.desk.domain.approval import APPROVABLE, may_second
 from services.desk.domain.likeness import Similar
+from services.desk.domain.presence import Place, Present
 from services.desk.domain.summary import Shown, shown
 from services.desk.domain.ticket import State, Ticket
 from shared.approval.policy import BadPolicy
@@ -45,7 +47,7 @@ class Gathered:
     edit: Edit | None = None
     edit_text: str | None = None
     decided_text: str | None = None
-    others: list[str] = field(default_factory=list)
+    present: Present | None = None
     similar: Sequence[Similar] = ()
     may_second: bool = False
     """Whether the reader's role lets them confirm another's approval."""
@@ -121,8 +123,9 @@ async def _may_second(desk: Desk, connection: Any, session: Session) -> bool:
         return False
 
 
-async def open_ticket(desk: Desk, session: Session, ticket_id: UUID, shown: int | None) -> Gathered | None:
+async def open_ticket(desk: Desk, session: Session, place: Place, shown: int | None) -> Gathered | None:
     """The ticket with its text in clear. The record commits before anything is shown."""
+    ticket_id = place.ticket_id
     async with desk.database.unit() as unit:
         found = await _outline(desk, unit.connection, session, ticket_id)
         if found is None:
@@ -131,7 +134,8 @@ async def open_ticket(desk: Desk, session: Session, ticket_id: UUID, shown: int 
         found.shown = shown if shown in received else max(received, default=found.ticket.version)
         access = Access(unit, session.agent, ticket_id, "answer")
         with span("desk open ticket", found.ticket, ticket_id, session):
-            found.others = await queue.look(unit.connection, ticket_id, session.agent.login, found.at)
+            await queue.look(unit.connection, ticket_id, session.agent.login, found.at)
+            found.present = await present(desk, unit.connection, place, found.ticket)
             await desk.vault.record(access, "ticket.viewed")
             found.edit = await decisions.edit_of(unit.connection, ticket_id)
             try:

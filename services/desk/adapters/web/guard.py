@@ -32,7 +32,8 @@ def text_field(form: FormData, name: str) -> str:
 def _by_a_person(request: Request) -> bool:
     """Whether somebody asked for this, rather than an open page by itself."""
     path = request.url.path
-    return path != "/events" and not path.endswith("/status") and request.query_params.get("part") != "list"
+    by_itself = path == "/events" or path.endswith(("/status", "/presence"))
+    return not by_itself and request.query_params.get("part") != "list"
 
 
 def _about(request: Request, why: str) -> str:
@@ -79,8 +80,23 @@ class Guard:
 
         return self.page(page)
 
-    def action(self, inner: Action) -> Endpoint:
-        """An action for those who may act. A session that ended meanwhile gives the written text back."""
+    def beside(self, inner: Page) -> Endpoint:
+        """A part that an open page asks for by itself: when its session ended it is refused, and the page stays."""
+        endpoint = self.page(inner)
+
+        async def part(request: Request) -> Response:
+            answer = await endpoint(request)
+            if "hx-redirect" in answer.headers:
+                del answer.headers["hx-redirect"]
+            return answer
+
+        return part
+
+    def action(self, inner: Action, *, reading: bool = False) -> Endpoint:
+        """An action for those who may act, or read if that is all it takes.
+
+        A session that ended meanwhile gives the written text back.
+        """
 
         async def endpoint(request: Request) -> Response:
             form = await request.form()
@@ -90,7 +106,7 @@ class Guard:
             given = text_field(form, "csrf") or request.headers.get("x-csrf-token")
             if not same_origin(request) or not self._desk.tokens.fits(given, session.token):
                 return await self._refuse(request, session, "error.csrf", "csrf")
-            if not session.agent.may_act:
+            if not (session.agent.may_read if reading else session.agent.may_act):
                 return await self._refuse(request, session, "refusal.role", "role")
             return await self._known(request, session, await inner(request, session, form))
 

@@ -16,6 +16,7 @@ from services.desk.adapters.web import history, presenting
 from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, is_fragment
+from services.desk.adapters.web.presence_pages import place_of
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.groups import Group, group_of
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
@@ -67,7 +68,8 @@ class QueuePages:
     ) -> Response:
         """The ticket in clear: alone when htmx asks for it, beside its queue otherwise."""
         asked = request.query_params.get("message", "")
-        found = await open_ticket(self._desk, session, ticket_id, int(asked) if asked.isdecimal() else None)
+        place = place_of(request, session, ticket_id)
+        found = await open_ticket(self._desk, session, place, int(asked) if asked.isdecimal() else None)
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
         values = self.ticket_values(request, found, tab) | {"refusal": refusal, "routed": self._routed(session, found)}
@@ -103,13 +105,13 @@ class QueuePages:
         return self._desk.page(request, "keys.html", session=session)
 
     async def events(self, _request: Request, session: Session) -> Response:
-        """Ids of tickets that changed, and nothing of them; no more once the session has ended."""
+        """Ids of tickets that changed, or that people came to or left, and no more than that, while the session lasts."""
 
         async def stream() -> AsyncIterator[str]:
-            async for changed in self._desk.hub.changes():
+            async for news in self._desk.hub.changes():
                 if not await self._guard.still_holds(session):
                     return
-                yield f"event: changed\ndata: {changed}\n\n" if changed else ": still here\n\n"
+                yield f"event: {news.kind}\ndata: {news.ticket_id}\n\n" if news else ": still here\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
@@ -130,6 +132,7 @@ class QueuePages:
             "refusal": None,
             "moved": False,
             "rewritten": False,
+            "present": found.present,
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,
             "standing": presenting.standing(found, reader, self._desk.options.sending_patience),

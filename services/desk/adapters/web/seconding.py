@@ -17,6 +17,7 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval
 from services.desk.domain.approval import Refusal
@@ -65,20 +66,24 @@ class Seconding:
             access = Access(unit, session.agent, ticket_id, "approval")
             with span("desk second" if confirmed else "desk read for second", ticket, ticket_id, session):
                 result = await self._show(access, ticket, _uuid(text_field(form, "approval_id")))
-                if confirmed and isinstance(result, Shown):
+                here = None
+                if isinstance(result, Shown) and confirmed:
                     await self._sign(access, result)
+                elif isinstance(result, Shown):
+                    here = await present(self._desk, unit.connection, place_of(request, session, ticket_id), ticket)
             name = await self._name(access, result)
             await store.refresh(unit, ticket_id)
         if isinstance(result, Refusal):
             refusal = (f"refusal.{result.code}", dict[str, str]())
             return await self._pages.show(request, session, ticket_id, status=409, refusal=refusal)
-        if confirmed:
+        if here is None:
             return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
         return self._desk.page(
             request,
             "second.html",
             session=session,
             ticket_id=ticket_id,
+            present=here,
             first=result.first,
             content=result.content,
             name=name,

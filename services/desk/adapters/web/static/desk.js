@@ -144,6 +144,40 @@
     const url = `/tickets/${open.dataset.ticketId}/status?seen=${encodeURIComponent(seen || "")}`;
     htmx.ajax("GET", url, { target: "#status", swap: "outerHTML" });
   }
+  // --- Who else is here: the page asks again and again, and says when it leaves -----------------------------
+  const openId = () => ($("#presence") || { dataset: {} }).dataset.ticketId || "";
+  const freshPresence = () => { if ($("#presence")) htmx.trigger("#presence", "refresh"); };
+  let held = "", place = "";  // the ticket this page holds, and the page's own name, given by the desk
+  function leave() {
+    const token = $("input[name=csrf]");
+    const said = token && new URLSearchParams({ csrf: token.value, page: place });
+    if (held && said) navigator.sendBeacon(`/tickets/${held}/leave`, said);
+    held = "";
+  }
+  function hold() {
+    if (held !== openId()) leave();
+    held = openId();
+    place = place || (held && $("#presence").dataset.page);
+  }
+  document.addEventListener("htmx:configRequest", (event) => { if (place) event.detail.headers["X-Page"] = place; });
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      const box = $("#presence");
+      if (!box || event.target !== box) return;
+      const said = document.createElement("p");  // what was known may be wrong by now
+      said.className = "quiet";
+      said.dataset.testid = "presence-lost";
+      said.textContent = event.detail.xhr.status === 401 ? box.dataset.ended : box.dataset.lost;
+      box.replaceChildren(said);
+    });
+  }
+  document.addEventListener("htmx:beforeSwap", (event) => {  // the same words again are not announced again
+    if (event.detail.target.id !== "presence") return;
+    const fresh = new DOMParser().parseFromString(event.detail.serverResponse, "text/html").body.textContent.trim();
+    if (fresh === event.detail.target.textContent.trim()) event.detail.shouldSwap = false;
+  });
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", (event) => { hold(); if (event.persisted) freshPresence(); });
   function listen() {
     const live = $("#live");
     if (!live || !window.EventSource) return;
@@ -152,15 +186,18 @@
     source.onerror = () => { live.textContent = `○ ${live.dataset.off}`; };
     source.addEventListener("changed", (event) => {
       soon("list", freshList);
-      const open = $("article.ticket");
-      if (open && open.dataset.ticketId === event.data) soon("status", freshStatus);
+      if (openId() !== event.data) return;
+      soon("status", freshStatus);
+      soon("presence", freshPresence);
     });
+    source.addEventListener("presence", (event) => { if (openId() === event.data) soon("presence", freshPresence); });
     addEventListener("pagehide", () => source.close());
   }
   document.addEventListener("htmx:afterSettle", (event) => {
     countdown();
     picked = "";
     if (event.target.id !== "ticket") return;
+    hold();
     seen = seenFirst();
     document.body.classList.add("opened");
     const open = $("article.ticket");
