@@ -439,4 +439,12 @@ TEXTS: Final[dict[str, str]] = {
     "lead.q.thresholds": "What would each threshold cost?",
     "lead.n.thresholds": "for 1,000 values, by what people said of them; ◀ marks the cheapest. If confidences hold, {cheap} is where both costs meet. Values that nobody spoke about are not in it.",
     "check.personal": "other people's data",
+    "history.unedited": "Suggestion approved as it stood",
+    "history.revised": "Suggestion changed: {kind}, words changed {count} ({percent}): {changes}",
+    "history.change": "“{removed}” → “{added}”",
+    "history.changes_more": "{count} more",
+    "edit_kind.unedited": "untouched",
+    "edit_kind.light": "light edit",
+    "edit_kind.heavy": "heavy edit",
+    "edit_kind.rewritten": "rewritten",
 }

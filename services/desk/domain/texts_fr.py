@@ -439,4 +439,12 @@ TEXTS: Final[dict[str, str]] = {
     "lead.q.thresholds": "Combien coûterait chaque seuil ?",
     "lead.n.thresholds": "pour 1 000 valeurs, d’après ce qu’en ont dit les personnes ; ◀ marque le moins cher. Si les confiances sont justes, les deux coûts se rejoignent à {cheap}. Les valeurs dont personne n’a parlé n’y sont pas.",
     "check.personal": "données d'autrui",
+    "history.unedited": "Suggestion approuvée telle quelle",
+    "history.revised": "Suggestion modifiée : {kind}, mots changés {count} ({percent}) : {changes}",
+    "history.change": "« {removed} » → « {added} »",
+    "history.changes_more": "encore {count}",
+    "edit_kind.unedited": "intacte",
+    "edit_kind.light": "retouche légère",
+    "edit_kind.heavy": "forte retouche",
+    "edit_kind.rewritten": "réécrite",
 }

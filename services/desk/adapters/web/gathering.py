@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, likeness, masking, queue, store, verdicts
+from services.desk.adapters import decisions, likeness, masking, queue, revisions, store, verdicts
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
@@ -36,6 +36,7 @@ class Gathered:
     corrections: list[Any]
     verdicts: list[Any]
     marks: list[Any]
+    revisions: list[Any]
     people: dict[str, str]
     at: datetime
     reader: str
@@ -105,6 +106,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         corrections=await decisions.corrections(connection, ticket_id),
         verdicts=await verdicts.of_ticket(connection, ticket_id),
         marks=await masking.of_ticket(connection, ticket_id),
+        revisions=await revisions.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
         at=now,
         reader=session.agent.login,
