@@ -24,6 +24,7 @@ def lines(found: Gathered, reader: Reader) -> list[Line]:
     told += [_of_dismissal(row, found, reader) for row in found.verdicts if row["verdict"] == "dismissed"]
     told += [_of_mark(row, found, reader) for row in found.marks]
     told += [_of_revision(row, reader) for row in found.revisions]
+    told += [_of_judgement(row, found, reader) for row in found.judgements]
     told += [line for row in found.decisions for line in _of_decision(row, found, reader)]
     return sorted(told, key=lambda line: line[0])
 
@@ -80,6 +81,12 @@ def _of_revision(row: Any, reader: Reader) -> Line:
         percent=typography.percent(row["share"], reader.lang),
         changes=", ".join(told),
     )
+
+
+def _of_judgement(row: Any, found: Gathered, reader: Reader) -> Line:
+    said = reader.t(f"judge.{row['verdict']}_{row['about']}")
+    reason = f" ({reader.t.code('judge_' + row['about'], row['reason'])})" if row["reason"] else ""
+    return row["judged_at"], reader.t("history.judged", said=said + reason, name=found.name(row["agent"]))
 
 
 def _of_decision(row: Any, found: Gathered, reader: Reader) -> list[Line]:

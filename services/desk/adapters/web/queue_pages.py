@@ -18,6 +18,7 @@ from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, is_fragment
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.groups import Group, group_of
+from services.desk.domain.judging import REASONS
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
 from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS, WHEN_NEEDED
@@ -208,6 +209,7 @@ def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
         "unspoken": triage is not None and triage.abstained_for == "language",
         "why": presenting.why(found, clear=found.message is not None),
         "triaged": found.ticket.triage is not None,
+        "judge_reasons": REASONS,
     }
 
 
