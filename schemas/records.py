@@ -20,6 +20,7 @@ class AccessRecorded(EventData):
         "reply.opened",
         "reply.resolved",
         "suggestion.dismissed",
+        "verdicts.downloaded",
         "approval.refused",
         "approval.voided",
         "session.opened",

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Base64Bytes
+from pydantic import AwareDatetime, Base64Bytes, Field
 
 from schemas.base import EventData, Frozen
 from schemas.sealed import Sealed
@@ -137,3 +137,61 @@ class ReplySent(EventData):
     reason: str | None = None
     rfc_message_id: str
     at: AwareDatetime
+
+
+EditKind = Literal["unedited", "light", "heavy", "rewritten"]
+
+
+class Change(Frozen):
+    """One stretch that a person replaced, with placeholders; words that may not be kept are `[…]`."""
+
+    removed: str
+    added: str
+
+
+class ReplyRevised(EventData):
+    """What a person changed between the suggestion and the reply they approved, pseudonymised.
+
+    `changed` counts words; `share` is it by the words of the longer text.
+    """
+
+    TYPE: ClassVar[str] = "reply.revised.v1"
+
+    ticket_id: UUID
+    version: Version
+    reply_id: UUID
+    draft_id: UUID
+    lang: str
+    kind: EditKind
+    changed: int
+    share: Probability
+    changes: tuple[Change, ...] = ()
+    decided_at: AwareDatetime
+
+
+DraftReason = Literal[
+    "wrong_facts", "off_topic", "wrong_tone", "incomplete", "too_long", "outdated_source", "language", "other"
+]
+TriageReason = Literal["category", "type", "impact", "urgency", "not_a_ticket", "language", "other"]
+
+
+class SuggestionJudged(EventData):
+    """A person's thumb on a draft or on a classification. It tells of the machine's work, never of the person's.
+
+    `reason` is for a thumb down: a draft's or a classification's, by `about`. `said` holds
+    the model's values, as codes.
+    """
+
+    TYPE: ClassVar[str] = "suggestion.judged.v1"
+
+    ticket_id: UUID
+    version: Version
+    about: Literal["draft", "triage"]
+    verdict: Literal["up", "down"]
+    reason: DraftReason | TriageReason | None = None
+    draft_id: UUID | None = None
+    model_version: str | None = None
+    lang: str
+    said: dict[str, str] = Field(default_factory=dict)
+    agent: str
+    judged_at: AwareDatetime

@@ -8,7 +8,7 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded, CrmMessageAdded
-from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
@@ -60,6 +60,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(BurstRaised, ("drafter",), ("desk", "audit")),
     Topic(TicketSummarized, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
+    Topic(ReplyRevised, ("desk",), ("audit",)),
+    Topic(SuggestionJudged, ("desk",), ("audit",)),
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
     Topic(PolicyDecided, ("desk",), ("crm", "audit"), partitions=1, retention=timedelta(days=3650)),
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("desk", "audit")),

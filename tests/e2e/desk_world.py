@@ -257,6 +257,8 @@ class World:
             "human_value",
             "verdict",
             "masking",
+            "revision",
+            "judgement",
             "edit",
             "decision",
             "viewing",

@@ -13,7 +13,7 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
-from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
+from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
@@ -187,6 +187,33 @@ def _policy(data: PolicyDecided) -> Facts:
     }
 
 
+def _revised(data: ReplyRevised) -> Facts:
+    return {
+        "version": data.version,
+        "reply_id": str(data.reply_id),
+        "draft_id": str(data.draft_id),
+        "lang": code(data.lang),
+        "kind": data.kind,
+        "changed": data.changed,
+        "share": _share(data.share),
+        "stretches": len(data.changes),
+    }
+
+
+def _judged(data: SuggestionJudged) -> Facts:
+    return {
+        "version": data.version,
+        "about": data.about,
+        "verdict": data.verdict,
+        "reason": data.reason,
+        "draft_id": str(data.draft_id) if data.draft_id else None,
+        "model_version": _shaped(_VERSION, data.model_version),
+        "lang": code(data.lang),
+        "said": {field: code(value) for field, value in sorted(data.said.items()) if _CODE.fullmatch(field)} or None,
+        "agent": actor(data.agent),
+    }
+
+
 def _sent(data: ReplySent) -> Facts:
     return {
         "version": data.version,
@@ -217,6 +244,8 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     BurstRaised: _burst,
     TicketSummarized: _summarized,
     ReplyDecided: _decided,
+    ReplyRevised: _revised,
+    SuggestionJudged: _judged,
     ReplySent: _sent,
     PolicyDecided: _policy,
     AccessRecorded: _accessed,

@@ -88,12 +88,16 @@ async def undo(connection: Connection, ticket_id: UUID) -> Literal["awaiting", "
 
     Returns what it was.
     """
-    was: Literal["awaiting", "pending"] | None = await connection.fetchval(
+    row = await connection.fetchrow(
         "update decision d set status = 'undone', signed = null, second = null, content = null, whole = null "
         "from decision was where d.ticket_id = $1 and d.status in ('awaiting', 'pending') "
-        "and was.reply_id = d.reply_id returning was.status",
+        "and was.reply_id = d.reply_id returning d.reply_id, was.status",
         ticket_id,
     )
+    if row is None:
+        return None
+    await connection.execute("delete from revision where reply_id = $1", row["reply_id"])
+    was: Literal["awaiting", "pending"] = row["status"]
     return was
 
 

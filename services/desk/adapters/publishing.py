@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from schemas.replies import ReplyDecided, SignedApproval
-from services.desk.adapters import decisions, store
+from services.desk.adapters import decisions, revisions, store
 from shared.messaging.event import originate
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import TRANSIENT, Database
@@ -27,9 +27,9 @@ for update of t, d skip locked
 """
 
 
-def event_id(reply_id: UUID) -> UUID:
+def event_id(reply_id: UUID, kind: str = ReplyDecided.TYPE) -> UUID:
     """The same decision is the same event, however often it is published."""
-    return uuid5(_EVENT_IDS, f"{reply_id}/{ReplyDecided.TYPE}")
+    return uuid5(_EVENT_IDS, f"{reply_id}/{kind}")
 
 
 async def publish(unit: UnitOfWork, row: Any) -> None:
@@ -60,6 +60,18 @@ async def publish(unit: UnitOfWork, row: Any) -> None:
                 id=event_id(row["reply_id"]),
             )
         )
+        revised = await revisions.event_of(unit.connection, row["reply_id"])
+        if revised is not None:
+            await unit.publish(
+                originate(
+                    revised,
+                    source="desk",
+                    tenant=row["tenant"],
+                    ticket_id=row["ticket_id"],
+                    actor=row["agent"],
+                    id=event_id(row["reply_id"], revised.TYPE),
+                )
+            )
     await unit.connection.execute("update decision set status = 'published' where reply_id = $1", row["reply_id"])
     await decisions.drop_edit(unit.connection, row["ticket_id"])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from schemas.base import EventData
 from schemas.records import AccessRecorded
-from services.desk.adapters import verdicts
+from services.desk.adapters import revisions, verdicts
 from services.desk.domain.facts import KINDS, Fact, Stamp, fact_of, stronger
 from services.desk.domain.priority import rank
 from services.desk.domain.ticket import Decision, DecisionStatus, Head, Ticket
@@ -55,7 +55,10 @@ async def take(unit: UnitOfWork, event: Event[Any]) -> Head:
     known = await connection.fetchrow(
         "select * from fact where ticket_id = $1 and kind = $2 and key = $3", ticket_id, new.kind, new.key
     )
-    if stronger(_fact(known) if known else None, new) is new:
+    before = _fact(known) if known else None
+    if stronger(before, new) is new:
+        if before is not None:
+            await revisions.mask_anew(connection, ticket_id, before.data, new.data)
         await connection.execute(
             _PUT_FACT, ticket_id, new.kind, new.key, new.version, new.stamp.at, new.stamp.event_id,
             json.dumps(dict(new.trace)), new.data.model_dump_json(),
@@ -101,10 +104,11 @@ async def void_stale(unit: UnitOfWork, ticket_id: UUID, version: int) -> bool:
     rows = await unit.connection.fetch(
         "update decision set status = 'voided', signed = null, second = null, content = null, whole = null "
         "where ticket_id = $1 and status in ('awaiting', 'pending') and version < $2 "
-        "returning tenant, agent, decided_at",
+        "returning reply_id, tenant, agent, decided_at",
         ticket_id,
         version,
     )
+    await revisions.drop(unit.connection, [row["reply_id"] for row in rows])
     for row in rows:
         voided = AccessRecorded(
             action="approval.voided",

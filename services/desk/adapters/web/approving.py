@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from schemas.policies import ApprovalPolicy
-from schemas.replies import ReplyContent
+from schemas.replies import ReplyContent, ReplyDrafted
 from schemas.sealed import Purpose
 from schemas.tickets import MessageContent, PlaceholderTable
-from services.desk.adapters import decisions, queue, second_reader, store
+from services.desk.adapters import decisions, queue, revisions, second_reader, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
@@ -82,6 +82,12 @@ def _keys(form: FormData, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given))
 
 
+def _suggestion(ticket: Ticket, asked: Asked) -> ReplyDrafted | None:
+    """The suggestion that was before the agent, though another may have come meanwhile."""
+    drafts = (fact.data for fact in ticket.facts if isinstance(fact.data, ReplyDrafted))
+    return next((each for each in drafts if each.draft_id == asked.draft_id and each.text is not None), None)
+
+
 def first_line(content: ReplyContent) -> str:
     return next((line for line in content.text.splitlines() if line.strip()), "")
 
@@ -129,7 +135,7 @@ class Approving:
         """The reply that is approved, or about to be; or why not. Either way the text is kept."""
         try:
             table = await self._desk.vault.table(access, ticket)
-            edited = self._edited(ticket, table, asked)
+            edited = self._edited(ticket.draft, table, asked)
             if edited and ticket.state() in approval.APPROVABLE:
                 await self._keep(access, ticket, asked)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
@@ -144,7 +150,12 @@ class Approving:
         except Refusal as refusal:
             return await self._refuse(access, refusal)
         if asked.confirmed:
-            await self._sign(access, ticket, asked, ready, edited=edited)
+            shown = _suggestion(ticket, asked)
+            edited = self._edited(shown or ticket.draft, table, asked)
+            item = await self._sign(access, ticket, asked, ready, edited=edited)
+            if shown is not None:
+                found = await revisions.compare(ticket, shown, asked.text, table) if edited else None
+                await revisions.keep(access.unit.connection, item, shown, found)
         return ready
 
     async def _refuse(self, access: Access, refusal: Refusal) -> Refusal:
@@ -152,8 +163,7 @@ class Approving:
         return refusal
 
     @staticmethod
-    def _edited(ticket: Ticket, table: PlaceholderTable, asked: Asked) -> bool:
-        draft = ticket.draft
+    def _edited(draft: ReplyDrafted | None, table: PlaceholderTable, asked: Asked) -> bool:
         if draft is None or draft.text is None:
             return True
         return tidy(restore(draft.text, table).text) != asked.text
@@ -173,7 +183,7 @@ class Approving:
         edit = Edit(min(asked.seen, ticket.version), access.agent.login, sealed, self._desk.clock())
         await decisions.save_edit(access.unit.connection, asked.ticket_id, edit)
 
-    async def _sign(self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool) -> None:
+    async def _sign(self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool) -> NewDecision:
         now, agent, content = self._desk.clock(), access.agent, ready.content
         connection: Any = access.unit.connection
         prepared = approval.approve(
@@ -215,6 +225,7 @@ class Approving:
         await decisions.save_edit(connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now))
         if ready.two:
             await self._desk.vault.record(access, "approval.awaited")
+        return item
 
     async def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready, here: Present) -> Response:
         text, known = ready.content.text, ready.known

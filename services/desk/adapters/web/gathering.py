@@ -8,13 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, likeness, masking, queue, store, verdicts
+from services.desk.adapters import decisions, judgements, likeness, masking, queue, revisions, store, verdicts
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.presence_pages import present
 from services.desk.domain.approval import APPROVABLE, may_second
+from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
 from services.desk.domain.presence import Place, Present
 from services.desk.domain.summary import Shown, shown
@@ -38,6 +39,8 @@ class Gathered:
     corrections: list[Any]
     verdicts: list[Any]
     marks: list[Any]
+    revisions: list[Any]
+    judgements: list[Any]
     people: dict[str, str]
     at: datetime
     reader: str
@@ -61,6 +64,14 @@ class Gathered:
     @property
     def open_to_reply(self) -> bool:
         return self.state in APPROVABLE
+
+    def judged(self, about: str) -> Judged | None:
+        return judged(self.ticket, about)
+
+    def thumb(self, about: str) -> Any | None:
+        """The reader's last thumb on what stands there now."""
+        subject = self.judged(about)
+        return judgements.last(self.judgements, subject, self.reader) if subject else None
 
     def name(self, login: str) -> str:
         return self.people.get(login, login)
@@ -107,6 +118,8 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         corrections=await decisions.corrections(connection, ticket_id),
         verdicts=await verdicts.of_ticket(connection, ticket_id),
         marks=await masking.of_ticket(connection, ticket_id),
+        revisions=await revisions.of_ticket(connection, ticket_id),
+        judgements=await judgements.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
         at=now,
         reader=session.agent.login,

@@ -1,5 +1,6 @@
 """A ticket's life, in order, in words."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,12 @@ from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
+from services.desk.domain import typography
 from services.desk.domain.facts import Fact
 
 Line = tuple[datetime, str]
+_TOLD = 5
+"""So many changed stretches are told of one reply."""
 
 
 def lines(found: Gathered, reader: Reader) -> list[Line]:
@@ -19,6 +23,8 @@ def lines(found: Gathered, reader: Reader) -> list[Line]:
     told += [_of_correction(row, found, reader) for row in found.corrections]
     told += [_of_dismissal(row, found, reader) for row in found.verdicts if row["verdict"] == "dismissed"]
     told += [_of_mark(row, found, reader) for row in found.marks]
+    told += [_of_revision(row, reader) for row in found.revisions]
+    told += [_of_judgement(row, found, reader) for row in found.judgements]
     told += [line for row in found.decisions for line in _of_decision(row, found, reader)]
     return sorted(told, key=lambda line: line[0])
 
@@ -57,6 +63,30 @@ def _of_mark(row: Any, found: Gathered, reader: Reader) -> Line:
         return row["corrected_at"], reader.t("history.missed", label=label, name=name)
     token = row["placeholder"][1:-1]
     return row["corrected_at"], reader.t("history.not_personal", token=token, label=label, name=name)
+
+
+def _of_revision(row: Any, reader: Reader) -> Line:
+    """How much was changed, and the first changed stretches as they are kept: without a personal value."""
+    t = reader.t
+    if row["kind"] == "unedited":
+        return row["decided_at"], t("history.unedited")
+    changes = json.loads(row["changes"])
+    told = [t("history.change", removed=each["removed"] or "∅", added=each["added"] or "∅") for each in changes[:_TOLD]]
+    if len(changes) > _TOLD:
+        told.append(t("history.changes_more", count=len(changes) - _TOLD))
+    return row["decided_at"], t(
+        "history.revised",
+        kind=t.code("edit_kind", row["kind"]),
+        count=row["changed"],
+        percent=typography.percent(row["share"], reader.lang),
+        changes=", ".join(told),
+    )
+
+
+def _of_judgement(row: Any, found: Gathered, reader: Reader) -> Line:
+    said = reader.t(f"judge.{row['verdict']}_{row['about']}")
+    reason = f" ({reader.t.code('judge_' + row['about'], row['reason'])})" if row["reason"] else ""
+    return row["judged_at"], reader.t("history.judged", said=said + reason, name=found.name(row["agent"]))
 
 
 def _of_decision(row: Any, found: Gathered, reader: Reader) -> list[Line]:

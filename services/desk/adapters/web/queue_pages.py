@@ -19,6 +19,7 @@ from services.desk.adapters.web.guard import Guard, is_fragment
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.groups import Group, group_of
+from services.desk.domain.judging import REASONS
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
 from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS, WHEN_NEEDED
@@ -105,7 +106,7 @@ class QueuePages:
         return self._desk.page(request, "keys.html", session=session)
 
     async def events(self, _request: Request, session: Session) -> Response:
-        """Ids of tickets that changed, or that people came to or left, and no more than that, while the session lasts."""
+        """Ids of tickets that changed, or that people came to or left, no more, while the session lasts."""
 
         async def stream() -> AsyncIterator[str]:
             async for news in self._desk.hub.changes():
@@ -213,6 +214,7 @@ def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
         "unspoken": triage is not None and triage.abstained_for == "language",
         "why": presenting.why(found, clear=found.message is not None),
         "triaged": found.ticket.triage is not None,
+        "judge_reasons": REASONS,
     }
 
 
