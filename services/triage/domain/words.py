@@ -14,7 +14,7 @@ LONGEST = 48
 """Characters. A longer word is cut off from the rules: none is a number that people read out."""
 _PLACEHOLDER = re.sub(r"\?P<\w+>", "?:", PLACEHOLDER.pattern)
 _WORD = re.compile(rf"{_PLACEHOLDER}|[nN][°º]|#|[^\s,;:()…«»\"“”<>\[\]{{}}|=#]+")
-_ELISION = re.compile(r"(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 _EDGES = "'’*`_~-–—/.!?"
 
 
@@ -35,7 +35,7 @@ def words(text: str) -> Iterator[Word]:
         if placeholder is not None:
             yield Word(raw, "", placeholder["label"], ends=False)
             continue
-        kept = _ELISION.sub("", raw.lstrip(_EDGES), count=1) if len(raw) <= LONGEST else raw[:LONGEST]
+        kept = _ELISION.sub("", raw.lstrip(_EDGES)) if len(raw) <= LONGEST else raw[:LONGEST]
         kept = kept.strip(_EDGES)
         if kept:
             yield Word(kept, fold(kept), None, ends=raw.endswith((".", "!", "?")))
