@@ -158,6 +158,21 @@ class ModelIdentity(Frozen):
     device: str
 
 
+class FoundField(Frozen):
+    """A detail that a rule found in the pseudonymised text: an order number, a product. `value` may be a placeholder.
+
+    `rank` is the rule's place among its field's: the lowest that holds stands. In `categories` the rule holds; empty:
+    in all.
+    """
+
+    name: str
+    fr: str
+    en: str
+    value: str
+    rank: Annotated[int, Field(ge=0)]
+    categories: tuple[str, ...] = ()
+
+
 Priority = Literal["P1", "P2", "P3", "P4"]
 
 Mode = Literal["suggest", "preselect", "automatic"]
@@ -198,6 +213,8 @@ class TicketTriaged(EventData):
     modes: Modes | None = None
     lang_confidence: Probability | None = None
     reasons: tuple[Reason, ...] = ()
+    fields: tuple[FoundField, ...] = ()
+    """Of this message alone, for whatever category the ticket ends in."""
     model: ModelIdentity
 
 

@@ -60,6 +60,7 @@ class Handlers:
             abstained_for=judgement.deciding.abstained_for,
             modes=judgement.deciding.modes,
             reasons=judgement.reasons,
+            fields=judgement.fields,
             model=model.identity,
         )
         result = derive(event, data, source=SOURCE)

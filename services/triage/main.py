@@ -14,6 +14,8 @@ from starlette.applications import Starlette
 
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Message, Rules
+from services.triage.domain.field_rules import BadFields, Extraction
+from services.triage.domain.field_rules import parse as parse_fields
 from services.triage.domain.policy import BadPolicy, Policy
 from services.triage.domain.policy import parse as parse_policy
 from services.triage.domain.taxonomy import BadTaxonomy, Taxonomy, parse
@@ -51,7 +53,7 @@ def triage(
     chosen = _device(device)
     try:
         step = offline_step(device=chosen, already_pseudonymized=already_pseudonymized, announce=True)
-    except (ArtefactError, BadTaxonomy, BadPolicy, LookupError) as error:
+    except (ArtefactError, BadTaxonomy, BadPolicy, BadFields, LookupError) as error:
         typer.echo(f"triage: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     required = ("subject", "body")
@@ -171,7 +173,17 @@ def rules(settings: ModelSettings) -> Rules:
     if not isinstance(content, Mapping):
         raise BadTaxonomy("the taxonomy is no mapping")
     taxonomy = parse(content)
-    return Rules(taxonomy, _policy(settings, taxonomy), settings.triage_segments)
+    extraction = _extraction(settings, taxonomy)
+    return Rules(taxonomy, _policy(settings, taxonomy), settings.triage_segments, extraction=extraction)
+
+
+def _extraction(settings: ModelSettings, taxonomy: Taxonomy) -> Extraction:
+    file = settings.triage_fields_file or files("models").joinpath("fields.yaml")
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise BadFields(f"the fields file cannot be read ({type(error).__name__})") from None
+    return parse_fields(content, taxonomy.labels("category"))
 
 
 def _policy(settings: ModelSettings, taxonomy: Taxonomy) -> Policy:

@@ -25,6 +25,9 @@ class ModelSettings(BaseSettings):
     """By field, the calibrated confidence below which a person chooses, where the policy is silent. Others: 0.5."""
     triage_policy_file: Path | None = None
     """YAML: who decides each field, by tenant, language and value; see `domain/policy.py`."""
+    triage_fields_file: Path | None = None
+    """YAML: what of a message becomes a field of the ticket, in the place of `models/fields.yaml`; see
+    `domain/field_rules.py`."""
     triage_segments: int = Field(default=6, ge=1, le=12)
     """The most stretches of a ticket left out in turn to find reasons: each costs one more reading."""
 

@@ -24,6 +24,7 @@ from schemas.sealed import Purpose
 from schemas.tickets import (
     Channel,
     Entity,
+    FoundField,
     Kind,
     MessageContent,
     ModelIdentity,
@@ -93,6 +94,7 @@ class Story:
     quote: str = "Éteignez puis rallumez l'imprimante, et vérifiez que le câble réseau est branché."
     title: str = "Imprimante qui ne répond plus"
     kind: Kind = Kind.TICKET
+    fields: tuple[FoundField, ...] = ()
     secrets: int = 0
     minutes: int = 8
 
@@ -179,6 +181,7 @@ class World:
                 for name in ("category", "type", "impact", "urgency")
             },
             "reasons": [Reason(text=text, field=name, weight=0.8) for text, name in story.reasons],
+            "fields": story.fields,
             "model": ModelIdentity(name="triage", version="1", digest="0" * 12, device="cpu"),
         }))  # fmt: skip
         if story.kind is Kind.TICKET:

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from schemas.records import AccessRecorded
-from schemas.tickets import TicketCorrected
+from schemas.tickets import FoundField, TicketCorrected
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import LOGIN, Story, World
 from tests.e2e.test_desk_pages import no_violation
@@ -171,4 +171,27 @@ async def test_a_ticket_stands_with_the_group_of_its_category_and_moves_when_a_p
     await page.goto("/?view=to_triage&group=accounts")
     await expect(page.get_by_test_id("empty")).to_be_visible()
     await no_violation(page, "a group's queue")
+    await page.context.close()
+
+
+@pytest.mark.feature(45)
+@LANGUAGES
+async def test_found_fields_follow_the_category_and_fill_their_placeholders(
+    browser: Browser, world: World, lang: str
+) -> None:
+    caller = FoundField(name="caller", fr="Rappel", en="Call back", value="[PHONE_1]", rank=0)
+    host = FoundField(name="host", fr="Machine", en="Host", value="imp-03", rank=0, categories=("network",))
+    await world.ticket(Story(fields=(caller, host)))
+    page = await signed_in(browser, world, lang=lang)
+    await page.click("a.row")
+    found = page.get_by_test_id("found")
+    await expect(found).to_contain_text("Rappel" if lang == "fr" else "Call back")
+    await expect(found).to_contain_text("06 12 34 56 78")
+    await expect(found).not_to_contain_text("imp-03")
+    await no_violation(page, f"found fields, {lang}")
+    category = page.locator("[data-field=category]")
+    await category.locator("summary").click()
+    await category.locator("select").select_option("network")
+    await category.locator("details button").click()
+    await expect(found).to_contain_text("imp-03")
     await page.context.close()

@@ -205,3 +205,14 @@ async def test_a_message_that_was_masked_anew_is_judged_anew_and_what_people_set
     kept = await place.owner.fetch("select category from triage.predictions where ticket_id = $1", ticket)
     assert [row["category"] for row in kept] == [second.category.label]
     assert await place.corrections(ticket) == {"impact": "organisation", "urgency": "critical"}
+
+
+@pytest.mark.feature(45)
+async def test_what_rules_found_is_published_with_the_categories_it_counts_in(place: Place) -> None:
+    ticket = uuid4()
+    await place.take(message(ticket, body="Ma commande [CUSTOMER_ID_1] n'est pas là, voir 204-887712."))
+    (said,) = (await place.published(ticket)).values()
+    assert [(one.name, one.value, one.categories) for one in said.fields] == [
+        ("order", "[CUSTOMER_ID_1]", ()),
+        ("order", "204-887712", ("orders",)),
+    ]

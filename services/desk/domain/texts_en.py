@@ -387,6 +387,7 @@ TEXTS: Final[dict[str, str]] = {
     "role.lead": "Lead",
     "role.admin": "Administrator",
     "refusal.first_invalid": "The first approval kept here does not verify. Nothing was signed; the text is kept. Take it back, then approve again, and tell your administrator.",
+    "found.title": "Found in the messages",
     "summary.title": "In short: {count} messages",
     "summary.how": "Sentences of the thread as they were written, pseudonymised; none is made up. Replies that were sent are not part of it.",
     "summary.problem": "The problem",

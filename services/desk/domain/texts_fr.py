@@ -387,6 +387,7 @@ TEXTS: Final[dict[str, str]] = {
     "role.lead": "Responsable",
     "role.admin": "Administrateur",
     "refusal.first_invalid": "La première approbation gardée ici ne se vérifie pas. Rien n'a été signé ; le texte est gardé. Reprenez-le, approuvez de nouveau, et prévenez votre administrateur.",
+    "found.title": "Relevé dans les messages",
     "summary.title": "En bref : {count} messages",
     "summary.how": "Phrases du fil, telles qu’elles ont été écrites et pseudonymisées ; rien n’est rédigé. Les réponses envoyées n’en font pas partie.",
     "summary.problem": "Le problème",

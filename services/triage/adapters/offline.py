@@ -9,6 +9,7 @@ from services.triage.adapters.language import guess
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
 from services.triage.domain.taxonomy import FIELDS
+from shared.found_fields import holding
 
 Record = dict[str, Any]
 Step = Callable[[list[Record]], list[Record]]
@@ -41,6 +42,9 @@ class OfflineTriage:
             "actionable": judgement.actionable,
             "kind": judgement.kind.value,
             "reasons": [reason.model_dump() for reason in judgement.reasons],
+            "fields": [
+                {"name": one.name, "value": one.value} for one in holding(judgement.fields, _category(judgement))
+            ],
             "model": self._model.identity.model_dump(),
             "subject": message.subject,
             "body": message.body,
@@ -66,6 +70,10 @@ def _message(record: Record) -> Message:
     if not isinstance(lang, str) or not lang:
         lang, confidence = guess(f"{subject}\n{body}")
     return Message(subject, body, lang, lang_confidence=confidence if isinstance(confidence, float) else None)
+
+
+def _category(judgement: Judgement) -> str | None:
+    return None if "category" in judgement.abstained else judgement.predictions["category"].label
 
 
 def _shown(prediction: Prediction) -> Record:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schemas.tickets import Kind, Prediction, Priority, Reason
+from schemas.tickets import FoundField, Kind, Prediction, Priority, Reason
 from services.triage.domain.abstain import Deciding, deciding
+from services.triage.domain.extraction import found_fields
+from services.triage.domain.field_rules import NOTHING, Extraction
 from services.triage.domain.kind import heard, kind_of
 from services.triage.domain.languages import read_as
 from services.triage.domain.policy import DEFAULT_TENANT, Policy
@@ -64,6 +66,7 @@ class Judgement:
     priority: Priority
     deciding: Deciding
     reasons: tuple[Reason, ...]
+    fields: tuple[FoundField, ...] = ()
 
     @property
     def actionable(self) -> bool:
@@ -81,6 +84,7 @@ class Rules:
     segments: int = PHRASES
     """The most phrases left out in turn to weigh reasons; 0 finds none."""
     kinds: tuple[str, ...] = tuple(kind.value for kind in Kind)
+    extraction: Extraction = NOTHING
 
 
 def plan(message: Message) -> Plan:
@@ -103,13 +107,19 @@ def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabi
     predictions = {field: _prediction(rules.taxonomy.labels(field), whole[field]) for field in FIELDS}
     chosen = {field: max(range(len(whole[field])), key=whole[field].__getitem__) for field in FIELDS}
     held = [{field: one[field][chosen[field]] for field in FIELDS} for one in (whole, *found)]
+    kind = heard(rules.kinds, whole.get("kind"), planned.kind, message.kind)
     return Judgement(
-        kind=heard(rules.kinds, whole.get("kind"), planned.kind, message.kind),
+        kind=kind,
         predictions=predictions,
         priority=priority(rules.taxonomy, predictions["impact"].label, predictions["urgency"].label),
         deciding=deciding(predictions, _languages(message, rules.policy), message.tenant, rules.policy),
         reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in looked.segments]),
+        fields=_found(message, rules.extraction) if kind is Kind.TICKET else (),
     )
+
+
+def _found(message: Message, by: Extraction) -> tuple[FoundField, ...]:
+    return found_fields(message.subject, message.body, message.tenant, by)
 
 
 def _languages(message: Message, policy: Policy) -> frozenset[str]:

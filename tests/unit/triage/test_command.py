@@ -20,7 +20,7 @@ RECORDS = [
     {"id": "c", "subject": "Mes données", "body": "Je demande l'effacement de toutes mes données."},
 ]
 FIELDS = {
-    "id", "lang", "category", "type", "impact", "urgency", "priority", "abstained", "actionable", "kind", "reasons", "model"
+    "id", "lang", "category", "type", "impact", "urgency", "priority", "abstained", "actionable", "kind", "reasons", "fields", "model"
 }  # fmt: skip
 
 
@@ -58,6 +58,24 @@ def test_the_output_keeps_the_contract(artefact: Path, source: Path, tmp_path: P
     assert [one["kind"] for one in found] == ["ticket", "thanks", "ticket"]
     assert [one["lang"] for one in found] == ["en", "fr", "fr"]
     assert found[2]["category"]["label"] == "privacy"
+    assert [one["fields"] for one in found] == [[], [], []]
+
+
+@pytest.mark.feature(45)
+def test_the_output_has_the_fields_that_rules_found(artefact: Path, source: Path, tmp_path: Path) -> None:
+    ticket = {
+        "id": 1,
+        "subject": "Order [CUSTOMER_ID_1]",
+        "body": "My order is late. Error 503 on the page.",
+        "lang": "en",
+    }
+    source.write_text(json.dumps(ticket), encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    assert run("--input", str(source), "--output", str(output), "--device", "cpu").exit_code == 0
+    assert json.loads(output.read_text(encoding="utf-8"))["fields"] == [
+        {"name": "order", "value": "[CUSTOMER_ID_1]"},
+        {"name": "error_code", "value": "503"},
+    ]
 
 
 @pytest.mark.feature(89)

@@ -10,6 +10,7 @@ from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
 from services.desk.domain.confidence import word
+from services.desk.domain.found import found as found_in
 from services.desk.domain.highlight import Marked, Segment
 from services.desk.domain.masking import tokens
 from services.desk.domain.priority import CHOICES
@@ -97,6 +98,14 @@ def message_segments(found: Gathered) -> tuple[Segment, ...]:
 
 def why(found: Gathered, *, clear: bool) -> tuple[Marked, ...]:
     return highlight.strongest(marks(found, clear=clear))
+
+
+def found_fields(found: Gathered, reader: Reader, *, clear: bool) -> list[tuple[str, list[str], int]]:
+    """By field its label, its values and the message they are from; in clear, with placeholders filled."""
+    return [
+        (one.label(reader.lang), [restore(v, found.table).text if clear else v for v in one.values], one.version)
+        for one in found_in(found.ticket)
+    ]
 
 
 def masked(found: Gathered, reader: Reader) -> dict[str, Any] | None:

@@ -213,6 +213,8 @@ def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
         "proposed": [field for field in fields if field.offered == "preselect"],
         "unspoken": triage is not None and triage.abstained_for == "language",
         "why": presenting.why(found, clear=found.message is not None),
+        "found": presenting.found_fields(found, reader, clear=found.message is not None),
+        "thread_long": len(found.ticket.versions) > 1,
         "triaged": found.ticket.triage is not None,
         "judge_reasons": REASONS,
     }

@@ -1,0 +1,88 @@
+"""Details of a message that become fields of the ticket, by rules. A placeholder stays one."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from schemas.tickets import FoundField
+from services.triage.domain.field_rules import Extraction, FieldRule, FieldRules
+from services.triage.domain.words import LONGEST, Phrase, Word, words
+
+READ = 10_000
+"""Characters of a message that the rules look at."""
+BETWEEN = 3
+"""Words that may stand between a value and the word that announces it: "order number is 4711"."""
+FILLERS = frozenset(
+    "n n° nº no nr num numero number nbr # id ref reference est is was etait le la the suivant following".split()  # noqa: SIM905
+)
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])(?P<by>[/.-])(?:0?[1-9]|1[0-2])(?P=by)(?:19|20)?\d\d(?<!\.\d\d)|\d{1,2}/\d{1,2}|"
+    r"(?:19|20)\d\d[/-]\d{1,2}(?:[/-]\d{1,2})?|\d{1,2}/(?:19|20)\d\d|\d{1,2}h\d{0,2}"
+)
+
+
+def found_fields(subject: str, body: str, tenant: str, by: Extraction) -> tuple[FoundField, ...]:
+    """Every value of every rule, at most `most` a rule, in the order of the fields, the rules and the text."""
+    fields = by.of(tenant)
+    row = tuple(words(f"{subject}\n{body}"[:READ])) if fields else ()
+    return tuple(found for field in fields for found in _of_field(field, row))
+
+
+def _of_field(field: FieldRules, row: Sequence[Word]) -> Iterator[FoundField]:
+    for rank, rule in enumerate(field.rules):
+        values = dict.fromkeys(value for at in range(len(row)) if (value := _value(rule, row, at)) is not None)
+        for value in list(values)[: field.most]:
+            yield FoundField(
+                name=field.name, fr=field.fr, en=field.en, value=value, rank=rank, categories=rule.categories
+            )
+
+
+def _value(rule: FieldRule, row: Sequence[Word], at: int) -> str | None:
+    """What the rule makes of the word at `at`."""
+    shaped = _shaped(rule, row, at)
+    if shaped is None:
+        return None
+    value, size = shaped
+    announced = not rule.after and not rule.before
+    announced = announced or _stands_before(rule.after, row, at) or _stands_after(rule.before, row, at + size)
+    return value if announced else None
+
+
+def _shaped(rule: FieldRule, row: Sequence[Word], at: int) -> tuple[str, int] | None:
+    """The value at `at`, and how many words it takes."""
+    word = row[at]
+    if rule.pattern is not None:
+        return (word.text, 1) if word.label is None and _matches(rule.pattern, rule.digits, word.text) else None
+    if rule.label is not None:
+        return (word.text, 1) if word.label == rule.label else None
+    for spellings, folded in ((rule.words, True), (rule.exact, False)):
+        for spelling, name in spellings.items():
+            there = row[at : at + len(spelling)]
+            if tuple(one.folded if folded else one.text for one in there) == spelling:
+                return name, len(spelling)
+    return None
+
+
+def _matches(pattern: re.Pattern[str], digits: int, text: str) -> bool:
+    if len(text) >= LONGEST or sum(character.isdigit() for character in text) < digits or _DATE.fullmatch(text):
+        return False
+    return pattern.fullmatch(text) is not None
+
+
+def _stands_before(phrases: frozenset[Phrase], row: Sequence[Word], at: int) -> bool:
+    """Whether one of the phrases announces the word at `at`, with no more than fillers between, in its sentence."""
+    for end in range(at, max(0, at - BETWEEN - 1), -1):
+        if not row[end - 1].ends and any(_spells(row, end - len(one), one) for one in phrases):
+            return True
+        if row[end - 1].folded not in FILLERS:
+            return False
+    return False
+
+
+def _stands_after(phrases: frozenset[Phrase], row: Sequence[Word], at: int) -> bool:
+    return not row[at - 1].ends and any(_spells(row, at, one) for one in phrases)
+
+
+def _spells(row: Sequence[Word], start: int, spelled: Phrase) -> bool:
+    if start < 0 or start + len(spelled) > len(row):
+        return False
+    return all(row[start + offset].folded == word for offset, word in enumerate(spelled))
