@@ -17,6 +17,7 @@ from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.second_factor import SecondFactorPages
 from services.desk.adapters.web.seconding import Seconding
 from services.desk.adapters.web.security import SecurityHeaders
 from services.desk.adapters.web.sessions import Sessions
@@ -41,6 +42,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     inner: list[BaseRoute] = [
         Route("/static/{name}", static, methods=["GET"]),
         *Sessions(desk, guard).routes(),
+        *SecondFactorPages(desk, guard).routes(),
         *pages.routes(),
         *Actions(desk, guard, pages).routes(),
         *Triaging(desk, guard).routes(),
