@@ -33,6 +33,10 @@ class AccessRecorded(EventData):
         "policy.confirmed",
         "policy.refused",
         "action.refused",
+        "factor.set",
+        "factor.codes_renewed",
+        "factor.removed",
+        "factor.reset",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -12,11 +12,13 @@ from services.desk import handlers
 from services.desk.adapters import agents_file, groups_file
 from services.desk.adapters.accounts import Accounts
 from services.desk.adapters.attempts import Attempts
+from services.desk.adapters.factors import Factors
 from services.desk.adapters.hub import Hub, keep_listening
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
 from services.desk.adapters.publishing import keep_publishing
 from services.desk.adapters.second_reader import SecondReader
+from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
@@ -41,14 +43,16 @@ def _vault(settings: Settings, runtime: Runtime) -> Vault:
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     hasher = PasswordHasher()
     secret = settings.session_secret_file.read_bytes()
+    attempts = Attempts(runtime.database, secret, runtime.clock)
     accounts = Accounts(
         runtime.database,
         runtime.tenant,
         runtime.clock,
         lifetime=timedelta(hours=settings.session_hours),
         idle=timedelta(minutes=settings.session_idle_minutes),
-        attempts=Attempts(runtime.database, secret, runtime.clock),
+        attempts=attempts,
         hasher=hasher,
+        factor_roles=settings.second_factor_roles,
     )
     hub = Hub()
     signing_key = read_key(settings.approval_signing_key_file)
@@ -56,6 +60,13 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
+        second=SecondStep(
+            runtime.database,
+            runtime.clock,
+            accounts=accounts,
+            attempts=attempts,
+            factors=Factors(runtime.tenant, secret),
+        ),
         vault=_vault(settings, runtime),
         hub=hub,
         tokens=Tokens(secret),

@@ -1,9 +1,12 @@
 """What the desk is told from outside."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
 
+from services.desk.domain.agents import ROLES
 from shared.runtime.settings import ServiceSettings
 
 
@@ -31,4 +34,18 @@ class Settings(ServiceSettings):
     held_back_seconds: float = Field(default=10, gt=0)
     """How often log-ins that were refused unseen are put on record, as counts."""
     secure_cookies: bool = False
+    second_factor_roles: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Roles for which a password alone opens nothing, separated by commas."""
     time_zone: str = "Europe/Paris"
+
+    @field_validator("second_factor_roles", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _known(cls, roles: frozenset[str]) -> frozenset[str]:
+        if not roles <= set(ROLES):
+            raise ValueError("a role is not one of " + ", ".join(ROLES))
+        return roles

@@ -274,6 +274,9 @@ class World:
             "step_failure",
             "lease",
             "remark",
+            "factor",
+            "recovery_code",
+            "halfway",
         ):
             await self.database.pool.execute(f"delete from {table}")
 
@@ -323,7 +326,9 @@ def _read(path: Path) -> bytes:
 
 
 @asynccontextmanager
-async def running(url: str, folder: Path, *, undo_seconds: float) -> AsyncIterator[World]:
+async def running(
+    url: str, folder: Path, *, undo_seconds: float, factor_roles: frozenset[str] = frozenset()
+) -> AsyncIterator[World]:
     """A desk that listens on a free port until the block ends."""
     keys = _write_keys(folder)
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
@@ -335,6 +340,7 @@ async def running(url: str, folder: Path, *, undo_seconds: float) -> AsyncIterat
         groups_file=groups,
         undo_seconds=undo_seconds,
         held_back_seconds=0.2,
+        second_factor_roles=factor_roles,
         **options,
     )
     database = await Database.connect(url, schema="desk", size=8)

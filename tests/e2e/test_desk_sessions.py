@@ -66,7 +66,8 @@ async def test_signing_in_anew_gives_a_new_token_and_ends_the_old_one(world: Wor
         await log_in(client)
         old = client.cookies["guichet_session"]
         csrf = field((await client.get("/keys")).text, "csrf")
-        door = await httpx.AsyncClient(base_url=world.url).get("/login")
+        async with visitor(world) as stranger:
+            door = await stranger.get("/login")
         client.cookies.set("guichet_door", door.cookies["guichet_door"])
         data = {"login": "agent-7f3a", "password": "correct horse battery staple", "csrf": field(door.text, "csrf")}
         assert (await client.post("/login", data=data)).status_code == 303

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,13 +64,15 @@ class Accounts:
         idle: timedelta,
         attempts: Attempts,
         hasher: PasswordHasher | None = None,
+        factor_roles: Collection[str] = (),
     ) -> None:
         self._database = database
-        self._tenant = tenant
+        self.tenant = tenant
         self._clock = clock
         self._lifetime = lifetime
         self._idle = idle
         self._attempts = attempts
+        self._factor_roles = list(factor_roles)
         self._hasher = hasher or PasswordHasher()
         # A check takes much memory on purpose: a flood of log-ins waits its turn.
         self._checks = anyio.CapacityLimiter(_CHECKS_AT_ONCE)
@@ -87,7 +89,7 @@ class Accounts:
                 "insert into agent (login, tenant, name, role, password_hash) values ($1, $2, $3, $4, $5) "
                 "on conflict do nothing",
                 agent.login,
-                self._tenant,
+                self.tenant,
                 agent.name,
                 agent.role,
                 agent.password_hash,
@@ -95,8 +97,12 @@ class Accounts:
             made += int(done.endswith(" 1"))
         return made
 
-    async def log_in(self, login: str, password: str, origin: Origin) -> Session | Refused:
-        """A new session; or a refusal that reads the same whether the login exists or not."""
+    def needs_factor(self, role: str) -> bool:
+        """Whether a password alone lets nobody of this role in."""
+        return role in self._factor_roles
+
+    async def log_in(self, login: str, password: str, origin: Origin) -> Agent | Refused:
+        """Whose password it is; or a refusal that reads the same whether the login exists or not."""
         subjects = self._attempts.subjects(login, origin)
         wait = await self._attempts.take(subjects)
         if wait is not None:
@@ -108,8 +114,33 @@ class Accounts:
             await self._fail(subjects, row["login"] if row else None)
             return Refused()
         await self._attempts.forgive(subjects)
-        async with self._database.unit() as unit:
-            return await self._open(unit, row, self._clock())
+        return Agent(row["login"], row["name"], row["role"], row["tenant"])
+
+    async def open(self, unit: UnitOfWork, agent: Agent, factor: str | None = None) -> Session:
+        """A new session for somebody who has shown all that is asked; `factor`: by which second factor."""
+        now, token = self._clock(), secrets.token_urlsafe(32)
+        await unit.connection.execute(
+            "delete from session where expires_at < $1 or coalesce(seen_at, created_at) < $2",
+            now,
+            now - self._idle,
+        )
+        await unit.connection.execute(
+            "insert into session (token_hash, login, created_at, expires_at) values ($1, $2, $3, $4)",
+            token_hash(token),
+            agent.login,
+            now,
+            now + self._lifetime,
+        )
+        await self.record(unit, "session.opened", agent.login, factor)
+        return Session(agent, token)
+
+    async def end_all(self, unit: UnitOfWork, login: str, *, but: Session | None = None) -> None:
+        """Ends an agent's sessions because their second factor changed; `but` the one it was changed in."""
+        gone = await unit.connection.execute(
+            "delete from session where login = $1 and token_hash <> $2", login, token_hash(but.token if but else "")
+        )
+        if not gone.endswith(" 0"):
+            await self.record(unit, "session.closed", login, "factor_changed")
 
     def device(self, login: str) -> str:
         """The mark for a browser on which this login has signed in."""
@@ -121,7 +152,7 @@ class Accounts:
         async with self._database.unit() as unit:
             for login, count in held_back.items():
                 logger.warning("log-ins were refused unseen", extra=fields(count=count))
-                await self._record(unit, "session.refused", login or _UNKNOWN, f"held_back:{count}")
+                await self.record(unit, "session.refused", login or _UNKNOWN, f"held_back:{count}")
         await self._attempts.forget()
 
     async def log_out(self, session: Session, *, everywhere: bool = False) -> None:
@@ -129,11 +160,11 @@ class Accounts:
         async with self._database.unit() as unit:
             await unit.connection.execute(
                 "delete from session where token_hash = $1 or ($2 and login = $3)",
-                _hash(session.token),
+                token_hash(session.token),
                 everywhere,
                 session.agent.login,
             )
-            await self._record(unit, "session.closed", session.agent.login, "everywhere" if everywhere else None)
+            await self.record(unit, "session.closed", session.agent.login, "everywhere" if everywhere else None)
 
     async def replace(self, token: str | None) -> None:
         """Ends the session that a browser still held when somebody signed in on it anew."""
@@ -141,8 +172,8 @@ class Accounts:
         if old is None:
             return
         async with self._database.unit() as unit:
-            await unit.connection.execute("delete from session where token_hash = $1", _hash(old.token))
-            await self._record(unit, "session.closed", old.agent.login, "replaced")
+            await unit.connection.execute("delete from session where token_hash = $1", token_hash(old.token))
+            await self.record(unit, "session.closed", old.agent.login, "replaced")
 
     async def session(self, token: str | None, *, active: bool = True) -> Session | None:
         """Who is behind a cookie, if it still holds. `active`: a person did something, not a page by itself."""
@@ -152,17 +183,19 @@ class Accounts:
         row = await self._database.pool.fetchrow(
             "select a.login, a.name, a.role, a.tenant, coalesce(s.seen_at, s.created_at) as seen_at "
             "from session s join agent a using (login) where s.token_hash = $1 and s.expires_at > $2 "
-            "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4",
-            _hash(token),
+            "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4 and (a.role <> all($5::text[]) or exists "
+            "(select 1 from factor f where f.login = a.login and f.confirmed_at is not null))",
+            token_hash(token),
             now,
             now - self._idle,
-            self._tenant,
+            self.tenant,
+            self._factor_roles,
         )
         if row is None:
             return None
         if active and row["seen_at"] < now - min(_SEEN_EVERY, self._idle / 4):
             await self._database.pool.execute(
-                "update session set seen_at = $2 where token_hash = $1", _hash(token), now
+                "update session set seen_at = $2 where token_hash = $1", token_hash(token), now
             )
         return Session(Agent(row["login"], row["name"], row["role"], row["tenant"]), token)
 
@@ -184,36 +217,19 @@ class Accounts:
         if not login.isprintable():
             return None
         return await self._database.pool.fetchrow(
-            "select * from agent where login = $1 and tenant = $2", login, self._tenant
+            "select * from agent where login = $1 and tenant = $2", login, self.tenant
         )
 
     async def _fail(self, subjects: Sequence[str], login: str | None) -> None:
         async with self._database.unit() as unit:
             shut = login is not None and await self._attempts.failed(unit.connection, subjects, login)
-            await self._record(unit, "session.refused", login or _UNKNOWN, "locked_now" if shut else "bad_credentials")
+            await self.record(unit, "session.refused", login or _UNKNOWN, "locked_now" if shut else "bad_credentials")
         logger.warning("a log-in was refused", extra=fields(shut=shut))
 
-    async def _open(self, unit: UnitOfWork, row: Any, now: datetime) -> Session:
-        token = secrets.token_urlsafe(32)
-        await unit.connection.execute(
-            "delete from session where expires_at < $1 or coalesce(seen_at, created_at) < $2",
-            now,
-            now - self._idle,
-        )
-        await unit.connection.execute(
-            "insert into session (token_hash, login, created_at, expires_at) values ($1, $2, $3, $4)",
-            _hash(token),
-            row["login"],
-            now,
-            now + self._lifetime,
-        )
-        await self._record(unit, "session.opened", row["login"], None)
-        return Session(Agent(row["login"], row["name"], row["role"], row["tenant"]), token)
-
-    async def _record(self, unit: UnitOfWork, action: Any, login: str, detail: str | None) -> None:
+    async def record(self, unit: UnitOfWork, action: Any, login: str, detail: str | None) -> None:
         data = AccessRecorded(action=action, actor=login, purpose="log_in", detail=detail, at=self._clock())
-        await unit.publish(originate(data, source="desk", tenant=self._tenant, ticket_id=None, actor=login))
+        await unit.publish(originate(data, source="desk", tenant=self.tenant, ticket_id=None, actor=login))
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -29,6 +29,10 @@ class Agent:
         return self.role in MAY_DECIDE
 
     @property
+    def may_keep_accounts(self) -> bool:
+        return self.role == "admin"
+
+    @property
     def may_lead(self) -> bool:
         return self.role in _MAY_LEAD
 

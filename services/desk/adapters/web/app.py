@@ -19,6 +19,7 @@ from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.presence_pages import PresencePages
 from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.second_factor import SecondFactorPages
 from services.desk.adapters.web.seconding import Seconding
 from services.desk.adapters.web.security import SecurityHeaders
 from services.desk.adapters.web.sessions import Sessions
@@ -43,6 +44,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     inner: list[BaseRoute] = [
         Route("/static/{name}", static, methods=["GET"]),
         *Sessions(desk, guard).routes(),
+        *SecondFactorPages(desk, guard).routes(),
         *pages.routes(),
         *PresencePages(desk, guard).routes(),
         *Actions(desk, guard, pages).routes(),

@@ -16,6 +16,7 @@ from services.desk.adapters.hub import Hub
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
 from services.desk.adapters.second_reader import SecondReader
+from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain import typography
 from services.desk.domain.groups import Groups
@@ -94,6 +95,7 @@ class Desk:
 
     database: Database
     accounts: Accounts
+    second: SecondStep
     vault: Vault
     hub: Hub
     second_reader: SecondReader

@@ -70,6 +70,29 @@ class Guard:
 
         return endpoint
 
+    def own_page(self, inner: Page) -> Endpoint:
+        """A page about the person who asks, whatever their role."""
+
+        async def endpoint(request: Request) -> Response:
+            session = await self.session(request)
+            return self._to_login(request) if session is None else await inner(request, session)
+
+        return endpoint
+
+    def own_action(self, inner: Action) -> Endpoint:
+        """What somebody does with their own account, whatever their role."""
+
+        async def endpoint(request: Request) -> Response:
+            form = await request.form()
+            session = await self.session(request)
+            if session is None:
+                return self._to_login(request)
+            if not same_origin(request) or not self._desk.tokens.fits(text_field(form, "csrf"), session.token):
+                return await self._refuse(request, session, "error.csrf", "csrf")
+            return await inner(request, session, form)
+
+        return endpoint
+
     def lead(self, inner: Page) -> Endpoint:
         """A page for those who answer for the team."""
 
@@ -111,6 +134,9 @@ class Guard:
             return await self._known(request, session, await inner(request, session, form))
 
         return endpoint
+
+    async def refuse_role(self, request: Request, session: Session) -> Response:
+        return await self._refuse(request, session, "refusal.role", "role")
 
     async def _refuse(self, request: Request, session: Session, code: str, why: str) -> Response:
         """No, on record; with the ticket's id, if one was asked for."""

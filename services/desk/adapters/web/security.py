@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SESSION_COOKIE = "guichet_session"
+HALFWAY_COOKIE = "guichet_halfway"
 DOOR_COOKIE = "guichet_door"
 DEVICE_COOKIE = "guichet_device"
 MOST_BYTES = 512 * 1024
@@ -60,6 +61,15 @@ def same_origin(request: Request) -> bool:
 def session_cookie(*, secure: bool) -> str:
     """Over HTTPS the name itself forbids other hosts and plain HTTP to set the cookie (RFC 6265bis, 4.1.3.2)."""
     return f"__Host-{SESSION_COOKIE}" if secure else SESSION_COOKIE
+
+
+def halfway_cookie(*, secure: bool) -> str:
+    """The cookie between the password and the code."""
+    return f"__Host-{HALFWAY_COOKIE}" if secure else HALFWAY_COOKIE
+
+
+def drop_cookie(response: Response, name: str, *, secure: bool) -> None:
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def set_cookie(response: Response, name: str, value: str, *, secure: bool, max_age: int | None = None) -> None:

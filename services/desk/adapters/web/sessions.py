@@ -9,10 +9,13 @@ from starlette.routing import BaseRoute, Route
 from services.desk.adapters.accounts import Refused, Session
 from services.desk.adapters.attempts import Origin
 from services.desk.adapters.web.desk import LANGUAGE_COOKIE, Desk
+from services.desk.adapters.web.entering import admit, local_path, second_step
 from services.desk.adapters.web.guard import Guard, text_field
 from services.desk.adapters.web.security import (
     DEVICE_COOKIE,
     DOOR_COOKIE,
+    drop_cookie,
+    halfway_cookie,
     new_door,
     same_origin,
     session_cookie,
@@ -21,15 +24,6 @@ from services.desk.adapters.web.security import (
 from services.desk.domain.i18n import LANGUAGES
 
 _YEAR_SECONDS = 365 * 24 * 3600
-_QUARTER_SECONDS = 90 * 24 * 3600
-
-
-def local_path(wanted: str | None) -> str:
-    """A path on this desk, or the queue: never another site."""
-    plain = wanted or "/"
-    if not plain.startswith("/") or plain.startswith("//") or "\\" in plain or not plain.isprintable():
-        return "/"
-    return plain
 
 
 def origin_of(request: Request) -> Origin:
@@ -63,17 +57,12 @@ class Sessions:
         result = await self._desk.accounts.log_in(login, text_field(form, "password"), origin_of(request))
         if isinstance(result, Refused):
             return self._form(request, refused=result)
-        await self._desk.accounts.replace(self._guard.token(request))
-        return self._enter(request, result)
-
-    def _enter(self, request: Request, session: Session) -> Response:
-        """Into the desk with a new session; the browser is known from now on."""
+        step, wanted = await self._desk.second.after_password(result), local_path(request.query_params.get("next"))
+        if isinstance(step, Session):
+            return await admit(self._desk, request, RedirectResponse(wanted, status_code=303), step)
+        response = RedirectResponse(second_step(sets_up=step.sets_up, wanted=wanted), status_code=303)
         secure = self._desk.options.secure_cookies
-        response = RedirectResponse(local_path(request.query_params.get("next")), status_code=303)
-        set_cookie(response, session_cookie(secure=secure), session.token, secure=secure)
-        mark = self._desk.accounts.device(session.agent.login)
-        set_cookie(response, DEVICE_COOKIE, mark, secure=secure, max_age=_QUARTER_SECONDS)
-        response.delete_cookie(DOOR_COOKIE)
+        set_cookie(response, halfway_cookie(secure=secure), step.token, secure=secure)
         return response
 
     async def log_out(self, request: Request) -> Response:
@@ -85,14 +74,15 @@ class Sessions:
             await self._desk.accounts.log_out(session, everywhere=text_field(form, "everywhere") == "1")
         response = RedirectResponse("/login", status_code=303)
         secure = self._desk.options.secure_cookies
-        response.delete_cookie(session_cookie(secure=secure), httponly=True, samesite="lax", secure=secure)
+        drop_cookie(response, session_cookie(secure=secure), secure=secure)
         return response
 
     async def language(self, request: Request) -> Response:
         """Works before and after signing in: the token is the session's or the log-in page's."""
         form = await request.form()
         given = text_field(form, "csrf")
-        holders = (self._guard.token(request), request.cookies.get(DOOR_COOKIE))
+        between = halfway_cookie(secure=self._desk.options.secure_cookies)
+        holders = (self._guard.token(request), request.cookies.get(DOOR_COOKIE), request.cookies.get(between))
         if not same_origin(request) or not any(self._desk.tokens.fits(given, holder) for holder in holders):
             return self._desk.problem(request, "error.csrf", 403)
         chosen = text_field(form, "lang")

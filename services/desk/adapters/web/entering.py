@@ -1,0 +1,45 @@
+"""Into the desk: where to, and what the browser is given."""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.desk.adapters.accounts import Session
+from services.desk.adapters.web.desk import Desk
+from services.desk.adapters.web.security import (
+    DEVICE_COOKIE,
+    DOOR_COOKIE,
+    drop_cookie,
+    halfway_cookie,
+    session_cookie,
+    set_cookie,
+)
+
+_QUARTER_SECONDS = 90 * 24 * 3600
+
+
+def local_path(wanted: str | None) -> str:
+    """A path on this desk, or the queue: never another site."""
+    plain = wanted or "/"
+    if not plain.startswith("/") or plain.startswith("//") or "\\" in plain or not plain.isprintable():
+        return "/"
+    return plain
+
+
+def second_step(*, sets_up: bool, wanted: str) -> str:
+    """Where a password leads that is not enough."""
+    path = "/login/factor" if sets_up else "/login/code"
+    return path if wanted == "/" else f"{path}?next={quote(wanted)}"
+
+
+async def admit(desk: Desk, request: Request, response: Response, session: Session) -> Response:
+    """Hands a new session over in place of the browser's old one; the browser is known from now on."""
+    secure = desk.options.secure_cookies
+    await desk.accounts.replace(request.cookies.get(session_cookie(secure=secure)))
+    set_cookie(response, session_cookie(secure=secure), session.token, secure=secure)
+    mark = desk.accounts.device(session.agent.login)
+    set_cookie(response, DEVICE_COOKIE, mark, secure=secure, max_age=_QUARTER_SECONDS)
+    drop_cookie(response, DOOR_COOKIE, secure=secure)
+    drop_cookie(response, halfway_cookie(secure=secure), secure=secure)
+    return response
