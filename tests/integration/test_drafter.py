@@ -81,7 +81,7 @@ async def test_only_what_changed_is_imported_again(database: Database, tmp_path:
 @pytest.mark.feature(48, 49)
 async def test_the_sample_base_answers_as_it_does_in_memory(database: Database) -> None:
     lines = (Path(__file__).parents[1] / "unit/drafter/questions.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = list(map(json.loads, lines))[::3]
+    rows = [row for row in map(json.loads, lines) if not row.get("held")][::3]
     search = searcher(database, packaged_knowledge())
     await search.load()
     readings = await search.read([Ticket(row["lang"], row["subject"], row["body"]) for row in rows])

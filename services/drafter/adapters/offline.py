@@ -65,9 +65,12 @@ class OfflineDrafter:
         written = (answer(ticket, found, self._library, self._today) for ticket, found in self._candidates(open_))
         return [draft if draft is not None else next(written) for draft in refused]
 
-    def ranked(self, tickets: list[Ticket]) -> list[list[Ranked]]:
-        """The articles that come into question for each ticket, best first: what quality is measured on."""
-        return [search(ticket, found, self._library) for ticket, found in self._candidates(tickets)]
+    def judged(self, tickets: list[Ticket]) -> list[tuple[list[Ranked], Draft]]:
+        """The articles that come into question for each ticket, best first, and its draft: for measuring."""
+        return [
+            (search(ticket, found, self._library), answer(ticket, found, self._library, self._today))
+            for ticket, found in self._candidates(tickets)
+        ]
 
     def _candidates(self, tickets: list[Ticket]) -> Iterator[tuple[Ticket, list[Candidate]]]:
         vectors = self._embedder.questions([t.question for t in tickets], [t.language for t in tickets])

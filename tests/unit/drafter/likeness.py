@@ -20,6 +20,7 @@ from services.drafter.adapters.embedder import Embedder, Floats, Likeness
 from services.drafter.domain.bursts import Arrival, Burst, Crowded, Rule, bursts
 from services.drafter.domain.outcome import Ticket
 from shared.inference import Encoder, locate
+from tests.unit.drafter.retrieval import labelled
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[2] / "models" / "corpus"
@@ -136,7 +137,8 @@ def detection(all_outages: Measure, others: Floats, size: int, rule: Rule, *, tr
 def main() -> None:
     parts = load()
     planted_ones, stream = measure(outages(), *parts), measure(ordinary(), *parts)
-    asked = measure([one for one in lines(HERE / "questions.jsonl", "article") if one.theme], *parts)
+    chosen = [one for one in labelled() if one.article and not one.held]
+    asked = measure([Told(one.ticket.lang, one.ticket.question, one.article) for one in chosen], *parts)
     for name, of in (("outages", planted_ones), ("questions", asked)):
         for way, vectors in (("searched", of.searched), ("likened", of.likened)):
             same, other = of.pairs(vectors)

@@ -1,9 +1,4 @@
-"""The sample base, asked by people who have not read it, with the real encoder."""
-
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+"""The sample base, asked in customers' words, with the real encoder."""
 
 import pytest
 
@@ -12,28 +7,13 @@ from schemas.replies import DraftOutcome
 from services.drafter.adapters.library import packaged_knowledge
 from services.drafter.adapters.offline import OfflineDrafter, Step
 from services.drafter.domain.compose import DEFAULT_VOICES
-from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.domain.ranking import Weights
 from shared.cli.jsonl import Record
 from shared.inference import Encoder
 from shared.recognising.door import Door
+from tests.unit.drafter import retrieval
 from tests.unit.drafter.conftest import TODAY
-
-QUESTIONS = Path(__file__).with_name("questions.jsonl")
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A ticket and the article that answers it; None when the base cannot."""
-
-    ticket: Ticket
-    article: str | None
-
-
-@pytest.fixture(scope="module")
-def labelled() -> list[Labelled]:
-    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    return [Labelled(Ticket(row["lang"], row["subject"], row["body"]), row["article"]) for row in rows]
+from tests.unit.drafter.retrieval import Asked, of
 
 
 class Steps:
@@ -65,52 +45,64 @@ def drafter(steps: Steps, door: Door) -> OfflineDrafter:
         voices=DEFAULT_VOICES,
         weights=Weights(),
         today=TODAY,
-        report=pytest.fail,
+        report=lambda unread: pytest.fail(unread.name),
         recognise=door,
         steps=steps,
     )
 
 
 @pytest.fixture(scope="module")
-def drafts(drafter: OfflineDrafter, labelled: list[Labelled]) -> list[Draft]:
-    return drafter.drafts([one.ticket for one in labelled])
-
-
-def share(found: Iterable[bool]) -> float:
-    values = list(found)
-    return sum(values) / len(values)
+def asked(drafter: OfflineDrafter) -> list[Asked]:
+    return retrieval.ask(drafter, retrieval.labelled())
 
 
 @pytest.mark.feature(48)
-def test_the_right_article_is_among_the_first_three(drafter: OfflineDrafter, labelled: list[Labelled]) -> None:
-    asked = [one for one in labelled if one.article]
-    assert len(asked) >= 80
-    ranked = drafter.ranked([one.ticket for one in asked])
-    for lang in ("fr", "en"):
-        pairs = [(o, r) for o, r in zip(asked, ranked, strict=True) if o.ticket.lang == lang]
-        assert share(o.article in [one.candidate.article_id for one in r[:3]] for o, r in pairs) >= 0.9
-        assert share(o.article == r[0].candidate.article_id for o, r in pairs) >= 0.85
+def test_every_article_is_asked_for_by_questions_that_nothing_was_chosen_on(asked: list[Asked]) -> None:
+    held = of(asked, held=True)
+    articles = {path.name.split(".")[0] for path in packaged_knowledge().glob("*.md")}
+    assert {one.labelled.article for one in held if one.labelled.article} == articles
+    assert sum(one.labelled.article is not None for one in asked) >= 120
+    assert sum(one.labelled.article is None for one in held) >= 40
+
+
+@pytest.mark.feature(48)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_right_article_is_among_the_first_three(asked: list[Asked], lang: str) -> None:
+    known = retrieval.figures(of(asked, held=False, lang=lang))
+    assert known.third >= 0.9
+    assert known.first >= 0.85
 
 
 @pytest.mark.feature(49)
-def test_what_the_base_cannot_answer_gets_no_answer(labelled: list[Labelled], drafts: list[Draft]) -> None:
-    unanswerable = [draft for one, draft in zip(labelled, drafts, strict=True) if one.article is None]
-    assert len(unanswerable) >= 40
-    assert share(draft.outcome is DraftOutcome.NO_ANSWER for draft in unanswerable) >= 0.85
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_the_base_cannot_answer_gets_no_answer(asked: list[Asked], lang: str) -> None:
+    known = retrieval.figures(of(asked, held=False, lang=lang))
+    assert known.unanswerable >= 20
+    assert known.silent >= 0.85
 
 
 @pytest.mark.feature(48, 49)
-def test_what_it_can_answer_is_answered_and_seldom_wrongly(labelled: list[Labelled], drafts: list[Draft]) -> None:
-    pairs = [(one, draft) for one, draft in zip(labelled, drafts, strict=True) if one.article]
-    answered = [(one, draft) for one, draft in pairs if draft.outcome is not DraftOutcome.NO_ANSWER]
-    assert len(answered) / len(pairs) >= 0.85
-    assert share(draft.sources[0].id == one.article for one, draft in answered) >= 0.9
+def test_what_it_can_answer_is_answered_and_seldom_wrongly(asked: list[Asked]) -> None:
+    known = retrieval.figures(of(asked, held=False))
+    assert known.answered >= 0.85
+    assert known.right >= 0.9
+
+
+@pytest.mark.feature(48, 49)
+def test_questions_that_nothing_was_chosen_on_are_found_nearly_as_well(asked: list[Asked]) -> None:
+    unseen = retrieval.figures(of(asked, held=True))
+    assert unseen.third >= 0.85
+    assert unseen.first >= 0.7
+    assert unseen.answered >= 0.7
+    assert unseen.right >= 0.8
+    assert unseen.silent >= 0.8
 
 
 @pytest.mark.feature(48, 50, 51)
-def test_every_draft_passes_its_checks_and_shows_its_sources(drafts: list[Draft]) -> None:
+def test_every_draft_passes_its_checks_and_shows_its_sources(asked: list[Asked]) -> None:
+    drafts = [one.draft for one in asked]
     written = [draft for draft in drafts if draft.text is not None]
-    assert written
+    assert any(draft.outcome is DraftOutcome.STATIC for draft in written)
     for draft in written:
         assert [check.name for check in draft.checks if not check.passed] == []
         assert all(source.quote in (draft.text or "") for source in draft.sources)
