@@ -11,6 +11,7 @@ from models import corpus, frames, measure
 from models.build import source, tokenizer, weights
 from models.build.weights import Floats, Weights
 from models.hurried import hurried
+from models.regendered import regendered
 from models.tuning.adapters import Adapters
 from models.tuning.train import Progress, Tuner
 from shared.inference import models_root
@@ -49,11 +50,16 @@ def tune(
     encoder: Weights, words: Tokenizer, parts: Parts, progress: Progress, *,
     epochs: int, seed: int, report: Report | None = None,
 ) -> Adapters:  # fmt: skip
-    """Each ticket is learnt bare, with a greeting and a close, and as if typed in a hurry, in turn."""
+    """Each ticket is learnt bare, with a greeting and a close, as if typed in a hurry, and regendered, in turn."""
     tuner = Tuner(encoder, words, names())
     variants = [
         tuner.read([example.text for example in examples], progress)
-        for examples in (parts.training, frames.dressed(parts.training), hurried(parts.training))
+        for examples in (
+            parts.training,
+            frames.dressed(parts.training),
+            hurried(parts.training),
+            frames.dressed(regendered(parts.training)),
+        )
     ]
     unseen = tuner.read([example.text for example in parts.development], progress)
     answers = corpus.answers(parts.development, tuner.labels)

@@ -19,7 +19,7 @@ PERSONAL = re.compile(
 @pytest.mark.feature(31)
 def test_it_speaks_both_languages_about_every_category() -> None:
     counts = Counter((example.lang, example.category) for example in TICKETS if example.category)
-    assert len(TICKETS) >= 1500
+    assert len(TICKETS) >= 2400
     assert {lang for lang, _ in counts} == {"fr", "en"}
     assert set(counts) == {(lang, name) for lang in ("fr", "en") for name in corpus.labels()["category"]}
     assert max(counts.values()) <= 2 * min(counts.values())
