@@ -114,7 +114,7 @@ class Accounts:
             await self._fail(subjects, row["login"] if row else None)
             return Refused()
         await self._attempts.forgive(subjects)
-        return Agent(row["login"], row["name"], row["role"], row["tenant"])
+        return agent_of(row)
 
     async def open(self, unit: UnitOfWork, agent: Agent, factor: str | None = None) -> Session:
         """A new session for somebody who has shown all that is asked; `factor`: by which second factor."""
@@ -197,14 +197,12 @@ class Accounts:
             await self._database.pool.execute(
                 "update session set seen_at = $2 where token_hash = $1", token_hash(token), now
             )
-        return Session(Agent(row["login"], row["name"], row["role"], row["tenant"]), token)
+        return Session(agent_of(row), token)
 
     async def refused(self, session: Session, why: str) -> None:
         """Puts on record what somebody who is signed in asked for and did not get. `why` is a code."""
-        agent, now = session.agent, self._clock()
-        data = AccessRecorded(action="action.refused", actor=agent.login, purpose="authorisation", detail=why, at=now)
         async with self._database.unit() as unit:
-            await unit.publish(originate(data, source="desk", tenant=agent.tenant, ticket_id=None, actor=agent.login))
+            await self.record(unit, "action.refused", session.agent.login, why, purpose="authorisation")
         logger.warning("an action was refused", extra=fields(why=why.partition(":")[0]))
 
     def _fits(self, hashed: str, password: str) -> bool:
@@ -226,9 +224,16 @@ class Accounts:
             await self.record(unit, "session.refused", login or _UNKNOWN, "locked_now" if shut else "bad_credentials")
         logger.warning("a log-in was refused", extra=fields(shut=shut))
 
-    async def record(self, unit: UnitOfWork, action: Any, login: str, detail: str | None) -> None:
-        data = AccessRecorded(action=action, actor=login, purpose="log_in", detail=detail, at=self._clock())
+    async def record(
+        self, unit: UnitOfWork, action: Any, login: str, detail: str | None, *, purpose: str = "log_in"
+    ) -> None:
+        """Puts on record what an agent did that is about no ticket."""
+        data = AccessRecorded(action=action, actor=login, purpose=purpose, detail=detail, at=self._clock())
         await unit.publish(originate(data, source="desk", tenant=self.tenant, ticket_id=None, actor=login))
+
+
+def agent_of(row: Any) -> Agent:
+    return Agent(row["login"], row["name"], row["role"], row["tenant"])
 
 
 def token_hash(token: str) -> str:

@@ -50,26 +50,16 @@ async def publish(unit: UnitOfWork, row: Any) -> None:
     )
     attributes = {names.TICKET_ID: str(row["ticket_id"]), names.ACTOR: row["agent"], names.OUTCOME: row["decision"]}
     with tracing.span("desk publish decision", parent=json.loads(row["trace"]), attributes=attributes):
-        await unit.publish(
-            originate(
-                data,
-                source="desk",
-                tenant=row["tenant"],
-                ticket_id=row["ticket_id"],
-                actor=row["agent"],
-                id=event_id(row["reply_id"]),
-            )
-        )
         revised = await revisions.event_of(unit.connection, row["reply_id"])
-        if revised is not None:
+        for each in (data, revised) if revised is not None else (data,):
             await unit.publish(
                 originate(
-                    revised,
+                    each,
                     source="desk",
                     tenant=row["tenant"],
                     ticket_id=row["ticket_id"],
                     actor=row["agent"],
-                    id=event_id(row["reply_id"], revised.TYPE),
+                    id=event_id(row["reply_id"], each.TYPE),
                 )
             )
     await unit.connection.execute("update decision set status = 'published' where reply_id = $1", row["reply_id"])

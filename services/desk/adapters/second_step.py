@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.desk.adapters.accounts import Accounts, Refused, Session, token_hash
+from services.desk.adapters.accounts import Accounts, Refused, Session, agent_of, token_hash
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors, Kind, Standing
 from services.desk.domain.agents import Agent
@@ -84,7 +84,7 @@ class SecondStep:
         )
         if row is None or token is None:
             return None
-        return Halfway(Agent(row["login"], row["name"], row["role"], row["tenant"]), token, sets_up=not row["has"])
+        return Halfway(agent_of(row), token, sets_up=not row["has"])
 
     async def enter(self, halfway: Halfway, given: str) -> Entered | Refused:
         """A code, or a recovery code, for a session of its own with a new token."""

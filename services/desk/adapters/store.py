@@ -108,7 +108,8 @@ async def void_stale(unit: UnitOfWork, ticket_id: UUID, version: int) -> bool:
         ticket_id,
         version,
     )
-    await revisions.drop(unit.connection, [row["reply_id"] for row in rows])
+    if rows:
+        await revisions.drop(unit.connection, [row["reply_id"] for row in rows])
     for row in rows:
         voided = AccessRecorded(
             action="approval.voided",

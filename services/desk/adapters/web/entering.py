@@ -1,11 +1,13 @@
 """Into the desk: where to, and what the browser is given."""
 
+from math import ceil
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.desk.adapters.accounts import Session
+from services.desk.adapters.accounts import Refused, Session
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.security import (
     DEVICE_COOKIE,
@@ -31,6 +33,24 @@ def second_step(*, sets_up: bool, wanted: str) -> str:
     """Where a password leads that is not enough."""
     path = "/login/factor" if sets_up else "/login/code"
     return path if wanted == "/" else f"{path}?next={quote(wanted)}"
+
+
+def refusal_status(refused: Refused | None) -> int:
+    if refused is None:
+        return 200
+    return 429 if refused.wait else 401
+
+
+def refusal_words(refused: Refused | None) -> dict[str, Any]:
+    """What a page says of a refusal, and after how many minutes another try is looked at."""
+    wait = refused.wait if refused else None
+    return {"refused": refused is not None, "minutes": ceil(wait.total_seconds() / 60) if wait else 0}
+
+
+def with_wait(response: Response, refused: Refused | None) -> Response:
+    if refused and refused.wait:
+        response.headers["retry-after"] = str(ceil(refused.wait.total_seconds()))
+    return response
 
 
 async def admit(desk: Desk, request: Request, response: Response, session: Session) -> Response:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.security import same_origin, session_cookie
+from services.desk.adapters.web.security import is_ours, session_cookie
 from services.desk.domain.approval import tidy
 
 Page = Callable[[Request, Session], Awaitable[Response]]
@@ -29,13 +29,6 @@ def text_field(form: FormData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _by_a_person(request: Request) -> bool:
-    """Whether somebody asked for this, rather than an open page by itself."""
-    path = request.url.path
-    by_itself = path == "/events" or path.endswith(("/status", "/presence"))
-    return not by_itself and request.query_params.get("part") != "list"
-
-
 def _about(request: Request, why: str) -> str:
     ticket_id = request.path_params.get("ticket_id")
     return f"{why}:{ticket_id}" if ticket_id else why
@@ -47,8 +40,10 @@ class Guard:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def session(self, request: Request) -> Session | None:
-        return await self._desk.accounts.session(self.token(request), active=_by_a_person(request))
+    async def session(self, request: Request, *, by_itself: bool = False) -> Session | None:
+        """Who asks. `by_itself`: an open page does, as it does for its list, which keeps no session awake."""
+        active = not by_itself and request.query_params.get("part") != "list"
+        return await self._desk.accounts.session(self.token(request), active=active)
 
     async def still_holds(self, session: Session) -> bool:
         """Whether a session that a long answer began under has not ended meanwhile."""
@@ -57,11 +52,11 @@ class Guard:
     def token(self, request: Request) -> str | None:
         return request.cookies.get(session_cookie(secure=self._desk.options.secure_cookies))
 
-    def page(self, inner: Page) -> Endpoint:
-        """A page for those who may read tickets."""
+    def page(self, inner: Page, *, by_itself: bool = False) -> Endpoint:
+        """A page for those who may read tickets; `by_itself`: what an open page asks for, and no person."""
 
         async def endpoint(request: Request) -> Response:
-            session = await self.session(request)
+            session = await self.session(request, by_itself=by_itself)
             if session is None:
                 return self._to_login(request)
             if not session.agent.may_read:
@@ -87,7 +82,7 @@ class Guard:
             session = await self.session(request)
             if session is None:
                 return self._to_login(request)
-            if not same_origin(request) or not self._desk.tokens.fits(text_field(form, "csrf"), session.token):
+            if not is_ours(request, self._desk.tokens, text_field(form, "csrf"), session.token):
                 return await self._refuse(request, session, "error.csrf", "csrf")
             return await inner(request, session, form)
 
@@ -105,7 +100,7 @@ class Guard:
 
     def beside(self, inner: Page) -> Endpoint:
         """A part that an open page asks for by itself: when its session ended it is refused, and the page stays."""
-        endpoint = self.page(inner)
+        endpoint = self.page(inner, by_itself=True)
 
         async def part(request: Request) -> Response:
             answer = await endpoint(request)
@@ -127,7 +122,7 @@ class Guard:
             if session is None:
                 return self._signed_out(request, form)
             given = text_field(form, "csrf") or request.headers.get("x-csrf-token")
-            if not same_origin(request) or not self._desk.tokens.fits(given, session.token):
+            if not is_ours(request, self._desk.tokens, given, session.token):
                 return await self._refuse(request, session, "error.csrf", "csrf")
             if not (session.agent.may_read if reading else session.agent.may_act):
                 return await self._refuse(request, session, "refusal.role", "role")

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from schemas.records import AccessRecorded
 from schemas.replies import SuggestionJudged
 from services.desk.adapters import judgements
 from services.desk.adapters.accounts import Session
@@ -15,7 +14,6 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, outline, span
 from services.desk.adapters.web.guard import Guard, Page, is_fragment, text_field
 from services.desk.domain.judging import REASONS, Judged, allowed, judged
-from shared.messaging.event import originate
 
 _TYPES = {"jsonl": "application/jsonl", "csv": "text/csv; charset=utf-8"}
 
@@ -98,12 +96,8 @@ class Judging:
 
         async def download(_request: Request, session: Session) -> Response:
             agent = session.agent
-            record = AccessRecorded(
-                action="verdicts.downloaded", actor=agent.login, purpose="learning", detail=form, at=self._desk.clock()
-            )
-            event = originate(record, source="desk", tenant=agent.tenant, ticket_id=None, actor=agent.login)
             async with self._desk.database.unit() as unit:
-                await unit.publish(event)
+                await self._desk.accounts.record(unit, "verdicts.downloaded", agent.login, form, purpose="learning")
             headers = {
                 "content-disposition": f'attachment; filename="guichet-verdicts.{form}"', "cache-control": "no-store",
             }  # fmt: skip

@@ -39,9 +39,9 @@ class QueuePages:
         return [
             Route("/", page(self.queue), methods=["GET"]),
             Route("/keys", page(self.keys), methods=["GET"]),
-            Route("/events", page(self.events), methods=["GET"]),
+            Route("/events", page(self.events, by_itself=True), methods=["GET"]),
             Route("/tickets/{ticket_id:uuid}", page(self.ticket), methods=["GET"]),
-            Route("/tickets/{ticket_id:uuid}/status", page(self.status), methods=["GET"]),
+            Route("/tickets/{ticket_id:uuid}/status", page(self.status, by_itself=True), methods=["GET"]),
         ]
 
     async def queue(self, request: Request, session: Session) -> Response:

@@ -1,7 +1,6 @@
 """The question for a code at log-in, and the page on which somebody keeps their own second factor."""
 
 from collections.abc import Sequence
-from math import ceil
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -12,9 +11,9 @@ from starlette.routing import BaseRoute, Route
 from services.desk.adapters.accounts import Refused, Session
 from services.desk.adapters.second_step import Halfway
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.entering import admit, local_path, second_step
+from services.desk.adapters.web.entering import admit, local_path, refusal_status, refusal_words, second_step, with_wait
 from services.desk.adapters.web.guard import Guard, text_field
-from services.desk.adapters.web.security import halfway_cookie, same_origin
+from services.desk.adapters.web.security import halfway_cookie, is_ours
 from services.desk.domain import qr, totp
 
 
@@ -46,7 +45,7 @@ class SecondFactorPages:
         form, halfway = await request.form(), await self._halfway(request)
         if halfway is None:
             return self._again()
-        if not same_origin(request) or not self._desk.tokens.fits(text_field(form, "csrf"), halfway.token):
+        if not is_ours(request, self._desk.tokens, text_field(form, "csrf"), halfway.token):
             return self._desk.problem(request, "error.csrf", 403)
         step = self._desk.second.enter_with_new if halfway.sets_up else self._desk.second.enter
         result = await step(halfway, text_field(form, "code"))
@@ -104,13 +103,13 @@ class SecondFactorPages:
         response = self._desk.page(
             request,
             "code.html",
-            status=_status(refused),
+            status=refusal_status(refused),
             door=self._desk.tokens.csrf(halfway.token),
             address=address,
             **_drawn(secret, halfway.agent.login),
-            **_words(refused),
+            **refusal_words(refused),
         )
-        return _with_wait(response, refused)
+        return with_wait(response, refused)
 
     async def _show(
         self,
@@ -128,34 +127,17 @@ class SecondFactorPages:
             request,
             "factor.html",
             session=session,
-            status=status or _status(refused),
+            status=status or refusal_status(refused),
             standing=standing,
             required=self._desk.accounts.needs_factor(session.agent.role),
             reset=reset,
             **_drawn(secret, login),
-            **_words(refused),
+            **refusal_words(refused),
         )
-        return _with_wait(response, refused)
+        return with_wait(response, refused)
 
     def _show_codes(self, request: Request, session: Session, codes: Sequence[str], onward: str) -> Response:
         return self._desk.page(request, "recovery.html", session=session, codes=codes, onward=onward)
-
-
-def _status(refused: Refused | None) -> int:
-    if refused is None:
-        return 200
-    return 429 if refused.wait else 401
-
-
-def _words(refused: Refused | None) -> dict[str, Any]:
-    wait = refused.wait if refused else None
-    return {"refused": refused is not None, "minutes": ceil(wait.total_seconds() / 60) if wait else 0}
-
-
-def _with_wait(response: Response, refused: Refused | None) -> Response:
-    if refused and refused.wait:
-        response.headers["retry-after"] = str(ceil(refused.wait.total_seconds()))
-    return response
 
 
 def _drawn(secret: bytes | None, login: str) -> dict[str, Any]:

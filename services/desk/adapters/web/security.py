@@ -58,6 +58,11 @@ def same_origin(request: Request) -> bool:
     return urlsplit(origin).netloc == request.headers.get("host", "")
 
 
+def is_ours(request: Request, tokens: Tokens, given: str | None, *holders: str | None) -> bool:
+    """Whether a form was sent from our own page by one of these holders: a session, or a cookie before there is one."""
+    return same_origin(request) and any(tokens.fits(given, holder) for holder in holders)
+
+
 def session_cookie(*, secure: bool) -> str:
     """Over HTTPS the name itself forbids other hosts and plain HTTP to set the cookie (RFC 6265bis, 4.1.3.2)."""
     return f"__Host-{SESSION_COOKIE}" if secure else SESSION_COOKIE

@@ -1,7 +1,5 @@
 """Signing in and out, and the language."""
 
-from math import ceil
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -9,15 +7,15 @@ from starlette.routing import BaseRoute, Route
 from services.desk.adapters.accounts import Refused, Session
 from services.desk.adapters.attempts import Origin
 from services.desk.adapters.web.desk import LANGUAGE_COOKIE, Desk
-from services.desk.adapters.web.entering import admit, local_path, second_step
+from services.desk.adapters.web.entering import admit, local_path, refusal_status, refusal_words, second_step, with_wait
 from services.desk.adapters.web.guard import Guard, text_field
 from services.desk.adapters.web.security import (
     DEVICE_COOKIE,
     DOOR_COOKIE,
     drop_cookie,
     halfway_cookie,
+    is_ours,
     new_door,
-    same_origin,
     session_cookie,
     set_cookie,
 )
@@ -51,7 +49,7 @@ class Sessions:
     async def log_in(self, request: Request) -> Response:
         form = await request.form()
         door = request.cookies.get(DOOR_COOKIE)
-        if not same_origin(request) or not self._desk.tokens.fits(text_field(form, "csrf"), door):
+        if not is_ours(request, self._desk.tokens, text_field(form, "csrf"), door):
             return self._desk.problem(request, "error.csrf", 403)
         login = text_field(form, "login")
         result = await self._desk.accounts.log_in(login, text_field(form, "password"), origin_of(request))
@@ -69,7 +67,7 @@ class Sessions:
         form = await request.form()
         session = await self._guard.session(request)
         if session is not None:
-            if not same_origin(request) or not self._desk.tokens.fits(text_field(form, "csrf"), session.token):
+            if not is_ours(request, self._desk.tokens, text_field(form, "csrf"), session.token):
                 return self._desk.problem(request, "error.csrf", 403, session)
             await self._desk.accounts.log_out(session, everywhere=text_field(form, "everywhere") == "1")
         response = RedirectResponse("/login", status_code=303)
@@ -83,7 +81,7 @@ class Sessions:
         given = text_field(form, "csrf")
         between = halfway_cookie(secure=self._desk.options.secure_cookies)
         holders = (self._guard.token(request), request.cookies.get(DOOR_COOKIE), request.cookies.get(between))
-        if not same_origin(request) or not any(self._desk.tokens.fits(given, holder) for holder in holders):
+        if not is_ours(request, self._desk.tokens, given, *holders):
             return self._desk.problem(request, "error.csrf", 403)
         chosen = text_field(form, "lang")
         response = RedirectResponse(local_path(text_field(form, "back")), status_code=303)
@@ -93,18 +91,14 @@ class Sessions:
         return response
 
     def _form(self, request: Request, *, refused: Refused | None = None) -> Response:
-        wait = refused.wait if refused else None
         door = request.cookies.get(DOOR_COOKIE) or new_door()
         response = self._desk.page(
             request,
             "login.html",
-            status=429 if wait else 401 if refused else 200,
-            refused=refused is not None,
-            minutes=ceil(wait.total_seconds() / 60) if wait else 0,
+            status=refusal_status(refused),
             door=self._desk.tokens.csrf(door),
             wanted=local_path(request.query_params.get("next")),
+            **refusal_words(refused),
         )
         set_cookie(response, DOOR_COOKIE, door, secure=self._desk.options.secure_cookies)
-        if wait:
-            response.headers["retry-after"] = str(ceil(wait.total_seconds()))
-        return response
+        return with_wait(response, refused)
