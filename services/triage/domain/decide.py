@@ -9,11 +9,12 @@ from services.triage.domain.extraction import found_fields
 from services.triage.domain.field_rules import NOTHING, Extraction
 from services.triage.domain.kind import heard, kind_of
 from services.triage.domain.languages import read_as
-from services.triage.domain.policy import DEFAULT_TENANT, Policy
+from services.triage.domain.policy import Policy
 from services.triage.domain.priority import priority
 from services.triage.domain.reasons import PHRASES, Pull, Segment, leading, reasons
 from services.triage.domain.steering import spoken
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
+from services.triage.domain.tenants import DEFAULT_TENANT
 from shared.inference.text import ticket_text
 
 TOP = 3

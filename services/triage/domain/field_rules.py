@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, model_validator
 
-from services.triage.domain.policy import DEFAULT_TENANT
+from services.triage.domain.tenants import DEFAULT_TENANT, checked, inherited
 from services.triage.domain.words import Phrase, phrase
 from shared.placeholders import LABELS, ONE_WAY
 
@@ -158,13 +158,7 @@ def parse(content: object, categories: Collection[str]) -> Extraction:
     Raises:
         BadFields: It names what is not there, or a rule cannot be used.
     """
-    try:
-        file = _File.model_validate({} if content is None else content)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise BadFields(f"{'.'.join(map(str, problem['loc'])) or 'the fields'}: {problem['msg']}") from None
-    default = file.tenants.get(DEFAULT_TENANT, {})
-    tenants = {DEFAULT_TENANT: default} | {name: default | said for name, said in file.tenants.items()}
+    tenants = inherited(checked(_File, content, named="the fields", wrong=BadFields).tenants)
     return Extraction({name: tuple(_fields(name, said, categories)) for name, said in tenants.items()})
 
 

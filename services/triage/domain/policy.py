@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr
 
 from schemas.tickets import Mode
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
+from services.triage.domain.tenants import DEFAULT_TENANT, checked, inherited
 from shared.thresholds import from_cost
 
-DEFAULT_TENANT = "default"
 MEASURED_LANGUAGES = frozenset({"fr", "en"})
 NEVER = math.inf
 AS_OFTEN_RIGHT_AS_WRONG = 0.5
@@ -114,14 +114,9 @@ def parse(content: object, taxonomy: Taxonomy, base: Mapping[str, float] | None 
     Raises:
         BadPolicy: It names what is not there, or automatic is not above preselect.
     """
-    try:
-        file = _File.model_validate({} if content is None else content)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise BadPolicy(f"{'.'.join(map(str, problem['loc'])) or 'the policy'}: {problem['msg']}") from None
+    file = checked(_File, content, named="the policy", wrong=BadPolicy)
     _check_names(base or {}, FIELDS, "GUICHET_TRIAGE_ABSTAIN_BELOW")
-    default = file.tenants.get(DEFAULT_TENANT, {})
-    tenants = {DEFAULT_TENANT: default} | {name: default | said for name, said in file.tenants.items()}
+    tenants = inherited(file.tenants)
     return Policy({name: dict(_rules(name, said, taxonomy, base or {})) for name, said in tenants.items()})
 
 
