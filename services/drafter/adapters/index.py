@@ -10,7 +10,8 @@ from services.drafter.adapters.embedder import Floats
 from services.drafter.domain.knowledge import Article, Chunk
 from services.drafter.domain.outcome import Ticket
 from services.drafter.domain.ranking import NEAREST, Candidate
-from services.drafter.domain.terms import fold, words
+from services.drafter.domain.terms import words
+from shared.folding import fold
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 Key = tuple[str, str]

@@ -2,11 +2,11 @@
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from services.drafter.domain.knowledge import Article
+from shared.folding import fold
 
 STEM = 6
 _WORD = re.compile(r"[a-z0-9]{2,}")
@@ -36,12 +36,6 @@ _NOISE = _listed(
     """bonjour bonsoir merci cordialement madame monsieur hello hi dear thanks thank regards hier ce matin aujourd hui
     demain yesterday today tomorrow morning since ve re ll don isn doesn qu quelqu"""
 )
-
-
-def fold(text: str) -> str:
-    """Lower case, no accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 _STOP = frozenset(fold(word) for words in FUNCTION_WORDS.values() for word in words) | _NOISE

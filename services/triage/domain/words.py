@@ -1,10 +1,10 @@
 """A text as a row of words, for rules that look at one word and its neighbours."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared.folding import fold
 from shared.placeholders import PLACEHOLDER
 
 Phrase = tuple[str, ...]
@@ -43,8 +43,3 @@ def words(text: str) -> Iterator[Word]:
 
 def phrase(text: str, *, folded: bool = True) -> Phrase:
     return tuple(word.folded if folded else word.text for word in words(text))
-
-
-def fold(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in apart if not unicodedata.combining(character))
