@@ -57,8 +57,8 @@ class Approval(Frozen):
     reads the bus can test a guess of the text or the address against them.
 
     `policy` is the version of the approval policy that the desk held, `two` says that this approval counts only with a
-    second person's, and `confirms` is the first approval that a second one confirms. Fields that are absent are not in
-    the signed JSON.
+    second person's, `confirms` is the first approval that a second one confirms, and `not_before` is when the reply may
+    leave, if its agent chose a later time. Fields that are absent are not in the signed JSON.
     """
 
     approval_id: UUID
@@ -75,6 +75,7 @@ class Approval(Frozen):
     policy: int | None = None
     two: Literal[True] | None = None
     confirms: UUID | None = None
+    not_before: AwareDatetime | None = None
 
 
 class SignedApproval(Frozen):

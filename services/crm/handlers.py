@@ -24,6 +24,7 @@ from services.crm.domain.verification import (
     check_claim,
     check_current,
     check_opened,
+    leaves_from,
 )
 from shared.approval import BadApproval
 from shared.approval.policy import BadPolicy, check_newer, check_policy
@@ -132,7 +133,7 @@ class Handlers:
             signed=claim.signed,
             content=claim.sealed,
             trace=tracing.inject() or trace,
-            queued_at=now,
+            queued_at=max(now, leaves_from(approval)),
             second=claim.signed_second,
         )
 

@@ -1,6 +1,7 @@
 """The signed approval: what the desk signs and the sender checks."""
 
 from shared.approval.canonical import (
+    LONGEST_DELAY,
     BadApproval,
     canonical,
     check_content,
@@ -14,6 +15,7 @@ from shared.approval.second import check_second, confirm
 from shared.signing import key_id
 
 __all__ = [
+    "LONGEST_DELAY",
     "BadApproval",
     "canonical",
     "check_content",

@@ -9,12 +9,15 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, timedelta
+from typing import Final
 
 from schemas.replies import Approval, ReplyContent, SignedApproval
 from shared import signing
 
 _SALT_BYTES = 32
+LONGEST_DELAY: Final = timedelta(days=14)
+"""How long after its approval a reply may be told to leave."""
 
 
 class BadApproval(Exception):  # noqa: N818
@@ -26,12 +29,14 @@ class BadApproval(Exception):  # noqa: N818
 
 
 def canonical(approval: Approval) -> bytes:
-    """The bytes a signature covers: JSON in UTF-8, keys sorted, no spaces, the time in UTC with microseconds.
+    """The bytes a signature covers: JSON in UTF-8, keys sorted, no spaces, times in UTC with microseconds.
 
     Absent fields are left out, so that approvals signed before a field existed still hold.
     """
     record = approval.model_dump(mode="json", exclude_none=True)
-    record["approved_at"] = approval.approved_at.astimezone(UTC).isoformat(timespec="microseconds")
+    for name in ("approved_at", "not_before"):
+        if (moment := getattr(approval, name)) is not None:
+            record[name] = moment.astimezone(UTC).isoformat(timespec="microseconds")
     return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

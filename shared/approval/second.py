@@ -15,6 +15,7 @@ _THE_SAME = (
     "text_hmac",
     "recipients_hmac",
     "subject_hmac",
+    "not_before",
 )
 
 

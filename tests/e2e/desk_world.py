@@ -290,7 +290,8 @@ def _prediction(field: str, label: str, confidence: float) -> Prediction:
 def _write_keys(folder: Path) -> dict[str, Path]:
     def write(name: str, raw: bytes) -> Path:
         path = folder / name
-        path.write_text(base64.b64encode(raw).decode())
+        if not path.exists():
+            path.write_text(base64.b64encode(raw).decode())
         return path
 
     inbound, vault, outbound = (X25519PrivateKey.generate() for _ in range(3))
@@ -327,9 +328,9 @@ def _read(path: Path) -> bytes:
 
 @asynccontextmanager
 async def running(
-    url: str, folder: Path, *, undo_seconds: float, factor_roles: frozenset[str] = frozenset()
+    url: str, folder: Path, *, undo_seconds: float, factor_roles: frozenset[str] = frozenset(), port: int = 0
 ) -> AsyncIterator[World]:
-    """A desk that listens on a free port until the block ends."""
+    """A desk that listens on a free port, or a given one, until the block ends; in one folder the keys are the same."""
     keys = _write_keys(folder)
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
     groups = folder / "groups.json"
@@ -350,7 +351,11 @@ async def running(
     tasks = [asyncio.create_task(_forever(work)) for work in parts.background]
     server = uvicorn.Server(
         uvicorn.Config(
-            Starlette(routes=list(parts.routes)), port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1
+            Starlette(routes=list(parts.routes)),
+            port=port,
+            log_config=None,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
         )
     )
     serving = asyncio.create_task(server.serve())

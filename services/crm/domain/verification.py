@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from schemas.replies import Approval, ReplyContent, ReplyDecided, SignedApproval
 from schemas.sealed import Purpose, Sealed
-from shared.approval import BadApproval, check_content, check_second, verify
+from shared.approval import LONGEST_DELAY, BadApproval, check_content, check_second, verify
 
 _CLOCK_SKEW = timedelta(minutes=5)
 
@@ -69,6 +69,8 @@ def check_claim(decision: ReplyDecided, envelope: Envelope, rules: Rules, now: d
         raise BadApproval("content_missing")
     approval = verify(signed, rules.public_keys)
     _check_binding(approval, decision, envelope)
+    if approval.not_before is not None and approval.not_before - approval.approved_at > LONGEST_DELAY:
+        raise BadApproval("delay_too_long")
     second = check_second(approval, decision.second, rules.public_keys)
     if sealed.purpose is not Purpose.OUTBOUND:
         raise BadApproval("purpose_mismatch")
@@ -113,5 +115,10 @@ def check_current(approval: Approval, *, latest: int | None, now: datetime, max_
     """
     if latest is not None and latest > approval.ticket_version:
         raise Unfit("stale")
-    if now - approval.approved_at > max_age:
+    if now - leaves_from(approval) > max_age:
         raise Unfit("expired")
+
+
+def leaves_from(approval: Approval) -> datetime:
+    """When the reply may leave: once approved, or at the later time that its agent chose."""
+    return max(approval.approved_at, approval.not_before or approval.approved_at)

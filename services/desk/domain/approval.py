@@ -133,8 +133,12 @@ def approve(
     role: str | None = None,
     policy: int | None = None,
     two: bool = False,
+    not_before: datetime | None = None,
 ) -> Prepared:
-    """Signs exactly this content for exactly this version of the ticket; with `two` it counts only with a second."""
+    """Signs exactly this content for exactly this version of the ticket.
+
+    With `two` it counts only with a second person's; with `not_before` it leaves no earlier.
+    """
     approval = Approval(
         approval_id=uuid4(),
         reply_id=reply_id,
@@ -149,5 +153,6 @@ def approve(
         role=role,
         policy=policy,
         two=True if two else None,
+        not_before=not_before,
     )
     return Prepared(sign(approval, private_key), content)

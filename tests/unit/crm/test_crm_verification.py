@@ -156,3 +156,39 @@ def test_what_overtakes_an_approval(latest: int | None, age: timedelta, code: st
         return None
 
     assert said(approval_of(content(), ticket_version=1)) == code
+
+
+def delayed(days: float) -> Approval:
+    return approval_of(content(), not_before=NOW + timedelta(days=days))
+
+
+def test_a_chosen_time_of_leaving_is_part_of_what_is_signed() -> None:
+    approval = delayed(3)
+    sealed, _ = sealed_for(approval.ticket_id, content())
+    made = decision(KEYS.sign(approval), sealed)
+    assert check_claim(made, envelope_of(made), KEYS.rules(), NOW).approval == approval
+    forged, envelope = signed_then(not_before=NOW)(made)
+    with pytest.raises(BadApproval) as refused:
+        check_claim(forged, envelope, KEYS.rules(), NOW)
+    assert refused.value.code == "bad_signature"
+
+
+def test_a_time_further_off_than_two_weeks_is_not_taken() -> None:
+    approval = delayed(15)
+    sealed, _ = sealed_for(approval.ticket_id, content())
+    made = decision(KEYS.sign(approval), sealed)
+    with pytest.raises(BadApproval) as refused:
+        check_claim(made, envelope_of(made), KEYS.rules(), NOW)
+    assert refused.value.code == "delay_too_long"
+
+
+def test_an_approval_ages_from_when_it_may_leave() -> None:
+    approval = delayed(3)
+    day = timedelta(hours=24)
+    check_current(approval, latest=1, now=NOW + timedelta(days=3, hours=1), max_age=day)
+    with pytest.raises(Unfit) as unfit:
+        check_current(approval, latest=1, now=NOW + timedelta(days=4, hours=1), max_age=day)
+    assert unfit.value.code == "expired"
+    with pytest.raises(Unfit) as unfit:
+        check_current(approval, latest=2, now=NOW + timedelta(days=3), max_age=day)
+    assert unfit.value.code == "stale"

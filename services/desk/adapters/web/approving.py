@@ -1,9 +1,11 @@
 """Approving a reply: what is shown first, what is checked, what is signed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -24,7 +26,7 @@ from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard, text_field
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
-from services.desk.domain import approval
+from services.desk.domain import approval, later
 from services.desk.domain.approval import Refusal, tidy
 from services.desk.domain.presence import Present
 from services.desk.domain.second_reader import MOST, Kind, Known, pieces
@@ -46,6 +48,8 @@ class Asked:
     seen: int
     draft_id: UUID | None
     confirmed: bool
+    send_at: str = ""
+    not_before: datetime | None = None
     remarks: tuple[str, ...] = ()
     dismissed: tuple[str, ...] = ()
 
@@ -58,6 +62,7 @@ class Asked:
             seen=int(version) if version.isdecimal() and version.isascii() else 0,
             draft_id=_uuid(text_field(form, "draft_id")),
             confirmed=text_field(form, "confirm") == "1",
+            send_at=text_field(form, "send_at_once") or text_field(form, "send_at"),
             remarks=_keys(form, "remark"),
             dismissed=_keys(form, "dismissed"),
         )
@@ -116,7 +121,7 @@ class Approving:
             ticket = await store.load(unit.connection, asked.ticket_id)
             access = Access(unit, session.agent, asked.ticket_id, "approval")
             with span("desk approve" if asked.confirmed else "desk confirm", ticket, asked.ticket_id, session):
-                result = await self._decide(access, ticket, asked)
+                result = await self._decide(access, ticket, asked, self._desk.reader(request).zone)
             here = None
             if isinstance(result, Ready) and not asked.confirmed:
                 place = place_of(request, session, asked.ticket_id)
@@ -131,7 +136,7 @@ class Approving:
             return RedirectResponse(f"/tickets/{asked.ticket_id}", status_code=303)
         return await self._confirm(request, session, asked, result, here)
 
-    async def _decide(self, access: Access, ticket: Ticket, asked: Asked) -> Ready | Refusal:
+    async def _decide(self, access: Access, ticket: Ticket, asked: Asked, zone: ZoneInfo) -> Ready | Refusal:
         """The reply that is approved, or about to be; or why not. Either way the text is kept."""
         try:
             table = await self._desk.vault.table(access, ticket)
@@ -139,6 +144,7 @@ class Approving:
             if edited and ticket.state() in approval.APPROVABLE:
                 await self._keep(access, ticket, asked)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
+            asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
             policy = await self._desk.policies.standing(access.unit.connection)
             content, message = await self._content(access, ticket, asked)
             known = self._known(access, ticket, message, table) if edited else None
@@ -198,6 +204,7 @@ class Approving:
             role=agent.role,
             policy=ready.policy.version if ready.policy else None,
             two=ready.two,
+            not_before=asked.not_before,
         )
         whole = content.model_dump_json()
         copy = await self._desk.vault.seal(access, content.text)
@@ -210,7 +217,7 @@ class Approving:
             status="awaiting" if ready.two else "pending",
             agent=agent.login,
             decided_at=now,
-            publish_after=now + self._desk.options.undo,
+            publish_after=max(now + self._desk.options.undo, asked.not_before or now),
             draft_id=asked.draft_id,
             edited=edited,
             suggested=ticket.suggested,
@@ -230,6 +237,7 @@ class Approving:
     async def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready, here: Present) -> Response:
         text, known = ready.content.text, ready.known
         reading = await self._desk.second_reader.read(text, known) if known is not None else None
+        reader = self._desk.reader(request)
         left = [one for one in reading.remarks if one.key not in asked.dismissed] if reading else []
         return self._desk.page(
             request,
@@ -242,7 +250,9 @@ class Approving:
             remarks=left[:MOST],
             more=len(left[MOST:]),
             pieces=pieces(text, left[:MOST]),
-            text_lang=known.lang if known and known.lang else self._desk.reader(request).lang,
+            text_lang=known.lang if known and known.lang else reader.lang,
+            proposals=later.proposals(reader.zone, reader.now),
+            bounds=later.bounds(reader.zone, reader.now),
             two=ready.two,
             first_line=first_line(ready.content),
             seconds=int(self._desk.options.undo.total_seconds()),

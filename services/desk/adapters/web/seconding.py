@@ -139,7 +139,7 @@ class Seconding:
             at=max(now, shown.first.approved_at),
             private_key=self._desk.signing_key,
         )
-        until = now + self._desk.options.undo
+        until = max(now + self._desk.options.undo, shown.first.not_before or now)
         await decisions.confirm(access.unit.connection, shown.waiting.reply_id, signed, until)
 
     async def _name(self, access: Access, result: Shown | Refusal) -> str:

@@ -147,6 +147,49 @@
     const url = `/tickets/${open.dataset.ticketId}/status?seen=${encodeURIComponent(seen || "")}`;
     htmx.ajax("GET", url, { target: "#status", swap: "outerHTML" });
   }
+  // --- What is typed is kept at the desk; what could not be yet stays here, is tried again, and the page says so --
+  let unsaved = false, sending = null, trying = 0, wait = 0;
+  const saving = (state, words) => {
+    const box = $("#saved");
+    if (!box) return;
+    box.dataset.state = state;
+    if (words) box.textContent = box.dataset[words];
+  };
+  function save() { if (unsaved && $("#text")) htmx.trigger("#text", "keep"); }
+  function saveNow() {  // the page is about to go: no answer can be waited for
+    const form = $("#approve");
+    if (unsaved && form) navigator.sendBeacon(`/tickets/${openId()}/draft`, new URLSearchParams(new FormData(form)));
+    unsaved = false;
+    clearTimeout(trying);
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "text") return;
+    unsaved = true;
+    saving("typing");
+  });
+  document.addEventListener("focusout", (event) => { if (event.target.id === "text") save(); });
+  document.addEventListener("submit", (event) => { if (event.target.id === "approve") unsaved = false; });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "text") sending = event.target.value; });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id !== "saved") return;
+    wait = 0;
+    if ($("#text").value !== sending) return;
+    unsaved = false;
+    saving("saved");
+  });
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      if (event.target.id !== "text") return;
+      saving("here", event.detail.xhr.status === 401 ? "ended" : "lost");
+      wait = Math.min(15000, wait * 2 || 1000);
+      clearTimeout(trying);
+      trying = setTimeout(save, wait);
+    });
+  }
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "ticket") saveNow(); });
+  addEventListener("pagehide", saveNow);
+  addEventListener("beforeunload", (event) => { if (unsaved && wait) event.preventDefault(); });
+
   // --- Who else is here: the page asks again and again, and says when it leaves -----------------------------
   const openId = () => ($("#presence") || { dataset: {} }).dataset.ticketId || "";
   const freshPresence = () => { if ($("#presence")) htmx.trigger("#presence", "refresh"); };
@@ -185,7 +228,7 @@
     const live = $("#live");
     if (!live || !window.EventSource) return;
     const source = new EventSource("/events");
-    source.onopen = () => { live.textContent = `● ${live.dataset.on}`; };
+    source.onopen = () => { live.textContent = `● ${live.dataset.on}`; save(); };
     source.onerror = () => { live.textContent = `○ ${live.dataset.off}`; };
     source.addEventListener("changed", (event) => {
       soon("list", freshList);
