@@ -41,8 +41,8 @@ down: ## Stop them
 DEMO := tests/e2e/test_demo.py
 
 test: install ## Every test that this machine can run; says which it cannot, and why
-	@failed=0; $(BIN)/python -m pytest $(DEMO) || failed=1; \
-	log=$$(mktemp); nice $(BIN)/python -m pytest tests/unit >"$$log" 2>&1 & unit=$$!; \
+	@failed=0; log=$$(mktemp); nice -n 15 $(BIN)/python -m pytest tests/unit >"$$log" 2>&1 & unit=$$!; \
+	$(BIN)/python -m pytest $(DEMO) || failed=1; \
 	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=$(DEMO) || failed=1; \
 	wait $$unit || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
