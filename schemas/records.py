@@ -37,6 +37,8 @@ class AccessRecorded(EventData):
         "factor.codes_renewed",
         "factor.removed",
         "factor.reset",
+        "account.created",
+        "account.role_changed",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -9,16 +9,20 @@ from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.desk import handlers
-from services.desk.adapters import agents_file, groups_file
-from services.desk.adapters.accounts import Accounts
+from services.desk.adapters import agents_file, groups_file, provider_file
+from services.desk.adapters.accounts import Accounts, Doors
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
 from services.desk.adapters.hub import Hub, keep_listening
+from services.desk.adapters.identities import Identities
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
+from services.desk.adapters.provider import Provider
+from services.desk.adapters.provider_http import ProviderHttp
 from services.desk.adapters.publishing import keep_publishing
 from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
+from services.desk.adapters.sign_in import SignIn
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
@@ -40,6 +44,28 @@ def _vault(settings: Settings, runtime: Runtime) -> Vault:
     return Vault(opener, sealer, runtime.clock)
 
 
+def _sign_in(
+    settings: Settings, runtime: Runtime, *, secret: bytes, accounts: Accounts, second: SecondStep, attempts: Attempts
+) -> SignIn | None:
+    """With an identity provider, where one is configured. It is first asked for something when somebody signs in."""
+    if settings.oidc_file is None:
+        return None
+    config, client_secret = provider_file.read(
+        settings.oidc_file, runtime.tenant, secure_cookies=settings.secure_cookies
+    )
+    http = ProviderHttp(config, provider_file.trust(settings.oidc_file, config), seconds=settings.oidc_seconds)
+    return SignIn(
+        runtime.database,
+        runtime.clock,
+        provider=Provider(config, client_secret, http, lambda: runtime.clock().timestamp()),
+        identities=Identities(runtime.database, accounts, config.client.issuer, runtime.clock),
+        accounts=accounts,
+        second=second,
+        attempts=attempts,
+        secret=secret,
+    )
+
+
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     hasher = PasswordHasher()
     secret = settings.session_secret_file.read_bytes()
@@ -53,20 +79,19 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         attempts=attempts,
         hasher=hasher,
         factor_roles=settings.second_factor_roles,
+        doors=Doors(provider=settings.oidc_file is not None, only=settings.break_glass_login),
     )
+    second = SecondStep(
+        runtime.database, runtime.clock, accounts=accounts, attempts=attempts, factors=Factors(runtime.tenant, secret)
+    )
+    sign_in = _sign_in(settings, runtime, secret=secret, accounts=accounts, second=second, attempts=attempts)
     hub = Hub()
     signing_key = read_key(settings.approval_signing_key_file)
     second_reader = SecondReader()
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
-        second=SecondStep(
-            runtime.database,
-            runtime.clock,
-            accounts=accounts,
-            attempts=attempts,
-            factors=Factors(runtime.tenant, secret),
-        ),
+        second=second,
         vault=_vault(settings, runtime),
         hub=hub,
         tokens=Tokens(secret),
@@ -84,18 +109,27 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         ),
         clock=runtime.clock,
         templates=environment(),
+        sign_in=sign_in,
     )
 
     async def create_agents() -> None:
         if settings.agents_file is not None:
             await accounts.create_missing(agents_file.read(settings.agents_file, hasher))
+        await accounts.check_doors()
+
+    async def put_counts_on_record() -> None:
+        await accounts.record_held_back()
+        if sign_in is not None:
+            await sign_in.record_bad_logouts()
 
     async def record_held_back() -> None:
-        await accounts.record_held_back()
+        await put_counts_on_record()
         await anyio.sleep(settings.held_back_seconds)
 
     async def close_streams() -> None:
         hub.close()
+        if sign_in is not None:
+            await sign_in.close()
 
     return ServiceParts(
         subscriptions=handlers.subscriptions(),
@@ -107,7 +141,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             second_reader.keep_ready,
         ),
         startup=(create_agents,),
-        shutdown=(close_streams, accounts.record_held_back),
+        shutdown=(close_streams, put_counts_on_record),
     )
 
 

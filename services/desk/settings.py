@@ -1,9 +1,9 @@
 """What the desk is told from outside."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from services.desk.domain.agents import ROLES
@@ -36,7 +36,19 @@ class Settings(ServiceSettings):
     secure_cookies: bool = False
     second_factor_roles: Annotated[frozenset[str], NoDecode] = frozenset()
     """Roles for which a password alone opens nothing, separated by commas."""
+    oidc_file: Path | None = None
+    """YAML: the identity provider that people may sign in with; see `domain/provider.py`."""
+    oidc_seconds: float = Field(default=5, gt=0, le=60)
+    """How long the provider may take for one answer."""
+    break_glass_login: str | None = None
+    """With `oidc_file`: the one local account that may still sign in with a password."""
     time_zone: str = "Europe/Paris"
+
+    @model_validator(mode="after")
+    def _somebody_can_sign_in(self) -> Self:
+        if self.break_glass_login is not None and self.oidc_file is None:
+            raise ValueError("local accounts can be turned off only where an identity provider is configured")
+        return self
 
     @field_validator("second_factor_roles", mode="before")
     @classmethod

@@ -4,7 +4,8 @@ import asyncio
 import base64
 import json
 import os
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -43,7 +44,7 @@ from services.desk.main import build
 from services.desk.settings import Settings
 from shared.messaging.event import Event
 from shared.persistence.database import Database
-from shared.runtime.service import Runtime
+from shared.runtime.service import Runtime, utc_now
 from shared.sealing import Opener, Sealer
 
 PASSWORD = "correct horse battery staple"
@@ -277,6 +278,7 @@ class World:
             "factor",
             "recovery_code",
             "halfway",
+            "spent",
         ):
             await self.database.pool.execute(f"delete from {table}")
 
@@ -328,9 +330,20 @@ def _read(path: Path) -> bytes:
 
 @asynccontextmanager
 async def running(
-    url: str, folder: Path, *, undo_seconds: float, factor_roles: frozenset[str] = frozenset(), port: int = 0
+    url: str,
+    folder: Path,
+    *,
+    undo_seconds: float,
+    factor_roles: frozenset[str] = frozenset(),
+    port: int = 0,
+    listener: socket.socket | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    **more: Any,
 ) -> AsyncIterator[World]:
-    """A desk that listens on a free port, or a given one, until the block ends; in one folder the keys are the same."""
+    """A desk that listens on a free or given port, or at `listener`, until the block ends; `more`: settings.
+
+    In one folder the keys are the same.
+    """
     keys = _write_keys(folder)
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
     groups = folder / "groups.json"
@@ -343,9 +356,10 @@ async def running(
         held_back_seconds=0.2,
         second_factor_roles=factor_roles,
         **options,
+        **more,
     )
     database = await Database.connect(url, schema="desk", size=8)
-    parts = build(settings, Runtime("desk", "default", database))
+    parts = build(settings, Runtime("desk", "default", database, clock))
     for work in parts.startup:
         await work()
     tasks = [asyncio.create_task(_forever(work)) for work in parts.background]
@@ -358,7 +372,7 @@ async def running(
             timeout_graceful_shutdown=1,
         )
     )
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve([listener] if listener else None))
     while not server.started:
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]

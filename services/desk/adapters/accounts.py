@@ -39,9 +39,26 @@ class NewAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class ByProvider:
+    """An identity provider vouched for somebody; `strong`: with more than a password; `sid_hash`: in which session."""
+
+    strong: bool = False
+    sid_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Which ways in are open. `only`: the one local account that may still sign in with a password."""
+
+    provider: bool = False
+    only: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     agent: Agent
     token: str
+    by_provider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,7 @@ class Accounts:
         attempts: Attempts,
         hasher: PasswordHasher | None = None,
         factor_roles: Collection[str] = (),
+        doors: Doors | None = None,
     ) -> None:
         self._database = database
         self.tenant = tenant
@@ -73,6 +91,7 @@ class Accounts:
         self._idle = idle
         self._attempts = attempts
         self._factor_roles = list(factor_roles)
+        self.doors = doors or Doors()
         self._hasher = hasher or PasswordHasher()
         # A check takes much memory on purpose: a flood of log-ins waits its turn.
         self._checks = anyio.CapacityLimiter(_CHECKS_AT_ONCE)
@@ -97,6 +116,14 @@ class Accounts:
             made += int(done.endswith(" 1"))
         return made
 
+    async def check_doors(self) -> None:
+        """An installation that turned local accounts off but for one must have that one."""
+        if self.doors.only is None:
+            return
+        row = await self._find(self.doors.only)
+        if row is None or not row["password_hash"]:
+            raise ValueError("the account that is left with a password does not exist, or has none")
+
     def needs_factor(self, role: str) -> bool:
         """Whether a password alone lets nobody of this role in."""
         return role in self._factor_roles
@@ -108,16 +135,20 @@ class Accounts:
         if wait is not None:
             return Refused(wait)
         row = await self._find(login)
-        hashed = row["password_hash"] if row else self._nobody
+        # An account that an identity provider vouches for has no password; nobody can tell by the time it takes.
+        hashed = (row["password_hash"] if row else "") or self._nobody
         fits = await anyio.to_thread.run_sync(self._fits, hashed, password[:_LONGEST_PASSWORD], limiter=self._checks)
-        if row is None or not fits:
-            await self._fail(subjects, row["login"] if row else None)
+        shut = fits and self.doors.only not in (None, login)
+        if row is None or not fits or shut:
+            await self._fail(subjects, row["login"] if row else None, "local_off" if shut else "bad_credentials")
             return Refused()
         await self._attempts.forgive(subjects)
         return agent_of(row)
 
-    async def open(self, unit: UnitOfWork, agent: Agent, factor: str | None = None) -> Session:
-        """A new session for somebody who has shown all that is asked; `factor`: by which second factor."""
+    async def open(
+        self, unit: UnitOfWork, agent: Agent, factor: str | None = None, by: ByProvider | None = None
+    ) -> Session:
+        """A new session for somebody who has shown all that is asked; `factor`: by which second factor of ours."""
         now, token = self._clock(), secrets.token_urlsafe(32)
         await unit.connection.execute(
             "delete from session where expires_at < $1 or coalesce(seen_at, created_at) < $2",
@@ -125,14 +156,26 @@ class Accounts:
             now - self._idle,
         )
         await unit.connection.execute(
-            "insert into session (token_hash, login, created_at, expires_at) values ($1, $2, $3, $4)",
+            "insert into session (token_hash, login, created_at, expires_at, by_provider, strong, sid_hash) "
+            "values ($1, $2, $3, $4, $5, $6, $7)",
             token_hash(token),
             agent.login,
             now,
             now + self._lifetime,
+            by is not None,
+            by is not None and by.strong,
+            by.sid_hash if by else None,
         )
-        await self.record(unit, "session.opened", agent.login, factor)
-        return Session(agent, token)
+        await self.record(unit, "session.opened", agent.login, self._way_in(agent, factor, by))
+        return Session(agent, token, by is not None)
+
+    def _way_in(self, agent: Agent, factor: str | None, by: ByProvider | None) -> str | None:
+        if by is not None:
+            return ":".join(["provider", *(["strong"] if by.strong else []), *([factor] if factor else [])])
+        if agent.login != self.doors.only:
+            return factor
+        logger.warning("the account that is left with a password signed in")
+        return f"break_glass:{factor}" if factor else "break_glass"
 
     async def end_all(self, unit: UnitOfWork, login: str, *, but: Session | None = None) -> None:
         """Ends an agent's sessions because their second factor changed; `but` the one it was changed in."""
@@ -181,15 +224,18 @@ class Accounts:
             return None
         now = self._clock()
         row = await self._database.pool.fetchrow(
-            "select a.login, a.name, a.role, a.tenant, coalesce(s.seen_at, s.created_at) as seen_at "
+            "select a.login, a.name, a.role, a.tenant, s.by_provider, coalesce(s.seen_at, s.created_at) as seen_at "
             "from session s join agent a using (login) where s.token_hash = $1 and s.expires_at > $2 "
-            "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4 and (a.role <> all($5::text[]) or exists "
-            "(select 1 from factor f where f.login = a.login and f.confirmed_at is not null))",
+            "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4 and (a.role <> all($5::text[]) or s.strong "
+            "or exists (select 1 from factor f where f.login = a.login and f.confirmed_at is not null)) "
+            "and case when s.by_provider then $6 else $7::text is null or a.login = $7 end",
             token_hash(token),
             now,
             now - self._idle,
             self.tenant,
             self._factor_roles,
+            self.doors.provider,
+            self.doors.only,
         )
         if row is None:
             return None
@@ -197,7 +243,7 @@ class Accounts:
             await self._database.pool.execute(
                 "update session set seen_at = $2 where token_hash = $1", token_hash(token), now
             )
-        return Session(agent_of(row), token)
+        return Session(agent_of(row), token, row["by_provider"])
 
     async def refused(self, session: Session, why: str) -> None:
         """Puts on record what somebody who is signed in asked for and did not get. `why` is a code."""
@@ -218,10 +264,10 @@ class Accounts:
             "select * from agent where login = $1 and tenant = $2", login, self.tenant
         )
 
-    async def _fail(self, subjects: Sequence[str], login: str | None) -> None:
+    async def _fail(self, subjects: Sequence[str], login: str | None, why: str) -> None:
         async with self._database.unit() as unit:
             shut = login is not None and await self._attempts.failed(unit.connection, subjects, login)
-            await self.record(unit, "session.refused", login or _UNKNOWN, "locked_now" if shut else "bad_credentials")
+            await self.record(unit, "session.refused", login or _UNKNOWN, "locked_now" if shut else why)
         logger.warning("a log-in was refused", extra=fields(shut=shut))
 
     async def record(

@@ -57,6 +57,10 @@ class Attempts:
         """What a second factor's try counts for: only who knows the password gets that far."""
         return (self._subject("code", login),)
 
+    def address(self, origin: Origin) -> Sequence[str]:
+        """What a try counts for that names no login."""
+        return (self._subject("address", throttle.network(origin.address)),)
+
     async def take(self, subjects: Sequence[str]) -> timedelta | None:
         """Counts a try as failed, before it is looked at; or says how long to wait, and then it prolongs nothing."""
         now = self._clock()

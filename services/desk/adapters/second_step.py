@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.desk.adapters.accounts import Accounts, Refused, Session, agent_of, token_hash
+from services.desk.adapters.accounts import Accounts, ByProvider, Refused, Session, agent_of, token_hash
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors, Kind, Standing
 from services.desk.domain.agents import Agent
@@ -22,11 +22,15 @@ _PATIENCE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Halfway:
-    """Somebody whose password was right. `sets_up`: they have no second factor yet, and their role needs one."""
+    """Somebody whose password was right, or for whom an identity provider vouched (`by`).
+
+    `sets_up`: they have no second factor yet, and their role needs one.
+    """
 
     agent: Agent
     token: str
     sets_up: bool
+    by: ByProvider | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +57,34 @@ class SecondStep:
         self._attempts = attempts
         self._factors = factors
 
-    async def after_password(self, agent: Agent) -> Halfway | Session:
-        """In, where the password is enough; otherwise only as far as the question for a code."""
+    async def after_password(self, agent: Agent, by: ByProvider | None = None) -> Halfway | Session:
+        """In, where the password (or an identity provider's word) is enough; else as far as the question for a code."""
         now, token = self._clock(), secrets.token_urlsafe(32)
         async with self._database.unit() as unit:
             standing = await self._factors.standing(unit.connection, agent.login)
             if standing.since is None and not self._accounts.needs_factor(agent.role):
-                return await self._accounts.open(unit, agent)
+                return await self._accounts.open(unit, agent, by=by)
             if standing.since is None:
                 # Whoever else is setting one up with this password must not see this one's secret.
                 await unit.connection.execute("delete from halfway where login = $1", agent.login)
                 await self._factors.renew(unit.connection, agent.login)
             await unit.connection.execute("delete from halfway where expires_at < $1", now)
             await unit.connection.execute(
-                "insert into halfway (token_hash, login, expires_at) values ($1, $2, $3)",
+                "insert into halfway (token_hash, login, expires_at, by_provider, sid_hash) "
+                "values ($1, $2, $3, $4, $5)",
                 token_hash(token),
                 agent.login,
                 now + _PATIENCE,
+                by is not None,
+                by.sid_hash if by else None,
             )
-        return Halfway(agent, token, sets_up=standing.since is None)
+        return Halfway(agent, token, sets_up=standing.since is None, by=by)
 
     async def halfway(self, token: str | None) -> Halfway | None:
         """Who is behind the cookie of the second step, while it holds."""
         row = await self._database.pool.fetchrow(
-            "select a.*, exists (select 1 from factor f where f.login = a.login and f.confirmed_at is not null) as has "
+            "select a.*, h.by_provider, h.sid_hash, "
+            "exists (select 1 from factor f where f.login = a.login and f.confirmed_at is not null) as has "
             "from halfway h join agent a using (login) where h.token_hash = $1 and h.expires_at > $2 and a.tenant = $3",
             token_hash(token or ""),
             self._clock(),
@@ -84,7 +92,8 @@ class SecondStep:
         )
         if row is None or token is None:
             return None
-        return Halfway(agent_of(row), token, sets_up=not row["has"])
+        by = ByProvider(sid_hash=row["sid_hash"]) if row["by_provider"] else None
+        return Halfway(agent_of(row), token, sets_up=not row["has"], by=by)
 
     async def enter(self, halfway: Halfway, given: str) -> Entered | Refused:
         """A code, or a recovery code, for a session of its own with a new token."""
@@ -94,7 +103,7 @@ class SecondStep:
         async with self._database.unit() as unit:
             if not await self._spent(unit, halfway):
                 return Refused()
-            return Entered(await self._accounts.open(unit, halfway.agent, kind))
+            return Entered(await self._accounts.open(unit, halfway.agent, kind, halfway.by))
 
     async def enter_with_new(self, halfway: Halfway, given: str) -> Entered | Refused:
         """The first code of a factor that log-in itself asked for: it stands, and opens the session."""
@@ -105,7 +114,7 @@ class SecondStep:
                 return Refused()
             await self._accounts.end_all(unit, login)
             await self._accounts.record(unit, "factor.set", login, None)
-            return Entered(await self._accounts.open(unit, halfway.agent, "code"), tuple(codes))
+            return Entered(await self._accounts.open(unit, halfway.agent, "code", halfway.by), tuple(codes))
 
     async def standing(self, login: str) -> Standing:
         async with self._database.pool.acquire() as connection:

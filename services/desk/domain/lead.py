@@ -127,7 +127,7 @@ def answer(measure: Measure, rows: Sequence[Row], shown: Period) -> Answer:
 
 
 def _figure(measure: Measure, row: Row) -> Figure:
-    of, value = int(row[f"{measure.name}_of"]), row[measure.name]
+    of, value = int(row[f"{measure.name}_of"] or 0), row[measure.name]
     by, key = By(row["by"]), row["key"]
     if measure.people and of and row["people"] < FEWEST:
         return Figure(by, key, None, 0, withheld=True)

@@ -43,6 +43,12 @@ def test_a_week_without_tickets_is_none_not_missing() -> None:
     assert [figure.value for figure in made.panels[0].figures] == [0, 0, 7, 0]
 
 
+def test_a_desk_without_any_ticket_has_nothing_to_show_and_shows_that() -> None:
+    """A sum of no rows is null to the database."""
+    nothing = {"by": "all", "key": None, "people": 0, "edits": None, "edits_of": None}
+    assert answer(BY_NAME["edits"], [nothing], SHOWN).total == Figure(By.ALL, None, None, 0)
+
+
 @pytest.mark.feature(98)
 def test_what_too_few_people_did_is_withheld_and_cannot_be_had_by_subtraction() -> None:
     rows = [

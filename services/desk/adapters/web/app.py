@@ -18,6 +18,7 @@ from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.presence_pages import PresencePages
+from services.desk.adapters.web.provider_pages import ProviderPages
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.second_factor import SecondFactorPages
 from services.desk.adapters.web.seconding import Seconding
@@ -45,6 +46,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         Route("/static/{name}", static, methods=["GET"]),
         *Sessions(desk, guard).routes(),
         *SecondFactorPages(desk, guard).routes(),
+        *(ProviderPages(desk, guard, desk.sign_in).routes() if desk.sign_in else ()),
         *pages.routes(),
         *PresencePages(desk, guard).routes(),
         *Actions(desk, guard, pages).routes(),

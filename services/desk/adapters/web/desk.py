@@ -17,6 +17,7 @@ from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
 from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
+from services.desk.adapters.sign_in import SignIn
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain import typography
 from services.desk.domain.groups import Groups
@@ -105,6 +106,8 @@ class Desk:
     options: Options
     clock: Callable[[], datetime]
     templates: Environment
+    sign_in: SignIn | None = None
+    """With an identity provider, where one is configured."""
 
     def reader(self, request: Request) -> Reader:
         lang = choose(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))

@@ -5,9 +5,11 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.desk.adapters.accounts import Refused, Session
+from services.desk.adapters.attempts import Origin
+from services.desk.adapters.second_step import Halfway
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.security import (
     DEVICE_COOKIE,
@@ -50,6 +52,18 @@ def refusal_words(refused: Refused | None) -> dict[str, Any]:
 def with_wait(response: Response, refused: Refused | None) -> Response:
     if refused and refused.wait:
         response.headers["retry-after"] = str(ceil(refused.wait.total_seconds()))
+    return response
+
+
+def origin_of(request: Request) -> Origin:
+    return Origin(request.client.host if request.client else "", request.cookies.get(DEVICE_COOKIE))
+
+
+def halfway_in(desk: Desk, step: Halfway, wanted: str) -> Response:
+    """On to the question for a code."""
+    response = RedirectResponse(second_step(sets_up=step.sets_up, wanted=wanted), status_code=303)
+    secure = desk.options.secure_cookies
+    set_cookie(response, halfway_cookie(secure=secure), step.token, secure=secure)
     return response
 
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SESSION_COOKIE = "guichet_session"
 HALFWAY_COOKIE = "guichet_halfway"
+PROVIDER_COOKIE = "guichet_provider"
 DOOR_COOKIE = "guichet_door"
 DEVICE_COOKIE = "guichet_device"
 MOST_BYTES = 512 * 1024
@@ -71,6 +72,11 @@ def session_cookie(*, secure: bool) -> str:
 def halfway_cookie(*, secure: bool) -> str:
     """The cookie between the password and the code."""
     return f"__Host-{HALFWAY_COOKIE}" if secure else HALFWAY_COOKIE
+
+
+def provider_cookie(*, secure: bool) -> str:
+    """The cookie between the way to an identity provider and the way back."""
+    return f"__Host-{PROVIDER_COOKIE}" if secure else PROVIDER_COOKIE
 
 
 def drop_cookie(response: Response, name: str, *, secure: bool) -> None:

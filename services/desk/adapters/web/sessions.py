@@ -5,12 +5,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from services.desk.adapters.accounts import Refused, Session
-from services.desk.adapters.attempts import Origin
 from services.desk.adapters.web.desk import LANGUAGE_COOKIE, Desk
-from services.desk.adapters.web.entering import admit, local_path, refusal_status, refusal_words, second_step, with_wait
+from services.desk.adapters.web.entering import (
+    admit,
+    halfway_in,
+    local_path,
+    origin_of,
+    refusal_status,
+    refusal_words,
+    with_wait,
+)
 from services.desk.adapters.web.guard import Guard, text_field
 from services.desk.adapters.web.security import (
-    DEVICE_COOKIE,
     DOOR_COOKIE,
     drop_cookie,
     halfway_cookie,
@@ -22,10 +28,6 @@ from services.desk.adapters.web.security import (
 from services.desk.domain.i18n import LANGUAGES
 
 _YEAR_SECONDS = 365 * 24 * 3600
-
-
-def origin_of(request: Request) -> Origin:
-    return Origin(request.client.host if request.client else "", request.cookies.get(DEVICE_COOKIE))
 
 
 class Sessions:
@@ -58,10 +60,7 @@ class Sessions:
         step, wanted = await self._desk.second.after_password(result), local_path(request.query_params.get("next"))
         if isinstance(step, Session):
             return await admit(self._desk, request, RedirectResponse(wanted, status_code=303), step)
-        response = RedirectResponse(second_step(sets_up=step.sets_up, wanted=wanted), status_code=303)
-        secure = self._desk.options.secure_cookies
-        set_cookie(response, halfway_cookie(secure=secure), step.token, secure=secure)
-        return response
+        return halfway_in(self._desk, step, wanted)
 
     async def log_out(self, request: Request) -> Response:
         form = await request.form()
@@ -70,7 +69,8 @@ class Sessions:
             if not is_ours(request, self._desk.tokens, text_field(form, "csrf"), session.token):
                 return self._desk.problem(request, "error.csrf", 403, session)
             await self._desk.accounts.log_out(session, everywhere=text_field(form, "everywhere") == "1")
-        response = RedirectResponse("/login", status_code=303)
+        left = "?left=1" if session is not None and session.by_provider else ""
+        response = RedirectResponse(f"/login{left}", status_code=303)
         secure = self._desk.options.secure_cookies
         drop_cookie(response, session_cookie(secure=secure), secure=secure)
         return response
@@ -98,6 +98,9 @@ class Sessions:
             status=refusal_status(refused),
             door=self._desk.tokens.csrf(door),
             wanted=local_path(request.query_params.get("next")),
+            provider=self._desk.sign_in.label if self._desk.sign_in else None,
+            only=self._desk.accounts.doors.only,
+            left=request.query_params.get("left") == "1",
             **refusal_words(refused),
         )
         set_cookie(response, DOOR_COOKIE, door, secure=self._desk.options.secure_cookies)
