@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas.base import EventData
+from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
@@ -65,6 +66,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
     Topic(PolicyDecided, ("desk",), ("crm", "audit"), partitions=1, retention=timedelta(days=3650)),
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("desk", "audit")),
+    Topic(TicketErase, ("desk",), SERVICES, retention=timedelta(days=30)),
+    Topic(TicketErased, SERVICES, ("desk", "audit"), retention=timedelta(days=30)),
 )
 
 BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -1,15 +1,18 @@
 """The desk's composition root."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
 import anyio
 from argon2 import PasswordHasher
+from pydantic import ValidationError
 from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.desk import handlers
-from services.desk.adapters import agents_file, groups_file
+from services.desk.adapters import agents_file, groups_file, subject_command
 from services.desk.adapters.accounts import Accounts
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
@@ -19,12 +22,16 @@ from services.desk.adapters.policies import Policies
 from services.desk.adapters.publishing import keep_publishing
 from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
+from services.desk.adapters.subject_command import Office, Unusable
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
 from services.desk.settings import Settings
+from shared.persistence.database import Database
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer, public_half, read_key
+
+NAME = "desk"
 
 
 def _vault(settings: Settings, runtime: Runtime) -> Vault:
@@ -40,8 +47,8 @@ def _vault(settings: Settings, runtime: Runtime) -> Vault:
     return Vault(opener, sealer, runtime.clock)
 
 
-def build(settings: Settings, runtime: Runtime) -> ServiceParts:
-    hasher = PasswordHasher()
+def _door(settings: Settings, runtime: Runtime, hasher: PasswordHasher) -> tuple[Accounts, SecondStep]:
+    """Who gets in, at the console as by command."""
     secret = settings.session_secret_file.read_bytes()
     attempts = Attempts(runtime.database, secret, runtime.clock)
     accounts = Accounts(
@@ -54,22 +61,43 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         hasher=hasher,
         factor_roles=settings.second_factor_roles,
     )
+    factors = Factors(runtime.tenant, secret)
+    second = SecondStep(runtime.database, runtime.clock, accounts=accounts, attempts=attempts, factors=factors)
+    return accounts, second
+
+
+@asynccontextmanager
+async def _office() -> AsyncIterator[Office]:
+    """The desk's parts for a command that acts in its place."""
+    try:
+        settings = Settings()
+    except ValidationError:
+        raise Unusable("The desk's settings are not there: start Guichet first, or set them.") from None
+    database = await Database.connect(settings.database_url.get_secret_value(), schema=NAME, size=2)
+    runtime = Runtime(NAME, settings.tenant, database)
+    try:
+        accounts, second = _door(settings, runtime, PasswordHasher())
+        yield Office(database, accounts, second, _vault(settings, runtime), settings.tenant, runtime.clock)
+    finally:
+        await database.close()
+
+
+subject = subject_command.make(_office)
+
+
+def build(settings: Settings, runtime: Runtime) -> ServiceParts:
+    hasher = PasswordHasher()
+    accounts, second = _door(settings, runtime, hasher)
     hub = Hub()
     signing_key = read_key(settings.approval_signing_key_file)
     second_reader = SecondReader()
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
-        second=SecondStep(
-            runtime.database,
-            runtime.clock,
-            accounts=accounts,
-            attempts=attempts,
-            factors=Factors(runtime.tenant, secret),
-        ),
+        second=second,
         vault=_vault(settings, runtime),
         hub=hub,
-        tokens=Tokens(secret),
+        tokens=Tokens(settings.session_secret_file.read_bytes()),
         second_reader=second_reader,
         signing_key=signing_key,
         policies=Policies(runtime.tenant, signing_key, runtime.clock),
@@ -112,12 +140,12 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
 
 
 def create_app(settings: Settings) -> Starlette:
-    return service_app("desk", settings, build=partial(build, settings))
+    return service_app(NAME, settings, build=partial(build, settings))
 
 
 def main() -> None:
     settings = Settings()
-    run("desk", create_app(settings), settings)
+    run(NAME, create_app(settings), settings)
 
 
 if __name__ == "__main__":

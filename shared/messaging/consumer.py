@@ -22,6 +22,7 @@ from shared.messaging.dead_letters import Origin
 from shared.messaging.event import Event
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription, Refused
+from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
@@ -29,6 +30,11 @@ from shared.telemetry.metrics import meter
 from shared.telemetry.stages import Batch, Stages
 
 logger = logging.getLogger("guichet.consumer")
+
+_KNOWN = """
+select event_id as id from inbox where consumer = $1 and event_id = any($2::uuid[])
+union all select id from erased where id = any($3::uuid[])
+"""
 
 
 class PutBack(Exception):  # noqa: N818
@@ -108,12 +114,11 @@ class Consumer:
 
     async def _drop_known(self, taken: Sequence[Taken]) -> None:
         ids = [item.event.id for item in taken if item.event is not None]
-        rows = await self._database.pool.fetch(
-            "select event_id from inbox where consumer = $1 and event_id = any($2::uuid[])", self.group, ids
-        )
-        known = {row["event_id"] for row in rows}
+        tickets = [] if self.subscription.also_erased else [item.event.ticket_id for item in taken if item.event]
+        rows = await self._database.pool.fetch(_KNOWN, self.group, ids, tickets)
+        known = {row["id"] for row in rows}
         for item in taken:
-            if item.event is not None and item.event.id in known:
+            if item.event is not None and (item.event.id in known or item.event.ticket_id in known):
                 item.event = None
 
     async def _prepare(self, items: Sequence[Taken]) -> None:
@@ -171,7 +176,7 @@ class Consumer:
 
         async def once() -> None:
             async with self._database.unit() as unit:
-                if await unit.first_time(event.id, self.group):
+                if await unit.first_time(event.id, self.group) and await self._may_take(unit, event):
                     await self.subscription.apply(event, item.prepared, unit)
 
         tries = self._policy.unexpected
@@ -191,6 +196,9 @@ class Consumer:
                 await asyncio.sleep(backoff.next())
             else:
                 return None
+
+    async def _may_take(self, unit: UnitOfWork, event: Event[Any]) -> bool:
+        return self.subscription.also_erased or event.ticket_id is None or await unit.hold(event.ticket_id)
 
     async def _bury(self, item: Taken) -> None:
         assert item.refused is not None

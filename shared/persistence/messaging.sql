@@ -1,4 +1,4 @@
--- Every service's own inbox and outbox, in its own schema.
+-- Every service's own inbox and outbox, in its own schema. Safe to run again.
 create table if not exists inbox (
     event_id uuid not null,
     consumer text not null,
@@ -25,3 +25,9 @@ begin
 end $$;
 drop trigger if exists outbox_wake on outbox;
 create trigger outbox_wake after insert on outbox for each statement execute function outbox_wake();
+
+-- Ids of tickets that were erased here: what still comes of one is passed over. No row says whose it was.
+create table if not exists erased (
+    id uuid primary key,
+    erased_at timestamptz not null default now()
+);

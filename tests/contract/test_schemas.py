@@ -13,7 +13,18 @@ def test_generated_files_are_up_to_date() -> None:
     assert generate.check() == []
 
 
-@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+COMMANDS = {"ticket.erase.v1"}
+
+
+def test_a_command_is_named_in_the_imperative_and_reaches_every_service() -> None:
+    commands = [topic for topic in TOPICS if topic.name in COMMANDS]
+    assert {topic.name for topic in commands} == COMMANDS
+    assert all(topic.writers == ("desk",) and topic.readers == SERVICES for topic in commands)
+
+
+@pytest.mark.parametrize(
+    "topic", [topic for topic in TOPICS if topic.name not in COMMANDS], ids=lambda topic: topic.name
+)
 def test_a_topic_is_named_in_the_past_tense_with_its_version(topic: object) -> None:
     name = topic.name  # type: ignore[attr-defined]
     assert re.fullmatch(r"[a-z]+(\.[a-z]+)*\.([a-z]+ed|sent)\.v\d+", name)

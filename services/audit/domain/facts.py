@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.base import EventData
+from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
@@ -223,6 +224,18 @@ def _sent(data: ReplySent) -> Facts:
     }
 
 
+def _erase(data: TicketErase) -> Facts:
+    return {"request_id": str(data.request_id), "reason": data.reason, "agent": actor(data.agent)}
+
+
+def _erased(data: TicketErased) -> Facts:
+    return {
+        "request_id": str(data.request_id),
+        "service": code(data.service),
+        "erased": [[code(table), rows] for table, rows in sorted(data.erased.items())],
+    }
+
+
 def _accessed(data: AccessRecorded) -> Facts:
     return {
         "action": data.action,
@@ -248,6 +261,8 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     SuggestionJudged: _judged,
     ReplySent: _sent,
     PolicyDecided: _policy,
+    TicketErase: _erase,
+    TicketErased: _erased,
     AccessRecorded: _accessed,
 }
 

@@ -1,0 +1,111 @@
+"""Finds a person's tickets by opening what is sealed, ticket by ticket; each opening is on record."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
+from services.desk.adapters import decisions, store
+from services.desk.adapters.opening import Access, Vault
+from services.desk.domain.agents import Agent
+from services.desk.domain.subjects import How, Person
+from services.desk.domain.ticket import Ticket
+from shared.messaging.unit import UnitOfWork
+from shared.persistence.database import Database
+from shared.sealing import KeyDestroyed, SealBroken
+
+SEARCH = "subject_search"
+_NEXT = "select ticket_id from ticket where tenant = $1 and ticket_id > $2 order by ticket_id limit 200"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket with its texts in clear. `unreadable` counts what did not open."""
+
+    ticket: Ticket
+    messages: dict[int, MessageContent]
+    table: PlaceholderTable
+    replies: dict[UUID, str]
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One ticket of a person: by id and time, with nothing of its text."""
+
+    ticket_id: UUID
+    how: How
+    since: datetime | None
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Searches the tickets of the officer's tenant."""
+
+    database: Database
+    vault: Vault
+    agent: Agent
+
+    async def find(self, person: Person) -> tuple[list[Found], int]:
+        """The person's tickets, and how many texts could not be opened."""
+        found, unreadable = [], 0
+        async for ticket_id in self._tickets():
+            opened = await self.open(ticket_id, SEARCH)
+            unreadable += opened.unreadable
+            messages = list(opened.messages.values())
+            how = person.in_ticket(messages, opened.table, list(opened.replies.values()))
+            if how is not None:
+                found.append(Found(ticket_id, how, opened.ticket.head().first_at, len(messages)))
+        return found, unreadable
+
+    async def open(self, ticket_id: UUID, purpose: str) -> Opened:
+        async with self.database.unit() as unit:
+            return await self._open(Access(unit, self.agent, ticket_id, purpose))
+
+    async def _open(self, access: Access) -> Opened:
+        ticket = await store.load(access.unit.connection, access.ticket_id)
+        unreadable = 0
+        messages: dict[int, MessageContent] = {}
+        for version in ticket.of(TicketReceived):
+            try:
+                if (message := await self.vault.message(access, ticket, version)) is not None:
+                    messages[version] = message
+            except (KeyDestroyed, SealBroken):
+                unreadable += 1
+        table = PlaceholderTable()
+        try:
+            table = await self.vault.table(access, ticket)
+        except (KeyDestroyed, SealBroken):
+            unreadable += 1
+        replies, closed = await self._replies(access)
+        return Opened(ticket, messages, table, replies, unreadable + closed)
+
+    async def _replies(self, access: Access) -> tuple[dict[UUID, str], int]:
+        """The replies that people approved, and how many did not open."""
+        replies, closed = {}, 0
+        for row in await decisions.of_ticket(access.unit.connection, access.ticket_id):
+            sealed = decisions.sealed_of(row["copy"])
+            if sealed is None:
+                continue
+            try:
+                replies[row["reply_id"]] = await self.vault.reply(access, sealed)
+            except (KeyDestroyed, SealBroken):
+                closed += 1
+        return replies, closed
+
+    async def _tickets(self) -> AsyncIterator[UUID]:
+        last = UUID(int=0)
+        while rows := await self.database.pool.fetch(_NEXT, self.agent.tenant, last):
+            for row in rows:
+                yield row["ticket_id"]
+            last = rows[-1]["ticket_id"]
+
+
+async def is_of_another(unit: UnitOfWork, tickets: Sequence[UUID], tenant: str) -> bool:
+    """Whether the desk knows any of these as another tenant's."""
+    other: bool = await unit.connection.fetchval(
+        "select exists (select from ticket where ticket_id = any($1::uuid[]) and tenant <> $2)", list(tickets), tenant
+    )
+    return other
