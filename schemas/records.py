@@ -37,6 +37,8 @@ class AccessRecorded(EventData):
         "factor.codes_renewed",
         "factor.removed",
         "factor.reset",
+        "ai.switched_off",
+        "ai.switched_on",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -14,6 +14,7 @@ from schemas.sealed import Purpose
 from services.desk import handlers
 from services.desk.adapters import agents_file, groups_file, subject_command
 from services.desk.adapters.accounts import Accounts
+from services.desk.adapters.ai_switch import AiSwitch, keep_following
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
 from services.desk.adapters.hub import Hub, keep_listening
@@ -91,6 +92,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     hub = Hub()
     signing_key = read_key(settings.approval_signing_key_file)
     second_reader = SecondReader()
+    ai = AiSwitch(settings.ai_switch_file, runtime.tenant)
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
@@ -101,6 +103,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         second_reader=second_reader,
         signing_key=signing_key,
         policies=Policies(runtime.tenant, signing_key, runtime.clock),
+        ai=ai,
         options=Options(
             undo=timedelta(seconds=settings.undo_seconds),
             patience=timedelta(seconds=settings.ai_patience_seconds),
@@ -131,6 +134,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         background=(
             partial(keep_publishing, runtime.database, runtime.clock),
             partial(keep_listening, runtime.database, hub),
+            partial(keep_following, runtime.database, ai),
             record_held_back,
             second_reader.keep_ready,
         ),

@@ -26,6 +26,7 @@ _HELP = {
     "triage": "Classify and prioritise tickets.",
 }
 _DEFERRED = {
+    "ai": ("shared.cli.ai", "Take the AI out and put it back; the desk goes on."),
     "bench": ("shared.cli.bench", "Measure this machine: ratios of one run, never bare times."),
     "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
     "trace": ("shared.cli.trace", "Draw one ticket's path through the services, with times."),

@@ -69,6 +69,7 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
             "APPROVAL_SIGNING_KEY_FILE": keys.approval_private,
             "SESSION_SECRET_FILE": keys.session_secret,
             "AGENTS_FILE": keys.agents,
+            "AI_SWITCH_FILE": home.ai_switch,
         },
         "crm": {
             "OUTBOUND_PRIVATE_KEY_FILE": keys.private("outbound"),

@@ -24,6 +24,7 @@ class PartState:
     restarts: int = 0
     started_at: str = ""
     problem: str | None = None
+    paused: bool = False
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class State:
     bus: dict[str, str] = field(default_factory=dict)
     database: dict[str, str] = field(default_factory=dict)
     device: str | None = None
+    ai: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     parts: dict[str, PartState] = field(default_factory=dict)
 
