@@ -29,6 +29,7 @@ _DEFERRED = {
     "ai": ("shared.cli.ai", "Take the AI out and put it back; the desk goes on."),
     "bench": ("shared.cli.bench", "Measure this machine: ratios of one run, never bare times."),
     "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
+    "record-of-processing": ("shared.cli.record", "The record of processing and inventory of AI, as configured."),
     "trace": ("shared.cli.trace", "Draw one ticket's path through the services, with times."),
 }
 _ONLY_AT_THE_TOP = {"install_completion", "show_completion"}
