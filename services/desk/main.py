@@ -23,7 +23,7 @@ from services.desk.adapters.policies import Policies
 from services.desk.adapters.publishing import keep_publishing
 from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
-from services.desk.adapters.subject_command import Office, Unusable
+from services.desk.adapters.subject_office import Office, Unusable
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens

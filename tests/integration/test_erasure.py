@@ -17,13 +17,13 @@ from schemas.tickets import PlaceholdersSealed, TicketReceived
 from schemas.topics import SERVICES
 from services.crm import handlers as crm
 from services.desk import handlers as desk
-from services.desk.adapters import erasures, subject_command
+from services.desk.adapters import erasures, subject_office
 from services.desk.adapters.accounts import Accounts, NewAgent
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.second_step import SecondStep
-from services.desk.adapters.subject_command import Credentials, Office, Unusable
+from services.desk.adapters.subject_office import Credentials, Office, Unusable
 from services.desk.adapters.subjects import Found
 from services.desk.domain import totp
 from services.desk.domain.subjects import Person
@@ -52,7 +52,7 @@ VERDICT = (
 )
 REVISION = (
     "insert into revision values (gen_random_uuid(), $1, gen_random_uuid(), 1, 'fr', 'light', 3, 0.1,"
-    """ '[{"from": "perroquet indigo du quai", "to": "perroquet"}]', now())"""
+    """ '[{"removed": "perroquet indigo du quai", "added": "perroquet"}]', now())"""
 )
 JUDGEMENT = (
     "insert into judgement (event_id, tenant, ticket_id, about, verdict, version, lang, said, agent, judged_at)"
@@ -149,9 +149,9 @@ async def people(made: Whole, ticket: UUID) -> None:
 
 
 async def erased(made: Whole, place: Office, *tickets: UUID, but: str = "") -> dict[str, Any]:
-    request = await subject_command.erase(place, OFFICER, tickets)
+    request = await subject_office.erase(place, OFFICER, tickets)
     await made.carry(but=but)
-    found = await subject_command.certificate(place, request)
+    found = await subject_office.certificate(place, request)
     assert found is not None
     return found.as_json()
 
@@ -230,9 +230,9 @@ async def test_what_still_comes_of_an_erased_ticket_is_passed_over(all_of_it: Wh
 async def test_a_service_that_was_down_erases_later_and_what_it_sealed_meanwhile_is_destroyed(all_of_it: Whole) -> None:
     mine, _ = await lived(all_of_it)
     place = await signed_up(all_of_it)
-    request = await subject_command.erase(place, OFFICER, [mine])
+    request = await subject_office.erase(place, OFFICER, [mine])
     await all_of_it.carry(but="pseudonymizer")
-    partly = await subject_command.certificate(place, request)
+    partly = await subject_office.certificate(place, request)
     assert partly is not None
     assert partly.missing == [(mine, "pseudonymizer")]
     async with all_of_it.databases["pseudonymizer"].unit() as unit:
@@ -245,7 +245,7 @@ async def test_a_service_that_was_down_erases_later_and_what_it_sealed_meanwhile
     )
     await all_of_it.deliver(command)
     await all_of_it.carry()
-    whole_now = await subject_command.certificate(place, request)
+    whole_now = await subject_office.certificate(place, request)
     assert whole_now is not None
     assert whole_now.whole
     assert await all_of_it.keys_of(mine) == 0
@@ -271,7 +271,7 @@ async def test_a_person_is_found_by_address_or_name_and_every_opening_is_on_reco
     place = await signed_up(all_of_it)
     found = {}
     for given in (ADDRESS.upper(), "  zephyrine   QUEBRIAC "):
-        tickets, _ = await subject_command.search(place, OFFICER, Person([given]))
+        tickets, _ = await subject_office.search(place, OFFICER, Person([given]))
         found[given] = {one.ticket_id: one for one in tickets if one.ticket_id in (mine, other)}
     by_address, by_name = found.values()
     assert {ticket: one.how for ticket, one in by_address.items()} == {mine: "wrote"}
@@ -290,11 +290,11 @@ async def test_a_person_is_found_by_address_or_name_and_every_opening_is_on_reco
 async def test_who_is_neither_privacy_nor_admin_finds_and_erases_nothing(all_of_it: Whole) -> None:
     place = await signed_up(all_of_it, role="lead")
     with pytest.raises(Unusable, match="privacy or admin"):
-        await subject_command.search(place, OFFICER, Person([ADDRESS]))
+        await subject_office.search(place, OFFICER, Person([ADDRESS]))
     with pytest.raises(Unusable, match="privacy or admin"):
-        await subject_command.erase(place, OFFICER, [uuid4()])
+        await subject_office.erase(place, OFFICER, [uuid4()])
     with pytest.raises(Unusable, match="Not signed in"):
-        await subject_command.erase(place, Credentials(OFFICER.login, "no"), [uuid4()])
+        await subject_office.erase(place, Credentials(OFFICER.login, "no"), [uuid4()])
     async with place.database.pool.acquire() as connection:
         assert await erasures.certificate(connection, "default", uuid4()) is None
 
@@ -332,7 +332,7 @@ async def test_a_second_factor_is_asked_of_an_officer_as_at_the_desk(all_of_it: 
         assert secret is not None
         assert await factors.confirm(unit.connection, OFFICER.login, totp.code(secret, totp.step(now()) - 1), now())
     with pytest.raises(Unusable, match="code does not fit"):
-        await subject_command.erase(place, OFFICER, [uuid4()])
+        await subject_office.erase(place, OFFICER, [uuid4()])
     shown = replace(OFFICER, code=lambda: totp.code(secret, totp.step(now())))
-    assert await subject_command.erase(place, shown, [uuid4()])
+    assert await subject_office.erase(place, shown, [uuid4()])
     await all_of_it.owner.execute("delete from desk.factor where login = $1", OFFICER.login)

@@ -1,33 +1,25 @@
 """Finds a person's tickets by opening what is sealed, ticket by ticket; each opening is on record."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, store
+from services.desk.adapters import decisions, judgements, masking, revisions, store, verdicts
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
+from services.desk.domain.disclosure import Hands, Opened
 from services.desk.domain.subjects import How, Person
-from services.desk.domain.ticket import Ticket
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from shared.sealing import KeyDestroyed, SealBroken
 
 SEARCH = "subject_search"
+SUBJECT_REQUEST = "subject_request"
 _NEXT = "select ticket_id from ticket where tenant = $1 and ticket_id > $2 order by ticket_id limit 200"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A ticket with its texts in clear. `unreadable` counts what did not open."""
-
-    ticket: Ticket
-    messages: dict[int, MessageContent]
-    table: PlaceholderTable
-    replies: dict[UUID, str]
-    unreadable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,8 @@ class Searcher:
             opened = await self.open(ticket_id, SEARCH)
             unreadable += opened.unreadable
             messages = list(opened.messages.values())
-            how = person.in_ticket(messages, opened.table, list(opened.replies.values()))
+            texts = [*opened.replies.values(), opened.writing or ""]
+            how = person.in_ticket(messages, opened.table, texts)
             if how is not None:
                 found.append(Found(ticket_id, how, opened.ticket.head().first_at, len(messages)))
         return found, unreadable
@@ -63,6 +56,25 @@ class Searcher:
     async def open(self, ticket_id: UUID, purpose: str) -> Opened:
         async with self.database.unit() as unit:
             return await self._open(Access(unit, self.agent, ticket_id, purpose))
+
+    async def disclose(self, ticket_id: UUID, relation: str) -> tuple[Opened, Hands] | None:
+        """All that is held of one ticket, in clear; on record before it is given. None: it is not this tenant's."""
+        async with self.database.unit() as unit:
+            connection = unit.connection
+            if await store.lock(connection, ticket_id) != self.agent.tenant:
+                return None
+            access = Access(unit, self.agent, ticket_id, SUBJECT_REQUEST)
+            opened = await self._open(access)
+            hands = Hands(
+                values=_plain(await decisions.corrections(connection, ticket_id)),
+                verdicts=_plain(await verdicts.of_ticket(connection, ticket_id)),
+                masking=_plain(await masking.of_ticket(connection, ticket_id)),
+                thumbs=_plain(await judgements.of_ticket(connection, ticket_id)),
+                revisions=_plain(await revisions.of_ticket(connection, ticket_id)),
+                decisions=_plain(await decisions.of_ticket(connection, ticket_id)),
+            )
+            await self.vault.record(access, "subject.exported", relation)
+        return opened, hands
 
     async def _open(self, access: Access) -> Opened:
         ticket = await store.load(access.unit.connection, access.ticket_id)
@@ -80,7 +92,13 @@ class Searcher:
         except (KeyDestroyed, SealBroken):
             unreadable += 1
         replies, closed = await self._replies(access)
-        return Opened(ticket, messages, table, replies, unreadable + closed)
+        writing = None
+        if (edit := await decisions.edit_of(access.unit.connection, access.ticket_id)) is not None:
+            try:
+                writing = await self.vault.reply(access, edit.content)
+            except (KeyDestroyed, SealBroken):
+                unreadable += 1
+        return Opened(ticket, messages, table, replies, unreadable + closed, writing)
 
     async def _replies(self, access: Access) -> tuple[dict[UUID, str], int]:
         """The replies that people approved, and how many did not open."""
@@ -101,6 +119,14 @@ class Searcher:
             for row in rows:
                 yield row["ticket_id"]
             last = rows[-1]["ticket_id"]
+
+
+def _plain(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows as they are read, with what PostgreSQL keeps as JSON unpacked."""
+    return [
+        {name: json.loads(value) if name == "changes" and value else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 async def is_of_another(unit: UnitOfWork, tickets: Sequence[UUID], tenant: str) -> bool:

@@ -84,3 +84,19 @@ def test_the_command_repeats_nothing_of_who_is_asked_for(tmp_path: Path) -> None
         cli, ["find", "--as", "p", "--password-file", str(tmp_path / "no")], input="Anne Roy\n"
     )
     assert (missing.exit_code, "Anne" in missing.output) == (2, False)
+
+
+@pytest.mark.feature(86)
+def test_nothing_is_opened_for_a_file_that_is_there_or_a_change_that_says_nothing(tmp_path: Path) -> None:
+    def never() -> None:
+        pytest.fail("nothing is opened")
+
+    cli = subject_command.make(never)  # type: ignore[arg-type]
+    there = tmp_path / "there.zip"
+    there.write_text("x")
+    given = ["--as", "p", "--password-file", str(there)]
+    result = CliRunner().invoke(cli, ["export", *given, "-o", str(there)])
+    assert (result.exit_code, there.read_text()) == (2, "x")
+    ticket = ["--ticket", str(uuid4())]
+    assert CliRunner().invoke(cli, ["rectify", *given, *ticket]).exit_code == 2
+    assert CliRunner().invoke(cli, ["rectify", *given, *ticket, "--set", "urgency"]).exit_code == 2
