@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas.base import EventData
+from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
@@ -19,6 +20,8 @@ from schemas.tickets import (
     TicketTriaged,
 )
 
+OPERATOR = "operator"
+"""Who lists dead letters and has them taken again: reads those, and writes nothing but the request."""
 SERVICES = ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm", "audit")
 DEAD_LETTER_SUFFIX = ".dlq"
 
@@ -68,6 +71,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("desk", "audit")),
     Topic(TicketErase, ("desk",), SERVICES, retention=timedelta(days=30)),
     Topic(TicketErased, SERVICES, ("desk", "audit"), retention=timedelta(days=30)),
+    Topic(DeadLetterReplay, (OPERATOR,), SERVICES, partitions=1, retention=timedelta(days=30)),
+    Topic(DeadLetterReplayed, SERVICES, ("audit",), partitions=1, retention=timedelta(days=30)),
 )
 
 BY_NAME = {topic.name: topic for topic in TOPICS}

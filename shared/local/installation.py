@@ -161,7 +161,11 @@ class Installation:
         self._step(f"database: {database.kind} ({database_why})")
         await asyncio.gather(self._keep("bus", bus), self._keep("database", database))
         self.state.bus["bootstrap"] = bus.bootstrap
-        operator = Operator(kafka=bus.login(ADMIN).client(), database_url=provision.owner_url(database.url()))
+        operator = Operator(
+            kafka=bus.login(ADMIN).client(),
+            database_url=provision.owner_url(database.url()),
+            letters=(await buses.operator_login(bus)).client(),
+        )
         states.write_operator(self._home, operator)
         self._step("creating topics and permissions")
         await topics.provision(bus.login(ADMIN), permissions=bus.permissions)

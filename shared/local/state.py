@@ -69,10 +69,14 @@ def read(home: Home) -> State | None:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """The credentials of whoever runs this machine: arguments for an aiokafka client, and the owner's database URL."""
+    """The credentials of whoever runs this machine: arguments for an aiokafka client, and the owner's database URL.
+
+    `letters` are for dead letters alone; they may do less.
+    """
 
     kafka: dict[str, str]
     database_url: str
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 def write_operator(home: Home, operator: Operator) -> None:

@@ -29,6 +29,11 @@ _CLOSE = "select pg_advisory_xact_lock(hashtextextended(current_schema() || $1::
 _IS_ERASED = "select exists (select from erased where id = $1)"
 
 
+def refused_by(consumer: str) -> str:
+    """Under this name the inbox knows what a consumer set aside and has not handled since."""
+    return f"{consumer}/refused"
+
+
 class UnitOfWork:
     """One open transaction of one service."""
 
@@ -53,6 +58,13 @@ class UnitOfWork:
             "insert into inbox (event_id, consumer) values ($1, $2) on conflict do nothing",
             event_id,
             consumer,
+        )
+        return bool(done.endswith(" 1"))
+
+    async def taken_back(self, event_id: UUID, consumer: str) -> bool:
+        """Claims an event that was refused; False when it was not, or somebody else has claimed it."""
+        done = await self.connection.execute(
+            "delete from inbox where event_id = $1 and consumer = $2", event_id, refused_by(consumer)
         )
         return bool(done.endswith(" 1"))
 

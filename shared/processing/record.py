@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from schemas.topics import BY_NAME, DEAD_LETTER_RETENTION, SERVICES, TOPICS, Topic
+from schemas.topics import BY_NAME, DEAD_LETTER_RETENTION, OPERATOR, SERVICES, TOPICS, Topic
 from shared import ai_switch
 from shared.ai_switch import AI_SERVICES, BadSwitch
 from shared.local import control
@@ -148,7 +148,7 @@ def _policy(path: str | None) -> dict[str, str | None]:
 
 def _recipients(settings: dict[str, list[Told]]) -> list[dict[str, Any]]:
     """Where data may go: outside writers and readers of topics, and every address that was configured."""
-    principals = {name for topic in TOPICS for name in (*topic.writers, *topic.readers)} - set(SERVICES)
+    principals = {name for topic in TOPICS for name in (*topic.writers, *topic.readers)} - {*SERVICES, OPERATOR}
     outside: list[dict[str, Any]] = [{"who": name, "by": "bus", **_served(name)} for name in sorted(principals)]
     named = [
         {"who": item.value, "by": service, "setting": item.name, "source": item.source}

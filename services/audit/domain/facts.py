@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.base import EventData
+from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
@@ -236,6 +237,26 @@ def _erased(data: TicketErased) -> Facts:
     }
 
 
+def _replay(data: DeadLetterReplay) -> Facts:
+    return {
+        "letter_id": str(data.letter_id),
+        "event_id": str(data.event_id),
+        "service": code(data.service),
+        "origin": code(f"{data.topic}/{data.partition}/{data.offset}"),
+        "by": actor(data.requested_by),
+    }
+
+
+def _replayed(data: DeadLetterReplayed) -> Facts:
+    return {
+        "letter_id": str(data.letter_id),
+        "request_id": str(data.request_id),
+        "service": code(data.service),
+        "outcome": data.outcome,
+        "reason": code(data.reason) if data.reason is not None else None,
+    }
+
+
 def _accessed(data: AccessRecorded) -> Facts:
     return {
         "action": data.action,
@@ -263,6 +284,8 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     PolicyDecided: _policy,
     TicketErase: _erase,
     TicketErased: _erased,
+    DeadLetterReplay: _replay,
+    DeadLetterReplayed: _replayed,
     AccessRecorded: _accessed,
 }
 
