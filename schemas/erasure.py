@@ -18,7 +18,7 @@ class TicketErase(EventData):
 
     ticket_id: UUID
     request_id: UUID
-    reason: Literal["subject_request"]
+    reason: Literal["subject_request", "retention"]
     agent: str
     requested_at: AwareDatetime
 

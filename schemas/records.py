@@ -39,7 +39,7 @@ class AccessRecorded(EventData):
         "factor.reset",
         "ai.switched_off",
         "ai.switched_on",
-        "subject.exported",
+        "ticket.exported",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -11,6 +11,7 @@ from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
+from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
@@ -23,6 +24,8 @@ from schemas.tickets import (
 OPERATOR = "operator"
 """Who lists dead letters and has them taken again: reads those, and writes nothing but the request."""
 SERVICES = ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm", "audit")
+KEEPERS = SERVICES[:-1]
+"""All but the audit, whose ledger is kept."""
 DEAD_LETTER_SUFFIX = ".dlq"
 
 
@@ -73,6 +76,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(TicketErased, SERVICES, ("desk", "audit"), retention=timedelta(days=30)),
     Topic(DeadLetterReplay, (OPERATOR,), SERVICES, partitions=1, retention=timedelta(days=30)),
     Topic(DeadLetterReplayed, SERVICES, ("audit",), partitions=1, retention=timedelta(days=30)),
+    Topic(RetentionApplied, KEEPERS, ("audit",), partitions=1, retention=timedelta(days=30)),
 )
 
 BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -10,6 +10,7 @@ from schemas.base import EventData
 from schemas.erasure import TicketErase, TicketErased
 from schemas.topics import TOPICS
 from services.audit.adapters import store
+from services.audit.adapters.erasures import KEYS, Erasures
 from services.audit.domain.facts import actor, code, facts_of
 from services.audit.domain.ledger import Entry, data_digest
 from shared.messaging.erasing import answer
@@ -18,7 +19,6 @@ from shared.messaging.subscription import AnySubscription, Refused, Subscription
 from shared.messaging.unit import UnitOfWork
 
 SOURCE = "audit"
-KEYS = "keyring.data_key"
 _BATCH = 64
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-")
 
@@ -29,6 +29,7 @@ class Handlers:
 
     digest_key: bytes
     clock: Callable[[], datetime]
+    erasures: Erasures | None = None
 
     def subscriptions(self) -> list[AnySubscription]:
         special: Mapping[type[EventData], Callable[..., Awaitable[None]]] = {
@@ -50,6 +51,8 @@ class Handlers:
     async def erase(self, event: Event[TicketErase], _: None, unit: UnitOfWork) -> None:
         """The ledger's own rows stay: they hold codes and ids, and a ledger with a gap proves nothing."""
         await self.record(event, None, unit)
+        if self.erasures is not None:
+            await self.erasures.note(event)
         await unit.publish(answer(event, SOURCE, {KEYS: await self._destroy(event, unit)}))
 
     async def erased(self, event: Event[TicketErased], _: None, unit: UnitOfWork) -> None:

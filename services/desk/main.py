@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.desk import handlers
-from services.desk.adapters import agents_file, groups_file, subject_command
+from services.desk.adapters import agents_file, export_command, groups_file, keeping, subject_command
 from services.desk.adapters.accounts import Accounts
 from services.desk.adapters.ai_switch import AiSwitch, keep_following
 from services.desk.adapters.attempts import Attempts
@@ -84,6 +84,7 @@ async def _office() -> AsyncIterator[Office]:
 
 
 subject = subject_command.make(_office)
+export = export_command.make(_office)
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
@@ -129,6 +130,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         hub.close()
 
     return ServiceParts(
+        retention=keeping.rules(settings),
         subscriptions=handlers.subscriptions(),
         routes=app.routes(desk),
         background=(

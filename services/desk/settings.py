@@ -39,6 +39,12 @@ class Settings(ServiceSettings):
     second_factor_roles: Annotated[frozenset[str], NoDecode] = frozenset()
     """Roles for which a password alone opens nothing, separated by commas."""
     time_zone: str = "Europe/Paris"
+    keep_tickets_days: int = Field(default=1095, ge=0, le=36500)
+    """After that long without anything new a closed ticket is erased, at every service. 0, here and below: for ever."""
+    keep_feedback_days: int = Field(default=730, ge=0, le=36500)
+    """Verdicts, thumbs and what was changed of suggestions."""
+    keep_presence_days: int = Field(default=30, ge=0, le=36500)
+    """Who had which ticket open."""
 
     @field_validator("second_factor_roles", mode="before")
     @classmethod

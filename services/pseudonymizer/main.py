@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from models.pii import artefact
 from schemas.sealed import Purpose
+from services.pseudonymizer.adapters import keeping
 from services.pseudonymizer.adapters.correcting import Corrections
 from services.pseudonymizer.adapters.terms import TermLists, key_of
 from services.pseudonymizer.adapters.terms_file import TermsFile, TermsFileError
@@ -239,6 +240,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     handler = Pseudonymizer(runtime.database, vault, opener, workers, corrections, runtime.clock)
     waited = timedelta(seconds=settings.pseudonymizer_hold_seconds)
     return ServiceParts(
+        retention=keeping.rules(settings),
         subscriptions=(handler.subscription(), corrections.subscription(), eraser().subscription()),
         background=(partial(handler.release_overdue, waited),),
         startup=(workers.start,),

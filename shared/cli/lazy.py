@@ -15,6 +15,7 @@ GROUP = "guichet.commands"
 _HELP = {
     "audit": "Read and check the ledger of everything that was decided and opened.",
     "draft": "Suggest replies from the knowledge base.",
+    "export": "Everything that is held, in open formats.",
     "finder": "Measure and train what finds personal data.",
     "mail": "Read mail the way intake does.",
     "models": "Build the model, measure it, read its card.",
@@ -30,6 +31,7 @@ _DEFERRED = {
     "dlq": ("shared.cli.dlq", "List, show and replay dead letters."),
     "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
     "record-of-processing": ("shared.cli.record", "The record of processing and inventory of AI, as configured."),
+    "retention": ("shared.cli.retention", "How long each class of data is kept, and what was removed."),
     "trace": ("shared.cli.trace", "Draw one ticket's path through the services, with times."),
 }
 _ONLY_AT_THE_TOP = {"install_completion", "show_completion"}

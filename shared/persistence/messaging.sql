@@ -31,3 +31,15 @@ create table if not exists erased (
     id uuid primary key,
     erased_at timestamptz not null default now()
 );
+
+-- What retention removed here, by class of data: counts and times.
+create table if not exists retention_run (
+    id bigint generated always as identity primary key,
+    data_class text not null,
+    days integer not null,
+    up_to timestamptz not null,
+    rows jsonb not null,
+    left_over bigint not null,
+    at timestamptz not null
+);
+create index if not exists retention_run_by_class on retention_run (data_class, at);

@@ -27,6 +27,7 @@ from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, ma
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.messaging.replaying import with_replays
+from shared.messaging.retaining import Keeper, Rule
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription
 from shared.persistence.database import TRANSIENT, Database
@@ -70,6 +71,8 @@ class ServiceParts:
     model: Callable[[], bool] | None = None
     """Whether its model is loaded; none for a service that has no model."""
     about: Callable[[], dict[str, Any]] = field(default=dict)
+    retention: Sequence[Rule] = ()
+    """How long it keeps which class of data."""
 
 
 Build = Callable[[Runtime], ServiceParts]
@@ -101,6 +104,9 @@ class Service:
         relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
         self._tasks.append(asyncio.create_task(relay.run(), name="relay"))
         self._tasks.append(asyncio.create_task(_keep_going(self._forget_old_events), name="inbox"))
+        if self._parts.retention:
+            keeper = Keeper(self._name, settings.tenant, self._database, self._parts.retention, utc_now)
+            self._tasks.append(asyncio.create_task(_keep_going(keeper.run), name="retention"))
         for work in self._parts.background:
             self._tasks.append(asyncio.create_task(_keep_going(work), name="background"))
         self._started = True

@@ -43,6 +43,7 @@ async def test_people_work_without_the_ai_and_it_comes_back_without_disturbing_t
     await expect(page.locator("#reply")).to_contain_text(
         "L'IA est arrêtée" if lang == "fr" else "The AI is switched off"
     )
+    await expect(page.get_by_test_id("ai-step")).to_have_count(0)
     await no_violation(page, f"AI out, {lang}")
     category = page.locator("[data-field=category]")
     await category.locator("summary").click()

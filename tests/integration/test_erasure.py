@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from schemas.replies import ReplyDecided
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import PlaceholdersSealed, TicketReceived
 from schemas.topics import SERVICES
+from services.audit.adapters.erasures import Erasures
 from services.crm import handlers as crm
 from services.desk import handlers as desk
 from services.desk.adapters import erasures, subject_office
@@ -336,3 +338,32 @@ async def test_a_second_factor_is_asked_of_an_officer_as_at_the_desk(all_of_it: 
     shown = replace(OFFICER, code=lambda: totp.code(secret, totp.step(now())))
     assert await subject_office.erase(place, shown, [uuid4()])
     await all_of_it.owner.execute("delete from desk.factor where login = $1", OFFICER.login)
+
+
+async def test_keys_that_a_restored_backup_brings_back_are_destroyed_when_the_audit_starts(
+    all_of_it: Whole, archive: Archive, tmp_path: Path
+) -> None:
+    mine, other = await lived(all_of_it)
+    place = await signed_up(all_of_it)
+    keys = await all_of_it.owner.fetch("select * from keyring.data_key where ticket_id = $1", mine)
+    noted = Erasures(tmp_path / "audit" / "erasures.jsonl")
+    handlers = replace(archive.handlers, erasures=noted)
+    (consumer,) = [one for one in all_of_it.consumers["ticket.erase.v1"] if one.service == "audit"]
+    consumer.subscription = next(one for one in handlers.subscriptions() if one.topic == "ticket.erase.v1")
+    said = await erased(all_of_it, place, mine)
+    assert noted.path.stat().st_mode & 0o077 == 0
+    assert await noted.destroy_again(all_of_it.databases["audit"], now) == 0
+
+    await all_of_it.owner.executemany(
+        "insert into keyring.data_key values ($1, $2, $3, $4, $5, $6, $7)", [tuple(row.values()) for row in keys]
+    )
+    with noted.path.open("a") as stream:
+        stream.write('{"tenant": "cut off')
+    assert await noted.destroy_again(all_of_it.databases["audit"], now) == len(keys)
+    await all_of_it.carry()
+    assert await all_of_it.keys_of(mine) == 0
+    assert await all_of_it.keys_of(other) > 0
+    found = await subject_office.certificate(place, UUID(said["request_id"]))
+    assert found is not None
+    assert sum(one.service == "audit" for one in found.answers) == 2, "the certificate says that it was done again"
+    await erased(all_of_it, place, other)

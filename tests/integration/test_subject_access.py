@@ -78,7 +78,7 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
         "select facts from audit.ledger where ticket_id = $1 and facts->>'purpose' = 'subject_request'", mine
     )
     assert {json.loads(row["facts"])["action"] for row in told} == {
-        "text.opened", "placeholders.opened", "reply.opened", "subject.exported",
+        "text.opened", "placeholders.opened", "reply.opened", "ticket.exported",
     }  # fmt: skip
     await erased(all_of_it, place, mine, other)
 

@@ -16,6 +16,7 @@ from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
+from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
@@ -257,6 +258,17 @@ def _replayed(data: DeadLetterReplayed) -> Facts:
     }
 
 
+def _retained(data: RetentionApplied) -> Facts:
+    return {
+        "service": code(data.service),
+        "data_class": code(data.data_class),
+        "days": data.days,
+        "up_to": data.up_to.isoformat(),
+        "rows": [[code(table), rows] for table, rows in sorted(data.rows.items())],
+        "left": data.left,
+    }
+
+
 def _accessed(data: AccessRecorded) -> Facts:
     return {
         "action": data.action,
@@ -286,6 +298,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     TicketErased: _erased,
     DeadLetterReplay: _replay,
     DeadLetterReplayed: _replayed,
+    RetentionApplied: _retained,
     AccessRecorded: _accessed,
 }
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid5
 
 from schemas.erasure import TicketErase, TicketErased
@@ -13,11 +14,19 @@ from shared.messaging.event import Event, originate
 from shared.messaging.unit import Connection, UnitOfWork
 
 
-async def ask(unit: UnitOfWork, agent: Agent, request_id: UUID, tickets: Sequence[UUID], now: datetime) -> None:
+async def ask(
+    unit: UnitOfWork,
+    agent: Agent,
+    request_id: UUID,
+    tickets: Sequence[UUID],
+    now: datetime,
+    *,
+    reason: Literal["subject_request", "retention"] = "subject_request",
+) -> None:
     """Asks every service to erase these tickets; asked twice under one id, it is asked once."""
     for ticket_id in tickets:
         data = TicketErase(
-            ticket_id=ticket_id, request_id=request_id, reason="subject_request", agent=agent.login, requested_at=now
+            ticket_id=ticket_id, request_id=request_id, reason=reason, agent=agent.login, requested_at=now
         )
         await unit.connection.execute(
             "insert into erasure (request_id, ticket_id, tenant, agent, reason, requested_at) "

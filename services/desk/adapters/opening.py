@@ -25,7 +25,7 @@ Action = Literal[
     "approval.voided",
     "approval.awaited",
     "approval.withdrawn",
-    "subject.exported",
+    "ticket.exported",
 ]
 
 

@@ -56,6 +56,9 @@ def make(offices: Offices) -> typer.Typer:
         code: Code = None,
         ticket: Tickets = None,
         also_named: AlsoNamed = False,
+        again: Annotated[
+            Path | None, typer.Option("--again", help="The tickets of this certificate: after a backup was put back.")
+        ] = None,
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
         wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for all services.")] = 60,
         output: Annotated[str, typer.Option("--output", "-o", help="The certificate; - is standard output.")] = "-",
@@ -69,6 +72,7 @@ def make(offices: Offices) -> typer.Typer:
             confirm(tickets, yes=yes)
             return tickets
 
+        ticket = ticket or (None if again is None else _of(again))
         if ticket:
             confirm(ticket, yes=yes)
             request_id: UUID | None = ran(lambda office: erase(office, given, ticket))
@@ -90,6 +94,14 @@ def make(offices: Offices) -> typer.Typer:
 
     subject_access_command.add(cli, ran)
     return cli
+
+
+def _of(certificate_file: Path) -> list[UUID]:
+    try:
+        said = json.loads(certificate_file.read_text(encoding="utf-8"))
+        return [UUID(one["ticket_id"]) for one in said["tickets"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        stop(f"{certificate_file} is not a certificate of an erasure. Nothing was erased.")
 
 
 def _give(found: Certificate | None, output: str) -> None:

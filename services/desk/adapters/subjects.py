@@ -43,7 +43,7 @@ class Searcher:
     async def find(self, person: Person) -> tuple[list[Found], int]:
         """The person's tickets, and how many texts could not be opened."""
         found, unreadable = [], 0
-        async for ticket_id in self._tickets():
+        async for ticket_id in self.tickets():
             opened = await self.open(ticket_id, SEARCH)
             unreadable += opened.unreadable
             messages = list(opened.messages.values())
@@ -57,13 +57,15 @@ class Searcher:
         async with self.database.unit() as unit:
             return await self._open(Access(unit, self.agent, ticket_id, purpose))
 
-    async def disclose(self, ticket_id: UUID, relation: str) -> tuple[Opened, Hands] | None:
+    async def disclose(
+        self, ticket_id: UUID, relation: str, purpose: str = SUBJECT_REQUEST
+    ) -> tuple[Opened, Hands] | None:
         """All that is held of one ticket, in clear; on record before it is given. None: it is not this tenant's."""
         async with self.database.unit() as unit:
             connection = unit.connection
             if await store.lock(connection, ticket_id) != self.agent.tenant:
                 return None
-            access = Access(unit, self.agent, ticket_id, SUBJECT_REQUEST)
+            access = Access(unit, self.agent, ticket_id, purpose)
             opened = await self._open(access)
             hands = Hands(
                 values=_plain(await decisions.corrections(connection, ticket_id)),
@@ -73,7 +75,7 @@ class Searcher:
                 revisions=_plain(await revisions.of_ticket(connection, ticket_id)),
                 decisions=_plain(await decisions.of_ticket(connection, ticket_id)),
             )
-            await self.vault.record(access, "subject.exported", relation)
+            await self.vault.record(access, "ticket.exported", relation)
         return opened, hands
 
     async def _open(self, access: Access) -> Opened:
@@ -113,8 +115,9 @@ class Searcher:
                 closed += 1
         return replies, closed
 
-    async def _tickets(self) -> AsyncIterator[UUID]:
-        last = UUID(int=0)
+    async def tickets(self, after: UUID | None = None) -> AsyncIterator[UUID]:
+        """The tenant's tickets, in order of their ids."""
+        last = after or UUID(int=0)
         while rows := await self.database.pool.fetch(_NEXT, self.agent.tenant, last):
             for row in rows:
                 yield row["ticket_id"]

@@ -14,7 +14,7 @@ NOT_REACHED = (
     "ids of these tickets that stand with other tickets, and approvals that were used, by id",
     "terms that an agent marked as not personal, by keyed hash",
     "models trained on corrections, and their training record",
-    "backups: one of the keyring brings destroyed keys back",
+    "backups: keys that one brings back are destroyed again; what is not sealed in it comes back with it",
     "mail that was sent, mailboxes, and the CRM",
 )
 

@@ -6,7 +6,7 @@ employees who acted under their employer's authority (CJEU, C-579/21, Pankki S, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from schemas.base import EventData
@@ -48,6 +48,12 @@ class Hands:
     decisions: Sequence[Held] = ()
 
 
+class People(Protocol):
+    """What stands for somebody who acted."""
+
+    def of(self, login: str) -> int | str: ...
+
+
 @dataclass
 class Colleagues:
     """Numbers for those who acted, the same throughout one file."""
@@ -58,7 +64,7 @@ class Colleagues:
         return self.known.setdefault(login, len(self.known) + 1)
 
 
-def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleagues: Colleagues) -> dict[str, Any]:
+def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleagues: People) -> dict[str, Any]:
     """One ticket, as JSON."""
     page = _Page(opened, colleagues)
     head = opened.ticket.head()
@@ -82,7 +88,7 @@ def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleague
 
 
 class _Page:
-    def __init__(self, opened: Opened, colleagues: Colleagues) -> None:
+    def __init__(self, opened: Opened, colleagues: People) -> None:
         self._opened = opened
         self._by = colleagues.of
 

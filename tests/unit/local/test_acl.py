@@ -58,6 +58,8 @@ def test_a_reader_gets_its_own_group_and_the_dead_letters_and_no_more() -> None:
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "letter.replay.v1.dlq"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "letter.replayed.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "letter.replayed.v1"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "retention.applied.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "retention.applied.v1"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "access.recorded.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "access.recorded.v1"),
     }
