@@ -1,8 +1,5 @@
 """`guichet export`: everything that is held, in open formats, so that an organisation can leave with it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -80,15 +77,7 @@ def own_files(home: Home, folder: Folder) -> None:
     checkpoints = Path(audit.get("GUICHET_CHECKPOINT_FILE", ""))
     if checkpoints.is_file():
         folder.copy("checkpoints.jsonl", checkpoints)
-    folder.text("ledger-verification.json", _verified(audit))
-
-
-def _verified(environment: dict[str, str]) -> str:
-    """What the audit says of its ledger, asked as its own command with its own settings."""
-    command = [sys.executable, "-c", "from shared.cli.main import main; main()", "audit", "verify", "--json"]
-    told = {name: value for name, value in environment.items() if name != "GUICHET_LOG_FILE"}
-    done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout or '{"green": null, "problem": "it could not be read"}\n'
+    folder.text("ledger-verification.json", exporting.ledger_verification(audit))
 
 
 def _say(name: str, count: int) -> None:
