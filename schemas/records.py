@@ -39,6 +39,9 @@ class AccessRecorded(EventData):
         "factor.reset",
         "account.created",
         "account.role_changed",
+        "ai.switched_off",
+        "ai.switched_on",
+        "ticket.exported",
     ]
     actor: str
     ticket_id: UUID | None = None

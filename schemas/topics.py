@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas.base import EventData
+from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
+from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
+from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
@@ -18,7 +21,11 @@ from schemas.tickets import (
     TicketTriaged,
 )
 
+OPERATOR = "operator"
+"""Who lists dead letters and has them taken again: reads those, and writes nothing but the request."""
 SERVICES = ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm", "audit")
+KEEPERS = SERVICES[:-1]
+"""All but the audit, whose ledger is kept."""
 DEAD_LETTER_SUFFIX = ".dlq"
 
 
@@ -65,6 +72,11 @@ TOPICS: tuple[Topic, ...] = (
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
     Topic(PolicyDecided, ("desk",), ("crm", "audit"), partitions=1, retention=timedelta(days=3650)),
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("desk", "audit")),
+    Topic(TicketErase, ("desk",), SERVICES, retention=timedelta(days=30)),
+    Topic(TicketErased, SERVICES, ("desk", "audit"), retention=timedelta(days=30)),
+    Topic(DeadLetterReplay, (OPERATOR,), SERVICES, partitions=1, retention=timedelta(days=30)),
+    Topic(DeadLetterReplayed, SERVICES, ("audit",), partitions=1, retention=timedelta(days=30)),
+    Topic(RetentionApplied, KEEPERS, ("audit",), partitions=1, retention=timedelta(days=30)),
 )
 
 BY_NAME = {topic.name: topic for topic in TOPICS}

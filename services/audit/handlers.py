@@ -1,19 +1,24 @@
-"""Records every event of every topic that the ledger reads."""
+"""Records every event of every topic that the ledger reads; destroys the data keys of a ticket that is erased."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from schemas.base import EventData
+from schemas.erasure import TicketErase, TicketErased
 from schemas.topics import TOPICS
 from services.audit.adapters import store
+from services.audit.adapters.erasures import KEYS, Erasures
 from services.audit.domain.facts import actor, code, facts_of
 from services.audit.domain.ledger import Entry, data_digest
+from shared.messaging.erasing import answer
 from shared.messaging.event import Event
 from shared.messaging.subscription import AnySubscription, Refused, Subscription
 from shared.messaging.unit import UnitOfWork
 
+SOURCE = "audit"
 _BATCH = 64
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-")
 
@@ -24,15 +29,41 @@ class Handlers:
 
     digest_key: bytes
     clock: Callable[[], datetime]
+    erasures: Erasures | None = None
 
     def subscriptions(self) -> list[AnySubscription]:
-        return [Subscription(topic.data, self.record, batch=_BATCH) for topic in TOPICS if "audit" in topic.readers]
+        special: Mapping[type[EventData], Callable[..., Awaitable[None]]] = {
+            TicketErase: self.erase,
+            TicketErased: self.erased,
+        }
+        return [
+            Subscription(topic.data, special.get(topic.data, self.record), batch=_BATCH, also_erased=True)
+            for topic in TOPICS
+            if "audit" in topic.readers
+        ]
 
     async def record(self, event: Event[Any], _: None, unit: UnitOfWork) -> None:
         try:
             await store.append(unit.connection, self.entry(event), self.clock())
         except store.EventIdReused:
             raise Refused("event_id_reused") from None
+
+    async def erase(self, event: Event[TicketErase], _: None, unit: UnitOfWork) -> None:
+        """The ledger's own rows stay: they hold codes and ids, and a ledger with a gap proves nothing."""
+        await self.record(event, None, unit)
+        if self.erasures is not None:
+            await self.erasures.note(event)
+        await unit.publish(answer(event, SOURCE, {KEYS: await self._destroy(event, unit)}))
+
+    async def erased(self, event: Event[TicketErased], _: None, unit: UnitOfWork) -> None:
+        """Keys are destroyed again after each service's own erasure: until then it may have sealed under new ones."""
+        await self.record(event, None, unit)
+        if count := await self._destroy(event, unit):
+            await unit.publish(answer(event, SOURCE, {KEYS: count}))
+
+    @staticmethod
+    async def _destroy(event: Event[TicketErase] | Event[TicketErased], unit: UnitOfWork) -> int:
+        return await store.destroy_keys(unit.connection, event.tenant, event.data.ticket_id)
 
     def entry(self, event: Event[Any]) -> Entry:
         return Entry(

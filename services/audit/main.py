@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from services.audit.adapters import reading
 from services.audit.adapters.checkpoints import Checkpoints
+from services.audit.adapters.erasures import Erasures
 from services.audit.adapters.reading import Finding, Sources
 from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Row
@@ -48,13 +49,21 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     if settings.ledger_key_file is None:
         raise ValueError("GUICHET_LEDGER_KEY_FILE is needed")
     key = LedgerKey(read_key(settings.ledger_key_file))
-    handlers = Handlers(key.digest_key, runtime.clock)
+    erasures = Erasures(settings.erasures_file) if settings.erasures_file is not None else None
+    handlers = Handlers(key.digest_key, runtime.clock, erasures)
+
+    async def destroy_again() -> None:
+        if erasures is not None:
+            await erasures.destroy_again(runtime.database, runtime.clock)
+
     if settings.checkpoint_file is None:
-        return ServiceParts(subscriptions=handlers.subscriptions(), about=lambda: {"checkpoints": False})
+        return ServiceParts(
+            subscriptions=handlers.subscriptions(), startup=[destroy_again], about=lambda: {"checkpoints": False}
+        )
     checkpoints = Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock)
     return ServiceParts(
         subscriptions=handlers.subscriptions(),
-        startup=[checkpoints.compare],
+        startup=[checkpoints.compare, destroy_again],
         background=[checkpoints.run],
         shutdown=[checkpoints.last],
         about=lambda: {"checkpoints": True, "ledger_trusted": checkpoints.trusted},

@@ -9,4 +9,6 @@ class Settings(ServiceSettings):
     """The key signs checkpoints and keys the digests; the file lies outside the database it vouches for."""
 
     checkpoint_file: Path | None = None
+    erasures_file: Path | None = None
+    """Which tickets were erased, by id, so that a restored backup brings no key back; see `adapters/erasures.py`."""
     ledger_key_file: Path | None = None

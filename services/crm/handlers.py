@@ -11,7 +11,7 @@ from schemas.replies import ReplyDecided, SendStatus
 from schemas.sealed import Purpose
 from schemas.tickets import TicketCorrected, TicketTriaged
 from services.crm.adapters import policies, store
-from services.crm.adapters.announce import Announcer
+from services.crm.adapters.announce import SOURCE, Announcer
 from services.crm.adapters.store import Delivery
 from services.crm.domain.delivery import State
 from services.crm.domain.mail import build_mail, message_id
@@ -28,6 +28,7 @@ from services.crm.domain.verification import (
 )
 from shared.approval import BadApproval
 from shared.approval.policy import BadPolicy, check_newer, check_policy
+from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event
 from shared.messaging.subscription import AnySubscription, Refused, Subscription
 from shared.messaging.unit import UnitOfWork
@@ -37,6 +38,11 @@ from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.crm")
 
+# `used_approval` stays: without it an approval could be used again.
+HELD = (
+    *of_ticket("delivery", "known_version", "judged"),
+    Step("webhook_delivery", "delete from webhook_delivery where position($1::uuid::text in body) > 0"),
+)
 REFUSED_ACTION = "approval.refused"
 REFUSED_POLICY = "policy.refused"
 
@@ -58,6 +64,7 @@ class Handlers:
             Subscription(TicketTriaged, self.triaged),
             Subscription(TicketCorrected, self.corrected),
             Subscription(PolicyDecided, self.policy),
+            Eraser(SOURCE, HELD).subscription(),
         ]
 
     async def decided(self, event: Event[ReplyDecided], _: None, unit: UnitOfWork) -> None:

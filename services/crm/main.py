@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
+from services.crm.adapters import keeping
 from services.crm.adapters.announce import Announcer
 from services.crm.adapters.sending import Pace, Sender
 from services.crm.adapters.smtp import SmtpServer, SmtpTransport
@@ -89,6 +90,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         pace=_pace(settings),
     )
     return ServiceParts(
+        retention=keeping.rules(settings),
         subscriptions=handlers.subscriptions(),
         background=[sender.run, *_webhook(settings, runtime)],
         about=lambda: {"webhook": settings.webhook_url is not None},

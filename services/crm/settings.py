@@ -35,6 +35,10 @@ class Settings(ServiceSettings):
     webhook_secret: SecretStr | None = None
     webhook_max_attempts: int = Field(default=12, ge=1)
     webhook_timeout_seconds: float = Field(default=10.0, gt=0)
+    keep_deliveries_days: int = Field(default=90, ge=0, le=36500)
+    """Replies that went out or never will, sealed. 0, here and below: for ever."""
+    keep_webhooks_days: int = Field(default=30, ge=0, le=36500)
+    """What webhooks were told."""
 
     @field_validator("webhook_url", "smtp_username", mode="before")
     @classmethod

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from schemas.erasure import TicketErased
 from schemas.likeness import BurstRaised
 from schemas.records import AccessRecorded
-from services.desk.adapters import likeness, presence, store
+from services.desk.adapters import erasures, likeness, presence, store
 from services.desk.domain.facts import KINDS
+from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event
 from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
 
 BATCH = 16
+HELD = (
+    *of_ticket("ticket", "fact", "human_value", "edit", "decision", "masking", "verdict", "viewing"),
+    *of_ticket("lease", "step_failure", "revision", "judgement"),
+    Step("burst", "delete from burst where first_ticket = $1"),
+    Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
+)
 
 
 async def take(event: Event[Any], _: None, unit: UnitOfWork) -> None:
@@ -24,4 +32,6 @@ def subscriptions() -> Sequence[AnySubscription]:
         *facts,
         Subscription(data=BurstRaised, apply=likeness.take_burst, batch=BATCH),
         Subscription(data=AccessRecorded, apply=presence.note_failure, batch=BATCH),
+        Eraser("desk", HELD).subscription(),
+        Subscription(data=TicketErased, apply=erasures.take_answer, batch=BATCH, also_erased=True),
     ]

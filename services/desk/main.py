@@ -1,16 +1,21 @@
 """The desk's composition root."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 import anyio
 from argon2 import PasswordHasher
+from pydantic import ValidationError
 from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.desk import handlers
-from services.desk.adapters import agents_file, groups_file, provider_file
+from services.desk.adapters import agents_file, export_command, groups_file, keeping, provider_file, subject_command
 from services.desk.adapters.accounts import Accounts, Doors
+from services.desk.adapters.ai_switch import AiSwitch, keep_following
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
 from services.desk.adapters.hub import Hub, keep_listening
@@ -23,12 +28,16 @@ from services.desk.adapters.publishing import keep_publishing
 from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.sign_in import SignIn
+from services.desk.adapters.subject_office import Office, Unusable
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
 from services.desk.settings import Settings
+from shared.persistence.database import Database
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer, public_half, read_key
+
+NAME = "desk"
 
 
 def _vault(settings: Settings, runtime: Runtime) -> Vault:
@@ -66,8 +75,17 @@ def _sign_in(
     )
 
 
-def build(settings: Settings, runtime: Runtime) -> ServiceParts:
-    hasher = PasswordHasher()
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Who gets in, at the console as by command."""
+
+    accounts: Accounts
+    second: SecondStep
+    attempts: Attempts
+    secret: bytes
+
+
+def _door(settings: Settings, runtime: Runtime, hasher: PasswordHasher) -> _Door:
     secret = settings.session_secret_file.read_bytes()
     attempts = Attempts(runtime.database, secret, runtime.clock)
     accounts = Accounts(
@@ -81,23 +99,51 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         factor_roles=settings.second_factor_roles,
         doors=Doors(provider=settings.oidc_file is not None, only=settings.break_glass_login),
     )
-    second = SecondStep(
-        runtime.database, runtime.clock, accounts=accounts, attempts=attempts, factors=Factors(runtime.tenant, secret)
-    )
-    sign_in = _sign_in(settings, runtime, secret=secret, accounts=accounts, second=second, attempts=attempts)
+    factors = Factors(runtime.tenant, secret)
+    second = SecondStep(runtime.database, runtime.clock, accounts=accounts, attempts=attempts, factors=factors)
+    return _Door(accounts, second, attempts, secret)
+
+
+@asynccontextmanager
+async def _office() -> AsyncIterator[Office]:
+    """The desk's parts for a command that acts in its place."""
+    try:
+        settings = Settings()
+    except ValidationError:
+        raise Unusable("The desk's settings are not there: start Guichet first, or set them.") from None
+    database = await Database.connect(settings.database_url.get_secret_value(), schema=NAME, size=2)
+    runtime = Runtime(NAME, settings.tenant, database)
+    try:
+        door = _door(settings, runtime, PasswordHasher())
+        yield Office(database, door.accounts, door.second, _vault(settings, runtime), settings.tenant, runtime.clock)
+    finally:
+        await database.close()
+
+
+subject = subject_command.make(_office)
+export = export_command.make(_office)
+
+
+def build(settings: Settings, runtime: Runtime) -> ServiceParts:
+    hasher = PasswordHasher()
+    door = _door(settings, runtime, hasher)
+    accounts, second, secret = door.accounts, door.second, door.secret
+    sign_in = _sign_in(settings, runtime, secret=secret, accounts=accounts, second=second, attempts=door.attempts)
     hub = Hub()
     signing_key = read_key(settings.approval_signing_key_file)
     second_reader = SecondReader()
+    ai = AiSwitch(settings.ai_switch_file, runtime.tenant)
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
         second=second,
         vault=_vault(settings, runtime),
         hub=hub,
-        tokens=Tokens(secret),
+        tokens=Tokens(settings.session_secret_file.read_bytes()),
         second_reader=second_reader,
         signing_key=signing_key,
         policies=Policies(runtime.tenant, signing_key, runtime.clock),
+        ai=ai,
         options=Options(
             undo=timedelta(seconds=settings.undo_seconds),
             patience=timedelta(seconds=settings.ai_patience_seconds),
@@ -132,11 +178,13 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             await sign_in.close()
 
     return ServiceParts(
+        retention=keeping.rules(settings),
         subscriptions=handlers.subscriptions(),
         routes=app.routes(desk),
         background=(
             partial(keep_publishing, runtime.database, runtime.clock),
             partial(keep_listening, runtime.database, hub),
+            partial(keep_following, runtime.database, ai),
             record_held_back,
             second_reader.keep_ready,
         ),
@@ -146,12 +194,12 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
 
 
 def create_app(settings: Settings) -> Starlette:
-    return service_app("desk", settings, build=partial(build, settings))
+    return service_app(NAME, settings, build=partial(build, settings))
 
 
 def main() -> None:
     settings = Settings()
-    run("desk", create_app(settings), settings)
+    run(NAME, create_app(settings), settings)
 
 
 if __name__ == "__main__":

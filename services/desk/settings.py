@@ -25,6 +25,8 @@ class Settings(ServiceSettings):
     """YAML: by tenant, which group takes which categories; see `domain/groups.py`."""
     known_hosts: tuple[str, ...] = ()
     """JSON: hosts that a reply may link to, or name an address at, without a remark; their subdomains too."""
+    ai_switch_file: Path | None = None
+    """Where `guichet ai off` writes that triage and the drafter are taken out; see `shared/ai_switch.py`."""
     undo_seconds: float = Field(default=10, ge=0, le=3600)
     ai_patience_seconds: float = Field(default=60, ge=0)
     sending_patience_seconds: float = Field(default=600, ge=0)
@@ -43,6 +45,12 @@ class Settings(ServiceSettings):
     break_glass_login: str | None = None
     """With `oidc_file`: the one local account that may still sign in with a password."""
     time_zone: str = "Europe/Paris"
+    keep_tickets_days: int = Field(default=1095, ge=0, le=36500)
+    """After that long without anything new a closed ticket is erased, at every service. 0, here and below: for ever."""
+    keep_feedback_days: int = Field(default=730, ge=0, le=36500)
+    """Verdicts, thumbs and what was changed of suggestions."""
+    keep_presence_days: int = Field(default=30, ge=0, le=36500)
+    """Who had which ticket open."""
 
     @model_validator(mode="after")
     def _somebody_can_sign_in(self) -> Self:

@@ -21,11 +21,17 @@ from services.drafter.domain.bursts import Arrival, Rule, bursts, changes
 from services.drafter.domain.likeness import RELATED, alike
 from services.drafter.domain.outcome import Ticket
 from services.drafter.domain.summary import Summary
+from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
 
 SOURCE: Final = "drafter"
+HELD: Final = (
+    *of_ticket("thread", "draft", "likeness", "answered"),
+    Step("burst", "delete from burst where first_ticket = $1"),
+    Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
+)
 _BATCH = 8
 _NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind.INSTRUCTION})
 
@@ -48,7 +54,8 @@ class Drafter:
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         triaged = Subscription(TicketTriaged, apply=self.apply, prepare=self.prepare, batch=_BATCH)
-        return triaged, Subscription(ReplySent, apply=self.note_answer, batch=_BATCH)
+        sent = Subscription(ReplySent, apply=self.note_answer, batch=_BATCH)
+        return triaged, sent, Eraser(SOURCE, HELD).subscription()
 
     async def prepare(self, events: Sequence[Event[TicketTriaged]]) -> list[Reading]:
         """Searches and writes for the whole batch, off the event loop."""

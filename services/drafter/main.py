@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 from starlette.applications import Starlette
 
+from services.drafter.adapters import keeping
 from services.drafter.adapters.library import NoKnowledge, Unread, packaged_knowledge
 from services.drafter.adapters.searcher import Searcher
 from services.drafter.adapters.summarizer import Summarizer
@@ -135,6 +136,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     summarizer = Summarizer(searcher.embedder, ZoneInfo(settings.time_zone), length) if length else None
     drafter = Drafter(searcher, rule(settings), timedelta(days=settings.similar_days), summarizer)
     return ServiceParts(
+        retention=keeping.rules(settings),
         subscriptions=drafter.subscriptions(),
         startup=(searcher.load,),
         shutdown=(searcher.close,),

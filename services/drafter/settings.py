@@ -35,3 +35,9 @@ class Settings(ServiceSettings):
     summary_from_characters: int = Field(default=1200, ge=0)
     """0: no thread is kept and none is summarised."""
     time_zone: str = "Europe/Paris"
+    keep_drafts_days: int = Field(default=365, ge=0, le=36500)
+    """What was drafted of each message, by code. 0, here and below: for ever."""
+    keep_likeness_days: int = Field(default=365, ge=0, le=36500)
+    """Vectors of tickets, and bursts."""
+    keep_threads_days: int = Field(default=365, ge=0, le=36500)
+    """Pseudonymised messages that summaries are made of."""

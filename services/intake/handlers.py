@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 from opentelemetry.metrics import Meter
@@ -15,6 +16,7 @@ from services.intake.adapters.store import Marks, Row, Store
 from services.intake.domain.incoming import Incoming, Receipt, from_crm
 from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import Fingerprints, own_tickets
+from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
@@ -25,6 +27,16 @@ from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
 
 SOURCE = "intake"
+# A message's id is its event's: it must not be used again.
+HELD = (
+    Step(
+        "erased",
+        "insert into erased (id) select message_id from message where ticket_id = $1 on conflict do nothing",
+        counted=False,
+    ),
+    *of_ticket("message", "ticket"),
+    Step("rejected", "delete from rejected where rejected_id = $1"),
+)
 
 logger = logging.getLogger("guichet.intake")
 
@@ -56,7 +68,7 @@ class Intake:
         )
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
-        return (Subscription(CrmMessageAdded, self.on_crm_message),)
+        return (Subscription(CrmMessageAdded, self.on_crm_message), Eraser(SOURCE, HELD).subscription())
 
     async def on_crm_message(self, event: Event[CrmMessageAdded], _: None, unit: UnitOfWork) -> None:
         incoming = from_crm(event.data, event.id)
@@ -83,7 +95,7 @@ class Intake:
         if known := await store.known(marks):
             return known
         found = await self._ticket(store, incoming, marks)
-        ticket_id = found or self._prints.opaque_id("ticket", marks.identity)
+        ticket_id = found if found and await unit.hold(found) else await self._new_id(unit, "ticket", marks)
         now = self._clock()
         receipt = Receipt(ticket_id, await store.next_version(ticket_id, now))
         await self._keep(unit, store, incoming, marks=marks, receipt=receipt, now=now)
@@ -139,6 +151,14 @@ class Intake:
                 return found
         return await store.ticket_of_external(marks.external) if marks.external is not None else None
 
+    async def _new_id(self, unit: UnitOfWork, what: str, marks: Marks) -> UUID:
+        """A retry makes the same id again; a message that comes again after its erasure gets another."""
+        for again in count():
+            made = self._prints.opaque_id(f"{what} {again}" if again else what, marks.identity)
+            if await unit.hold(made):
+                break
+        return made
+
     async def _keep(
         self, unit: UnitOfWork, store: Store, incoming: Incoming, *, marks: Marks, receipt: Receipt, now: datetime
     ) -> None:
@@ -146,7 +166,7 @@ class Intake:
         plain = incoming.content.model_dump_json().encode()
         content = await self._sealer.seal(unit, plain, ticket_id=ticket_id, tenant=tenant, purpose=Purpose.INBOUND)
         raw = await self._sealer.seal(unit, incoming.raw, ticket_id=ticket_id, tenant=tenant, purpose=Purpose.INBOUND)
-        message_id = self._prints.opaque_id("message", marks.identity)
+        message_id = await self._new_id(unit, "message", marks)
         await store.add(Row(message_id, ticket_id, receipt.version, incoming.channel, now, incoming.kind, marks, raw))
         received = TicketReceived(
             ticket_id=ticket_id,

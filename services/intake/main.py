@@ -12,6 +12,7 @@ import typer
 from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
+from services.intake.adapters import keeping
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.adapters.http import Api
 from services.intake.domain.keys import read_keys
@@ -98,6 +99,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         )
         background.append(folder.run)
     return ServiceParts(
+        retention=keeping.rules(settings),
         subscriptions=intake.subscriptions(),
         routes=api.routes(),
         background=background,

@@ -23,3 +23,7 @@ class Settings(ServiceSettings):
     mail_domain: str = "guichet.local"
     mail_max_bytes: int = Field(default=10 * 1024 * 1024, gt=0)
     json_max_bytes: int = Field(default=1024 * 1024, gt=0)
+    keep_raw_mail_days: int = Field(default=90, ge=0, le=36500)
+    """The mail as it came, sealed; what was read of it stays with the ticket. 0, here and below: for ever."""
+    keep_rejected_mail_days: int = Field(default=30, ge=0, le=36500)
+    """Mail that could not become a ticket, sealed."""

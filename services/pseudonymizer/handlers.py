@@ -16,6 +16,7 @@ from services.pseudonymizer.adapters.workers import WorkerDied, Workers
 from services.pseudonymizer.domain.detect import Detection, Language
 from services.pseudonymizer.domain.pseudonymize import Mask, Masked, pseudonymize, secrets_in
 from services.pseudonymizer.domain.remasking import MOST_ENTITIES
+from shared.messaging.erasing import Eraser, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import Refused, Subscription
 from shared.messaging.unit import UnitOfWork
@@ -28,6 +29,11 @@ _BATCH = 16
 Read = Detection | Refused
 
 logger = logging.getLogger("guichet.pseudonymizer")
+
+
+def eraser() -> Eraser:
+    """Terms that an agent said are not personal are the tenant's, and stay."""
+    return Eraser(SOURCE, of_ticket("ticket", "vault", "message", "held", "waiting_correction"))
 
 
 @dataclass(slots=True)

@@ -11,13 +11,14 @@ from starlette.applications import Starlette
 
 from models.pii import artefact
 from schemas.sealed import Purpose
+from services.pseudonymizer.adapters import keeping
 from services.pseudonymizer.adapters.correcting import Corrections
 from services.pseudonymizer.adapters.terms import TermLists, key_of
 from services.pseudonymizer.adapters.terms_file import TermsFile, TermsFileError
 from services.pseudonymizer.adapters.vault import Vault
 from services.pseudonymizer.adapters.workers import Loading, Workers
 from services.pseudonymizer.domain.terms import Terms
-from services.pseudonymizer.handlers import Pseudonymizer
+from services.pseudonymizer.handlers import Pseudonymizer, eraser
 from services.pseudonymizer.settings import Settings
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
@@ -239,7 +240,8 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     handler = Pseudonymizer(runtime.database, vault, opener, workers, corrections, runtime.clock)
     waited = timedelta(seconds=settings.pseudonymizer_hold_seconds)
     return ServiceParts(
-        subscriptions=(handler.subscription(), corrections.subscription()),
+        retention=keeping.rules(settings),
+        subscriptions=(handler.subscription(), corrections.subscription(), eraser().subscription()),
         background=(partial(handler.release_overdue, waited),),
         startup=(workers.start,),
         shutdown=(workers.stop,),

@@ -16,3 +16,5 @@ class Settings(ServiceSettings):
     pseudonymizer_hold_seconds: float = 120.0
     pseudonymizer_detection_seconds: float = Field(default=120.0, gt=0)
     pseudonymizer_terms_file: Path | None = None
+    keep_held_days: int = Field(default=30, ge=0, le=36500)
+    """Messages that waited for an earlier one which never came, sealed. 0: for ever."""

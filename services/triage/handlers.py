@@ -8,11 +8,13 @@ from services.triage.adapters import store
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
 from services.triage.domain.priority import with_corrections
+from shared.messaging.erasing import Eraser, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Refused, Subscription
 from shared.messaging.unit import UnitOfWork
 
 SOURCE = "triage"
+HELD = of_ticket("predictions", "corrections")
 CARRIED = {
     "ticket_id",
     "message_id",
@@ -36,6 +38,7 @@ class Handlers:
         return (
             Subscription(TicketPseudonymized, self.triaged, prepare=self.judge, batch=batch or self._worth),
             Subscription(TicketCorrected, self.corrected),
+            Eraser(SOURCE, HELD).subscription(),
         )
 
     def _worth(self) -> int:

@@ -12,6 +12,7 @@ import typer
 import yaml
 from starlette.applications import Starlette
 
+from services.triage.adapters import keeping
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Message, Rules
 from services.triage.domain.field_rules import BadFields, Extraction
@@ -219,6 +220,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         return {"device": loaded.encoder.device.describe(), "model": loaded.identity.model_dump()}
 
     return ServiceParts(
+        retention=keeping.rules(settings),
         subscriptions=handlers.subscriptions(batch=settings.triage_batch),
         startup=(start,),
         shutdown=(stop,),

@@ -35,3 +35,5 @@ class ModelSettings(BaseSettings):
 class Settings(ServiceSettings, ModelSettings):
     triage_batch: int | None = Field(default=None, ge=1, le=256)
     """The most tickets read at once; unless told, what suits the device."""
+    keep_predictions_days: int = Field(default=1095, ge=0, le=36500)
+    """What the models said of each message. 0: for ever."""

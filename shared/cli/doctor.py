@@ -166,7 +166,10 @@ def _services(home: Home) -> Result:
     state = control.running(home)
     if state is None:
         return Result("services", "note", "not running", "guichet up")
-    down = [name for name, part in state.parts.items() if not part.ready]
+    down = [name for name, part in state.parts.items() if not part.ready and not part.paused]
     if down:
         return Result("services", "bad", f"not ready: {', '.join(down)}", f"see {home.logs}")
+    off = [name for name, part in state.parts.items() if part.paused]
+    if off:
+        return Result("services", "note", f"the AI was taken out: {', '.join(off)} do not run", "guichet ai on")
     return Result("services", "good", f"all {len(state.parts)} parts are ready")

@@ -14,8 +14,8 @@ from shared.local.layout import default_home
 GROUP = "guichet.commands"
 _HELP = {
     "audit": "Read and check the ledger of everything that was decided and opened.",
-    "dlq": "List, show and replay dead letters.",
     "draft": "Suggest replies from the knowledge base.",
+    "export": "Everything that is held, in open formats.",
     "finder": "Measure and train what finds personal data.",
     "mail": "Read mail the way intake does.",
     "models": "Build the model, measure it, read its card.",
@@ -26,8 +26,12 @@ _HELP = {
     "triage": "Classify and prioritise tickets.",
 }
 _DEFERRED = {
+    "ai": ("shared.cli.ai", "Take the AI out and put it back; the desk goes on."),
     "bench": ("shared.cli.bench", "Measure this machine: ratios of one run, never bare times."),
+    "dlq": ("shared.cli.dlq", "List, show and replay dead letters."),
     "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
+    "record-of-processing": ("shared.cli.record", "The record of processing and inventory of AI, as configured."),
+    "retention": ("shared.cli.retention", "How long each class of data is kept, and what was removed."),
     "trace": ("shared.cli.trace", "Draw one ticket's path through the services, with times."),
 }
 _ONLY_AT_THE_TOP = {"install_completion", "show_completion"}

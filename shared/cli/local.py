@@ -117,11 +117,22 @@ def _print_status(state: "State") -> None:
     console.print(f"bus       {state.bus.get('kind', '…')}: {state.bus.get('why', '')}", highlight=False)
     console.print(f"database  {state.database.get('kind', '…')}", highlight=False)
     console.print(f"device    {state.device or 'not known yet'}", highlight=False)
+    if state.ai:
+        console.print(f"AI        {_ai(state.ai)}", highlight=False, markup=False)
     table = Table("part", "ready", "since", "restarts", "address")
     for name, part in state.parts.items():
-        mark = "yes" if part.ready else part.problem or "no"
+        mark = "yes" if part.ready else "off" if part.paused else part.problem or "no"
         table.add_row(name, mark, _age(part.started_at), str(part.restarts), state.addresses.get(name, ""))
     console.print(table)
+
+
+def _ai(told: dict[str, str]) -> str:
+    """On, or off since when, by whom, and what to do about it."""
+    if "problem" in told:
+        return f"{told['state']}: {told['problem']}; move it away, then say `guichet ai on` or `off`"
+    if told["state"] == "on":
+        return "on"
+    return f"off since {told['since']}, by {told['by']}; put it back with: guichet ai on"
 
 
 def _age(started_at: str) -> str:

@@ -11,7 +11,8 @@ from aiokafka.errors import for_code
 from aiokafka.protocol.admin import CreateAclsRequest_v0, CreateAclsRequest_v1, DescribeAclsRequest
 from aiokafka.protocol.api import Request
 
-from schemas.topics import Topic, consumer_group
+from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
+from schemas.topics import OPERATOR, Topic, consumer_group
 
 _LITERAL = 3
 _ALLOW = 3
@@ -45,9 +46,15 @@ class Grant:
 
 
 def plan(topics: Iterable[Topic]) -> list[Grant]:
-    """Writers write, readers read in their own group and write the dead letters of what they read; no more."""
-    grants: set[Grant] = set()
+    """Writers write, readers read in their own group and write the dead letters of what they read; no more.
+
+    The operator reads dead letters and what became of them, and sees how far a topic goes back, not what it holds.
+    """
+    grants: set[Grant] = _on_topic(OPERATOR, Operation.READ, DeadLetterReplay.TYPE)
+    grants |= _on_topic(OPERATOR, Operation.READ, DeadLetterReplayed.TYPE)
     for topic in topics:
+        grants |= _on_topic(OPERATOR, Operation.READ, topic.dead_letters)
+        grants.add(Grant(OPERATOR, Operation.DESCRIBE, Resource.TOPIC, topic.name))
         for user in topic.writers:
             grants |= _on_topic(user, Operation.WRITE, topic.name)
         for user in topic.readers:

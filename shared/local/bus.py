@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Protocol
 
+from schemas.topics import OPERATOR
 from shared.local import files
 from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka.config import ADMIN
@@ -85,3 +86,12 @@ def choose(home: Home) -> tuple[Bus, str]:
         if os.environ.get(FORCED) == "kafka":
             raise StartFailed(f"{FORCED}=kafka asks for Apache Kafka: {why}") from why
         return EmbeddedBroker(home), f"Apache Kafka is not available: {why}"
+
+
+async def operator_login(bus: Bus) -> Login:
+    """The one that may do the least; a bus that was set up before there was one has the administrator's alone."""
+    try:
+        login = bus.login(OPERATOR)
+    except StartFailed:
+        return bus.login(ADMIN)
+    return login if await login.answers() else bus.login(ADMIN)

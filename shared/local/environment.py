@@ -74,6 +74,7 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
             "APPROVAL_SIGNING_KEY_FILE": keys.approval_private,
             "SESSION_SECRET_FILE": keys.session_secret,
             "AGENTS_FILE": keys.agents,
+            "AI_SWITCH_FILE": home.ai_switch,
         },
         "crm": {
             "OUTBOUND_PRIVATE_KEY_FILE": keys.private("outbound"),
@@ -81,7 +82,11 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": around.smtp_port,
         },
-        "audit": {"CHECKPOINT_FILE": keys.checkpoints, "LEDGER_KEY_FILE": keys.ledger_key},
+        "audit": {
+            "CHECKPOINT_FILE": keys.checkpoints,
+            "ERASURES_FILE": keys.erasures,
+            "LEDGER_KEY_FILE": keys.ledger_key,
+        },
     }
     return {f"GUICHET_{name}": str(value) for name, value in tables.get(service, {}).items()}
 

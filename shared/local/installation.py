@@ -13,6 +13,8 @@ from typing import Any, Protocol
 import psutil
 
 from schemas.topics import SERVICES
+from shared import ai_switch
+from shared.ai_switch import AI_SERVICES, BadSwitch
 from shared.local import bus as buses
 from shared.local import database as databases
 from shared.local import files, provision, topics
@@ -64,6 +66,18 @@ class Kept:
         await self.part.start()
         self._note()
 
+    async def pause(self) -> None:
+        """Stops it, its work in hand finished; it stays down until it is resumed."""
+        self.told.paused, self.told.ready, self.told.problem = True, False, None
+        await self.part.stop()
+        self.part.child = None
+        self.told.pid = None
+
+    async def resume(self) -> None:
+        self.told.paused, self.told.restarts = False, 0
+        self._not_before, self._was_ready = 0.0, False
+        await self._try_to_start()
+
     def _note(self) -> None:
         child = self.part.child
         self._since = time.monotonic()
@@ -74,6 +88,8 @@ class Kept:
 
     async def look_after(self) -> None:
         """Starts it again when it died; one that gave up on purpose stays down for a person to look at."""
+        if self.told.paused:
+            return
         child = self.part.child
         if child is None or child.running:
             await self._probe()
@@ -109,6 +125,9 @@ class Kept:
 
     async def _again(self) -> None:
         self.told.restarts += 1
+        await self._try_to_start()
+
+    async def _try_to_start(self) -> None:
         try:
             await self.start()
         except StartFailed as problem:
@@ -142,7 +161,11 @@ class Installation:
         self._step(f"database: {database.kind} ({database_why})")
         await asyncio.gather(self._keep("bus", bus), self._keep("database", database))
         self.state.bus["bootstrap"] = bus.bootstrap
-        operator = Operator(kafka=bus.login(ADMIN).client(), database_url=provision.owner_url(database.url()))
+        operator = Operator(
+            kafka=bus.login(ADMIN).client(),
+            database_url=provision.owner_url(database.url()),
+            letters=(await buses.operator_login(bus)).client(),
+        )
         states.write_operator(self._home, operator)
         self._step("creating topics and permissions")
         await topics.provision(bus.login(ADMIN), permissions=bus.permissions)
@@ -158,7 +181,7 @@ class Installation:
         around = Surroundings(self._home, sink.port)
         for name in SERVICES:
             service = self._service(name, around, bus, urls[name])
-            await self._keep(name, service)
+            await self._keep(name, service, paused=name in AI_SERVICES and self._ai_is_out())
             self.state.addresses[name] = service.url
         self._step("starting the services")
         await self._until_settled()
@@ -176,7 +199,7 @@ class Installation:
         while True:
             await self.look_after()
             services = [kept for kept in self._kept if kept.name in SERVICES]
-            if all(kept.told.ready or kept.told.problem for kept in services):
+            if all(kept.told.ready or kept.told.problem or kept.told.paused for kept in services):
                 self._settled = True
                 await self.look_after()
                 return
@@ -184,6 +207,7 @@ class Installation:
 
     async def look_after(self) -> None:
         """One round: bus and database first, since the others wait for them."""
+        await self._follow_the_switch()
         await asyncio.gather(*(kept.look_after() for kept in self._kept))
         by_name = {kept.name: kept.part for kept in self._kept}
         triage = by_name.get("triage")
@@ -194,6 +218,26 @@ class Installation:
             self.state.phase = "degraded" if down else "ready"
             self.state.problem = f"not running: {', '.join(down)}" if down else None
 
+    async def _follow_the_switch(self) -> None:
+        """Stops triage and the drafter when the AI was taken out, starts them when it was put back."""
+        out = self._ai_is_out()
+        kept = [one for one in self._kept if one.name in AI_SERVICES and one.told.paused != out]
+        await asyncio.gather(*(one.pause() if out else one.resume() for one in kept))
+
+    def _ai_is_out(self) -> bool:
+        """As the switch says. When it cannot be read: as before, and out when nothing is known of before."""
+        try:
+            switches = ai_switch.read(self._home.ai_switch)
+        except (BadSwitch, OSError) as error:
+            if "problem" not in self.state.ai:
+                logger.warning("the AI switch cannot be read", extra=fields(error=type(error).__name__))
+            unread = {"problem": f"{self._home.ai_switch} cannot be read"}
+            self.state.ai = {"state": "off", **self.state.ai, **unread}
+            return self.state.ai["state"] == "off"
+        last = {"since": switches[-1].at.isoformat(timespec="seconds"), "by": switches[-1].by} if switches else {}
+        self.state.ai = {"state": "off" if ai_switch.taken_out(switches) else "on", **last}
+        return self.state.ai["state"] == "off"
+
     async def stop(self) -> None:
         """Services first, all at once; then the sink; bus and database last."""
         services = [kept for kept in self._kept if kept.name in SERVICES]
@@ -203,10 +247,11 @@ class Installation:
         for kept in self._kept:
             kept.told.ready, kept.told.pid = False, None
 
-    async def _keep(self, name: str, part: Part) -> None:
-        kept = Kept(name, part, self.state.parts.setdefault(name, PartState()))
+    async def _keep(self, name: str, part: Part, *, paused: bool = False) -> None:
+        kept = Kept(name, part, self.state.parts.setdefault(name, PartState(paused=paused)))
         self._kept.append(kept)
-        await kept.start()
+        if not paused:
+            await kept.start()
 
     def _step(self, what: str) -> None:
         self.state.steps.append(what)

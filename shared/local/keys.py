@@ -49,6 +49,11 @@ class KeyFolder:
         return self.folder / "ledger.key"
 
     @property
+    def erasures(self) -> Path:
+        """Which tickets were erased; beside the checkpoints, outside the database."""
+        return self.folder / "audit" / "erasures.jsonl"
+
+    @property
     def checkpoints(self) -> Path:
         """Outside the database that it vouches for."""
         return self.folder / "audit" / "checkpoints.jsonl"

@@ -48,6 +48,11 @@ class Home:
         return self.run / "state.json"
 
     @property
+    def ai_switch(self) -> Path:
+        """Who took the AI out, and when: outlives every run."""
+        return self.data / "ai.json"
+
+    @property
     def supervisor_log(self) -> Path:
         return self.logs / "supervisor.log"
 

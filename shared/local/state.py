@@ -24,6 +24,7 @@ class PartState:
     restarts: int = 0
     started_at: str = ""
     problem: str | None = None
+    paused: bool = False
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class State:
     bus: dict[str, str] = field(default_factory=dict)
     database: dict[str, str] = field(default_factory=dict)
     device: str | None = None
+    ai: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     parts: dict[str, PartState] = field(default_factory=dict)
 
@@ -67,10 +69,14 @@ def read(home: Home) -> State | None:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """The credentials of whoever runs this machine: arguments for an aiokafka client, and the owner's database URL."""
+    """The credentials of whoever runs this machine: arguments for an aiokafka client, and the owner's database URL.
+
+    `letters` are for dead letters alone; they may do less.
+    """
 
     kafka: dict[str, str]
     database_url: str
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 def write_operator(home: Home, operator: Operator) -> None:

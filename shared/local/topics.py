@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from schemas.topics import DEAD_LETTER_RETENTION, TOPICS, Topic
@@ -14,6 +15,8 @@ from shared.messaging.unit import MAX_EVENT_BYTES
 
 _DEAD_LETTER_PARTITIONS = 1
 _ATTEMPTS = 50
+_TIMES = ("retention.ms", "segment.ms")
+_SET_ON_THE_TOPIC = 1
 
 
 def wanted(topics: Iterable[Topic] = TOPICS, *, replication: int = 1) -> list[NewTopic]:
@@ -43,6 +46,7 @@ async def provision(login: Login, *, permissions: bool) -> None:
     try:
         await create(admin, wanted())
         if permissions:
+            await keep_as_told(admin, wanted())
             await acl.allow(admin, acl.plan(TOPICS))
     finally:
         await admin.close()
@@ -63,6 +67,23 @@ async def create(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> None:
             return
         await asyncio.sleep(0.1)
     raise UnknownTopicOrPartitionError
+
+
+async def keep_as_told(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> list[str]:
+    """Gives topics that were made with another retention today's, and names them; what else is set on them stays."""
+    resources = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
+    answers = await admin.describe_configs(resources)
+    told = {name: entries for answer in answers for *_, name, entries in answer.resources}
+    changed = []
+    for topic in topics:
+        entries = told.get(topic.name, ())
+        own = {name: value for name, value, _, source, *_ in entries if source == _SET_ON_THE_TOPIC}
+        kept = {name: topic.topic_configs[name] for name in _TIMES}
+        if any(own.get(name) != value for name, value in kept.items()):
+            changed.append(ConfigResource(ConfigResourceType.TOPIC, topic.name, configs=own | kept))
+    if changed:
+        await admin.alter_configs(changed)
+    return [resource.name for resource in changed]
 
 
 def _led(partitions: list[dict[str, int]]) -> bool:

@@ -1,13 +1,15 @@
 """FastStream, set up the one way we allow: nothing is acknowledged before it is done."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from aiokafka import ConsumerRecord
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from fast_depends.pydantic import PydanticSerializer
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
+from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLScram256
 from pydantic import ConfigDict, SecretStr
 
@@ -19,6 +21,7 @@ SESSION_TIMEOUT_MS = 15_000
 MAX_POLL_INTERVAL_MS = 600_000
 BATCH_WAIT_MS = 50
 GRACE_SECONDS = 15.0
+FETCH_SECONDS = 30.0
 
 _Records = tuple[ConsumerRecord[Any, Any], ...]
 
@@ -110,6 +113,40 @@ class KafkaPublisher:
 
     async def send(self, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes) -> None:
         await self._broker.publish(payload, topic, key=key, headers=headers)
+
+
+class KafkaFetcher:
+    """Reads one record where it lies, in no group: nobody's offset moves."""
+
+    def __init__(
+        self, bootstrap_servers: str, *, client_id: str, username: str | None, password: SecretStr | None
+    ) -> None:
+        self._options = {
+            "bootstrap_servers": bootstrap_servers.split(","),
+            "client_id": client_id,
+            "group_id": None,
+            "enable_auto_commit": False,
+            **parse_security(_security(username, password)),
+        }
+
+    async def one(self, topic: str, partition: int, offset: int) -> ConsumerRecord[Any, Any] | None:
+        """None when the topic does not hold it, or no more."""
+        where = TopicPartition(topic, partition)
+        consumer = AIOKafkaConsumer(**self._options)
+        await consumer.start()
+        try:
+            consumer.assign([where])
+            first, end = (
+                (await consumer.beginning_offsets([where]))[where],
+                (await consumer.end_offsets([where]))[where],
+            )
+            if not first <= offset < end:
+                return None
+            consumer.seek(where, offset)
+            record = await asyncio.wait_for(consumer.getone(where), FETCH_SECONDS)
+            return record if record.offset == offset else None
+        finally:
+            await consumer.stop()
 
 
 def declared(broker: KafkaBroker) -> Sequence[Any]:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from aiokafka import ConsumerRecord
 from opentelemetry.trace import SpanKind
@@ -22,6 +22,7 @@ from shared.messaging.dead_letters import Origin
 from shared.messaging.event import Event
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription, Refused
+from shared.messaging.unit import UnitOfWork, refused_by
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
@@ -29,6 +30,12 @@ from shared.telemetry.metrics import meter
 from shared.telemetry.stages import Batch, Stages
 
 logger = logging.getLogger("guichet.consumer")
+
+_WAS_REFUSED = "select exists (select from inbox where event_id = $1 and consumer = $2)"
+_KNOWN = """
+select event_id as id from inbox where consumer = $1 and event_id = any($2::uuid[])
+union all select id from erased where id = any($3::uuid[])
+"""
 
 
 class PutBack(Exception):  # noqa: N818
@@ -98,6 +105,19 @@ class Consumer:
             batch.done(item.event.time if item.event else None, item.refused.code if item.refused else None)
             self._count_dead(dead=item.refused is not None)
 
+    async def replay(self, record: ConsumerRecord[Any, Any]) -> Refused | Literal["handled", "known"]:
+        """Takes one record again that this group refused: `known` when it did not, or has handled it since."""
+        item = self._take(record)
+        event_id = item.event.id if item.event is not None else item.origin.record_id
+        refused = await self._database.pool.fetchval(_WAS_REFUSED, event_id, refused_by(self.group))
+        if not refused:
+            return "known"
+        if item.refused is None:
+            await self._prepare([item])
+        if item.refused is None:
+            item.refused = await self._apply(item, again=True)
+        return item.refused or "handled"
+
     def _take(self, record: ConsumerRecord[Any, Any]) -> Taken:
         origin = Origin(record.topic, record.partition, record.offset)
         try:
@@ -108,12 +128,11 @@ class Consumer:
 
     async def _drop_known(self, taken: Sequence[Taken]) -> None:
         ids = [item.event.id for item in taken if item.event is not None]
-        rows = await self._database.pool.fetch(
-            "select event_id from inbox where consumer = $1 and event_id = any($2::uuid[])", self.group, ids
-        )
-        known = {row["event_id"] for row in rows}
+        tickets = [] if self.subscription.also_erased else [item.event.ticket_id for item in taken if item.event]
+        rows = await self._database.pool.fetch(_KNOWN, self.group, ids, tickets)
+        known = {row["id"] for row in rows}
         for item in taken:
-            if item.event is not None and item.event.id in known:
+            if item.event is not None and (item.event.id in known or item.event.ticket_id in known):
                 item.event = None
 
     async def _prepare(self, items: Sequence[Taken]) -> None:
@@ -165,13 +184,14 @@ class Consumer:
                 await self._with_patience(lambda: self._bury(item))
         self.handled += 1
 
-    async def _apply(self, item: Taken) -> Refused | None:
+    async def _apply(self, item: Taken, *, again: bool = False) -> Refused | None:
         event = item.event
         assert event is not None
 
         async def once() -> None:
             async with self._database.unit() as unit:
-                if await unit.first_time(event.id, self.group):
+                mine = await (unit.taken_back if again else unit.first_time)(event.id, self.group)
+                if mine and await self._may_take(unit, event):
                     await self.subscription.apply(event, item.prepared, unit)
 
         tries = self._policy.unexpected
@@ -192,12 +212,16 @@ class Consumer:
             else:
                 return None
 
+    async def _may_take(self, unit: UnitOfWork, event: Event[Any]) -> bool:
+        return self.subscription.also_erased or event.ticket_id is None or await unit.hold(event.ticket_id)
+
     async def _bury(self, item: Taken) -> None:
         assert item.refused is not None
         event_id = item.event.id if item.event is not None else item.origin.record_id
         tenant = item.event.tenant if item.event is not None else self._tenant
         async with self._database.unit() as unit:
             if await unit.first_time(event_id, self.group):
+                await unit.first_time(event_id, refused_by(self.group))
                 await dead_letters.write(
                     unit, item.origin, item.refused,
                     service=self.service, group=self.group, tenant=tenant, event=item.event,

@@ -59,6 +59,7 @@ async def write(
         "ce_source": f"/guichet/{service}",
         "ce_type": TYPE,
         "ce_time": now.isoformat(),
+        "ce_tenant": tenant,
         "content-type": "application/json",
     }
     key = str(ticket_id).encode() if ticket_id else None

@@ -30,6 +30,8 @@ class Subscription(Generic[D, P]):
     apply: Callable[[Event[D], P, UnitOfWork], Awaitable[None]]
     prepare: Callable[[Sequence[Event[D]]], Awaitable[Sequence[P]]] | None = None
     batch: int | Callable[[], int] = 1
+    also_erased: bool = False
+    """Takes events of erased tickets too: the erasure itself, and the record. All else of them is passed over."""
 
     @property
     def topic(self) -> str:

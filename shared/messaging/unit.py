@@ -24,6 +24,16 @@ on conflict (event_id, topic) do nothing
 Connection = asyncpg.Connection | PoolConnectionProxy
 
 
+_HOLD = "select pg_advisory_xact_lock_shared(hashtextextended(current_schema() || $1::uuid::text, 7213039))"
+_CLOSE = "select pg_advisory_xact_lock(hashtextextended(current_schema() || $1::uuid::text, 7213039))"
+_IS_ERASED = "select exists (select from erased where id = $1)"
+
+
+def refused_by(consumer: str) -> str:
+    """Under this name the inbox knows what a consumer set aside and has not handled since."""
+    return f"{consumer}/refused"
+
+
 class UnitOfWork:
     """One open transaction of one service."""
 
@@ -50,6 +60,23 @@ class UnitOfWork:
             consumer,
         )
         return bool(done.endswith(" 1"))
+
+    async def taken_back(self, event_id: UUID, consumer: str) -> bool:
+        """Claims an event that was refused; False when it was not, or somebody else has claimed it."""
+        done = await self.connection.execute(
+            "delete from inbox where event_id = $1 and consumer = $2", event_id, refused_by(consumer)
+        )
+        return bool(done.endswith(" 1"))
+
+    async def hold(self, ticket_id: UUID) -> bool:
+        """Keeps the ticket from being erased until the transaction ends; False when it was erased before."""
+        await self.connection.execute(_HOLD, ticket_id)
+        return not await self.connection.fetchval(_IS_ERASED, ticket_id)
+
+    async def close_for_good(self, ticket_id: UUID) -> None:
+        """Waits for what works on the ticket; from this transaction on, `hold` says False."""
+        await self.connection.execute(_CLOSE, ticket_id)
+        await self.connection.execute("insert into erased (id) values ($1) on conflict do nothing", ticket_id)
 
     async def _enqueue(
         self, event_id: UUID, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes

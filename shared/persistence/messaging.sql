@@ -1,4 +1,4 @@
--- Every service's own inbox and outbox, in its own schema.
+-- Every service's own inbox and outbox, in its own schema. Safe to run again.
 create table if not exists inbox (
     event_id uuid not null,
     consumer text not null,
@@ -25,3 +25,21 @@ begin
 end $$;
 drop trigger if exists outbox_wake on outbox;
 create trigger outbox_wake after insert on outbox for each statement execute function outbox_wake();
+
+-- Ids of tickets that were erased here: what still comes of one is passed over. No row says whose it was.
+create table if not exists erased (
+    id uuid primary key,
+    erased_at timestamptz not null default now()
+);
+
+-- What retention removed here, by class of data: counts and times.
+create table if not exists retention_run (
+    id bigint generated always as identity primary key,
+    data_class text not null,
+    days integer not null,
+    up_to timestamptz not null,
+    rows jsonb not null,
+    left_over bigint not null,
+    at timestamptz not null
+);
+create index if not exists retention_run_by_class on retention_run (data_class, at);

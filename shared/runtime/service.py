@@ -21,10 +21,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from schemas.dead_letters import DeadLetterReplay
 from schemas.topics import DEAD_LETTER_RETENTION
-from shared.messaging.bus import GRACE_SECONDS, KafkaPublisher, make_broker, subscribe
+from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, make_broker, subscribe
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
+from shared.messaging.replaying import with_replays
+from shared.messaging.retaining import Keeper, Rule
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription
 from shared.persistence.database import TRANSIENT, Database
@@ -68,6 +71,8 @@ class ServiceParts:
     model: Callable[[], bool] | None = None
     """Whether its model is loaded; none for a service that has no model."""
     about: Callable[[], dict[str, Any]] = field(default=dict)
+    retention: Sequence[Rule] = ()
+    """How long it keeps which class of data."""
 
 
 Build = Callable[[Runtime], ServiceParts]
@@ -99,6 +104,9 @@ class Service:
         relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
         self._tasks.append(asyncio.create_task(relay.run(), name="relay"))
         self._tasks.append(asyncio.create_task(_keep_going(self._forget_old_events), name="inbox"))
+        if self._parts.retention:
+            keeper = Keeper(self._name, settings.tenant, self._database, self._parts.retention, utc_now)
+            self._tasks.append(asyncio.create_task(_keep_going(keeper.run), name="retention"))
         for work in self._parts.background:
             self._tasks.append(asyncio.create_task(_keep_going(work), name="background"))
         self._started = True
@@ -174,15 +182,7 @@ class Service:
             password=settings.kafka_password,
         )
         policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
-        for subscription in self._parts.subscriptions:
-            consumer = Consumer(
-                self._name,
-                subscription,
-                self._database,
-                tenant=settings.tenant,
-                policy=policy,
-                stop=self.give_up,
-            )
+        for consumer in self._consumers(self._database, policy):
             subscribe(broker, consumer)
         try:
             await broker.start()
@@ -191,6 +191,27 @@ class Service:
                 await broker.stop()
             raise
         return broker
+
+    def _consumers(self, database: Database, policy: RetryPolicy) -> list[Consumer]:
+        """One for each topic that the service takes, and one that has dead letters taken again."""
+        settings = self._settings
+
+        def made(subscription: AnySubscription) -> Consumer:
+            return Consumer(
+                self._name, subscription, database, tenant=settings.tenant, policy=policy, stop=self.give_up
+            )
+
+        own = {item.topic: item for item in self._parts.subscriptions}
+        recorded = own.pop(DeadLetterReplay.TYPE, None)
+        consumers = [made(item) for item in own.values()]
+        fetcher = KafkaFetcher(
+            settings.kafka_bootstrap_servers,
+            client_id=f"guichet-{self._name}-replay",
+            username=settings.kafka_username,
+            password=settings.kafka_password,
+        )
+        by_group = {consumer.group: consumer for consumer in consumers}
+        return [*consumers, made(with_replays(self._name, by_group, fetcher, recorded))]
 
 
 async def _insist(

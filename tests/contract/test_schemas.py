@@ -5,7 +5,7 @@ import re
 import pytest
 
 from schemas import generate
-from schemas.topics import SERVICES, TOPICS
+from schemas.topics import OPERATOR, SERVICES, TOPICS
 
 
 @pytest.mark.feature(74)
@@ -13,7 +13,18 @@ def test_generated_files_are_up_to_date() -> None:
     assert generate.check() == []
 
 
-@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+COMMANDS = {"ticket.erase.v1": ("desk",), "letter.replay.v1": (OPERATOR,)}
+
+
+def test_a_command_is_named_in_the_imperative_and_reaches_every_service() -> None:
+    commands = [topic for topic in TOPICS if topic.name in COMMANDS]
+    assert {topic.name: topic.writers for topic in commands} == COMMANDS
+    assert all(topic.readers == SERVICES for topic in commands)
+
+
+@pytest.mark.parametrize(
+    "topic", [topic for topic in TOPICS if topic.name not in COMMANDS], ids=lambda topic: topic.name
+)
 def test_a_topic_is_named_in_the_past_tense_with_its_version(topic: object) -> None:
     name = topic.name  # type: ignore[attr-defined]
     assert re.fullmatch(r"[a-z]+(\.[a-z]+)*\.([a-z]+ed|sent)\.v\d+", name)
@@ -38,4 +49,4 @@ def test_the_audit_reads_every_topic_of_ours() -> None:
 def test_every_writer_and_reader_is_a_service() -> None:
     for topic in TOPICS:
         assert set(topic.readers) <= set(SERVICES)
-        assert topic.outside or set(topic.writers) <= set(SERVICES)
+        assert topic.outside or set(topic.writers) <= set(SERVICES) or topic.name in COMMANDS

@@ -112,6 +112,7 @@ class World:
     sealer: Sealer
     opener: Opener
     approval_key: bytes
+    ai_switch: Path
     trace: dict[str, str] = field(default_factory=dict)
 
     async def handle(self, data: EventData, *, event_id: UUID | None = None, at: datetime | None = None) -> None:
@@ -279,6 +280,7 @@ class World:
             "recovery_code",
             "halfway",
             "spent",
+            "ai_switch",
         ):
             await self.database.pool.execute(f"delete from {table}")
 
@@ -352,6 +354,7 @@ async def running(
         database_url=url,
         agents_file=_agents(folder),
         groups_file=groups,
+        ai_switch_file=folder / "ai.json",
         undo_seconds=undo_seconds,
         held_back_seconds=0.2,
         second_factor_roles=factor_roles,
@@ -394,6 +397,7 @@ async def running(
             Sealer(public),
             Opener(private),
             signing.public_key().public_bytes_raw(),
+            folder / "ai.json",
         )
     finally:
         for work in parts.shutdown:

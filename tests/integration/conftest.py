@@ -22,10 +22,11 @@ from schemas.topics import DEAD_LETTER_SUFFIX
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
 from shared.messaging import binding
-from shared.messaging.bus import KafkaPublisher, make_broker, subscribe
+from shared.messaging.bus import KafkaFetcher, KafkaPublisher, make_broker, subscribe
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate
 from shared.messaging.relay import Relay
+from shared.messaging.replaying import with_replays
 from shared.messaging.retry import RetryPolicy
 from shared.messaging.subscription import AnySubscription
 from shared.persistence.database import Database
@@ -78,16 +79,21 @@ class Scratch:
             await admin.close()
 
     @asynccontextmanager
-    async def running(self, *subscriptions: AnySubscription, policy: RetryPolicy = FAST) -> AsyncIterator[None]:
+    async def running(
+        self, *subscriptions: AnySubscription, policy: RetryPolicy = FAST, replays: bool = False
+    ) -> AsyncIterator[None]:
         login = self.kafka.login(config.ADMIN)
         broker = make_broker(
             login.bootstrap, client_id="scratch", username=login.username, password=SecretStr(login.password or "")
         )
-        for subscription in subscriptions:
-            consumer = Consumer(
-                self.schema, subscription, self.database, tenant="default", policy=policy,
-                stop=lambda topic=subscription.topic: self.stopped.append(topic),
-            )  # fmt: skip
+        consumers = [self._consumer(item, policy) for item in subscriptions]
+        if replays:
+            fetcher = KafkaFetcher(
+                login.bootstrap, client_id="scratch", username=login.username, password=SecretStr(login.password or "")
+            )
+            by_group = {consumer.group: consumer for consumer in consumers}
+            consumers.append(self._consumer(with_replays(self.schema, by_group, fetcher, None), policy))
+        for consumer in consumers:
             subscribe(broker, consumer)
         await broker.start()
         relay = asyncio.create_task(Relay(self.database, KafkaPublisher(broker), self.schema).run())
@@ -97,6 +103,12 @@ class Scratch:
             await broker.stop()
             relay.cancel()
             await asyncio.gather(relay, return_exceptions=True)
+
+    def _consumer(self, subscription: AnySubscription, policy: RetryPolicy) -> Consumer:
+        return Consumer(
+            self.schema, subscription, self.database, tenant="default", policy=policy,
+            stop=lambda: self.stopped.append(subscription.topic),
+        )  # fmt: skip
 
     async def send(self, *events: Event[Any]) -> None:
         """Puts events on the bus directly, as another service would."""

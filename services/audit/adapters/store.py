@@ -47,6 +47,12 @@ async def append(connection: Connection, entry: Entry, recorded_at: datetime) ->
     return row
 
 
+async def destroy_keys(connection: Connection, tenant: str, ticket_id: UUID) -> int:
+    """Destroys the ticket's data keys, and says how many: what was sealed under them is unreadable wherever it lies."""
+    destroyed: int = await connection.fetchval("select keyring.destroy($1, $2)", tenant, ticket_id)
+    return destroyed
+
+
 async def head(connection: Any) -> tuple[int, str] | None:
     """The last row's number and hash; `connection` is a connection or a pool."""
     row = await connection.fetchrow("select seq, hash from ledger order by seq desc limit 1")

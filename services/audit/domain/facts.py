@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.base import EventData
+from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
+from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
+from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
@@ -223,6 +226,49 @@ def _sent(data: ReplySent) -> Facts:
     }
 
 
+def _erase(data: TicketErase) -> Facts:
+    return {"request_id": str(data.request_id), "reason": data.reason, "agent": actor(data.agent)}
+
+
+def _erased(data: TicketErased) -> Facts:
+    return {
+        "request_id": str(data.request_id),
+        "service": code(data.service),
+        "erased": [[code(table), rows] for table, rows in sorted(data.erased.items())],
+    }
+
+
+def _replay(data: DeadLetterReplay) -> Facts:
+    return {
+        "letter_id": str(data.letter_id),
+        "event_id": str(data.event_id),
+        "service": code(data.service),
+        "origin": code(f"{data.topic}/{data.partition}/{data.offset}"),
+        "by": actor(data.requested_by),
+    }
+
+
+def _replayed(data: DeadLetterReplayed) -> Facts:
+    return {
+        "letter_id": str(data.letter_id),
+        "request_id": str(data.request_id),
+        "service": code(data.service),
+        "outcome": data.outcome,
+        "reason": code(data.reason) if data.reason is not None else None,
+    }
+
+
+def _retained(data: RetentionApplied) -> Facts:
+    return {
+        "service": code(data.service),
+        "data_class": code(data.data_class),
+        "days": data.days,
+        "up_to": data.up_to.isoformat(),
+        "rows": [[code(table), rows] for table, rows in sorted(data.rows.items())],
+        "left": data.left,
+    }
+
+
 def _accessed(data: AccessRecorded) -> Facts:
     return {
         "action": data.action,
@@ -248,6 +294,11 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     SuggestionJudged: _judged,
     ReplySent: _sent,
     PolicyDecided: _policy,
+    TicketErase: _erase,
+    TicketErased: _erased,
+    DeadLetterReplay: _replay,
+    DeadLetterReplayed: _replayed,
+    RetentionApplied: _retained,
     AccessRecorded: _accessed,
 }
 

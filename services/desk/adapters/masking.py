@@ -4,6 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from schemas.masking import MaskingCorrected
+from schemas.sealed import Purpose
+from schemas.tickets import TicketReceived
+from services.desk.adapters.opening import Access, Vault
+from services.desk.domain.masking import CannotMark, spelled
+from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
 from shared.messaging.unit import Connection, UnitOfWork
 
@@ -17,6 +22,36 @@ async def say(unit: UnitOfWork, tenant: str, data: MaskingCorrected, label: str)
         event.id, data.ticket_id, data.verdict, label, data.placeholder, data.version, data.agent, data.corrected_at,
     )  # fmt: skip
     await unit.publish(event)
+
+
+async def missed(vault: Vault, access: Access, ticket: Ticket, stretch: str, *, label: str, shown: int = 0) -> None:
+    """Says that a stretch which the models read in clear is personal: it is masked, and all is read anew.
+
+    Raises:
+        CannotMark: it stands in none of the ticket's messages.
+    """
+    version, text = await _find(vault, access, ticket, shown, stretch)
+    data = MaskingCorrected(
+        ticket_id=access.ticket_id,
+        version=version,
+        verdict="missed",
+        label=label,
+        value=await vault.seal(access, text, Purpose.VAULT),
+        agent=access.agent.login,
+        corrected_at=vault.clock(),
+    )
+    await say(access.unit, access.agent.tenant, data, label)
+
+
+async def _find(vault: Vault, access: Access, ticket: Ticket, shown: int, stretch: str) -> tuple[int, str]:
+    """The message where it stands, the shown one first, and how it is spelled there."""
+    received = ticket.of(TicketReceived)
+    for version in sorted(received, key=lambda each: (each != shown, -each)):
+        message = await vault.message(access, ticket, version)
+        text = spelled(message, stretch) if message is not None else None
+        if text is not None:
+            return version, text
+    raise CannotMark("no_stretch")
 
 
 async def of_ticket(connection: Connection, ticket_id: UUID) -> list[Any]:

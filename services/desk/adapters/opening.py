@@ -25,6 +25,7 @@ Action = Literal[
     "approval.voided",
     "approval.awaited",
     "approval.withdrawn",
+    "ticket.exported",
 ]
 
 

@@ -8,6 +8,7 @@ from shared.approval.policy import MAY_DECIDE
 ROLES: Final = ("agent", "lead", "admin", "privacy", "noc", "reader")
 _MAY_ACT: Final = frozenset({"agent", "lead", "admin"})
 _MAY_LEAD: Final = frozenset({"lead", "admin"})
+_MAY_ANSWER_SUBJECTS: Final = frozenset({"privacy", "admin"})
 _MAY_READ: Final = _MAY_ACT | {"privacy", "reader"}
 
 
@@ -35,6 +36,11 @@ class Agent:
     @property
     def may_lead(self) -> bool:
         return self.role in _MAY_LEAD
+
+    @property
+    def may_answer_subjects(self) -> bool:
+        """Whether this person may search for somebody's tickets, and have them erased."""
+        return self.role in _MAY_ANSWER_SUBJECTS
 
     @property
     def may_read(self) -> bool:

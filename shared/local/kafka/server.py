@@ -11,13 +11,13 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from schemas.topics import SERVICES
+from schemas.topics import OPERATOR, SERVICES
 from shared.local import files
 from shared.local.kafka import config, jars
 from shared.local.layout import Home
 from shared.local.process import Child, StartFailed, accepts, free_port
 
-USERS = (config.ADMIN, *SERVICES, "external-crm")
+USERS = (config.ADMIN, *SERVICES, OPERATOR, "external-crm")
 KIND = f"Apache Kafka {jars.VERSION}, one node on this machine"
 _START_SECONDS = 90
 _STOP_SECONDS = 30

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import Alike, BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
@@ -149,3 +150,14 @@ def test_the_entry_bears_the_trace(traceparent: str, trace_id: str | None) -> No
         data, source="desk", tenant="default", ticket_id=None, actor="a.roy", trace={"traceparent": traceparent}
     )
     assert Handlers(b"k", lambda: NOW).entry(event).trace_id == trace_id
+
+
+@pytest.mark.feature(85)
+def test_an_erasure_is_kept_as_codes_and_counts() -> None:
+    ticket, request = uuid4(), uuid4()
+    asked = TicketErase(ticket_id=ticket, request_id=request, reason="subject_request", agent="p.roy", requested_at=NOW)
+    assert facts_of(asked) == {"request_id": str(request), "reason": "subject_request", "agent": "p.roy"}
+    done = TicketErased(ticket_id=ticket, request_id=request, service="desk", erased={"fact": 3, WORDS: 1}, at=NOW)
+    assert facts_of(done) == {
+        "request_id": str(request), "service": "desk", "erased": [[UNREADABLE, 1], ["fact", 3]],
+    }  # fmt: skip

@@ -87,6 +87,7 @@ def test_the_canonical_form_does_not_depend_on_the_clocks_zone_nor_on_the_journe
         {"agent": "agent-2"}, {"tenant": "other"}, {"ticket_id": UUID(int=8)}, {"reply_id": UUID(int=8)},
         {"approval_id": UUID(int=8)}, {"approved_at": datetime(2026, 3, 2, tzinfo=UTC)}, {"role": "lead"},
         {"policy": 7}, {"two": True}, {"confirms": UUID(int=8)},
+        {"not_before": datetime(2026, 3, 3, tzinfo=UTC)},
     ],
 )  # fmt: skip
 def test_a_changed_approval_does_not_verify(change: dict[str, Any]) -> None:
@@ -100,7 +101,7 @@ def test_a_changed_approval_does_not_verify(change: dict[str, Any]) -> None:
 def test_every_field_of_an_approval_is_signed() -> None:
     assert set(Approval.model_fields) == {
         "approval_id", "reply_id", "tenant", "ticket_id", "ticket_version", "text_hmac", "recipients_hmac", "subject_hmac",
-        "agent", "approved_at", "role", "policy", "two", "confirms",
+        "agent", "approved_at", "role", "policy", "two", "confirms", "not_before",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.topics import SERVICES, TOPICS, consumer_group
+from schemas.topics import OPERATOR, SERVICES, TOPICS, consumer_group
 from shared.local import topics
 from shared.local.acl import Grant, Operation, Resource, plan
 
@@ -44,16 +44,45 @@ def test_a_reader_gets_its_own_group_and_the_dead_letters_and_no_more() -> None:
         Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "reply.sent.v1")),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "reply.sent.v1.dlq"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "reply.sent.v1.dlq"),
+        Grant("drafter", Operation.READ, Resource.TOPIC, "ticket.erase.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.erase.v1"),
+        Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "ticket.erase.v1")),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "ticket.erase.v1.dlq"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.erase.v1.dlq"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "ticket.erased.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.erased.v1"),
+        Grant("drafter", Operation.READ, Resource.TOPIC, "letter.replay.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "letter.replay.v1"),
+        Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "letter.replay.v1")),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "letter.replay.v1.dlq"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "letter.replay.v1.dlq"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "letter.replayed.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "letter.replayed.v1"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "retention.applied.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "retention.applied.v1"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "access.recorded.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "access.recorded.v1"),
     }
     assert set(drafter) == expected
 
 
-def test_audit_writes_nothing_but_dead_letters() -> None:
+def test_audit_writes_what_it_destroyed_and_took_again_and_dead_letters_and_nothing_else() -> None:
     written = [grant.name for grant in PLAN if grant.user == "audit" and grant.operation is Operation.WRITE]
-    assert written
-    assert all(name.endswith(".dlq") for name in written)
+    assert [name for name in written if not name.endswith(".dlq")] == ["letter.replayed.v1", "ticket.erased.v1"]
+    assert len(written) > 1
+
+
+@pytest.mark.feature(2)
+def test_the_operator_reads_dead_letters_and_asks_for_replays_and_no_more() -> None:
+    mine = {(grant.operation, grant.name) for grant in PLAN if grant.user == OPERATOR}
+    assert {name for operation, name in mine if operation is Operation.WRITE} == {"letter.replay.v1"}
+    read = {name for operation, name in mine if operation is Operation.READ}
+    assert read == {topic.dead_letters for topic in TOPICS} | {"letter.replay.v1", "letter.replayed.v1"}
+
+
+@pytest.mark.feature(85)
+def test_only_the_desk_may_have_a_ticket_erased() -> None:
+    assert {user for user in SERVICES if may(user, Operation.WRITE, "ticket.erase.v1")} == {"desk"}
 
 
 def test_every_topic_has_a_twin_and_keeps_what_its_data_says() -> None:

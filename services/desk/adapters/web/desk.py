@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.adapters.accounts import Accounts, Session
+from services.desk.adapters.ai_switch import AiSwitch
 from services.desk.adapters.hub import Hub
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
@@ -103,6 +104,7 @@ class Desk:
     tokens: Tokens
     signing_key: bytes
     policies: Policies
+    ai: AiSwitch
     options: Options
     clock: Callable[[], datetime]
     templates: Environment
@@ -127,6 +129,7 @@ class Desk:
             agent=session.agent if session else None,
             csrf=self.tokens.csrf(session.token) if session else "",
             here=request.url.path,
+            ai_out=self.ai.taken_out,
             **values,
         )
         return HTMLResponse(html, status_code=status, headers={"vary": "hx-request, cookie, accept-language"})

@@ -8,8 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from schemas.masking import MaskingCorrected
-from schemas.sealed import Purpose
-from schemas.tickets import TicketPseudonymized, TicketReceived
+from schemas.tickets import TicketPseudonymized
 from services.desk.adapters import masking, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.opening import Access
@@ -17,7 +16,7 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard, text_field
 from services.desk.domain.approval import tidy
-from services.desk.domain.masking import MISSED, NOT_PERSONAL, CannotMark, spelled, token, usable
+from services.desk.domain.masking import MISSED, NOT_PERSONAL, CannotMark, token, usable
 from services.desk.domain.ticket import Ticket
 from shared.placeholders import LABELS
 from shared.sealing import KeyDestroyed, SealBroken
@@ -82,27 +81,7 @@ class Masking:
             raise CannotMark("bad_value")
         if not usable(stretch):
             raise CannotMark("no_stretch")
-        version, text = await self._find(access, ticket, shown, stretch)
-        data = MaskingCorrected(
-            ticket_id=access.ticket_id,
-            version=version,
-            verdict="missed",
-            label=label,
-            value=await self._desk.vault.seal(access, text, Purpose.VAULT),
-            agent=access.agent.login,
-            corrected_at=self._desk.clock(),
-        )
-        await masking.say(access.unit, access.agent.tenant, data, label)
-
-    async def _find(self, access: Access, ticket: Ticket, shown: int, stretch: str) -> tuple[int, str]:
-        """The message where it stands, the shown one first, and how it is spelled there."""
-        received = ticket.of(TicketReceived)
-        for version in sorted(received, key=lambda each: (each != shown, -each)):
-            message = await self._desk.vault.message(access, ticket, version)
-            text = spelled(message, stretch) if message is not None else None
-            if text is not None:
-                return version, text
-        raise CannotMark("no_stretch")
+        await masking.missed(self._desk.vault, access, ticket, stretch, label=label, shown=shown)
 
 
 def _number(text: str) -> int:

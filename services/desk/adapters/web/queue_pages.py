@@ -1,6 +1,7 @@
 """The queue, the ticket beside it, and the stream that keeps both fresh."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -164,7 +165,8 @@ class QueuePages:
             tuple(group.takes) if group else None,
         )
         after = Cursor.parse(params.get("after"))
-        overdue = self._desk.clock() - self._desk.options.patience
+        patience = timedelta(0) if self._desk.ai.taken_out else self._desk.options.patience
+        overdue = self._desk.clock() - patience
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
             named = _uuid(params.get("burst"))

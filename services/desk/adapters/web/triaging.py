@@ -1,6 +1,5 @@
 """What an agent does to a ticket's fields: set one, accept what is proposed, say that a value is wrong."""
 
-from typing import get_args
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -9,28 +8,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from schemas.records import AccessRecorded
-from schemas.tickets import TicketCorrected
-from services.desk.adapters import decisions, store, verdicts
+from services.desk.adapters import by_hand, store, verdicts
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, outline, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field
 from services.desk.adapters.web.queue_pages import triage_values
-from services.desk.domain.priority import CHOICES, FIELDS
-from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
-from shared.messaging.unit import UnitOfWork
-
-_CORRECTABLE = get_args(TicketCorrected.model_fields["field"].annotation)
-
-
-def _allowed(ticket: Ticket, field: str, value: str) -> bool:
-    """A value from the list, or one that the model itself proposes."""
-    if field not in _CORRECTABLE:
-        return False
-    triage = ticket.triage
-    proposed = {item for item, _ in getattr(triage, field).top} if triage and field in FIELDS else set()
-    return value in CHOICES[field] or value in proposed
 
 
 class Triaging:
@@ -60,47 +44,15 @@ class Triaging:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
-            if not values or not all(_allowed(ticket, field, value) for field, value in values.items()):
+            if not values or not all(by_hand.allowed(ticket, field, value) for field, value in values.items()):
                 return self._desk.problem(request, "refusal.bad_value", 422, session)
             with span("desk correct", ticket, ticket_id, session):
                 for field, value in values.items():
-                    await self._set_one(unit, session, ticket, ticket_id, field=field, value=value)
+                    await by_hand.set_field(
+                        unit, session.agent, ticket, ticket_id, field=field, value=value, at=self._desk.clock()
+                    )
             await store.refresh(unit, ticket_id)
         return await self._triage(request, session, ticket_id)
-
-    async def _set_one(
-        self, unit: UnitOfWork, session: Session, ticket: Ticket, ticket_id: UUID, *, field: str, value: str
-    ) -> None:
-        was = ticket.priority() if field == "priority" else ticket.values().get(field)
-        agent, now = session.agent, self._desk.clock()
-        said = verdicts.verdict(ticket, field, value)
-        data = TicketCorrected.model_validate(
-            {
-                "ticket_id": ticket_id,
-                "version": max(1, ticket.version),
-                "field": field,
-                "value": value,
-                "was": was,
-                "agent": agent.login,
-                "corrected_at": now,
-                "verdict": said.said if said else None,
-                "mode": said.mode if said else None,
-            }
-        )
-        await decisions.correct(
-            unit.connection,
-            ticket_id,
-            field=field,
-            value=value,
-            was=was,
-            agent=agent.login,
-            version=data.version,
-            at=now,
-        )
-        event = originate(data, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login)
-        if said is not None:
-            await verdicts.keep(unit.connection, ticket_id, said, event_id=event.id, agent=agent.login, at=now)
-        await unit.publish(event)
 
     async def dismiss(self, request: Request, session: Session, form: FormData) -> Response:
         """Says that the model's value is wrong, and not what is right: the field is a person's again."""

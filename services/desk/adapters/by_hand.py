@@ -1,0 +1,52 @@
+"""A person's value for a field: at the console, or by an officer who answers a person's request."""
+
+from datetime import datetime
+from typing import get_args
+from uuid import UUID
+
+from schemas.tickets import TicketCorrected
+from services.desk.adapters import decisions, verdicts
+from services.desk.domain.agents import Agent
+from services.desk.domain.priority import CHOICES, FIELDS
+from services.desk.domain.ticket import Ticket
+from shared.messaging.event import originate
+from shared.messaging.unit import UnitOfWork
+
+_CORRECTABLE = get_args(TicketCorrected.model_fields["field"].annotation)
+
+
+def allowed(ticket: Ticket, field: str, value: str) -> bool:
+    """A value from the list, or one that the model itself proposes."""
+    if field not in _CORRECTABLE:
+        return False
+    triage = ticket.triage
+    proposed = {item for item, _ in getattr(triage, field).top} if triage and field in FIELDS else set()
+    return value in CHOICES[field] or value in proposed
+
+
+async def set_field(
+    unit: UnitOfWork, agent: Agent, ticket: Ticket, ticket_id: UUID, *, field: str, value: str, at: datetime
+) -> None:
+    """Sets an allowed value and publishes it; the caller holds the ticket's row, and refreshes it afterwards."""
+    was = ticket.priority() if field == "priority" else ticket.values().get(field)
+    said = verdicts.verdict(ticket, field, value)
+    data = TicketCorrected.model_validate(
+        {
+            "ticket_id": ticket_id,
+            "version": max(1, ticket.version),
+            "field": field,
+            "value": value,
+            "was": was,
+            "agent": agent.login,
+            "corrected_at": at,
+            "verdict": said.said if said else None,
+            "mode": said.mode if said else None,
+        }
+    )
+    await decisions.correct(
+        unit.connection, ticket_id, field=field, value=value, was=was, agent=agent.login, version=data.version, at=at
+    )
+    event = originate(data, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login)
+    if said is not None:
+        await verdicts.keep(unit.connection, ticket_id, said, event_id=event.id, agent=agent.login, at=at)
+    await unit.publish(event)

@@ -1,0 +1,71 @@
+"""What was asked to be erased and what each service answered: the certificate is read from here."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+from schemas.erasure import TicketErase, TicketErased
+from schemas.topics import SERVICES
+from services.desk.domain.agents import Agent
+from services.desk.domain.certificate import Answer, Asked, Certificate
+from shared.messaging.event import Event, originate
+from shared.messaging.unit import Connection, UnitOfWork
+
+
+async def ask(
+    unit: UnitOfWork,
+    agent: Agent,
+    request_id: UUID,
+    tickets: Sequence[UUID],
+    now: datetime,
+    *,
+    reason: Literal["subject_request", "retention"] = "subject_request",
+) -> None:
+    """Asks every service to erase these tickets; asked twice under one id, it is asked once."""
+    for ticket_id in tickets:
+        data = TicketErase(
+            ticket_id=ticket_id, request_id=request_id, reason=reason, agent=agent.login, requested_at=now
+        )
+        await unit.connection.execute(
+            "insert into erasure (request_id, ticket_id, tenant, agent, reason, requested_at) "
+            "values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+            request_id, ticket_id, agent.tenant, agent.login, data.reason, now,
+        )  # fmt: skip
+        command = uuid5(request_id, f"{TicketErase.TYPE}/{ticket_id}")
+        await unit.publish(
+            originate(data, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login, id=command)
+        )
+
+
+async def take_answer(event: Event[TicketErased], _: None, unit: UnitOfWork) -> None:
+    data = event.data
+    await unit.connection.execute(
+        "insert into erasure_answer (event_id, request_id, ticket_id, tenant, service, erased, erased_at) "
+        "values ($1, $2, $3, $4, $5, $6::jsonb, $7) on conflict do nothing",
+        event.id, data.request_id, data.ticket_id, event.tenant, data.service, json.dumps(data.erased), data.at,
+    )  # fmt: skip
+
+
+async def certificate(connection: Connection, tenant: str, request_id: UUID) -> Certificate | None:
+    """What is known of a request by now; None when there is none of that id."""
+    asked = await connection.fetch(
+        "select ticket_id, agent, reason, requested_at from erasure where tenant = $1 and request_id = $2 "
+        "order by ticket_id",
+        tenant, request_id,
+    )  # fmt: skip
+    if not asked:
+        return None
+    answers = await connection.fetch(
+        "select ticket_id, service, erased, erased_at from erasure_answer where tenant = $1 and request_id = $2 "
+        "order by ticket_id, erased_at, event_id",
+        tenant, request_id,
+    )  # fmt: skip
+    return Certificate(
+        request_id,
+        tenant,
+        SERVICES,
+        tuple(Asked(**dict(row)) for row in asked),
+        tuple(Answer(row["ticket_id"], row["service"], json.loads(row["erased"]), row["erased_at"]) for row in answers),
+    )

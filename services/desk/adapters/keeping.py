@@ -1,0 +1,44 @@
+"""How long the desk keeps tickets, and what people said of suggestions."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from services.desk.adapters import erasures
+from services.desk.domain.agents import Agent
+from services.desk.settings import Settings
+from shared.messaging.retaining import Rule, Step, older
+from shared.messaging.unit import Connection, UnitOfWork
+
+BY = "retention"
+_DUE = (
+    "from ticket t where t.tenant = $2 and t.state in ('sent', 'closed', 'not_actionable') "
+    "and greatest(t.heard_at, t.updated_at) < $1 and not exists (select from erasure e where e.ticket_id = t.ticket_id)"
+)
+
+
+def rules(settings: Settings) -> tuple[Rule, ...]:
+    feedback = (older("verdict", "judged_at"), older("judgement", "judged_at"), older("revision", "decided_at"))
+    presence = (older("viewing", "seen_at"), older("lease", "until"), older("step_failure", "failed_at"))
+    return (
+        Rule("tickets", settings.keep_tickets_days, (closed_tickets(settings.tenant),)),
+        Rule("feedback", settings.keep_feedback_days, feedback),
+        Rule("presence", settings.keep_presence_days, presence),
+    )
+
+
+def closed_tickets(tenant: str) -> Step:
+    """Has tickets erased everywhere, as a person's are. One that somebody still has to look at is never too old."""
+    system = Agent(BY, BY, "admin", tenant)
+
+    async def remove(unit: UnitOfWork, up_to: datetime, most: int) -> int:
+        rows = await unit.connection.fetch(
+            f"select t.ticket_id {_DUE} order by t.ticket_id limit $3 for update of t", up_to, tenant, most
+        )
+        tickets = [row["ticket_id"] for row in rows]
+        await erasures.ask(unit, system, uuid4(), tickets, datetime.now(UTC), reason="retention")
+        return len(tickets)
+
+    async def count(connection: Connection, up_to: datetime) -> int:
+        return int(await connection.fetchval(f"select count(*) {_DUE}", up_to, tenant))
+
+    return Step("ticket", remove, count)

@@ -1,0 +1,140 @@
+"""Finds a person's tickets by opening what is sealed, ticket by ticket; each opening is on record."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
+from services.desk.adapters import decisions, judgements, masking, revisions, store, verdicts
+from services.desk.adapters.opening import Access, Vault
+from services.desk.domain.agents import Agent
+from services.desk.domain.disclosure import Hands, Opened
+from services.desk.domain.subjects import How, Person
+from shared.messaging.unit import UnitOfWork
+from shared.persistence.database import Database
+from shared.sealing import KeyDestroyed, SealBroken
+
+SEARCH = "subject_search"
+SUBJECT_REQUEST = "subject_request"
+_NEXT = "select ticket_id from ticket where tenant = $1 and ticket_id > $2 order by ticket_id limit 200"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One ticket of a person: by id and time, with nothing of its text."""
+
+    ticket_id: UUID
+    how: How
+    since: datetime | None
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Searches the tickets of the officer's tenant."""
+
+    database: Database
+    vault: Vault
+    agent: Agent
+
+    async def find(self, person: Person) -> tuple[list[Found], int]:
+        """The person's tickets, and how many texts could not be opened."""
+        found, unreadable = [], 0
+        async for ticket_id in self.tickets():
+            opened = await self.open(ticket_id, SEARCH)
+            unreadable += opened.unreadable
+            messages = list(opened.messages.values())
+            texts = [*opened.replies.values(), opened.writing or ""]
+            how = person.in_ticket(messages, opened.table, texts)
+            if how is not None:
+                found.append(Found(ticket_id, how, opened.ticket.head().first_at, len(messages)))
+        return found, unreadable
+
+    async def open(self, ticket_id: UUID, purpose: str) -> Opened:
+        async with self.database.unit() as unit:
+            return await self._open(Access(unit, self.agent, ticket_id, purpose))
+
+    async def disclose(
+        self, ticket_id: UUID, relation: str, purpose: str = SUBJECT_REQUEST
+    ) -> tuple[Opened, Hands] | None:
+        """All that is held of one ticket, in clear; on record before it is given. None: it is not this tenant's."""
+        async with self.database.unit() as unit:
+            connection = unit.connection
+            if await store.lock(connection, ticket_id) != self.agent.tenant:
+                return None
+            access = Access(unit, self.agent, ticket_id, purpose)
+            opened = await self._open(access)
+            hands = Hands(
+                values=_plain(await decisions.corrections(connection, ticket_id)),
+                verdicts=_plain(await verdicts.of_ticket(connection, ticket_id)),
+                masking=_plain(await masking.of_ticket(connection, ticket_id)),
+                thumbs=_plain(await judgements.of_ticket(connection, ticket_id)),
+                revisions=_plain(await revisions.of_ticket(connection, ticket_id)),
+                decisions=_plain(await decisions.of_ticket(connection, ticket_id)),
+            )
+            await self.vault.record(access, "ticket.exported", relation)
+        return opened, hands
+
+    async def _open(self, access: Access) -> Opened:
+        ticket = await store.load(access.unit.connection, access.ticket_id)
+        unreadable = 0
+        messages: dict[int, MessageContent] = {}
+        for version in ticket.of(TicketReceived):
+            try:
+                if (message := await self.vault.message(access, ticket, version)) is not None:
+                    messages[version] = message
+            except (KeyDestroyed, SealBroken):
+                unreadable += 1
+        table = PlaceholderTable()
+        try:
+            table = await self.vault.table(access, ticket)
+        except (KeyDestroyed, SealBroken):
+            unreadable += 1
+        replies, closed = await self._replies(access)
+        writing = None
+        if (edit := await decisions.edit_of(access.unit.connection, access.ticket_id)) is not None:
+            try:
+                writing = await self.vault.reply(access, edit.content)
+            except (KeyDestroyed, SealBroken):
+                unreadable += 1
+        return Opened(ticket, messages, table, replies, unreadable + closed, writing)
+
+    async def _replies(self, access: Access) -> tuple[dict[UUID, str], int]:
+        """The replies that people approved, and how many did not open."""
+        replies, closed = {}, 0
+        for row in await decisions.of_ticket(access.unit.connection, access.ticket_id):
+            sealed = decisions.sealed_of(row["copy"])
+            if sealed is None:
+                continue
+            try:
+                replies[row["reply_id"]] = await self.vault.reply(access, sealed)
+            except (KeyDestroyed, SealBroken):
+                closed += 1
+        return replies, closed
+
+    async def tickets(self, after: UUID | None = None) -> AsyncIterator[UUID]:
+        """The tenant's tickets, in order of their ids."""
+        last = after or UUID(int=0)
+        while rows := await self.database.pool.fetch(_NEXT, self.agent.tenant, last):
+            for row in rows:
+                yield row["ticket_id"]
+            last = rows[-1]["ticket_id"]
+
+
+def _plain(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows as they are read, with what PostgreSQL keeps as JSON unpacked."""
+    return [
+        {name: json.loads(value) if name == "changes" and value else value for name, value in row.items()}
+        for row in rows
+    ]
+
+
+async def is_of_another(unit: UnitOfWork, tickets: Sequence[UUID], tenant: str) -> bool:
+    """Whether the desk knows any of these as another tenant's."""
+    other: bool = await unit.connection.fetchval(
+        "select exists (select from ticket where ticket_id = any($1::uuid[]) and tenant <> $2)", list(tickets), tenant
+    )
+    return other

@@ -1,0 +1,119 @@
+"""Keeps each class of data for as long as it is told, and puts on record what it removed."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from schemas.retention import RetentionApplied
+from shared.messaging.event import originate
+from shared.messaging.unit import Connection, UnitOfWork
+from shared.persistence.database import Database
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.retention")
+
+BATCH = 500
+_LOCK = "select pg_try_advisory_xact_lock(7213050, hashtext(current_schema()))"
+_NOTE = (
+    "insert into retention_run (data_class, days, up_to, rows, left_over, at) values ($1, $2, $3, $4::jsonb, $5, $6)"
+)
+_NOTED_SINCE = "select exists (select from retention_run where data_class = $1 and days = $2 and at > $3)"
+_DAILY = timedelta(hours=23)
+_RUNS_KEPT = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One table: removes at most so many of its rows from before a moment, and counts those that are left."""
+
+    table: str
+    remove: Callable[[UnitOfWork, datetime, int], Awaitable[int]]
+    count: Callable[[Connection, datetime], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One class of data, kept for `days`; 0 keeps it for ever."""
+
+    data_class: str
+    days: int
+    steps: Sequence[Step]
+
+
+def older(table: str, column: str, *, only: str = "true", change: str | None = None) -> Step:
+    """Rows of a table by the age that a column states. `change` empties what it names instead of removing the row."""
+    which = f"{column} < $1 and {only}"
+    do = f"update {table} set {change}" if change else f"delete from {table}"  # noqa: S608
+    batch = f"{do} where ctid = any(array(select ctid from {table} where {which} limit $2))"  # noqa: S608
+    counting = f"select count(*) from {table} where {which}"  # noqa: S608
+
+    async def remove(unit: UnitOfWork, up_to: datetime, most: int) -> int:
+        done = await unit.connection.execute(batch, up_to, most)
+        return int(done.rpartition(" ")[2])
+
+    async def count(connection: Connection, up_to: datetime) -> int:
+        return int(await connection.fetchval(counting, up_to))
+
+    return Step(table, remove, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A service's own retention. Several replicas may run it: a batch is one's alone, and a row goes once."""
+
+    service: str
+    tenant: str
+    database: Database
+    rules: Sequence[Rule]
+    clock: Callable[[], datetime]
+    every: timedelta = timedelta(hours=1)
+
+    async def run(self) -> None:
+        """One pass now and a pause after it: work for the background."""
+        await self.apply()
+        await asyncio.sleep(self.every.total_seconds())
+
+    async def apply(self) -> list[RetentionApplied]:
+        """Removes what is too old, class by class, and returns what went on record."""
+        told = [await self._apply(rule) for rule in self.rules if rule.days > 0]
+        return [one for one in told if one is not None]
+
+    async def _apply(self, rule: Rule) -> RetentionApplied | None:
+        up_to = self.clock() - timedelta(days=rule.days)
+        gone: dict[str, int] = {}
+        for step in rule.steps:
+            gone[step.table] = gone.get(step.table, 0) + await self._remove(step, up_to)
+        async with self.database.unit() as unit:
+            return await self._note(unit, rule, up_to, gone)
+
+    async def _remove(self, step: Step, up_to: datetime) -> int:
+        gone = 0
+        while True:
+            async with self.database.unit() as unit:
+                if not await unit.connection.fetchval(_LOCK):
+                    return gone
+                done = await step.remove(unit, up_to, BATCH)
+            gone += done
+            if done < BATCH:
+                return gone
+
+    async def _note(
+        self, unit: UnitOfWork, rule: Rule, up_to: datetime, gone: dict[str, int]
+    ) -> RetentionApplied | None:
+        """On record when something went, and once a day when nothing did: that nothing was too old is proof too."""
+        now, connection = self.clock(), unit.connection
+        quiet = not any(gone.values())
+        if quiet and await connection.fetchval(_NOTED_SINCE, rule.data_class, rule.days, now - _DAILY):
+            return None
+        left = sum([await step.count(connection, up_to) for step in rule.steps])
+        data = RetentionApplied(
+            service=self.service, data_class=rule.data_class, days=rule.days, up_to=up_to, rows=gone, left=left, at=now
+        )
+        await connection.execute(_NOTE, rule.data_class, rule.days, up_to, json.dumps(gone), left, now)
+        await connection.execute("delete from retention_run where at < $1", now - _RUNS_KEPT)
+        await unit.publish(originate(data, source=self.service, tenant=self.tenant, ticket_id=None, actor=self.service))
+        logger.info("retention was applied", extra=fields(code=rule.data_class, count=sum(gone.values())))
+        return data

@@ -1,0 +1,61 @@
+"""The inventory of AI: what is built on this machine, whether it is what was built, and its card."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module, resources
+from pathlib import Path
+from typing import Any
+
+from shared.inference.artefacts import ArtefactError, locate, models_root, read_manifest, verify
+
+
+def inventory(environ: Mapping[str, str]) -> list[dict[str, Any]]:
+    """`environ` is what the services were told: it says where built models lie."""
+    root = models_root(environ)
+    return [_triage(root), _finder(root)]
+
+
+def _triage(root: Path) -> dict[str, Any]:
+    """The graph that classifies, and whose vectors the drafter compares."""
+    about: dict[str, Any] = {"id": "classifier", "services": ["triage", "drafter"], "card": card("models", "card.md")}
+    try:
+        folder = locate(root)
+        manifest = read_manifest(folder)
+    except ArtefactError as why:
+        return {**about, "problem": str(why)}
+    return {
+        **about,
+        "name": manifest.name,
+        "version": manifest.version,
+        "digest": manifest.digest,
+        "licence": manifest.licence,
+        "made_from": manifest.source.model_dump(mode="json"),
+        "training_corpus_sha256": manifest.corpus_sha256,
+        "labels": {field: list(labels) for field, labels in manifest.labels.items()},
+        "problem": _changed(lambda: verify(folder, manifest)),
+    }
+
+
+def _finder(root: Path) -> dict[str, Any]:
+    """What finds personal data at the door. Its files are looked for by name: this layer imports no model."""
+    artefact = import_module("models.pii.artefact")
+    return {
+        "id": "finder",
+        "services": ["pseudonymizer"],
+        "name": "finder",
+        "version": artefact.version(),
+        "digest": artefact.identity(),
+        "card": card("models.pii", "card.md"),
+        "problem": _changed(lambda: artefact.locate(root)),
+    }
+
+
+def _changed(check: Callable[[], object]) -> str | None:
+    try:
+        check()
+    except ArtefactError as why:
+        return str(why)
+    return None
+
+
+def card(package: str, name: str) -> str:
+    return (resources.files(package) / name).read_text(encoding="utf-8")

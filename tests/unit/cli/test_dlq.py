@@ -1,0 +1,57 @@
+"""What `guichet dlq` says of a letter, and what it refuses before it reaches the bus."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from shared.cli import dlq
+from shared.local.dead_letters import Letter, Outcome
+
+pytestmark = pytest.mark.feature(2)
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+LETTER = Letter(
+    uuid4(), uuid4(), uuid4(), "ticket.received.v1", 0, 7, "no_data", "desk", "guichet.desk.ticket.received.v1", NOW
+)
+
+
+def told(*outcomes: str | None, original: bool = True) -> Letter:
+    replays = tuple(Outcome(NOW, "op-1", outcome) for outcome in outcomes)
+    return replace(LETTER, original=original, replays=replays)
+
+
+@pytest.mark.parametrize(
+    ("letter", "open_", "settled"),
+    [
+        (told(), True, False),
+        (told("refused"), True, False),
+        (told(None), True, False),
+        (told("refused", "handled"), False, True),
+        (told("known"), False, True),
+        (told(original=False), False, False),
+        (told("handled", original=False), False, True),
+    ],
+)
+def test_a_letter_is_open_until_it_is_handled_or_its_event_is_gone(letter: Letter, open_: bool, settled: bool) -> None:
+    assert (letter.open, letter.settled) == (open_, settled)
+    assert letter.as_json()["attempts"] == 1 + len(letter.replays)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list"],
+        ["replay"],
+        ["replay", "--all", "--topic", "ticket.received.v1"],
+        ["replay", "--all", "--by", "Anne Roy"],
+        ["show", str(uuid4())],
+    ],
+)
+def test_nothing_is_done_when_it_is_not_said_which_or_nothing_runs(arguments: list[str], tmp_path: Path) -> None:
+    app = typer.Typer()
+    dlq.register(app)
+    assert CliRunner().invoke(app, [*arguments, "--home", str(tmp_path)]).exit_code == 2

@@ -1,0 +1,102 @@
+"""Who a ticket is about, what a certificate says, and what the command refuses before it opens anything."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from typer.testing import CliRunner
+
+from schemas.tickets import MessageContent, Placeholder, PlaceholderTable
+from services.desk.adapters import subject_command
+from services.desk.domain.certificate import Answer, Asked, Certificate
+from services.desk.domain.subjects import Person
+
+pytestmark = pytest.mark.feature(85)
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+def message(**said: str) -> MessageContent:
+    return MessageContent.model_validate({"subject": "VPN", "text": "Il se coupe.", **said})
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "how"),
+    [
+        ("anne.roy@x.example", {"sender_address": "Anne.Roy@X.example"}, "wrote"),
+        ("Anne ROY", {"sender_name": "Anné  Roy"}, "wrote"),
+        ("Anne Roy", {"text": "Demandez à anne roy."}, "named"),
+        ("Anne Roy", {"quoted": "De : Anne\u00a0Roy"}, "named"),
+        ("roy@x.example", {"text": "à anne.roy@x.example"}, None),
+        ("Anne Roy", {"text": "Jeanne Royer"}, None),
+        ("Anne Roy", {"sender_name": "Anne Royer"}, None),
+    ],
+)
+def test_a_person_is_found_by_whole_words_whatever_case_accents_and_spaces(
+    given: str, said: dict[str, str], how: str | None
+) -> None:
+    assert Person([given]).in_ticket([message(**said)], PlaceholderTable(), []) == how
+
+
+def test_a_person_is_found_by_a_masked_value_and_in_a_reply() -> None:
+    row = Placeholder(placeholder="[PERSON_1]", value="Anne Roy", label="PERSON", reversible=True)
+    person = Person(["Anne Roy", "a.roy@x.example"])
+    assert person.in_ticket([], PlaceholderTable(rows=(row,)), []) == "named"
+    assert person.in_ticket([], PlaceholderTable(), ["Écrivez à a.roy@x.example."]) == "named"
+    assert person.in_ticket([message()], PlaceholderTable(), ["Bonjour"]) is None
+
+
+@pytest.mark.parametrize("given", [[], ["", "  "], ["Roy"], ["Anne Roy", "li"]])
+def test_what_would_be_found_everywhere_is_refused(given: list[str]) -> None:
+    with pytest.raises(ValueError, match="too short"):
+        Person(given)
+
+
+def certificate(*spoke: tuple[UUID, str], tickets: tuple[UUID, ...]) -> Certificate:
+    asked = tuple(Asked(ticket, "p.officer", "subject_request", NOW) for ticket in tickets)
+    answers = tuple(Answer(ticket, service, {"fact": 2}, NOW) for ticket, service in spoke)
+    return Certificate(uuid4(), "default", ("desk", "audit"), asked, answers)
+
+
+def test_a_certificate_is_whole_once_every_service_has_spoken_of_every_ticket() -> None:
+    one, two = uuid4(), uuid4()
+    partly = certificate((one, "desk"), (one, "audit"), (two, "desk"), tickets=(one, two))
+    assert partly.missing == [(two, "audit")]
+    said = partly.as_json()
+    assert (said["complete"], said["tickets"][1]["outstanding"]) == (False, ["audit"])
+    assert said["tickets"][0]["erased"][0] == {"service": "desk", "rows": {"fact": 2}, "at": NOW.isoformat()}
+    assert said["not_reached"]
+    assert certificate((one, "desk"), (one, "audit"), tickets=(one,)).whole
+
+
+def test_the_command_repeats_nothing_of_who_is_asked_for(tmp_path: Path) -> None:
+    def never() -> None:
+        pytest.fail("nothing is opened")
+
+    password = tmp_path / "password"
+    password.write_text("x")
+    cli = subject_command.make(never)  # type: ignore[arg-type]
+    result = CliRunner().invoke(cli, ["erase", "--as", "p", "--password-file", str(password)], input="Roy\n")
+    assert result.exit_code == 2
+    assert "Nothing was done" in result.stderr
+    assert "Roy" not in result.output
+    missing = CliRunner().invoke(
+        cli, ["find", "--as", "p", "--password-file", str(tmp_path / "no")], input="Anne Roy\n"
+    )
+    assert (missing.exit_code, "Anne" in missing.output) == (2, False)
+
+
+@pytest.mark.feature(86)
+def test_nothing_is_opened_for_a_file_that_is_there_or_a_change_that_says_nothing(tmp_path: Path) -> None:
+    def never() -> None:
+        pytest.fail("nothing is opened")
+
+    cli = subject_command.make(never)  # type: ignore[arg-type]
+    there = tmp_path / "there.zip"
+    there.write_text("x")
+    given = ["--as", "p", "--password-file", str(there)]
+    result = CliRunner().invoke(cli, ["export", *given, "-o", str(there)])
+    assert (result.exit_code, there.read_text()) == (2, "x")
+    ticket = ["--ticket", str(uuid4())]
+    assert CliRunner().invoke(cli, ["rectify", *given, *ticket]).exit_code == 2
+    assert CliRunner().invoke(cli, ["rectify", *given, *ticket, "--set", "urgency"]).exit_code == 2
