@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.likeness import Alike, BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
@@ -149,3 +150,33 @@ def test_the_entry_bears_the_trace(traceparent: str, trace_id: str | None) -> No
         data, source="desk", tenant="default", ticket_id=None, actor="a.roy", trace={"traceparent": traceparent}
     )
     assert Handlers(b"k", lambda: NOW).entry(event).trace_id == trace_id
+
+
+@pytest.mark.feature(55)
+def test_a_decision_on_an_article_is_kept_by_its_hash_and_its_words_are_not() -> None:
+    common = {
+        "proposal_id": uuid4(),
+        "lang": "fr",
+        "category": "hardware",
+        "title": WORDS,
+        "text": WORDS,
+        "tickets": (uuid4(),),
+    }
+    decided = ArticleDecided.model_validate(
+        {
+            **common, "version": 2, "decision": "approved", "text_sha256": "ab" * 32, "questions": (WORDS,),
+            "agent": "lead-1", "decided_at": NOW, "edited": True,
+        }
+    )  # fmt: skip
+    assert facts_of(decided) == {
+        "proposal_id": str(decided.proposal_id), "version": 2, "decision": "approved", "lang": "fr",
+        "category": "hardware", "text_sha256": "ab" * 32, "edited": True, "tickets": [str(decided.tickets[0])],
+        "agent": "lead-1",
+    }  # fmt: skip
+    proposed = ArticleProposed.model_validate({**common, "questions": (WORDS,), "proposed_at": NOW})
+    indexed = ArticleIndexed(
+        article_id=WORDS, lang="fr", title=WORDS, category="hardware", kind="article", origin="folder", indexed_at=NOW
+    )
+    for data in (decided, proposed, indexed):
+        assert "Tremblay" not in canonical(facts_of(data)).decode()
+    assert facts_of(indexed)["article_id"] == UNREADABLE
