@@ -33,6 +33,8 @@ class AccessRecorded(EventData):
         "policy.confirmed",
         "policy.refused",
         "action.refused",
+        "article.edited",
+        "article.refused",
         "factor.set",
         "factor.codes_renewed",
         "factor.removed",

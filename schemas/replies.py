@@ -150,10 +150,23 @@ class Change(Frozen):
     added: str
 
 
+class Said(Frozen):
+    """What a person answered by themselves: the sentences in which nothing had to be masked, with placeholders.
+
+    `subject` is the ticket's, pseudonymised, `category` what stood at the desk; `left_out` counts the other sentences.
+    """
+
+    subject: str = ""
+    category: str | None = None
+    sentences: tuple[str, ...] = ()
+    left_out: int = Field(default=0, ge=0)
+
+
 class ReplyRevised(EventData):
     """What a person changed between the suggestion and the reply they approved, pseudonymised.
 
-    `changed` counts words; `share` is it by the words of the longer text.
+    `changed` counts words; `share` is it by the words of the longer text. `said` is there when the reply was rewritten,
+    or when the draft was no answer: the kind is then `rewritten` too, and no stretch was changed.
     """
 
     TYPE: ClassVar[str] = "reply.revised.v1"
@@ -167,6 +180,7 @@ class ReplyRevised(EventData):
     changed: int
     share: Probability
     changes: tuple[Change, ...] = ()
+    said: Said | None = None
     decided_at: AwareDatetime
 
 

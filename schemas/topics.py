@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.base import EventData
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.erasure import TicketErase, TicketErased
@@ -67,9 +68,12 @@ TOPICS: tuple[Topic, ...] = (
     Topic(BurstRaised, ("drafter",), ("desk", "audit")),
     Topic(TicketSummarized, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
-    Topic(ReplyRevised, ("desk",), ("audit",)),
+    Topic(ReplyRevised, ("desk",), ("drafter", "audit")),
     Topic(SuggestionJudged, ("desk",), ("audit",)),
     Topic(ReplySent, ("crm",), ("drafter", "desk", "audit")),
+    Topic(ArticleProposed, ("drafter",), ("desk", "audit")),
+    Topic(ArticleDecided, ("desk",), ("drafter", "audit"), partitions=1, retention=timedelta(days=3650)),
+    Topic(ArticleIndexed, ("drafter",), ("desk", "audit"), partitions=1, retention=timedelta(days=3650)),
     Topic(PolicyDecided, ("desk",), ("crm", "audit"), partitions=1, retention=timedelta(days=3650)),
     Topic(AccessRecorded, ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"), ("desk", "audit")),
     Topic(TicketErase, ("desk",), SERVICES, retention=timedelta(days=30)),

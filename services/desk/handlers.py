@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from schemas.articles import ArticleIndexed, ArticleProposed
 from schemas.erasure import TicketErased
 from schemas.likeness import BurstRaised
 from schemas.records import AccessRecorded
-from services.desk.adapters import erasures, likeness, presence, store
+from services.desk.adapters import articles, erasures, likeness, presence, store
 from services.desk.domain.facts import KINDS
 from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event
@@ -30,6 +31,8 @@ def subscriptions() -> Sequence[AnySubscription]:
     facts = [Subscription(data=data, apply=take, batch=BATCH) for data in KINDS]
     return [
         *facts,
+        Subscription(data=ArticleProposed, apply=articles.take_proposed, batch=BATCH),
+        Subscription(data=ArticleIndexed, apply=articles.take_indexed, batch=BATCH),
         Subscription(data=BurstRaised, apply=likeness.take_burst, batch=BATCH),
         Subscription(data=AccessRecorded, apply=presence.note_failure, batch=BATCH),
         Eraser("desk", HELD).subscription(),

@@ -1,4 +1,7 @@
-"""A triaged ticket gets its draft, or the reason why there is none, what it resembles and, if long, a summary."""
+"""A triaged ticket gets its draft, or the reason why there is none, what it resembles and, if long, a summary.
+
+What people answer by themselves becomes a proposed article; what they approve of it, one of the base.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +11,15 @@ from uuid import uuid5
 
 import anyio.to_thread
 
+from schemas.articles import ArticleDecided
 from schemas.likeness import BurstRaised, TicketLikened
-from schemas.replies import ReplyDrafted, ReplySent, SendStatus
+from schemas.replies import ReplyDrafted, ReplyRevised, ReplySent, SendStatus
 from schemas.summaries import TicketSummarized
 from schemas.tickets import Kind, TicketTriaged
-from services.drafter.adapters import likeness, store, threads
+from services.drafter.adapters import likeness, solved, store, threads
 from services.drafter.adapters.embedder import Floats
+from services.drafter.adapters.proposing import Proposer
+from services.drafter.adapters.publishing import Publisher
 from services.drafter.adapters.reaching import reach
 from services.drafter.adapters.searcher import Reading
 from services.drafter.adapters.summarizer import Summarizing
@@ -28,7 +34,12 @@ from shared.messaging.unit import UnitOfWork
 
 SOURCE: Final = "drafter"
 HELD: Final = (
-    *of_ticket("thread", "draft", "likeness", "answered"),
+    Step(
+        "sent_reply",
+        "delete from sent_reply using solved where solved.ticket_id = $1 "
+        "and sent_reply.tenant = solved.tenant and sent_reply.reply_id = solved.reply_id",
+    ),
+    *of_ticket("thread", "draft", "likeness", "answered", "solved"),
     Step("burst", "delete from burst where first_ticket = $1"),
     Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
 )
@@ -42,24 +53,36 @@ class Searching(Protocol):
 
 @dataclass(slots=True)
 class Drafter:
-    """Takes `ticket.triaged` and `reply.sent`; gives drafts, tickets alike, bursts, and summaries of long threads.
+    """Gives drafts, tickets alike, bursts, summaries of long threads, and proposed articles.
 
-    Without `summarizing` no thread is kept and none is summarised.
+    Takes `ticket.triaged`, `reply.revised`, `reply.sent` and `article.decided`.
+    Without `summarizing` no thread is kept and none is summarised; without `proposing` no reply is, and none proposed.
     """
 
     searching: Searching
     rule: Rule
     back: timedelta
     summarizing: Summarizing | None = None
+    proposing: Proposer | None = None
+    publishing: Publisher | None = None
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
-        triaged = Subscription(TicketTriaged, apply=self.apply, prepare=self.prepare, batch=_BATCH)
-        sent = Subscription(ReplySent, apply=self.note_answer, batch=_BATCH)
-        return triaged, sent, Eraser(SOURCE, HELD).subscription()
+        found: list[AnySubscription] = [
+            Subscription(TicketTriaged, apply=self.apply, prepare=self.prepare, batch=_BATCH),
+            Subscription(ReplySent, apply=self.note_answer, batch=_BATCH),
+            Eraser(SOURCE, HELD).subscription(),
+        ]
+        if self.proposing is not None:
+            learn = self.proposing
+            found.append(Subscription(ReplyRevised, apply=learn.learn, prepare=learn.prepare, batch=_BATCH))
+        if self.publishing is not None:
+            publish = self.publishing
+            found.append(Subscription(ArticleDecided, apply=publish.apply, prepare=publish.prepare, batch=_BATCH))
+        return tuple(found)
 
     async def prepare(self, events: Sequence[Event[TicketTriaged]]) -> list[Reading]:
         """Searches and writes for the whole batch, off the event loop."""
-        return await self.searching.read([_ticket(event.data) for event in events])
+        return await self.searching.read([replace(_ticket(event.data), tenant=event.tenant) for event in events])
 
     async def apply(self, event: Event[TicketTriaged], reading: Reading, unit: UnitOfWork) -> None:
         """Notes the draft and publishes it, once for each version of a ticket; then says what the ticket resembles."""
@@ -79,12 +102,25 @@ class Drafter:
             await unit.publish(derive(event, data, source=SOURCE))
         if reading.vector is not None:
             await self._liken(event, reading, reading.vector, unit)
+            await self._propose(event, unit)
         if self.summarizing is not None and triaged.kind not in _NOT_SAID:
             await self._summarize(event, self.summarizing, unit)
 
     async def note_answer(self, event: Event[ReplySent], _: None, unit: UnitOfWork) -> None:
         if event.data.status is SendStatus.SENT:
             await likeness.answered(unit.connection, event.tenant, event.data.ticket_id)
+            if self.proposing is not None:
+                await solved.sent(unit.connection, event.tenant, event.data.reply_id)
+                await self.proposing.propose(event, event.data.reply_id, unit)
+
+    async def _propose(self, event: Event[TicketTriaged], unit: UnitOfWork) -> None:
+        """A reply may have come before its ticket; one to a message that is read anew since is forgotten."""
+        if self.proposing is None:
+            return
+        connection, tenant, data = unit.connection, event.tenant, event.data
+        await solved.forget(connection, tenant, data.ticket_id, data.version, event.time)
+        for reply_id in await solved.of_ticket(connection, tenant, data.ticket_id):
+            await self.proposing.propose(event, reply_id, unit)
 
     async def _summarize(self, event: Event[TicketTriaged], by: Summarizing, unit: UnitOfWork) -> None:
         """Over what is known of the thread by now; one that is long no more, once masked anew, is told empty."""

@@ -14,10 +14,13 @@ from starlette.applications import Starlette
 
 from services.drafter.adapters import keeping
 from services.drafter.adapters.library import NoKnowledge, Unread, packaged_knowledge
+from services.drafter.adapters.proposing import Proposer
+from services.drafter.adapters.publishing import Publisher
 from services.drafter.adapters.searcher import Searcher
 from services.drafter.adapters.summarizer import Summarizer
 from services.drafter.domain.bursts import Rule
 from services.drafter.domain.compose import DEFAULT_VOICES, Voice
+from services.drafter.domain.proposing import Rule as ProposalRule
 from services.drafter.domain.ranking import Weights
 from services.drafter.domain.summary import LONG
 from services.drafter.handlers import Drafter
@@ -114,6 +117,10 @@ def rule(settings: Settings) -> Rule:
     return Rule(settings.burst_tickets, timedelta(minutes=settings.burst_window_minutes), settings.burst_closeness)
 
 
+def proposing(settings: Settings, searcher: Searcher, back: timedelta) -> Proposer:
+    return Proposer(searcher.parts, voices(settings), ProposalRule(least=settings.proposal_tickets), back)
+
+
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The service's parts, put together."""
     today: Callable[[], date] = lambda: runtime.clock().date()  # noqa: E731
@@ -125,6 +132,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         device=settings.device,
         threads=settings.encoder_threads,
         today=today,
+        tenant=runtime.tenant,
     )
 
     watch(meter(), searcher.device)
@@ -134,7 +142,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
 
     length = settings.summary_from_characters
     summarizer = Summarizer(searcher.embedder, ZoneInfo(settings.time_zone), length) if length else None
-    drafter = Drafter(searcher, rule(settings), timedelta(days=settings.similar_days), summarizer)
+    back = timedelta(days=settings.similar_days)
+    proposer = proposing(settings, searcher, back) if settings.proposal_tickets else None
+    publisher = Publisher(searcher.parts, searcher.index)
+    drafter = Drafter(searcher, rule(settings), back, summarizer, proposer, publisher)
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=drafter.subscriptions(),

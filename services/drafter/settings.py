@@ -34,6 +34,8 @@ class Settings(ServiceSettings):
     similar_days: float = Field(default=365, gt=0)
     summary_from_characters: int = Field(default=1200, ge=0)
     """0: no thread is kept and none is summarised."""
+    proposal_tickets: int = Field(default=3, ge=0, le=1000)
+    """So many solved tickets alike propose an article; 0: no reply is kept and none is proposed."""
     time_zone: str = "Europe/Paris"
     keep_drafts_days: int = Field(default=365, ge=0, le=36500)
     """What was drafted of each message, by code. 0, here and below: for ever."""

@@ -2,6 +2,10 @@
 
 from shared.placeholders.grammar import LABELS, ONE_WAY, PLACEHOLDER, Found, find, spell
 from shared.placeholders.restoring import Restored, restore
+from shared.placeholders.slotting import CUSTOMER, FILLABLE, NEVER_FILLED, SLOT, fault
 from shared.placeholders.stretches import standing
 
-__all__ = ["LABELS", "ONE_WAY", "PLACEHOLDER", "Found", "Restored", "find", "restore", "spell", "standing"]
+__all__ = [
+    "CUSTOMER", "FILLABLE", "LABELS", "NEVER_FILLED", "ONE_WAY", "PLACEHOLDER", "SLOT", "Found", "Restored", "fault",
+    "find", "restore", "spell", "standing",
+]  # fmt: skip

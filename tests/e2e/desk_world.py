@@ -115,10 +115,12 @@ class World:
     ai_switch: Path
     trace: dict[str, str] = field(default_factory=dict)
 
-    async def handle(self, data: EventData, *, event_id: UUID | None = None, at: datetime | None = None) -> None:
+    async def handle(
+        self, data: EventData, *, event_id: UUID | None = None, at: datetime | None = None, tenant: str = "default"
+    ) -> None:
         event: Event[Any] = Event(
-            id=event_id or uuid4(), source="test", time=at or datetime.now(UTC), tenant="default",
-            ticket_id=data.ticket_id, actor="test", data=data, trace=self.trace,
+            id=event_id or uuid4(), source="test", time=at or datetime.now(UTC), tenant=tenant,
+            ticket_id=getattr(data, "ticket_id", None), actor="test", data=data, trace=self.trace,
         )  # fmt: skip
         async with self.database.unit() as unit:
             (taken,) = [item for item in handlers.subscriptions() if item.data is type(data)]
@@ -281,6 +283,8 @@ class World:
             "halfway",
             "spent",
             "ai_switch",
+            "proposal",
+            "article",
         ):
             await self.database.pool.execute(f"delete from {table}")
 

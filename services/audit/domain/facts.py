@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.base import EventData
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.erasure import TicketErase, TicketErased
@@ -31,6 +32,7 @@ Facts = dict[str, Any]
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/+-]{0,119}")
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
+_ARTICLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
 _ACTOR = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
 UNREADABLE = "unreadable"
 
@@ -200,6 +202,46 @@ def _revised(data: ReplyRevised) -> Facts:
         "changed": data.changed,
         "share": _share(data.share),
         "stretches": len(data.changes),
+        "sentences": len(data.said.sentences) if data.said else None,
+    }
+
+
+def _article_proposed(data: ArticleProposed) -> Facts:
+    return {
+        "proposal_id": str(data.proposal_id),
+        "lang": code(data.lang),
+        "category": code(data.category),
+        "tickets": [str(ticket) for ticket in data.tickets],
+        "left_out": data.left_out,
+    }
+
+
+def _article_decided(data: ArticleDecided) -> Facts:
+    return {
+        "proposal_id": str(data.proposal_id),
+        "version": data.version,
+        "decision": data.decision,
+        "reason": data.reason,
+        "lang": code(data.lang),
+        "category": code(data.category),
+        "text_sha256": _shaped(_DIGEST, data.text_sha256),
+        "valid_until": data.valid_until.isoformat() if data.valid_until else None,
+        "edited": data.edited,
+        "tickets": [str(ticket) for ticket in data.tickets],
+        "agent": actor(data.agent),
+    }
+
+
+def _article_indexed(data: ArticleIndexed) -> Facts:
+    return {
+        "article_id": _shaped(_ARTICLE, data.article_id),
+        "lang": code(data.lang),
+        "category": code(data.category),
+        "kind": data.kind,
+        "origin": data.origin,
+        "approved": data.approved,
+        "valid_until": data.valid_until.isoformat() if data.valid_until else None,
+        "present": data.present,
     }
 
 
@@ -293,6 +335,9 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     ReplyRevised: _revised,
     SuggestionJudged: _judged,
     ReplySent: _sent,
+    ArticleProposed: _article_proposed,
+    ArticleDecided: _article_decided,
+    ArticleIndexed: _article_indexed,
     PolicyDecided: _policy,
     TicketErase: _erase,
     TicketErased: _erased,

@@ -71,11 +71,12 @@ class SecondReader:
         await anyio.sleep_forever()
 
     async def read(self, text: str, known: Known) -> Reading:
-        personal = await self._personal(text, known.lang)
+        personal = await self.personal(text, known.lang)
         remarks = await anyio.to_thread.run_sync(second_reader.read, text, known, personal or ())
         return Reading(remarks, personal is not None)
 
-    async def _personal(self, text: str, lang: str) -> Sequence[Personal] | None:
+    async def personal(self, text: str, lang: str) -> Sequence[Personal] | None:
+        """What would have been masked at the door; None when it could not be looked for in time."""
         if self._recognise is None or len(text) > _LONGEST:
             return None
         search = self._search(self._recognise, text, lang)

@@ -85,7 +85,7 @@ def revise(suggestion: str, final: str, table: PlaceholderTable, known: Iterable
     changed = sum(max(_count(before[a:b]), _count(after[c:d])) for op, a, b, c, d in spans if op != "equal")
     longest = max(_count(before), _count(after), 1)
     share = min(1.0, changed / longest)
-    allowed = _Allowed(frozenset(word.text for text in (suggestion, *known) for word in words(text)))
+    allowed = Allowed(frozenset(word.text for text in (suggestion, *known) for word in words(text)))
     return Revision(
         _kind(share, touched=before != after), changed, share, tuple(_changes(before, after, spans, allowed))
     )
@@ -126,7 +126,7 @@ def _aligned(before: Sequence[Word], after: Sequence[Word]) -> list[Span]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Allowed:
+class Allowed:
     """Which added words may be kept: exactly as they stood past the pseudonymiser, or everyday ones."""
 
     known: frozenset[str]
@@ -175,7 +175,7 @@ def _begins(side: Sequence[Word], place: int) -> bool:
 
 
 def _changes(
-    before: Sequence[Word], after: Sequence[Word], spans: Sequence[Span], allowed: _Allowed
+    before: Sequence[Word], after: Sequence[Word], spans: Sequence[Span], allowed: Allowed
 ) -> Iterable[Change]:
     for op, a, b, c, d in spans:
         if op == "equal":
@@ -183,7 +183,7 @@ def _changes(
         yield Change(removed=_kept(before, a, b, allowed, ours=True), added=_kept(after, c, d, allowed))
 
 
-def _kept(side: Sequence[Word], start: int, end: int, allowed: _Allowed, *, ours: bool = False) -> str:
+def _kept(side: Sequence[Word], start: int, end: int, allowed: Allowed, *, ours: bool = False) -> str:
     """A stretch with what may not be kept masked; several masked words in a row are one mask.
 
     `ours` is the suggestion's side, whose numbers stay.
@@ -200,9 +200,13 @@ def _spelled(shown: Iterable[tuple[bool, Word]]) -> str:
     return "".join(parts).strip()
 
 
-def masked_anew(changes: Iterable[Change], before: Iterable[str], after: Iterable[str]) -> tuple[Change, ...]:
+def no_longer_shown(before: Iterable[str], after: Iterable[str]) -> frozenset[str]:
+    """The words, folded, that a message showed before it was masked anew."""
+    return frozenset[str]().union(*map(_shown, before)) - frozenset[str]().union(*map(_shown, after))
+
+
+def masked_anew(changes: Iterable[Change], gone: frozenset[str]) -> tuple[Change, ...]:
     """Changes kept earlier, when a message was masked anew: what its text no longer shows leaves them too."""
-    gone = frozenset[str]().union(*map(_shown, before)) - frozenset[str]().union(*map(_shown, after))
     return tuple(Change(removed=_without(each.removed, gone), added=_without(each.added, gone)) for each in changes)
 
 

@@ -15,6 +15,10 @@ from shared.folding import fold
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 Key = tuple[str, str]
+Indexed = tuple[Article, str, Sequence[tuple[Chunk, Floats]]]
+"""An article, its digest, and its chunks with their vectors."""
+EVERYBODY: Final = ""
+"""The tenant of the folder's articles."""
 
 _CONFIGURATIONS: Final = {"fr": "french", "en": "english"}
 _NEAR_CHUNKS = 150
@@ -23,11 +27,11 @@ _IMPORT_LOCK = 7213_048
 
 _SEARCH = f"""
 with near as materialized (
-    select article_id from chunk order by embedding <=> $1::text::vector limit {_NEAR_CHUNKS}
+    select article_id from chunk where tenant in ('', $5) order by embedding <=> $1::text::vector limit {_NEAR_CHUNKS}
 ), worded as materialized (
     select article_id, max(ts_rank_cd(lexical, query)) as matches
     from chunk, to_tsquery($2::text::regconfig, $3) as query
-    where lang = $4 and not against and lexical @@ query
+    where tenant in ('', $5) and lang = $4 and not against and lexical @@ query
     group by article_id order by matches desc, article_id limit {_WORDED_ARTICLES}
 ), candidate as (
     select article_id from near union select article_id from worded
@@ -47,11 +51,11 @@ from compared group by article_id
 """  # noqa: S608 - constants of this file
 
 _INSERT_ARTICLE = """
-insert into article (id, lang, title, category, kind, digest) values ($1, $2, $3, $4, $5, $6)
+insert into article (id, lang, title, category, kind, digest, tenant) values ($1, $2, $3, $4, $5, $6, $7)
 """
 _INSERT_CHUNK = """
-insert into chunk (article_id, lang, position, paragraph, against, category, text, embedding, lexical)
-values ($1, $2, $3, $4, $5, $6, $7, $8::text::vector, to_tsvector($9::text::regconfig, $10))
+insert into chunk (article_id, lang, position, paragraph, against, category, text, embedding, lexical, tenant)
+values ($1, $2, $3, $4, $5, $6, $7, $8::text::vector, to_tsvector($9::text::regconfig, $10), $11)
 """
 
 
@@ -61,36 +65,49 @@ class PostgresIndex:
     async def candidates(
         self, connection: Connection | asyncpg.Pool, vector: Floats, ticket: Ticket
     ) -> list[Candidate]:
-        """The articles nearest in meaning, in any language, and those that share words in the customer's."""
+        """The articles nearest in meaning, in any language, and those that share words in the customer's.
+
+        Of everybody's articles and the ticket's own tenant's.
+        """
         query = " | ".join(dict.fromkeys(words(ticket.question)))
-        rows = await connection.fetch(_SEARCH, literal(vector), _configuration(ticket.language), query, ticket.language)
+        rows = await connection.fetch(
+            _SEARCH, literal(vector), _configuration(ticket.language), query, ticket.language, ticket.tenant
+        )
         return [_candidate(row) for row in rows]
 
-    async def digests(self, connection: Connection | asyncpg.Pool) -> dict[Key, str]:
-        rows = await connection.fetch("select id, lang, digest from article")
+    async def digests(self, connection: Connection | asyncpg.Pool, tenant: str = EVERYBODY) -> dict[Key, str]:
+        rows = await connection.fetch("select id, lang, digest from article where tenant = $1", tenant)
         return {(row["id"], row["lang"]): row["digest"] for row in rows}
 
-    async def replace(
-        self,
-        connection: Connection,
-        articles: Iterable[tuple[Article, str, Sequence[tuple[Chunk, Floats]]]],
-        *,
-        keep: Iterable[Key],
-    ) -> None:
-        """Forget articles not in `keep` and put these in the place of their old selves, in the caller's transaction."""
+    async def replace(self, connection: Connection, articles: Iterable[Indexed], *, keep: Iterable[Key]) -> list[Key]:
+        """Forget everybody's articles not in `keep`, put these in the place of their old selves; which were forgotten.
+
+        In the caller's transaction.
+        """
         await connection.execute("select pg_advisory_xact_lock($1)", _IMPORT_LOCK)
-        kept = set(keep)
-        for key in set(await self.digests(connection)) - kept:
-            await connection.execute("delete from article where id = $1 and lang = $2", *key)
-        for article, digest, indexed in articles:
-            await connection.execute("delete from article where id = $1 and lang = $2", *article.key)
-            await connection.execute(
-                _INSERT_ARTICLE, article.id, article.lang, article.title, article.category, article.kind.value, digest
-            )
-            await connection.executemany(_INSERT_CHUNK, [_row(article, chunk, vector) for chunk, vector in indexed])
+        gone = sorted(set(await self.digests(connection)) - set(keep))
+        for key in gone:
+            await self.remove(connection, EVERYBODY, key)
+        for indexed in articles:
+            await self.put(connection, EVERYBODY, indexed)
+        return gone
+
+    async def put(self, connection: Connection, tenant: str, indexed: Indexed) -> None:
+        """One article in the place of its old self."""
+        article, digest, chunks = indexed
+        await self.remove(connection, tenant, article.key)
+        await connection.execute(
+            _INSERT_ARTICLE, article.id, article.lang, article.title, article.category, article.kind.value, digest,
+            tenant,
+        )  # fmt: skip
+        rows = [_row(article, chunk, vector, tenant) for chunk, vector in chunks]
+        await connection.executemany(_INSERT_CHUNK, rows)
+
+    async def remove(self, connection: Connection, tenant: str, key: Key) -> None:
+        await connection.execute("delete from article where tenant = $1 and id = $2 and lang = $3", tenant, *key)
 
 
-def _row(article: Article, chunk: Chunk, vector: Floats) -> tuple[object, ...]:
+def _row(article: Article, chunk: Chunk, vector: Floats, tenant: str) -> tuple[object, ...]:
     return (
         article.id,
         article.lang,
@@ -102,6 +119,7 @@ def _row(article: Article, chunk: Chunk, vector: Floats) -> tuple[object, ...]:
         literal(vector),
         _configuration(article.lang),
         fold(chunk.text),
+        tenant,
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,9 +10,12 @@ from pathlib import Path
 import anyio.to_thread
 import numpy as np
 
+from services.drafter.adapters import own
+from services.drafter.adapters.catalogue import tell
 from services.drafter.adapters.embedder import Embedder, Floats, Likeness
-from services.drafter.adapters.index import PostgresIndex
+from services.drafter.adapters.index import Indexed, PostgresIndex
 from services.drafter.adapters.library import Unread, read_folder
+from services.drafter.adapters.own import Stamp
 from services.drafter.domain.compose import Voice
 from services.drafter.domain.knowledge import Article, Chunk, Shelf, chunks
 from services.drafter.domain.outcome import Draft, Library, Ticket, answer, refusal
@@ -20,6 +23,7 @@ from services.drafter.domain.ranking import Candidate, Weights
 from services.drafter.domain.terms import Lexicon
 from shared.inference import Device, DeviceChoice, Encoder, locate
 from shared.persistence.database import Database
+from shared.recognising import Recognise
 from shared.recognising.door import Door
 from shared.telemetry.logs import fields
 
@@ -37,9 +41,16 @@ class Reading:
 
 @dataclass(slots=True)
 class _Loaded:
+    """`libraries` are those of tenants that have articles of their own, as of `stamp`; the others share `library`."""
+
     embedder: Embedder
     likeness: Likeness
     library: Library
+    stamp: Stamp
+    libraries: dict[str, Library] = field(default_factory=dict)
+
+    def library_of(self, tenant: str) -> Library:
+        return self.libraries.get(tenant, self.library)
 
 
 class Searcher:
@@ -53,6 +64,7 @@ class Searcher:
         voices: dict[str, Voice],
         weights: Weights,
         today: Callable[[], date],
+        tenant: str = "default",
         device: DeviceChoice = "auto",
         threads: int | None = None,
     ) -> None:
@@ -63,7 +75,8 @@ class Searcher:
         self._device: DeviceChoice = device
         self._threads = threads
         self._today = today
-        self._index = PostgresIndex()
+        self._tenant = tenant
+        self.index = PostgresIndex()
         self._loaded: _Loaded | None = None
 
     @property
@@ -74,6 +87,12 @@ class Searcher:
         if self._loaded is None:
             raise ConnectionError("the encoder is not loaded yet")
         return self._loaded.embedder
+
+    def parts(self) -> tuple[Embedder, Recognise]:
+        """The models, for what else is done with them."""
+        if self._loaded is None:
+            raise ConnectionError("the knowledge base is not loaded yet")
+        return self._loaded.embedder, self._loaded.library.recognise
 
     def about(self) -> dict[str, object]:
         if self._loaded is None:
@@ -94,21 +113,24 @@ class Searcher:
         likeness = await anyio.to_thread.run_sync(Likeness, embedder)
         door = await anyio.to_thread.run_sync(Door.load)
         await self._import(articles, embedder)
+        await self._import_own(embedder)
         library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights, door)
-        self._loaded = _Loaded(embedder, likeness, library)
+        self._loaded = _Loaded(embedder, likeness, library, Stamp(0, 0))
+        await self._refresh(self._loaded)
         logger.info("knowledge base is indexed", extra=fields(articles=len(articles), device=embedder.device.actual))
 
     async def read(self, tickets: Sequence[Ticket]) -> list[Reading]:
         """One draft or refusal a ticket, in order, and the vector it was searched with."""
         if self._loaded is None:
             raise ConnectionError("the knowledge base is not loaded yet")
-        likeness, library = self._loaded.likeness, self._loaded.library
+        await self._refresh(self._loaded)
+        likeness, libraries = self._loaded.likeness, [self._loaded.library_of(ticket.tenant) for ticket in tickets]
         questions = await self._questions(self._loaded.embedder, tickets)
-        found = [refusal(ticket, library.voices) for ticket in tickets]
+        found = [refusal(ticket, self._voices) for ticket in tickets]
         open_ = [place for place, draft in enumerate(found) if draft is None]
         asked = [tickets[place] for place in open_]
         candidates = await self._candidates([questions[place] for place in open_], asked)
-        write = partial(_answers, asked, candidates, library, self._today())
+        write = partial(_answers, asked, candidates, [libraries[place] for place in open_], self._today())
         written = iter(await anyio.to_thread.run_sync(write))
         readings = [Reading(draft if draft is not None else next(written)) for draft in found]
         if questions:
@@ -132,26 +154,60 @@ class Searcher:
             return []
         async with self._database.pool.acquire() as connection:
             return [
-                await self._index.candidates(connection, vector, ticket)
+                await self.index.candidates(connection, vector, ticket)
                 for vector, ticket in zip(vectors, tickets, strict=True)
             ]
 
     async def _import(self, articles: Sequence[Article], embedder: Embedder) -> None:
-        wanted = {article.key: f"{article.digest}/{embedder.digest}" for article in articles}
-        held = await self._index.digests(self._database.pool)
+        wanted = {article.key: digest_of(article, embedder) for article in articles}
+        held = await self.index.digests(self._database.pool)
         changed = [article for article in articles if held.get(article.key) != wanted[article.key]]
-        pieces: list[tuple[Article, tuple[Chunk, ...]]] = [(article, chunks(article)) for article in changed]
-        flat = [chunk for _, cut in pieces for chunk in cut]
-        vectors = iter(await anyio.to_thread.run_sync(embedder.chunks, flat))
-        indexed = [(article, wanted[article.key], [(chunk, next(vectors)) for chunk in cut]) for article, cut in pieces]
+        indexed = await anyio.to_thread.run_sync(embed, changed, embedder)
         async with self._database.unit() as unit:
-            await self._index.replace(unit.connection, indexed, keep=wanted)
+            gone = await self.index.replace(unit.connection, indexed, keep=wanted)
+            await tell(unit, self._tenant, articles, gone)
+
+    async def _import_own(self, embedder: Embedder) -> None:
+        """What people approved is embedded again when the encoder changed."""
+        for tenant, articles in (await own.approved(self._database.pool)).items():
+            held = await self.index.digests(self._database.pool, tenant)
+            changed = [one for one in articles if held.get(one.key) != digest_of(one, embedder)]
+            for indexed in await anyio.to_thread.run_sync(embed, changed, embedder):
+                async with self._database.unit() as unit:
+                    await self.index.put(unit.connection, tenant, indexed)
+
+    async def _refresh(self, loaded: _Loaded) -> None:
+        """Whoever decided an article may have told another process of this service."""
+        stamp = await own.stamp(self._database.pool)
+        if stamp == loaded.stamp:
+            return
+        approved = await own.approved(self._database.pool)
+        loaded.libraries = await anyio.to_thread.run_sync(_libraries, loaded.library, approved)
+        loaded.stamp = stamp
+
+
+def _libraries(shared: Library, approved: dict[str, list[Article]]) -> dict[str, Library]:
+    both = {tenant: [*shared.shelf.all(), *articles] for tenant, articles in approved.items()}
+    return {tenant: replace(shared, shelf=Shelf(all_), lexicon=Lexicon(all_)) for tenant, all_ in both.items()}
+
+
+def digest_of(article: Article, embedder: Embedder) -> str:
+    return f"{article.digest}/{embedder.digest}"
+
+
+def embed(articles: Sequence[Article], embedder: Embedder) -> list[Indexed]:
+    """Articles as the index takes them. Blocking."""
+    pieces: list[tuple[Article, tuple[Chunk, ...]]] = [(article, chunks(article)) for article in articles]
+    vectors = iter(embedder.chunks([chunk for _, cut in pieces for chunk in cut]))
+    return [
+        (article, digest_of(article, embedder), [(chunk, next(vectors)) for chunk in cut]) for article, cut in pieces
+    ]
 
 
 def _answers(
-    tickets: Sequence[Ticket], candidates: Sequence[Sequence[Candidate]], library: Library, today: date
+    tickets: Sequence[Ticket], candidates: Sequence[Sequence[Candidate]], libraries: Sequence[Library], today: date
 ) -> list[Draft]:
-    return [answer(ticket, found, library, today) for ticket, found in zip(tickets, candidates, strict=True)]
+    return [answer(*asked, today) for asked in zip(tickets, candidates, libraries, strict=True)]
 
 
 def _report(unread: Unread) -> None:

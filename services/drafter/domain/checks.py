@@ -129,6 +129,11 @@ def _pieces(text: str) -> Iterable[str]:
         yield from sentences(line.strip())
 
 
+def holds_personal(text: str) -> bool:
+    """Whether an address, a long number or a link stands in the text."""
+    return bool(_personal(text))
+
+
 def _personal(text: str) -> list[str]:
     return [match[0] for pattern in _PERSONAL for match in pattern.finditer(text)]
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from shared.placeholders import fault
+
 SHORTEST_PASSAGE = 30
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<meta>.*?)^---[ \t]*\r?\n?(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"\A\s*#\s+(?P<title>[^\n]+)\n")
@@ -110,6 +112,26 @@ def parse(text: str, *, name: str) -> Article:
         approved=meta.get("approved", True) is not False,
         paragraphs=_paragraphs(body),
     )
+
+
+def own_article(
+    key: tuple[str, str], title: str, body: str, *, category: str, questions: Iterable[str], valid_until: date | None
+) -> Article:
+    """An article that people approved at the desk, and no file holds.
+
+    Raises:
+        BadArticle: nothing of it would be said, or it holds what no article may.
+    """
+    found = fault("\n".join((title, body, *questions)))
+    if found is not None:
+        raise BadArticle(found)
+    paragraphs = _paragraphs(body.strip())
+    if not paragraphs or not title.strip():
+        raise BadArticle("empty")
+    return Article(
+        *key, title.strip(), category, ArticleKind.ARTICLE, body.strip(), tuple(questions), valid_until=valid_until,
+        paragraphs=paragraphs,
+    )  # fmt: skip
 
 
 def chunks(article: Article) -> tuple[Chunk, ...]:

@@ -38,6 +38,7 @@ class Ticket:
     opening: str = ""
     actionable: bool = True
     categories: Mapping[str, float] | None = None
+    tenant: str = ""
 
     @property
     def language(self) -> str:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from shared.placeholders import PLACEHOLDER
+from shared.placeholders import CUSTOMER, NEVER_FILLED, PLACEHOLDER, SLOT
 
-SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+__all__ = ["SLOT", "fill", "requester", "slots"]
 
 _PERSON = r"\[PERSON_[1-9]\d{0,5}[A-Z]{0,2}\]"
 _SIGN_OFF_LINES = 3
@@ -42,10 +42,10 @@ def slots(subject: str, body: str) -> dict[str, str]:
     for match in PLACEHOLDER.finditer(f"{subject}\n{body}"):
         by_label.setdefault(match["label"].lower(), set()).add(match[0])
     filled = {label: next(iter(found)) for label, found in by_label.items() if len(found) == 1}
-    for never in ("secret", "card", "url_credentials", "person", "health"):
+    for never in NEVER_FILLED:
         filled.pop(never, None)
     customer = requester(subject, body)
-    return filled | {"customer": customer} if customer is not None else filled
+    return filled | {CUSTOMER: customer} if customer is not None else filled
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import Alike, BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
@@ -161,3 +162,33 @@ def test_an_erasure_is_kept_as_codes_and_counts() -> None:
     assert facts_of(done) == {
         "request_id": str(request), "service": "desk", "erased": [[UNREADABLE, 1], ["fact", 3]],
     }  # fmt: skip
+
+
+@pytest.mark.feature(55)
+def test_a_decision_on_an_article_is_kept_by_its_hash_and_its_words_are_not() -> None:
+    common = {
+        "proposal_id": uuid4(),
+        "lang": "fr",
+        "category": "hardware",
+        "title": WORDS,
+        "text": WORDS,
+        "tickets": (uuid4(),),
+    }
+    decided = ArticleDecided.model_validate(
+        {
+            **common, "version": 2, "decision": "approved", "text_sha256": "ab" * 32, "questions": (WORDS,),
+            "agent": "lead-1", "decided_at": NOW, "edited": True,
+        }
+    )  # fmt: skip
+    assert facts_of(decided) == {
+        "proposal_id": str(decided.proposal_id), "version": 2, "decision": "approved", "lang": "fr",
+        "category": "hardware", "text_sha256": "ab" * 32, "edited": True, "tickets": [str(decided.tickets[0])],
+        "agent": "lead-1",
+    }  # fmt: skip
+    proposed = ArticleProposed.model_validate({**common, "questions": (WORDS,), "proposed_at": NOW})
+    indexed = ArticleIndexed(
+        article_id=WORDS, lang="fr", title=WORDS, category="hardware", kind="article", origin="folder", indexed_at=NOW
+    )
+    for data in (decided, proposed, indexed):
+        assert "Tremblay" not in canonical(facts_of(data)).decode()
+    assert facts_of(indexed)["article_id"] == UNREADABLE

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.tickets import Placeholder, PlaceholderTable
 from services.desk.domain.everyday import EVERYDAY
-from services.desk.domain.revision import MASK, MOST_WORDS, Revision, masked, masked_anew, revise
+from services.desk.domain.revision import MASK, MOST_WORDS, Revision, masked, masked_anew, no_longer_shown, revise
 from shared.placeholders import restore
 
 pytestmark = pytest.mark.feature(60)
@@ -118,9 +118,10 @@ def test_what_a_message_no_longer_shows_leaves_what_was_kept_of_its_replies() ->
     before, after = "Le docteur Ozil attend chez [ORG_1]", "Le docteur [PERSON_3] attend chez Orange"
     found = revise("Bonjour,", "Bonjour, merci Ozil de [ORG_1].", TABLE, [before])
     assert said(found) == " > merci Ozil de [ORG_1]."
-    (anew,) = masked_anew(found.changes, [before], [after])
+    gone = no_longer_shown([before], [after])
+    (anew,) = masked_anew(found.changes, gone)
     assert anew.added == f"merci {MASK} de [ORG_1]."
-    assert masked_anew((anew,), [before], [after]) == (anew,)
+    assert masked_anew((anew,), gone) == (anew,)
 
 
 def test_a_very_long_text_is_measured_without_being_compared_word_by_word() -> None:

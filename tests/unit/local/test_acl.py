@@ -18,6 +18,11 @@ def test_only_the_desk_may_write_what_sends() -> None:
     assert {user for user in SERVICES if may(user, Operation.WRITE, "reply.decided.v1")} == {"desk"}
 
 
+@pytest.mark.feature(55)
+def test_only_the_desk_may_write_what_puts_an_article_in_force() -> None:
+    assert {user for user in SERVICES if may(user, Operation.WRITE, "article.decided.v1")} == {"desk"}
+
+
 def test_only_who_opens_or_records_may_read_sealed_topics() -> None:
     readers = {user for user in SERVICES if may(user, Operation.READ, "ticket.received.v1")}
     assert readers == {"pseudonymizer", "desk", "audit"}
@@ -39,6 +44,20 @@ def test_a_reader_gets_its_own_group_and_the_dead_letters_and_no_more() -> None:
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "burst.raised.v1"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "ticket.summarized.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.summarized.v1"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "article.proposed.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "article.proposed.v1"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "article.indexed.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "article.indexed.v1"),
+        Grant("drafter", Operation.READ, Resource.TOPIC, "reply.revised.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "reply.revised.v1"),
+        Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "reply.revised.v1")),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "reply.revised.v1.dlq"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "reply.revised.v1.dlq"),
+        Grant("drafter", Operation.READ, Resource.TOPIC, "article.decided.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "article.decided.v1"),
+        Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "article.decided.v1")),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "article.decided.v1.dlq"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "article.decided.v1.dlq"),
         Grant("drafter", Operation.READ, Resource.TOPIC, "reply.sent.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "reply.sent.v1"),
         Grant("drafter", Operation.READ, Resource.GROUP, consumer_group("drafter", "reply.sent.v1")),

@@ -14,6 +14,7 @@ from services.desk.adapters.web.approving import Approving
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.judging import Judging
+from services.desk.adapters.web.knowledge import KnowledgePages
 from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
@@ -56,6 +57,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Seconding(desk, guard, pages).routes(),
         *PolicyPages(desk, guard).routes(),
         *LeadPage(desk, guard).routes(),
+        *KnowledgePages(desk, guard).routes(),
         *Judging(desk, guard).routes(),
     ]
 

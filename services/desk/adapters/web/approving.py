@@ -87,10 +87,10 @@ def _keys(form: FormData, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given))
 
 
-def _suggestion(ticket: Ticket, asked: Asked) -> ReplyDrafted | None:
-    """The suggestion that was before the agent, though another may have come meanwhile."""
+def _drafted(ticket: Ticket, asked: Asked) -> ReplyDrafted | None:
+    """What the drafter had said when the agent wrote, if only "no answer", though another may have come meanwhile."""
     drafts = (fact.data for fact in ticket.facts if isinstance(fact.data, ReplyDrafted))
-    return next((each for each in drafts if each.draft_id == asked.draft_id and each.text is not None), None)
+    return next((each for each in drafts if each.draft_id == asked.draft_id), None)
 
 
 def first_line(content: ReplyContent) -> str:
@@ -156,11 +156,12 @@ class Approving:
         except Refusal as refusal:
             return await self._refuse(access, refusal)
         if asked.confirmed:
-            shown = _suggestion(ticket, asked)
-            edited = self._edited(shown or ticket.draft, table, asked)
+            shown = _drafted(ticket, asked)
+            edited = self._edited(shown if shown and shown.text is not None else ticket.draft, table, asked)
             item = await self._sign(access, ticket, asked, ready, edited=edited)
             if shown is not None:
-                found = await revisions.compare(ticket, shown, asked.text, table) if edited else None
+                touched = edited or shown.text is None
+                found = await revisions.compare(ticket, shown, asked.text, table) if touched else revisions.UNEDITED
                 await revisions.keep(access.unit.connection, item, shown, found)
         return ready
 

@@ -98,6 +98,16 @@ class Guard:
 
         return self.page(page)
 
+    def lead_action(self, inner: Action) -> Endpoint:
+        """An action for those who answer for the team."""
+
+        async def action(request: Request, session: Session, form: FormData) -> Response:
+            if not session.agent.may_lead:
+                return await self.refuse_role(request, session)
+            return await inner(request, session, form)
+
+        return self.action(action)
+
     def beside(self, inner: Page) -> Endpoint:
         """A part that an open page asks for by itself: when its session ended it is refused, and the page stays."""
         endpoint = self.page(inner, by_itself=True)

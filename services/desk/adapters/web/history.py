@@ -23,7 +23,7 @@ def lines(found: Gathered, reader: Reader) -> list[Line]:
     told += [_of_correction(row, found, reader) for row in found.corrections]
     told += [_of_dismissal(row, found, reader) for row in found.verdicts if row["verdict"] == "dismissed"]
     told += [_of_mark(row, found, reader) for row in found.marks]
-    told += [_of_revision(row, reader) for row in found.revisions]
+    told += [_of_revision(row, reader) for row in found.revisions if _of_suggestion(row)]
     told += [_of_judgement(row, found, reader) for row in found.judgements]
     told += [line for row in found.decisions for line in _of_decision(row, found, reader)]
     return sorted(told, key=lambda line: line[0])
@@ -63,6 +63,11 @@ def _of_mark(row: Any, found: Gathered, reader: Reader) -> Line:
         return row["corrected_at"], reader.t("history.missed", label=label, name=name)
     token = row["placeholder"][1:-1]
     return row["corrected_at"], reader.t("history.not_personal", token=token, label=label, name=name)
+
+
+def _of_suggestion(row: Any) -> bool:
+    """Where nothing had been suggested, nothing was changed either: there is nothing to tell."""
+    return bool(row["kind"] == "unedited" or json.loads(row["changes"]))
 
 
 def _of_revision(row: Any, reader: Reader) -> Line:
