@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.likeness import Alike, BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
-from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, Source
+from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, ReplySteered, Source, Steering
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import AttachmentNote, Channel, Kind, TicketCorrected, TicketReceived
 from schemas.topics import TOPICS
@@ -149,3 +149,16 @@ def test_the_entry_bears_the_trace(traceparent: str, trace_id: str | None) -> No
         data, source="desk", tenant="default", ticket_id=None, actor="a.roy", trace={"traceparent": traceparent}
     )
     assert Handlers(b"k", lambda: NOW).entry(event).trace_id == trace_id
+
+
+@pytest.mark.feature(52, 83)
+def test_a_steering_is_kept_as_codes_without_its_words() -> None:
+    steering = Steering(detail="lead", tone="formal", without=("vpn", WORDS), words=("tremblay", "lilas"))
+    data = ReplySteered(
+        ticket_id=uuid4(), version=2, steering_id=uuid4(), base_draft_id=uuid4(), steering=steering, withheld=3,
+        lang="fr", subject=WORDS, body=WORDS, opening=WORDS, agent="a.roy", steered_at=NOW,
+    )  # fmt: skip
+    assert facts_of(data) == {
+        "version": 2, "steering_id": str(data.steering_id), "base_draft_id": str(data.base_draft_id), "detail": "lead",
+        "tone": "formal", "without": ["vpn", UNREADABLE], "words": 2, "withheld": 3, "agent": "a.roy",
+    }  # fmt: skip
