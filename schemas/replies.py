@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from typing import ClassVar, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
@@ -12,12 +12,23 @@ from schemas.tickets import Probability, Version
 
 
 class Source(Frozen):
-    """An article that a suggestion rests on; `quote` is the sentence used, `title` in the reply's language."""
+    """An article that a suggestion rests on; `quote` is the sentence used, `title` in the reply's language.
+
+    `category` is the article's own, of the taxonomy.
+    """
 
     id: str
     title: str
     score: Probability
     quote: str
+    category: str | None = None
+
+
+class Nearby(Frozen):
+    """An article in the reply's language that came into question, used or not."""
+
+    id: str
+    title: str
 
 
 class Check(Frozen):
@@ -35,7 +46,11 @@ class DraftOutcome(StrEnum):
 
 
 class ReplyDrafted(EventData):
-    """A suggestion, with placeholders, or the reason there is none."""
+    """A suggestion, with placeholders, or the reason there is none.
+
+    `nearest` lists the articles that came into question, best first. `steering_id` names the steering that this
+    suggestion answers; the first suggestion of a message has none.
+    """
 
     TYPE: ClassVar[str] = "reply.drafted.v1"
 
@@ -48,6 +63,51 @@ class ReplyDrafted(EventData):
     text: str | None = None
     sources: tuple[Source, ...] = ()
     checks: tuple[Check, ...] = ()
+    nearest: tuple[Nearby, ...] = ()
+    steering_id: UUID | None = None
+
+
+class Steering(Frozen):
+    """What an agent's line asks of the next suggestion, as codes; nothing of it is ever part of a reply.
+
+    `detail`: the answer alone, or every special case. `article` and `without` are articles' ids. `words` pick another
+    article; each stood past the pseudonymiser, in an article's title or on a list of everyday words.
+    """
+
+    detail: Literal["lead", "all"] | None = None
+    tone: Literal["formal", "friendly"] | None = None
+    article: str | None = None
+    without: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class ReplySteered(EventData):
+    """An agent asked for another suggestion. It holds all that the drafter needs, pseudonymised, as triage gave it.
+
+    `base_draft_id` is the suggestion that was before the agent; `withheld` counts the words of the line that stayed
+    at the desk.
+    """
+
+    TYPE: ClassVar[str] = "reply.steered.v1"
+
+    ticket_id: UUID
+    version: Version
+    steering_id: UUID
+    base_draft_id: UUID
+    steering: Steering
+    withheld: int = 0
+    lang: str
+    subject: str
+    body: str
+    opening: str | None = None
+    categories: dict[str, Probability] = Field(default_factory=dict)
+    agent: str
+    steered_at: AwareDatetime
+
+
+def redraft_id(steering_id: UUID) -> UUID:
+    """The suggestion that answers a steering: the same steering twice is the same suggestion."""
+    return uuid5(steering_id, "draft")
 
 
 class Approval(Frozen):

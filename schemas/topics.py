@@ -11,7 +11,7 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded, CrmMessageAdded
-from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
+from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, ReplySteered, SuggestionJudged
 from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
@@ -64,6 +64,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(TicketCorrected, ("desk",), ("triage", "crm", "audit")),
     Topic(MaskingCorrected, ("desk",), ("pseudonymizer", "audit"), sealed=True),
     Topic(ReplyDrafted, ("drafter",), ("desk", "audit")),
+    Topic(ReplySteered, ("desk",), ("drafter", "audit")),
     Topic(TicketLikened, ("drafter",), ("desk", "audit")),
     Topic(BurstRaised, ("drafter",), ("desk", "audit")),
     Topic(TicketSummarized, ("drafter",), ("desk", "audit")),

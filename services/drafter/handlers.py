@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import anyio.to_thread
 
 from schemas.articles import ArticleDecided
 from schemas.likeness import BurstRaised, TicketLikened
-from schemas.replies import ReplyDrafted, ReplyRevised, ReplySent, SendStatus
+from schemas.replies import ReplyDrafted, ReplyRevised, ReplySent, ReplySteered, SendStatus, Steering, redraft_id
 from schemas.summaries import TicketSummarized
 from schemas.tickets import Kind, TicketTriaged
 from services.drafter.adapters import likeness, solved, store, threads
@@ -25,7 +25,7 @@ from services.drafter.adapters.searcher import Reading
 from services.drafter.adapters.summarizer import Summarizing
 from services.drafter.domain.bursts import Arrival, Rule, bursts, changes
 from services.drafter.domain.likeness import RELATED, alike
-from services.drafter.domain.outcome import Ticket
+from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.domain.summary import Summary
 from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event, derive
@@ -39,7 +39,7 @@ HELD: Final = (
         "delete from sent_reply using solved where solved.ticket_id = $1 "
         "and sent_reply.tenant = solved.tenant and sent_reply.reply_id = solved.reply_id",
     ),
-    *of_ticket("thread", "draft", "likeness", "answered", "solved"),
+    *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered"),
     Step("burst", "delete from burst where first_ticket = $1"),
     Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
 )
@@ -50,12 +50,14 @@ _NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind
 class Searching(Protocol):
     async def read(self, tickets: Sequence[Ticket]) -> list[Reading]: ...
 
+    async def steer(self, asked: Sequence[tuple[Ticket, Steering]]) -> list[Draft]: ...
+
 
 @dataclass(slots=True)
 class Drafter:
     """Gives drafts, tickets alike, bursts, summaries of long threads, and proposed articles.
 
-    Takes `ticket.triaged`, `reply.revised`, `reply.sent` and `article.decided`.
+    Takes `ticket.triaged`, `reply.steered`, `reply.revised`, `reply.sent` and `article.decided`.
     Without `summarizing` no thread is kept and none is summarised; without `proposing` no reply is, and none proposed.
     """
 
@@ -69,6 +71,7 @@ class Drafter:
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         found: list[AnySubscription] = [
             Subscription(TicketTriaged, apply=self.apply, prepare=self.prepare, batch=_BATCH),
+            Subscription(ReplySteered, apply=self.redraft, prepare=self.prepare_steered, batch=_BATCH),
             Subscription(ReplySent, apply=self.note_answer, batch=_BATCH),
             Eraser(SOURCE, HELD).subscription(),
         ]
@@ -86,18 +89,8 @@ class Drafter:
 
     async def apply(self, event: Event[TicketTriaged], reading: Reading, unit: UnitOfWork) -> None:
         """Notes the draft and publishes it, once for each version of a ticket; then says what the ticket resembles."""
-        triaged, draft = event.data, reading.draft
-        data = ReplyDrafted(
-            ticket_id=triaged.ticket_id,
-            version=triaged.version,
-            draft_id=uuid5(event.id, "draft"),
-            lang=draft.lang,
-            outcome=draft.outcome,
-            reason=draft.reason,
-            text=draft.text,
-            sources=draft.sources,
-            checks=draft.checks,
-        )
+        triaged = event.data
+        data = _drafted(triaged.ticket_id, triaged.version, uuid5(event.id, "draft"), reading.draft)
         if await store.note(unit, event.tenant, data):
             await unit.publish(derive(event, data, source=SOURCE))
         if reading.vector is not None:
@@ -105,6 +98,19 @@ class Drafter:
             await self._propose(event, unit)
         if self.summarizing is not None and triaged.kind not in _NOT_SAID:
             await self._summarize(event, self.summarizing, unit)
+
+    async def prepare_steered(self, events: Sequence[Event[ReplySteered]]) -> list[Draft]:
+        return await self.searching.steer(
+            [(replace(_steered_ticket(event.data), tenant=event.tenant), event.data.steering) for event in events]
+        )
+
+    async def redraft(self, event: Event[ReplySteered], draft: Draft, unit: UnitOfWork) -> None:
+        """Answers one steering, once, under an id that depends on the steering alone."""
+        steered = event.data
+        data = _drafted(steered.ticket_id, steered.version, redraft_id(steered.steering_id), draft)
+        data = data.model_copy(update={"steering_id": steered.steering_id})
+        if await store.note_steered(unit, event.tenant, data):
+            await unit.publish(derive(event, data, source=SOURCE))
 
     async def note_answer(self, event: Event[ReplySent], _: None, unit: UnitOfWork) -> None:
         if event.data.status is SendStatus.SENT:
@@ -182,6 +188,32 @@ class Drafter:
 
 def _arrival(triaged: TicketTriaged) -> Arrival:
     return Arrival(triaged.received_at, triaged.ticket_id, triaged.category.label, triaged.lang)
+
+
+def _drafted(ticket_id: UUID, version: int, draft_id: UUID, draft: Draft) -> ReplyDrafted:
+    return ReplyDrafted(
+        ticket_id=ticket_id,
+        version=version,
+        draft_id=draft_id,
+        lang=draft.lang,
+        outcome=draft.outcome,
+        reason=draft.reason,
+        text=draft.text,
+        sources=draft.sources,
+        checks=draft.checks,
+        nearest=draft.nearest,
+    )
+
+
+def _steered_ticket(steered: ReplySteered) -> Ticket:
+    """A person asks for a reply to it: whether it wants one is not the models' question any more."""
+    return Ticket(
+        lang=steered.lang,
+        subject=steered.subject,
+        body=steered.body,
+        opening=steered.opening or "",
+        categories=dict(steered.categories),
+    )
 
 
 def _ticket(triaged: TicketTriaged) -> Ticket:

@@ -19,18 +19,19 @@ from services.drafter.adapters.publishing import Publisher
 from services.drafter.adapters.searcher import Searcher
 from services.drafter.adapters.summarizer import Summarizer
 from services.drafter.domain.bursts import Rule
-from services.drafter.domain.compose import DEFAULT_VOICES, Voice
+from services.drafter.domain.compose import DEFAULT_VOICES, Manner, Voice
 from services.drafter.domain.proposing import Rule as ProposalRule
 from services.drafter.domain.ranking import Weights
 from services.drafter.domain.summary import LONG
 from services.drafter.handlers import Drafter
-from services.drafter.settings import Settings
+from services.drafter.settings import MannerSettings, Settings, VoiceSettings
 from shared.cli.jsonl import EXIT_USAGE, run_jsonl
 from shared.inference.watching import watch
 from shared.runtime.service import Runtime, ServiceParts, run, service_app, utc_now
 from shared.telemetry.metrics import meter
 
 NAME = "drafter"
+_FRAME = ("greeting", "greeting_named", "closing")
 
 cli = typer.Typer(no_args_is_help=True, help="Suggest replies from the knowledge base.")
 summarize_cli = typer.Typer(no_args_is_help=True, help="Summarise long threads.")
@@ -102,10 +103,21 @@ def _say_unread(unread: Unread) -> None:
 
 def voices(settings: Settings) -> dict[str, Voice]:
     """The shipped wording with the tenant's own in its place."""
-    own: dict[str, dict[str, str]] = {
-        lang: given.model_dump(exclude_none=True) for lang, given in settings.drafter_voices.items()
-    }
-    return {lang: replace(voice, **own.get(lang, {})) for lang, voice in DEFAULT_VOICES.items()}
+    given = {str(lang): voice for lang, voice in settings.drafter_voices.items()}
+    return {lang: _own(voice, given.get(lang)) for lang, voice in DEFAULT_VOICES.items()}
+
+
+def _own(voice: Voice, given: VoiceSettings | None) -> Voice:
+    if given is None:
+        return voice
+    said = given.model_dump(include={*_FRAME, "notice"}, exclude_none=True)
+    shipped = voice if said.keys().isdisjoint(_FRAME) else replace(voice, formal=None, friendly=None)
+    formal, friendly = _manner(given.formal) or shipped.formal, _manner(given.friendly) or shipped.friendly
+    return replace(voice, **said, formal=formal, friendly=friendly)
+
+
+def _manner(given: MannerSettings | None) -> Manner | None:
+    return Manner(given.greeting, given.greeting_named, given.closing) if given is not None else None
 
 
 def weights(settings: Settings) -> Weights:

@@ -9,8 +9,21 @@ from shared.inference import DeviceChoice
 from shared.runtime.settings import ServiceSettings
 
 
+class MannerSettings(BaseModel):
+    """A greeting and closing of another tone; all three or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    greeting: str
+    greeting_named: str
+    closing: str
+
+
 class VoiceSettings(BaseModel):
-    """The tenant's own wording in one language; what is not given stays as shipped."""
+    """The tenant's own wording in one language; what is not given stays as shipped.
+
+    Beside a greeting or closing of their own the shipped tones would not fit: such a tenant has those that they give.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -18,6 +31,8 @@ class VoiceSettings(BaseModel):
     greeting_named: str | None = None
     closing: str | None = None
     notice: str | None = None
+    formal: MannerSettings | None = None
+    friendly: MannerSettings | None = None
 
 
 class Settings(ServiceSettings):

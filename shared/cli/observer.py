@@ -129,7 +129,7 @@ class Observer:
                 story.pseudonymized[data.version] = data
             case TicketTriaged():
                 story.triaged[data.version] = data
-            case ReplyDrafted():
+            case ReplyDrafted() if data.steering_id is None:
                 story.drafted[data.version] = data
             case ReplyDecided():
                 story.decided[data.reply_id] = data

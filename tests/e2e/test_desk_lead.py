@@ -76,11 +76,35 @@ async def test_two_people_alone_are_not_shown(browser: Browser, world: World) ->
     await page.context.close()
 
 
+@pytest.mark.feature(53)
+@LANGUAGES
+async def test_a_lead_reads_what_became_of_each_procedure_without_script(
+    browser: Browser, world: World, lang: str
+) -> None:
+    await fill(world.database.pool, "default", TICKETS, agents=5, end=datetime.now(UTC))
+    page = await signed_in(browser, world, lang=lang, scripts=False, login=LEAD)
+    await page.goto("/lead?category=billing")
+    section = page.get_by_test_id("procedures")
+    await expect(section.locator("[scope=rowgroup]")).to_have_text(
+        "Facturation et contrats" if lang == "fr" else "Billing and contracts"
+    )
+    table = list(csv.DictReader(io.StringIO(await (await page.request.get("/procedures.csv?category=billing")).text())))
+    await expect(section.locator("tbody [scope=row]")).to_have_count(len(table))
+    assert {row["category"] for row in table} == {"billing"}
+    everything = list(csv.DictReader(io.StringIO(await (await page.request.get("/procedures.csv")).text())))
+    suggested = "select count(*) from suggestion where suggested_at >= now() - interval '30 days'"
+    assert sum(int(row["suggested"]) for row in everything) == await world.database.pool.fetchval(suggested)
+    html = await page.content() + str(everything)
+    for who in await world.database.pool.fetch("select distinct agent from decision"):
+        assert who["agent"] not in html
+    await page.context.close()
+
+
 @pytest.mark.feature(98)
 async def test_an_agent_does_not_get_in(browser: Browser, world: World) -> None:
     page = await signed_in(browser, world)
     await expect(page.get_by_test_id("lead")).to_have_count(0)
-    for path in ("/lead", "/lead.csv"):
+    for path in ("/lead", "/lead.csv", "/procedures.csv"):
         answer = await page.request.get(path)
         assert (answer.status, "lead.refused" in await answer.text()) == (403, True)
     await page.context.close()

@@ -16,10 +16,17 @@ from (select i, $3::timestamptz - i * interval '75 days' / $2::int as at from ge
 """
 DECISIONS = """
 insert into decision (reply_id, ticket_id, tenant, version, decision, status, agent, decided_at, publish_after,
-    edited, suggested, read_seconds)
+    edited, suggested, read_seconds, draft_id)
 select first_reply, ticket_id, $1, 1, 'approved', 'published',
     'agent-' || abs(hashtext(ticket_id::text)) % $2::int, answered_at, answered_at,
-    abs(hashtext('e' || ticket_id)) % 10 < 3, true, 5 + abs(hashtext('s' || ticket_id)) % 120
+    abs(hashtext('e' || ticket_id)) % 10 < 3, true, 5 + abs(hashtext('s' || ticket_id)) % 120,
+    md5($1 || 'd' || ticket_id)::uuid
+from ticket where tenant = $1
+"""
+SUGGESTIONS = """
+insert into suggestion
+select md5($1 || 'd' || ticket_id)::uuid, $1, ticket_id, 'article-' || abs(hashtext('a' || ticket_id)) % 40,
+    repeat('titre ', 6), category, lang, answered_at
 from ticket where tenant = $1
 """
 VERDICTS = """
@@ -35,8 +42,9 @@ from ticket, unnest(array['category', 'type', 'impact', 'urgency']) field where 
 async def fill(connection: Any, tenant: str, tickets: int, *, agents: int, end: datetime) -> None:
     await connection.execute(TICKETS, tenant, tickets, end)
     await connection.execute(DECISIONS, tenant, agents)
+    await connection.execute(SUGGESTIONS, tenant)
     await connection.execute(VERDICTS, tenant, agents)
-    for table in ("ticket", "decision", "verdict"):
+    for table in ("ticket", "decision", "suggestion", "verdict"):
         await connection.execute(f"analyze {table}")
 
 
@@ -44,5 +52,6 @@ async def forget(connection: Any, tenant: str) -> None:
     await connection.execute(
         "delete from verdict v using ticket t where t.ticket_id = v.ticket_id and t.tenant = $1", tenant
     )
-    await connection.execute("delete from decision where tenant = $1", tenant)
+    for table in ("suggestion", "decision"):
+        await connection.execute(f"delete from {table} where tenant = $1", tenant)
     await connection.execute("delete from ticket where tenant = $1", tenant)

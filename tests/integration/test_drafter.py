@@ -10,11 +10,11 @@ import pytest_asyncio
 
 from models.build import ensure
 from models.pii.build import ensure as ensure_finder
-from schemas.replies import DraftOutcome
+from schemas.replies import DraftOutcome, Steering
 from services.drafter.adapters.library import packaged_knowledge
 from services.drafter.adapters.searcher import Searcher
 from services.drafter.domain.compose import DEFAULT_VOICES
-from services.drafter.domain.outcome import Ticket
+from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.domain.ranking import Weights
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
@@ -103,3 +103,29 @@ async def test_words_of_a_ticket_cannot_reach_the_query_language(database: Datab
     drafts = await search.read([Ticket("fr", hostile, hostile), Ticket("fr", "", "?!"), Ticket("en", "", "bike")])
     assert len(drafts) == 3
     assert await database.pool.fetchval("select count(*) from chunk") > 0
+
+
+@pytest.mark.feature(52)
+async def test_codes_steer_the_search_and_words_find_another_article(database: Database) -> None:
+    search = searcher(database, packaged_knowledge())
+    await search.load()
+    ticket = Ticket("fr", "VPN", "Bonjour, le VPN se coupe toutes les dix minutes depuis ce matin.")
+    (first,) = await search.read([ticket])
+    article = first.draft.sources[0].id
+    asked = [
+        Steering(detail="lead", article=article),
+        Steering(without=(article,)),
+        Steering(words=("mot", "passe", "oublie")),
+        Steering(words=("pizza",)),
+    ]
+    short, other, by_words, none = await search.steer([(ticket, one) for one in asked])
+    assert {source.id for source in short.sources} == {article}
+    assert len(short.text or "") <= len(first.draft.text or "")
+    assert other.sources
+    assert article not in {source.id for source in other.sources}
+    assert by_words.sources[0].id == "password-reset"
+    assert (none.outcome, none.reason) == (DraftOutcome.NO_ANSWER, "no_article_for_words")
+    assert article in {near.id for near in none.nearest}
+    assert await search.steer([(Ticket("de", "VPN", "Es geht nicht."), Steering(detail="lead"))]) == [
+        Draft("de", DraftOutcome.NO_ANSWER, reason="unsupported_language")
+    ]

@@ -16,7 +16,7 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
-from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
+from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, ReplySteered, SuggestionJudged
 from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
@@ -134,6 +134,24 @@ def _drafted(data: ReplyDrafted) -> Facts:
         "lang": code(data.lang),
         "sources": [code(source.id) for source in data.sources],
         "failed_checks": [code(check.name) for check in data.checks if not check.passed],
+        "steering_id": str(data.steering_id) if data.steering_id else None,
+    }
+
+
+def _steered(data: ReplySteered) -> Facts:
+    """What was asked, as codes; of the words that pick an article, how many there were."""
+    asked = data.steering
+    return {
+        "version": data.version,
+        "steering_id": str(data.steering_id),
+        "base_draft_id": str(data.base_draft_id),
+        "detail": asked.detail,
+        "tone": asked.tone,
+        "article": code(asked.article),
+        "without": [code(article) for article in asked.without] or None,
+        "words": len(asked.words),
+        "withheld": data.withheld,
+        "agent": actor(data.agent),
     }
 
 
@@ -328,6 +346,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     TicketCorrected: _corrected,
     MaskingCorrected: _masking,
     ReplyDrafted: _drafted,
+    ReplySteered: _steered,
     TicketLikened: _likened,
     BurstRaised: _burst,
     TicketSummarized: _summarized,

@@ -54,6 +54,8 @@ class Edit:
     agent: str
     content: Sealed
     saved_at: datetime
+    draft_id: UUID | None = None
+    """The version of the suggestion that it was begun from."""
 
 
 def sealed_of(text: str | None) -> Sealed | None:
@@ -168,14 +170,16 @@ async def corrections(connection: Connection, ticket_id: UUID) -> list[Any]:
 
 async def save_edit(connection: Connection, ticket_id: UUID, edit: Edit) -> None:
     await connection.execute(
-        "insert into edit (ticket_id, version, agent, content, saved_at) values ($1, $2, $3, $4::jsonb, $5) "
+        "insert into edit (ticket_id, version, agent, content, saved_at, draft_id) "
+        "values ($1, $2, $3, $4::jsonb, $5, $6) "
         "on conflict (ticket_id) do update set version = excluded.version, agent = excluded.agent, "
-        "content = excluded.content, saved_at = excluded.saved_at",
+        "content = excluded.content, saved_at = excluded.saved_at, draft_id = excluded.draft_id",
         ticket_id,
         edit.version,
         edit.agent,
         edit.content.model_dump_json(),
         edit.saved_at,
+        edit.draft_id,
     )
 
 
@@ -183,8 +187,16 @@ async def edit_of(connection: Connection, ticket_id: UUID) -> Edit | None:
     row = await connection.fetchrow("select * from edit where ticket_id = $1", ticket_id)
     if row is None:
         return None
-    return Edit(row["version"], row["agent"], Sealed.model_validate_json(row["content"]), row["saved_at"])
+    content = Sealed.model_validate_json(row["content"])
+    return Edit(row["version"], row["agent"], content, row["saved_at"], row["draft_id"])
+
+
+async def drop_text(connection: Connection, ticket_id: UUID) -> None:
+    """The text being written alone; what was set aside stays."""
+    await connection.execute("delete from edit where ticket_id = $1", ticket_id)
 
 
 async def drop_edit(connection: Connection, ticket_id: UUID) -> None:
-    await connection.execute("delete from edit where ticket_id = $1", ticket_id)
+    """The text being written, and those set aside for it: the reply is decided."""
+    await drop_text(connection, ticket_id)
+    await connection.execute("delete from aside where ticket_id = $1", ticket_id)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -49,7 +49,7 @@ class Hub:
     def listeners(self) -> int:
         return len(self._queues)
 
-    async def changes(self, heartbeat: float = _HEARTBEAT_SECONDS) -> AsyncIterator[News | None]:
+    async def changes(self, heartbeat: float = _HEARTBEAT_SECONDS) -> AsyncGenerator[News | None]:
         """News as it comes; None now and then, so that a dead connection is noticed."""
         queue: asyncio.Queue[News | None] = asyncio.Queue(_WAITING_AT_MOST)
         self._queues.add(queue)

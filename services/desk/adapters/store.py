@@ -7,7 +7,8 @@ from uuid import UUID
 
 from schemas.base import EventData
 from schemas.records import AccessRecorded
-from services.desk.adapters import revisions, verdicts
+from schemas.replies import ReplyDrafted
+from services.desk.adapters import revisions, verdicts, versions
 from services.desk.domain.facts import KINDS, Fact, Stamp, fact_of, stronger
 from services.desk.domain.priority import rank
 from services.desk.domain.ticket import Decision, DecisionStatus, Head, Ticket
@@ -63,6 +64,8 @@ async def take(unit: UnitOfWork, event: Event[Any]) -> Head:
             _PUT_FACT, ticket_id, new.kind, new.key, new.version, new.stamp.at, new.stamp.event_id,
             json.dumps(dict(new.trace)), new.data.model_dump_json(),
         )  # fmt: skip
+        if isinstance(new.data, ReplyDrafted):
+            await versions.note_suggestion(connection, event.tenant, new.data, new.stamp.at)
     return await refresh(unit, ticket_id)
 
 
@@ -76,6 +79,8 @@ async def load(connection: Connection, ticket_id: UUID) -> Ticket:
         [decision_of(row) for row in decisions],
         await verdicts.dismissed(connection, ticket_id),
         [(row["field"], row["was"]) for row in human if row["was"] is not None],
+        acts=await versions.acts(connection, ticket_id),
+        begun_from=await connection.fetchval("select draft_id from edit where ticket_id = $1", ticket_id),
     )
 
 
@@ -135,6 +140,7 @@ def decision_of(row: Any) -> Decision:
         agent=row["agent"],
         reason=row["reason"],
         resolution=row["resolution"],
+        draft_id=row["draft_id"],
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from schemas.base import EventData
 from schemas.records import AccessRecorded
-from schemas.replies import ReplyDrafted
+from schemas.replies import ReplyDrafted, ReplySteered
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.domain.ticket import State, Ticket
 
@@ -26,6 +26,8 @@ _STEPS: Final[tuple[tuple[str, type[EventData], type[EventData]], ...]] = (
     ("drafter", TicketTriaged, ReplyDrafted),
 )
 """Each AI step with what it takes and what it gives."""
+REDRAFT: Final = "redraft"
+"""What is known of a steering that the drafter gave up: not a step whose turn comes by itself."""
 _OPEN: Final = frozenset({State.WAITING, State.TO_ANSWER, State.TO_TRIAGE})
 
 
@@ -88,6 +90,8 @@ def failed_step(data: AccessRecorded) -> str | None:
     if data.action != "dead_letter.written":
         return None
     topic = data.purpose.split("/", 1)[0]
+    if data.actor == "drafter" and topic == ReplySteered.TYPE:
+        return REDRAFT
     return next((name for name, takes, _ in _STEPS if data.actor == name and topic == takes.TYPE), None)
 
 

@@ -13,6 +13,7 @@ from schemas.replies import ReplyDrafted, ReplySent, SendStatus
 from schemas.tickets import Kind, Mode, PlaceholdersSealed, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.domain.facts import Fact, merge
 from services.desk.domain.priority import FIELDS, priority_of
+from services.desk.domain.versions import Act, Settled, current
 from shared.approval.policy import Judged, needs_two
 
 T = TypeVar("T", bound=EventData)
@@ -60,6 +61,7 @@ class Decision:
     agent: str
     reason: str | None = None
     resolution: Literal["sent", "again"] | None = None
+    draft_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,16 @@ class Ticket:
         decisions: Sequence[Decision] = (),
         dismissed: Mapping[str, frozenset[str]] | None = None,
         replaced: Iterable[tuple[str, str]] = (),
+        *,
+        acts: Sequence[Act] = (),
+        begun_from: UUID | None = None,
     ) -> None:
         self.facts = tuple(sorted(merge(facts).values(), key=lambda fact: (fact.version, fact.stamp)))
         self.human = dict(human or {})
         self.dismissed = dict(dismissed or {})
         self.replaced = tuple(replaced)
+        self.acts = tuple(acts)
+        self.begun_from = begun_from
         self.decisions = tuple(sorted(decisions, key=lambda item: (item.decided_at, item.reply_id)))
 
     def of(self, data: type[T]) -> dict[int, T]:
@@ -171,11 +178,42 @@ class Ticket:
         return [item for item in self.versions if item > self.answered and not self.not_actionable(item)]
 
     @property
+    def drafts(self) -> list[ReplyDrafted]:
+        return [fact.data for fact in self.facts if isinstance(fact.data, ReplyDrafted)]
+
+    @property
+    def first_draft(self) -> ReplyDrafted | None:
+        """The suggestion for what is still open, before anybody asked for another."""
+        first = {draft.version: draft for draft in self.drafts if draft.steering_id is None}
+        open_to = [item for item in first if item > self.answered]
+        return first[max(open_to)] if open_to else None
+
+    @property
     def draft(self) -> ReplyDrafted | None:
-        """The suggestion for what is still open."""
-        drafts = self.of(ReplyDrafted)
-        open_to = [item for item in drafts if item > self.answered]
-        return drafts[max(open_to)] if open_to else None
+        """The version of it that is before the agent. Once the customer wrote again, nobody's choice counts.
+
+        While somebody writes, it is the version that they began from.
+        """
+        first = self.first_draft
+        if first is None or not self.acts or first.version < self.version:
+            return first
+        known = {draft.draft_id: draft for draft in self.drafts if draft.version == first.version}
+        chosen = current(first, known.values(), self.acts, self.settled)
+        return known.get(self.begun_from or chosen) or known[chosen]
+
+    @property
+    def renewed(self) -> bool:
+        """Whether the version before the agent was asked for or chosen after the last decision."""
+        settled, draft = self.settled, self.draft
+        if settled is None or draft is None:
+            return False
+        return any(act.at > settled.at and act.draft_id == draft.draft_id for act in self.acts)
+
+    @property
+    def settled(self) -> Settled | None:
+        """The last decision on the latest message, whatever became of it."""
+        last = [item for item in self.decisions if item.version == self.version]
+        return Settled(last[-1].draft_id, last[-1].decided_at) if last else None
 
     @property
     def suggested(self) -> bool:

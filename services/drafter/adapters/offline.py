@@ -108,7 +108,7 @@ def as_record(key: str | int, draft: Draft) -> Record:
         record["reason"] = draft.reason
     if draft.text is not None:
         record["text"] = draft.text
-    record["sources"] = [source.model_dump() for source in draft.sources]
+    record["sources"] = [source.model_dump(exclude={"category"}) for source in draft.sources]
     record["checks"] = [check.model_dump(exclude_none=True) for check in draft.checks]
     return record
 

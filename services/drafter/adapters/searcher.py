@@ -10,6 +10,7 @@ from pathlib import Path
 import anyio.to_thread
 import numpy as np
 
+from schemas.replies import Steering
 from services.drafter.adapters import own
 from services.drafter.adapters.catalogue import tell
 from services.drafter.adapters.embedder import Embedder, Floats, Likeness
@@ -20,6 +21,7 @@ from services.drafter.domain.compose import Voice
 from services.drafter.domain.knowledge import Article, Chunk, Shelf, chunks
 from services.drafter.domain.outcome import Draft, Library, Ticket, answer, refusal
 from services.drafter.domain.ranking import Candidate, Weights
+from services.drafter.domain.steering import Found, redraft, words_of
 from services.drafter.domain.terms import Lexicon
 from shared.inference import Device, DeviceChoice, Encoder, locate
 from shared.persistence.database import Database
@@ -139,6 +141,26 @@ class Searcher:
                 readings[place] = replace(readings[place], vector=vector, encoder=likeness.digest)
         return readings
 
+    async def steer(self, asked: Sequence[tuple[Ticket, Steering]]) -> list[Draft]:
+        """One draft or refusal for each steering, in order."""
+        if self._loaded is None:
+            raise ConnectionError("the knowledge base is not loaded yet")
+        await self._refresh(self._loaded)
+        refused = [refusal(ticket, self._voices) for ticket, _ in asked]
+        open_ = [pair for pair, draft in zip(asked, refused, strict=True) if draft is None]
+        tickets = [ticket for ticket, _ in open_]
+        questions = [words_of(ticket, steering) for ticket, steering in open_ if steering.words]
+        libraries = [self._loaded.library_of(ticket.tenant) for ticket in tickets]
+        vectors = await self._questions(self._loaded.embedder, [*tickets, *questions])
+        found = await self._candidates(list(vectors.values()), [*tickets, *questions])
+        by_ticket, by_words = found[: len(open_)], iter(found[len(open_) :])
+        pairs = [
+            Found(near, next(by_words) if steering.words else ())
+            for near, (_, steering) in zip(by_ticket, open_, strict=True)
+        ]
+        drafts = iter(await anyio.to_thread.run_sync(partial(_redrafts, open_, pairs, libraries, self._today())))
+        return [draft if draft is not None else next(drafts) for draft in refused]
+
     def _start_encoder(self) -> Embedder:
         return Embedder(Encoder.load(locate(), device=self._device, threads=self._threads))
 
@@ -208,6 +230,15 @@ def _answers(
     tickets: Sequence[Ticket], candidates: Sequence[Sequence[Candidate]], libraries: Sequence[Library], today: date
 ) -> list[Draft]:
     return [answer(*asked, today) for asked in zip(tickets, candidates, libraries, strict=True)]
+
+
+def _redrafts(
+    asked: Sequence[tuple[Ticket, Steering]], found: Sequence[Found], libraries: Sequence[Library], today: date
+) -> list[Draft]:
+    return [
+        redraft(ticket, steering, near, library, today)
+        for (ticket, steering), near, library in zip(asked, found, libraries, strict=True)
+    ]
 
 
 def _report(unread: Unread) -> None:

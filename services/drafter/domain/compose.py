@@ -1,11 +1,23 @@
 """A reply from an article's sentences, between a greeting and a closing in the tenant's voice."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from services.drafter.domain.knowledge import Article
 from services.drafter.domain.slots import fill
 from services.drafter.domain.typography import typeset
+
+Tone = Literal["formal", "friendly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Another greeting and closing, for a reply that a person wants more formal or friendlier."""
+
+    greeting: str
+    greeting_named: str
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +28,15 @@ class Voice:
     greeting_named: str
     closing: str
     notice: str
+    formal: Manner | None = None
+    friendly: Manner | None = None
+
+    def in_tone(self, tone: Tone | None) -> "Voice":
+        """The same voice in another tone, if it has one; the notice stays."""
+        manner = {"formal": self.formal, "friendly": self.friendly}.get(tone or "")
+        if manner is None:
+            return self
+        return replace(self, greeting=manner.greeting, greeting_named=manner.greeting_named, closing=manner.closing)
 
 
 DEFAULT_VOICES: Mapping[str, Voice] = {
@@ -24,12 +45,18 @@ DEFAULT_VOICES: Mapping[str, Voice] = {
         greeting_named="Bonjour {{customer}},",
         closing="Cordialement,\nL'équipe support",
         notice="Cette réponse a été préparée avec l'aide d'une IA locale, puis relue et approuvée par une personne.",
+        formal=Manner(
+            "Madame, Monsieur,", "Madame, Monsieur,", "Veuillez agréer nos salutations distinguées,\nL'équipe support"
+        ),
+        friendly=Manner("Bonjour,", "Bonjour {{customer}},", "Bonne journée à vous,\nL'équipe support"),
     ),
     "en": Voice(
         greeting="Hello,",
         greeting_named="Hello {{customer}},",
         closing="Kind regards,\nThe support team",
         notice="This reply was prepared with the help of a local AI, then reviewed and approved by a person.",
+        formal=Manner("Dear customer,", "Dear {{customer}},", "Yours sincerely,\nThe support team"),
+        friendly=Manner("Hi,", "Hi {{customer}},", "All the best,\nThe support team"),
     ),
 }
 

@@ -1,13 +1,13 @@
 """What becomes of a ticket: a draft, a static answer word for word, or no answer and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from schemas.replies import Check, DraftOutcome, Source
+from schemas.replies import Check, DraftOutcome, Nearby, Source
 from services.drafter.domain import checks
-from services.drafter.domain.compose import Reply, Voice, compose, static_reply
+from services.drafter.domain.compose import Reply, Tone, Voice, compose, static_reply
 from services.drafter.domain.knowledge import Article, ArticleKind, Shelf
 from services.drafter.domain.language import base_language
 from services.drafter.domain.ranking import Asked, Candidate, Ranked, Weights, rank
@@ -18,6 +18,7 @@ from shared.recognising import Recognise
 NEAR_ENOUGH = 0.05
 """A special case is told when its paragraph is nearly as close to the ticket as the nearest paragraph."""
 MOST_SPECIAL_CASES = 1
+MOST_NEAREST = 8
 
 
 class NoAnswer(StrEnum):
@@ -26,6 +27,9 @@ class NoAnswer(StrEnum):
     BELOW_THRESHOLD = "below_threshold"
     NO_ARTICLE_IN_LANGUAGE = "no_article_in_language"
     CHECK_FAILED = "check_failed"
+    NO_SUCH_ARTICLE = "no_such_article"
+    NO_OTHER_ARTICLE = "no_other_article"
+    NO_ARTICLE_FOR_WORDS = "no_article_for_words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Draft:
     text: str | None = None
     sources: tuple[Source, ...] = ()
     checks: tuple[Check, ...] = ()
+    nearest: tuple[Nearby, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +102,43 @@ def search(ticket: Ticket, candidates: Sequence[Candidate], library: Library) ->
 
 def answer(ticket: Ticket, candidates: Sequence[Candidate], library: Library, today: date) -> Draft:
     """Choose among what the index found and write the reply, or say why there is none."""
-    good = [one for one in search(ticket, candidates, library) if one.evidence >= library.weights.threshold]
+    ranked = search(ticket, candidates, library)
+    return replace(_answer(ticket, ranked, library, today), nearest=nearest(ranked, ticket, library, today))
+
+
+def _answer(ticket: Ticket, ranked: Sequence[Ranked], library: Library, today: date) -> Draft:
+    good = [one for one in ranked if one.evidence >= library.weights.threshold]
     if not good:
         return no_answer(ticket, NoAnswer.BELOW_THRESHOLD)
     for one in good:
         article = library.shelf.get(one.candidate.article_id, ticket.language)
         if article is not None and article.usable(today):
-            return _write(ticket, one, article, library)
+            return write(ticket, one, article, library, told=special_cases(one.candidate))
     return no_answer(ticket, NoAnswer.NO_ARTICLE_IN_LANGUAGE)
 
 
-def _write(ticket: Ticket, chosen: Ranked, article: Article, library: Library) -> Draft:
+def nearest(ranked: Sequence[Ranked], ticket: Ticket, library: Library, today: date) -> tuple[Nearby, ...]:
+    """The articles that came into question and may be used in the ticket's language, best first."""
+    found = (library.shelf.get(one.candidate.article_id, ticket.language) for one in ranked)
+    usable = [article for article in found if article is not None and article.usable(today)]
+    return tuple(Nearby(id=article.id, title=article.title) for article in usable[:MOST_NEAREST])
+
+
+def write(
+    ticket: Ticket,
+    chosen: Ranked,
+    article: Article,
+    library: Library,
+    *,
+    told: frozenset[int],
+    tone: Tone | None = None,
+) -> Draft:
+    """The reply from one article with the special cases `told`, if it passes every check."""
     values = slots(ticket.subject, ticket.body)
-    voice = library.voices[ticket.language]
+    voice = library.voices[ticket.language].in_tone(tone)
     if article.kind is ArticleKind.STATIC:
         outcome, reply = DraftOutcome.STATIC, static_reply(article, voice)
     else:
-        told = special_cases(chosen.candidate)
         outcome, reply = DraftOutcome.DRAFT, compose(article, voice, values, paragraphs=told)
     found = checks.run(reply, checks.Subject(ticket.text, ticket.language, values, library.recognise))
     if not all(check.passed for check in found):
@@ -132,6 +157,12 @@ def special_cases(candidate: Candidate) -> frozenset[int]:
 
 def _sources(reply: Reply, score: float) -> tuple[Source, ...]:
     return tuple(
-        Source(id=quote.article.id, title=quote.article.title, score=round(score, 4), quote=quote.sentence)
+        Source(
+            id=quote.article.id,
+            title=quote.article.title,
+            score=round(score, 4),
+            quote=quote.sentence,
+            category=quote.article.category or None,
+        )
         for quote in reply.quotes
     )

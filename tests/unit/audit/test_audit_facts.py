@@ -12,7 +12,7 @@ from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import Alike, BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
-from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, Source
+from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, ReplySteered, Source, Steering
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import AttachmentNote, Channel, Kind, TicketCorrected, TicketReceived
 from schemas.topics import TOPICS
@@ -192,3 +192,16 @@ def test_a_decision_on_an_article_is_kept_by_its_hash_and_its_words_are_not() ->
     for data in (decided, proposed, indexed):
         assert "Tremblay" not in canonical(facts_of(data)).decode()
     assert facts_of(indexed)["article_id"] == UNREADABLE
+
+
+@pytest.mark.feature(52, 83)
+def test_a_steering_is_kept_as_codes_without_its_words() -> None:
+    steering = Steering(detail="lead", tone="formal", without=("vpn", WORDS), words=("tremblay", "lilas"))
+    data = ReplySteered(
+        ticket_id=uuid4(), version=2, steering_id=uuid4(), base_draft_id=uuid4(), steering=steering, withheld=3,
+        lang="fr", subject=WORDS, body=WORDS, opening=WORDS, agent="a.roy", steered_at=NOW,
+    )  # fmt: skip
+    assert facts_of(data) == {
+        "version": 2, "steering_id": str(data.steering_id), "base_draft_id": str(data.base_draft_id), "detail": "lead",
+        "tone": "formal", "without": ["vpn", UNREADABLE], "words": 2, "withheld": 3, "agent": "a.roy",
+    }  # fmt: skip

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from schemas.replies import DraftOutcome, ReplyDrafted
+from schemas.replies import DraftOutcome, ReplyDrafted, ReplySteered, Steering, redraft_id
 from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, TicketTriaged
 from services.drafter.adapters.searcher import Reading
 from services.drafter.domain.bursts import Rule
@@ -23,6 +23,10 @@ class Recorded:
     async def read(self, tickets: Sequence[Ticket]) -> list[Reading]:
         self.tickets += tickets
         return [Reading(Draft(ticket.lang, DraftOutcome.NO_ANSWER, reason="below_threshold")) for ticket in tickets]
+
+    async def steer(self, asked: Sequence[tuple[Ticket, Steering]]) -> list[Draft]:
+        self.tickets += (ticket for ticket, _ in asked)
+        return [Draft(ticket.lang, DraftOutcome.NO_ANSWER, reason="no_other_article") for ticket, _ in asked]
 
 
 class Unit:
@@ -111,3 +115,24 @@ async def test_each_version_gets_its_own() -> None:
         await drafter.apply(event, draft, unit)  # type: ignore[arg-type]
     assert [event.data.version for event in unit.published] == [1, 2]
     assert len({event.data.draft_id for event in unit.published}) == 2
+
+
+@pytest.mark.feature(52)
+async def test_a_steering_twice_is_one_draft_under_an_id_of_its_own() -> None:
+    search, unit, ticket = Recorded(), Unit(), uuid4()
+    drafter = Drafter(search, Rule(), timedelta(days=365))
+    data = ReplySteered(
+        ticket_id=ticket, version=1, steering_id=uuid4(), base_draft_id=uuid4(), lang="fr", subject="VPN", body="Coupé.",
+        steering=Steering(detail="lead"), categories={"network": 0.7}, agent="a", steered_at=datetime.now(UTC),
+    )  # fmt: skip
+    event = originate(data, source="desk", tenant="t", ticket_id=ticket, actor="a", id=data.steering_id)
+    (draft,) = await drafter.prepare_steered([event])
+    assert [(one.subject, one.actionable, one.categories) for one in search.tickets] == [
+        ("VPN", True, {"network": 0.7})
+    ]
+    await drafter.redraft(event, draft, unit)  # type: ignore[arg-type]
+    await drafter.redraft(event, draft, unit)  # type: ignore[arg-type]
+    (published,) = unit.published
+    assert published.cause_id == event.id
+    assert published.data.draft_id == redraft_id(data.steering_id)
+    assert (published.data.steering_id, published.data.version) == (data.steering_id, 1)

@@ -11,14 +11,14 @@ from services.desk.adapters import decisions, presence, publishing, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
+from services.desk.adapters.own_text import OwnText
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
-from services.desk.adapters.web.guard import Guard, is_fragment, text_field
+from services.desk.adapters.web.guard import Guard, is_fragment, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS
 from services.desk.domain.ticket import Ticket
-from shared.placeholders import restore
 from shared.telemetry import tracing
 
 
@@ -47,7 +47,7 @@ class Actions:
         return self._desk.problem(request, "error.not_found", 404, session)
 
     async def draft(self, request: Request, session: Session, form: FormData) -> Response:
-        """Keeps the text as it is typed; `take` drops it and takes the suggestion back.
+        """Keeps the text as it is typed; `take` sets it aside and takes the suggestion back.
 
         A text that comes in after the decision is not kept: it would stand in the way of what was approved.
         """
@@ -69,12 +69,13 @@ class Actions:
     async def _keep(self, access: Access, ticket: Ticket, form: FormData) -> None:
         seen = text_field(form, "version")
         version = min(int(seen), ticket.version) if seen.isascii() and seen.isdecimal() else ticket.version
-        text = text_field(form, "text").replace("\r\n", "\n")
         if text_field(form, "take"):
-            draft = ticket.draft.text or "" if ticket.draft else ""
-            text, version = restore(draft, await self._desk.vault.table(access, ticket)).text, ticket.version
+            if ticket.draft is not None:
+                await OwnText(self._desk.vault, access, ticket).take(ticket.draft)
+            return
+        text = text_field(form, "text").replace("\r\n", "\n")
         sealed = await self._desk.vault.seal(access, text)
-        edit = Edit(version, access.agent.login, sealed, self._desk.clock())
+        edit = Edit(version, access.agent.login, sealed, self._desk.clock(), uuid_field(form, "draft_id"))
         await decisions.save_edit(access.unit.connection, access.ticket_id, edit)
 
     async def reject(self, request: Request, session: Session, form: FormData) -> Response:

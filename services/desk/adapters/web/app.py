@@ -26,6 +26,7 @@ from services.desk.adapters.web.seconding import Seconding
 from services.desk.adapters.web.security import SecurityHeaders
 from services.desk.adapters.web.sessions import Sessions
 from services.desk.adapters.web.triaging import Triaging
+from services.desk.adapters.web.versioning import Versioning
 
 _STATIC = ("desk.css", "desk.js", "htmx.min.js", "htmx.LICENSE.txt", "icon.svg")
 
@@ -53,6 +54,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Actions(desk, guard, pages).routes(),
         *Triaging(desk, guard).routes(),
         *Approving(desk, guard, pages).routes(),
+        *Versioning(desk, guard, pages).routes(),
         *Masking(desk, guard).routes(),
         *Seconding(desk, guard, pages).routes(),
         *PolicyPages(desk, guard).routes(),

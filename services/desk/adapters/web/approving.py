@@ -23,7 +23,7 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.second_reader import known_of
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
-from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.guard import Guard, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval, later
@@ -60,7 +60,7 @@ class Asked:
             ticket_id=request.path_params["ticket_id"],
             text=tidy(text_field(form, "text")),
             seen=int(version) if version.isdecimal() and version.isascii() else 0,
-            draft_id=_uuid(text_field(form, "draft_id")),
+            draft_id=uuid_field(form, "draft_id"),
             confirmed=text_field(form, "confirm") == "1",
             send_at=text_field(form, "send_at_once") or text_field(form, "send_at"),
             remarks=_keys(form, "remark"),
@@ -95,13 +95,6 @@ def _drafted(ticket: Ticket, asked: Asked) -> ReplyDrafted | None:
 
 def first_line(content: ReplyContent) -> str:
     return next((line for line in content.text.splitlines() if line.strip()), "")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 class Approving:
@@ -140,7 +133,8 @@ class Approving:
         """The reply that is approved, or about to be; or why not. Either way the text is kept."""
         try:
             table = await self._desk.vault.table(access, ticket)
-            edited = self._edited(ticket.draft, table, asked)
+            shown = _drafted(ticket, asked)
+            edited = self._edited(shown if shown and shown.text is not None else ticket.draft, table, asked)
             if edited and ticket.state() in approval.APPROVABLE:
                 await self._keep(access, ticket, asked)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
@@ -156,8 +150,6 @@ class Approving:
         except Refusal as refusal:
             return await self._refuse(access, refusal)
         if asked.confirmed:
-            shown = _drafted(ticket, asked)
-            edited = self._edited(shown if shown and shown.text is not None else ticket.draft, table, asked)
             item = await self._sign(access, ticket, asked, ready, edited=edited)
             if shown is not None:
                 touched = edited or shown.text is None
@@ -187,7 +179,7 @@ class Approving:
 
     async def _keep(self, access: Access, ticket: Ticket, asked: Asked) -> None:
         sealed = await self._desk.vault.seal(access, asked.text)
-        edit = Edit(min(asked.seen, ticket.version), access.agent.login, sealed, self._desk.clock())
+        edit = Edit(min(asked.seen, ticket.version), access.agent.login, sealed, self._desk.clock(), asked.draft_id)
         await decisions.save_edit(access.unit.connection, asked.ticket_id, edit)
 
     async def _sign(self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool) -> NewDecision:
@@ -230,7 +222,9 @@ class Approving:
         )
         await decisions.add(connection, item, tracing.inject())
         await second_reader.note(connection, agent.tenant, now.date(), shown=asked.remarks, dismissed=asked.dismissed)
-        await decisions.save_edit(connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now))
+        await decisions.save_edit(
+            connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now, asked.draft_id)
+        )
         if ready.two:
             await self._desk.vault.record(access, "approval.awaited")
         return item

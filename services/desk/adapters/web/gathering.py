@@ -8,7 +8,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, judgements, likeness, masking, queue, revisions, store, verdicts
+from services.desk.adapters import (
+    decisions,
+    judgements,
+    likeness,
+    masking,
+    presence,
+    queue,
+    revisions,
+    store,
+    verdicts,
+    versions,
+)
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access
@@ -17,9 +28,11 @@ from services.desk.adapters.web.presence_pages import present
 from services.desk.domain.approval import APPROVABLE, may_second
 from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
-from services.desk.domain.presence import Place, Present
+from services.desk.domain.presence import REDRAFT, Place, Present
 from services.desk.domain.summary import Shown, shown
 from services.desk.domain.ticket import State, Ticket
+from services.desk.domain.versions import Version, Waited
+from services.desk.domain.versions import versions as versions_of
 from shared.approval.policy import BadPolicy
 from shared.messaging.unit import UnitOfWork
 from shared.placeholders import Restored, restore
@@ -47,6 +60,9 @@ class Gathered:
     message: MessageContent | None = None
     table: PlaceholderTable = field(default_factory=PlaceholderTable)
     draft: Restored | None = None
+    versions: list[Version] = field(default_factory=list)
+    texts: dict[UUID, str] = field(default_factory=dict)
+    asides: list[Any] = field(default_factory=list)
     edit: Edit | None = None
     edit_text: str | None = None
     decided_text: str | None = None
@@ -60,6 +76,12 @@ class Gathered:
     @property
     def state(self) -> State:
         return State(self.row["state"])
+
+    @property
+    def mark(self) -> str:
+        """Tells what this page shows from what it would show later."""
+        came = sum(one.draft is not None for one in self.versions)
+        return f"{self.ticket.version}-{self.state.value}-{came}"
 
     @property
     def open_to_reply(self) -> bool:
@@ -125,8 +147,18 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         reader=session.agent.login,
         may_second=await _may_second(desk, connection, session),
         similar=await likeness.of_ticket(connection, session.agent.tenant, ticket),
+        versions=await _versions(desk, connection, ticket_id, ticket),
+        asides=await versions.asides(connection, ticket_id),
         summary=shown(ticket, now.astimezone(ZoneInfo(desk.options.zone)).date()),
     )
+
+
+async def _versions(desk: Desk, connection: Any, ticket_id: UUID, ticket: Ticket) -> list[Version]:
+    first = ticket.first_draft
+    if first is None:
+        return []
+    failed_at = (await presence.failures(connection, ticket_id)).get(REDRAFT) if ticket.acts else None
+    return versions_of(first, ticket.drafts, ticket.acts, Waited(desk.clock(), desk.options.patience, failed_at))
 
 
 async def _may_second(desk: Desk, connection: Any, session: Session) -> bool:
@@ -169,6 +201,9 @@ async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:
         # A table that is still on its way makes no placeholder "unknown": the suggestion waits for it.
         arrived = draft.version in found.ticket.of(PlaceholdersSealed)
         found.draft = restored if arrived or not restored.unresolved else None
+    if len(found.versions) > 1:
+        texts = ((one.draft_id, one.draft.text) for one in found.versions if one.draft is not None)
+        found.texts = {draft_id: restore(text, found.table).text for draft_id, text in texts if text is not None}
     if found.edit is not None:
         found.edit_text = await desk.vault.reply(access, found.edit.content)
     if not found.open_to_reply:
@@ -185,6 +220,8 @@ async def _kept_text(desk: Desk, access: Access, found: Gathered) -> str | None:
     """The text of the last approval that did not end in a sending, when nothing newer was written."""
     last = found.decisions[-1] if found.decisions else None
     if last is None or last["decision"] != "approved" or last["version"] <= found.ticket.answered:
+        return None
+    if found.ticket.renewed:
         return None
     sealed = decisions.sealed_of(last["copy"])
     return await desk.vault.reply(access, sealed) if sealed is not None else None

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from urllib.parse import quote
+from uuid import UUID
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -27,6 +28,14 @@ def text_field(form: FormData, name: str) -> str:
     """A form's field as text; a missing or odd one is empty."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+def uuid_field(form: FormData, name: str) -> UUID | None:
+    """A form's field as an id; None for anything else."""
+    try:
+        return UUID(text_field(form, name))
+    except ValueError:
+        return None
 
 
 def _about(request: Request, why: str) -> str:

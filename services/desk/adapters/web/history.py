@@ -9,8 +9,10 @@ from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
+from services.desk.adapters.web.presenting import asked
 from services.desk.domain import typography
 from services.desk.domain.facts import Fact
+from services.desk.domain.versions import Act
 
 Line = tuple[datetime, str]
 _TOLD = 5
@@ -24,6 +26,7 @@ def lines(found: Gathered, reader: Reader) -> list[Line]:
     told += [_of_dismissal(row, found, reader) for row in found.verdicts if row["verdict"] == "dismissed"]
     told += [_of_mark(row, found, reader) for row in found.marks]
     told += [_of_revision(row, reader) for row in found.revisions if _of_suggestion(row)]
+    told += [_of_act(act, found, reader) for act in found.ticket.acts]
     told += [_of_judgement(row, found, reader) for row in found.judgements]
     told += [line for row in found.decisions for line in _of_decision(row, found, reader)]
     return sorted(told, key=lambda line: line[0])
@@ -86,6 +89,14 @@ def _of_revision(row: Any, reader: Reader) -> Line:
         percent=typography.percent(row["share"], reader.lang),
         changes=", ".join(told),
     )
+
+
+def _of_act(act: Act, found: Gathered, reader: Reader) -> Line:
+    name = found.name(act.agent)
+    if act.act == "redraft":
+        return act.at, reader.t("history.redraft", name=name, asked=asked(act, reader))
+    number = next((one.number for one in found.versions if one.draft_id == act.draft_id), "?")
+    return act.at, reader.t("history.choose", name=name, n=number)
 
 
 def _of_judgement(row: Any, found: Gathered, reader: Reader) -> Line:

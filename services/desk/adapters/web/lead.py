@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,12 @@ from starlette.routing import BaseRoute, Route
 from services.desk.adapters import lead
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.lead import Asked
+from services.desk.adapters.procedures import Wanted
+from services.desk.adapters.procedures import count as count_procedures
 from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.guard import Guard
-from services.desk.domain import charts, typography
+from services.desk.adapters.web.procedures import procedure_groups
+from services.desk.domain import charts, procedures, typography
 from services.desk.domain.lead import (
     FEWEST,
     HASTY,
@@ -33,6 +36,8 @@ from services.desk.domain.lead import (
     threshold_costs,
 )
 from services.desk.domain.priority import CATEGORIES
+from services.desk.domain.procedures import DAYS, MOST, Procedure
+from services.desk.domain.procedures import lines as procedure_lines
 
 _USUAL_WEEKS = 12
 _LANGS = ("fr", "en")
@@ -47,12 +52,13 @@ class LeadPage:
         return [
             Route("/lead", self._guard.lead(self.show), methods=["GET"]),
             Route("/lead.csv", self._guard.lead(self.export), methods=["GET"]),
+            Route("/procedures.csv", self._guard.lead(self.export_procedures), methods=["GET"]),
         ]
 
     async def show(self, request: Request, session: Session) -> Response:
         asked, reader = self._asked(request, session), self._desk.reader(request)
         costs = costs_of(request.query_params.get("wrong"), request.query_params.get("left"))
-        answers = await self._answers(request, asked)
+        answers, found = await self._answers(request, asked), await self._procedures(asked)
         return self._desk.page(
             request,
             "lead.html",
@@ -62,6 +68,9 @@ class LeadPage:
             costs=costs,
             cheap=typography.percent(costs.threshold, reader.lang),
             questions=[_question(item, reader) for item in answers],
+            procedures=procedure_groups(found, reader),
+            more=len(found) - MOST,
+            days=DAYS,
             query=request.url.query,
             weeks=WEEKS,
             categories=CATEGORIES,
@@ -71,10 +80,15 @@ class LeadPage:
         )
 
     async def export(self, request: Request, session: Session) -> Response:
-        text = io.StringIO()
-        csv.writer(text).writerows(lines(await self._answers(request, self._asked(request, session))))
-        headers = {"content-disposition": 'attachment; filename="guichet-lead.csv"', "cache-control": "no-store"}
-        return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+        return _table("lead", lines(await self._answers(request, self._asked(request, session))))
+
+    async def export_procedures(self, request: Request, session: Session) -> Response:
+        return _table("procedures", procedure_lines(await self._procedures(self._asked(request, session))))
+
+    async def _procedures(self, asked: Asked) -> list[Procedure]:
+        since = self._desk.clock() - timedelta(days=DAYS)
+        wanted = Wanted(asked.tenant, since, asked.category, asked.lang)
+        return procedures.procedures(await count_procedures(self._desk.database, wanted))
 
     def _asked(self, request: Request, session: Session) -> Asked:
         """Weeks begin when they do for the installation: two leads see the same figures."""
@@ -94,6 +108,13 @@ class LeadPage:
         costs = costs_of(request.query_params.get("wrong"), request.query_params.get("left"))
         answers = [answer(measure, rows[measure.source], asked.period) for measure in MEASURES]
         return [*answers, threshold_costs(rows["costs"], costs)]
+
+
+def _table(name: str, rows: Iterable[tuple[str, ...]]) -> Response:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    headers = {"content-disposition": f'attachment; filename="guichet-{name}.csv"', "cache-control": "no-store"}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:

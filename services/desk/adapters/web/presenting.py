@@ -9,12 +9,14 @@ from schemas.tickets import Mode, Prediction, TicketPseudonymized, TicketReceive
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
+from services.desk.domain.approval import tidy
 from services.desk.domain.confidence import word
 from services.desk.domain.found import found as found_in
 from services.desk.domain.highlight import Marked, Segment
 from services.desk.domain.masking import tokens
 from services.desk.domain.priority import CHOICES
 from services.desk.domain.ticket import State
+from services.desk.domain.versions import Act
 from shared.placeholders import restore
 
 SHAPES = {"P1": "▲", "P2": "▴", "P3": "─", "P4": "▿"}
@@ -129,10 +131,13 @@ def composer(found: Gathered) -> Composer:
     """A person's text first; else the suggestion, unless it was set aside; else nothing."""
     draft = found.ticket.draft
     older = draft is not None and draft.version < found.ticket.version
-    if found.edit_text is not None:
+    untouched = (
+        found.draft is not None and found.edit_text is not None and tidy(found.edit_text) == tidy(found.draft.text)
+    )
+    if found.edit_text is not None and not untouched:
         kept = found.edit.version if found.edit else found.ticket.version
         return Composer(found.edit_text, "edit", (), (), kept < found.ticket.version)
-    rejected = found.state in (State.REJECTED, State.CLOSED)
+    rejected = found.state in (State.REJECTED, State.CLOSED) and not found.ticket.renewed
     if found.draft is None or rejected:
         return Composer("", "empty", (), (), older=False)
     return Composer(found.draft.text, "draft", found.draft.unresolved, found.draft.one_way, older)
@@ -207,6 +212,49 @@ def suggestion(found: Gathered, reader: Reader) -> dict[str, Any]:
         "sources": [(item, highlight.segments(item.quote)) for item in draft.sources],
         "checks": [(reader.t.code("check", item.name), item.passed, item.detail) for item in draft.checks],
     }
+
+
+def versions(found: Gathered, reader: Reader) -> list[dict[str, Any]]:
+    """Every version of the suggestion, in words; nothing while there is but the first."""
+    if len(found.versions) == 1:
+        return []
+    shown = found.ticket.draft
+    return [
+        {
+            "number": one.number,
+            "draft_id": one.draft_id,
+            "current": shown is not None and one.draft_id == shown.draft_id,
+            "asked": asked(one.act, reader) if one.act else reader.t("versions.first"),
+            "by": found.name(one.act.agent) if one.act else None,
+            "at": one.act.at if one.act else None,
+            "withheld": one.act.withheld if one.act else 0,
+            "title": one.draft.sources[0].title if one.draft and one.draft.sources else None,
+            "answer": one.answer.value,
+            "reason": reader.t.code("reason", one.draft.reason) if one.draft else "",
+            "same_as": one.same_as,
+            "text": found.texts.get(one.draft_id),
+        }
+        for one in found.versions
+    ]
+
+
+def asked(act: Act, reader: Reader) -> str:
+    """What an act asked for, by its codes."""
+    steering = act.steering
+    codes = [
+        *((f"steer.{steering.detail}",) if steering.detail else ()),
+        *((f"steer.{steering.tone}",) if steering.tone else ()),
+        *(("steer.words",) if act.sought else ("steer.other",) if steering.without else ()),
+    ]
+    return ", ".join(reader.t(code) for code in codes) or reader.t("steer.article")
+
+
+def offers(found: Gathered, reader: Reader) -> list[str]:
+    """What a line may say: the phrases for each code, and the titles of the articles that came into question."""
+    draft = found.ticket.draft
+    used = {source.id for source in draft.sources} if draft else set()
+    titles = [near.title for near in draft.nearest if near.id not in used] if draft else []
+    return [*(reader.t(f"steer.say_{code}") for code in ("lead", "all", "formal", "friendly", "other")), *titles]
 
 
 def thread(found: Gathered) -> list[TicketReceived]:

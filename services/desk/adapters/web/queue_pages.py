@@ -23,6 +23,7 @@ from services.desk.domain.groups import Group, group_of
 from services.desk.domain.judging import REASONS
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
+from services.desk.domain.steering import LONGEST as LONGEST_LINE
 from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS, WHEN_NEEDED
 from shared.placeholders import LABELS
 
@@ -67,6 +68,7 @@ class QueuePages:
         tab: str = "message",
         status: int = 200,
         refusal: tuple[str, dict[str, str]] | None = None,
+        line: str = "",
     ) -> Response:
         """The ticket in clear: alone when htmx asks for it, beside its queue otherwise."""
         asked = request.query_params.get("message", "")
@@ -75,6 +77,7 @@ class QueuePages:
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
         values = self.ticket_values(request, found, tab) | {"refusal": refusal, "routed": self._routed(session, found)}
+        values |= {"line": line}
         if is_fragment(request):
             part = "_reading.html" if request.headers.get("hx-target") == "reading" else "_ticket.html"
             return self._desk.page(request, part, session=session, status=status, **values)
@@ -99,7 +102,8 @@ class QueuePages:
             session=session,
             ticket=found,
             standing=presenting.standing(found, reader, self._desk.options.sending_patience),
-            moved=seen not in ("", f"{found.ticket.version}-{found.state.value}"),
+            moved=seen not in ("", found.mark),
+            redrafted=seen.rpartition("-")[0] == found.mark.rpartition("-")[0],
             rewritten=seen.isascii() and seen.split("-")[0] not in ("", str(found.ticket.version)),
         )
 
@@ -134,6 +138,7 @@ class QueuePages:
             "refusal": None,
             "moved": False,
             "rewritten": False,
+            "redrafted": False,
             "present": found.present,
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,
@@ -149,6 +154,10 @@ class QueuePages:
             **triage_values(found, reader),
             "composer": presenting.composer(found),
             "suggestion": presenting.suggestion(found, reader),
+            "versions": presenting.versions(found, reader),
+            "offers": presenting.offers(found, reader),
+            "line": "",
+            "longest_line": LONGEST_LINE,
         }
 
     async def listing(self, request: Request, session: Session, found: Gathered | None = None) -> dict[str, Any]:

@@ -79,7 +79,7 @@
     "0": () => press("[data-testid=accept-all]"), d: dismiss,
     j: () => move(1), k: () => move(-1), e: edit, c: correct, m: mask,
     a: () => press("[data-testid=approve]") || press("[data-testid=second]"), u: () => press("[data-testid=undo]"),
-    r: () => unfold("#reject", "button"),
+    r: () => unfold("#reject", "button"), i: () => unfold("#steer", "input"),
     y: () => press("[data-testid=up-draft]"), n: () => unfold("#down-draft", "[name=reason]"),
     g: () => press("[data-testid=up-triage]"), b: () => unfold("#down-triage", "[name=reason]"),
     s: () => unfold("#sources", "summary"), "?": help,

@@ -1,0 +1,71 @@
+"""A person's own words beside the versions of a suggestion: kept, set aside, taken up again; never overwritten."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from schemas.replies import ReplyDrafted
+from schemas.tickets import PlaceholderTable
+from services.desk.adapters import decisions, versions
+from services.desk.adapters.decisions import Edit
+from services.desk.adapters.opening import Access, Vault
+from services.desk.domain.approval import tidy
+from services.desk.domain.ticket import Ticket
+from services.desk.domain.versions import Act
+from shared.placeholders import restore
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """The text being written on one ticket, for one agent. The caller holds the ticket's lock."""
+
+    vault: Vault
+    access: Access
+    ticket: Ticket
+
+    async def keep(self, table: PlaceholderTable, text: str, seen: int, draft_id: UUID | None) -> None:
+        """Keeps a page's text if it is somebody's own; a kept text that nobody changed makes room for what comes."""
+        if self._is_own(text, table):
+            edit = Edit(
+                min(seen, self.ticket.version),
+                self.access.agent.login,
+                await self.vault.seal(self.access, text),
+                self.vault.clock(),
+                draft_id,
+            )
+            await decisions.save_edit(self.access.unit.connection, self.access.ticket_id, edit)
+            return
+        edit_kept = await self._edit()
+        if edit_kept is not None and not await self._holds_words(edit_kept, table):
+            await decisions.drop_text(self.access.unit.connection, self.access.ticket_id)
+
+    async def set_aside(self) -> None:
+        """The text being written leaves the composer."""
+        edit = await self._edit()
+        if edit is None:
+            return
+        if await self._holds_words(edit, await self.vault.table(self.access, self.ticket)):
+            await versions.put_aside(self.access.unit.connection, self.access.ticket_id, edit)
+        await decisions.drop_text(self.access.unit.connection, self.access.ticket_id)
+
+    async def take(self, chosen: ReplyDrafted) -> None:
+        """Puts one version before the agent."""
+        await self.set_aside()
+        now = self.vault.clock()
+        act = Act(uuid4(), "choose", chosen.version, chosen.draft_id, self.access.agent.login, now)
+        await versions.add(self.access.unit.connection, self.access.ticket_id, act)
+
+    async def take_up(self, aside_id: UUID) -> bool:
+        """Puts a text that was set aside before the agent again. False when it is not there."""
+        await self.set_aside()
+        return await versions.take_up(self.access.unit.connection, self.access.ticket_id, aside_id)
+
+    async def _edit(self) -> Edit | None:
+        return await decisions.edit_of(self.access.unit.connection, self.access.ticket_id)
+
+    async def _holds_words(self, edit: Edit, table: PlaceholderTable) -> bool:
+        return self._is_own(await self.vault.reply(self.access, edit.content), table)
+
+    def _is_own(self, text: str, table: PlaceholderTable) -> bool:
+        """Whether a text is no version of the suggestion as it was written."""
+        versions_ = {tidy(restore(each.text, table).text) for each in self.ticket.drafts if each.text is not None}
+        return bool(tidy(text)) and tidy(text) not in versions_
