@@ -61,6 +61,31 @@ JUDGEMENT = (
     " values (gen_random_uuid(), 'default', $1, 'draft', 'up', 1, 'fr', '{}', 'a', now())"
 )
 OFFICER = Credentials("p.officer", "a long password")
+VERSION_ACT = (
+    "insert into version_act (act_id, ticket_id, act, version, draft_id, steering, agent, at)"
+    " values (gen_random_uuid(), $1, 'redraft', 2, gen_random_uuid(), '{}', 'a', now())"
+)
+ASIDE = (
+    "insert into aside (aside_id, ticket_id, version, agent, content, saved_at)"
+    " select gen_random_uuid(), ticket_id, version, agent, content, now() from edit where ticket_id = $1"
+)
+SUGGESTION = (
+    "insert into suggestion (draft_id, tenant, ticket_id, article_id, title, lang, suggested_at)"
+    " values (gen_random_uuid(), 'default', $1, 'printer', 'Imprimante', 'fr', now())"
+)
+PROPOSAL = (
+    "insert into proposal (tenant, proposal_id, lang, category, title, text, questions, tickets, left_out, proposed_at)"
+    f" values ('default', gen_random_uuid(), 'fr', 'hardware', 'Titre', '{PHRASE}', '{{}}', array[$1::uuid], 0, now())"
+)
+SOLVED = (
+    "insert into drafter.solved (tenant, ticket_id, reply_id, version, lang, subject, sentences, left_out, encoder,"
+    " embedding, decided_at) values ('default', $1, gen_random_uuid(), 2, 'fr', 'Objet',"
+    f" array['{PHRASE}'], 0, 'e', array_fill(0, array[384])::vector, now())"
+)
+STEERED = (
+    "insert into drafter.steered (tenant, steering_id, ticket_id, version, draft_id, outcome)"
+    " values ('default', gen_random_uuid(), $1, 2, gen_random_uuid(), 'draft')"
+)
 NEVER_FILLED = {"held", "waiting_correction", "rejected"}
 
 
@@ -136,6 +161,10 @@ async def people(made: Whole, ticket: UUID) -> None:
             "insert into step_failure values ($1, 'draft', now())",
             REVISION,
             JUDGEMENT,
+            VERSION_ACT,
+            ASIDE,
+            SUGGESTION,
+            PROPOSAL,
         ):
             await unit.connection.execute(statement, ticket)
         decided: Event[ReplyDecided] = originate(
@@ -148,6 +177,9 @@ async def people(made: Whole, ticket: UUID) -> None:
         ticket, uuid4(),
     )  # fmt: skip
     await made.owner.execute("insert into drafter.answered values ('default', $1)", ticket)
+    for statement in (SOLVED, STEERED):
+        await made.owner.execute(statement, ticket)
+    await made.owner.execute("insert into drafter.sent_reply select tenant, reply_id from drafter.solved")
 
 
 async def erased(made: Whole, place: Office, *tickets: UUID, but: str = "") -> dict[str, Any]:
