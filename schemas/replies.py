@@ -18,6 +18,8 @@ class Source(Frozen):
     title: str
     score: Probability
     quote: str
+    said: str | None = None
+    """The reply's own sentence that words the quote, where a generative model put it into words."""
 
 
 class Check(Frozen):
@@ -34,6 +36,18 @@ class DraftOutcome(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class WordingModel(Frozen):
+    """The generative model that put a suggestion into words.
+
+    `version` is the administrator's word, `server` what its server says that it runs, `prompt` names our instructions.
+    """
+
+    name: str
+    version: str | None = None
+    server: str | None = None
+    prompt: str
+
+
 class ReplyDrafted(EventData):
     """A suggestion, with placeholders, or the reason there is none."""
 
@@ -48,6 +62,8 @@ class ReplyDrafted(EventData):
     text: str | None = None
     sources: tuple[Source, ...] = ()
     checks: tuple[Check, ...] = ()
+    model: WordingModel | None = None
+    """Absent when the text is made of the articles' own sentences."""
 
 
 class Approval(Frozen):

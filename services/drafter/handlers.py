@@ -67,6 +67,7 @@ class Drafter:
             text=draft.text,
             sources=draft.sources,
             checks=draft.checks,
+            model=draft.model,
         )
         if await store.note(unit, event.tenant, data):
             await unit.publish(derive(event, data, source=SOURCE))

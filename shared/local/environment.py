@@ -13,7 +13,12 @@ _FROM_SYSTEM = (
     *("XDG_CACHE_HOME", "SSL_CERT_FILE"),
 )
 _ADMINISTRATORS = ("GUICHET_DATABASE_", "GUICHET_KAFKA_", "GUICHET_HOME", "GUICHET_HTTP_")
-_OF_ONE_SERVICE = {"GUICHET_SMTP_": "crm", "GUICHET_WEBHOOK_": "crm", "GUICHET_DROP_": "intake"}
+_OF_ONE_SERVICE = {
+    "GUICHET_SMTP_": "crm",
+    "GUICHET_WEBHOOK_": "crm",
+    "GUICHET_DROP_": "intake",
+    "GUICHET_GENERATIVE_": "drafter",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What becomes of a ticket: a draft, a static answer word for word, or no answer and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from schemas.replies import Check, DraftOutcome, Source
+from schemas.replies import Check, DraftOutcome, Source, WordingModel
 from services.drafter.domain import checks
 from services.drafter.domain.compose import Reply, Voice, compose, static_reply
 from services.drafter.domain.knowledge import Article, ArticleKind, Shelf
@@ -55,6 +55,14 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A composed reply that may be worded anew, and what it is checked against."""
+
+    reply: Reply
+    subject: checks.Subject
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     lang: str
     outcome: DraftOutcome
@@ -62,6 +70,8 @@ class Draft:
     text: str | None = None
     sources: tuple[Source, ...] = ()
     checks: tuple[Check, ...] = ()
+    model: WordingModel | None = None
+    made: Made | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +124,12 @@ def _write(ticket: Ticket, chosen: Ranked, article: Article, library: Library) -
     else:
         told = special_cases(chosen.candidate)
         outcome, reply = DraftOutcome.DRAFT, compose(article, voice, values, paragraphs=told)
-    found = checks.run(reply, checks.Subject(ticket.text, ticket.language, values, library.recognise))
+    subject = checks.Subject(ticket.text, ticket.language, values, library.recognise)
+    found = checks.run(reply, subject)
     if not all(check.passed for check in found):
         return no_answer(ticket, NoAnswer.CHECK_FAILED, found)
-    return Draft(ticket.lang, outcome, text=reply.text, sources=_sources(reply, chosen.score), checks=found)
+    made = Made(reply, subject) if outcome is DraftOutcome.DRAFT else None
+    return Draft(ticket.lang, outcome, text=reply.text, sources=_sources(reply, chosen.score), checks=found, made=made)
 
 
 def special_cases(candidate: Candidate) -> frozenset[int]:
