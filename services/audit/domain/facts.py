@@ -13,7 +13,7 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
-from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged
+from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, SuggestionJudged, WordingModel
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
     PlaceholdersSealed,
@@ -28,6 +28,7 @@ Facts = dict[str, Any]
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/+-]{0,119}")
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
+_MODEL = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./:@+-]{0,119}")
 _ACTOR = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
 UNREADABLE = "unreadable"
 
@@ -129,6 +130,16 @@ def _drafted(data: ReplyDrafted) -> Facts:
         "lang": code(data.lang),
         "sources": [code(source.id) for source in data.sources],
         "failed_checks": [code(check.name) for check in data.checks if not check.passed],
+        **(_worded(data.model) if data.model is not None else {}),
+    }
+
+
+def _worded(model: WordingModel) -> Facts:
+    return {
+        "model": _shaped(_MODEL, model.name),
+        "model_version": _shaped(_MODEL, model.version),
+        "model_server": _shaped(_MODEL, model.server),
+        "prompt": _shaped(_VERSION, model.prompt),
     }
 
 
