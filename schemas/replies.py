@@ -22,6 +22,8 @@ class Source(Frozen):
     score: Probability
     quote: str
     category: str | None = None
+    said: str | None = None
+    """The reply's own sentence that words the quote, where a generative model put it into words."""
 
 
 class Nearby(Frozen):
@@ -45,6 +47,18 @@ class DraftOutcome(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class WordingModel(Frozen):
+    """The generative model that put a suggestion into words.
+
+    `version` is the administrator's word, `server` what its server says that it runs, `prompt` names our instructions.
+    """
+
+    name: str
+    version: str | None = None
+    server: str | None = None
+    prompt: str
+
+
 class ReplyDrafted(EventData):
     """A suggestion, with placeholders, or the reason there is none.
 
@@ -65,6 +79,8 @@ class ReplyDrafted(EventData):
     checks: tuple[Check, ...] = ()
     nearest: tuple[Nearby, ...] = ()
     steering_id: UUID | None = None
+    model: WordingModel | None = None
+    """Absent when the text is made of the articles' own sentences."""
 
 
 class Steering(Frozen):

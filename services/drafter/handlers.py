@@ -202,6 +202,7 @@ def _drafted(ticket_id: UUID, version: int, draft_id: UUID, draft: Draft) -> Rep
         sources=draft.sources,
         checks=draft.checks,
         nearest=draft.nearest,
+        model=draft.model,
     )
 
 

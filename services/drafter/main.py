@@ -1,6 +1,7 @@
 """The drafter's composition root: the service and its command."""
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, timedelta
@@ -10,14 +11,19 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from services.drafter.adapters import keeping
+from services.drafter.adapters.generative import BadEndpoint, Endpoint, Generative
 from services.drafter.adapters.library import NoKnowledge, Unread, packaged_knowledge
 from services.drafter.adapters.proposing import Proposer
 from services.drafter.adapters.publishing import Publisher
 from services.drafter.adapters.searcher import Searcher
 from services.drafter.adapters.summarizer import Summarizer
+from services.drafter.adapters.wording import Limits, Worder
+from services.drafter.adapters.wording_telemetry import Wordings
+from services.drafter.domain.breaker import Breaker
 from services.drafter.domain.bursts import Rule
 from services.drafter.domain.compose import DEFAULT_VOICES, Manner, Voice
 from services.drafter.domain.proposing import Rule as ProposalRule
@@ -133,6 +139,46 @@ def proposing(settings: Settings, searcher: Searcher, back: timedelta) -> Propos
     return Proposer(searcher.parts, voices(settings), ProposalRule(least=settings.proposal_tickets), back)
 
 
+def endpoint(settings: Settings) -> Endpoint | None:
+    """The generative model's, when there is one. The token is the first line of its file."""
+    if settings.generative_url is None or settings.generative_model is None:
+        return None
+    return Endpoint(
+        url=settings.generative_url,
+        model=settings.generative_model,
+        version=settings.generative_model_version,
+        networks=settings.generative_networks,
+        ca_file=settings.generative_ca_file,
+        token=_token(settings.generative_token_file) if settings.generative_token_file is not None else None,
+        seconds=settings.generative_seconds,
+        tokens=settings.generative_tokens,
+        schema=settings.generative_schema,
+    )
+
+
+def _token(file: Path) -> SecretStr:
+    token = file.read_text(encoding="utf-8").strip()
+    if not token.isascii() or not token.isprintable() or " " in token or not token:
+        raise BadEndpoint("GUICHET_GENERATIVE_TOKEN_FILE must hold one token of printable ASCII, and nothing else")
+    return SecretStr(token)
+
+
+def worder(settings: Settings, searcher: Searcher) -> Worder | None:
+    """What words drafts anew; None while no generative model is configured."""
+    place = endpoint(settings)
+    if place is None:
+        return None
+    wordings = Wordings(meter(), place.model)
+    return Worder(
+        searcher,
+        Generative(place, wordings),
+        searcher.embedder,
+        breaker=Breaker(time.monotonic),
+        limits=Limits(settings.generative_parallel, settings.generative_batch_seconds),
+        wordings=wordings,
+    )
+
+
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The service's parts, put together."""
     today: Callable[[], date] = lambda: runtime.clock().date()  # noqa: E731
@@ -157,15 +203,16 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     back = timedelta(days=settings.similar_days)
     proposer = proposing(settings, searcher, back) if settings.proposal_tickets else None
     publisher = Publisher(searcher.parts, searcher.index)
-    drafter = Drafter(searcher, rule(settings), back, summarizer, proposer, publisher)
+    wording = worder(settings, searcher)
+    drafter = Drafter(wording or searcher, rule(settings), back, summarizer, proposer, publisher)
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=drafter.subscriptions(),
         startup=(searcher.load,),
-        shutdown=(searcher.close,),
+        shutdown=(searcher.close, *((wording.close,) if wording is not None else ())),
         ready=ready,
         model=lambda: searcher.is_loaded,
-        about=searcher.about,
+        about=lambda: searcher.about() | (wording.about() if wording is not None else {}),
     )
 
 

@@ -1,9 +1,10 @@
 """What the drafter is told from outside."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.inference import DeviceChoice
 from shared.runtime.settings import ServiceSettings
@@ -35,7 +36,32 @@ class VoiceSettings(BaseModel):
     friendly: MannerSettings | None = None
 
 
-class Settings(ServiceSettings):
+class GenerativeSettings(ServiceSettings):
+    """A local generative model that words composed drafts anew; off while there is no address.
+
+    `generative_networks` is JSON, `["10.20.0.0/24"]`: where the server may be, besides this machine itself.
+    """
+
+    generative_url: str | None = None
+    generative_model: str | None = Field(default=None, min_length=1, max_length=120)
+    generative_model_version: str | None = Field(default=None, min_length=1, max_length=120)
+    generative_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    generative_ca_file: Path | None = None
+    generative_token_file: Path | None = None
+    generative_schema: bool = True
+    generative_tokens: int = Field(default=600, ge=50, le=4000)
+    generative_seconds: float = Field(default=20.0, ge=1.0, le=60.0)
+    generative_batch_seconds: float = Field(default=40.0, ge=1.0, le=120.0)
+    generative_parallel: int = Field(default=2, ge=1, le=16)
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.generative_url is not None and self.generative_model is None:
+            raise ValueError("GUICHET_GENERATIVE_URL needs GUICHET_GENERATIVE_MODEL, the name that the server gives it")
+        return self
+
+
+class Settings(GenerativeSettings):
     """`GUICHET_DRAFTER_VOICES` is JSON: `{"fr": {"closing": "…", "notice": "…"}, "en": {…}}`."""
 
     knowledge_dir: Path | None = None

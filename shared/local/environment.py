@@ -18,6 +18,7 @@ _OF_ONE_SERVICE = {
     "GUICHET_WEBHOOK_": "crm",
     "GUICHET_DROP_": "intake",
     "GUICHET_OIDC_": "desk",
+    "GUICHET_GENERATIVE_": "drafter",
 }
 
 

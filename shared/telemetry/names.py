@@ -28,6 +28,12 @@ HTTP_METHOD: Final = "http.request.method"
 HTTP_ROUTE: Final = "http.route"
 HTTP_STATUS: Final = "http.response.status_code"
 ERROR_TYPE: Final = "error.type"
+GEN_AI_OPERATION: Final = "gen_ai.operation.name"
+GEN_AI_PROVIDER: Final = "gen_ai.provider.name"
+GEN_AI_REQUEST_MODEL: Final = "gen_ai.request.model"
+GEN_AI_TOKEN_TYPE: Final = "gen_ai.token.type"  # noqa: S105
+GEN_AI_INPUT_TOKENS: Final = "gen_ai.usage.input_tokens"
+GEN_AI_OUTPUT_TOKENS: Final = "gen_ai.usage.output_tokens"
 
 ATTRIBUTES: Final = frozenset(
     value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)
@@ -41,6 +47,9 @@ STAGE_DURATION: Final = "guichet.stage.duration"
 STAGE_AGE: Final = "guichet.stage.age"
 STAGE_IN_PROGRESS: Final = "guichet.stage.in_progress"
 OUTCOMES: Final = "guichet.outcomes"
+WORDINGS: Final = "guichet.wordings"
+GEN_AI_DURATION: Final = "gen_ai.client.operation.duration"
+GEN_AI_TOKENS: Final = "gen_ai.client.token.usage"
 
 METRICS: Final = (
     frozenset(value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str))

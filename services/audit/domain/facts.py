@@ -16,7 +16,15 @@ from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
-from schemas.replies import ReplyDecided, ReplyDrafted, ReplyRevised, ReplySent, ReplySteered, SuggestionJudged
+from schemas.replies import (
+    ReplyDecided,
+    ReplyDrafted,
+    ReplyRevised,
+    ReplySent,
+    ReplySteered,
+    SuggestionJudged,
+    WordingModel,
+)
 from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
@@ -33,6 +41,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/+-]{0,119}")
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 _ARTICLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
+_MODEL = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./:@+-]{0,119}")
 _ACTOR = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
 UNREADABLE = "unreadable"
 
@@ -135,6 +144,16 @@ def _drafted(data: ReplyDrafted) -> Facts:
         "sources": [code(source.id) for source in data.sources],
         "failed_checks": [code(check.name) for check in data.checks if not check.passed],
         "steering_id": str(data.steering_id) if data.steering_id else None,
+        **(_worded(data.model) if data.model is not None else {}),
+    }
+
+
+def _worded(model: WordingModel) -> Facts:
+    return {
+        "model": _shaped(_MODEL, model.name),
+        "model_version": _shaped(_MODEL, model.version),
+        "model_server": _shaped(_MODEL, model.server),
+        "prompt": _shaped(_VERSION, model.prompt),
     }
 
 

@@ -1,11 +1,11 @@
 """What becomes of a ticket: a draft, a static answer word for word, or no answer and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from schemas.replies import Check, DraftOutcome, Nearby, Source
+from schemas.replies import Check, DraftOutcome, Nearby, Source, WordingModel
 from services.drafter.domain import checks
 from services.drafter.domain.compose import Reply, Tone, Voice, compose, static_reply
 from services.drafter.domain.knowledge import Article, ArticleKind, Shelf
@@ -60,6 +60,14 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A composed reply that may be worded anew, and what it is checked against."""
+
+    reply: Reply
+    subject: checks.Subject
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     lang: str
     outcome: DraftOutcome
@@ -68,6 +76,8 @@ class Draft:
     sources: tuple[Source, ...] = ()
     checks: tuple[Check, ...] = ()
     nearest: tuple[Nearby, ...] = ()
+    model: WordingModel | None = None
+    made: Made | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +150,12 @@ def write(
         outcome, reply = DraftOutcome.STATIC, static_reply(article, voice)
     else:
         outcome, reply = DraftOutcome.DRAFT, compose(article, voice, values, paragraphs=told)
-    found = checks.run(reply, checks.Subject(ticket.text, ticket.language, values, library.recognise))
+    subject = checks.Subject(ticket.text, ticket.language, values, library.recognise)
+    found = checks.run(reply, subject)
     if not all(check.passed for check in found):
         return no_answer(ticket, NoAnswer.CHECK_FAILED, found)
-    return Draft(ticket.lang, outcome, text=reply.text, sources=_sources(reply, chosen.score), checks=found)
+    made = Made(reply, subject) if outcome is DraftOutcome.DRAFT else None
+    return Draft(ticket.lang, outcome, text=reply.text, sources=_sources(reply, chosen.score), checks=found, made=made)
 
 
 def special_cases(candidate: Candidate) -> frozenset[int]:

@@ -12,7 +12,16 @@ from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import Alike, BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
-from schemas.replies import Check, DraftOutcome, ReplyDecided, ReplyDrafted, ReplySteered, Source, Steering
+from schemas.replies import (
+    Check,
+    DraftOutcome,
+    ReplyDecided,
+    ReplyDrafted,
+    ReplySteered,
+    Source,
+    Steering,
+    WordingModel,
+)
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import AttachmentNote, Channel, Kind, TicketCorrected, TicketReceived
 from schemas.topics import TOPICS
@@ -91,6 +100,20 @@ def test_text_of_a_draft_does_not_reach_the_ledger() -> None:
     )  # fmt: skip
     assert WORDS not in canonical(facts).decode()
     assert (facts["sources"], facts["failed_checks"]) == (["vpn.fr"], ["slots"])
+    assert "model" not in facts
+
+
+@pytest.mark.feature(50, 93)
+def test_of_a_worded_suggestion_the_model_goes_on_record_by_name_and_version() -> None:
+    source = Source(id="vpn.fr", title=WORDS, score=0.5, quote=WORDS, said=WORDS)
+    worded = ReplyDrafted(
+        ticket_id=uuid4(), version=1, draft_id=uuid4(), lang="fr", outcome=DraftOutcome.DRAFT, text=WORDS,
+        sources=(source,), model=WordingModel(name="lab/small-7b:q4", version=WORDS, server="b77-ab", prompt="01ab"),
+    )  # fmt: skip
+    facts = facts_of(worded)
+    assert WORDS not in canonical(facts).decode()
+    told = {name: facts[name] for name in ("model", "model_version", "model_server", "prompt")}
+    assert told == {"model": "lab/small-7b:q4", "model_version": UNREADABLE, "model_server": "b77-ab", "prompt": "01ab"}
 
 
 @pytest.mark.feature(46, 93)

@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
+from models.build import ensure as ensure_encoder
 from models.pii.build import ensure
+from services.drafter.adapters.embedder import Embedder
 from services.drafter.domain.compose import DEFAULT_VOICES
 from services.drafter.domain.knowledge import Article, Shelf, parse
 from services.drafter.domain.outcome import Library
 from services.drafter.domain.ranking import Weights
 from services.drafter.domain.terms import Lexicon
+from shared.inference import Encoder
 from shared.recognising.door import Door
 
 TODAY = date(2026, 11, 23)
@@ -97,6 +100,12 @@ def door() -> Door:
     """The real recognisers and finder."""
     ensure()
     return Door.load()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real encoder."""
+    return Embedder(Encoder.load(ensure_encoder(), device="cpu"))
 
 
 @pytest.fixture

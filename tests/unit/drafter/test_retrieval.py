@@ -1,12 +1,16 @@
 """The sample base, asked in customers' words, with the real encoder."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from models.build import ensure
 from schemas.replies import DraftOutcome
 from services.drafter.adapters.library import packaged_knowledge
 from services.drafter.adapters.offline import OfflineDrafter, Step
 from services.drafter.domain.compose import DEFAULT_VOICES
+from services.drafter.domain.outcome import Ticket
 from services.drafter.domain.ranking import Weights
 from shared.cli.jsonl import Record
 from shared.inference import Encoder
@@ -130,3 +134,27 @@ def test_a_raw_record_goes_through_triage_first_and_a_triaged_one_does_not(
         "checks": [],
     }
     assert third["reason"] == "unsupported_language"
+
+
+INJECTIONS = yaml.safe_load(Path(__file__).with_name("injections.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.feature(56)
+def test_an_attempt_to_steer_from_inside_a_mail_brings_no_word_of_its_own_into_a_composed_draft(
+    drafter: OfflineDrafter,
+) -> None:
+    """Every sentence stays an approved article's. A longer mail may lead to other ones of them, as any longer mail may."""
+    attempts = INJECTIONS["attempts"]
+    assert len(attempts) >= 60
+    questions = {(lang, name): text for lang, bases in INJECTIONS["bases"].items() for name, text in bases.items()}
+    tickets = [Ticket(lang, "", text) for (lang, _), text in questions.items()]
+    alone = dict(zip(questions, drafter.drafts(tickets), strict=True))
+    steered = [Ticket(one["lang"], "", f"{questions[one['lang'], one['base']]}\n{one['mail']}") for one in attempts]
+    told = [
+        (one, draft) for one, draft in zip(attempts, drafter.drafts(steered), strict=True) if draft.text is not None
+    ]
+    assert len(told) >= 50
+    assert all(check.passed for _, draft in told for check in draft.checks)
+    assert [one["kind"] for one, draft in told if one["obeyed"] in (draft.text or "")] == []
+    other = [one["kind"] for one, draft in told if draft.text != alone[one["lang"], one["base"]].text]
+    assert len(other) <= 10

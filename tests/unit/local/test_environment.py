@@ -17,6 +17,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("GUICHET_KAFKA_CREDENTIALS_FILE", "/admin/credentials.json")
     monkeypatch.setenv("GUICHET_SMTP_PASSWORD", "mail-secret")
     monkeypatch.setenv("GUICHET_DEVICE", "cpu")
+    monkeypatch.setenv("GUICHET_GENERATIVE_URL", "http://127.0.0.1:8080/v1")
     home = Home(tmp_path / "home")
     home.make()
     KeyFolder(home.keys).ensure()
@@ -45,6 +46,10 @@ def test_only_the_desk_signs_and_only_crm_sends(home: Home) -> None:
     signs = {service for service in SERVICES if "GUICHET_APPROVAL_SIGNING_KEY_FILE" in of(service, home)}
     sends = {service for service in SERVICES if any("SMTP" in name for name in of(service, home))}
     assert (signs, sends) == ({"desk"}, {"crm"})
+
+
+def test_only_the_drafter_knows_a_generative_model(home: Home) -> None:
+    assert {service for service in SERVICES if "GUICHET_GENERATIVE_URL" in of(service, home)} == {"drafter"}
 
 
 def test_intake_can_seal_and_open_nothing(home: Home) -> None:

@@ -9,7 +9,7 @@ from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
-from services.desk.adapters.web.presenting import asked
+from services.desk.adapters.web.presenting import asked, model_name
 from services.desk.domain import typography
 from services.desk.domain.facts import Fact
 from services.desk.domain.versions import Act
@@ -42,10 +42,16 @@ def _of_fact(fact: Fact[EventData], reader: Reader) -> Line | None:
         case TicketTriaged() as data:
             return at, t("history.triaged", model=f"{data.model.name} {data.model.version}", device=data.model.device)
         case ReplyDrafted() as data:
-            return at, t("history.drafted", outcome=t.code("outcome", data.outcome.value))
+            return at, _drafted(data, reader)
         case ReplySent() as data:
             return data.at, t("history.sent", status=t.code("send", data.status.value))
     return None
+
+
+def _drafted(data: ReplyDrafted, reader: Reader) -> str:
+    if data.model is not None:
+        return reader.t("history.worded", model=model_name(data.model))
+    return reader.t("history.drafted", outcome=reader.t.code("outcome", data.outcome.value))
 
 
 def _of_correction(row: Any, found: Gathered, reader: Reader) -> Line:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from schemas.replies import SendStatus, SignedApproval
+from schemas.replies import SendStatus, SignedApproval, WordingModel
 from schemas.tickets import Mode, Prediction, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
@@ -203,13 +203,16 @@ def suggestion(found: Gathered, reader: Reader) -> dict[str, Any]:
     """The suggestion's frame: its outcome, its sources and its checks."""
     draft = found.ticket.draft
     if draft is None:
-        return {"outcome": None, "sources": (), "checks": (), "draft_id": "", "reason": "", "text": False}
+        return {"outcome": None, "sources": (), "checks": (), "draft_id": "", "reason": "", "text": False, "model": ""}
     return {
         "outcome": draft.outcome.value,
         "reason": reader.t.code("reason", draft.reason),
         "text": draft.text is not None,
         "draft_id": draft.draft_id,
-        "sources": [(item, highlight.segments(item.quote)) for item in draft.sources],
+        "model": model_name(draft.model),
+        "sources": [
+            (item, highlight.segments(item.quote), highlight.segments(item.said or "")) for item in draft.sources
+        ],
         "checks": [(reader.t.code("check", item.name), item.passed, item.detail) for item in draft.checks],
     }
 
@@ -255,6 +258,11 @@ def offers(found: Gathered, reader: Reader) -> list[str]:
     used = {source.id for source in draft.sources} if draft else set()
     titles = [near.title for near in draft.nearest if near.id not in used] if draft else []
     return [*(reader.t(f"steer.say_{code}") for code in ("lead", "all", "formal", "friendly", "other")), *titles]
+
+
+def model_name(model: WordingModel | None) -> str:
+    """The generative model that worded a suggestion, by name and version; empty when none did."""
+    return " ".join(part for part in (model.name, model.version) if part) if model is not None else ""
 
 
 def thread(found: Gathered) -> list[TicketReceived]:
