@@ -37,6 +37,10 @@ class AccessRecorded(EventData):
         "factor.codes_renewed",
         "factor.removed",
         "factor.reset",
+        "details.opened",
+        "subscriber.disabled",
+        "subscriber.enabled",
+        "notices.replayed",
     ]
     actor: str
     ticket_id: UUID | None = None

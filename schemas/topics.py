@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas.base import EventData
+from schemas.disclosures import DetailsDisclosed
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
@@ -52,6 +53,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(TicketReceived, ("intake",), ("pseudonymizer", "desk", "audit"), sealed=True),
     Topic(TicketPseudonymized, ("pseudonymizer",), ("triage", "desk", "audit")),
     Topic(PlaceholdersSealed, ("pseudonymizer",), ("desk", "audit"), sealed=True),
+    Topic(DetailsDisclosed, ("pseudonymizer",), ("crm", "audit"), sealed=True),
     Topic(TicketTriaged, ("triage",), ("drafter", "desk", "crm", "audit")),
     Topic(TicketCorrected, ("desk",), ("triage", "crm", "audit")),
     Topic(MaskingCorrected, ("desk",), ("pseudonymizer", "audit"), sealed=True),

@@ -1,7 +1,7 @@
 """What the sender does with each event: checks a decision and queues the reply, notes versions, tells the CRM."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -50,6 +50,7 @@ class Handlers:
     mail_from: str
     mail_domain: str
     clock: Callable[[], datetime]
+    more: Sequence[AnySubscription] = ()
 
     def subscriptions(self) -> list[AnySubscription]:
         return [
@@ -57,6 +58,7 @@ class Handlers:
             Subscription(TicketTriaged, self.triaged),
             Subscription(TicketCorrected, self.corrected),
             Subscription(PolicyDecided, self.policy),
+            *self.more,
         ]
 
     async def decided(self, event: Event[ReplyDecided], _: None, unit: UnitOfWork) -> None:
@@ -143,6 +145,7 @@ class Handlers:
         await self.announcer.tell(unit, event)
 
     async def corrected(self, event: Event[TicketCorrected], _: None, unit: UnitOfWork) -> None:
+        await store.hold(unit.connection, event.tenant, event.data.ticket_id, event.data.field)
         if event.data.field in ("category", "priority"):
             await policies.note(unit.connection, event.tenant, event.data.ticket_id, event.data.field, event.data.value)
         await self.announcer.tell(unit, event)

@@ -28,6 +28,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
         {"webhook_url": "https://crm.example/hook"},
         {"webhook_url": "file:///etc/passwd", "webhook_secret": "s"},
         {"webhook_url": "https://user:pass@crm.example/hook", "webhook_secret": "s"},
+        {"webhook_url": "https://crm.example/hook", "webhook_secret": "s", "webhook_allow": "10.0.0.1/8"},
         {"mail_domain": "guichet.local>\r\nBcc: x"},
         {"approval_max_age_hours": "0"},
     ],
