@@ -13,7 +13,12 @@ _FROM_SYSTEM = (
     *("XDG_CACHE_HOME", "SSL_CERT_FILE"),
 )
 _ADMINISTRATORS = ("GUICHET_DATABASE_", "GUICHET_KAFKA_", "GUICHET_HOME", "GUICHET_HTTP_")
-_OF_ONE_SERVICE = {"GUICHET_SMTP_": "crm", "GUICHET_WEBHOOK_": "crm", "GUICHET_DROP_": "intake"}
+_OF_ONE_SERVICE = {
+    "GUICHET_SMTP_": "crm",
+    "GUICHET_WEBHOOK_": "crm",
+    "GUICHET_DROP_": "intake",
+    "GUICHET_CONNECTORS_": "intake",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
         "pseudonymizer": {
             "INBOUND_PRIVATE_KEY_FILE": keys.private("inbound"),
             "VAULT_PRIVATE_KEY_FILE": keys.private("vault"),
+            "OUTBOUND_PUBLIC_KEY_FILE": keys.public("outbound"),
         },
         "desk": {
             "INBOUND_PUBLIC_KEY_FILE": keys.public("inbound"),
