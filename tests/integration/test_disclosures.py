@@ -10,6 +10,7 @@ import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from schemas.disclosures import DetailsDisclosed
+from schemas.replies import ReplySent, SendStatus
 from schemas.sealed import Purpose
 from schemas.tickets import Channel, MessageContent, TicketReceived
 from services.crm.adapters.outgoing.packing import Packing
@@ -22,6 +23,7 @@ from shared.sealing import Opener, Sealer
 from tests.conftest import ProvisionedDatabase
 from tests.integration.conftest import eventually
 from tests.integration.receivers import Receiver, Told, now, outside
+from tests.unit.crm.making import content, sealed_for
 
 __all__ = ["outside"]
 
@@ -182,3 +184,36 @@ async def test_the_reference_of_an_earlier_message_stands_for_the_ticket(
         async with outside.working(outside.courier(told, disclosures={"crm": CRM})):
             await outside.until("crm", {"delivered": 1})
     assert json.loads(crm.requests[0][2])["data"]["clear"]["values"]["external_reference"] == "CASE-9"
+
+
+async def test_an_approved_replys_text_is_opened_for_the_one_that_was_promised_it(outside: Told) -> None:
+    ticket, reply, approval = uuid4(), uuid4(), uuid4()
+    what = content()
+    sealed, key = sealed_for(ticket, what, outside.keys)
+    await outside.admin.execute(
+        "select keyring.put($1, 'default', $2, 'outbound', $3, $4)", key.key_id, ticket, key.kek_id, key.wrapped
+    )
+    await outside.admin.execute("insert into crm.used_approval values ($1, $2, $1)", approval, reply)
+    await outside.admin.execute(
+        "insert into crm.delivery (reply_id, event_id, tenant, ticket_id, ticket_version, rfc_message_id, signed, content,"
+        " trace, state, queued_at, next_attempt_at) values ($1, $1, 'default', $2, 1, '<x@y>', '{}', $3, '{}', 'sent', now(), now())",
+        reply, ticket, sealed.model_dump_json(),
+    )  # fmt: skip
+    sent = ReplySent(
+        ticket_id=ticket, version=1, reply_id=reply, status=SendStatus.SENT, rfc_message_id="<x@y>", at=now()
+    )
+    event = originate(sent, source="crm", tenant="default", ticket_id=ticket, actor="crm")
+    promised = Disclosure("crm", "archive", ("reply_text",))
+    try:
+        async with Receiver().listening() as crm:
+            told = outside.subscriber("crm", crm.url, events=("reply.sent.v1", *CORRECTED))
+            await outside.announce(event, told)
+            await outside.tell(told, ticket_id=ticket)
+            async with outside.working(outside.courier(told, disclosures={"crm": promised})):
+                await outside.until("crm", {"delivered": 2})
+        clear = {said["type"]: said["data"]["clear"] for said in (json.loads(body) for _, _, body in crm.requests)}
+        assert clear["reply.sent.v1"] == {"purpose": "archive", "values": {"reply_text": what.text}, "missing": []}
+        assert clear["ticket.corrected.v1"] == {"purpose": "archive", "values": {}, "missing": []}
+        assert [said["detail"] for said in await outside.on_record()] == ["reply_text"]
+    finally:
+        await outside.admin.execute("truncate crm.used_approval cascade")

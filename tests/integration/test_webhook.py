@@ -12,13 +12,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner
 
+from services.crm.adapters import store
 from services.crm.adapters.outgoing import notices
 from services.crm.adapters.outgoing.courier import Pace
 from services.crm.adapters.outgoing.log import Log, Wanted
 from services.crm.domain.notices import Breaker, Patience
+from services.crm.main import cli
+from shared.messaging.event import originate
 from tests.integration.conftest import eventually
 from tests.integration.receivers import LOOPBACK, PACE, SECRET, Receiver, Told, now, once, outside
+from tests.unit.crm.test_crm_outbound import triaged
 
 __all__ = ["outside"]
 
@@ -277,3 +282,54 @@ async def test_only_the_networks_that_were_allowed_are_reached(outside: Told) ->
             await outside.until("crm", {"failed": 1})
         assert crm.requests == []
         assert told.allow != LOOPBACK
+
+
+@pytest.mark.feature(43, 77)
+async def test_what_a_person_decided_meanwhile_is_not_followed_by_a_models_word(outside: Told) -> None:
+    """The model's change waits to be delivered when the person decides: it goes out without that field, or not at all."""
+    async with Receiver().listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=("ticket.changed.v1",))
+        for fields in (("category",), ("category", "type", "impact", "urgency", "priority")):
+            data = triaged().model_copy(update={"ticket_id": uuid4()})
+            event = originate(data, source="triage", tenant="default", ticket_id=data.ticket_id, actor="triage")
+            await outside.announce(event, told)
+            async with outside.database.unit() as unit:
+                for field in fields:
+                    await store.hold(unit.connection, "default", data.ticket_id, field)
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"delivered": 1, "skipped": 1})
+    ((_, _, body),) = crm.requests
+    said = json.loads(body)
+    assert (said["type"], said["actor"]) == ("ticket.changed.v1", "ai")
+    assert {change["field"] for change in said["data"]["changes"]} == {"type", "impact", "urgency", "priority"}
+    assert said["data"]["held"] == ["category"]
+
+
+async def test_the_command_lists_shows_replays_and_switches(outside: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "DATABASE_URL": outside.url, "OUTBOUND_PRIVATE_KEY_FILE": "unused", "APPROVAL_PUBLIC_KEY_FILE": "unused",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"GUICHET_{name}", value)
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED, most_waiting=1)
+    await outside.tell(told)
+    await outside.tell(told)
+
+    async def run(*words: str) -> tuple[int, str]:
+        result = await asyncio.to_thread(CliRunner().invoke, cli, list(words))
+        return result.exit_code, result.output
+
+    assert (await run("replay"))[0] == 2
+    status, listed = await run("list", "--state", "failed", "--json")
+    (row,) = [json.loads(line) for line in listed.splitlines()]
+    assert (status, row["reason"]) == (0, notices.QUEUE_FULL)
+    assert json.loads((await run("show", str(row["id"])))[1])["event"]["type"] == "ticket.corrected.v1"
+    assert (await run("show", "999999"))[0] == 2
+    assert json.loads((await run("replay", str(row["id"])))[1]) == {"queued": {"crm": 1}}
+    assert json.loads((await run("replay", "--subscriber", "crm"))[1]) == {"queued": {}}
+    assert (await run("disable", "crm"))[1] == "Disabled.\n"
+    (standing,) = [json.loads(line) for line in (await run("subscribers", "--json"))[1].splitlines()]
+    assert (standing["name"], standing["state"], standing["waiting"]) == ("crm", "disabled", 2)
+    assert (await run("enable", "crm"))[1] == "Enabled.\n"
+    assert (await run("subscribers"))[0] == 0
+    monkeypatch.delenv("GUICHET_DATABASE_URL")
+    assert (await run("subscribers"))[0] == 2

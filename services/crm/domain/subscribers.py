@@ -78,6 +78,8 @@ class Subscriber(_Declared):
             raise ValueError("`connector` goes with zammad, zendesk and glpi, and is needed there")
         if self.kind == "zendesk" and self.connector is not None and not self.connector.user:
             raise ValueError("zendesk needs connector.user, the address of the agent that the token acts for")
+        if self.kind == "glpi" and self.connector is not None and self.connector.tag:
+            raise ValueError("glpi has no tags")
         if self.kind != "webhook" and set(self.events) - set(_CONNECTOR):
             raise ValueError("a connector takes ticket.changed.v1")
         return self

@@ -284,7 +284,7 @@ def test_no_pace_is_passed(per_minute: int, pauses: list[float]) -> None:
 
 @pytest.mark.parametrize(
     "declared",
-    ["[]", "default: []", "default: {Name!: {}}", "default: {a: {kind: other, secret_file: s}}", "default: {a: {kind: zammad}}",
+    ["[1]", "default: []", "default: {Name!: {}}", "default: {a: {kind: other, secret_file: s}}", "default: {a: {kind: zammad}}",
      "default: {a: {kind: zammad, secret_file: missing}}", "default: {a: {kind: zammad, secret_file: s, secret: hunter2}}", "{"],
 )  # fmt: skip
 def test_a_declaration_that_cannot_hold_is_refused(tmp_path: Path, declared: str) -> None:
