@@ -20,7 +20,7 @@ _WORDS = {
         "agent": "Guichet, une personne au guichet",
         "automatic": "écrit",
         "proposed": "proposé, à confirmer",
-        "left": "Laissé tel quel, car une personne l’a choisi ici : {fields}.",
+        "left": "Laissé tel quel, car une personne l’a choisi ici\N{NO-BREAK SPACE}: {fields}.",
     },
     "en": {
         "ai": "Guichet, model {name} (an AI, not a person)",
@@ -120,12 +120,12 @@ def mark(event: Mapping[str, Any]) -> str:
 def _note(event: Mapping[str, Any], connector: Connector, left: tuple[str, ...]) -> str:
     words, fields = _WORDS[connector.lang], _FIELDS[connector.lang]
     actor = words["agent"] if event["actor"] == "agent" else words["ai"].format(name=event.get("actorname", ""))
-    colon = " : " if connector.lang == "fr" else ": "
+    colon = "\N{NO-BREAK SPACE}: " if connector.lang == "fr" else ": "
     lines = [actor]
     for change in event["data"]["changes"]:
         said = words["automatic"] if _stands(event, change) else words["proposed"]
         confidence = change.get("confidence")
-        sure = f", {round(confidence * 100)} %" if confidence is not None else ""
+        sure = f", {round(confidence * 100)}\N{NO-BREAK SPACE}%" if confidence is not None else ""
         lines.append(f"– {fields[change['field']]}{colon}{change['value']} ({said}{sure})")
     if left:
         lines.append(words["left"].format(fields=", ".join(fields[one] for one in left)))
