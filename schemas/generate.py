@@ -9,11 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from schemas.base import EventData
 from schemas.compatibility import breaking_changes
+from schemas.outward import OUTWARD
 from schemas.topics import TOPICS, Topic, consumer_group
 
 ROOT = Path(__file__).parent
 SCHEMAS = ROOT / "generated" / "json"
+OUTWARD_SCHEMAS = ROOT / "generated" / "outward"
 ASYNCAPI = ROOT / "generated" / "asyncapi.json"
 REFERENCE = ROOT.parent / "docs" / "reference" / "topics.md"
 
@@ -32,9 +35,9 @@ _HEADERS = {
 }
 
 
-def json_schema(topic: Topic) -> dict[str, Any]:
-    schema = topic.data.model_json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:guichet:{topic.name}", **schema}
+def json_schema(data: type[EventData], urn: str = "urn:guichet") -> dict[str, Any]:
+    schema = data.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{urn}:{data.TYPE}", **schema}
 
 
 def _channel(topic: Topic) -> dict[str, Any]:
@@ -113,7 +116,10 @@ def reference() -> str:
 
 
 def outputs() -> dict[Path, str]:
-    files = {SCHEMAS / f"{topic.name}.json": _dump(json_schema(topic)) for topic in TOPICS}
+    files = {SCHEMAS / f"{topic.name}.json": _dump(json_schema(topic.data)) for topic in TOPICS}
+    files |= {
+        OUTWARD_SCHEMAS / f"{data.TYPE}.json": _dump(json_schema(data, "urn:guichet:outward")) for data in OUTWARD
+    }
     files[ASYNCAPI] = _dump(asyncapi())
     files[REFERENCE] = reference()
     return files
@@ -130,7 +136,7 @@ def check() -> list[str]:
         committed = path.read_text(encoding="utf-8") if path.exists() else None
         if committed != content:
             problems.append(f"{path.relative_to(ROOT.parent)} is not what the models say: run `make schemas`")
-        if committed is not None and path.parent == SCHEMAS:
+        if committed is not None and path.parent in (SCHEMAS, OUTWARD_SCHEMAS):
             problems += [
                 f"{path.name}: {change}" for change in breaking_changes(json.loads(committed), json.loads(content))
             ]
@@ -141,7 +147,7 @@ def write() -> list[str]:
     """Writes all, unless that would break a committed schema: then the event needs a new version."""
     broken = []
     for path, content in outputs().items():
-        if path.exists() and path.parent == SCHEMAS:
+        if path.exists() and path.parent in (SCHEMAS, OUTWARD_SCHEMAS):
             broken += [
                 f"{path.name}: {change}"
                 for change in breaking_changes(json.loads(path.read_text(encoding="utf-8")), json.loads(content))

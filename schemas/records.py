@@ -44,6 +44,10 @@ class AccessRecorded(EventData):
         "ai.switched_off",
         "ai.switched_on",
         "ticket.exported",
+        "details.opened",
+        "subscriber.disabled",
+        "subscriber.enabled",
+        "notices.replayed",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.base import EventData
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
+from schemas.disclosures import DetailsDisclosed
 from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
@@ -60,6 +61,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(TicketReceived, ("intake",), ("pseudonymizer", "desk", "audit"), sealed=True),
     Topic(TicketPseudonymized, ("pseudonymizer",), ("triage", "desk", "audit")),
     Topic(PlaceholdersSealed, ("pseudonymizer",), ("desk", "audit"), sealed=True),
+    Topic(DetailsDisclosed, ("pseudonymizer",), ("crm", "audit"), sealed=True),
     Topic(TicketTriaged, ("triage",), ("drafter", "desk", "crm", "audit")),
     Topic(TicketCorrected, ("desk",), ("triage", "crm", "audit")),
     Topic(MaskingCorrected, ("desk",), ("pseudonymizer", "audit"), sealed=True),

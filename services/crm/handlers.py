@@ -1,7 +1,7 @@
 """What the sender does with each event: checks a decision and queues the reply, notes versions, tells the CRM."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -40,7 +40,7 @@ logger = logging.getLogger("guichet.crm")
 
 # `used_approval` stays: without it an approval could be used again.
 HELD = (
-    *of_ticket("delivery", "known_version", "judged"),
+    *of_ticket("delivery", "known_version", "judged", "notice", "held", "disclosed"),
     Step("webhook_delivery", "delete from webhook_delivery where position($1::uuid::text in body) > 0"),
 )
 REFUSED_ACTION = "approval.refused"
@@ -57,6 +57,7 @@ class Handlers:
     mail_from: str
     mail_domain: str
     clock: Callable[[], datetime]
+    more: Sequence[AnySubscription] = ()
 
     def subscriptions(self) -> list[AnySubscription]:
         return [
@@ -65,6 +66,7 @@ class Handlers:
             Subscription(TicketCorrected, self.corrected),
             Subscription(PolicyDecided, self.policy),
             Eraser(SOURCE, HELD).subscription(),
+            *self.more,
         ]
 
     async def decided(self, event: Event[ReplyDecided], _: None, unit: UnitOfWork) -> None:
@@ -151,6 +153,7 @@ class Handlers:
         await self.announcer.tell(unit, event)
 
     async def corrected(self, event: Event[TicketCorrected], _: None, unit: UnitOfWork) -> None:
+        await store.hold(unit.connection, event.tenant, event.data.ticket_id, event.data.field)
         if event.data.field in ("category", "priority"):
             await policies.note(unit.connection, event.tenant, event.data.ticket_id, event.data.field, event.data.value)
         await self.announcer.tell(unit, event)

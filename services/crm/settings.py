@@ -1,11 +1,13 @@
 """What the sender is told from outside."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from services.crm.domain.addresses import Network
+from services.crm.domain.subscribers import check_url
 from shared.runtime.settings import ServiceSettings
 
 
@@ -31,6 +33,11 @@ class Settings(ServiceSettings):
     smtp_retry_most_seconds: float = Field(default=300.0, gt=0)
     smtp_give_up_hours: float = Field(default=24.0, gt=0)
 
+    disclosures_file: Path | None = None
+    webhook_subscribers_file: Path | None = None
+    webhook_allow: str = ""
+    webhook_ca_file: Path | None = None
+    webhook_give_up_hours: float = Field(default=24.0, gt=0)
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     webhook_max_attempts: int = Field(default=12, ge=1)
@@ -38,7 +45,7 @@ class Settings(ServiceSettings):
     keep_deliveries_days: int = Field(default=90, ge=0, le=36500)
     """Replies that went out or never will, sealed. 0, here and below: for ever."""
     keep_webhooks_days: int = Field(default=30, ge=0, le=36500)
-    """What webhooks were told."""
+    """What subscribers were told."""
 
     @field_validator("webhook_url", "smtp_username", mode="before")
     @classmethod
@@ -54,7 +61,11 @@ class Settings(ServiceSettings):
         if self.webhook_url is not None:
             if self.webhook_secret is None:
                 raise ValueError("webhook_url needs webhook_secret")
-            parts = urlsplit(self.webhook_url)
-            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
-                raise ValueError("webhook_url is an http(s) address without credentials")
+            check_url(self.webhook_url)
+        assert self.allowed is not None
         return self
+
+    @property
+    def allowed(self) -> tuple[Network, ...]:
+        """The networks of one's own that `webhook_url` may lie in. Raises ValueError when one is none."""
+        return tuple(ip_network(one.strip()) for one in self.webhook_allow.split(",") if one.strip())

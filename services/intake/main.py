@@ -12,7 +12,7 @@ import typer
 from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
-from services.intake.adapters import keeping
+from services.intake.adapters import connectors, keeping
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.adapters.http import Api
 from services.intake.domain.keys import read_keys
@@ -88,6 +88,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     )
     keys = read_keys(settings.api_keys_file.read_text(encoding="utf-8")) if settings.api_keys_file else {}
     api = Api(intake.take, keys, mail_limit=settings.mail_max_bytes, json_limit=settings.json_max_bytes)
+    declared = connectors.read(settings.connectors_file, runtime.tenant)
+    tools = connectors.Connectors(
+        declared, intake.take, intake.reject, clock=runtime.clock, limit=settings.json_max_bytes
+    )
     background = []
     if settings.drop_folder is not None:
         folder = DropFolder(
@@ -101,9 +105,13 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=intake.subscriptions(),
-        routes=api.routes(),
+        routes=[*api.routes(), *tools.routes()],
         background=background,
-        about=lambda: {"api_keys": len(keys), "drop_folder": settings.drop_folder is not None},
+        about=lambda: {
+            "api_keys": len(keys),
+            "connectors": len(declared),
+            "drop_folder": settings.drop_folder is not None,
+        },
     )
 
 

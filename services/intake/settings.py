@@ -17,6 +17,7 @@ class Settings(ServiceSettings):
     inbound_public_key_file: Path
     intake_secret_file: Path
     api_keys_file: Path | None = None
+    connectors_file: Path | None = None
     drop_folder: Path | None = None
     drop_poll_seconds: float = Field(default=0.5, gt=0)
     request_types: str = ""

@@ -10,6 +10,7 @@ from schemas.records import AccessRecorded
 from schemas.tickets import Entity, MessageContent, PlaceholdersSealed, TicketPseudonymized, TicketReceived
 from services.pseudonymizer.adapters.correcting import SOURCE, Corrections
 from services.pseudonymizer.adapters.detector import Request
+from services.pseudonymizer.adapters.disclosing import Disclosing
 from services.pseudonymizer.adapters.held import HeldMessage
 from services.pseudonymizer.adapters.vault import Ticket, Vault
 from services.pseudonymizer.adapters.workers import WorkerDied, Workers
@@ -46,6 +47,7 @@ class Pseudonymizer:
     workers: Workers
     corrections: Corrections
     clock: Callable[[], datetime]
+    disclosing: Disclosing | None = None
 
     def subscription(self) -> Subscription[TicketReceived, Read]:
         return Subscription(TicketReceived, apply=self.apply, prepare=self.prepare, batch=_BATCH)
@@ -71,6 +73,8 @@ class Pseudonymizer:
         if version <= last and await self.vault.has_message(unit, ticket, version):
             return
         await unit.publish(derive(event, self._access(event), source=SOURCE))
+        if self.disclosing is not None:
+            await self.disclosing.disclose(unit, event, read)
         if version > last + 1:
             await self.vault.hold(unit, ticket, version, HeldMessage.of(event, read).model_dump_json())
             return

@@ -13,6 +13,7 @@ from models.pii import artefact
 from schemas.sealed import Purpose
 from services.pseudonymizer.adapters import keeping
 from services.pseudonymizer.adapters.correcting import Corrections
+from services.pseudonymizer.adapters.disclosing import Disclosing
 from services.pseudonymizer.adapters.terms import TermLists, key_of
 from services.pseudonymizer.adapters.terms_file import TermsFile, TermsFileError
 from services.pseudonymizer.adapters.vault import Vault
@@ -20,6 +21,7 @@ from services.pseudonymizer.adapters.workers import Loading, Workers
 from services.pseudonymizer.domain.terms import Terms
 from services.pseudonymizer.handlers import Pseudonymizer, eraser
 from services.pseudonymizer.settings import Settings
+from shared import disclosures
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer, public_half, read_key
@@ -237,7 +239,8 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     file = TermsFile(settings.pseudonymizer_terms_file) if settings.pseudonymizer_terms_file is not None else None
     terms = TermLists(key_of(private_keys[Purpose.VAULT]), file)
     corrections = Corrections(vault, opener, terms, runtime.clock)
-    handler = Pseudonymizer(runtime.database, vault, opener, workers, corrections, runtime.clock)
+    disclosing = _disclosing(settings, runtime, opener)
+    handler = Pseudonymizer(runtime.database, vault, opener, workers, corrections, runtime.clock, disclosing)
     waited = timedelta(seconds=settings.pseudonymizer_hold_seconds)
     return ServiceParts(
         retention=keeping.rules(settings),
@@ -246,6 +249,14 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         startup=(workers.start,),
         shutdown=(workers.stop,),
     )
+
+
+def _disclosing(settings: Settings, runtime: Runtime, opener: Opener) -> Disclosing | None:
+    if settings.disclosures_file is None or settings.outbound_public_key_file is None:
+        return None
+    declared = disclosures.read(settings.disclosures_file, runtime.tenant)
+    sealer = Sealer({Purpose.OUTBOUND: read_key(settings.outbound_public_key_file)})
+    return Disclosing(declared, opener, sealer, clock=runtime.clock)
 
 
 def create_app(settings: Settings) -> Starlette:

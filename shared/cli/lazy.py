@@ -24,6 +24,7 @@ _HELP = {
     "subject": "Answer a person's request about their data.",
     "summarize": "Summarise long threads, by sentences of their own.",
     "triage": "Classify and prioritise tickets.",
+    "webhook": "See what is told to whom, and tell it again.",
 }
 _DEFERRED = {
     "ai": ("shared.cli.ai", "Take the AI out and put it back; the desk goes on."),

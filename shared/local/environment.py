@@ -19,6 +19,7 @@ _OF_ONE_SERVICE = {
     "GUICHET_DROP_": "intake",
     "GUICHET_OIDC_": "desk",
     "GUICHET_GENERATIVE_": "drafter",
+    "GUICHET_CONNECTORS_": "intake",
 }
 
 
@@ -66,6 +67,7 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
         "pseudonymizer": {
             "INBOUND_PRIVATE_KEY_FILE": keys.private("inbound"),
             "VAULT_PRIVATE_KEY_FILE": keys.private("vault"),
+            "OUTBOUND_PUBLIC_KEY_FILE": keys.public("outbound"),
         },
         "desk": {
             "INBOUND_PUBLIC_KEY_FILE": keys.public("inbound"),

@@ -151,6 +151,12 @@ def _causes() -> Iterator[dict[str, Any]]:
         "GuichetSendingUncertain", uncertain, "0m", "ticket", "nobody knows whether a reply went out",
         "uncertain-sending.md",
     )  # fmt: skip
+    gone = f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="subscriber.disabled"}}'
+    disabled = f"sum({gone}) - (sum({gone} offset 15m) or vector(0)) > 0"
+    yield _alert(
+        "GuichetSubscriberDisabled", disabled, "0m", "ticket", "a subscriber said that it is gone: it is disabled",
+        "subscriber-disabled.md",
+    )  # fmt: skip
     yield _alert(
         "GuichetEncoderOnCpu", f"{FALLBACK} == 1", "10m", "ticket", "the encoder runs on the CPU, a GPU is wanted",
         "model-artefact-missing.md",

@@ -95,7 +95,7 @@ class Office:
         transport = SmtpTransport(SmtpServer("127.0.0.1", port or self.port, timeout=5, data_timeout=10))
         pace = Pace(idle=0.02, sweep=0.05, grace=grace, patience=patience or Patience(first=timedelta(milliseconds=20)))
         return Sender(
-            database or self.database, self.opener, transport, Announcer(webhooks=False, clock=now), self.keys.rules(),
+            database or self.database, self.opener, transport, Announcer(clock=now), self.keys.rules(),
             mail_from="support@guichet.local", clock=now, pace=pace,
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ class Office:
     async def take(self, *events: Event[Any]) -> None:
         """Hands events to the sender as records off the bus."""
         handlers = Handlers(
-            self.opener, self.keys.rules(), Announcer(webhooks=False, clock=now), "support@guichet.local",
+            self.opener, self.keys.rules(), Announcer(clock=now), "support@guichet.local",
             "guichet.local", now,
         )  # fmt: skip
         for offset, event in enumerate(events):

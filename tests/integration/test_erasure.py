@@ -82,11 +82,20 @@ SOLVED = (
     " embedding, decided_at) values ('default', $1, gen_random_uuid(), 2, 'fr', 'Objet',"
     f" array['{PHRASE}'], 0, 'e', array_fill(0, array[384])::vector, now())"
 )
+EARLIER_NOTICE = (
+    "insert into crm.webhook_delivery (event_id, event_type, body, trace)"
+    " values (gen_random_uuid(), 'ticket.corrected.v1', json_build_object('subject', $1::uuid), '{}')"
+)
+HELD_FIELD = "insert into crm.held values ('default', $1, 'category')"
+DISCLOSED = (
+    "insert into crm.disclosed (tenant, ticket_id, version, subscriber, purpose, fields)"
+    " values ('default', $1, 2, 'webhook', 'follow_up', array['sender_address'])"
+)
 STEERED = (
     "insert into drafter.steered (tenant, steering_id, ticket_id, version, draft_id, outcome)"
     " values ('default', gen_random_uuid(), $1, 2, gen_random_uuid(), 'draft')"
 )
-NEVER_FILLED = {"held", "waiting_correction", "rejected"}
+NEVER_FILLED = {"pseudonymizer.held", "pseudonymizer.waiting_correction", "intake.rejected"}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -177,7 +186,7 @@ async def people(made: Whole, ticket: UUID) -> None:
         ticket, uuid4(),
     )  # fmt: skip
     await made.owner.execute("insert into drafter.answered values ('default', $1)", ticket)
-    for statement in (SOLVED, STEERED):
+    for statement in (SOLVED, STEERED, EARLIER_NOTICE, HELD_FIELD, DISCLOSED):
         await made.owner.execute(statement, ticket)
     await made.owner.execute("insert into drafter.sent_reply select tenant, reply_id from drafter.solved")
 
@@ -205,7 +214,7 @@ async def test_nothing_of_a_person_is_left_in_any_table_and_the_ledger_verifies(
     assert said["complete"]
     (ticket,) = said["tickets"]
     assert {one["service"] for one in ticket["erased"]} == set(SERVICES)
-    counts = {table: rows for one in ticket["erased"] for table, rows in one["rows"].items()}
+    counts = {f"{one['service']}.{table}": rows for one in ticket["erased"] for table, rows in one["rows"].items()}
     assert {table for table, rows in counts.items() if not rows} == NEVER_FILLED
     assert await all_of_it.rows_with(PHRASE, NAME, ADDRESS) == {}
     left = set(await all_of_it.rows_with(str(mine))) - {f"{service}.erased" for service in SERVICES}

@@ -1,144 +1,335 @@
-"""A CRM's webhook on a real HTTP server: signed, tried again, written down, and never led elsewhere."""
+"""Webhooks on real HTTP servers: signed, tried again, written down, kept apart, and never led elsewhere."""
 
 import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+import ssl
+import subprocess
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
-import pytest_asyncio
-from pydantic import SecretStr
+from typer.testing import CliRunner
 
-from schemas.tickets import TicketCorrected
-from services.crm.adapters.announce import Announcer
-from services.crm.adapters.webhook import Endpoint, Webhook
-from services.crm.domain.delivery import Patience
-from shared.messaging.event import Event, originate
-from shared.persistence.database import Database
-from tests.conftest import ProvisionedDatabase
+from services.crm.adapters import store
+from services.crm.adapters.outgoing import notices
+from services.crm.adapters.outgoing.courier import Pace
+from services.crm.adapters.outgoing.log import Log, Wanted
+from services.crm.domain.notices import Breaker, Patience
+from services.crm.main import cli
+from shared.messaging.event import originate
 from tests.integration.conftest import eventually
+from tests.integration.receivers import LOOPBACK, PACE, SECRET, Receiver, Told, now, once, outside
+from tests.unit.crm.test_crm_outbound import triaged
+
+__all__ = ["outside"]
 
 pytestmark = pytest.mark.feature(76)
 
-SECRET = "a shared secret"
+CORRECTED = ("ticket.corrected.v1",)
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass
-class Crm:
-    """Answers with the statuses it was given, then with 204."""
-
-    database: Database
-    admin: asyncpg.Connection
-    url: str = ""
-    statuses: list[str] = field(default_factory=list)
-    requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-            headers = {
-                name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)
-            }
-            body = await reader.readexactly(int(headers.get("content-length", "0")))
-            self.requests.append((head[0], headers, body))
-            status = self.statuses.pop(0) if self.statuses else "204 No Content"
-            writer.write(
-                f"HTTP/1.1 {status}\r\nlocation: {self.url}/elsewhere\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".encode()
-            )
-            await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-    def webhook(self, **changes: Any) -> Webhook:
-        endpoint = Endpoint(self.url + "/guichet", SecretStr(SECRET), **changes)
-        return Webhook(self.database, endpoint, clock=now, patience=Patience(first=timedelta(milliseconds=10)))
-
-    async def tell(self) -> Event[TicketCorrected]:
-        ticket_id = uuid4()
-        data = TicketCorrected(
-            ticket_id=ticket_id, version=1, field="priority", value="P1", agent="a.roy", corrected_at=now()
-        )
-        event = originate(data, source="desk", tenant="default", ticket_id=ticket_id, actor="a.roy")
-        async with self.database.unit() as unit:
-            await Announcer(webhooks=True, clock=now).tell(unit, event)
-            await Announcer(webhooks=True, clock=now).tell(unit, event)
-        return event
-
-    async def until(self, webhook: Webhook, state: str) -> None:
-        async def reached() -> bool:
-            return str(await self.admin.fetchval("select state from crm.webhook_delivery")) == state
-
-        task = asyncio.create_task(webhook.run())
-        try:
-            await eventually(reached)
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def log(self) -> list[str]:
-        rows = await self.admin.fetch("select outcome from crm.webhook_attempt order by attempt")
-        return [row["outcome"] for row in rows]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def crm(postgres: ProvisionedDatabase) -> AsyncIterator[Crm]:
-    database = await Database.connect(postgres.urls["crm"], schema="crm")
-    admin = await asyncpg.connect(postgres.admin_url)
-    await admin.execute("truncate crm.webhook_delivery, crm.webhook_attempt")
-    made = Crm(database, admin)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
-        yield made
-    finally:
-        server.close()
-        await server.wait_closed()
-        await admin.close()
-        await database.close()
-
-
-async def test_an_event_is_posted_once_and_signed(crm: Crm) -> None:
-    event = await crm.tell()
-    await crm.until(crm.webhook(), "delivered")
+async def test_an_event_is_posted_once_and_signed(outside: Told) -> None:
+    async with Receiver().listening() as crm:
+        told = outside.subscriber("crm", crm.url + "/guichet", events=CORRECTED)
+        event = await outside.tell(told)
+        await outside.announce(event, told)
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"delivered": 1})
     ((line, headers, body),) = crm.requests
     assert line.startswith("POST /guichet ")
     assert headers["content-type"].startswith("application/cloudevents+json")
     assert json.loads(body)["id"] == str(event.id)
     stamp, value = (part.partition("=")[2] for part in headers["guichet-signature"].split(","))
-    assert value == hmac.new(SECRET.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    assert value == hmac.new(SECRET, f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     assert abs(now().timestamp() - int(stamp)) < 60
 
 
-async def test_a_refusal_or_a_redirect_is_tried_again_at_the_same_address(crm: Crm) -> None:
-    crm.statuses = ["500 Oops", "302 Found", "307 Temporary Redirect"]
-    await crm.tell()
-    await crm.until(crm.webhook(), "delivered")
-    assert await crm.log() == ["http_500", "http_302", "http_307", "http_204"]
+async def test_a_refusal_or_a_redirect_is_tried_again_at_the_same_address(outside: Told) -> None:
+    async with Receiver(statuses=["500 Oops", "302 Found", "307 Temporary Redirect"]).listening() as crm:
+        told = outside.subscriber("crm", crm.url + "/guichet", events=CORRECTED)
+        await outside.tell(told)
+        pace = Pace(Patience(once, first=timedelta(milliseconds=10)), PACE.breaker, idle=0.02)
+        async with outside.working(outside.courier(told, pace=pace)):
+            await outside.until("crm", {"delivered": 1})
+    assert await outside.log("crm") == ["http_500", "http_302", "http_307", "http_204"]
     assert {line.split()[1] for line, _, _ in crm.requests} == {"/guichet"}
     assert len({body for _, _, body in crm.requests}) == 1
 
 
-async def test_attempts_are_bounded_and_written_down(crm: Crm) -> None:
-    crm.statuses = ["500 Oops"] * 9
-    await crm.tell()
-    await crm.until(crm.webhook(max_attempts=3), "failed")
-    assert await crm.log() == ["http_500"] * 3
+async def test_attempts_are_bounded_and_written_down(outside: Told) -> None:
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED)
+    await outside.tell(told)
+    async with outside.working(outside.courier(told)):
+        await outside.until("crm", {"failed": 1})
+    assert await outside.log("crm") == ["ConnectError"] * 3
 
 
-async def test_nobody_there_is_written_down_by_its_class(crm: Crm) -> None:
-    crm.url = "http://127.0.0.1:1"
-    await crm.tell()
-    await crm.until(crm.webhook(max_attempts=2), "failed")
-    assert await crm.log() == ["ConnectError"] * 2
+async def test_what_was_given_up_is_replayed_under_its_own_id_and_twice_is_once(outside: Told) -> None:
+    async with Receiver(statuses=["500 Oops"] * 3).listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        await outside.tell(told)
+        log = Log(outside.url, "default")
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"failed": 1})
+            assert await log.replay(Wanted(subscriber="someone-else")) == {}
+            assert await log.replay(Wanted(subscriber="crm")) == {"crm": 1}
+            await outside.until("crm", {"delivered": 1})
+        assert await log.replay(Wanted(subscriber="crm")) == {}
+    assert len({json.loads(body)["id"] for _, _, body in crm.requests}) == 1
+    (notice,) = await log.notices("crm", None, 10)
+    shown = await log.show(notice["id"])
+    assert shown is not None
+    assert [row["outcome"] for row in shown["log"]] == ["http_500"] * 3 + ["http_204"]
+    assert [(said["action"], said["actor"]) for said in await outside.on_record()] == [("notices.replayed", "operator")]
+
+
+async def test_gone_disables_with_a_notice_and_what_comes_later_waits(outside: Told) -> None:
+    async with Receiver(statuses=["410 Gone"]).listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED, parallel=1)
+        log = Log(outside.url, "default")
+        await outside.tell(told)
+        async with outside.working(outside.courier(told)):
+
+            async def disabled() -> bool:
+                return await outside.standing("crm") == ("disabled", "gone")
+
+            await eventually(disabled)
+            await outside.tell(told)
+            assert await outside.states("crm") == {"queued": 2}
+            assert len(crm.requests) == 1
+            assert await log.enable("crm")
+            assert not await log.enable("crm")
+            await outside.until("crm", {"delivered": 2})
+    actions = [(said["action"], said["purpose"], said["detail"]) for said in await outside.on_record()]
+    assert actions == [
+        ("subscriber.disabled", "subscriber/crm", "gone"),
+        ("subscriber.enabled", "subscriber/crm", "by_hand"),
+    ]
+
+
+async def test_a_subscriber_that_keeps_failing_is_left_alone_and_then_asked_once(outside: Told) -> None:
+    """With the breaker open what waits is not offered, and uses up no tries."""
+    hours = Breaker(once, failures=3, first=timedelta(hours=1), most=timedelta(hours=1))
+    async with Receiver(manner="500 Oops").listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED, parallel=1)
+        for _ in range(10):
+            await outside.tell(told)
+        moment = [now()]
+        courier = outside.courier(told, pace=Pace(PACE.patience, hours, idle=0.02), clock=lambda: moment[0])
+
+        async def rests() -> bool:
+            return bool(await outside.admin.fetchval("select resting_until is not null from crm.subscriber"))
+
+        async with outside.working(courier):
+            await eventually(rests)
+        assert len(crm.requests) == 3
+        assert await courier.take() is None
+        moment[0] += timedelta(hours=2)
+        assert await courier.take() is not None
+        assert await courier.take() is None, "one is asked, not all"
+
+
+async def test_a_retry_after_is_kept_to(outside: Told) -> None:
+    async with Receiver(statuses=["429 Too Many Requests"], extra="retry-after: 600\r\n").listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED, parallel=1)
+        await outside.tell(told)
+        await outside.tell(told)
+        courier = outside.courier(told)
+
+        async def asked() -> bool:
+            return await outside.log("crm") == ["http_429"]
+
+        async with outside.working(courier):
+            await eventually(asked)
+        resting = await outside.admin.fetchval("select resting_until from crm.subscriber where name = 'crm'")
+        assert timedelta(seconds=500) < resting - now() < timedelta(seconds=601)
+        assert await courier.take() is None
+
+
+async def test_too_many_waiting_are_written_down_as_given_up_and_none_is_lost(outside: Told) -> None:
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED, most_waiting=3)
+    for _ in range(5):
+        await outside.tell(told)
+    assert await outside.states("crm") == {"queued": 3, "failed": 2}
+    assert await Log(outside.url, "default").replay(Wanted(subscriber="crm")) == {"crm": 2}
+
+
+async def test_what_waited_a_day_is_given_up(outside: Told) -> None:
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED)
+    await outside.tell(told)
+    courier = outside.courier(told, clock=lambda: now() + timedelta(hours=25))
+    await courier.keep_house()
+    assert await outside.states("crm") == {"failed": 1}
+    assert await outside.admin.fetchval("select reason from crm.notice") == notices.EXPIRED
+
+
+async def test_what_an_earlier_version_queued_is_taken_over(outside: Told) -> None:
+    body = json.dumps({"id": str(uuid4()), "type": "ticket.corrected.v1", "subject": str(uuid4()), "sequence": "2"})
+    await outside.admin.execute(
+        "insert into crm.webhook_delivery (event_id, event_type, body, trace) values ($1, 'ticket.corrected.v1', $2, '{}')",
+        uuid4(), body,
+    )  # fmt: skip
+    async with outside.database.unit() as unit:
+        await notices.adopt(unit.connection, "webhook")
+        await notices.adopt(unit.connection, "webhook")
+    assert await outside.states("webhook") == {"queued": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "code"),
+    [
+        ("crm.example", ["127.0.0.1"], "address_private"),
+        ("crm.example", ["169.254.169.254"], "address_private"),
+        ("crm.example", ["::ffff:10.0.0.1"], "address_private"),
+        ("crm.example", ["93.184.215.14", "127.0.0.1"], "address_private"),
+        ("crm.example", [], "address_unknown"),
+    ],
+)
+async def test_an_address_of_ones_own_is_refused_before_anything_is_sent(
+    outside: Told, name: str, found: list[str], code: str
+) -> None:
+    async def resolve(_: str, __: int) -> list[str]:
+        return found
+
+    async with Receiver().listening() as inner:
+        port = inner.url.rpartition(":")[2]
+        told = outside.subscriber("crm", f"http://{name}:{port}", events=CORRECTED, allow=())
+        await outside.tell(told)
+        async with outside.working(outside.courier(told, resolve=resolve)):
+            await outside.until("crm", {"failed": 1})
+    assert await outside.log("crm") == [code] * 3
+    assert inner.requests == []
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"])
+async def test_ones_own_machine_by_any_name_is_refused(outside: Told, host: str) -> None:
+    async with Receiver().listening() as inner:
+        port = inner.url.rpartition(":")[2]
+        told = outside.subscriber("crm", f"http://{host}:{port}", events=CORRECTED, allow=(), timeout_seconds=5)
+        await outside.tell(told)
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"failed": 1})
+    assert set(await outside.log("crm")) == {"address_private"}
+    assert inner.requests == []
+
+
+async def test_a_name_that_changes_its_address_is_connected_to_where_it_was_looked_at(outside: Told) -> None:
+    """DNS rebinding: each request asks once; the second answer, of a machine inside, is refused, not followed."""
+    answers = [["127.0.0.1"], ["10.1.2.3"]]
+    asked: list[str] = []
+
+    async def resolve(name: str, _: int) -> list[str]:
+        asked.append(name)
+        return answers[min(len(asked), 2) - 1]
+
+    async with Receiver(statuses=["500 Oops"]).listening() as crm:
+        port = crm.url.rpartition(":")[2]
+        told = outside.subscriber("crm", f"http://crm.example:{port}", events=CORRECTED)
+        await outside.tell(told)
+        async with outside.working(outside.courier(told, resolve=resolve)):
+            await outside.until("crm", {"failed": 1})
+    assert await outside.log("crm") == ["http_500", "address_private", "address_private"]
+    assert len(asked) == 3
+    assert [headers["host"] for _, headers, _ in crm.requests] == [f"crm.example:{port}"]
+
+
+async def test_a_certificate_is_checked_against_the_name_with_the_authority_that_was_given(
+    outside: Told, tmp_path: Path
+) -> None:
+    pem = tmp_path / "crm.pem"
+    await asyncio.to_thread(
+        subprocess.run,
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=crm.example", "-addext", "subjectAltName=DNS:crm.example", "-keyout", str(pem), "-out", str(pem) + ".crt"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    authority = Path(str(pem) + ".crt")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority, pem)
+
+    async def resolve(_: str, __: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    crm = Receiver()
+    server = await asyncio.start_server(crm.serve, "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        for name, url, ca_file, expected in (
+            ("right", f"https://crm.example:{port}", authority, {"delivered": 1}),
+            ("other-name", f"https://other.example:{port}", authority, {"failed": 1}),
+            ("no-authority", f"https://crm.example:{port}", None, {"failed": 1}),
+        ):
+            told = outside.subscriber(name, url, events=CORRECTED, ca_file=ca_file, timeout_seconds=5)
+            await outside.tell(told)
+            async with outside.working(outside.courier(told, resolve=resolve)):
+                await outside.until(name, expected)
+    finally:
+        server.close()
+        await server.wait_closed()
+    assert len(crm.requests) == 1
+    assert set(await outside.log("other-name")) == {"ConnectError"}
+
+
+async def test_only_the_networks_that_were_allowed_are_reached(outside: Told) -> None:
+    async with Receiver().listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED, allow=(ip_network("10.0.0.0/8"),))
+        await outside.tell(told)
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"failed": 1})
+        assert crm.requests == []
+        assert told.allow != LOOPBACK
+
+
+@pytest.mark.feature(43, 77)
+async def test_what_a_person_decided_meanwhile_is_not_followed_by_a_models_word(outside: Told) -> None:
+    """The model's change waits to be delivered when the person decides: it goes out without that field, or not at all."""
+    async with Receiver().listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=("ticket.changed.v1",))
+        for fields in (("category",), ("category", "type", "impact", "urgency", "priority")):
+            data = triaged().model_copy(update={"ticket_id": uuid4()})
+            event = originate(data, source="triage", tenant="default", ticket_id=data.ticket_id, actor="triage")
+            await outside.announce(event, told)
+            async with outside.database.unit() as unit:
+                for field in fields:
+                    await store.hold(unit.connection, "default", data.ticket_id, field)
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"delivered": 1, "skipped": 1})
+    ((_, _, body),) = crm.requests
+    said = json.loads(body)
+    assert (said["type"], said["actor"]) == ("ticket.changed.v1", "ai")
+    assert {change["field"] for change in said["data"]["changes"]} == {"type", "impact", "urgency", "priority"}
+    assert said["data"]["held"] == ["category"]
+
+
+async def test_the_command_lists_shows_replays_and_switches(outside: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "DATABASE_URL": outside.url, "OUTBOUND_PRIVATE_KEY_FILE": "unused", "APPROVAL_PUBLIC_KEY_FILE": "unused",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"GUICHET_{name}", value)
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED, most_waiting=1)
+    await outside.tell(told)
+    await outside.tell(told)
+
+    async def run(*words: str) -> tuple[int, str]:
+        result = await asyncio.to_thread(CliRunner().invoke, cli, list(words))
+        return result.exit_code, result.output
+
+    assert (await run("replay"))[0] == 2
+    status, listed = await run("list", "--state", "failed", "--json")
+    (row,) = [json.loads(line) for line in listed.splitlines()]
+    assert (status, row["reason"]) == (0, notices.QUEUE_FULL)
+    assert json.loads((await run("show", str(row["id"])))[1])["event"]["type"] == "ticket.corrected.v1"
+    assert (await run("show", "999999"))[0] == 2
+    assert json.loads((await run("replay", str(row["id"])))[1]) == {"queued": {"crm": 1}}
+    assert json.loads((await run("replay", "--subscriber", "crm"))[1]) == {"queued": {}}
+    assert (await run("disable", "crm"))[1] == "Disabled.\n"
+    (standing,) = [json.loads(line) for line in (await run("subscribers", "--json"))[1].splitlines()]
+    assert (standing["name"], standing["state"], standing["waiting"]) == ("crm", "disabled", 2)
+    assert (await run("enable", "crm"))[1] == "Enabled.\n"
+    assert (await run("subscribers"))[0] == 0
+    monkeypatch.delenv("GUICHET_DATABASE_URL")
+    assert (await run("subscribers"))[0] == 2

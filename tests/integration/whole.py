@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from schemas.tickets import MessageContent, TicketPseudonymized, TicketReceived,
 from schemas.topics import SERVICES
 from services.audit.handlers import Handlers as Audit
 from services.crm.adapters.announce import Announcer
+from services.crm.domain.subscribers import Subscriber
 from services.crm.handlers import Handlers as Crm
 from services.desk import handlers as desk
 from services.drafter.adapters.searcher import Reading
@@ -202,6 +204,14 @@ async def _judge(event: Event[TicketPseudonymized], _: None, unit: UnitOfWork) -
     await unit.publish(result)
 
 
+TOLD = Subscriber(
+    name="webhook",
+    url="https://crm.example/told",
+    secret_file=Path(),
+    events=("ticket.triaged.v1", "ticket.corrected.v1", "reply.sent.v1"),
+)
+
+
 @contextlib.asynccontextmanager
 async def whole(postgres: ProvisionedDatabase, audit: Audit) -> AsyncIterator[Whole]:
     databases = {
@@ -224,7 +234,7 @@ async def whole(postgres: ProvisionedDatabase, audit: Audit) -> AsyncIterator[Wh
     masks = Pseudonymizer(databases["pseudonymizer"], vault, seals.opener(Purpose.INBOUND), Workers(), corrections, now)
     drafter = Drafter(Vectors(), Rule(least=2, window=timedelta(hours=1), closeness=0.5), timedelta(days=9), ByRules())
     crm = Crm(
-        seals.opener(Purpose.OUTBOUND), seals.keys.rules(), Announcer(webhooks=True, clock=now),
+        seals.opener(Purpose.OUTBOUND), seals.keys.rules(), Announcer(subscribers=[TOLD], clock=now),
         "support@g.local", "g.local", now,
     )  # fmt: skip
     triage = Triage(lambda: None, now)  # type: ignore[arg-type,return-value]

@@ -11,6 +11,7 @@ from typing import Any
 from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.base import EventData
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
+from schemas.disclosures import DetailsDisclosed
 from schemas.erasure import TicketErase, TicketErased
 from schemas.likeness import BurstRaised, TicketLikened
 from schemas.masking import MaskingCorrected
@@ -88,6 +89,16 @@ def _pseudonymized(data: TicketPseudonymized) -> Facts:
 
 def _placeholders(data: PlaceholdersSealed) -> Facts:
     return {"version": data.version, "seal": str(data.table.key_id)}
+
+
+def _disclosed(data: DetailsDisclosed) -> Facts:
+    return {
+        "version": data.version,
+        "subscriber": code(data.subscriber),
+        "purpose": code(data.purpose),
+        "fields": [code(field) for field in data.fields],
+        "seal": str(data.content.key_id) if data.content else None,
+    }
 
 
 def _triaged(data: TicketTriaged) -> Facts:
@@ -361,6 +372,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     TicketReceived: _received,
     TicketPseudonymized: _pseudonymized,
     PlaceholdersSealed: _placeholders,
+    DetailsDisclosed: _disclosed,
     TicketTriaged: _triaged,
     TicketCorrected: _corrected,
     MaskingCorrected: _masking,

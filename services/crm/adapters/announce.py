@@ -1,16 +1,18 @@
-"""Tells the bus, and the CRM when one is configured, what became of a reply, in the caller's transaction."""
+"""Tells the bus, and whoever was declared to be told, what became of things, in the caller's transaction."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from schemas.base import EventData
 from schemas.records import AccessRecorded
 from schemas.replies import ReplySent, SendStatus
+from services.crm.adapters import store
+from services.crm.adapters.outgoing import notices
 from services.crm.adapters.store import Delivery
 from services.crm.domain import outbound
+from services.crm.domain.subscribers import Subscriber
 from shared.messaging.event import Event
 from shared.messaging.unit import UnitOfWork
 from shared.telemetry import tracing
@@ -33,10 +35,10 @@ def follow_up(delivery: Delivery, data: EventData, at: datetime, *, step: str) -
 
 
 class Announcer:
-    """Writes to the outbox, and to the webhook's queue when `webhooks` are on."""
+    """Writes to the outbox, and to the queue of each subscriber."""
 
-    def __init__(self, *, webhooks: bool, clock: Callable[[], datetime]) -> None:
-        self._webhooks = webhooks
+    def __init__(self, *, subscribers: Sequence[Subscriber] = (), clock: Callable[[], datetime]) -> None:
+        self._subscribers = tuple(subscribers)
         self._clock = clock
 
     async def ended(self, unit: UnitOfWork, delivery: Delivery, status: SendStatus, reason: str | None) -> None:
@@ -71,22 +73,12 @@ class Announcer:
         await unit.publish(follow_up(delivery, data, now, step=f"refused/{code}"))
 
     async def tell(self, unit: UnitOfWork, event: Event[Any]) -> None:
-        """Queues the event for the CRM's webhook."""
-        if not self._webhooks or event.ticket_id is None:
+        """Queues the event for everybody who takes such events."""
+        if not self._subscribers or event.ticket_id is None:
             return
-        attributes = outbound.Attributes(
-            event.id, event.source, event.time, event.tenant, _ticket(event), event.cause_id
-        )
-        message = outbound.cloud_event(attributes, event.data)
-        if message is None:
-            return
-        await unit.connection.execute(
-            "insert into webhook_delivery (event_id, event_type, body, trace) values ($1, $2, $3, $4::jsonb)"
-            " on conflict (event_id) do nothing",
-            event.id, event.type, outbound.encode(message), json.dumps(dict(event.trace) or tracing.inject()),
-        )  # fmt: skip
-
-
-def _ticket(event: Event[Any]) -> UUID:
-    assert event.ticket_id is not None
-    return event.ticket_id
+        about = outbound.Attributes(event.id, event.source, event.time, event.tenant, event.ticket_id, event.cause_id)
+        held = await store.held(unit.connection, event.tenant, event.ticket_id)
+        trace = dict(event.trace) or tracing.inject()
+        for one in self._subscribers:
+            for message in outbound.told(about, event.data, held, takes=one.takes, share=one.shared):
+                await notices.add(unit.connection, one, message, trace=trace, now=self._clock())

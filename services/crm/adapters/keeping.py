@@ -4,12 +4,12 @@ from services.crm.settings import Settings
 from shared.messaging.retaining import Rule, older
 
 _OVER = "state in ('sent', 'failed', 'refused')"
-_TOLD = "state in ('delivered', 'failed')"
+_TOLD = "state <> 'queued'"
 
 
 def rules(settings: Settings) -> tuple[Rule, ...]:
     """A reply of which nobody knows whether it went out waits for a person, however long."""
     return (
         Rule("deliveries", settings.keep_deliveries_days, (older("delivery", "updated_at", only=_OVER),)),
-        Rule("webhooks", settings.keep_webhooks_days, (older("webhook_delivery", "updated_at", only=_TOLD),)),
+        Rule("webhooks", settings.keep_webhooks_days, (older("notice", "updated_at", only=_TOLD),)),
     )

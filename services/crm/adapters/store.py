@@ -150,3 +150,16 @@ async def abandoned(connection: Connection, owner: UUID) -> list[tuple[Delivery,
         owner,
     )
     return [(_delivery(row), row["owner"], State(row["state"])) for row in rows]
+
+
+async def hold(connection: Connection, tenant: str, ticket_id: UUID, field: str) -> None:
+    """Notes that a person set the field: from here on nobody outside is told a model's value for it."""
+    await connection.execute(
+        "insert into held (tenant, ticket_id, field) values ($1, $2, $3) on conflict do nothing",
+        tenant, ticket_id, field,
+    )  # fmt: skip
+
+
+async def held(connection: Connection, tenant: str, ticket_id: UUID) -> frozenset[str]:
+    rows = await connection.fetch("select field from held where tenant = $1 and ticket_id = $2", tenant, ticket_id)
+    return frozenset(row["field"] for row in rows)

@@ -1,19 +1,38 @@
-"""What a CRM is told: CloudEvents of codes and ids. No text, no name, no address, not even with placeholders."""
+"""What leaves by webhook: CloudEvents of codes and ids, and what a subscriber was declared to get beside them."""
 
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Literal
+from uuid import UUID, uuid5
 
 from schemas.base import EventData
+from schemas.outward import (
+    ChangedOut,
+    Clear,
+    CorrectedOut,
+    FieldChange,
+    LabelOut,
+    ModelOut,
+    Outward,
+    SentOut,
+    TriagedOut,
+)
 from schemas.replies import ReplySent
 from schemas.tickets import Prediction, TicketCorrected, TicketTriaged
 
 CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 SIGNATURE_HEADER = "Guichet-Signature"
+AI = "ai"
+AGENT = "agent"
+_BY_DECLARATION = ("subject", "text", "found", "clear")
+_CHANGED = UUID("0d8f8f0e-5a1f-4b55-8a0e-6f1b6a3a9d21")
+
+Attribute = Literal["category", "type", "impact", "urgency", "priority"]
+_JUDGED: tuple[Literal["category", "type", "impact", "urgency"], ...] = ("category", "type", "impact", "urgency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +47,145 @@ class Attributes:
     cause_id: UUID | None
 
 
-def cloud_event(attributes: Attributes, data: EventData) -> dict[str, Any] | None:
-    """The event in the JSON format of CloudEvents 1.0, or None when a CRM is not told of such."""
-    told = _payload(data)
-    if told is None:
+def cloud_event(
+    attributes: Attributes, data: EventData, *, share: frozenset[str] = frozenset()
+) -> dict[str, Any] | None:
+    """The event in the JSON format of CloudEvents 1.0, or None when nobody outside is told of such."""
+    match data:
+        case TicketTriaged():
+            return _wrapped(attributes, _triaged(data, share), AI, _model_name(data))
+        case TicketCorrected():
+            return _wrapped(attributes, _corrected(data), AGENT, _agent_name(data, share))
+        case ReplySent():
+            values = data.model_dump(include={"ticket_id", "version", "reply_id", "status", "reason", "at"})
+            return _wrapped(attributes, SentOut.model_validate(values), AGENT, None)
+        case _:
+            return None
+
+
+def changed_event(
+    attributes: Attributes, data: EventData, held: Iterable[str], *, share: frozenset[str] = frozenset()
+) -> dict[str, Any] | None:
+    """The same kind of event for what a model and what a person changed. None when nothing did.
+
+    `held` are the fields that a person set: a model's value for them is not told.
+    """
+    own = Attributes(
+        uuid5(_CHANGED, str(attributes.id)), attributes.source, attributes.time, attributes.tenant,
+        attributes.ticket_id, attributes.id,
+    )  # fmt: skip
+    if isinstance(data, TicketCorrected):
+        change = FieldChange(field=data.field, value=data.value, was=data.was, verdict=data.verdict)
+        made = ChangedOut(ticket_id=data.ticket_id, version=data.version, changes=(change,))
+        return _wrapped(own, made, AGENT, _agent_name(data, share))
+    if not isinstance(data, TicketTriaged) or not data.actionable:
         return None
-    actor, payload = told
+    kept = frozenset(held)
+    changes = tuple(one for one in _model_changes(data) if one.field not in kept)
+    if not changes:
+        return None
+    made = ChangedOut(
+        ticket_id=data.ticket_id,
+        version=data.version,
+        changes=changes,
+        held=tuple(one for one in (*_JUDGED, "priority") if one in kept),
+        **_content(data, share),
+    )
+    return _wrapped(own, made, AI, _model_name(data))
+
+
+def told(
+    attributes: Attributes, data: EventData, held: Iterable[str], *, takes: Sequence[str], share: frozenset[str]
+) -> Iterator[dict[str, Any]]:
+    """The events that a subscriber gets of one of ours."""
+    for event in (
+        cloud_event(attributes, data, share=share),
+        changed_event(attributes, data, held, share=share),
+    ):
+        if event is not None and event["type"] in takes:
+            yield event
+
+
+def without(event: Mapping[str, Any], held: frozenset[str]) -> dict[str, Any] | None:
+    """A model's changes without the fields that a person has set since; None when nothing is left of them.
+
+    What waits to be delivered may have been overtaken: a person's value is never followed by a model's.
+    """
+    data = event["data"]
+    if event["type"] != ChangedOut.TYPE or event["actor"] != AI:
+        return dict(event)
+    left = [change for change in data["changes"] if change["field"] not in held]
+    if not left:
+        return None
+    told_already = data.get("held", [])
+    now_held = [one for one in (*_JUDGED, "priority") if one in held or one in told_already]
+    return {**event, "data": {**data, "changes": left, "held": now_held}}
+
+
+def _model_changes(data: TicketTriaged) -> Iterator[FieldChange]:
+    for field in _JUDGED:
+        prediction: Prediction = getattr(data, field)
+        if field not in data.abstained:
+            yield FieldChange(
+                field=field,
+                value=prediction.label,
+                mode=getattr(data.modes, field) if data.modes else "preselect",
+                confidence=round(prediction.confidence, 4),
+            )
+    if not {"impact", "urgency"} & set(data.abstained):
+        yield FieldChange(field="priority", value=data.priority, mode=_priority_mode(data))
+
+
+def _priority_mode(data: TicketTriaged) -> Literal["automatic", "preselect"]:
+    """It follows from impact and urgency, and stands by itself only when both do."""
+    both = data.modes is not None and data.modes.impact == data.modes.urgency == "automatic"
+    return "automatic" if both else "preselect"
+
+
+def _triaged(data: TicketTriaged, share: frozenset[str]) -> TriagedOut:
+    same = {"ticket_id", "version", "received_at", "channel", "kind", "actionable", "lang", "priority", "abstained"}
+    return TriagedOut(
+        **data.model_dump(include=same),
+        modes=data.modes,
+        category=_label(data.category),
+        type=_label(data.type),
+        impact=_label(data.impact),
+        urgency=_label(data.urgency),
+        model=ModelOut(name=data.model.name, version=data.model.version, digest=data.model.digest),
+        **_content(data, share),
+    )
+
+
+def _corrected(data: TicketCorrected) -> CorrectedOut:
+    return CorrectedOut.model_validate(
+        data.model_dump(include={"ticket_id", "version", "field", "value", "was", "verdict"})
+    )
+
+
+def _content(data: TicketTriaged, share: frozenset[str]) -> dict[str, Any]:
+    """Pseudonymised content, where it was declared."""
+    values = {
+        "subject": data.subject,
+        "text": data.body,
+        "found": {one.name: one.value for one in sorted(data.fields, key=lambda one: -one.rank)},
+    }
+    return {name: value for name, value in values.items() if name in share}
+
+
+def _label(prediction: Prediction) -> LabelOut:
+    return LabelOut(label=prediction.label, confidence=round(prediction.confidence, 4))
+
+
+def _model_name(data: TicketTriaged) -> str:
+    return f"{data.model.name} {data.model.version}"
+
+
+def _agent_name(data: TicketCorrected, share: frozenset[str]) -> str | None:
+    return data.agent if "agent" in share else None
+
+
+def _wrapped(attributes: Attributes, data: Outward, actor: str, name: str | None) -> dict[str, Any]:
+    payload = data.model_dump(mode="json")
     event: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(attributes.id),
@@ -42,64 +194,34 @@ def cloud_event(attributes: Attributes, data: EventData) -> dict[str, Any] | Non
         "time": attributes.time.isoformat(),
         "subject": str(attributes.ticket_id),
         "datacontenttype": "application/json",
+        "dataschema": f"urn:guichet:outward:{data.TYPE}",
         "tenant": attributes.tenant,
         "actor": actor,
-        "sequence": str(payload["version"]),
-        "data": payload,
+        "sequence": str(data.version),
+        "data": {key: value for key, value in payload.items() if value is not None or key not in _BY_DECLARATION},
     }
+    if name is not None:
+        event["actorname"] = name
     if attributes.cause_id is not None:
         event["causationid"] = str(attributes.cause_id)
     return event
 
 
-def _payload(data: EventData) -> tuple[str, dict[str, Any]] | None:
-    if isinstance(data, TicketTriaged):
-        return "ai", _triaged(data)
-    if isinstance(data, TicketCorrected):
-        return "agent", data.model_dump(
-            mode="json", include={"ticket_id", "version", "field", "value", "was", "verdict"}
-        )
-    if isinstance(data, ReplySent):
-        return "agent", data.model_dump(mode="json", exclude={"rfc_message_id"})
-    return None
+def with_clear(event: Mapping[str, Any], clear: Clear) -> dict[str, Any]:
+    """The event with what was opened for it, as it leaves. It is not kept so."""
+    return {**event, "data": {**event["data"], "clear": clear.model_dump(mode="json")}}
 
 
-def _triaged(data: TicketTriaged) -> dict[str, Any]:
-    plain = data.model_dump(
-        mode="json",
-        include={
-            "ticket_id",
-            "version",
-            "received_at",
-            "channel",
-            "kind",
-            "actionable",
-            "lang",
-            "priority",
-            "abstained",
-            "modes",
-        },
-    )
-    return {
-        **plain,
-        "category": _prediction(data.category),
-        "type": _prediction(data.type),
-        "impact": _prediction(data.impact),
-        "urgency": _prediction(data.urgency),
-        "model": {"name": data.model.name, "version": data.model.version, "digest": data.model.digest},
-    }
-
-
-def _prediction(prediction: Prediction) -> dict[str, Any]:
-    return {"label": prediction.label, "confidence": round(prediction.confidence, 4)}
-
-
-def encode(event: dict[str, Any]) -> str:
+def encode(event: Mapping[str, Any]) -> str:
     return json.dumps(event, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
-def signature(secret: bytes, body: bytes, at: datetime) -> str:
-    """`t=<unix seconds>,v1=<hex HMAC-SHA-256 of "t.body">`: a receiver refuses an old t, and with it a replay."""
+def signature(secrets: bytes | Sequence[bytes], body: bytes, at: datetime) -> str:
+    """`t=<unix seconds>,v1=<hex HMAC-SHA-256 of "t.body">`: a receiver refuses an old t, and with it a replay.
+
+    With two secrets there are two `v1`: a receiver that has changed its secret, or not yet, finds its own.
+    """
     stamp = str(int(at.timestamp()))
-    digest = hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return f"t={stamp},v1={digest}"
+    keys = [secrets] if isinstance(secrets, bytes) else secrets
+    digests = [hmac.new(key, stamp.encode() + b"." + body, hashlib.sha256).hexdigest() for key in keys]
+    return ",".join([f"t={stamp}", *(f"v1={digest}" for digest in digests)])

@@ -54,15 +54,15 @@ class Api:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/v1/tickets", _answering(self.post_ticket), methods=["POST"]),
-            Route("/v1/mail", _answering(self.post_mail), methods=["POST"]),
+            Route("/v1/tickets", answering(self.post_ticket), methods=["POST"]),
+            Route("/v1/mail", answering(self.post_mail), methods=["POST"]),
         ]
 
     async def post_ticket(self, request: Request) -> Response:
         name = self._caller(request)
         _expect(request, "application/json")
         identity = _idempotency_key(request)
-        body = await _read(request, self._json_limit)
+        body = await read_body(request, self._json_limit)
         ticket = _new_ticket(body)
         content = MessageContent.model_validate(ticket.model_dump(exclude={"request_type"}))
         incoming = from_api(
@@ -75,18 +75,18 @@ class Api:
         receipt = await self._take(incoming)
         if receipt is not None and receipt.conflict:
             raise Problem(422, "idempotency_key_reused")
-        return _accepted(receipt)
+        return accepted(receipt)
 
     async def post_mail(self, request: Request) -> Response:
         self._caller(request)
         _expect(request, "message/rfc822")
-        raw = await _read(request, self._mail_limit)
+        raw = await read_body(request, self._mail_limit)
         if not raw.strip():
             raise Problem(400, "empty_body")
         incoming = _mail(raw) if len(raw) <= _SMALL else await anyio.to_thread.run_sync(_mail, raw)
         if incoming is None:
             raise Problem(422, "not_a_mail")
-        return _accepted(await self._take(incoming))
+        return accepted(await self._take(incoming))
 
     def _caller(self, request: Request) -> str:
         name = holder(self._keys, request.headers.get("Authorization"))
@@ -95,7 +95,7 @@ class Api:
         return name
 
 
-def _answering(endpoint: Endpoint) -> Endpoint:
+def answering(endpoint: Endpoint) -> Endpoint:
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
         try:
@@ -113,7 +113,7 @@ def _mail(raw: bytes) -> Incoming | None:
     return from_mail(mail, raw) if is_mail(mail) else None
 
 
-def _accepted(receipt: Receipt | None) -> Response:
+def accepted(receipt: Receipt | None) -> Response:
     if receipt is None:
         return JSONResponse({"ticket_id": None, "filtered": True}, 202)
     body = {"ticket_id": str(receipt.ticket_id), "version": receipt.version, "duplicate": receipt.duplicate}
@@ -133,7 +133,7 @@ def _idempotency_key(request: Request) -> str | None:
     return key.strip() if key is not None else None
 
 
-async def _read(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int) -> bytes:
     """The body, refused as soon as it is known to be too long."""
     declared = request.headers.get("Content-Length", "")
     if declared.isdigit() and int(declared) > limit:

@@ -1,5 +1,6 @@
 """Refusals as RFC 9457 problem details. They name fields and reasons, and repeat nothing that was sent."""
 
+import math
 from collections.abc import Sequence
 
 from pydantic import ValidationError
@@ -15,18 +16,27 @@ _TITLES = {
     "unauthorized": "A valid API key is needed.",
     "invalid_idempotency_key": "The Idempotency-Key is empty, too long or not printable ASCII.",
     "idempotency_key_reused": "The Idempotency-Key was used before for another body.",
+    "unknown_connector": "No connector has this name.",
+    "not_proven": "The request is not signed with this connector's secret, or was signed too long ago.",
+    "too_many": "More messages than this connector may hand in; send it again later.",
+    "no_event_id": "The request names no event, so that a repeat could not be told from a new one.",
     "unavailable": "The service cannot keep the message right now; send it again.",
 }
+
+_LATER = frozenset({429, 503})
 
 
 class Problem(Exception):  # noqa: N818
     """A request that is refused, by code."""
 
-    def __init__(self, status: int, code: str, errors: Sequence[dict[str, str]] = ()) -> None:
+    def __init__(
+        self, status: int, code: str, errors: Sequence[dict[str, str]] = (), *, retry_after: float = 5.0
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.errors = list(errors)
+        self.retry_after = retry_after
 
     def response(self) -> JSONResponse:
         body: dict[str, object] = {
@@ -38,10 +48,10 @@ class Problem(Exception):  # noqa: N818
         if self.errors:
             body["errors"] = self.errors
         headers = {}
-        if self.status == 401:  # noqa: PLR2004
+        if self.code == "unauthorized":
             headers["WWW-Authenticate"] = "Bearer"
-        if self.status == 503:  # noqa: PLR2004
-            headers["Retry-After"] = "5"
+        if self.status in _LATER:
+            headers["Retry-After"] = str(math.ceil(self.retry_after))
         return JSONResponse(body, self.status, headers, media_type="application/problem+json")
 
 

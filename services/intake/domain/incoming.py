@@ -7,11 +7,11 @@ from uuid import UUID
 
 from schemas.records import CrmMessageAdded
 from schemas.tickets import AttachmentNote, Channel, Kind, MessageContent
-from services.intake.domain import wrappers
+from services.intake.domain import quotes, wrappers
 from services.intake.domain.encoding import one_line
 from services.intake.domain.html import render
 from services.intake.domain.mail import ParsedMail
-from services.intake.domain.subjects import looks_like_html
+from services.intake.domain.subjects import is_reply_subject, looks_like_html
 from services.intake.domain.threads import parents
 from services.intake.domain.visible import clean
 
@@ -88,15 +88,24 @@ def _digest(mail: ParsedMail) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def from_crm(data: CrmMessageAdded, event_id: UUID) -> Incoming:
-    """A CRM's event. Its text may be HTML, and may be wrapped in what the CRM's own form adds."""
+def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> Incoming:
+    """A CRM's event. Its text may be HTML, and may be wrapped in what the CRM's own form adds.
+
+    With `mail` the text came to the CRM as mail: what it quotes and its signature are not what was newly written.
+    """
     text = render(data.text).text if looks_like_html(data.text) else clean(data.text)
     text, around = wrappers.strip(text)
     subject = one_line(clean(data.subject))[:_LONGEST_LINE]
+    signature = ""
+    if mail:
+        parts = quotes.split(text, subject=subject, sender=data.customer_name, reply=is_reply_subject(subject))
+        text, signature = parts.text, parts.signature
+        around = "\n\n".join(part for part in (parts.quoted, around) if part)
     content = MessageContent(
         subject=subject,
         text=_within(text.strip(), _TEXT),
         quoted=_within(around, _QUOTED),
+        signature=_within(signature, _SIGNATURE),
         sender_name=_line(data.customer_name),
         sender_address=_line(data.customer_address),
         external_reference=_line(data.external_reference),

@@ -9,9 +9,21 @@ import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
 
+from schemas.generate import OUTWARD_SCHEMAS
+from schemas.outward import ChangedOut
 from schemas.replies import ReplySent, SendStatus
 from schemas.tickets import Channel, Kind, ModelIdentity, Modes, Prediction, Reason, TicketCorrected, TicketTriaged
-from services.crm.domain.outbound import CONTENT_TYPE, Attributes, cloud_event, encode, signature
+from services.crm.domain.outbound import (
+    CONTENT_TYPE,
+    Attributes,
+    changed_event,
+    cloud_event,
+    encode,
+    signature,
+    told,
+    without,
+)
+from services.crm.domain.subscribers import ALL
 from tests.unit.crm.making import NOW, approval_of, content, decision
 
 TICKET = uuid4()
@@ -88,3 +100,86 @@ def test_the_signature_binds_body_and_time() -> None:
     assert int(stamp) == int(NOW.timestamp())
     assert value == hmac.new(b"s3cret", f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     assert signature(b"other", body, NOW) != signature(b"s3cret", body, NOW)
+
+
+def corrected(**changes: object) -> TicketCorrected:
+    values = {
+        "ticket_id": TICKET,
+        "version": 3,
+        "field": "priority",
+        "value": "P1",
+        "agent": "a.roy",
+        "corrected_at": NOW,
+    }
+    return TicketCorrected.model_validate({**values, **changes})
+
+
+@pytest.mark.feature(77)
+def test_a_model_and_a_person_change_a_field_by_the_same_event() -> None:
+    by_model = changed_event(attributes(), triaged(), ())
+    by_person = changed_event(attributes(), corrected(), ())
+    assert by_model is not None
+    assert by_person is not None
+    assert {event["type"] for event in (by_model, by_person)} == {"ticket.changed.v1"}
+    assert set(by_model) - {"actorname"} == set(by_person)
+    assert (by_model["actor"], by_model["actorname"], by_person["actor"]) == ("ai", "m 1", "agent")
+    for event in (by_model, by_person):
+        read = ChangedOut.model_validate(event["data"])
+        assert {change.field: change.value for change in read.changes}["priority"] in {"P1", "P2"}
+
+
+@pytest.mark.feature(77)
+def test_a_person_is_named_only_where_that_was_declared() -> None:
+    assert "a.roy" not in encode(changed_event(attributes(), corrected(), ()) or {})
+    named = changed_event(attributes(), corrected(), (), share=frozenset({"agent"}))
+    assert named is not None
+    assert named["actorname"] == "a.roy"
+
+
+@pytest.mark.feature(43)
+def test_a_model_says_nothing_of_what_a_person_decided_before_or_meanwhile() -> None:
+    event = changed_event(attributes(), triaged(), {"category"})
+    assert event is not None
+    assert "category" not in {change["field"] for change in event["data"]["changes"]}
+    assert event["data"]["held"] == ["category"]
+    later = without(event, frozenset({"category", "priority"}))
+    assert later is not None
+    assert {change["field"] for change in later["data"]["changes"]} == {"type", "impact", "urgency"}
+    assert later["data"]["held"] == ["category", "priority"]
+    assert without(event, frozenset({"category", "type", "impact", "urgency", "priority"})) is None
+    by_person = changed_event(attributes(), corrected(), {"priority"})
+    assert by_person is not None
+    assert without(by_person, frozenset({"priority"})) == by_person
+
+
+def test_what_a_model_left_open_is_no_change() -> None:
+    unsure = triaged().model_copy(update={"abstained": ("category", "impact")})
+    event = changed_event(attributes(), unsure, ())
+    assert event is not None
+    assert {change["field"] for change in event["data"]["changes"]} == {"type", "urgency"}
+    assert changed_event(attributes(), triaged().model_copy(update={"actionable": False}), ()) is None
+
+
+@pytest.mark.feature(78)
+def test_pseudonymised_content_leaves_only_where_it_was_declared() -> None:
+    bare, shared = (
+        list(told(attributes(), triaged(), (), takes=ALL, share=share))
+        for share in (frozenset[str](), frozenset({"text"}))
+    )
+    assert [event["type"] for event in bare] == ["ticket.triaged.v1", "ticket.changed.v1"]
+    assert all(WORDS not in encode(event) for event in bare)
+    assert all(event["data"]["text"] == WORDS and "subject" not in event["data"] for event in shared)
+
+
+def test_two_secrets_overlap() -> None:
+    one, two = (signature(secret, b"x", NOW) for secret in (b"new", b"old"))
+    assert signature([b"new", b"old"], b"x", NOW) == f"{one},{two.partition(',')[2]}"
+
+
+@pytest.mark.feature(74)
+def test_what_leaves_is_what_its_committed_schema_says() -> None:
+    for event in told(attributes(), triaged(), (), takes=ALL, share=frozenset({"subject", "text", "found"})):
+        schema = json.loads((OUTWARD_SCHEMAS / f"{event['type']}.json").read_text(encoding="utf-8"))
+        assert set(event["data"]) <= set(schema["properties"])
+        assert set(schema["required"]) <= set(event["data"])
+        assert event["dataschema"] == schema["$id"]

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.crm.main import read_public_keys
+from services.crm.domain.subscribers import BadSubscribers
+from services.crm.main import _declared, _disclosed, read_public_keys
 from services.crm.settings import Settings
 from tests.unit.crm.making import Keys
 
@@ -28,6 +29,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
         {"webhook_url": "https://crm.example/hook"},
         {"webhook_url": "file:///etc/passwd", "webhook_secret": "s"},
         {"webhook_url": "https://user:pass@crm.example/hook", "webhook_secret": "s"},
+        {"webhook_url": "https://crm.example/hook", "webhook_secret": "s", "webhook_allow": "10.0.0.1/8"},
         {"mail_domain": "guichet.local>\r\nBcc: x"},
         {"approval_max_age_hours": "0"},
     ],
@@ -49,3 +51,39 @@ def test_an_old_and_a_new_signing_key_can_overlap(tmp_path: Path) -> None:
     file = tmp_path / "approval.pub"
     file.write_text("\n".join(base64.b64encode(item).decode() for item in raw) + "\n")
     assert read_public_keys(file) == {**old.public, **new.public}
+
+
+def test_the_one_of_the_settings_and_those_of_the_file_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "subscribers.yaml"
+    file.write_text("default: {crm: {url: https://crm.example/, secret_file: s}}\n")
+    made = settings(
+        monkeypatch, webhook_url="https://one.example/hook", webhook_secret="s", webhook_allow="10.0.0.0/8, ::1/128",
+        webhook_subscribers_file=str(file),
+    )  # fmt: skip
+    by_settings, by_file = _declared(made)
+    assert (by_settings.name, by_file.name) == ("webhook", "crm")
+    assert [str(one) for one in by_settings.allow] == ["10.0.0.0/8", "::1/128"]
+    assert "ticket.changed.v1" not in by_settings.takes, "it gets what it always got"
+    assert "ticket.changed.v1" in by_file.takes
+
+
+@pytest.mark.feature(78)
+def test_a_connector_needs_the_reference_that_was_declared_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "subscribers.yaml").write_text(
+        "default: {helpdesk: {kind: zammad, url: https://z.example, secret_file: s, connector: {}}}\n"
+    )
+    (tmp_path / "disclosures.yaml").write_text("default: {other: {purpose: archive, fields: [text]}}\n")
+    made = settings(
+        monkeypatch, webhook_subscribers_file=str(tmp_path / "subscribers.yaml"),
+        disclosures_file=str(tmp_path / "disclosures.yaml"),
+    )  # fmt: skip
+    with pytest.raises(BadSubscribers, match="external_reference"):
+        _disclosed(made, _declared(made))
+    (tmp_path / "disclosures.yaml").write_text(
+        "default: {helpdesk: {purpose: ticket-link, fields: [external_reference]}}\n"
+    )
+    assert _disclosed(made, _declared(made))["helpdesk"].fields == ("external_reference",)

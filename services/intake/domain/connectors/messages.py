@@ -1,0 +1,258 @@
+"""A tool's own words to ours. What we do not know is passed over; what we need and is not there is said.
+
+Shapes after the vendors' documentation: Zammad 6 and 7 (webhook payload), Zendesk (event schema 2022-11-06, and the
+body that our how-to gives for a trigger), GLPI 11 (webhook's default payload), CloudEvents 1.0 (JSON format).
+"""
+
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schemas.records import CrmMessageAdded
+from services.intake.domain.connectors.declared import Connector
+from services.intake.domain.incoming import Incoming, from_crm
+
+_NOBODY = UUID(int=0)
+_CREATED, _COMMENTED = "zen:event-type:ticket.created", "zen:event-type:ticket.comment_added"
+
+
+class NotUnderstood(Exception):  # noqa: N818
+    """A proven request whose body is not what this tool sends. `code` is a constant."""
+
+    def __init__(self, code: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A customer's message, and what makes a repeat of it a repeat."""
+
+    message: CrmMessageAdded
+    identity: str
+    mail: bool = False
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, coerce_numbers_to_str=True)
+
+
+class _ZammadUser(_Shape):
+    email: str | None = None
+    firstname: str | None = None
+    lastname: str | None = None
+
+
+class _ZammadTicket(_Shape):
+    id: str
+    title: str = ""
+    customer: _ZammadUser | None = None
+
+
+class _ZammadArticle(_Shape):
+    id: str
+    body: str = ""
+    subject: str | None = None
+    sender: str | None = None
+    internal: bool = False
+    type: str | None = None
+    created_by: _ZammadUser | None = None
+
+
+class _Zammad(_Shape):
+    ticket: _ZammadTicket
+    article: _ZammadArticle | None = None
+
+
+class _ZendeskDetail(_Shape):
+    id: str
+    subject: str | None = None
+    description: str | None = None
+
+
+class _ZendeskAuthor(_Shape):
+    is_staff: bool = False
+    name: str | None = None
+
+
+class _ZendeskComment(_Shape):
+    id: str
+    body: str = ""
+    is_public: bool = True
+    author: _ZendeskAuthor = Field(default_factory=_ZendeskAuthor)
+
+
+class _ZendeskEventPart(_Shape):
+    comment: _ZendeskComment | None = None
+
+
+class _ZendeskEvent(_Shape):
+    type: str
+    detail: _ZendeskDetail
+    event: _ZendeskEventPart = Field(default_factory=_ZendeskEventPart)
+
+
+class _ZendeskTrigger(_Shape):
+    """What the trigger of the how-to sends."""
+
+    ticket_id: str
+    subject: str = ""
+    comment: str
+    requester_name: str | None = None
+    requester_email: str | None = None
+    type: str | None = None
+
+
+class _GlpiUser(_Shape):
+    name: str | None = None
+
+
+class _GlpiItem(_Shape):
+    id: str
+    name: str | None = None
+    content: str | None = None
+    is_private: bool = False
+    user_recipient: _GlpiUser | None = None
+
+
+class _Glpi(_Shape):
+    event: str
+    item: _GlpiItem
+    parent_item: _GlpiItem | None = None
+
+
+class _CloudEvent(_Shape):
+    specversion: Literal["1.0"]
+    id: str = Field(min_length=1, max_length=255)
+    source: str = Field(min_length=1, max_length=255)
+    type: Literal["crm.message.added.v1"]
+    data: CrmMessageAdded
+
+
+def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> Incoming | None:
+    """The customer's message in a proven request; None when the request brings none, as an agent's note does not.
+
+    Raises:
+        NotUnderstood: the body is not what this tool sends.
+    """
+    values = _object(body)
+    try:
+        found = _found(connector, headers, values)
+    except ValidationError as error:
+        raise NotUnderstood("invalid_fields", _named(error)) from None
+    if found is None:
+        return None
+    made = from_crm(found.message, _NOBODY, mail=found.mail)
+    return replace(
+        made,
+        actor=f"crm:{connector.name}",
+        identity=f"connector {connector.name} {found.identity}",
+        raw=body,
+    )
+
+
+def _found(connector: Connector, headers: Mapping[str, str], values: dict[str, Any]) -> Found | None:
+    match connector.kind:
+        case "zammad":
+            return _zammad(connector.name, _Zammad.model_validate(values))
+        case "zendesk" if str(values.get("type", "")).startswith("zen:event-type:"):
+            return _zendesk_event(connector.name, _ZendeskEvent.model_validate(values))
+        case "zendesk":
+            invocation = headers.get("x-zendesk-webhook-invocation-id", "")
+            return _zendesk_trigger(connector.name, invocation, _ZendeskTrigger.model_validate(values))
+        case "glpi":
+            return _glpi(connector, _Glpi.model_validate(values))
+        case "cloudevents":
+            event = _CloudEvent.model_validate(values)
+            return Found(event.data, f"event {event.source} {event.id}")
+
+
+def _zammad(name: str, said: _Zammad) -> Found | None:
+    """By the article: a trigger that fires twice for one article brings it twice."""
+    article, customer = said.article, said.ticket.customer
+    if article is None or article.internal or (article.sender or "Customer") != "Customer":
+        return None
+    who = customer or article.created_by or _ZammadUser()
+    full = " ".join(part for part in (who.firstname, who.lastname) if part)
+    message = CrmMessageAdded(
+        external_reference=reference(name, said.ticket.id),
+        subject=article.subject or said.ticket.title,
+        text=article.body,
+        customer_name=full or None,
+        customer_address=who.email or None,
+    )
+    return Found(message, f"article {article.id}", mail=article.type == "email")
+
+
+def _zendesk_event(name: str, said: _ZendeskEvent) -> Found | None:
+    comment, detail = said.event.comment, said.detail
+    if said.type == _CREATED:
+        text, identity, author = detail.description or "", f"ticket {detail.id}", None
+    elif said.type == _COMMENTED and comment is not None and comment.is_public and not comment.author.is_staff:
+        text, identity, author = comment.body, f"comment {comment.id}", comment.author.name
+    else:
+        return None
+    message = CrmMessageAdded(
+        external_reference=reference(name, detail.id), subject=detail.subject or "", text=text, customer_name=author
+    )
+    return Found(message, identity, mail=True)
+
+
+def _zendesk_trigger(name: str, invocation: str, said: _ZendeskTrigger) -> Found:
+    if not invocation:
+        raise NotUnderstood("no_event_id")
+    message = CrmMessageAdded(
+        external_reference=reference(name, said.ticket_id),
+        subject=said.subject,
+        text=said.comment,
+        customer_name=said.requester_name or None,
+        customer_address=said.requester_email or None,
+        request_type=said.type or None,
+    )
+    return Found(message, f"invocation {invocation}", mail=True)
+
+
+def _glpi(connector: Connector, said: _Glpi) -> Found | None:
+    item, parent = said.item, said.parent_item
+    followup = parent is not None
+    if said.event != "new" or item.is_private or (followup and not connector.followups):
+        return None
+    ticket = parent or item
+    message = CrmMessageAdded(
+        external_reference=reference(connector.name, ticket.id),
+        subject=ticket.name or item.name or "",
+        text=_unescaped(item.content or ""),
+    )
+    return Found(message, f"{'followup' if followup else 'ticket'} {item.id}")
+
+
+def reference(name: str, ticket: str) -> str:
+    """How a tool's ticket is called here: by the connector's name and the ticket's own number."""
+    return f"{name}:{ticket}"
+
+
+def _unescaped(text: str) -> str:
+    """GLPI 10 stores its HTML escaped once more."""
+    return html.unescape(text) if "<" not in text and ("&lt;" in text or "&#60;" in text) else text
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotUnderstood("malformed_json") from None
+    if not isinstance(values, dict):
+        raise NotUnderstood("malformed_json")
+    return values
+
+
+def _named(error: ValidationError) -> tuple[str, ...]:
+    """Where something is missing: names of ours, never a value."""
+    places = (item["loc"] for item in error.errors(include_url=False, include_context=False, include_input=False))
+    return tuple(".".join(str(part) for part in place) for place in places)[:10]

@@ -1,0 +1,92 @@
+"""Seals single fields of a message anew for who was declared to get them in clear: those fields and no others.
+
+The service that tells the outside holds no key to what customers write. It gets what stands here, for one subscriber
+and one purpose, sealed to its own key; what is masked for good (secrets, cards) stays masked in it.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from schemas.disclosures import DetailsDisclosed
+from schemas.records import AccessRecorded
+from schemas.sealed import Purpose
+from schemas.tickets import MessageContent, TicketReceived
+from services.pseudonymizer.adapters.correcting import SOURCE
+from services.pseudonymizer.domain.detect import Detection
+from services.pseudonymizer.domain.pseudonymize import Part
+from shared.disclosures import MESSAGE_FIELDS, Disclosure
+from shared.messaging.event import Event, derive
+from shared.messaging.unit import UnitOfWork
+from shared.sealing import Opener, Sealer
+
+PURPOSE = "disclosure"
+_LONGEST = 100_000
+
+
+class Disclosing:
+    def __init__(
+        self, disclosures: Mapping[str, Disclosure], opener: Opener, sealer: Sealer, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._disclosures = [one for one in disclosures.values() if MESSAGE_FIELDS & set(one.fields)]
+        self._opener = opener
+        self._sealer = sealer
+        self._clock = clock
+
+    async def disclose(self, unit: UnitOfWork, event: Event[TicketReceived], read: Detection) -> None:
+        """Says for each subscriber what it may be told of this message, on record.
+
+        A message that has none of the fields is told of too, so that nobody waits for them.
+        """
+        if not self._disclosures:
+            return
+        data = event.data
+        plain = await self._opener.open(unit.connection, data.content, ticket_id=data.ticket_id, tenant=event.tenant)
+        values = dict(_values(MessageContent.model_validate_json(plain), read))
+        for one in self._disclosures:
+            await self._tell(unit, event, one, {name: values[name] for name in one.fields if name in values})
+        record = AccessRecorded(
+            action="text.opened", actor=SOURCE, ticket_id=data.ticket_id, purpose=PURPOSE, at=self._clock()
+        )
+        await unit.publish(derive(event, record, source=SOURCE, step=PURPOSE))
+
+    async def _tell(
+        self, unit: UnitOfWork, event: Event[TicketReceived], one: Disclosure, values: dict[str, str]
+    ) -> None:
+        ticket_id = event.data.ticket_id
+        sealed = None
+        if values:
+            plain = json.dumps(values, ensure_ascii=False).encode()
+            sealed = await self._sealer.seal(
+                unit, plain, ticket_id=ticket_id, tenant=event.tenant, purpose=Purpose.OUTBOUND
+            )
+        disclosed = DetailsDisclosed(
+            ticket_id=ticket_id,
+            version=event.data.version,
+            subscriber=one.subscriber,
+            purpose=one.purpose,
+            fields=tuple(values),
+            content=sealed,
+        )
+        await unit.publish(derive(event, disclosed, source=SOURCE, step=one.subscriber))
+
+
+def _values(content: MessageContent, read: Detection) -> Iterator[tuple[str, str]]:
+    subject, text = read.parts
+    found = {
+        "subject": _without_secrets(subject),
+        "text": _without_secrets(text)[:_LONGEST],
+        "customer_name": content.sender_name,
+        "customer_address": content.sender_address,
+        "external_reference": content.external_reference,
+    }
+    return ((name, value) for name, value in found.items() if value)
+
+
+def _without_secrets(part: Part) -> str:
+    """As it was written, but for what may never come back."""
+    text = part.text
+    for span in sorted(part.spans, key=lambda one: -one.start):
+        if not span.reversible:
+            text = f"{text[: span.start]}[{span.label}]{text[span.end :]}"
+    return text

@@ -1,0 +1,306 @@
+"""Messages from ticketing tools, in the shapes their makers document: proven, understood, taken once, paced."""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+
+from schemas.tickets import Channel
+from services.intake.adapters.connectors import Connectors, read
+from services.intake.domain.connectors.declared import BadConnectors, Connector, Kind
+from services.intake.domain.connectors.messages import NotUnderstood, incoming
+from services.intake.domain.connectors.proof import proven
+from services.intake.domain.connectors.rate import Bucket
+from services.intake.domain.incoming import Incoming, Receipt
+
+NOW = datetime(2026, 11, 20, 9, 0, 5, tzinfo=UTC)
+SECRET = b"a secret of the tool"
+FIXTURES = Path(__file__).parent / "fixtures"
+KINDS: tuple[Kind, ...] = ("cloudevents", "zammad", "zendesk", "glpi")
+
+
+def body_of(name: str) -> bytes:
+    return (FIXTURES / f"{name}.json").read_bytes()
+
+
+def changed(name: str, **changes: Any) -> bytes:
+    """The fixture with values replaced, by dotted path."""
+    values = json.loads(body_of(name))
+    for path, value in changes.items():
+        *way, last = path.split("__")
+        place = values
+        for step in way:
+            place = place[step]
+        place[last] = value
+    return json.dumps(values).encode()
+
+
+def signed(kind: Kind, body: bytes, *, at: datetime = NOW, secret: bytes = SECRET) -> dict[str, str]:
+    stamp = str(int(at.timestamp()))
+    match kind:
+        case "zammad":
+            return {"X-Hub-Signature": "sha1=" + hmac.new(secret, body, hashlib.sha1).hexdigest()}
+        case "zendesk":
+            iso = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+            value = base64.b64encode(hmac.digest(secret, iso.encode() + body, "sha256")).decode()
+            return {
+                "X-Zendesk-Webhook-Signature": value, "X-Zendesk-Webhook-Signature-Timestamp": iso,
+                "X-Zendesk-Webhook-Invocation-Id": "8350205582",
+            }  # fmt: skip
+        case "glpi":
+            value = hmac.new(secret, body + stamp.encode(), hashlib.sha256).hexdigest()
+            return {"X-GLPI-signature": value, "X-GLPI-timestamp": stamp}
+        case "cloudevents":
+            value = hmac.new(secret, f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+            return {"Guichet-Signature": f"t={stamp},v1={value}"}
+
+
+def lower(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def connector(kind: Kind, **changes: Any) -> Connector:
+    return Connector.model_validate({"name": kind, "kind": kind, "secret_file": "x", **changes})
+
+
+def message(kind: Kind, body: bytes, **changes: Any) -> Incoming | None:
+    return incoming(connector(kind, **changes), lower(signed(kind, body)), body)
+
+
+@dataclass
+class Intake:
+    taken: dict[str | bytes, Incoming] = field(default_factory=dict)
+    kept: list[tuple[bytes, str]] = field(default_factory=list)
+    fault: Exception | None = None
+
+    async def take(self, one: Incoming) -> Receipt | None:
+        if self.fault is not None:
+            raise self.fault
+        known = one.identity in self.taken
+        self.taken.setdefault(one.identity, one)
+        return Receipt(uuid4(), 1, duplicate=known)
+
+    async def reject(self, raw: bytes, reason: str) -> UUID:
+        self.kept.append((raw, reason))
+        return uuid4()
+
+
+@pytest.fixture
+def intake() -> Intake:
+    return Intake()
+
+
+@pytest_asyncio.fixture
+async def client(intake: Intake) -> AsyncIterator[httpx.AsyncClient]:
+    declared = {kind: (connector(kind), (b"an older one", SECRET)) for kind in KINDS}
+    declared["slow"] = (connector("zammad", per_minute=1, name="slow"), (SECRET,))
+    routes = Connectors(declared, intake.take, intake.reject, clock=lambda: NOW, limit=50_000).routes()
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(Starlette(routes=routes)), base_url="http://i"
+    ) as client:
+        yield client
+
+
+async def post(
+    client: httpx.AsyncClient, kind: Kind, body: bytes, *, to: str | None = None, **sign: Any
+) -> httpx.Response:
+    return await client.post(f"/v1/connectors/{to or kind}", content=body, headers=signed(kind, body, **sign))
+
+
+@pytest.mark.feature(12, 75)
+@pytest.mark.parametrize(
+    ("kind", "fixture", "expected"),
+    [
+        ("zammad", "zammad-article", ("zammad:4711", "Re: Imprimante en panne", "L'imprimante du deuxième étage ne répond plus.")),
+        ("zendesk", "zendesk-comment", ("zendesk:35436", "Printer is down", "The printer on the second floor is down.")),
+        ("zendesk", "zendesk-trigger", ("zendesk:35436", "Printer is down", "The printer on the second floor is down.")),
+        ("glpi", "glpi-ticket", ("glpi:512", "Écran noir", "Mon écran est noir.")),
+        ("cloudevents", "cloudevent", ("CASE-0042", "Invoice missing", "I cannot find my invoice of May.")),
+    ],
+)  # fmt: skip
+async def test_a_message_in_a_tools_own_shape_becomes_a_ticket_once(
+    client: httpx.AsyncClient, intake: Intake, kind: Kind, fixture: str, expected: tuple[str, str, str]
+) -> None:
+    """Banners, reply lines, hidden text and quotes around the customer's words are not the customer's words."""
+    body = body_of(fixture)
+    first, second = await post(client, kind, body), await post(client, kind, body)
+    assert (first.status_code, first.json()["duplicate"]) == (202, False)
+    assert (second.status_code, second.json()["duplicate"]) == (202, True)
+    (taken,) = intake.taken.values()
+    content = taken.content
+    assert (content.external_reference, content.subject, content.text) == expected
+    assert (taken.channel, taken.actor, taken.raw) == (Channel.CRM, f"crm:{kind}", body)
+
+
+async def test_who_wrote_is_told_where_the_tool_tells_it() -> None:
+    made = message("zammad", body_of("zammad-article"))
+    assert made is not None
+    assert (made.content.sender_name, made.content.sender_address) == ("Fantine Témoin", "fantine@exemple.fr")
+    assert "Avez-vous redémarré" in made.content.quoted
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("zammad", changed("zammad-article", article__internal=True)),
+        ("zammad", changed("zammad-article", article__sender="Agent")),
+        ("zammad", changed("zammad-article", article=None)),
+        ("zendesk", changed("zendesk-comment", event__comment__is_public=False)),
+        ("zendesk", changed("zendesk-comment", event__comment__author__is_staff=True)),
+        ("zendesk", changed("zendesk-comment", type="zen:event-type:ticket.priority_changed")),
+        ("glpi", changed("glpi-ticket", event="update")),
+        ("glpi", body_of("glpi-followup")),
+    ],
+)
+async def test_what_an_agent_or_we_ourselves_wrote_does_not_come_back(
+    client: httpx.AsyncClient, intake: Intake, kind: Kind, body: bytes
+) -> None:
+    answer = await post(client, kind, body)
+    assert (answer.status_code, answer.json()) == (202, {"ticket_id": None, "filtered": True})
+    assert intake.taken == {}
+
+
+def test_a_follow_up_joins_its_ticket_where_that_was_declared() -> None:
+    made = message("glpi", body_of("glpi-followup"), followups=True)
+    assert made is not None
+    assert (made.content.external_reference, made.content.text) == ("glpi:512", "Toujours noir ce matin.")
+    private = changed("glpi-followup", item__is_private=True)
+    assert message("glpi", private, followups=True) is None
+
+
+@pytest.mark.feature(76)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_is_not_proven_is_refused_and_not_kept(
+    client: httpx.AsyncClient, intake: Intake, kind: Kind
+) -> None:
+    body = body_of("cloudevent")
+    headers = signed(kind, body)
+    attempts = [
+        await client.post(f"/v1/connectors/{kind}", content=body),
+        await client.post(f"/v1/connectors/{kind}", content=body + b" ", headers=headers),
+        await post(client, kind, body, secret=b"another"),
+    ]
+    if kind != "zammad":
+        attempts.append(await post(client, kind, body, at=NOW - timedelta(days=2)))
+        attempts.append(await post(client, kind, body, at=NOW + timedelta(days=2)))
+    for answer in attempts:
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "not_proven"
+    assert (intake.taken, intake.kept) == ({}, [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_is_proven_and_not_understood_is_refused_and_kept(
+    client: httpx.AsyncClient, intake: Intake, kind: Kind
+) -> None:
+    for body, status in ((b"not json", 400), (b"[]", 400), (b'{"secret words": 1}', 422)):
+        answer = await post(client, kind, body)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "secret words" not in answer.text
+    assert [raw for raw, _ in intake.kept] == [b"not json", b"[]", b'{"secret words": 1}']
+
+
+async def test_too_much_at_once_is_asked_to_come_later(client: httpx.AsyncClient) -> None:
+    body = body_of("zammad-article")
+    assert (await post(client, "zammad", body, to="slow")).status_code == 202
+    answer = await post(client, "zammad", body, to="slow")
+    assert answer.status_code == 429
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
+    assert (await post(client, "zammad", body)).status_code == 202, "another connector has its own pace"
+
+
+async def test_a_database_that_is_away_is_said_so_and_the_tool_may_try_again(
+    client: httpx.AsyncClient, intake: Intake
+) -> None:
+    intake.fault = OSError()
+    answer = await post(client, "zammad", body_of("zammad-article"))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    intake.fault = None
+    assert (await post(client, "zammad", body_of("zammad-article"))).json()["duplicate"] is False
+
+
+async def test_what_is_too_large_or_of_nobody_is_refused(client: httpx.AsyncClient) -> None:
+    assert (await post(client, "zammad", b"x" * 60_000)).status_code == 413
+    assert (await client.post("/v1/connectors/unknown", content=b"{}")).status_code == 404
+
+
+def test_two_tools_with_the_same_numbers_are_two() -> None:
+    body = body_of("zammad-article")
+    one, two = (incoming(connector("zammad", name=name), {}, body) for name in ("paris", "lyon"))
+    assert one is not None
+    assert two is not None
+    assert one.identity != two.identity
+    assert one.content.external_reference != two.content.external_reference
+
+
+def test_a_trigger_without_an_event_id_is_not_taken() -> None:
+    with pytest.raises(NotUnderstood, match="no_event_id"):
+        incoming(connector("zendesk"), {}, body_of("zendesk-trigger"))
+
+
+@given(
+    st.sampled_from(KINDS),
+    st.dictionaries(st.text(max_size=30), st.text(max_size=60), max_size=4),
+    st.binary(max_size=80),
+)
+def test_no_header_or_body_breaks_the_proof(kind: Kind, headers: dict[str, str], body: bytes) -> None:
+    names = ("x-hub-signature", "x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp",
+             "x-glpi-signature", "x-glpi-timestamp", "guichet-signature")  # fmt: skip
+    tried = dict(zip(names, headers.values(), strict=False)) | headers
+    assert not proven(kind, tried, body, [SECRET], window=300, now=NOW)
+
+
+@given(st.sampled_from(KINDS), st.recursive(st.none() | st.text(max_size=20) | st.integers(), lambda x: st.lists(x, max_size=3) | st.dictionaries(
+    st.sampled_from(["ticket", "article", "item", "event", "detail", "comment", "data", "id", "type", "body", "sender"]), x, max_size=4), max_leaves=12))  # fmt: skip
+def test_no_body_breaks_the_reading(kind: Kind, values: Any) -> None:
+    with contextlib.suppress(NotUnderstood):
+        incoming(connector(kind), {}, json.dumps(values).encode())
+
+
+@given(st.integers(1, 600), st.lists(st.floats(0, 5), max_size=60))
+def test_no_pace_is_passed(per_minute: int, pauses: list[float]) -> None:
+    bucket, now, passed = Bucket(per_minute), 0.0, 0
+    for pause in pauses:
+        now += pause
+        passed += bucket.wait(now) == 0.0
+    assert passed <= max(1.0, per_minute / 10) + now * per_minute / 60 + 1e-6
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["[1]", "default: []", "default: {Name!: {}}", "default: {a: {kind: other, secret_file: s}}", "default: {a: {kind: zammad}}",
+     "default: {a: {kind: zammad, secret_file: missing}}", "default: {a: {kind: zammad, secret_file: s, secret: hunter2}}", "{"],
+)  # fmt: skip
+def test_a_declaration_that_cannot_hold_is_refused(tmp_path: Path, declared: str) -> None:
+    (tmp_path / "s").write_text("one\n")
+    file = tmp_path / "connectors.yaml"
+    file.write_text(declared)
+    with pytest.raises(BadConnectors) as refused:
+        read(file, "default")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_declaration_is_read_with_its_secrets(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("new\nold\n")
+    file = tmp_path / "connectors.yaml"
+    file.write_text("default: {helpdesk: {kind: zammad, secret_file: s}}\nother: {}\n")
+    (found,) = read(file, "default").values()
+    assert found[1] == (b"new", b"old")
+    assert read(file, "nobody") == {}
+    assert read(None, "default") == {}
