@@ -12,6 +12,9 @@ from schemas.sealed import Sealed
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Version = Annotated[int, Field(ge=1)]
 
+MOST_OF_ATTACHMENTS = 2_000
+"""Characters of attachments' text that follow the message's own: it comes first, and must not be drowned."""
+
 
 class Channel(StrEnum):
     MAIL = "mail"
@@ -40,6 +43,8 @@ class AttachmentNote(Frozen):
     media_type: str
     size: int
     read: bool
+    reason: str | None = None
+    """Why it was not read, as a code."""
 
 
 class TicketReceived(EventData):
@@ -73,6 +78,12 @@ class MessageContent(Frozen):
     attachment_names: tuple[str, ...] = ()
     attachment_text: str = ""
     external_reference: str | None = None
+
+    @property
+    def for_models(self) -> str:
+        """What is masked and shown to the models: the text, then the beginning of what was read in attachments."""
+        read = self.attachment_text[:MOST_OF_ATTACHMENTS].strip()
+        return f"{self.text}\n\n-----\n{read}".lstrip() if read else self.text
 
 
 class Entity(Frozen):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from uuid import UUID
@@ -11,9 +12,10 @@ from opentelemetry.trace import SpanKind
 
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.sealed import Purpose
-from schemas.tickets import TicketReceived
+from schemas.tickets import Channel, TicketReceived
 from services.intake.adapters.store import Marks, Row, Store
 from services.intake.domain.incoming import Incoming, Receipt, from_crm
+from services.intake.domain.loops import WINDOW, Loops
 from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import Fingerprints, own_tickets
 from shared.messaging.erasing import Eraser, Step, of_ticket
@@ -54,6 +56,7 @@ class Intake:
         mail_domain: str,
         clock: Callable[[], datetime],
         request_types: RequestTypes | None = None,
+        loops: Loops | None = None,
         measured_by: Meter | None = None,
     ) -> None:
         self._database = database
@@ -63,6 +66,7 @@ class Intake:
         self._mail_domain = mail_domain
         self._clock = clock
         self._request_types = request_types or RequestTypes()
+        self._loops = loops or Loops(mail_domain=mail_domain)
         self._filtered = (measured_by or meter()).create_counter(
             names.INTAKE_FILTERED, "{message}", "messages acknowledged and not kept: their request type is not taken"
         )
@@ -97,6 +101,10 @@ class Intake:
         found = await self._ticket(store, incoming, marks)
         ticket_id = found if found and await unit.hold(found) else await self._new_id(unit, "ticket", marks)
         now = self._clock()
+        incoming = self._loops.checked(incoming)
+        marks = replace(marks, answerer=marks.answerer if found else None)
+        if marks.answerer is not None:
+            incoming = self._loops.bounded(incoming, await store.answers_since(marks.answerer, now - WINDOW))
         receipt = Receipt(ticket_id, await store.next_version(ticket_id, now))
         await self._keep(unit, store, incoming, marks=marks, receipt=receipt, now=now)
         return receipt
@@ -132,11 +140,13 @@ class Intake:
     def _marks(self, incoming: Incoming) -> Marks:
         of = self._prints.of
         content = incoming.content
+        by_mail = incoming.channel is Channel.MAIL
         return Marks(
             identity=of("identity", incoming.identity),
             content=of("content", incoming.raw),
             rfc_id=of("rfc id", content.rfc_message_id) if content.rfc_message_id else None,
             external=of("external", content.external_reference) if content.external_reference else None,
+            answerer=of("answerer", content.sender_address.lower()) if by_mail and content.sender_address else None,
         )
 
     async def _ticket(self, store: Store, incoming: Incoming, marks: Marks) -> UUID | None:

@@ -1,6 +1,7 @@
 """Intake's composition root: the service, and the command that reads mail offline."""
 
 import json
+import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +15,16 @@ from starlette.applications import Starlette
 from schemas.sealed import Purpose
 from services.intake.adapters import connectors, keeping
 from services.intake.adapters.drop_folder import DropFolder
+from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.http import Api
+from services.intake.adapters.imap import Account, Mailbox
+from services.intake.adapters.smtp import Receiver
+from services.intake.adapters.store import Places
+from services.intake.adapters.taking import Taker
 from services.intake.domain.keys import read_keys
+from services.intake.domain.loops import Loops
 from services.intake.domain.request_types import RequestTypes
+from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
@@ -85,34 +93,78 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         mail_domain=settings.mail_domain,
         clock=runtime.clock,
         request_types=RequestTypes.of(settings.request_types.split(",")),
+        loops=Loops(
+            frozenset(filter(None, (one.strip().lower() for one in settings.mail_own_addresses.split(",")))),
+            settings.mail_domain,
+            settings.mail_answers_per_hour,
+        ),
     )
     keys = read_keys(settings.api_keys_file.read_text(encoding="utf-8")) if settings.api_keys_file else {}
-    api = Api(intake.take, keys, mail_limit=settings.mail_max_bytes, json_limit=settings.json_max_bytes)
+    reader = Reader(settings.attachment_seconds)
+    api = Api(intake.take, keys, mail_limit=settings.mail_max_bytes, json_limit=settings.json_max_bytes, reader=reader)
     declared = connectors.read(settings.connectors_file, runtime.tenant)
     tools = connectors.Connectors(
         declared, intake.take, intake.reject, clock=runtime.clock, limit=settings.json_max_bytes
     )
-    background = []
-    if settings.drop_folder is not None:
-        folder = DropFolder(
-            settings.drop_folder,
-            intake.take,
-            intake.reject,
-            limit=settings.mail_max_bytes,
-            poll_seconds=settings.drop_poll_seconds,
-        )
-        background.append(folder.run)
+    taker = Taker(intake.take, intake.reject, settings.mail_max_bytes, reader)
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=intake.subscriptions(),
         routes=[*api.routes(), *tools.routes()],
-        background=background,
+        background=[one.run for one in _ways_in(settings, runtime, taker)],
         about=lambda: {
             "api_keys": len(keys),
             "connectors": len(declared),
             "drop_folder": settings.drop_folder is not None,
+            "mailbox": settings.imap_host is not None,
+            "mail_receiver": settings.mail_listen is not None,
         },
     )
+
+
+def _ways_in(settings: Settings, runtime: Runtime, taker: Taker) -> Iterator[DropFolder | Mailbox | Receiver]:
+    if settings.drop_folder is not None:
+        yield DropFolder(
+            settings.drop_folder,
+            taker.take,
+            taker.reject,
+            limit=taker.limit,
+            poll_seconds=settings.drop_poll_seconds,
+            reader=taker.reader,
+        )
+    if settings.imap_host is not None:
+        yield _mailbox(settings, runtime, taker)
+    if settings.mail_listen is not None:
+        yield _receiver(settings, taker)
+
+
+def _mailbox(settings: Settings, runtime: Runtime, taker: Taker) -> Mailbox:
+    password = settings.imap_password_file.read_text(encoding="utf-8").strip() if settings.imap_password_file else ""
+    account = Account(
+        settings.imap_host or "",
+        settings.imap_port or (993 if settings.imap_security == "tls" else 143),
+        settings.imap_security,
+        settings.imap_user,
+        password,
+        settings.imap_folder,
+        settings.imap_done_folder,
+        settings.imap_start,
+    )
+    places = Places(
+        runtime.database, Fingerprints(read_key(settings.intake_secret_file), runtime.tenant), runtime.tenant
+    )
+    tls = ssl.create_default_context(cafile=settings.imap_ca_file)
+    return Mailbox(account, taker, places, runtime.clock, tls, settings.imap_poll_seconds)
+
+
+def _receiver(settings: Settings, taker: Taker) -> Receiver:
+    host, _, port = (settings.mail_listen or "").rpartition(":")
+    recipients = frozenset(filter(None, (one.strip().lower() for one in settings.mail_recipients.split(","))))
+    tls = None
+    if settings.mail_certificate_file is not None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(settings.mail_certificate_file, settings.mail_key_file)
+    return Receiver(taker, host.strip("[]"), int(port), recipients, settings.mail_protocol, tls)
 
 
 def create_app(settings: Settings) -> Starlette:

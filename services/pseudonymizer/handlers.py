@@ -185,7 +185,7 @@ class Pseudonymizer:
 
 
 def _request(content: MessageContent) -> Request:
-    return Request((content.subject, content.text), content.sender_name, content.sender_address)
+    return Request((content.subject, content.for_models), content.sender_name, content.sender_address)
 
 
 def _message(

@@ -20,6 +20,7 @@ _OF_ONE_SERVICE = {
     "GUICHET_OIDC_": "desk",
     "GUICHET_GENERATIVE_": "drafter",
     "GUICHET_CONNECTORS_": "intake",
+    "GUICHET_IMAP_": "intake",
 }
 
 

@@ -156,6 +156,19 @@ async def test_a_ticket_is_masked_and_its_table_sealed(place: Place) -> None:
     assert restore(messages[2].body, table).text == SECOND
 
 
+@pytest.mark.feature(10)
+async def test_what_was_read_in_attachments_is_masked_with_the_text(place: Place) -> None:
+    ticket = uuid4()
+    content = MessageContent(
+        subject="Accès", text="Voir le fichier joint.", attachment_text="Client : Karim Benali, k@b.example"
+    )
+    await place.take(await place._sealed(ticket, 1, content.model_dump_json().encode(), "default"))
+    body = (await place.published(ticket))[1].body
+    assert body.startswith("Voir le fichier joint.\n\n-----\nClient : ")
+    assert "[EMAIL_1]" in body
+    assert "b.example" not in body
+
+
 @pytest.mark.feature(4)
 async def test_any_order_ends_in_the_same_state(place: Place) -> None:
     texts = {1: FIRST, 2: SECOND, 3: THIRD}

@@ -63,7 +63,7 @@ def usable(stretch: str) -> bool:
 def spelled(message: MessageContent, stretch: str) -> str | None:
     """The stretch as the message spells it; None when it does not stand in what the models read, as whole words."""
     for exact_case in (True, False):
-        for text in (message.text, message.subject):
+        for text in (message.text, message.subject, message.attachment_text):
             for start, end in standing(text, stretch, exact_case=exact_case):
                 return text[start:end]
     return None

@@ -17,16 +17,14 @@ from uuid import UUID
 
 import anyio.to_thread
 
-from services.intake.domain.incoming import Incoming, Receipt, from_mail
-from services.intake.domain.mail import is_mail, parse_mail
-from shared.messaging.retry import Backoff
-from shared.persistence.database import TRANSIENT
+from services.intake.adapters.extracting.reader import Reader
+from services.intake.adapters.taking import Taker
+from services.intake.domain.incoming import Incoming, Receipt
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.intake")
 
 _SETTLE_SECONDS = 0.2
-_UNFORESEEN_TRIES = 3
 _HARD_LIMIT = 64 * 1024 * 1024
 
 
@@ -43,6 +41,7 @@ class DropFolder:
     reject: Callable[[bytes, str], Awaitable[UUID]]
     limit: int
     poll_seconds: float = 0.5
+    reader: Reader = field(default_factory=Reader)
     _left: set[tuple[str, int]] = field(default_factory=set)
 
     async def run(self) -> None:
@@ -54,46 +53,17 @@ class DropFolder:
     async def sweep(self) -> int:
         """Takes what is there now and returns how many files were dealt with."""
         done = 0
+        taker = Taker(self.take, self.reject, limit=self.limit, reader=self.reader)
         for path in await anyio.to_thread.run_sync(self._waiting):
             try:
                 raw = await anyio.to_thread.run_sync(_read, path)
             except _NotNow as reason:
                 await anyio.to_thread.run_sync(self._leave, path, str(reason))
                 continue
-            await self._deal_with(raw)
+            await taker.deal_with(raw)
             await anyio.to_thread.run_sync(_remove, path)
             done += 1
         return done
-
-    async def _deal_with(self, raw: bytes) -> None:
-        """Takes or rejects one message; waits as long as it takes for the database."""
-        backoff = Backoff(first=0.2, most=10.0)
-        failures = 0
-        while True:
-            try:
-                await self._once(raw, give_up=failures >= _UNFORESEEN_TRIES)
-            except TRANSIENT as error:
-                logger.warning("waiting to keep a message", extra=fields(error=type(error).__name__))
-            except Exception:
-                failures += 1
-                if failures > _UNFORESEEN_TRIES:
-                    raise
-                logger.exception("a message could not be kept")
-            else:
-                return
-            await asyncio.sleep(backoff.next())
-
-    async def _once(self, raw: bytes, *, give_up: bool) -> None:
-        if len(raw) > self.limit:
-            await self.reject(raw, "mail.too_large")
-        elif give_up:
-            await self.reject(raw, "mail.unforeseen")
-        else:
-            mail = await anyio.to_thread.run_sync(parse_mail, raw)
-            if is_mail(mail):
-                await self.take(from_mail(mail, raw))
-            else:
-                await self.reject(raw, "mail.not_a_mail")
 
     def _waiting(self) -> list[Path]:
         """Whole files only: writers use another name, or a dot, until they are done."""

@@ -6,23 +6,22 @@ from functools import wraps
 from typing import Annotated
 from uuid import uuid4
 
-import anyio.to_thread
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from schemas.tickets import MessageContent
+from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.problems import Problem, invalid
 from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
 from services.intake.domain.keys import holder
-from services.intake.domain.mail import is_mail, parse_mail
+from services.intake.domain.mail import is_mail
 from shared.persistence.database import TRANSIENT
 
 Take = Callable[[Incoming], Awaitable[Receipt | None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-_SMALL = 64 * 1024
 _LONGEST_KEY = 255
 
 Line = Annotated[str, StringConstraints(max_length=500)]
@@ -46,11 +45,14 @@ class NewTicket(BaseModel):
 class Api:
     """Checks who asks, how much and what, before anything is taken."""
 
-    def __init__(self, take: Take, keys: Mapping[str, str], *, mail_limit: int, json_limit: int) -> None:
+    def __init__(
+        self, take: Take, keys: Mapping[str, str], *, mail_limit: int, json_limit: int, reader: Reader | None = None
+    ) -> None:
         self._take = take
         self._keys = dict(keys)
         self._mail_limit = mail_limit
         self._json_limit = json_limit
+        self._reader = reader or Reader()
 
     def routes(self) -> list[Route]:
         return [
@@ -83,10 +85,10 @@ class Api:
         raw = await read_body(request, self._mail_limit)
         if not raw.strip():
             raise Problem(400, "empty_body")
-        incoming = _mail(raw) if len(raw) <= _SMALL else await anyio.to_thread.run_sync(_mail, raw)
-        if incoming is None:
+        mail = await self._reader.read(raw)
+        if not is_mail(mail):
             raise Problem(422, "not_a_mail")
-        return accepted(await self._take(incoming))
+        return accepted(await self._take(from_mail(mail, raw)))
 
     def _caller(self, request: Request) -> str:
         name = holder(self._keys, request.headers.get("Authorization"))
@@ -106,11 +108,6 @@ def answering(endpoint: Endpoint) -> Endpoint:
             return Problem(503, "unavailable").response()
 
     return answer
-
-
-def _mail(raw: bytes) -> Incoming | None:
-    mail = parse_mail(raw)
-    return from_mail(mail, raw) if is_mail(mail) else None
 
 
 def accepted(receipt: Receipt | None) -> Response:

@@ -1,12 +1,14 @@
 """`guichet mail`: files to JSON Lines, with the parser that the service uses."""
 
+import asyncio
 import mailbox
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.language import detect
-from services.intake.domain.mail import ParsedMail, is_mail, parse_mail
+from services.intake.domain.mail import ParsedMail, is_mail
 
 Record = dict[str, Any]
 
@@ -28,7 +30,7 @@ def is_mbox(path: Path) -> bool:
 
 def record(identity: str, raw: bytes) -> Record | None:
     """The contract's record for one message; None when the bytes are no message."""
-    mail = parse_mail(raw)
+    mail = asyncio.run(Reader().read(raw))
     if not is_mail(mail):
         return None
     found: Record = {
@@ -50,7 +52,9 @@ def record(identity: str, raw: bytes) -> Record | None:
     if mail.auto_reason:
         found["auto_reason"] = mail.auto_reason
     found["attachments"] = [
-        {"name": one.name, "type": one.media_type, "size": one.size, "read": one.read} for one in mail.attachments
+        {"name": one.name, "type": one.media_type, "size": one.size, "read": one.read}
+        | ({"reason": one.reason} if one.reason else {})
+        for one in mail.attachments
     ]
     found["warnings"] = list(mail.warnings)
     return found

@@ -1,24 +1,27 @@
 """Intake's tables. Every method runs in the caller's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from schemas.sealed import Sealed
 from schemas.tickets import Channel, Kind
 from services.intake.domain.incoming import Receipt
+from services.intake.domain.threads import Fingerprints
 from shared.messaging.unit import Connection
+from shared.persistence.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A message's fingerprints."""
+    """A message's fingerprints. `answerer`: the sender of a mail that joined a ticket."""
 
     identity: bytes
     content: bytes
     rfc_id: bytes | None
     external: bytes | None
+    answerer: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,54 @@ class Row:
     kind: Kind
     marks: Marks
     raw: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPlace:
+    """How far a mailbox has been read: all up to `uid`, of what came `since` then."""
+
+    name: bytes
+    validity: int
+    uid: int
+    since: datetime | None
+
+
+class Places:
+    """How far mailboxes have been read; each call is a transaction of its own."""
+
+    def __init__(self, database: Database, prints: Fingerprints, tenant: str) -> None:
+        self._database = database
+        self._prints = prints
+        self._tenant = tenant
+
+    async def of(self, name: str) -> MailboxPlace | None:
+        row = await self._database.pool.fetchrow(
+            "select name_hmac, validity, uid, since from mailbox where tenant = $1 and name_hmac = $2",
+            self._tenant,
+            self._prints.of("mailbox", name),
+        )
+        return MailboxPlace(bytes(row["name_hmac"]), row["validity"], row["uid"], row["since"]) if row else None
+
+    async def begin(self, name: str, validity: int, uid: int, since: datetime | None) -> MailboxPlace:
+        return await self._put(MailboxPlace(self._prints.of("mailbox", name), validity, uid, since))
+
+    async def restart(self, place: MailboxPlace, validity: int) -> MailboxPlace:
+        return await self._put(replace(place, validity=validity, uid=0))
+
+    async def advance(self, place: MailboxPlace, uid: int) -> MailboxPlace:
+        return await self._put(replace(place, uid=uid))
+
+    async def _put(self, place: MailboxPlace) -> MailboxPlace:
+        await self._database.pool.execute(
+            "insert into mailbox (tenant, name_hmac, validity, uid, since) values ($1, $2, $3, $4, $5)"
+            " on conflict (tenant, name_hmac) do update set validity = $3, uid = $4",
+            self._tenant,
+            place.name,
+            place.validity,
+            place.uid,
+            place.since,
+        )
+        return place
 
 
 class Store:
@@ -99,8 +150,8 @@ class Store:
     async def add(self, row: Row) -> None:
         await self._connection.execute(
             "insert into message (message_id, ticket_id, tenant, version, channel, received_at, kind, identity_hmac,"
-            " content_hmac, rfc_id_hmac, external_hmac, raw_key_id, raw_nonce, raw_ciphertext)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            " content_hmac, rfc_id_hmac, external_hmac, raw_key_id, raw_nonce, raw_ciphertext, answerer_hmac)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
             row.message_id,
             row.ticket_id,
             self._tenant,
@@ -115,7 +166,18 @@ class Store:
             row.raw.key_id,
             row.raw.nonce,
             row.raw.ciphertext,
+            row.marks.answerer,
         )
+
+    async def answers_since(self, answerer: bytes, since: datetime) -> int:
+        """How many mails of one correspondent joined a ticket since then."""
+        found = await self._connection.fetchval(
+            "select count(*) from message where tenant = $1 and answerer_hmac = $2 and received_at > $3",
+            self._tenant,
+            answerer,
+            since,
+        )
+        return int(found)
 
     async def is_rejected(self, rejected_id: UUID) -> bool:
         return bool(await self._connection.fetchval("select true from rejected where rejected_id = $1", rejected_id))

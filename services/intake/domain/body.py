@@ -1,21 +1,29 @@
 """From a MIME tree to one body text and a list of attachments."""
 
+import re
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from email.message import Message
 
+from services.intake.domain import armour, cms
 from services.intake.domain.attachments import Attachment, attachment
-from services.intake.domain.encoding import MALFORMED, decode, header_text
+from services.intake.domain.encoding import MALFORMED, decode, header_text, meta_charset, unless_plain
 from services.intake.domain.html import render
 from services.intake.domain.visible import clean, plain_spaces
 
 _DEEPEST, _MOST_PARTS = 30, 300
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_DISPLAYED = frozenset({"text/plain", "text/html", "text/enriched"})
+_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n", re.MULTILINE)
+_PAGE = re.compile(r"\s*<(?:!doctype html|html|body|head)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Body:
     """The text as displayed, quotations and signature still within it."""
 
-    content_type: str
+    media_types: tuple[str, ...]
+    """The message's own, then those of its parts down to the second level."""
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -36,7 +44,8 @@ def read_body(message: Message, warnings: tuple[str, ...] = ()) -> Body:
     text = "\n\n".join(text for text in reading.texts if text.strip())
     if message.defects:
         reading.warnings.append("malformed_mime")
-    return Body(message.get_content_type(), text, tuple(reading.attachments), tuple(reading.warnings))
+    types = (message.get_content_type(), *(child.get_content_type() for child in _children(message)[:_MOST_PARTS]))
+    return Body(types, text, tuple(reading.attachments), tuple(reading.warnings))
 
 
 def _visit(part: Message, reading: _Reading, depth: int) -> None:
@@ -49,10 +58,29 @@ def _visit(part: Message, reading: _Reading, depth: int) -> None:
         _attach_mail(part, reading)
     elif part.is_multipart():
         _visit_multipart(part, media_type, reading, depth)
+    elif media_type in _SEALED and (inner := cms.signed_content(_data(part, reading))) is not None:
+        _visit(message_from_bytes(inner, policy=policy.compat32), reading, depth + 1)
+    elif media_type.startswith("multipart/"):
+        _visit_unparted(part, reading, depth)
     elif _is_attachment(part, media_type):
         _attach(part, media_type, reading)
     else:
         reading.texts.append(_text(part, media_type, reading))
+
+
+def _visit_unparted(part: Message, reading: _Reading, depth: int) -> None:
+    """A multipart whose boundary is not the declared one, or that has none: what it holds is still read."""
+    reading.warnings.append("malformed_mime")
+    data = _data(part, reading)
+    found = _BOUNDARY.search(data)
+    head = b"Content-Type: text/plain\r\n\r\n"
+    if found:
+        head = b'Content-Type: multipart/mixed; boundary="' + found[1].replace(b'"', b"") + b'"\r\n\r\n'
+    inner = message_from_bytes(head + data, policy=policy.compat32)
+    if inner.is_multipart() or not found:
+        _visit(inner, reading, depth + 1)
+    else:
+        reading.texts.append(_plain(decode(data, None)[0], reading))
 
 
 def _children(part: Message) -> list[Message]:
@@ -88,7 +116,7 @@ def _visit_alternatives(children: list[Message], reading: _Reading, depth: int) 
 
 def _is_attachment(part: Message, media_type: str) -> bool:
     disposition = (part.get_content_disposition() or "").lower()
-    if disposition == "attachment" or media_type not in {"text/plain", "text/html", "text/enriched"}:
+    if disposition == "attachment" or media_type not in _DISPLAYED:
         return True
     return bool(_name(part)) and disposition != "inline"
 
@@ -108,7 +136,7 @@ def _data(part: Message, reading: _Reading) -> bytes:
         return b""
     if part.defects:
         reading.warnings.append("malformed_mime")
-    return payload if isinstance(payload, bytes) else b""
+    return unless_plain(part, payload) if isinstance(payload, bytes) else b""
 
 
 def _charset(part: Message) -> str | None:
@@ -119,19 +147,36 @@ def _charset(part: Message) -> str | None:
 
 
 def _text(part: Message, media_type: str, reading: _Reading) -> str:
-    text, guessed = decode(_data(part, reading), _charset(part))
+    data, charset = _data(part, reading), _charset(part)
+    if media_type == "text/html":
+        charset = charset or meta_charset(data)
+    text, guessed = decode(data, charset)
     if guessed:
         reading.warnings.append("charset_guessed")
-    if media_type != "text/html":
-        flowed = str(part.get_param("format", "")).lower() == "flowed"
-        text = plain_spaces(clean(text))
-        return _unflow(text, delsp=str(part.get_param("delsp", "")).lower() == "yes") if flowed else text
-    page = render(text)
+    if media_type == "text/html" or _PAGE.match(text):
+        return _page(text, reading)
+    text = _plain(text, reading)
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return text
+    return _unflow(text, delsp=str(part.get_param("delsp", "")).lower() == "yes")
+
+
+def _page(source: str, reading: _Reading) -> str:
+    page = render(source)
     if page.hidden:
         reading.warnings.append("hidden_text")
     if page.truncated:
         reading.warnings.append("html_truncated")
     return page.text
+
+
+def _plain(text: str, reading: _Reading) -> str:
+    text = plain_spaces(clean(text))
+    if armour.is_encrypted(text):
+        reading.warnings.append("encrypted")
+    text, files = armour.without_files(armour.unsigned(text))
+    reading.attachments.extend(attachment(name[:255], "application/octet-stream", data) for name, data in files)
+    return text
 
 
 def _unflow(text: str, *, delsp: bool) -> str:
@@ -154,7 +199,7 @@ def _unflow(text: str, *, delsp: bool) -> str:
 def _attach(part: Message, media_type: str, reading: _Reading) -> None:
     if media_type == "application/ms-tnef":
         reading.warnings.append("tnef")
-    if media_type in {"application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}:
+    if media_type == "application/pgp-encrypted" or media_type in _SEALED:
         reading.warnings.append("encrypted")
     reading.attachments.append(attachment(_name(part), media_type, _data(part, reading), _charset(part)))
 

@@ -48,6 +48,14 @@ def hides(style: Mapping[str, str]) -> bool:
     )
 
 
+def is_close(style: Mapping[str, str]) -> bool:
+    """Has a paragraph no room above and below? Outlook makes every line one."""
+    margin = style.get("margin", "").split()
+    above = style.get("margin-top", margin[0] if margin else None)
+    below = style.get("margin-bottom", (margin[2] if len(margin) > 2 else margin[0]) if margin else None)  # noqa: PLR2004
+    return _is_zero(above) and _is_zero(below)
+
+
 def blanks(style: Mapping[str, str], around: tuple[bool, bool]) -> tuple[bool, bool]:
     """Invisible ink and specks of letters, which what is within may undo."""
     ghost, speck = around

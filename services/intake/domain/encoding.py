@@ -4,6 +4,7 @@ import codecs
 import re
 from email.errors import MessageError
 from email.header import decode_header
+from email.message import Message
 
 # Everything that the standard library's mail package is known to raise on hostile input.
 MALFORMED = (
@@ -16,6 +17,7 @@ MALFORMED = (
     RecursionError,
 )
 
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _VAGUE = {"", "ascii", "us-ascii", "ansi_x3.4-1968", "unknown-8bit", "unknown", "default", "8bit", "binary"}
 _WIDER = {
     "iso8859-1": "cp1252",
@@ -25,11 +27,18 @@ _WIDER = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
 }
+_META = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=\r\n]")
+_LARGEST_PLAIN = 200_000
+_STRANGE = 20  # one character in so many that base64 does not have
 _NOT_CHARSETS = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
 
 
 def decode(data: bytes, charset: str | None) -> tuple[str, bool]:
     """Text of `data`, and whether the charset had to be guessed."""
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, "replace"), False
     name = _codec(charset)
     if name is None:
         guessed = bool(charset) and not _is_vague(charset)
@@ -42,6 +51,23 @@ def decode(data: bytes, charset: str | None) -> tuple[str, bool]:
         if name == "utf-8":
             return _guess(data), True
         return data.decode(name, "replace"), True
+
+
+def meta_charset(data: bytes) -> str | None:
+    """The charset that an HTML page names itself, when its headers name none."""
+    match = _META.search(data[:4096])
+    return match[1].decode("ascii") if match else None
+
+
+def unless_plain(part: Message, decoded: bytes) -> bytes:
+    """What was decoded, or the text as it stands when it cannot have been base64: some programs only say so."""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
+        return decoded
+    raw = part.get_payload()
+    if not isinstance(raw, str) or len(raw) > _LARGEST_PLAIN or not _NOT_BASE64.search(raw):
+        return decoded
+    strange = len(_NOT_BASE64.findall(raw))
+    return raw.encode("utf-8", "surrogateescape") if strange * _STRANGE >= len(raw.strip()) else decoded
 
 
 def header_text(raw: str) -> str:

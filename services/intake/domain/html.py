@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from services.intake.domain import css
-from services.intake.domain.markup import APART, BLOCKS, DEEPEST, NEVER_SHOWN, SIGNATURES, depth
+from services.intake.domain.markup import APART, BLOCKS, DEEPEST, NEVER_SHOWN, QUOTATIONS, SIGNATURES, depth
 from services.intake.domain.visible import clean, plain_spaces
 
 LARGEST = 2_000_000
@@ -52,6 +52,7 @@ class _Seen:
     verbatim: bool = False
     blank: tuple[bool, bool] = (False, False)
     seen: bool = True
+    apart: bool = False
 
 
 @dataclass(slots=True)
@@ -60,15 +61,18 @@ class _Page:
     hidden: bool = False
     _lines: list[tuple[int, str]] = field(default_factory=list)
     _line: str = ""
+    _spacer: bool = False
     _quotes: int = 0
     _styled: int = 0
     _styles: dict[int, css.Declarations] = field(default_factory=dict)
     _signatures: set[int] = field(default_factory=set)
+    _quotations: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for sheet in self.tree.css("style"):
             self._apply(sheet.text())
         self._signatures = {node.mem_id for node in self.tree.css(SIGNATURES)}
+        self._quotations = {node.mem_id for node in self.tree.css(QUOTATIONS)}
 
     def walk(self, root: LexborNode) -> None:
         """Depth first with a stack of our own: mail can nest deeper than Python."""
@@ -78,8 +82,8 @@ class _Page:
             children, tag, around = stack[-1]
             node = next(children, None)
             if node is None:
-                stack.pop()
-                self._leave(tag, stack[-1][2] if stack else start)
+                _, _, left = stack.pop()
+                self._leave(tag, stack[-1][2] if stack else start, apart=left.apart)
                 continue
             inside = self._enter(node, around)
             if inside is not None:
@@ -112,6 +116,7 @@ class _Page:
             return None
         if tag == "br":
             self._flush()
+            self._sign(node, around)
             return None
         inside = self._inherit(node, tag, around)
         self._open(node, tag, inside)
@@ -127,30 +132,35 @@ class _Page:
         return _Seen(
             ink=ink or around.ink,
             paper=paper if paper and paper != "transparent" else around.paper,
-            quotes=around.quotes + (tag == "blockquote"),
+            quotes=around.quotes + (tag == "blockquote" or node.mem_id in self._quotations),
             verbatim=around.verbatim or tag == "pre" or style.get("white-space", "").startswith("pre"),
             blank=css.blanks(style, around.blank),
             seen=around.seen and "hidden" not in attributes and not css.hides(style),
+            apart=tag in APART and not (tag == "p" and css.is_close(style)),
         )
 
     def _open(self, node: LexborNode, tag: str, inside: _Seen) -> None:
         if tag in BLOCKS:
-            self._break(apart=tag in APART, quotes=inside.quotes)
+            self._break(apart=inside.apart, quotes=inside.quotes)
         elif tag in {"td", "th"} and self._line.strip():
             self._line += " "
         if tag == "li" and inside.seen:
             self._line += "- "
+        self._sign(node, inside)
+
+    def _sign(self, node: LexborNode, inside: _Seen) -> None:
+        """Say that a signature begins, where its mail program says so."""
         if node.mem_id in self._signatures and inside.seen:
             self._break(apart=False, quotes=inside.quotes)
             self._line = "-- "
             self._flush()
 
-    def _leave(self, tag: str, around: _Seen) -> None:
+    def _leave(self, tag: str, around: _Seen, *, apart: bool) -> None:
         if tag in BLOCKS:
-            self._break(apart=tag in APART, quotes=around.quotes)
+            self._break(apart=apart, quotes=around.quotes)
 
     def _break(self, *, apart: bool, quotes: int) -> None:
-        if self._line.strip():
+        if self._line.strip() or self._spacer:
             self._flush()
         if apart and self._lines and self._lines[-1][1]:
             self._lines.append((min(quotes, self._quotes), ""))
@@ -159,6 +169,7 @@ class _Page:
     def _write(self, raw: str, around: _Seen) -> None:
         text = clean(raw)
         if not text.strip():
+            self._spacer = self._spacer or (around.seen and "\u00a0" in text and not self._line.strip())
             if self._line and not self._line.endswith(" "):
                 self._line += " "
             return
@@ -181,4 +192,4 @@ class _Page:
     def _flush(self) -> None:
         line = self._line if self._line == "-- " else self._line.rstrip()
         self._lines.append((self._quotes, line))
-        self._line = ""
+        self._line, self._spacer = "", False

@@ -20,6 +20,7 @@ _TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000
 _MOST_NAMES = 50
 _LONGEST_LINE = 500
 _CUT = "\n[…]"
+_ENCRYPTED = "[Message chiffré : son texte n'a pas pu être lu.]\n[Encrypted message: its text could not be read.]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ class Receipt:
 
 def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
     read = [one.text for one in mail.attachments if one.read]
+    encrypted = "encrypted" in mail.warnings and mail.kind is Kind.TICKET
     content = MessageContent(
         subject=mail.subject[:_LONGEST_LINE],
-        text=_within(mail.text, _TEXT),
+        text=_within("\n\n".join(filter(None, (_ENCRYPTED if encrypted else "", mail.text))), _TEXT),
         sender_name=(mail.sender.name or None) if mail.sender else None,
         sender_address=mail.sender.address if mail.sender else None,
         recipients=tuple(one.address for one in mail.to[:_MOST_NAMES]),
@@ -70,9 +72,9 @@ def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
         raw=raw,
         identity=f"mail {mail.message_id} {_digest(mail)}" if mail.message_id else b"mail\0" + raw,
         kind=mail.kind,
-        kind_reason=mail.auto_reason,
+        kind_reason=mail.auto_reason or ("encrypted" if encrypted else None),
         attachments=tuple(
-            AttachmentNote(media_type=one.media_type, size=one.size, read=one.read)
+            AttachmentNote(media_type=one.media_type, size=one.size, read=one.read, reason=one.reason)
             for one in mail.attachments[:_MOST_NAMES]
         ),
         parents=parents(mail.in_reply_to, mail.references),

@@ -1,5 +1,6 @@
 """RFC 5322 mail to what intake keeps of it. No input, however broken, raises."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC
 from email import message_from_bytes, policy
@@ -61,7 +62,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     references = message_ids(headers.raw("References"))
     body = read_body(message, warnings)
     parts = _parts(body, subject, sender, reply=bool(in_reply_to) or is_reply_subject(subject))
-    machine = automatic.detect(headers.raw, body.content_type, sender.address if sender else "", subject)
+    machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject)
     is_answer = bool(in_reply_to or references)
     return ParsedMail(
         message_id=next(iter(message_ids(headers.raw("Message-ID"))), None),
@@ -99,10 +100,17 @@ def _read(raw: bytes) -> tuple[Message, tuple[str, ...]]:
 
 def _parts(body: Body, subject: str, sender: Address | None, *, reply: bool) -> quotes.Parts:
     text, around = wrappers.strip(body.text[:_LONGEST_TEXT])
-    parts = quotes.split(text, subject=subject, sender=sender.name if sender else None, reply=reply)
+    parts = quotes.split(text, subject=subject, sender=_names(sender), reply=reply)
     if not around:
         return parts
     return quotes.Parts(parts.text, f"{parts.quoted}\n\n{around}".strip(), parts.signature, parts.forwarded)
+
+
+def _names(sender: Address | None) -> str | None:
+    """The words by which a sender may sign: those of the name, or else of the address."""
+    if sender is None:
+        return None
+    return sender.name or " ".join(re.findall(r"[^\W\d_]{2,}", sender.address.partition("@")[0])) or None
 
 
 def _kind(text: str, subject: str, body: Body, *, is_answer: bool) -> Kind:

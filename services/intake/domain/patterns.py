@@ -1,66 +1,105 @@
-"""How mail programs announce quotations and forwards, in French and English (and German, Spanish, Italian, Dutch)."""
+"""How mail programs announce quotations and forwards: French and English first, then other languages."""
 
 import re
 
 _DASH = r"[-_–—=*]"
+_ADDRESS = r"[\w.+'-]{1,64}@[\w.-]{1,190}"
 QUOTED = re.compile(r"^\s?>+ ?|^\s?\|\s")
 RULE = re.compile(rf"^\s*{_DASH}{{5,}}\s*$")
 FORWARD_SUBJECT = re.compile(
     r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:(?:re|ré)\s*:\s*)?(?:tr|fwd?|fw|wg|transf?|i|rv|enc)\s*:", re.IGNORECASE
 )
 
+_FORWARDED = (
+    r"(?:forwarded (?:message|e-?mail)|(?:message|mail|courriel|e-?mail|courrier) (?:transf[ée]r[ée]|transmis"
+    r"|r[ée]exp[ée]di[ée])|forwarded by\b.{0,80}|weitergeleitete nachricht|mensaje reenviado|messaggio inoltrato"
+    r"|mensagem encaminhada|doorgestuurd bericht)"
+)
 FORWARD_MARK = re.compile(
-    rf"^\s*>?\s*(?:{_DASH}{{2,}}\s*(?:forwarded message|message transf[ée]r[ée]|message transmis"
-    rf"|message r[ée]exp[ée]di[ée]"
-    rf"|forwarded by\b.{{0,80}}|weitergeleitete nachricht|mensaje reenviado)\s*(?:de|by"
-    rf"|from)?.{{0,60}}?{_DASH}*"
-    r"|begin forwarded message\s*:|d[ée]but du message (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:)\s*$",
+    rf"^\s*>?\s*(?:{_DASH}{{2,}}\s*{_FORWARDED}\s*(?:de|by|from)?.{{0,60}}?{_DASH}*"
+    r"|begin forwarded message\s*:|d[ée]but du (?:message|courriel) (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:"
+    r"|anfang der weitergeleiteten nachricht\s*:|inicio del mensaje reenviado\s*:)\s*$",
     re.IGNORECASE,
 )
-ORIGINAL_MARK = re.compile(
-    rf"^\s*(?:{_DASH}{{2,}}\s*(?:original message|message d['’ ]?\s?origine|message original"
-    rf"|message initial|original appointment"
-    rf"|rendez-vous d['’]origine|e-?mail d['’]origine|urspr[üu]ngliche nachricht|mensaje original"
-    rf"|reply above this line)\s*{_DASH}{{2,}}"
-    r"|#{2,}-.{0,20}(?:type your reply above|r[ée]pondre? au-dessus|r[ée]ponse au-dessus).{0,60})\s*$",
+_ORIGINAL = (
+    r"(?:original (?:message|mail|e-?mail|appointment)|(?:message|mail|courriel|courrier|e-?mail|rendez-vous)"
+    r" (?:d['’ ]?\s?origine|original|initial|pr[ée]c[ée]dent)|urspr[üu]ngliche nachricht|original-?nachricht"
+    r"|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht)"
+)
+ORIGINAL_MARK = re.compile(rf"^\s*>?\s*{_DASH}{{2,}}\s*{_ORIGINAL}\s*{_DASH}*\s*$", re.IGNORECASE)
+MESSAGE_OF = re.compile(r"^\s*>?\s*message du \d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b.{0,30}$", re.IGNORECASE)
+
+GROUPWISE = re.compile(rf"^>>> .{{0,120}}(?:{_ADDRESS}|\d{{1,2}}[:h]\d{{2}}).{{0,60}}>>>\s*$")
+
+# The whole line must be the marker: people write sentences about these lines too.
+REPLY_ABOVE = re.compile(
+    r"^[\W_]{0,40}(?:"
+    r"(?:to (?:answer|reply|respond)[\w -]{0,20},? ?)?(?:please )?(?:(?:type|write|enter|add|put) )?(?:your )?"
+    r"(?:reply|replies|respond|response|answer|message|write|type)?(?: to this (?:e-?mail|message|ticket))?"
+    r" ?(?:only )?above this (?:line|text|message)(?: (?:to|in order to) (?:reply|respond|post|add)[\w ,-]{0,60})?"
+    r"|(?:pour r[ée]pondre[\w -]{0,25},? ?)?(?:merci de |veuillez )?(?:r[ée]pon(?:dre|dez|se)|[ée]cri(?:re|vez)"
+    r"|saisi(?:r|ssez)|votre r[ée]ponse|taper|tapez|ins[ée]re[rz])(?: (?:votre|vos) (?:r[ée]ponses?|message))?"
+    r"(?: [àa] ce (?:message|courriel|mail))? (?:au[- ]dessus|ci-dessus|en dessus) (?:de )?(?:cette|la) ligne"
+    r")[\W_]{0,40}$",
     re.IGNORECASE,
 )
 
+_KINDS = {
+    "sender": "from de da von van fra från od от expéditeur expediteur 发件人 寄件者 差出人",
+    "date": "sent envoyé envoye date gesendet enviado inviato verzonden datum data fecha skickat sendt wysłano wysłane"
+    " отправлено дата 发送时间 日期 送信日時",
+    "to": "to à a pour destinataire destinataires destinatario an para aan till til do кому 收件人 宛先",
+    "subject": "subject objet sujet betreff asunto oggetto assunto onderwerp ämne emne temat тема 主题 主旨 件名",
+}
+KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_OTHERS = r"cc|copie|bcc|cci|reply-to|répondre|importance|priorité|priority|pièces|attachments?|anlagen"
 HEADER = re.compile(
-    r"^\s*>?\s*\**(from|de|exp[ée]diteur|von|sent|envoy[ée]|date|gesendet|to|[àa]|pour|destinataires?|an"
-    r"|cc|copie(?: à)?|subject|objet|sujet"
-    r"|betreff|reply-to|r[ée]pondre à|importance|pi[èe]ces jointes|attachments?)\**\s*:\**(?:\s|$)",
+    rf"^\s*>?\s*[*_]{{0,3}}({'|'.join(sorted(KIND, key=len, reverse=True))}|{_OTHERS})"
+    r"(?: (?:le|à|jointes))?[*_]{0,3}\s*[::]",
     re.IGNORECASE,
 )
-SENDER_HEADERS = frozenset({"from", "de", "expéditeur", "expediteur", "von"})
-DATE_HEADERS = frozenset({"sent", "envoyé", "envoye", "date", "gesendet"})
-OTHER_HEADERS = frozenset(
-    {"to", "à", "a", "pour", "destinataire", "destinataires", "an", "subject", "objet", "sujet", "betreff"}
-)
 
+_WORDS = (
+    r"wrote|writes|sent|said|a\s+[ée]crit|ha\s+scritto|scrive|escribi[óo]|escreveu|schrieb|schreef|skrev"
+    r"|napisał(?:\(a\))?|писал(?:\(а\))?|пишет|写道"
+)
+_LEAD = r"^[\s>*_–—-]{0,12}"
+_DAY = r"(?:on|le|el|il|am|op|em|den|dnia|w dniu)"
 ATTRIBUTION_START = re.compile(
-    r"^\s*>*\s*(?:on|le|el|il|am|op|em)\s+\S.*|^\s*>*\s*.{1,80}?(?:wrote|writes|a\s+écrit|a\s+ecrit)\s.*"
-    r"|^\s*>*\s*\S.{0,120}(?:wrote|a\s+[ée]crit)\s*:\s*$",
+    rf"{_LEAD}{_DAY}\s+\S.*|{_LEAD}.{{1,80}}?(?:wrote|writes|a\s+[ée]crit)\b.*"
+    rf"|{_LEAD}\S.{{0,120}}(?:wrote|a\s+[ée]crit)\s*[::]\s*$",
     re.IGNORECASE,
 )
 ATTRIBUTION = re.compile(
-    r"^\s*>*\s*(?:"
-    r"(?:on|le|el|il|am|op|em)\s(?=.{0,300}\d).{4,300}?(?:wrote|writes|sent|a\s+[ée]crit|escribió"
-    r"|ha scritto|schrieb.{0,80}|schreef.{0,80})\s*:"
-    r"|(?=.{0,300}\d).{2,120}?(?:wrote|a\s+[ée]crit)\s+(?:on|le)\s.{4,120}:"
-    r"|[^:]{2,80}?<?[\w.+-]{1,60}@[\w.-]{1,80}>?\s+(?:wrote|writes|a\s+[ée]crit)\s*:"
-    r")\s*$",
+    rf"{_LEAD}(?:"
+    rf"{_DAY}\s(?=.{{0,300}}\d).{{4,300}}?(?:(?:{_WORDS})|(?:schrieb|schreef|skrev)\s.{{1,100}}?)\s*[::]"
+    r"|(?=.{0,300}\d).{2,120}?(?:wrote|a\s+[ée]crit)\s+(?:on|le)\s.{4,120}[::]"
+    rf"|[^:]{{0,80}}?<?{_ADDRESS}>?,?\s+(?:{_WORDS})\s*[::]"
+    rf")\s*(?:{_DASH}{{2,}})?\s*$"
+    rf"|^\s*-{{3,}}\s*{_DAY}\s(?=.{{0,300}}\d).{{4,300}}?(?:{_WORDS})\s*-{{3,}}\s*$",
+    re.IGNORECASE,
+)
+_MOMENT = r"(?:\d{1,2}[:h.]\d{2}|\b\d{4}-\d{2}-\d{2}|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\b(?:19|20)\d{2}\b)"
+# Believed only right above lines that carry `>`.
+LOOSE_ATTRIBUTION = re.compile(
+    rf"^(?=.{{0,300}}(?:{_ADDRESS}|\b(?:{_WORDS})\s*:|{_MOMENT}.{{0,80}}{_MOMENT}))\S.{{2,300}}[::]\s*$",
     re.IGNORECASE,
 )
 
 ANSWERS_INSIDE = re.compile(
-    r"(?:r[ée]ponses?|commentaires?|pr[ée]cisions?)\s.{0,40}(?:ci-dessous|en (?:rouge|bleu|vert|gras)"
-    r"|dans le (?:corps|texte)|sous chaque question)"
-    r"|(?:see|answers?|repl(?:y|ies)|comments?)\s.{0,40}(?:\binline\b|in[- ]line|in (?:red|blue|green"
-    r"|bold)\b|below each)",
+    r"(?:r[ée]ponses?|r[ée]pon(?:ds|du)|commentaires?|pr[ée]cisions?|annotations?)\s.{0,40}(?:ci-dessous"
+    r"|en (?:rouge|bleu|vert|gras|violet|surlign)|dans le (?:corps|texte|fil)|sous chaque question|plus bas)"
+    r"|(?:see|answers?|answered|repl(?:y|ies|ied)|comments?|respon(?:ses|ded))\s.{0,40}(?:\binline\b|in[- ]line"
+    r"|in (?:red|blue|green|bold|purple)\b|below each|in the body|within your)",
     re.IGNORECASE,
 )
 
 
 def is_announcement(line: str) -> bool:
-    return bool(HEADER.match(line) or FORWARD_MARK.match(line) or ORIGINAL_MARK.match(line) or RULE.match(line))
+    return bool(
+        HEADER.match(line)
+        or FORWARD_MARK.match(line)
+        or ORIGINAL_MARK.match(line)
+        or MESSAGE_OF.match(line)
+        or RULE.match(line)
+    )

@@ -12,6 +12,8 @@ _ATTRIBUTION_LINES = 4
 _LONGEST_RUN = 200
 _RUN = re.compile(r"([>\s|*#=_-])\1{199,}")
 _DEEPEST_QUOTE = 50
+_HEADER_LINES = 12
+_ALL = ("sender", "date", "to", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,9 @@ def split(text: str, *, subject: str = "", sender: str | None = None, reply: boo
     """Take a mail apart. `reply`: its headers say that it answers another one."""
     lines = [_bounded(line.rstrip()) if line != "-- " else line for line in text.split("\n")]
     start, explicit_forward = _find_section(lines)
-    new, quoted = _unquote(lines[:start])
+    new, quoted = _unquote(lines, start)
+    if not reply and start == len(lines) and _is_one_extract(lines):
+        new, quoted = lines, []
     body, signature = signatures.split(new, sender=sender)
     older = lines[start:]
     forward = explicit_forward or patterns.FORWARD_SUBJECT.match(subject) is not None
@@ -50,17 +54,29 @@ def _bounded(line: str) -> str:
 
 def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
     """Where an older message begins that runs to the end, and whether it is a forwarded one."""
+    said = False
     for index, line in enumerate(lines):
         if not line.strip():
             continue
         if patterns.FORWARD_MARK.match(line):
             return index, True
-        if patterns.ORIGINAL_MARK.match(line) or _is_header_block(lines, index):
+        if _announces_original(lines, index) or (
+            said and not patterns.QUOTED.match(line) and patterns.REPLY_ABOVE.match(line)
+        ):
             return _above_rule(lines, index), False
         length = _attribution(lines, index)
         if length and not _is_prefixed(lines, index + length) and not patterns.QUOTED.match(line):
             return index, False
+        said = said or any(map(str.isalnum, line))
     return len(lines), False
+
+
+def _announces_original(lines: Sequence[str], index: int) -> bool:
+    if patterns.ORIGINAL_MARK.match(lines[index]) or patterns.GROUPWISE.match(lines[index]):
+        return True
+    if _is_header_block(lines, index):
+        return True
+    return bool(patterns.MESSAGE_OF.match(lines[index])) and _is_header_block(lines, index + 1)
 
 
 def _above_rule(lines: Sequence[str], index: int) -> int:
@@ -72,19 +88,29 @@ def _above_rule(lines: Sequence[str], index: int) -> int:
 
 
 def _is_header_block(lines: Sequence[str], index: int) -> bool:
-    first = patterns.HEADER.match(lines[index])
-    if first is None or first[1].casefold() not in patterns.SENDER_HEADERS:
+    """A sender, a date, and to whom or about what, one below the other in any order."""
+    kind = _header_kind(lines[index]) if index < len(lines) else None
+    if kind is None:
         return False
-    names = set()
-    blanks = 0
-    for line in lines[index + 1 : index + 12]:
-        if match := patterns.HEADER.match(line):
-            names.add(match[1].casefold())
+    kinds = {kind}
+    blanks = others = 0
+    for line in lines[index + 1 : index + _HEADER_LINES]:
+        if (found := _header_kind(line)) is not None:
+            kinds.add(found)
         elif not line.strip():
             blanks += 1
-        if blanks > len(names) + 1:
+        elif not patterns.HEADER.match(line):
+            others += 1
+        if blanks > len(kinds) + 1 or (others > 1 and kind != "sender"):
             break
-    return bool(names & patterns.DATE_HEADERS) and bool(names & patterns.OTHER_HEADERS)
+        if {"sender", "date"} <= kinds and kinds & {"to", "subject"} and (kind == "sender" or len(kinds) == len(_ALL)):
+            return True
+    return False
+
+
+def _header_kind(line: str) -> str | None:
+    match = patterns.HEADER.match(line)
+    return patterns.KIND.get(match[1].casefold()) if match else None
 
 
 def _attribution(lines: Sequence[str], index: int) -> int:
@@ -101,19 +127,31 @@ def _attribution(lines: Sequence[str], index: int) -> int:
     return 0
 
 
+def _loose_attribution(lines: Sequence[str], index: int) -> int:
+    """Number of lines of whatever else may announce the quotation right below: an address, a moment, a colon."""
+    joined = ""
+    for length, line in enumerate(lines[index : index + 2], start=1):
+        if not line.strip() or patterns.QUOTED.match(line):
+            return 0
+        joined = f"{joined} {line.strip()}".strip()
+        if patterns.LOOSE_ATTRIBUTION.match(joined[:400]) and _is_prefixed(lines, index + length):
+            return length
+    return 0
+
+
 def _is_prefixed(lines: Sequence[str], index: int) -> bool:
     """Does the quotation announced just above carry `>`?"""
     following = (line for line in lines[index : index + 4] if line.strip())
     return patterns.QUOTED.match(next(following, "")) is not None
 
 
-def _unquote(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """New lines and quoted ones, where quoting is by `>`: answers between quotations are new."""
+def _unquote(lines: Sequence[str], end: int) -> tuple[list[str], list[str]]:
+    """New lines and quoted ones up to `end`, where quoting is by `>`: answers between quotations are new."""
     new: list[str] = []
     quoted: list[str] = []
     index = 0
-    while index < len(lines):
-        length = _attribution(lines, index)
+    while index < end:
+        length = _attribution(lines, index) or _loose_attribution(lines, index)
         if length and _is_prefixed(lines, index + length):
             quoted.extend(lines[index : index + length])
             index += length
@@ -127,6 +165,18 @@ def _unquote(lines: Sequence[str]) -> tuple[list[str], list[str]]:
             new.append(line)
         index += 1
     return new, quoted
+
+
+def _is_one_extract(lines: Sequence[str]) -> bool:
+    """Lines with `>` in the middle of a mail that answers nothing, announced by words of its own: a log, a citation."""
+    marked = [index for index, line in enumerate(lines) if patterns.QUOTED.match(line)]
+    if not marked or marked[-1] - marked[0] + 1 != len(marked):
+        return False
+    above = [line for line in lines[: marked[0]] if line.strip()]
+    below = [line for line in lines[marked[-1] + 1 :] if line.strip()]
+    if not above or not below or not above[-1].rstrip().endswith((":", ".", "»", '"')):
+        return False
+    return not any(_attribution(lines, at) or _loose_attribution(lines, at) for at in range(marked[0]))
 
 
 def _is_wrapped_quote(lines: Sequence[str], index: int) -> bool:
@@ -150,11 +200,19 @@ def _with_forwarded(note: str, signature: Sequence[str], quoted: Sequence[str], 
     aside = list(quoted)
     for section in _sections(older):
         kept, dropped = _without_headers(section)
-        body, signed = signatures.split(kept)
+        body, signed = signatures.split(kept, sender=_author(dropped))
         content.extend([*body, ""])
         aside.extend([*dropped, *signed])
     text = _join([note, "", *content])
     return Parts(text, _join(aside), _join(signature), forwarded=True)
+
+
+def _author(announcement: Sequence[str]) -> str | None:
+    """Who wrote the message that these lines announce."""
+    for line in announcement:
+        if _header_kind(line) == "sender":
+            return re.sub(r"<[^>]*>|\[[^\]]*\]|[*\"]", "", patterns.HEADER.sub("", line)).strip() or None
+    return None
 
 
 def _with_answers_inside(parts: Parts, older: Sequence[str]) -> Parts:
@@ -180,10 +238,7 @@ def _sections(lines: Sequence[str]) -> list[list[str]]:
 
 def _begins_message(lines: Sequence[str], index: int) -> bool:
     return bool(
-        patterns.FORWARD_MARK.match(lines[index])
-        or patterns.ORIGINAL_MARK.match(lines[index])
-        or _is_header_block(lines, index)
-        or _attribution(lines, index)
+        patterns.FORWARD_MARK.match(lines[index]) or _announces_original(lines, index) or _attribution(lines, index)
     )
 
 

@@ -3,62 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from services.intake.domain import closings
+
 _DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,})$")
-_MOBILE = re.compile(
-    r"^(?:sent (?:from|via|with) (?:my|mail|yahoo|outlook|proton|samsung|a mobile|the)\b"
-    r"|envoy[ée] (?:depuis|de|[àa] partir d[eu']|avec|via)\s?(?:mon|ma|outlook|courrier|yahoo|l['’]|la"
-    r"|proton|android|ios)"
-    r"|get outlook for|obtenir outlook pour|t[ée]l[ée]charge[rz] outlook|provenance\s*: courrier"
-    r"|exp[ée]di[ée] (?:depuis|de) (?:mon|ma))",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r"^(?:\W{0,4})(?:ce (?:message|courriel|courrier|mail|e-?mail)\b.{0,60}(?:confidentiel|joint|destin)"
-    r"|this (?:e-?mail|message)\b.{0,80}(?:confidential|intended|privileged)"
-    r"|confidentiality notice|avis de confidentialit|disclaimer\b|avertissement\s*:"
-    r"|(?:p )?please consider the environment|(?:p )?pensez [àa] l['’]environnement|pensez environnement"
-    r"|avant d['’]imprimer)",
-    re.IGNORECASE,
-)
-_GREETING = (
-    r"(?:bien |tr[èe]s |plus |tout )?cordialement|bien [àa] (?:vous|toi)|(?:sinc[èe]res |meilleures "
-    r"|cordiales )?salutations(?: (?:distingu[ée]es|cordiales|sinc[èe]res))?"
-    r"|respectueusement|amicalement|sinc[èe]rement|cdl?t|bav|slts?|(?:bonne|belle"
-    r"|excellente) (?:journ[ée]e|soir[ée]e|r[ée]ception|continuation|fin de journ[ée]e|semaine)"
-    r"|au plaisir(?: de vous lire)?|[àa] (?:bient[ôo]t|tr[èe]s vite|plus tard)"
-    r"|(?:(?:kind|best|warm|warmest|kindest|many|with (?:kind|best)) )?regards|(?:all (?:the"
-    r"|my) )?best(?: wishes)?|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?"
-    r"|rgds|brgds|br|kr|respectfully|cordially|take care|have a (?:nice|good|great) (?:day|one|evening"
-    r"|weekend)"
-)
-_THANKS = (
-    r"merci(?: (?:beaucoup|bien|infiniment|encore))?(?: (?:d['’]avance|par avance))?(?: (?:et"
-    r"|pour) .{1,30})?|avec mes remerciements|mille mercis"
-    r"|(?:many |much )?(?:thanks|thank you|thx|ty)(?: (?:so much|very much|a lot|again|in advance"
-    r"|and regards))?(?: (?:&|and) .{1,20})?"
-)
-_NAME = r"(?:[\s,;.!–-]+(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4})?"
-_SIGN_OFF = re.compile(rf"^(?i:{_GREETING}|{_THANKS})[\s,;.!]*{_NAME}[\s,;.!]*$")
-_FORMULA = re.compile(
-    r"^(?:(?:je vous prie|nous vous prions|veuillez|dans l['’]attente|en vous (?:remerciant"
-    r"|souhaitant)).{0,80}"
-    r"(?:agr[ée]er|croire|recevoir|salutations|retour|r[ée]ponse|journ[ée]e|d['’]avance).{0,140})$",
-    re.IGNORECASE,
-)
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{7,}|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
-    r"|mob|fax|cell|bureau|poste|ext)\b",
-    re.IGNORECASE,
-)
-_NAME_LINE = re.compile(
-    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-Þ][\w'’.-]+(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|de|du|le|la|van|von"
-    r"|d')){1,3}(?:,.{0,40})?$"
-)
-
-_COMPANY = re.compile(r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$", re.IGNORECASE)
-_TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
-
 _MOST_LINES = 12
+_MOST_PARAGRAPHS = 4
 _TAIL_LINES = 60
 _LONGEST = 90
 
@@ -68,11 +17,20 @@ def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], l
     end = _trimmed(lines, len(lines))
     cut = end
     tail = _tail_start(lines, end)
-    for index in range(end):
-        if lines[index].strip() and _begins_signature(lines, index, end, near_end=index >= tail):
+    first = next((index for index in range(end) if lines[index].strip()), end)
+    said = first < end and not closings.OPENING.match(lines[first])
+    for index in range(first + 1, end):
+        line = lines[index].strip()
+        if not line:
+            continue
+        # A farewell right below the greeting ends nothing: what follows it, or itself, is the message.
+        if (said or not _closes(line)) and _begins_signature(lines, index, end, near_end=index >= tail):
             cut = index
             break
-    cut = _names_only(lines, cut, sender) if cut == end else cut
+        said = said or not closings.OPENING.match(line)
+    if cut == end and first < end and _begins_signature(lines, first, end, near_end=True):
+        cut = first
+    cut = _names_only(lines, cut, sender, signed=cut < end)
     body, signature = list(lines[:cut]), list(lines[cut:end])
     if any(line.strip() for line in body):
         return body, signature
@@ -91,24 +49,40 @@ def _tail_start(lines: Sequence[str], end: int) -> int:
 
 def _begins_signature(lines: Sequence[str], index: int, end: int, *, near_end: bool) -> bool:
     line = lines[index].strip() if lines[index] != "-- " else "-- "
-    if _MOBILE.match(line) or line in {"--", "-- "}:
+    if line in {"--", "-- "}:
         return True
     if not near_end:
         return False
-    if _NOTICE.match(line) and (index == 0 or not lines[index - 1].strip()):
+    if closings.CHECKED.match(line) or (closings.NOTICE.match(line) and _stands_apart(lines, index)):
         return True
-    if _DELIMITER.match(line):
-        return _is_tail(lines, index + 1, end) and _has_contact(lines[index + 1 : end])
-    if len(line) > _LONGEST and not _FORMULA.match(line):
-        return False
-    return bool(_SIGN_OFF.match(line) or _FORMULA.match(line)) and _is_tail(lines, index + 1, end)
+    return _closes(line) and _is_tail(lines, index + 1, end) and _is_answered(line, lines[index + 1 : end])
+
+
+def _closes(line: str) -> bool:
+    """A rule, a mail program's own words, a farewell."""
+    if closings.MOBILE.match(line) or closings.SENT_WITH.match(line) or _DELIMITER.match(line):
+        return True
+    if closings.FORMULA.match(line):
+        return True
+    return len(line) <= _LONGEST and closings.SIGN_OFF.match(line) is not None
+
+
+def _is_answered(line: str, below: Sequence[str]) -> bool:
+    """A mere rule ends a message only above somebody's name or coordinates."""
+    return not _DELIMITER.match(line) or _has_contact(below)
+
+
+def _stands_apart(lines: Sequence[str], index: int) -> bool:
+    """Is there a blank line, a rule or an address above?"""
+    above = lines[index - 1].strip() if index else ""
+    return not above or bool(_DELIMITER.match(above) or closings.CONTACT.search(above))
 
 
 def _is_tail(lines: Sequence[str], start: int, end: int) -> bool:
     """Does what follows look like names and numbers rather than more of the message?"""
     following = [line.strip() for line in lines[start:end] if line.strip()]
     for position, line in enumerate(following):
-        if _NOTICE.match(line) or _MOBILE.match(line) or line == "--":
+        if closings.NOTICE.match(line) or closings.MOBILE.match(line) or closings.CHECKED.match(line) or line == "--":
             following = following[:position]
             break
     if len(following) > _MOST_LINES:
@@ -117,33 +91,49 @@ def _is_tail(lines: Sequence[str], start: int, end: int) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    if _SIGN_OFF.match(line) or _FORMULA.match(line) or _CONTACT.search(line):
+    if closings.SIGN_OFF.match(line) or closings.FORMULA.match(line) or closings.CONTACT.search(line):
         return False
     if line.lower().startswith(("ps", "p.s", "p.-s", "nb")):
         return True
-    if _COMPANY.search(line):
+    if closings.COMPANY.search(line):
         return False
     words = len(line.split())
     return len(line) > _LONGEST or line.endswith("?") or (words >= 5 and line.endswith((".", "!", ":", "…")))  # noqa: PLR2004
 
 
 def _has_contact(lines: Sequence[str]) -> bool:
-    return any(_CONTACT.search(line) or _NAME_LINE.match(line.strip()) for line in lines)
+    return any(closings.CONTACT.search(line) or closings.NAME_LINE.match(line.strip()) for line in lines)
 
 
-def _names_only(lines: Sequence[str], end: int, sender: str | None) -> int:
-    """Where a last paragraph of just a name, or a name with its coordinates, begins; `end` when there is none."""
+def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bool) -> int:
+    """Where last paragraphs of just a name, or a name with its coordinates, begin; `end` when there are none.
+
+    `signed`: a sign-off or a notice follows, so that a name needs no coordinates.
+    """
+    cut = position = _trimmed(lines, end)
+    contact = False
+    for _ in range(_MOST_PARAGRAPHS):
+        start = _paragraph(lines, position)
+        block = [line.strip() for line in lines[start:position]]
+        if not block or start == 0 or len(block) > _MOST_LINES or any(_is_body(line) for line in block):
+            break
+        contact = contact or any(closings.CONTACT.search(line) for line in block)
+        named = closings.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
+        if named or _is_sender(block[0], sender):
+            cut = start
+        position = _trimmed(lines, start)
+    return cut if cut < _trimmed(lines, end) else end
+
+
+def _paragraph(lines: Sequence[str], end: int) -> int:
     start = end
     while start and lines[start - 1].strip():
         start -= 1
-    block = [line.strip() for line in lines[start:end]]
-    if not block or start == 0 or len(block) > _MOST_LINES or any(_is_sentence(line) for line in block):
-        return end
-    if _is_sender(block[0], sender):
-        return start
-    if len(block) > 1 and _NAME_LINE.match(block[0]) and any(_CONTACT.search(line) for line in block[1:]):
-        return start
-    return end
+    return start
+
+
+def _is_body(line: str) -> bool:
+    return bool(closings.LISTED.match(line)) or _is_sentence(line)
 
 
 def _is_sender(line: str, sender: str | None) -> bool:
@@ -152,15 +142,23 @@ def _is_sender(line: str, sender: str | None) -> bool:
         return False
     line, sender = line.replace("’", "'"), sender.replace("’", "'")
     name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
-    words = [word.casefold() for word in re.findall(r"[\w'-]+", line) if word.casefold() not in _TITLES]
+    words = [word.casefold() for word in re.findall(r"[\w'-]+", line) if word.casefold() not in closings.TITLES]
     initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))
-    return bool(words) and (set(words) <= name or "".join(words) == initials)
+    if not words:
+        return False
+    letters = {word[0] for word in name}
+    known = all(word in name or (len(word) == 1 and word in letters) for word in words)
+    return (
+        (known and any(word in name for word in words))
+        or "".join(words) == initials
+        or (len(name) > 1 and name < set(words[: len(name) + 2]))
+    )
 
 
 def _keep_words(signature: list[str]) -> tuple[list[str], list[str]]:
     """A mail that is nothing but thanks: they are the message."""
     first = signature[0].strip() if signature else ""
-    if re.match(rf"^(?i:{_THANKS})", first) or _FORMULA.match(first):
+    if re.match(rf"^(?i:{closings.THANKS})", first) or closings.FORMULA.match(first):
         return signature[:1], signature[1:]
     return [], signature
 

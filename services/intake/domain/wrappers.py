@@ -2,38 +2,55 @@
 
 import re
 
+from services.intake.domain.patterns import REPLY_ABOVE
+
 _BANNER = re.compile(
-    r"^\W*(?:(?:caution|warning|attention|avertissement|prudence|external(?: e-?mail| sender)?|externe"
-    r"|courriel externe|message externe|ext)\b[\s\]:!*–-]*)"
+    r"^\W*(?:(?:caution|warning|attention|avertissement|prudence|important|security notice|external(?: e-?mail| sender"
+    r"| message)?|externe|courriel externe|e-?mail externe|message externe|exp[ée]diteur externe|ext)\b[\s\]:!*–-]*)"
     r"(?:$|.*(?:originat|outside|external|sender|links? or|unknown|expéditeur|extérieur|externe|provient"
     r"|organisation|organization|pièces? jointes?|liens?\b).*$)",
     re.IGNORECASE,
 )
 _BANNER_BODY = re.compile(
-    r"^\W*(?:do not (?:click|open)|ne cliquez pas|n['’]ouvrez pas|this (?:e-?mail|message) (?:originated"
-    r"|came|was sent) from (?:outside|an external)"
-    r"|ce (?:courriel|message|mail|e-?mail) (?:provient|a été envoyé|vient) (?:de l['’]ext|d['’]un"
-    r"|depuis l['’]ext)"
-    r"|you don['’]t often get e?-?mail from|vous ne recevez pas souvent (?:d['’]e-?mails?|de courriels?)"
-    r"|learn why this is important|découvrez pourquoi)",
+    r"^\W*(?:do not (?:click|open|reply)|ne cliquez (?:pas|sur)|n['’]ouvrez (?:pas|aucun)|think before you click"
+    r"|this (?:e-?mail|message|sender) (?:originated|came|comes|was sent|is) (?:from )?(?:outside|an external|external)"
+    r"|(?:ce (?:courriel|message|mail)|cet e-?mail|ce e-?mail) (?:provient|a été envoyé|vient"
+    r"|émane) (?:de l['’]ext|d['’]un"
+    r"|depuis l['’]ext|d['’]une)"
+    r"|you don['’]t often (?:get|receive) e-?mails? from|some people who received this message don['’]t often"
+    r"|vous (?:ne recevez|n['’]obtenez|ne recevez) pas souvent (?:d['’]e-?mails?|de courriels?|de courriers?"
+    r"|de messages?)"
+    r"|certaines personnes (?:qui ont|ayant) re[çc]u ce (?:message|courriel|courrier) ne (?:re[çc]oivent"
+    r"|obtiennent) pas souvent"
+    r"|(?:learn|find out) why this is important|(?:découvrez )?pourquoi c(?:ela|['’])\s?est important)",
     re.IGNORECASE,
 )
 _ENVELOPE = re.compile(
-    r"^\W*(?:(?:a )?new (?:ticket|request|message|submission) (?:has been |was )?(?:created|received"
+    r"^\W*(?:(?:a )?new (?:ticket|request|message|submission|enquiry|inquiry) (?:has been |was )?(?:created|received"
     r"|submitted|from)\b.*"
     r"|(?:un )?nouveau (?:ticket|message) (?:a été )?(?:créé|reçu|soumis|de)\b.*"
     r"|(?:une )?nouvelle demande (?:a été )?(?:créée|reçue|soumise)\b.*"
-    r"|(?:this|the following) (?:message|e-?mail|request) was sent (?:via|from|through) (?:the|your"
+    r"|(?:vous avez )?(?:reçu )?(?:un )?nouveau message (?:depuis|via|de) (?:le|votre) (?:formulaire|site).*"
+    r"|(?:this|the following) (?:message|e-?mail|request) (?:was|has been) sent (?:via|from|through"
+    r"|by) (?:the|your|a|an"
     r"|our) .*(?:form|website|portal|site).*"
-    r"|ce message (?:a été|vous a été) envoyé (?:via|depuis|par) (?:le|votre|notre) .*(?:formulaire|site"
-    r"|portail).*"
+    r"|(?:ce (?:message|courriel|mail)|cet e-?mail) (?:a été|vous a été|est) envoyé (?:via|depuis|par"
+    r"|à partir d[eu]) (?:le"
+    r"|votre|notre|un) .*(?:formulaire|site|portail).*"
     r"|(?:sent|submitted|envoyé) (?:via|through|depuis) (?:the )?(?:contact form|formulaire de contact"
     r"|zendesk|freshdesk|glpi|zammad|intercom).*"
-    r"|.{0,6}(?:please type your reply above this line|répondre au-dessus de cette ligne).{0,6}"
-    r"|(?:this e-?mail is a service from|delivered by|powered by|propulsé par) (?:zendesk|freshdesk"
-    r"|zammad|glpi|intercom|hubspot).*)$",
+    r"|(?:this e-?mail is a service from|delivered by|powered by|propulsé par) .{0,60}(?:zendesk|freshdesk|help ?scout"
+    r"|zammad|glpi|intercom|hubspot|gorgias|front|kayako|servicenow|jira|atlassian).*"
+    r"|this e-?mail is a service from .*|cet e-?mail est un service de .*"
+    r"|ref:\s?msg\d{4,}|ref:[!_]?00d\w+\.[\w!.]+:ref|thread::\S+|hs:\d+-\d+\W*|ticket[ -]?id\s*:\s*\S+)$",
     re.IGNORECASE,
 )
+_MEETING_RULE = re.compile(r"^\s*_{20,}\s*$|^-::~:~::~:[~:-]*$")
+_MEETING = re.compile(
+    r"microsoft teams|teams[- ]besprechung|join (?:with )?google meet|google meet|zoom meeting|réunion zoom|webex",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"^\s*[-_=*–—]{5,}\s*$")
 _LABEL = re.compile(
     r"^\s*(?:message|description|votre message|your message|comment(?:aire)?s?)\s*:\s*(.*)$", re.IGNORECASE
 )
@@ -48,27 +65,43 @@ _TOP = 8
 
 def strip(text: str) -> tuple[str, str]:
     """The customer's text, and what was taken from around it."""
-    lines = text.split("\n")
+    lines, taken = _without_meeting(text.split("\n"))
     kept: list[str] = []
-    taken: list[str] = []
     for index, line in enumerate(lines):
-        near_top = index < _TOP
-        if _ENVELOPE.match(line[:400]) or (near_top and (_BANNER.match(line[:400]) or _BANNER_BODY.match(line[:400]))):
+        if _is_wrapping(line[:400], near_top=index < _TOP, said=any(other.strip() for other in kept)):
+            while kept and _RULE.match(kept[-1]):
+                taken.append(kept.pop())
             taken.append(line)
         else:
             kept.append(line)
-    if taken:
-        kept, fields = _form(kept)
-        taken.extend(fields)
+    kept, fields = _form(kept, announced=bool(taken))
+    taken.extend(fields)
     return "\n".join(kept).strip("\n"), "\n".join(taken)
 
 
-def _form(lines: list[str]) -> tuple[list[str], list[str]]:
-    """A contact form's message without the fields listed above it."""
+def _is_wrapping(line: str, *, near_top: bool, said: bool) -> bool:
+    if _ENVELOPE.match(line) or (not said and REPLY_ABOVE.match(line)):
+        return bool(line.strip())
+    return near_top and bool(_BANNER.match(line) or _BANNER_BODY.match(line))
+
+
+def _without_meeting(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines without the block that a calendar program adds: from a long rule to the next, or to the end."""
+    for index, line in enumerate(lines):
+        following = " ".join(lines[index + 1 : index + 4])
+        if _MEETING_RULE.match(line) and _MEETING.search(following[:400]):
+            ends = [at for at in range(index + 1, len(lines)) if _MEETING_RULE.match(lines[at])]
+            end = ends[-1] + 1 if ends else len(lines)
+            return [*lines[:index], *lines[end:]], lines[index:end]
+    return lines, []
+
+
+def _form(lines: list[str], *, announced: bool) -> tuple[list[str], list[str]]:
+    """A contact form's message without the fields listed above it. Without a word of a form, two of them at least."""
     for index, line in enumerate(lines):
         if match := _LABEL.match(line):
             before = [other for other in lines[:index] if other.strip()]
-            if all(_FIELD.match(other) for other in before):
+            if all(_FIELD.match(other) for other in before) and (announced or len(before) > 1):
                 return [match[1], *lines[index + 1 :]], [*before]
             break
         if line.strip() and not _FIELD.match(line):

@@ -7,7 +7,7 @@ from schemas.compatibility import breaking_changes
 from schemas.generate import json_schema
 from schemas.topics import BY_NAME
 
-OLD = json_schema(BY_NAME["reply.sent.v1"])
+OLD = json_schema(BY_NAME["reply.sent.v1"].data)
 
 
 def changed(change: str) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from schemas.tickets import MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
+from schemas.tickets import AttachmentNote, MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
 from services.desk.adapters import (
     decisions,
     judgements,
@@ -38,6 +39,11 @@ from shared.messaging.unit import UnitOfWork
 from shared.placeholders import Restored, restore
 from shared.sealing import KeyDestroyed, SealBroken
 from shared.telemetry import names, tracing
+
+UNREAD = frozenset(
+    {"image", "format", "too_large", "encrypted", "broken", "no_text", "bomb", "limits", "timeout", "too_many"}
+)
+"""Why a file was not read: the codes that have a text."""
 
 
 @dataclass(slots=True)
@@ -86,6 +92,16 @@ class Gathered:
     @property
     def open_to_reply(self) -> bool:
         return self.state in APPROVABLE
+
+    @property
+    def files(self) -> list[tuple[str, bool | None, str | None]]:
+        """Of each file its name, whether it was read, and why not. What an older event does not say is None."""
+        if self.message is None:
+            return []
+        received = self.ticket.of(TicketReceived).get(self.shown)
+        notes = received.attachments if received else ()
+        named = zip_longest(self.message.attachment_names, notes)
+        return [(name or (note.media_type if note else ""), *_reading(note)) for name, note in named]
 
     def judged(self, about: str) -> Judged | None:
         return judged(self.ticket, about)
@@ -190,6 +206,10 @@ async def open_ticket(desk: Desk, session: Session, place: Place, shown: int | N
             except SealBroken:
                 found.sealed_away = "broken"
     return found
+
+
+def _reading(note: AttachmentNote | None) -> tuple[bool | None, str | None]:
+    return (None, None) if note is None else (note.read, note.reason if note.reason in UNREAD else None)
 
 
 async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:

@@ -1,0 +1,192 @@
+r"""A mailbox read by IMAP (RFC 9051, RFC 2177).
+
+Where reading has got to is kept in the database, by UID, and moves only once a message is committed: a crash in
+between makes it come again, and it is recognised. Nothing depends on \Seen, so people may read the mailbox too.
+"""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
+
+from services.intake.adapters.store import MailboxPlace, Places
+from services.intake.adapters.taking import HARD_LIMIT, Taker
+from shared.messaging.retry import Backoff
+from shared.persistence.database import TRANSIENT
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.intake")
+
+FAILURES = (IMAPClientError, OSError, ssl.SSLError, *TRANSIENT)
+_SECONDS = 60
+_IDLE_STEP = 1.0
+_IDLE_RENEWED = timedelta(
+    minutes=9
+)  # servers may end an IDLE after half an hour, firewalls a silence after ten minutes
+_POLL = 30.0
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the mailbox is. `done`: a folder into which what was taken is moved; without one it stays, marked as read.
+
+    `start`: of a mailbox never read before, all that lies there, or only what comes from now on.
+    """
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+    done: str | None = None
+    start: Literal["new", "all"] = "new"
+
+
+@dataclass(slots=True)
+class Mailbox:
+    account: Account
+    taker: Taker
+    places: Places
+    clock: Callable[[], datetime]
+    tls: ssl.SSLContext
+    poll_seconds: float = _POLL
+
+    async def run(self) -> None:
+        """Reads and waits, for ever; after a failure again, each time a little later."""
+        backoff = Backoff(first=1.0, most=60.0)
+        while True:
+            try:
+                async with self._connected() as client:
+                    while True:
+                        await self.sweep(client)
+                        backoff = Backoff(first=1.0, most=60.0)
+                        await self._wait(client)
+            except FAILURES as error:
+                # Its text may hold what the server said about a message.
+                logger.warning("the mailbox cannot be read for now", extra=fields(error=type(error).__name__))
+            await asyncio.sleep(backoff.next())
+
+    async def read_once(self) -> int:
+        """Connects, takes what is there and leaves. Returns how many messages were dealt with."""
+        async with self._connected() as client:
+            return await self.sweep(client)
+
+    async def sweep(self, client: IMAPClient) -> int:
+        chosen = await _in_thread(client.select_folder, self.account.folder)
+        place = await self._place(int(chosen[b"UIDVALIDITY"]), int(chosen.get(b"UIDNEXT", 1)))
+        done = 0
+        for uid in await _in_thread(_uids, client, place):
+            raw = await _in_thread(_fetch, client, uid)
+            if raw is not None:
+                await self.taker.deal_with(raw)
+            place = await self.places.advance(place, uid)
+            if raw is not None:
+                await _in_thread(self._put_away, client, uid)
+                done += 1
+        return done
+
+    async def _place(self, validity: int, following: int) -> MailboxPlace:
+        """Where to go on. New UIDs for all messages: what came since reading began is read again, and recognised."""
+        name = f"{self.account.user}@{self.account.host}/{self.account.folder}"
+        place = await self.places.of(name)
+        if place is None:
+            first = following - 1 if self.account.start == "new" else 0
+            since = self.clock() if self.account.start == "new" else None
+            return await self.places.begin(name, validity, first, since)
+        return place if place.validity == validity else await self.places.restart(place, validity)
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[IMAPClient]:
+        client = await _in_thread(self._log_in)
+        try:
+            yield client
+        finally:
+            with contextlib.suppress(Exception):
+                await _in_thread(client.shutdown)
+
+    def _log_in(self) -> IMAPClient:
+        account = self.account
+        client = IMAPClient(
+            account.host, account.port, ssl=account.security == "tls", ssl_context=self.tls, timeout=_SECONDS
+        )
+        try:
+            if account.security == "starttls":
+                client.starttls(self.tls)
+            client.login(account.user, account.password)
+        except BaseException:
+            client.shutdown()
+            raise
+        return client
+
+    def _put_away(self, client: IMAPClient, uid: int) -> None:
+        """Only tidiness: what stays because the connection broke here is not taken again."""
+        if self.account.done is None:
+            client.add_flags([uid], [rb"\Seen"], silent=True)
+            return
+        if not client.folder_exists(self.account.done):
+            client.create_folder(self.account.done)
+        if client.has_capability("MOVE"):
+            client.move([uid], self.account.done)
+            return
+        client.copy([uid], self.account.done)
+        client.delete_messages([uid], silent=True)
+        if client.has_capability("UIDPLUS"):
+            client.uid_expunge([uid])
+
+    async def _wait(self, client: IMAPClient) -> None:
+        """Until the server says that something changed; without IDLE, for a while."""
+        if not client.has_capability("IDLE"):
+            await asyncio.sleep(self.poll_seconds)
+            await _in_thread(client.noop)
+            return
+        until = self.clock() + _IDLE_RENEWED
+        await _in_thread(client.idle)
+        while self.clock() < until and not await _in_thread(client.idle_check, _IDLE_STEP):
+            pass
+        await _in_thread(client.idle_done)
+
+
+def _uids(client: IMAPClient, place: MailboxPlace) -> list[int]:
+    """In order. `n:*` always names the last message, however small its UID."""
+    criteria: list[Any] = ["UID", f"{place.uid + 1}:*"]
+    if place.uid == 0 and place.since is not None:
+        criteria += ["SINCE", _day(place.since)]
+    return sorted(int(uid) for uid in client.search(criteria) if uid > place.uid)
+
+
+def _day(moment: datetime) -> date:
+    """A day early: the server's dates have no zone."""
+    return (moment - _DAY).date()
+
+
+def _fetch(client: IMAPClient, uid: int) -> bytes | None:
+    """The message, left unread; None when it is gone, or larger than could be sealed."""
+    size = client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE")
+    if size is None:
+        return None
+    if int(size) > HARD_LIMIT:
+        logger.error("a message stays in the mailbox", extra=fields(reason="mail.far_too_large"))
+        return None
+    raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+    return raw if isinstance(raw, bytes) else None
+
+
+async def _in_thread(call: Callable[..., Any], *given: Any) -> Any:
+    """One step on the connection. Who is cancelled waits for its end: two threads must never share a connection."""
+    step = asyncio.get_running_loop().run_in_executor(None, partial(call, *given))
+    try:
+        return await asyncio.shield(step)
+    except asyncio.CancelledError:
+        with contextlib.suppress(Exception):
+            await step
+        raise

@@ -1,0 +1,92 @@
+"""Mail handed over by the organisation's own mail server, by SMTP (RFC 5321) or LMTP (RFC 2033).
+
+`250` is said once the message is committed, `451` when the database is away: the server keeps it and comes again.
+One recipient a transaction, so that the answer after the data is that recipient's in both protocols.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from services.intake.adapters.taking import Taker
+from shared.persistence.database import TRANSIENT
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.intake")
+
+_SECONDS = 60
+
+
+@dataclass(slots=True)
+class Receiver:
+    """Takes mail for the given addresses only; what it may be sent in one message is the taker's limit."""
+
+    taker: Taker
+    host: str
+    port: int
+    recipients: frozenset[str]
+    protocol: Literal["smtp", "lmtp"] = "smtp"
+    tls: ssl.SSLContext | None = None
+    bound: Callable[[int], None] = lambda _: None
+    """Told the port, which 0 leaves to the system."""
+
+    async def run(self) -> None:
+        server = await asyncio.get_running_loop().create_server(self._session, self.host, self.port)
+        self.bound(server.sockets[0].getsockname()[1])
+        async with server:
+            await server.serve_forever()
+
+    def _session(self) -> SMTP:
+        kind = LMTP if self.protocol == "lmtp" else SMTP
+        return kind(
+            _Handler(self.taker, self.recipients),
+            data_size_limit=self.taker.limit,
+            enable_SMTPUTF8=True,
+            hostname="guichet",
+            ident="intake",
+            timeout=_SECONDS,
+            tls_context=self.tls,
+            require_starttls=self.tls is not None,
+            loop=asyncio.get_running_loop(),
+        )
+
+
+@dataclass(slots=True)
+class _Handler:
+    taker: Taker
+    recipients: frozenset[str]
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
+        self, _server: Any, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.lower() not in self.recipients:
+            return "550 5.1.1 no such recipient here"
+        if envelope.rcpt_tos:
+            return "452 4.5.3 one recipient at a time"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 recipient ok"
+
+    async def handle_DATA(self, _server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        raw = envelope.original_content or b""
+        if not (envelope.mail_from or "").strip("<> "):
+            raw = b"Return-Path: <>\r\n" + raw  # whose absence of a sender is all that tells a bounce, sometimes
+        try:
+            await self.taker.once(raw)
+        except TRANSIENT as error:
+            logger.warning("a message was put off", extra=fields(error=type(error).__name__))
+            return "451 4.3.0 try again later"
+        except Exception:
+            logger.exception("a message could not be kept")
+            return "451 4.3.0 try again later"
+        return "250 2.0.0 kept"
+
+    async def handle_exception(self, error: Exception) -> str:
+        logger.error("a mail session failed", extra=fields(error=type(error).__name__))
+        return "451 4.3.0 try again later"

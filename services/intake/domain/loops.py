@@ -1,0 +1,36 @@
+"""What keeps two machines from writing to each other without end."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from schemas.tickets import Channel, Kind
+from services.intake.domain.incoming import Incoming
+from services.intake.domain.threads import own_tickets
+
+WINDOW = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Loops:
+    """Our own addresses, lower-cased, the domain of our Message-IDs, and how many answers an hour are a person's."""
+
+    addresses: frozenset[str] = frozenset()
+    mail_domain: str = ""
+    most_answers: int = 10
+
+    def checked(self, incoming: Incoming) -> Incoming:
+        """A mail of our own that came back is marked as a machine's: it gets no draft."""
+        if incoming.channel is not Channel.MAIL or incoming.kind is not Kind.TICKET:
+            return incoming
+        content = incoming.content
+        if content.rfc_message_id and own_tickets((content.rfc_message_id,), self.mail_domain):
+            return replace(incoming, kind=Kind.AUTO_REPLY, kind_reason="own_message")
+        if (content.sender_address or "").lower() in self.addresses:
+            return replace(incoming, kind=Kind.AUTO_REPLY, kind_reason="own_address")
+        return incoming
+
+    def bounded(self, incoming: Incoming, answers: int) -> Incoming:
+        """`answers`: how many mails of this correspondent have joined a ticket within `WINDOW`, before this one."""
+        if incoming.kind is Kind.TICKET and answers >= self.most_answers:
+            return replace(incoming, kind=Kind.AUTO_REPLY, kind_reason="too_many_answers")
+        return incoming

@@ -1,0 +1,122 @@
+"""No mail makes the parser fail, loop or take long."""
+
+import base64
+import email
+import random
+import time
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509.oid import NameOID
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.tickets import Kind
+from services.intake.domain import cms
+from services.intake.domain.incoming import from_mail
+from services.intake.domain.mail import parse_mail
+from shared.runtime.service import utc_now
+
+CLIENTS = sorted((Path(__file__).parent / "clients").glob("*/*.eml"))
+PYTHONS_OWN = Path(email.__file__).parent.parent / "test" / "test_email" / "data"
+SECONDS = 4.0
+
+SNIPPETS = [
+    b"--", b"\r\n\r\n", b"\n", b"\x00", b"\xff\xfe", b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", b"--b--\r\n",
+    b"Content-Type: message/rfc822\r\n\r\n", b"Content-Transfer-Encoding: base64\r\n", b"charset=utf-7", b"=?utf-8?b?",
+    b"<blockquote>" * 50, b"> " * 200, b"</div>", b"<!--", b"<style>p{margin:0", b"On 1 Jan 2026, a@b.example wrote:\r\n",
+    b"De : a\r\nEnvoy\xc3\xa9 : b\r\n\xc3\x80 : c\r\nObjet : d\r\n", b"-----BEGIN PGP SIGNED MESSAGE-----\r\n", b"begin 644 a\r\n",
+    b"-- \r\n", b"_" * 400, b"a" * 5000, b"\r\nX: " + b"y" * 2000,
+]  # fmt: skip
+
+
+def read(raw: bytes) -> None:
+    started = time.process_time()
+    from_mail(parse_mail(raw), raw)
+    assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.skipif(not PYTHONS_OWN.is_dir(), reason="this Python came without its own tests")
+def test_the_mails_of_pythons_own_tests() -> None:
+    files = [path for path in PYTHONS_OWN.iterdir() if path.suffix in {".txt", ".eml"}]
+    assert len(files) > 40
+    for path in files:
+        read(path.read_bytes())
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32), st.integers(1, 12))
+def test_real_mails_changed_at_random(seed: int, changes: int) -> None:
+    chance = random.Random(seed)
+    raw = bytearray(chance.choice(CLIENTS).read_bytes())
+    for _ in range(changes):
+        at = chance.randrange(len(raw) + 1)
+        match chance.randrange(5):
+            case 0:
+                raw[at : at + chance.randrange(1, 200)] = b""
+            case 1:
+                raw[at:at] = chance.choice(SNIPPETS)
+            case 2:
+                raw[at : at + 1] = bytes([chance.randrange(256)])
+            case 3:
+                raw[at:at] = raw[max(0, at - 300) : at]
+            case _:
+                other = chance.choice(CLIENTS).read_bytes()
+                raw[at:] = other[chance.randrange(len(other)) :]
+    read(bytes(raw))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(SNIPPETS), max_size=40).map(b"".join))
+def test_shards_of_mail(raw: bytes) -> None:
+    read(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Subject: x\r\n\r\n" + b"> " * 100_000,
+        b"Subject: x\r\n\r\n" + b"On " * 60_000,
+        b"Subject: x\r\n\r\n" + b"Le 1 " * 40_000 + b"a \xc3\xa9crit :",
+        b"Subject: x\r\n\r\n" + b"De : a\r\n" * 8_000,
+        b"Subject: x\r\n\r\n" + b"a@b.example " * 15_000,
+        b"Subject: x\r\n\r\n" + b"Cordialement\r\n" * 15_000,
+        b"Subject: x\r\n\r\n" + b"Sent from " * 20_000,
+        b"Subject: x\r\n\r\nbegin 644 a\r\n" * 5_000 + b"end",
+        b"Content-Type: text/html\r\n\r\n" + b"<p style='margin:0'>&nbsp;</p>" * 6_000,
+        b"Content-Type: application/pkcs7-mime\r\n\r\n" + b"\x30\x80" * 20_000,
+    ],
+    ids=lambda raw: repr(raw[:40]),
+)
+def test_what_would_make_a_pattern_slow(raw: bytes) -> None:
+    read(raw)
+
+
+def signed(mail: bytes, *, binary: bool) -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a")])
+    now = utc_now()
+    certificate = x509.CertificateBuilder(name, name, key.public_key(), 7, now, now.replace(year=now.year + 1)).sign(
+        key, hashes.SHA256()
+    )
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(mail).add_signer(certificate, key, hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary] if binary else [])
+
+
+@pytest.mark.feature(7)
+def test_a_signed_smime_mail_is_read_and_an_encrypted_one_goes_to_a_person() -> None:
+    inner = b"Content-Type: text/plain; charset=utf-8\r\n\r\nLe port\xc3\xa1il est ferm\xc3\xa9.\r\n"
+    head = b"Subject: x\r\nFrom: a@b.example\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    der = signed(inner, binary=True)
+    assert cms.signed_content(der) == inner
+    raw = head.replace(b"8bit", b"base64") + base64.encodebytes(der)
+    assert parse_mail(raw).text == "Le portáil est fermé."
+    assert all(cms.signed_content(der[:cut]) in {None, inner} for cut in range(0, len(der), 7))
+    closed = from_mail(parse_mail(head + b"0\x80\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x03"), b"")
+    assert (closed.kind, closed.kind_reason) == (Kind.TICKET, "encrypted")
+    assert "chiffré" in closed.content.text
+    assert "encrypted" in closed.content.text.lower()
