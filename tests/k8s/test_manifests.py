@@ -229,7 +229,11 @@ def test_a_service_is_told_only_what_its_settings_know(service: str) -> None:
     secret = {
         f"{name}_file" for name, field in fields.items() if SecretStr in (field.annotation, *get_args(field.annotation))
     }
-    known = {f"GUICHET_{name}".upper() for name in {*fields, *secret}} | {"GUICHET_MODELS_DIR", "SERVICE"}
+    known = {f"GUICHET_{name}".upper() for name in {*fields, *secret}} | {
+        "GUICHET_MODELS_DIR",
+        "SERVICE",
+        "FORWARDED_ALLOW_IPS",
+    }
     common = {f"GUICHET_{name}".upper() for name in ServiceSettings.model_fields} | {"GUICHET_MODELS_DIR"}
     for overlay in OVERLAYS:
         (told,) = (
@@ -270,6 +274,21 @@ def test_a_service_is_left_the_time_it_needs_to_stop_and_asked_what_means_someth
         assert item["livenessProbe"]["httpGet"]["path"] == item["startupProbe"]["httpGet"]["path"] == "/live"
         assert item["readinessProbe"]["httpGet"]["path"] == "/ready"
         assert [init["args"] for init in spec["initContainers"]] == [["-m", "shared.persistence.wait", service]]
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_what_operators_make_of_it_is_restricted_too(overlay: str) -> None:
+    manifests = render(overlay)
+    pool = of_kind(manifests, "KafkaNodePool")["nodes"]["spec"]["template"]
+    operator = of_kind(manifests, "Kafka")["guichet"]["spec"]["entityOperator"]["template"]
+    for pod_template in (pool["pod"], operator["pod"]):
+        assert pod_template["securityContext"]["runAsNonRoot"] is True
+        assert pod_template["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    for item in (pool["kafkaContainer"], operator["topicOperatorContainer"], operator["userOperatorContainer"]):
+        assert item["securityContext"] == {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    database = of_kind(manifests, "Cluster")["guichet-database"]["spec"]
+    assert database["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert database["enableSuperuserAccess"] is False
 
 
 SERVICE = {"app.kubernetes.io/component": "service"}
