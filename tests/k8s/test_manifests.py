@@ -265,6 +265,7 @@ def _files(volume: dict[str, Any]) -> set[str]:
     return {item["path"] for source in sources for item in source.get("secret", {}).get("items", ())}
 
 
+@pytest.mark.feature(82)
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_a_service_is_left_the_time_it_needs_to_stop_and_asked_what_means_something(overlay: str) -> None:
     for service, spec in service_pods(overlay).items():

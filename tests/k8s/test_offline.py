@@ -27,7 +27,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = run("openssl", "pkey", "-in", where / f"{name}.pem", "-pubout", "-out", where / f"{name}.pub")
         assert done.returncode == 0
     script = ROOT / "k8s" / "offline" / "make.sh"
-    done = run(script, "production", where / "bundle", where / "key.pem", STEPS="manifests sbom seal")
+    done = run(script, "production", where / "bundle", where / "key.pem", STEPS="manifests sbom seal", NAMES="crm")
     assert done.returncode == 0, done.stderr
     return where
 
