@@ -15,7 +15,7 @@ pytestmark = pytest.mark.feature(89)
 
 def evaluated(path: Path = ROOT / "Tiltfile", **settings: Any) -> list[dict[str, Any]]:
     python = needed("jsonschema").with_name("python")
-    command = [python, str(ROOT / "tests" / "k8s" / "tilt_eval.py"), str(path), json.dumps(settings)]
+    command = [python, str(ROOT / "tests" / "k8s" / "tilt_eval.py"), str(path), str(ROOT), json.dumps(settings)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
@@ -40,6 +40,10 @@ def whole(calls: list[dict[str, Any]]) -> list[str]:
         problems += [
             f"{name} waits for {other}" for other in item["kwargs"].get("resource_deps", ()) if other not in known
         ]
+    placed = [name for item in calls if item["call"] == "k8s_resource" for name in item["kwargs"].get("objects", ())]
+    own = {"Deployment", "Job", "Service", "Kafka", "Cluster"}
+    loose = {f"{o['metadata']['name']}:{o['kind'].lower()}" for o in render("dev") if o["kind"] not in own}
+    problems += [f"{name} stands in no resource, or in two" for name in loose if placed.count(name) != 1]
     for image in images.values():
         if not (ROOT / image["kwargs"]["dockerfile"]).is_file():
             problems.append(f"no {image['kwargs']['dockerfile']}")
@@ -52,7 +56,7 @@ def test_every_service_has_an_image_and_a_resource_that_waits_for_what_it_needs(
     resources = named(calls, "k8s_resource")
     for service in SERVICES:
         waits = set(resources[service]["kwargs"]["resource_deps"])
-        assert {"keys", "bus", "database", "prepare"} <= waits
+        assert {"keys", "topics", "prepare"} <= waits
         assert ("models" in waits) is (service in ("pseudonymizer", "triage", "drafter", "desk"))
         assert resources[service]["kwargs"]["labels"] == ["services"]
     assert all("labels" in item["kwargs"] for item in resources.values())
@@ -84,7 +88,10 @@ def test_code_that_changes_reaches_the_running_container() -> None:
     assert {"name": "code", "mountPath": "/code"} in item["volumeMounts"]
 
 
-@pytest.mark.parametrize(("before", "after"), [("'crm', 'audit'", "'crm', 'ledger'"), ("'prepare']", "'prepared']")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("'crm', 'audit'", "'crm', 'ledger'"), ("'topics', 'prepare']", "'topics', 'prepared']"), ("'KafkaTopic', ", "")],
+)
 def test_a_renamed_service_or_step_is_found(before: str, after: str, tmp_path: Path) -> None:
     text = (ROOT / "Tiltfile").read_text(encoding="utf-8")
     assert before in text

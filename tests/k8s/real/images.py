@@ -1,6 +1,6 @@
-"""`python -m tests.k8s.real.images BASE`: builds every image with buildah and starts each service from it. Not in CI.
+"""`python -m tests.k8s.real.images BASE [SERVICE...]`: builds every image with buildah and starts each service from it. Not in CI.
 
-BASE is an image with the Dockerfiles' Python. Each service runs as on a cluster: as user 10001, on a read-only root with
+BASE is an image with the Dockerfiles' Python; `-` starts what was built before. Each service runs as on a cluster: as user 10001, on a read-only root with
 `/tmp` alone to write to, told by environment and files; beside it a real PostgreSQL and the embedded broker. Needs root.
 """
 
@@ -93,7 +93,14 @@ def start(service: str, root: Path, environment: dict[str, str], keys: Path) -> 
     port = free_port()
     environment |= {"GUICHET_HTTP_PORT": str(port), "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"GUICHET_MODELS_DIR": "/models", "PATH": "/opt/guichet/bin:/usr/local/bin:/usr/bin:/bin"}
-    command = ["chroot", f"--userspec={USER}:{USER}", root, "/opt/guichet/bin/python", "-m", f"services.{service}.main"]
+    command = [
+        shutil.which("chroot") or "chroot",
+        f"--userspec={USER}:{USER}",
+        root,
+        "/opt/guichet/bin/python",
+        "-m",
+        f"services.{service}.main",
+    ]
     with (root / "tmp" / "log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
@@ -138,7 +145,8 @@ async def run(services: list[str]) -> bool:
 def main(arguments: list[str]) -> int:
     base, *some = arguments
     services = some or list(SERVICES)
-    build(base, services)
+    if base != "-":
+        build(base, services)
     return 0 if asyncio.run(run(services)) else 1
 
 
