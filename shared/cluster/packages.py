@@ -6,6 +6,7 @@ function that is named: the service itself, not the commands that stand beside i
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata
@@ -64,8 +65,8 @@ def needed(service: str) -> list[str]:
 
 def everything() -> list[str]:
     """What the tools' image needs: all that the project depends on, but for broker and database."""
-    project = (canonicalize_name(Requirement(text).name) for text in metadata.requires("guichet") or ())
-    return closure(set(project) - _NOT_FOR_CLUSTERS)
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    return closure({canonicalize_name(Requirement(text).name) for text in wanted} - _NOT_FOR_CLUSTERS)
 
 
 def imports(module: str, function: str | None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from tests.k8s.rendering import ROOT, needed, of_kind, render
 pytestmark = pytest.mark.feature(89)
 
 
+@cache
 def evaluated(path: Path = ROOT / "Tiltfile", **settings: Any) -> list[dict[str, Any]]:
-    python = needed("jsonschema").with_name("python")
+    python = needed("hadolint").with_name("python")
     command = [python, str(ROOT / "tests" / "k8s" / "tilt_eval.py"), str(path), str(ROOT), json.dumps(settings)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr

@@ -44,7 +44,9 @@ def evaluate(path: Path, root: Path, settings: dict[str, Any]) -> list[dict[str,
         module.add_callable(name, note(name))
     module.add_callable("config_parse", lambda: settings)
     module.add_callable("kustomize", lambda folder: _rendered(root, folder))
-    module.add_callable("decode_yaml_stream", lambda text: [item for item in yaml.safe_load_all(text) if item])
+    module.add_callable(
+        "decode_yaml_stream", lambda text: [item for item in yaml.load_all(text, Loader=yaml.CSafeLoader) if item]
+    )
     module["TRIGGER_MODE_MANUAL"] = "manual"
     text = path.read_text(encoding="utf-8").replace("config.", "config_")
     lines = ["" if line.startswith("load('ext://") else line for line in text.splitlines()]

@@ -62,17 +62,20 @@ def build(base: str, services: list[str]) -> None:
 
 @contextmanager
 def root_of(service: str) -> Iterator[Path]:
-    """The image's files, read-only, with a `/tmp` of its own."""
+    """The image's files, read-only, a `/tmp` of its own, and what every container has: devices, shared memory, `/proc`."""
     container = buildah("from", f"localhost/guichet/{service}")
     place = Path(buildah("mount", container))
     try:
         subprocess.run(["mount", "--bind", place, place], check=True)
         subprocess.run(["mount", "-o", "remount,bind,ro", place], check=True)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", place / "tmp"], check=True)
+        subprocess.run(["mount", "--bind", "/dev", place / "dev"], check=True)
+        for kind, name in (("tmpfs", "tmp"), ("tmpfs", "dev/shm"), ("proc", "proc")):
+            options = ["-o", "mode=1777"] if kind == "tmpfs" else []
+            subprocess.run(["mount", "-t", kind, *options, kind, place / name], check=True)
         yield place
     finally:
-        for mounted in (place / "tmp", place):
-            subprocess.run(["umount", "-l", mounted], check=False)
+        for name in ("proc", "dev/shm", "dev", "tmp", "."):
+            subprocess.run(["umount", "-l", place / name], check=False)
         buildah("rm", container)
 
 
