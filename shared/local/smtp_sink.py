@@ -105,14 +105,15 @@ def _link(path: Path, subject: str) -> str:
     return f'<a href="/{escape(path.stem)}">{escape(subject)}</a>'
 
 
-async def serve(folder: Path, smtp_port: int, http_port: int) -> None:
+async def serve(folder: Path, smtp_port: int, http_port: int, host: str = LOOPBACK) -> None:
+    """Mail is taken on `host`; it is shown on loopback only."""
     sink = Sink(folder)
 
     def protocol() -> Any:
         return SMTP(sink, data_size_limit=_LIMIT, enable_SMTPUTF8=True, hostname="sink.localhost", loop=loop)
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(protocol, LOOPBACK, smtp_port)
+    server = await loop.create_server(protocol, host, smtp_port)
     options = uvicorn.Config(
         viewer(folder), host=LOOPBACK, port=http_port, access_log=False, log_level="warning", server_header=False
     )
@@ -121,10 +122,10 @@ async def serve(folder: Path, smtp_port: int, http_port: int) -> None:
 
 
 def main() -> None:
-    name, smtp_port, http_port = sys.argv[1:]
+    name, smtp_port, http_port, *host = sys.argv[1:]
     folder = Path(name)
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(serve(folder, int(smtp_port), int(http_port)))
+    asyncio.run(serve(folder, int(smtp_port), int(http_port), *host))
 
 
 if __name__ == "__main__":

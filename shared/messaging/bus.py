@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -27,7 +28,12 @@ _Records = tuple[ConsumerRecord[Any, Any], ...]
 
 
 def make_broker(
-    bootstrap_servers: str, *, client_id: str, username: str | None, password: SecretStr | None
+    bootstrap_servers: str,
+    *,
+    client_id: str,
+    username: str | None,
+    password: SecretStr | None,
+    tls: ssl.SSLContext | None = None,
 ) -> KafkaBroker:
     """A broker client. No topic is ever made on the fly; every publish waits for all replicas.
 
@@ -38,7 +44,7 @@ def make_broker(
     return PacedBroker(
         bootstrap_servers.split(","),
         client_id=client_id,
-        security=_security(username, password),
+        security=_security(username, password, tls),
         acks="all",
         allow_auto_create_topics=False,
         max_request_size=2 * MAX_EVENT_BYTES,
@@ -52,10 +58,12 @@ def make_broker(
     )
 
 
-def _security(username: str | None, password: SecretStr | None) -> BaseSecurity | None:
-    if username is None or password is None:
-        return None
-    return SASLScram256(username=username, password=password.get_secret_value(), use_ssl=False)
+def _security(username: str | None, password: SecretStr | None, tls: ssl.SSLContext | None) -> BaseSecurity | None:
+    """A password over TLS or in clear; TLS alone, where the certificate says who we are; or nothing."""
+    encrypted = tls is not None
+    if username is not None and password is not None:
+        return SASLScram256(username=username, password=password.get_secret_value(), ssl_context=tls, use_ssl=encrypted)
+    return BaseSecurity(ssl_context=tls, use_ssl=True) if encrypted else None
 
 
 def subscribe(broker: KafkaBroker, consumer: Consumer) -> None:
@@ -119,14 +127,20 @@ class KafkaFetcher:
     """Reads one record where it lies, in no group: nobody's offset moves."""
 
     def __init__(
-        self, bootstrap_servers: str, *, client_id: str, username: str | None, password: SecretStr | None
+        self,
+        bootstrap_servers: str,
+        *,
+        client_id: str,
+        username: str | None,
+        password: SecretStr | None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._options = {
             "bootstrap_servers": bootstrap_servers.split(","),
             "client_id": client_id,
             "group_id": None,
             "enable_auto_commit": False,
-            **parse_security(_security(username, password)),
+            **parse_security(_security(username, password, tls)),
         }
 
     async def one(self, topic: str, partition: int, offset: int) -> ConsumerRecord[Any, Any] | None:

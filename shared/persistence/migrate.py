@@ -31,6 +31,11 @@ def migrations(service: str) -> list[Migration]:
     return found
 
 
+def expected(service: str) -> set[str]:
+    """The names that stand in the schema's `migration` once the service's code can start."""
+    return {item.name for item in (_shared(service), *migrations(service)) if item.phase == "pre"}
+
+
 def _shared(schema: str) -> Migration:
     """Its name says which edition it is: a schema that has an earlier one gets what is new."""
     sql = (resources.files("shared.persistence") / "messaging.sql").read_text(encoding="utf-8")

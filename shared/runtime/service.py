@@ -12,6 +12,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import uvicorn
@@ -30,6 +31,7 @@ from shared.messaging.replaying import with_replays
 from shared.messaging.retaining import Keeper, Rule
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription
+from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry.logs import fields, setup_logging
@@ -87,6 +89,7 @@ class Service:
         self._build = build
         self._broker: KafkaBroker | None = None
         self._database: Database | None = None
+        self._tls = settings.bus_tls()
         self._parts = ServiceParts()
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
@@ -107,6 +110,8 @@ class Service:
         if self._parts.retention:
             keeper = Keeper(self._name, settings.tenant, self._database, self._parts.retention, utc_now)
             self._tasks.append(asyncio.create_task(_keep_going(keeper.run), name="retention"))
+        if self._tls is not None:
+            self._tasks.append(asyncio.create_task(_keep_going(partial(_renew, self._tls)), name="certificates"))
         for work in self._parts.background:
             self._tasks.append(asyncio.create_task(_keep_going(work), name="background"))
         self._started = True
@@ -180,6 +185,7 @@ class Service:
             client_id=f"guichet-{self._name}",
             username=settings.kafka_username,
             password=settings.kafka_password,
+            tls=self._tls.context if self._tls is not None else None,
         )
         policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
         for consumer in self._consumers(self._database, policy):
@@ -209,6 +215,7 @@ class Service:
             client_id=f"guichet-{self._name}-replay",
             username=settings.kafka_username,
             password=settings.kafka_password,
+            tls=self._tls.context if self._tls is not None else None,
         )
         by_group = {consumer.group: consumer for consumer in consumers}
         return [*consumers, made(with_replays(self._name, by_group, fetcher, recorded))]
@@ -225,6 +232,13 @@ async def _insist(
         except only as error:
             logger.warning("waiting for a dependency", extra=fields(what=what, error=type(error).__name__))
             await asyncio.sleep(backoff.next())
+
+
+async def _renew(tls: BusTls) -> None:
+    """Once a minute: certificates are renewed while we run."""
+    if tls.renew():
+        logger.info("the certificates of the bus were read anew")
+    await asyncio.sleep(60)
 
 
 async def _keep_going(work: Work) -> None:

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from shared.messaging.tls import BusTls
+from shared.runtime.secret_files import SecretFiles
 
 
 class ServiceSettings(BaseSettings):
@@ -14,6 +17,10 @@ class ServiceSettings(BaseSettings):
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
     kafka_username: str | None = None
     kafka_password: SecretStr | None = None
+    kafka_ca_file: Path | None = None
+    """PEM. With it the bus is spoken to over TLS only, and only when its certificate is of this CA."""
+    kafka_certificate_file: Path | None = None
+    kafka_key_file: Path | None = None
     database_url: SecretStr
     database_pool: int = 5
     http_host: str = "127.0.0.1"
@@ -24,3 +31,24 @@ class ServiceSettings(BaseSettings):
     log_file: Path | None = None
     log_level: str = "INFO"
     dead_letters_in_a_row: int = 50
+
+    def bus_tls(self) -> BusTls | None:
+        """None: the bus is spoken to in clear."""
+        if self.kafka_ca_file is None:
+            if self.kafka_certificate_file is not None or self.kafka_key_file is not None:
+                raise ValueError("kafka_certificate_file and kafka_key_file need kafka_ca_file")
+            return None
+        return BusTls(self.kafka_ca_file, self.kafka_certificate_file, self.kafka_key_file)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Every secret can also be given as a file: `GUICHET_X_FILE` for X."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, SecretFiles(settings_cls)

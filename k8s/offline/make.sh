@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Makes one folder that an installation without any network is made from: manifests, images, wheels, models, what is in
+# them (SBOM, CycloneDX), digests and a signature. Runs where there is a network, from a checkout with `make install tools`.
+#
+#   k8s/offline/make.sh OVERLAY FOLDER KEY.pem
+#   openssl genpkey -algorithm ed25519 -out KEY.pem && openssl pkey -in KEY.pem -pubout -out bundle.pub
+#
+# STEPS names the steps to take, all of them unless told, NAMES the images to describe. `images` needs Docker.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+overlay="$1" folder="$2" key="$3"
+: "${STEPS:=manifests images wheels models sbom seal}"
+: "${NAMES:=intake pseudonymizer triage drafter desk crm audit tools triage-cuda}"
+mkdir -p "$folder"
+
+place() { if [ "$1" = tools ]; then echo shared/cli; else echo "services/$1"; fi; }
+
+manifests() { # What is applied, whole, and the list of every image that it names.
+    .tools/bin/kubectl kustomize "k8s/overlays/$overlay" >"$folder/guichet.yaml"
+    grep -ohE '^ *(- )?(image|imageName): \S+' "$folder/guichet.yaml" | awk '{print $NF}' | sort -u >"$folder/images.txt"
+    cp k8s/offline/operators.txt k8s/offline/check.sh k8s/offline/load.sh "$folder/"
+}
+
+images() { # Ours are built, others are pulled; each is one archive, named after its digest.
+    .venv/bin/python -m models.collect build/models
+    docker build --file models/Dockerfile --tag guichet/models:local build/models
+    mkdir -p "$folder/images"
+    while read -r image; do
+        case "$image" in
+        */guichet/*)
+            name="${image##*/guichet/}"; name="${name%%[:@]*}"
+            file="$(place "${name%-cuda}")/Dockerfile"
+            [ "$name" = "${name%-cuda}" ] || file="$file.cuda"
+            docker build --file "$file" --tag "$image" . ;;
+        *) docker pull "$image" ;;
+        esac
+        docker save "$image" | gzip -9 >"$folder/images/$(echo "$image" | tr '/:@' '___').tar.gz"
+    done < <(cat "$folder/images.txt" k8s/offline/operators.txt | grep -v '^#')
+}
+
+wheels() { # To build an image anew on the other side: docker build --build-arg PIP_NO_INDEX=1 --build-arg PIP_FIND_LINKS=…
+    .venv/bin/python -m pip download --quiet --require-hashes --no-deps --only-binary :all: \
+        --requirement requirements.lock --dest "$folder/wheels"
+}
+
+models() { # Each folder is named after what it was made from; services check the digests again.
+    .venv/bin/python -m models.collect "$folder/models"
+}
+
+sbom() { # One for each image: every package with its version and digests.
+    mkdir -p "$folder/sbom"
+    for name in $NAMES; do
+        lock="$folder/sbom/$name.lock"
+        packages="$(place "${name%-cuda}")/packages.txt"
+        if [ "$name" = "${name%-cuda}" ]; then
+            .venv/bin/python shared/cluster/wheels.py requirements.lock "$packages" >"$lock"
+        else # ONNX Runtime for the CPU is not in it.
+            # shellcheck disable=SC2046
+            .venv/bin/python shared/cluster/wheels.py requirements.lock $(grep -vx onnxruntime "$packages") >"$lock"
+            grep -v '^#' services/triage/cuda.lock >>"$lock"
+        fi
+        .tools/bin/cyclonedx-py requirements "$lock" --output-reproducible --of JSON -o "$folder/sbom/$name.cdx.json"
+    done
+}
+
+seal() { # Digests of all, and a signature of the digests.
+    (cd "$folder" && find . -type f ! -name 'SHA256SUMS*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum >SHA256SUMS)
+    openssl pkeyutl -sign -rawin -inkey "$key" -in "$folder/SHA256SUMS" -out "$folder/SHA256SUMS.sig"
+}
+
+for step in $STEPS; do
+    echo "== $step"
+    "$step"
+done

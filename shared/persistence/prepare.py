@@ -1,0 +1,54 @@
+"""`python -m shared.persistence.prepare [pre|post]`: doors and migrations, as the owner, on a database that others run.
+
+Roles and the extension `vector` are made by whoever runs the server (on a cluster, the operator). Safe to repeat.
+"""
+
+import asyncio
+import sys
+from typing import Literal
+
+import asyncpg
+
+from schemas.topics import SERVICES
+from shared.persistence import doors
+from shared.persistence.migrate import migrate
+from shared.persistence.settings import OwnerSettings
+
+
+class NotReady(Exception):  # noqa: N818
+    """Something that others make is not there yet; the message says what."""
+
+
+async def prepare(owner_url: str, phase: Literal["pre", "post"]) -> list[str]:
+    """The migrations that were applied.
+
+    Raises:
+        NotReady: a role is missing.
+    """
+    connection = await asyncpg.connect(owner_url)
+    try:
+        if missing := await doors.missing_roles(connection):
+            raise NotReady(f"roles not made yet: {', '.join(missing)}")
+        await doors.close(connection)
+        for service in SERVICES:
+            await doors.open_one(connection, service)
+    finally:
+        await connection.close()
+    return await migrate(owner_url, phase)
+
+
+def main(arguments: list[str]) -> int:
+    phase: Literal["pre", "post"] = "post" if arguments == ["post"] else "pre"
+    url = OwnerSettings().database_url.get_secret_value()
+    try:
+        applied = asyncio.run(prepare(url, phase))
+    except (NotReady, OSError, asyncpg.PostgresError) as error:
+        told = str(error) if isinstance(error, NotReady) else type(error).__name__
+        sys.stderr.write(f"the database is not ready: {told}; nothing was lost, this is tried again\n")
+        return 1
+    sys.stdout.write("".join(f"applied {name}\n" for name in applied) or "nothing to do\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

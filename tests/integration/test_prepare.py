@@ -1,0 +1,71 @@
+"""The database of a cluster: roles made by others, an owner who is no superuser, services that wait for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from schemas.topics import SERVICES
+from shared.persistence.doors import role
+from shared.persistence.prepare import NotReady, prepare
+from shared.persistence.wait import behind, wait
+from tests.conftest import ProvisionedDatabase
+
+pytestmark = pytest.mark.feature(89)
+OWNER, DATABASE, PASSWORD = "guichet_cluster_owner", "guichet_cluster", "made-up"
+
+
+def moved(url: str, *, user: str | None = None) -> str:
+    parts = urlsplit(url)
+    netloc = f"{user}:{PASSWORD}@{parts.netloc.rpartition('@')[2]}" if user else parts.netloc
+    return urlunsplit(parts._replace(netloc=netloc, path=f"/{DATABASE}"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def owner_url(postgres: ProvisionedDatabase) -> AsyncIterator[str]:
+    """As the operator leaves it: an owner without special rights, its database, the extension."""
+    connection = await asyncpg.connect(postgres.server.url())
+    await connection.execute(f"create role {OWNER} login nosuperuser nocreatedb nocreaterole password '{PASSWORD}'")
+    await connection.execute(f"create database {DATABASE} owner {OWNER}")
+    inside = await asyncpg.connect(moved(postgres.server.url()))
+    await inside.execute("create extension vector schema public")
+    await inside.close()
+    try:
+        yield moved(postgres.server.url(), user=OWNER)
+    finally:
+        await connection.execute(f"drop database {DATABASE} with (force)")
+        await connection.execute(f"drop role {OWNER}")
+        await connection.close()
+
+
+async def test_an_owner_without_special_rights_prepares_it_and_services_wait(
+    postgres: ProvisionedDatabase, owner_url: str
+) -> None:
+    urls = {service: moved(postgres.urls[service]) for service in SERVICES}
+    waiting = asyncio.create_task(wait(urls["triage"], "triage"))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    assert await prepare(owner_url, "pre")
+    assert await prepare(owner_url, "pre") == []
+    await asyncio.wait_for(waiting, 20)
+    for service in SERVICES:
+        assert await behind(urls[service], service) == []
+    connection = await asyncpg.connect(urls["triage"])
+    try:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("select * from desk.migration")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("create table triage.mine (a int)")
+    finally:
+        await connection.close()
+
+
+async def test_a_missing_role_is_named(
+    postgres: ProvisionedDatabase, owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.persistence.doors.SERVICES", (*SERVICES, "nobody"))
+    with pytest.raises(NotReady, match=role("nobody")):
+        await prepare(owner_url, "pre")

@@ -1,0 +1,65 @@
+"""The bundle for a site without a network: what is in it is known, and what was changed is found."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.k8s.rendering import ROOT, needed
+
+pytestmark = [pytest.mark.feature(89, 90)]
+
+
+def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    full = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=full)
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made as an administrator makes it, without the steps that need Docker and a network."""
+    needed("cyclonedx-py")
+    where = tmp_path_factory.mktemp("offline")
+    for name in ("key", "other"):
+        assert run("openssl", "genpkey", "-algorithm", "ed25519", "-out", where / f"{name}.pem").returncode == 0
+        done = run("openssl", "pkey", "-in", where / f"{name}.pem", "-pubout", "-out", where / f"{name}.pub")
+        assert done.returncode == 0
+    script = ROOT / "k8s" / "offline" / "make.sh"
+    done = run(script, "production", where / "bundle", where / "key.pem", STEPS="manifests sbom seal", NAMES="crm")
+    assert done.returncode == 0, done.stderr
+    return where
+
+
+def check(bundle: Path, key: str = "key") -> subprocess.CompletedProcess[str]:
+    return run(bundle / "bundle" / "check.sh", bundle / "bundle", bundle / f"{key}.pub")
+
+
+def test_it_lists_every_image_and_says_what_is_in_ours(bundle: Path) -> None:
+    images = (bundle / "bundle" / "images.txt").read_text(encoding="utf-8").splitlines()
+    assert "registry.example.org/guichet/triage-cuda:0.1.0" in images
+    assert any(image.startswith("ghcr.io/cloudnative-pg/postgresql:") for image in images)
+    assert not any(image.endswith(":latest") for image in images)
+    bill = json.loads((bundle / "bundle" / "sbom" / "crm.cdx.json").read_text(encoding="utf-8"))
+    assert bill["bomFormat"] == "CycloneDX"
+    named = {item["name"] for item in bill["components"]}
+    assert named == set((ROOT / "services/crm/packages.txt").read_text(encoding="utf-8").split())
+    assert all(item.get("version") for item in bill["components"])
+
+
+def test_a_whole_bundle_is_taken_and_a_changed_one_is_not(bundle: Path) -> None:
+    assert check(bundle).returncode == 0
+    refused = check(bundle, "other")
+    assert (refused.returncode, "not of this key" in refused.stderr) == (1, True)
+    manifest = bundle / "bundle" / "guichet.yaml"
+    before = manifest.read_bytes()
+    manifest.write_bytes(before.replace(b"restricted", b"privileged", 1))
+    assert "was changed" in check(bundle).stderr
+    manifest.write_bytes(before)
+    added = bundle / "bundle" / "images" / "more.tar.gz"
+    added.parent.mkdir()
+    added.write_bytes(b"")
+    assert "nobody signed" in check(bundle).stderr
+    added.unlink()
+    assert check(bundle).returncode == 0
