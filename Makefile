@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down test test-fast check format schemas manifests tools k8s-check features gates screenshots lock clean
+.PHONY: gallery help install demo up down test test-fast check format schemas manifests tools k8s-check features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ gates: install ## What a release must keep to: quality, fairness, masking
 screenshots: install ## The README's pictures, from a demo on a home of its own (needs Chromium)
 	@$(BIN)/guichet demo --home .guichet-screenshots --no-browser
 	@$(BIN)/python -m tests.e2e.screenshots .guichet-screenshots; $(BIN)/guichet down --home .guichet-screenshots
+
+gallery: install ## A picture of each of the desk's pages, in docs/images/desk (needs Chromium)
+	@$(BIN)/python -m pytest -q tests/e2e/gallery.py
 
 lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -39,6 +39,13 @@ HELD: Final = (
         "delete from sent_reply using solved where solved.ticket_id = $1 "
         "and sent_reply.tenant = solved.tenant and sent_reply.reply_id = solved.reply_id",
     ),
+    Step(
+        "solved",
+        "update solved s set proposal_id = null, centre = false from solved gone where gone.ticket_id = $1 "
+        "and gone.tenant = s.tenant and gone.proposal_id = s.proposal_id and not exists "
+        "(select from own_article o where o.tenant = s.tenant and o.proposal_id = s.proposal_id)",
+        counted=False,
+    ),
     *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered"),
     Step("burst", "delete from burst where first_ticket = $1"),
     Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),

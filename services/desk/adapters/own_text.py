@@ -40,7 +40,7 @@ class OwnText:
 
     async def set_aside(self) -> None:
         """The text being written leaves the composer."""
-        edit = await self._edit()
+        edit = await self._edit() or await self._last_approved()
         if edit is None:
             return
         if await self._holds_words(edit, await self.vault.table(self.access, self.ticket)):
@@ -56,8 +56,23 @@ class OwnText:
 
     async def take_up(self, aside_id: UUID) -> bool:
         """Puts a text that was set aside before the agent again. False when it is not there."""
+        edit = await versions.take_up(self.access.unit.connection, self.access.ticket_id, aside_id)
+        if edit is None:
+            return False
         await self.set_aside()
-        return await versions.take_up(self.access.unit.connection, self.access.ticket_id, aside_id)
+        await decisions.save_edit(self.access.unit.connection, self.access.ticket_id, edit)
+        return True
+
+    async def _last_approved(self) -> Edit | None:
+        """What was approved and did not go out: it stands in the composer until something newer is there."""
+        rows = await decisions.of_ticket(self.access.unit.connection, self.access.ticket_id)
+        last = rows[-1] if rows else None
+        if last is None or last["decision"] != "approved" or last["version"] <= self.ticket.answered:
+            return None
+        content = decisions.sealed_of(last["copy"])
+        if self.ticket.renewed or content is None:
+            return None
+        return Edit(last["version"], last["agent"], content, last["decided_at"], last["draft_id"])
 
     async def _edit(self) -> Edit | None:
         return await decisions.edit_of(self.access.unit.connection, self.access.ticket_id)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, judgements, masking, revisions, store, verdicts
+from services.desk.adapters import decisions, judgements, masking, revisions, store, verdicts, versions
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
 from services.desk.domain.disclosure import Hands, Opened
@@ -19,6 +19,7 @@ from shared.sealing import KeyDestroyed, SealBroken
 
 SEARCH = "subject_search"
 SUBJECT_REQUEST = "subject_request"
+_AS_JSON = frozenset({"changes", "said"})
 _NEXT = "select ticket_id from ticket where tenant = $1 and ticket_id > $2 order by ticket_id limit 200"
 
 
@@ -47,7 +48,7 @@ class Searcher:
             opened = await self.open(ticket_id, SEARCH)
             unreadable += opened.unreadable
             messages = list(opened.messages.values())
-            texts = [*opened.replies.values(), opened.writing or ""]
+            texts = [*opened.replies.values(), opened.writing or "", *opened.aside]
             how = person.in_ticket(messages, opened.table, texts)
             if how is not None:
                 found.append(Found(ticket_id, how, opened.ticket.head().first_at, len(messages)))
@@ -100,7 +101,18 @@ class Searcher:
                 writing = await self.vault.reply(access, edit.content)
             except (KeyDestroyed, SealBroken):
                 unreadable += 1
-        return Opened(ticket, messages, table, replies, unreadable + closed, writing)
+        aside, shut = await self._aside(access)
+        return Opened(ticket, messages, table, replies, unreadable + closed + shut, writing, aside)
+
+    async def _aside(self, access: Access) -> tuple[tuple[str, ...], int]:
+        """The texts that gave way to another version, and how many did not open."""
+        texts, closed = [], 0
+        for content in await versions.contents_aside(access.unit.connection, access.ticket_id):
+            try:
+                texts.append(await self.vault.reply(access, content))
+            except (KeyDestroyed, SealBroken):
+                closed += 1
+        return tuple(texts), closed
 
     async def _replies(self, access: Access) -> tuple[dict[UUID, str], int]:
         """The replies that people approved, and how many did not open."""
@@ -127,7 +139,7 @@ class Searcher:
 def _plain(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Rows as they are read, with what PostgreSQL keeps as JSON unpacked."""
     return [
-        {name: json.loads(value) if name == "changes" and value else value for name, value in row.items()}
+        {name: json.loads(value) if name in _AS_JSON and value else value for name, value in row.items()}
         for row in rows
     ]
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from schemas.replies import ReplyDrafted, Steering
-from services.desk.adapters import decisions
+from schemas.sealed import Sealed
 from services.desk.adapters.decisions import Edit, sealed_of
 from services.desk.domain.versions import Act
 from shared.messaging.unit import Connection
@@ -86,14 +86,20 @@ async def asides(connection: Connection, ticket_id: UUID) -> list[Any]:
     )
 
 
-async def take_up(connection: Connection, ticket_id: UUID, aside_id: UUID) -> bool:
-    """A text that was set aside becomes the reply being written again. False when it is not there."""
+async def take_up(connection: Connection, ticket_id: UUID, aside_id: UUID) -> Edit | None:
+    """Takes a text that was set aside from there; None when it is not there."""
     row = await connection.fetchrow(
         "delete from aside where ticket_id = $1 and aside_id = $2 returning *", ticket_id, aside_id
     )
     content = sealed_of(row["content"]) if row is not None else None
     if row is None or content is None:
-        return False
-    edit = Edit(row["version"], row["agent"], content, row["saved_at"], row["draft_id"])
-    await decisions.save_edit(connection, ticket_id, edit)
-    return True
+        return None
+    return Edit(row["version"], row["agent"], content, row["saved_at"], row["draft_id"])
+
+
+async def contents_aside(connection: Connection, ticket_id: UUID) -> list[Sealed]:
+    """The sealed texts that were set aside, oldest first."""
+    rows = await connection.fetch(
+        "select content from aside where ticket_id = $1 order by saved_at, aside_id", ticket_id
+    )
+    return [Sealed.model_validate_json(row["content"]) for row in rows]

@@ -26,7 +26,10 @@ Held = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A ticket with its texts in clear. `unreadable` counts what did not open, `writing` is a reply being written."""
+    """A ticket with its texts in clear. `unreadable` counts what did not open, `writing` is a reply being written.
+
+    `aside` are replies that gave way to another version.
+    """
 
     ticket: Ticket
     messages: dict[int, MessageContent]
@@ -34,6 +37,7 @@ class Opened:
     replies: dict[UUID, str]
     unreadable: int
     writing: str | None = None
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleague
         "people": page.people(hands),
         "replies": [page.reply(row) for row in hands.decisions],
         "reply_being_written": opened.writing,
+        "replies_set_aside": [{"text": text} for text in opened.aside],
         "texts_that_could_not_be_opened": opened.unreadable,
     }
 
@@ -152,6 +157,7 @@ class _Page:
             "outcome": data.outcome.value,
             "reason": data.reason,
             "text": self.clear(data.text),
+            "worded_by": data.model.model_dump(exclude_none=True) if data.model is not None else None,
             "sources": [one.model_dump() for one in data.sources],
             "checks": [one.model_dump() for one in data.checks],
         }
@@ -175,7 +181,7 @@ class _Page:
             "thumbs": [self._row(row, "about", "verdict", "reason", at="judged_at") for row in hands.thumbs],
             "suggestions_changed": [
                 {"at": row["decided_at"].isoformat(), "extent": row["kind"], "share": row["share"],
-                 "changes": row["changes"]}
+                 "changes": row["changes"], "own_sentences": row["said"]}
                 for row in hands.revisions
             ],
         }  # fmt: skip

@@ -160,6 +160,7 @@ TEXTS: Final[dict[str, str]] = {
     "suggestion.text": "Text of the reply",
     "suggestion.unsaved": "Not kept yet: the desk does not answer. Your text stays on this page and will be kept as soon as it does.",
     "suggestion.unsaved_ended": "Not kept: your session has ended. Your text stays on this page; copy it, then sign in again.",
+    "suggestion.not_kept": "Not kept: this ticket is decided already. Take the decision back to change the reply.",
     "suggestion.saved": "Kept at {time}",
     "suggestion.kept": "Every keystroke is kept on the server.",
     "check.passed": "passed",

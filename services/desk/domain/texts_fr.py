@@ -160,6 +160,7 @@ TEXTS: Final[dict[str, str]] = {
     "suggestion.text": "Texte de la réponse",
     "suggestion.unsaved": "Pas encore gardé : le poste ne répond pas. Votre texte reste sur cette page et sera gardé dès qu'il répondra.",
     "suggestion.unsaved_ended": "Pas gardé : votre session est terminée. Votre texte reste sur cette page ; copiez-le, puis reconnectez-vous.",
+    "suggestion.not_kept": "Pas gardé : une décision est déjà prise pour ce ticket. Reprenez-la pour modifier la réponse.",
     "suggestion.saved": "Gardé à {time}",
     "suggestion.kept": "Chaque frappe est gardée sur le serveur.",
     "check.passed": "passée",

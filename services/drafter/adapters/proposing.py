@@ -110,7 +110,9 @@ class Proposer:
 
 def frame_of(voice: Voice) -> frozenset[str]:
     """The lines and sentences of a tenant's wording."""
-    parts = (voice.greeting, voice.closing, voice.notice)
+    manners = [manner for manner in (voice.formal, voice.friendly) if manner is not None]
+    parts = [voice.greeting, voice.closing, voice.notice]
+    parts += [part for manner in manners for part in (manner.greeting, manner.closing)]
     lines = [line.strip() for part in parts for line in part.splitlines()]
     return frozenset([*lines, *(one for line in lines for one in sentences(line))])
 

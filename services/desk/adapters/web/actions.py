@@ -49,8 +49,10 @@ class Actions:
     async def draft(self, request: Request, session: Session, form: FormData) -> Response:
         """Keeps the text as it is typed; `take` sets it aside and takes the suggestion back.
 
-        A text that comes in after the decision is not kept: it would stand in the way of what was approved.
+        A text that comes in after the decision is not kept: it would stand in the way of what was approved. With
+        `beacon` it comes from a page that has gone: nobody writes there any more, and nobody reads an answer.
         """
+        gone = text_field(form, "beacon") == "1"
         ticket_id: UUID = request.path_params["ticket_id"]
         async with self._desk.database.unit() as unit:
             ticket = await ours(unit, session, ticket_id)
@@ -59,9 +61,11 @@ class Actions:
             kept = ticket.state() in APPROVABLE
             if kept:
                 await self._keep(Access(unit, session.agent, ticket_id, "answer"), ticket, form)
-                if not text_field(form, "take"):
+                if not gone and not text_field(form, "take"):
                     place = place_of(request, session, ticket_id)
                     await presence.renew(unit.connection, place, self._desk.clock(), writes=True)
+        if gone:
+            return Response(status_code=204)
         if is_fragment(request):
             return self._desk.page(request, "_saved.html", session=session, at=self._desk.clock() if kept else None)
         return self._back(ticket_id)

@@ -61,7 +61,7 @@ class Asked:
             text=tidy(text_field(form, "text")),
             seen=int(version) if version.isdecimal() and version.isascii() else 0,
             draft_id=uuid_field(form, "draft_id"),
-            confirmed=text_field(form, "confirm") == "1",
+            confirmed=text_field(form, "confirm") == "1" or bool(text_field(form, "send_at_once")),
             send_at=text_field(form, "send_at_once") or text_field(form, "send_at"),
             remarks=_keys(form, "remark"),
             dismissed=_keys(form, "dismissed"),

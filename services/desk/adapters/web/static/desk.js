@@ -158,7 +158,7 @@
   function save() { if (unsaved && $("#text")) htmx.trigger("#text", "keep"); }
   function saveNow() {  // the page is about to go: no answer can be waited for
     const form = $("#approve");
-    if (unsaved && form) navigator.sendBeacon(`/tickets/${openId()}/draft`, new URLSearchParams(new FormData(form)));
+    if (unsaved && form) navigator.sendBeacon(`/tickets/${openId()}/draft`, new URLSearchParams([...new FormData(form), ["beacon", "1"]]));
     unsaved = false;
     clearTimeout(trying);
   }
@@ -173,6 +173,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "saved") return;
     wait = 0;
+    if ($("#saved [data-not-kept]")) { saving("decided"); return; }
     if ($("#text").value !== sending) return;
     unsaved = false;
     saving("saved");
@@ -186,7 +187,7 @@
       trying = setTimeout(save, wait);
     });
   }
-  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "ticket") saveNow(); });
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "ticket" && event.detail.shouldSwap) saveNow(); });
   addEventListener("pagehide", saveNow);
   addEventListener("beforeunload", (event) => { if (unsaved && wait) event.preventDefault(); });
 

@@ -1,0 +1,100 @@
+"""A picture of each of the desk's pages, in both languages: `make gallery` writes them to `docs/images/desk`.
+
+No test of its own: `pytest` takes it up only when it is named.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from schemas.articles import ArticleIndexed
+from tests.e2e.conftest import signed_in
+from tests.e2e.desk_world import LEAD, LOGIN, Story, World
+from tests.e2e.test_desk_knowledge import proposed
+from tests.integration.lead import fill
+
+IMAGES = Path(__file__).parent.parent.parent / "docs" / "images" / "desk"
+LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
+PHONE = {"width": 390, "height": 780}
+Stories = Callable[[str], Awaitable[str]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def day(world: World) -> AsyncIterator[Stories]:
+    """An ordinary day: a ticket to answer, to triage, with a secret, without an answer."""
+
+    async def told(lang: str) -> str:
+        for story in (
+            Story(subject="VPN coupé depuis ce matin", priority="P2", category="network", reply=None, minutes=22),
+            Story(subject="Facture en double", priority="P3", category="billing", category_confidence=0.41,
+                  abstained=("category",), minutes=65),
+            Story(subject="Mot de passe partagé", priority="P2", category="security", secrets=1, minutes=40),
+        ):  # fmt: skip
+            await world.ticket(story)
+        return str(await world.ticket())
+
+    yield told
+
+
+async def shot(page: Page, name: str, lang: str, *, whole: bool = True) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=IMAGES / f"{name}-{lang}.png", full_page=whole)
+
+
+@LANGUAGES
+async def test_the_agents_pages(browser: Browser, world: World, day: Stories, lang: str) -> None:
+    ticket = await day(lang)
+    page = await signed_in(browser, world, lang=lang)
+    await shot(page, "queue", lang, whole=False)
+    await page.goto(f"/tickets/{ticket}")
+    await shot(page, "ticket", lang)
+    await page.locator("#steer summary").click()
+    await shot(page, "steer", lang)
+    await page.get_by_test_id("approve").click()
+    await page.locator("details.later summary").click()
+    await shot(page, "confirm", lang)
+    await page.get_by_test_id("later-tomorrow").click()
+    await expect(page.get_by_test_id("pending")).to_be_visible()
+    await shot(page, "later", lang, whole=False)
+    for name in ("knowledge", "factor", "keys"):
+        await page.goto(f"/{name}")
+        await shot(page, name, lang)
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    await page.goto(f"/tickets/{ticket}")
+    await shot(page, "phone", lang)
+    await page.context.close()
+
+
+@LANGUAGES
+async def test_the_leads_pages(browser: Browser, world: World, lang: str) -> None:
+    await fill(world.database.pool, "default", 400, agents=5, end=datetime.now(UTC))
+    for number in range(6):
+        await world.handle(
+            ArticleIndexed(article_id=f"article-{number}", lang=lang, title=f"Article {number}", category="hardware",
+                           kind="article", origin="folder", indexed_at=datetime.now(UTC))
+        )  # fmt: skip
+    proposal = await proposed(world, tickets=(uuid4(), uuid4(), uuid4()))
+    page = await signed_in(browser, world, lang=lang, login=LEAD)
+    for name, address in (
+        ("lead", "/lead"),
+        ("articles", "/knowledge"),
+        ("proposal", f"/knowledge/proposals/{proposal}"),
+        ("policy", "/policy"),
+    ):
+        await page.goto(address)
+        await shot(page, name, lang)
+    await page.context.close()
+
+
+@LANGUAGES
+async def test_the_door(browser: Browser, world: World, lang: str) -> None:
+    page = await signed_in(browser, world, lang=lang, login=LOGIN)
+    await page.context.clear_cookies()
+    await page.goto("/login")
+    await shot(page, "login", lang, whole=False)
+    await page.context.close()
