@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from schemas.tickets import Channel, Kind, TicketPseudonymized
 from shared.ai_switch import Switched
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
@@ -39,6 +42,12 @@ async def test_people_work_without_the_ai_and_it_comes_back_without_disturbing_t
     await expect(page.get_by_test_id("lag")).to_have_count(0)
     rows = page.locator("a.row")
     assert [await row.get_attribute("data-ticket-id") for row in await rows.all()] == [str(early), str(late)]
+    await world.handle(
+        TicketPseudonymized(
+            ticket_id=early, message_id=uuid4(), version=1, received_at=datetime.now(UTC) - timedelta(minutes=1),
+            channel=Channel.MAIL, kind=Kind.TICKET, lang="fr", lang_confidence=1, subject="Premier", body="Bonjour.",
+        )
+    )  # fmt: skip
     await page.goto(f"/tickets/{early}")
     await expect(page.locator("#reply")).to_contain_text(
         "L'IA est arrêtée" if lang == "fr" else "The AI is switched off"

@@ -199,6 +199,14 @@ async def erased(made: Whole, place: Office, *tickets: UUID, but: str = "") -> d
     return found.as_json()
 
 
+async def erase_all(made: Whole) -> None:
+    """Leaves the database to the next test as if nothing had lived in it."""
+    place = await signed_up(made)
+    rows = await made.owner.fetch("select ticket_id from desk.ticket")
+    if rows:
+        await erased(made, place, *(row["ticket_id"] for row in rows))
+
+
 async def test_nothing_of_a_person_is_left_in_any_table_and_the_ledger_verifies(
     all_of_it: Whole, archive: Archive
 ) -> None:

@@ -13,7 +13,7 @@ from services.desk.adapters import exporting as tickets
 from services.desk.adapters.subject_office import Unusable, officer
 from shared.local.exporting import MANIFEST, NOT_EXPORTED, Folder, tables
 from tests.conftest import ProvisionedDatabase
-from tests.integration.test_erasure import NAME, OFFICER, PHRASE, lived, signed_up
+from tests.integration.test_erasure import NAME, OFFICER, PHRASE, erase_all, lived, signed_up
 from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, whole
 
@@ -27,6 +27,7 @@ async def all_of_it(postgres: ProvisionedDatabase, archive: Archive) -> AsyncIte
     async with whole(postgres, archive.handlers) as made:
         made.names[NAME] = "PERSON"
         yield made
+        await erase_all(made)
 
 
 async def exported(made: Whole, folder: Folder) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
 from shared.messaging.retaining import BATCH, Keeper, Rule, older
 from tests.conftest import ProvisionedDatabase
-from tests.integration.test_erasure import PHRASE, lived
+from tests.integration.test_erasure import NAME, PHRASE, erase_all, lived
 from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, now, whole
 
@@ -54,7 +54,9 @@ RULES = {
 @pytest_asyncio.fixture(loop_scope="session")
 async def all_of_it(postgres: ProvisionedDatabase, archive: Archive) -> AsyncIterator[Whole]:
     async with whole(postgres, archive.handlers) as made:
+        made.names[NAME] = "PERSON"
         yield made
+        await erase_all(made)
 
 
 def keeper(made: Whole, service: str, later: timedelta) -> Keeper:
