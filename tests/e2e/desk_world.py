@@ -258,6 +258,7 @@ class World:
         return last
 
     async def clear(self) -> None:
+        self.ai_switch.unlink(missing_ok=True)
         for table in (
             "fact",
             "ticket",
