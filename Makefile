@@ -44,7 +44,7 @@ BROWSER := tests/e2e/test_desk_*.py tests/e2e/test_second_reader.py
 # Two processes side by side, about as long as each other: whatever starts a whole system; the unit tests, then the desk's pages.
 test: install ## Every test that this machine can run; says which it cannot, and why
 	@failed=0; log=$$(mktemp); \
-	( nice -n 15 $(BIN)/python -m pytest tests/unit tests/k8s; unit=$$?; $(BIN)/python -m pytest $(BROWSER) && exit $$unit ) \
+	( nice -n 5 $(BIN)/python -m pytest tests/unit tests/k8s; unit=$$?; $(BIN)/python -m pytest $(BROWSER) && exit $$unit ) \
 		>"$$log" 2>&1 & beside=$$!; \
 	$(BIN)/python -m pytest $(DEMO) || failed=1; \
 	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s $(foreach path,$(wildcard $(BROWSER)) $(DEMO),--ignore=$(path)) \
