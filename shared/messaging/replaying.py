@@ -73,7 +73,7 @@ class Replayer:
         found = await self._found(asked)
         now = datetime.now(UTC)
         refused = found if isinstance(found, Refused) else None
-        outcome, reason = ("refused", refused.code) if refused is not None else (found, None)
+        outcome, reason = ("refused", refused.code) if refused is not None else (str(found), None)
         logger.info("a dead letter was taken again", extra=fields(topic=asked.topic, code=outcome, reason=reason))
         said = DeadLetterReplayed.model_validate(
             {
