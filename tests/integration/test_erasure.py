@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 
+from schemas.articles import ArticleProposed
 from schemas.replies import ReplyDecided
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import PlaceholdersSealed, TicketReceived
@@ -19,7 +20,7 @@ from schemas.topics import SERVICES
 from services.audit.adapters.erasures import Erasures
 from services.crm import handlers as crm
 from services.desk import handlers as desk
-from services.desk.adapters import erasures, subject_office
+from services.desk.adapters import articles, erasures, subject_office
 from services.desk.adapters.accounts import Accounts, NewAgent
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
@@ -408,3 +409,25 @@ async def test_keys_that_a_restored_backup_brings_back_are_destroyed_when_the_au
     assert found is not None
     assert sum(one.service == "audit" for one in found.answers) == 2, "the certificate says that it was done again"
     await erased(all_of_it, place, other)
+
+
+async def test_an_article_proposed_of_an_erased_ticket_does_not_come_back(all_of_it: Whole) -> None:
+    """The proposal was on its way while the person was erased."""
+    database, erased, other = all_of_it.databases["desk"], uuid4(), uuid4()
+    async with database.unit() as unit:
+        await unit.close_for_good(erased)
+
+    def proposed(*tickets: UUID) -> Event[ArticleProposed]:
+        data = ArticleProposed(
+            proposal_id=uuid4(), lang="fr", category="hardware", title="Titre", text=PHRASE, questions=(),
+            tickets=tickets, left_out=0, proposed_at=now(),
+        )  # fmt: skip
+        return originate(data, source="drafter", tenant="default", ticket_id=None, actor="drafter")
+
+    events = [proposed(other, erased), proposed(other)]
+    for event in events:
+        async with database.unit() as unit:
+            await articles.take_proposed(event, None, unit)
+    ids = [event.data.proposal_id for event in events]
+    rows = await database.pool.fetch("delete from proposal where proposal_id = any($1) returning proposal_id", ids)
+    assert [row["proposal_id"] for row in rows] == ids[1:]
