@@ -58,7 +58,7 @@ class Topic:
 
 TOPICS: tuple[Topic, ...] = (
     Topic(CrmMessageAdded, ("external-crm",), ("intake",), retention=timedelta(days=1), outside=True),
-    Topic(TicketReceived, ("intake",), ("pseudonymizer", "desk", "audit"), sealed=True),
+    Topic(TicketReceived, ("intake",), ("pseudonymizer", "desk", "crm", "audit"), sealed=True),
     Topic(TicketPseudonymized, ("pseudonymizer",), ("triage", "desk", "audit")),
     Topic(PlaceholdersSealed, ("pseudonymizer",), ("desk", "audit"), sealed=True),
     Topic(DetailsDisclosed, ("pseudonymizer",), ("crm", "audit"), sealed=True),

@@ -9,7 +9,7 @@ from uuid import UUID
 from schemas.policies import PolicyDecided
 from schemas.replies import ReplyDecided, SendStatus
 from schemas.sealed import Purpose
-from schemas.tickets import TicketCorrected, TicketTriaged
+from schemas.tickets import TicketCorrected, TicketReceived, TicketTriaged
 from services.crm.adapters import policies, store
 from services.crm.adapters.announce import SOURCE, Announcer
 from services.crm.adapters.store import Delivery
@@ -62,6 +62,7 @@ class Handlers:
     def subscriptions(self) -> list[AnySubscription]:
         return [
             Subscription(ReplyDecided, self.decided),
+            Subscription(TicketReceived, self.received),
             Subscription(TicketTriaged, self.triaged),
             Subscription(TicketCorrected, self.corrected),
             Subscription(PolicyDecided, self.policy),
@@ -145,6 +146,10 @@ class Handlers:
             queued_at=max(now, leaves_from(approval)),
             second=claim.signed_second,
         )
+
+    async def received(self, event: Event[TicketReceived], _: None, unit: UnitOfWork) -> None:
+        """Notes that the customer wrote again, be there an AI to read it or not. What they wrote stays sealed."""
+        await store.note_version(unit.connection, event.tenant, event.data.ticket_id, event.data.version)
 
     async def triaged(self, event: Event[TicketTriaged], _: None, unit: UnitOfWork) -> None:
         await store.note_version(unit.connection, event.tenant, event.data.ticket_id, event.data.version)

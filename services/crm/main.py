@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 import random
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
@@ -42,6 +43,9 @@ from shared.cli.jsonl import EXIT_USAGE
 from shared.messaging.subscription import Subscription
 from shared.runtime.service import Runtime, ServiceParts, Work, run, service_app
 from shared.sealing import Opener, read_key
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.crm")
 
 T = TypeVar("T")
 
@@ -150,6 +154,9 @@ async def _take_over(runtime: Runtime, subscribers: tuple[Subscriber, ...]) -> N
         await notices.introduce(unit.connection, [one.name for one in subscribers])
         if any(one.name == WEBHOOK for one in subscribers):
             await notices.adopt(unit.connection, WEBHOOK)
+        given_up = await notices.expire_undeclared(unit.connection, [one.name for one in subscribers], runtime.clock())
+    if given_up:
+        logger.warning("notices for subscribers that are not declared were given up", extra=fields(count=given_up))
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:

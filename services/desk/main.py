@@ -13,7 +13,15 @@ from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.desk import handlers
-from services.desk.adapters import agents_file, export_command, groups_file, keeping, provider_file, subject_command
+from services.desk.adapters import (
+    agents_file,
+    erasures,
+    export_command,
+    groups_file,
+    keeping,
+    provider_file,
+    subject_command,
+)
 from services.desk.adapters.accounts import Accounts, Doors
 from services.desk.adapters.ai_switch import AiSwitch, keep_following
 from services.desk.adapters.attempts import Attempts
@@ -185,6 +193,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             partial(keep_publishing, runtime.database, runtime.clock),
             partial(keep_listening, runtime.database, hub),
             partial(keep_following, runtime.database, ai),
+            partial(erasures.keep_asking, runtime.database, runtime.clock),
             record_held_back,
             second_reader.keep_ready,
         ),

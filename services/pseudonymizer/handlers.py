@@ -17,6 +17,7 @@ from services.pseudonymizer.adapters.workers import WorkerDied, Workers
 from services.pseudonymizer.domain.detect import Detection, Language
 from services.pseudonymizer.domain.pseudonymize import Mask, Masked, pseudonymize, secrets_in
 from services.pseudonymizer.domain.remasking import MOST_ENTITIES
+from services.pseudonymizer.domain.terms import marked
 from shared.messaging.erasing import Eraser, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import Refused, Subscription
@@ -73,8 +74,6 @@ class Pseudonymizer:
         if version <= last and await self.vault.has_message(unit, ticket, version):
             return
         await unit.publish(derive(event, self._access(event), source=SOURCE))
-        if self.disclosing is not None:
-            await self.disclosing.disclose(unit, event, read)
         if version > last + 1:
             await self.vault.hold(unit, ticket, version, HeldMessage.of(event, read).model_dump_json())
             return
@@ -145,6 +144,8 @@ class Pseudonymizer:
         at = await self.vault.moment(unit, ticket, self.clock())
         for data in (message, placeholders):
             await unit.publish(replace(derive(event, data, source=SOURCE), time=at, trace=event.trace))
+        if self.disclosing is not None:
+            await self.disclosing.disclose(unit, event, read, terms.also(marked(table)))
         for correction in waiting:
             await self.corrections.follow(unit, ticket, correction)
 

@@ -1,9 +1,10 @@
 """What each service is told: its own credentials and keys, and nobody else's."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from schemas.topics import SERVICES
 from shared.local.kafka.server import Login
 from shared.local.keys import KeyFolder
 from shared.local.layout import Home
@@ -21,6 +22,8 @@ _OF_ONE_SERVICE = {
     "GUICHET_GENERATIVE_": "drafter",
     "GUICHET_CONNECTORS_": "intake",
     "GUICHET_IMAP_": "intake",
+    "GUICHET_MAIL_KEY_FILE": "intake",
+    "GUICHET_MAIL_CERTIFICATE_FILE": "intake",
 }
 
 
@@ -47,7 +50,7 @@ def service_environment(
         "GUICHET_LOG_FILE": str(home.log(service)),
         "GUICHET_SPANS_FILE": str(home.spans / f"{service}.jsonl"),
         **_own(service, KeyFolder(home.keys), around),
-        **_by_hand(service, os.environ),
+        **_by_hand(service, os.environ, _all_own(around)),
     }
     if login.username is not None and login.password is not None:
         values["GUICHET_KAFKA_USERNAME"] = login.username
@@ -95,13 +98,22 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
     return {f"GUICHET_{name}": str(value) for name, value in tables.get(service, {}).items()}
 
 
-def _by_hand(service: str, environ: Mapping[str, str]) -> dict[str, str]:
+def _all_own(around: Surroundings) -> frozenset[str]:
+    """What is set for some service here, and so is not for others to have."""
+    keys = KeyFolder(around.home.keys)
+    return frozenset(name for service in SERVICES for name in _own(service, keys, around))
+
+
+def _by_hand(service: str, environ: Mapping[str, str], own: Collection[str]) -> dict[str, str]:
+    """A file with a secret goes to the one service that it is for, and to none when nobody knows for which it is."""
     found = {}
     for name, value in environ.items():
         if not name.startswith("GUICHET_") or name.startswith(_ADMINISTRATORS):
             continue
         owner = next((who for prefix, who in _OF_ONE_SERVICE.items() if name.startswith(prefix)), None)
         secret = name.endswith("_FILE") and ("KEY" in name or "SECRET" in name)
-        if owner in (None, service) and not secret:
+        if secret and name in own:
+            continue
+        if owner == service or (owner is None and not secret):
             found[name] = value
     return found

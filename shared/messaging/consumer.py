@@ -31,7 +31,8 @@ from shared.telemetry.stages import Batch, Stages
 
 logger = logging.getLogger("guichet.consumer")
 
-_WAS_REFUSED = "select exists (select from inbox where event_id = $1 and consumer = $2)"
+_WAS_REFUSED = "select exists (select from inbox where event_id = any($1::uuid[]) and consumer = $2)"
+_IS_ERASED = "select exists (select from erased where id = $1)"
 _KNOWN = """
 select event_id as id from inbox where consumer = $1 and event_id = any($2::uuid[])
 union all select id from erased where id = any($3::uuid[])
@@ -105,18 +106,28 @@ class Consumer:
             batch.done(item.event.time if item.event else None, item.refused.code if item.refused else None)
             self._count_dead(dead=item.refused is not None)
 
-    async def replay(self, record: ConsumerRecord[Any, Any]) -> Refused | Literal["handled", "known"]:
-        """Takes one record again that this group refused: `known` when it did not, or has handled it since."""
+    async def replay(self, record: ConsumerRecord[Any, Any]) -> Refused | Literal["handled", "known", "gone"]:
+        """Takes one record again that this group refused: `known` when it did not, or has handled it since.
+
+        `gone` when its ticket was erased meanwhile.
+        """
         item = self._take(record)
-        event_id = item.event.id if item.event is not None else item.origin.record_id
-        refused = await self._database.pool.fetchval(_WAS_REFUSED, event_id, refused_by(self.group))
-        if not refused:
+        ids = [item.origin.record_id, *([item.event.id] if item.event is not None else [])]
+        pool = self._database.pool
+        if not await pool.fetchval(_WAS_REFUSED, ids, refused_by(self.group)):
             return "known"
+        if await self._is_erased(item.event):
+            return "gone"
         if item.refused is None:
             await self._prepare([item])
         if item.refused is None:
             item.refused = await self._apply(item, again=True)
         return item.refused or "handled"
+
+    async def _is_erased(self, event: Event[Any] | None) -> bool:
+        if event is None or event.ticket_id is None or self.subscription.also_erased:
+            return False
+        return bool(await self._database.pool.fetchval(_IS_ERASED, event.ticket_id))
 
     def _take(self, record: ConsumerRecord[Any, Any]) -> Taken:
         origin = Origin(record.topic, record.partition, record.offset)
@@ -190,7 +201,10 @@ class Consumer:
 
         async def once() -> None:
             async with self._database.unit() as unit:
-                mine = await (unit.taken_back if again else unit.first_time)(event.id, self.group)
+                if again:
+                    mine = await unit.taken_back(event.id, self.group, record_id=item.origin.record_id)
+                else:
+                    mine = await unit.first_time(event.id, self.group)
                 if mine and await self._may_take(unit, event):
                     await self.subscription.apply(event, item.prepared, unit)
 

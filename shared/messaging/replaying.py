@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
 
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
-from shared.messaging.consumer import Consumer
+from schemas.records import AccessRecorded
+from shared.messaging.consumer import Consumer, PutBack
 from shared.messaging.event import Event, derive
 from shared.messaging.refused import Refused
 from shared.messaging.subscription import AnySubscription, Subscription
@@ -26,7 +28,17 @@ Apply = Callable[[Event[Any], Any, UnitOfWork], Awaitable[None]]
 
 
 class Fetcher(Protocol):
+    """Reads one record where it lies, or None when it does not lie there."""
+
     async def one(self, topic: str, partition: int, offset: int) -> ConsumerRecord[Any, Any] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a request, and what was opened for nothing on the way."""
+
+    outcome: DeadLetterReplayed
+    opened: AccessRecorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +53,29 @@ class Replayer:
     def subscription(self) -> AnySubscription:
         return Subscription(DeadLetterReplay, self.apply, prepare=self.prepare, also_erased=True)
 
-    async def prepare(self, events: Sequence[Event[DeadLetterReplay]]) -> list[DeadLetterReplayed | None]:
+    async def prepare(self, events: Sequence[Event[DeadLetterReplay]]) -> list[Taken | None]:
         """Each has its effect, once, in a transaction of its own: repeated, it finds that done."""
         return [await self._again(event) for event in events]
 
-    async def apply(self, event: Event[DeadLetterReplay], done: DeadLetterReplayed | None, unit: UnitOfWork) -> None:
+    async def apply(self, event: Event[DeadLetterReplay], done: Taken | None, unit: UnitOfWork) -> None:
         if self.record is not None:
             await self.record(event, None, unit)
-        if done is not None:
-            await unit.publish(derive(event, done, source=self.service))
+        if done is None:
+            return
+        await unit.publish(derive(event, done.outcome, source=self.service))
+        if done.opened is not None:
+            await unit.publish(derive(event, done.opened, source=self.service, step="opened"))
 
-    async def _again(self, event: Event[DeadLetterReplay]) -> DeadLetterReplayed | None:
+    async def _again(self, event: Event[DeadLetterReplay]) -> Taken | None:
         asked = event.data
         if asked.service != self.service:
             return None
-        consumer = self.consumers.get(asked.group)
-        record = await self.fetcher.one(asked.topic, asked.partition, asked.offset)
-        found: str | Refused = "gone"
-        if consumer is not None and record is not None and record.topic == consumer.subscription.topic:
-            found = await consumer.replay(record)
-        outcome, reason = ("refused", found.code) if isinstance(found, Refused) else (found, None)
+        found = await self._found(asked)
+        now = datetime.now(UTC)
+        refused = found if isinstance(found, Refused) else None
+        outcome, reason = ("refused", refused.code) if refused is not None else (str(found), None)
         logger.info("a dead letter was taken again", extra=fields(topic=asked.topic, code=outcome, reason=reason))
-        return DeadLetterReplayed.model_validate(
+        said = DeadLetterReplayed.model_validate(
             {
                 "letter_id": asked.letter_id,
                 "request_id": event.id,
@@ -71,8 +84,34 @@ class Replayer:
                 "group": asked.group,
                 "outcome": outcome,
                 "reason": reason,
-                "at": datetime.now(UTC),
+                "at": now,
             }
+        )
+        return Taken(said, self._opening(asked, refused, now))
+
+    async def _found(self, asked: DeadLetterReplay) -> str | Refused:
+        consumer = self.consumers.get(asked.group)
+        if consumer is None or consumer.subscription.topic != asked.topic:
+            return "gone"
+        try:
+            record = await self.fetcher.one(asked.topic, asked.partition, asked.offset)
+        except KafkaError as error:
+            if error.retriable:
+                raise PutBack(asked.topic) from None
+            raise
+        return "gone" if record is None else await consumer.replay(record)
+
+    def _opening(self, asked: DeadLetterReplay, refused: Refused | None, now: datetime) -> AccessRecorded | None:
+        """A text that was opened before the refusal is on record, as at the first refusal."""
+        if refused is None or refused.opened is None or self.service == "audit":
+            return None
+        return AccessRecorded(
+            action="text.opened",
+            actor=self.service,
+            ticket_id=asked.ticket_id,
+            purpose=refused.opened,
+            detail=refused.code,
+            at=now,
         )
 
 

@@ -61,12 +61,18 @@ class UnitOfWork:
         )
         return bool(done.endswith(" 1"))
 
-    async def taken_back(self, event_id: UUID, consumer: str) -> bool:
-        """Claims an event that was refused; False when it was not, or somebody else has claimed it."""
-        done = await self.connection.execute(
-            "delete from inbox where event_id = $1 and consumer = $2", event_id, refused_by(consumer)
+    async def taken_back(self, event_id: UUID, consumer: str, *, record_id: UUID) -> bool:
+        """Claims an event that was refused; False when it was not, or it is handled or claimed by somebody else.
+
+        A record that could not be read when it was refused stands in the inbox under `record_id`.
+        """
+        rows = await self.connection.fetch(
+            "delete from inbox where event_id = any($1::uuid[]) and consumer = $2 returning event_id",
+            [event_id, record_id],
+            refused_by(consumer),
         )
-        return bool(done.endswith(" 1"))
+        claimed = {row["event_id"] for row in rows}
+        return event_id in claimed or (bool(claimed) and await self.first_time(event_id, consumer))
 
     async def hold(self, ticket_id: UUID) -> bool:
         """Keeps the ticket from being erased until the transaction ends; False when it was erased before."""

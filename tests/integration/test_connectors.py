@@ -11,12 +11,16 @@ import pytest
 import pytest_asyncio
 
 from schemas.outward import Clear
+from schemas.tickets import Modes
 from services.crm.adapters.outgoing import guarded
+from services.crm.adapters.outgoing.packing import Packing
 from services.crm.adapters.outgoing.way import Parcel, Way
 from services.crm.adapters.outgoing.ways import way_of
 from services.crm.domain.notices import Answer, Verdict
 from services.crm.domain.subscribers import Subscriber
 from shared.disclosures import Disclosure
+from shared.messaging.event import originate
+from shared.sealing import Opener
 from tests.integration.conftest import eventually
 from tests.integration.receivers import LOOPBACK, Told, now, outside
 from tests.integration.test_disclosures import Door, keep, pseudonymizer
@@ -226,9 +230,6 @@ async def test_from_triage_to_the_tools_ticket_by_way_of_a_disclosed_reference(
     """The reference comes sealed from the pseudonymiser; the event is the one that any webhook gets."""
     ticket = triaged()
     modes = {"category": "preselect", "type": "preselect", "impact": "preselect", "urgency": "automatic"}
-    from schemas.tickets import Modes
-    from shared.messaging.event import originate
-
     link = Disclosure("tool", "ticket-link", ("external_reference",))
     door = Door(outside, pseudonymizer, link)
     data = ticket.model_copy(update={"modes": Modes.model_validate(modes)})
@@ -254,3 +255,25 @@ async def test_from_triage_to_the_tools_ticket_by_way_of_a_disclosed_reference(
         assert len(server.articles) == 1
         assert server.articles[0]["internal"] is True
     assert await outside.log("tool") == ["http_500", "written"]
+
+
+@pytest.mark.feature(76)
+async def test_a_ticket_is_told_of_in_order_and_an_older_value_never_follows_a_newer(
+    outside: Told, tmp_path: Path
+) -> None:
+    async with ZammadServer(faults=[]).listening() as server:
+        told, *_ = zammad(server, tmp_path)
+    first = await outside.tell(told)
+    newer = first.data.model_copy(update={"value": "P2"})
+    await outside.announce(
+        originate(newer, source="desk", tenant="default", ticket_id=newer.ticket_id, actor="a.roy"), told
+    )
+    await outside.tell(told)
+    courier = outside.courier(told, way=way_of(told, now))
+    taken = [await courier.take() for _ in range(3)]
+    assert [one and one.ticket_id == newer.ticket_id for one in taken] == [True, False, None], "one of a ticket at once"
+    packing = Packing(outside.database, Opener({}), {}, tenant="default", clock=now)
+    assert taken[0] is not None
+    assert await packing.pack(taken[0], told) == Answer(Verdict.SKIPPED, "overtaken")
+    webhook = told.model_copy(update={"kind": "webhook"})
+    assert isinstance(await packing.pack(taken[0], webhook), Parcel), "a webhook is told of each"

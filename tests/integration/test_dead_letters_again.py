@@ -1,5 +1,7 @@
 """A poison event is set aside, listed, repaired, taken again twice, and has its effect once; on Apache Kafka."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,8 +10,10 @@ import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import TopicAuthorizationFailedError
+from pydantic import create_model
 
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
+from schemas.records import AccessRecorded
 from schemas.topics import OPERATOR, Topic
 from shared.local import acl
 from shared.local.dead_letters import Letter, Office
@@ -26,10 +30,11 @@ class Faulty:
     """A handler with a fault that somebody repairs."""
 
     repaired = False
+    opened: str | None = None
 
     async def apply(self, event: Event[Any], _: object, unit: UnitOfWork) -> None:
         if event.data.value == "poison" and not self.repaired:
-            raise Refused("not_understood")
+            raise Refused("not_understood", opened=self.opened)
         await unit.connection.execute("insert into effect values ($1, $2)", event.id, event.data.value)
 
 
@@ -104,6 +109,62 @@ async def test_a_record_that_is_no_event_at_all_is_taken_again_too(scratch: Scra
         await eventually(lambda: _letters(place, 1))
         (letter,) = await place.letters()
         assert await replayed(place, letter) == [("refused", "not_a_cloudevent")]
+
+
+async def test_what_could_not_be_read_when_it_was_refused_is_handled_once_it_can_be(
+    scratch: Scratch, topic: Any
+) -> None:
+    """A release asks for a field that nobody sends; the next one no longer does."""
+    place, handler = office(scratch, topic), Faulty()
+    event, other = correction(topic, "fine"), correction(topic, "other")
+    strict = create_model("Strict", __base__=topic, asked_too_soon=(str, ...))
+    async with scratch.running(Subscription(strict, handler.apply), replays=True):
+        await scratch.send(event, other)
+        await eventually(lambda: _letters(place, 2))
+    async with scratch.running(Subscription(topic, handler.apply), replays=True):
+        letters = {letter.offset: letter for letter in await place.letters()}
+        assert await replayed(place, letters[0], letters[0]) == [("handled", None), ("known", None)]
+        await scratch.send(event, other)
+        await eventually(lambda: _effects(scratch, 2))
+        assert await replayed(place, letters[1]) == [("handled", None)], "another record of it was handled meanwhile"
+    rows = await scratch.database.pool.fetch("select value from effect order by value")
+    assert [row["value"] for row in rows] == ["fine", "other"], "each once"
+
+
+async def test_an_opening_before_a_second_refusal_is_on_record_and_an_erased_ticket_is_gone(
+    scratch: Scratch, topic: Any
+) -> None:
+    handler, place = Faulty(), office(scratch, topic)
+    handler.opened = "reading"
+    poison = correction(topic, "poison")
+    await scratch.send(poison)
+    async with scratch.running(Subscription(topic, handler.apply), replays=True):
+        await eventually(lambda: _letters(place, 1))
+        (letter,) = await place.letters()
+        assert await replayed(place, letter) == [("refused", "not_understood")]
+        handler.repaired = True
+        await scratch.database.pool.execute("insert into erased (id) values ($1)", poison.ticket_id)
+        assert await replayed(place, letter) == [("gone", None)]
+        assert await scratch.count("effect") == 0
+        said = await _openings(scratch, str(poison.ticket_id), 2)
+    assert {one["purpose"] for one in said} == {"reading"}, "at the refusal, and at the replay"
+
+
+async def _openings(scratch: Scratch, ticket: str, count: int) -> list[dict[str, Any]]:
+    consumer = AIOKafkaConsumer(
+        AccessRecorded.TYPE, **scratch.kafka.login(config.ADMIN).client(), auto_offset_reset="earliest"
+    )
+    found: list[dict[str, Any]] = []
+    await consumer.start()
+    try:
+        async with asyncio.timeout(30):
+            while len(found) < count:
+                said = json.loads((await consumer.getone()).value)
+                if said["ticket_id"] == ticket and said["action"] == "text.opened":
+                    found.append(said)
+    finally:
+        await consumer.stop()
+    return found
 
 
 async def test_an_event_that_its_topic_holds_no_more_is_said_to_be_gone(scratch: Scratch, topic: Any) -> None:

@@ -16,6 +16,8 @@ from schemas.tickets import Channel, MessageContent, TicketReceived
 from services.crm.adapters.outgoing.packing import Packing
 from services.pseudonymizer.adapters.disclosing import Disclosing
 from services.pseudonymizer.domain.detect import Detection, Language, detect
+from services.pseudonymizer.domain.pseudonymize import NO_TERMS
+from services.pseudonymizer.domain.terms import Terms, value
 from shared.disclosures import Disclosure
 from shared.messaging.event import Event, originate
 from shared.persistence.database import Database
@@ -30,6 +32,7 @@ __all__ = ["outside"]
 pytestmark = pytest.mark.feature(78)
 
 NAME, ADDRESS, WORDS = "Fantine Témoin", "fantine.temoin@exemple.fr", "mot de passe : Grenouille88, merci"
+MISSED, ATTACHED = "chouette hulotte", "Cosette dort à la cave"
 CRM = Disclosure("crm", "customer-lookup", ("customer_address", "external_reference", "text"))
 CORRECTED = ("ticket.corrected.v1",)
 
@@ -48,10 +51,12 @@ class Door:
             clock=now,
         )
 
-    async def message(self, ticket: UUID, version: int = 1, **changes: str | None) -> list[Event[DetailsDisclosed]]:
+    async def message(
+        self, ticket: UUID, version: int = 1, *, terms: Terms = NO_TERMS, **changes: str | None
+    ) -> list[Event[DetailsDisclosed]]:
         values = {"subject": "Accès", "text": WORDS, "sender_name": NAME, "sender_address": ADDRESS, **changes}
         content = MessageContent.model_validate(values)
-        parts = detect((content.subject, content.text))
+        parts = detect((content.subject, content.for_models))
         async with self.database.unit() as unit:
             sealed = await self._sealer.seal(
                 unit, content.model_dump_json().encode(), ticket_id=ticket, tenant="default", purpose=Purpose.INBOUND
@@ -61,7 +66,7 @@ class Door:
                 received_at=datetime.now(UTC), content=sealed,
             )  # fmt: skip
             event = originate(received, source="intake", tenant="default", ticket_id=ticket, actor="crm")
-            await self.disclosing.disclose(unit, event, Detection(Language("fr", 1.0), parts))
+            await self.disclosing.disclose(unit, event, Detection(Language("fr", 1.0), parts), terms)
             rows = await unit.connection.fetch(
                 "select payload from outbox where topic = 'details.disclosed.v1' and key = $1", str(ticket).encode()
             )
@@ -97,7 +102,11 @@ async def test_clear_text_reaches_the_one_that_was_declared_and_nobody_else(
 ) -> None:
     ticket = uuid4()
     door = Door(outside, pseudonymizer, CRM)
-    disclosed = await door.message(ticket, external_reference="CASE-7")
+    terms = Terms().also([value("SECRET", MISSED, "agent")])
+    text = f"  \n{WORDS} ({MISSED})"
+    disclosed = await door.message(
+        ticket, terms=terms, external_reference="CASE-7", text=text, attachment_text=f"fiche\n{ATTACHED}\n"
+    )
     assert all(ADDRESS not in event.data.model_dump_json() for event in disclosed)
     await keep(outside, *disclosed)
     async with Receiver(statuses=["500 Oops"]).listening() as crm, Receiver().listening() as other:
@@ -114,7 +123,8 @@ async def test_clear_text_reaches_the_one_that_was_declared_and_nobody_else(
         assert clear["purpose"] == "customer-lookup"
         assert clear["values"]["customer_address"] == ADDRESS
         assert clear["values"]["external_reference"] == "CASE-7"
-        assert "Grenouille88" not in clear["values"]["text"], "a secret comes back to nobody"
+        assert clear["values"]["text"] == "mot de passe : [SECRET], merci ([SECRET])", "a secret comes back to nobody"
+        assert ATTACHED.encode() not in body, "what was read in an attachment was never declared"
         assert "customer_name" not in clear["values"], "what was not declared was never sealed"
     assert "clear" not in json.loads(other.requests[0][2])["data"]
     opened = [said for said in await outside.on_record() if said["action"] == "details.opened"]

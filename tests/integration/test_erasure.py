@@ -12,6 +12,8 @@ import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 
+from schemas.articles import ArticleProposed
+from schemas.erasure import TicketErased
 from schemas.replies import ReplyDecided
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import PlaceholdersSealed, TicketReceived
@@ -19,7 +21,7 @@ from schemas.topics import SERVICES
 from services.audit.adapters.erasures import Erasures
 from services.crm import handlers as crm
 from services.desk import handlers as desk
-from services.desk.adapters import erasures, subject_office
+from services.desk.adapters import articles, erasures, subject_office
 from services.desk.adapters.accounts import Accounts, NewAgent
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
@@ -28,6 +30,7 @@ from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.subject_office import Credentials, Office, Unusable
 from services.desk.adapters.subjects import Found
 from services.desk.domain import totp
+from services.desk.domain.agents import Agent
 from services.desk.domain.subjects import Person
 from services.drafter import handlers as drafter
 from services.intake import handlers as intake
@@ -416,3 +419,57 @@ async def test_keys_that_a_restored_backup_brings_back_are_destroyed_when_the_au
     assert found is not None
     assert sum(one.service == "audit" for one in found.answers) == 2, "the certificate says that it was done again"
     await erased(all_of_it, place, other)
+
+
+async def test_an_article_proposed_of_an_erased_ticket_does_not_come_back(all_of_it: Whole) -> None:
+    """The proposal was on its way while the person was erased."""
+    database, erased, other = all_of_it.databases["desk"], uuid4(), uuid4()
+    async with database.unit() as unit:
+        await unit.close_for_good(erased)
+
+    def proposed(*tickets: UUID) -> Event[ArticleProposed]:
+        data = ArticleProposed(
+            proposal_id=uuid4(), lang="fr", category="hardware", title="Titre", text=PHRASE, questions=(),
+            tickets=tickets, left_out=0, proposed_at=now(),
+        )  # fmt: skip
+        return originate(data, source="drafter", tenant="default", ticket_id=None, actor="drafter")
+
+    events = [proposed(other, erased), proposed(other)]
+    for event in events:
+        async with database.unit() as unit:
+            await articles.take_proposed(event, None, unit)
+    ids = [event.data.proposal_id for event in events]
+    rows = await database.pool.fetch("delete from proposal where proposal_id = any($1) returning proposal_id", ids)
+    assert [row["proposal_id"] for row in rows] == ids[1:]
+
+
+async def test_an_erasure_that_a_service_slept_through_is_asked_for_again_each_week_until_it_answers(
+    all_of_it: Whole,
+) -> None:
+    database, request, ticket = all_of_it.databases["desk"], uuid4(), uuid4()
+    agent = Agent(login="p.officer", name="P", role="privacy", tenant="default")
+    await database.pool.execute("delete from outbox")
+    async with database.unit() as unit:
+        await erasures.ask(unit, agent, request, [ticket], now())
+    for service in SERVICES[:-1]:
+        data = TicketErased(ticket_id=ticket, request_id=request, service=service, erased={}, at=now())
+        said = originate(data, source=service, tenant="default", ticket_id=ticket, actor=service)
+        async with database.unit() as unit:
+            await erasures.take_answer(said, None, unit)
+
+    async def again(days: int) -> list[Any]:
+        async with database.unit() as unit:
+            await erasures.ask_again(unit, now() + timedelta(days=days))
+        return list(await database.pool.fetch("select event_id from outbox where key = $1", str(ticket).encode()))
+
+    try:
+        assert [len(await again(days)) for days in (6, 8, 9, 16)] == [1, 2, 2, 3], "once a week, each under its own id"
+        data = TicketErased(ticket_id=ticket, request_id=request, service=SERVICES[-1], erased={}, at=now())
+        async with database.unit() as unit:
+            said = originate(data, source="audit", tenant="default", ticket_id=ticket, actor="audit")
+            await erasures.take_answer(said, None, unit)
+        assert len(await again(30)) == 3
+    finally:
+        await database.pool.execute("delete from erasure where request_id = $1", request)
+        await database.pool.execute("delete from erasure_answer where request_id = $1", request)
+        await database.pool.execute("delete from outbox")

@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from schemas.replies import SendStatus
+from schemas.tickets import Channel, TicketReceived
 from services.crm.adapters import store
 from services.crm.adapters.lease import Lease
 from services.crm.adapters.store import note_version
 from services.crm.domain.delivery import Patience
+from shared.messaging.event import Event, originate
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from tests.integration.conftest import eventually
@@ -82,14 +84,22 @@ async def test_a_rejection_sends_nothing(office: Office) -> None:
     assert await office.told("reply.decided.v1.dlq") == []
 
 
+def written_again(ticket_id: UUID) -> Event[TicketReceived]:
+    """A second message, sealed with a key that the sender has not, and that no model has seen."""
+    sealed, _ = sealed_for(ticket_id, content(), Keys())
+    data = TicketReceived(
+        ticket_id=ticket_id, message_id=uuid4(), version=2, channel=Channel.MAIL, received_at=now(), content=sealed
+    )
+    return originate(data, source="intake", tenant="default", ticket_id=ticket_id, actor="mail")
+
+
 @pytest.mark.feature(69)
 async def test_an_approval_that_the_customer_overtook_is_refused_and_said_to_be(office: Office) -> None:
     before, between = await office.approve(ticket_version=1), await office.approve(ticket_version=1)
     async with office.database.unit() as unit:
         await note_version(unit.connection, "default", before.data.ticket_id, 2)
     await office.take(before, between)
-    async with office.database.unit() as unit:
-        await note_version(unit.connection, "default", between.data.ticket_id, 2)
+    await office.take(written_again(between.data.ticket_id))
     async with office.sending(office.sender()):
         await office.settle(between, "refused")
     assert await office.statuses() == [("refused", "stale")] * 2

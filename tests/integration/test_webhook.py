@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -18,7 +19,7 @@ from services.crm.adapters import store
 from services.crm.adapters.outgoing import notices
 from services.crm.adapters.outgoing.courier import Pace
 from services.crm.adapters.outgoing.log import Log, Wanted
-from services.crm.domain.notices import Breaker, Patience
+from services.crm.domain.notices import Answer, Breaker, Patience, Verdict
 from services.crm.main import cli
 from shared.messaging.event import originate
 from tests.integration.conftest import eventually
@@ -333,3 +334,52 @@ async def test_the_command_lists_shows_replays_and_switches(outside: Told, monke
     assert (await run("subscribers"))[0] == 0
     monkeypatch.delenv("GUICHET_DATABASE_URL")
     assert (await run("subscribers"))[0] == 2
+
+
+async def test_an_erasure_of_the_notice_in_hand_does_not_end_the_courier(outside: Told) -> None:
+    """Nor does a notice that cannot be packed: it is tried as often as any, and the next one goes out."""
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED, parallel=1)
+    event = await outside.tell(told)
+    courier = outside.courier(told)
+    notice = await courier.take()
+    assert notice is not None
+    await outside.admin.execute("delete from crm.notice where ticket_id = $1", event.data.ticket_id)
+    async with httpx.AsyncClient() as client:
+        await courier.carry(client, notice)
+    assert await outside.log("crm") == []
+    broken = await outside.tell(told)
+    await outside.admin.execute("update crm.notice set body = '{}' where ticket_id = $1", broken.data.ticket_id)
+    async with Receiver().listening() as crm:
+        again = outside.subscriber("crm", crm.url, events=CORRECTED, parallel=1)
+        await outside.tell(again)
+        async with outside.working(outside.courier(again)):
+            await outside.until("crm", {"failed": 1, "delivered": 1})
+    assert set(await outside.log("crm")) == {"unexpected:KeyError", "http_204"}
+
+
+async def test_what_was_settled_without_asking_says_nothing_of_a_subscriber(outside: Told) -> None:
+    """It neither closes the breaker nor opens it, and the next one may ask."""
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED, parallel=1)
+    for _ in range(2):
+        await outside.tell(told)
+    await outside.admin.execute("update crm.subscriber set failures = 7 where name = 'crm'")
+    courier = outside.courier(told, pace=Pace(PACE.patience, Breaker(once, failures=5)))
+    notice = await courier.take()
+    assert notice is not None
+    assert await courier.take() is None, "one is asked, not all"
+    answer = Answer(Verdict.SKIPPED, "not_ours", asked=False)
+    async with outside.database.unit() as unit:
+        await notices.note_answer(
+            unit.connection, notice, answer, breaker=PACE.breaker, patience=PACE.patience, now=now()
+        )
+    assert await outside.admin.fetchval("select failures from crm.subscriber where name = 'crm'") == 7
+    assert await courier.take() is not None
+
+
+async def test_what_waits_for_nobody_any_more_is_given_up_at_the_start(outside: Told) -> None:
+    told = [outside.subscriber(name, "http://127.0.0.1:1", events=CORRECTED) for name in ("here", "renamed")]
+    await outside.tell(*told)
+    async with outside.database.unit() as unit:
+        assert await notices.expire_undeclared(unit.connection, ["here"], now()) == 1
+        assert await notices.expire_undeclared(unit.connection, ["here"], now()) == 0
+    assert (await outside.states("here"), await outside.states("renamed")) == ({"queued": 1}, {"failed": 1})

@@ -32,11 +32,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How an attempt ended. `code` is a constant, an HTTP status or an error's class; never the other side's words."""
+    """How an attempt ended. `code` is a constant, an HTTP status or an error's class; never the other side's words.
+
+    `asked` says whether the other side was: what was settled without it says nothing of how it is.
+    """
 
     verdict: Verdict
     code: str
     wait: timedelta | None = None
+    asked: bool = True
 
 
 def answered(status: int, retry_after: str | None, now: datetime) -> Answer:

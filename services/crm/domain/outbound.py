@@ -122,6 +122,15 @@ def without(event: Mapping[str, Any], held: frozenset[str]) -> dict[str, Any] | 
     return {**event, "data": {**data, "changes": left, "held": now_held}}
 
 
+def before(event: Mapping[str, Any], later: frozenset[str]) -> dict[str, Any] | None:
+    """Changes without the fields that were changed again since; None when nothing is left of them."""
+    if event["type"] != ChangedOut.TYPE:
+        return dict(event)
+    data = event["data"]
+    left = [change for change in data["changes"] if change["field"] not in later]
+    return {**event, "data": {**data, "changes": left}} if left else None
+
+
 def _model_changes(data: TicketTriaged) -> Iterator[FieldChange]:
     for field in _JUDGED:
         prediction: Prediction = getattr(data, field)

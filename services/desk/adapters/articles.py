@@ -70,8 +70,14 @@ class Seen:
 
 
 async def take_proposed(event: Event[ArticleProposed], _: None, unit: UnitOfWork) -> None:
-    """Keeps a proposal the first time: what people made of it since then stays."""
+    """Keeps a proposal the first time: what people made of it since then stays.
+
+    One that was made of a ticket erased meanwhile is passed over: its words may be that person's.
+    """
     data = event.data
+    for ticket_id in sorted(data.tickets):
+        if not await unit.hold(ticket_id):
+            return
     await unit.connection.execute(
         _PUT_PROPOSAL, event.tenant, data.proposal_id, data.lang, data.category, data.title, data.text,
         list(data.questions), list(data.tickets), data.left_out, data.proposed_at,

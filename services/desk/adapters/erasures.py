@@ -1,9 +1,11 @@
 """What was asked to be erased and what each service answered: the certificate is read from here."""
 
+import asyncio
 import json
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Literal
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
 from uuid import UUID, uuid5
 
 from schemas.erasure import TicketErase, TicketErased
@@ -12,6 +14,24 @@ from services.desk.domain.agents import Agent
 from services.desk.domain.certificate import Answer, Asked, Certificate
 from shared.messaging.event import Event, originate
 from shared.messaging.unit import Connection, UnitOfWork
+from shared.persistence.database import TRANSIENT, Database
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.desk.erasures")
+
+AGAIN_AFTER: Final = timedelta(days=7)
+_UNANSWERED: Final = """
+update erasure set asked_again_at = $4
+where (request_id, ticket_id) in (
+    select request_id, ticket_id from erasure as asked
+    where coalesce(asked_again_at, requested_at) < $1 and (
+        select count(distinct service) from erasure_answer as answer
+        where answer.request_id = asked.request_id and answer.ticket_id = asked.ticket_id
+            and service = any($2::text[])
+    ) < $3::integer
+    order by requested_at limit 200 for update skip locked
+) returning *
+"""
 
 
 async def ask(
@@ -37,6 +57,39 @@ async def ask(
         await unit.publish(
             originate(data, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login, id=command)
         )
+
+
+async def ask_again(unit: UnitOfWork, now: datetime) -> int:
+    """Repeats, under new ids, the commands that a service has left unanswered for a week. Returns how many.
+
+    The bus forgets a command after 30 days, and a service may be out for longer. Who answered finds nothing more.
+    """
+    rows = await unit.connection.fetch(_UNANSWERED, now - AGAIN_AFTER, list(SERVICES), len(SERVICES), now)
+    for row in rows:
+        data = TicketErase(
+            ticket_id=row["ticket_id"], request_id=row["request_id"], reason=row["reason"], agent=row["agent"],
+            requested_at=row["requested_at"],
+        )  # fmt: skip
+        command = uuid5(row["request_id"], f"{TicketErase.TYPE}/{row['ticket_id']}/{now.isoformat()}")
+        await unit.publish(
+            originate(
+                data, source="desk", tenant=row["tenant"], ticket_id=row["ticket_id"], actor=row["agent"], id=command
+            )
+        )
+    return len(rows)
+
+
+async def keep_asking(database: Database, clock: Callable[[], datetime], *, pause: float = 3600.0) -> None:
+    while True:
+        try:
+            async with database.unit() as unit:
+                again = await ask_again(unit, clock())
+        except TRANSIENT as error:
+            logger.warning("erasures wait to be asked for again", extra=fields(error=type(error).__name__))
+        else:
+            if again:
+                logger.warning("erasures without an answer were asked for again", extra=fields(count=again))
+        await asyncio.sleep(pause)
 
 
 async def take_answer(event: Event[TicketErased], _: None, unit: UnitOfWork) -> None:

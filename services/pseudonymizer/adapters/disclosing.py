@@ -4,8 +4,10 @@ The service that tells the outside holds no key to what customers write. It gets
 and one purpose, sealed to its own key; what is masked for good (secrets, cards) stays masked in it.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from schemas.disclosures import DetailsDisclosed
@@ -14,11 +16,12 @@ from schemas.sealed import Purpose
 from schemas.tickets import MessageContent, TicketReceived
 from services.pseudonymizer.adapters.correcting import SOURCE
 from services.pseudonymizer.domain.detect import Detection
-from services.pseudonymizer.domain.pseudonymize import Part
+from services.pseudonymizer.domain.pseudonymize import NO_TERMS, Part
+from services.pseudonymizer.domain.terms import Terms
 from shared.disclosures import MESSAGE_FIELDS, Disclosure
 from shared.messaging.event import Event, derive
 from shared.messaging.unit import UnitOfWork
-from shared.sealing import Opener, Sealer
+from shared.sealing import KeyDestroyed, Opener, Sealer
 
 PURPOSE = "disclosure"
 _LONGEST = 100_000
@@ -33,16 +36,24 @@ class Disclosing:
         self._sealer = sealer
         self._clock = clock
 
-    async def disclose(self, unit: UnitOfWork, event: Event[TicketReceived], read: Detection) -> None:
-        """Says for each subscriber what it may be told of this message, on record.
+    async def disclose(
+        self, unit: UnitOfWork, event: Event[TicketReceived], read: Detection, terms: Terms = NO_TERMS
+    ) -> None:
+        """Says for each subscriber what it may be told of this message, on record. `terms` are always masked.
 
         A message that has none of the fields is told of too, so that nobody waits for them.
         """
         if not self._disclosures:
             return
         data = event.data
-        plain = await self._opener.open(unit.connection, data.content, ticket_id=data.ticket_id, tenant=event.tenant)
-        values = dict(_values(MessageContent.model_validate_json(plain), read))
+        try:
+            plain = await self._opener.open(
+                unit.connection, data.content, ticket_id=data.ticket_id, tenant=event.tenant
+            )
+        except KeyDestroyed:
+            return
+        content = MessageContent.model_validate_json(plain)
+        values = await asyncio.to_thread(lambda: dict(_values(content, read, terms)))
         for one in self._disclosures:
             await self._tell(unit, event, one, {name: values[name] for name in one.fields if name in values})
         record = AccessRecorded(
@@ -71,11 +82,11 @@ class Disclosing:
         await unit.publish(derive(event, disclosed, source=SOURCE, step=one.subscriber))
 
 
-def _values(content: MessageContent, read: Detection) -> Iterator[tuple[str, str]]:
-    subject, text = read.parts
+def _values(content: MessageContent, read: Detection, terms: Terms) -> Iterator[tuple[str, str]]:
+    subject, shown = read.parts
     found = {
-        "subject": _without_secrets(subject),
-        "text": _without_secrets(text)[:_LONGEST],
+        "subject": _without_secrets(subject, terms),
+        "text": _without_secrets(_written(content, shown), terms)[:_LONGEST],
         "customer_name": content.sender_name,
         "customer_address": content.sender_address,
         "external_reference": content.external_reference,
@@ -83,10 +94,18 @@ def _values(content: MessageContent, read: Detection) -> Iterator[tuple[str, str
     return ((name, value) for name, value in found.items() if value)
 
 
-def _without_secrets(part: Part) -> str:
+def _written(content: MessageContent, shown: Part) -> Part:
+    """What the customer wrote, out of what the models are shown: that ends with what was read in attachments."""
+    written = content.text if shown.text.startswith(content.text) else content.text.lstrip()
+    end = len(written)
+    spans = (replace(span, end=min(span.end, end)) for span in shown.spans if span.start < end)
+    return Part(shown.text[:end], tuple(spans))
+
+
+def _without_secrets(part: Part, terms: Terms) -> str:
     """As it was written, but for what may never come back."""
     text = part.text
-    for span in sorted(part.spans, key=lambda one: -one.start):
+    for span in sorted(terms.settle(text, part.spans), key=lambda one: -one.start):
         if not span.reversible:
             text = f"{text[: span.start]}[{span.label}]{text[span.end :]}"
     return text

@@ -23,9 +23,10 @@ def test_only_the_desk_may_write_what_puts_an_article_in_force() -> None:
     assert {user for user in SERVICES if may(user, Operation.WRITE, "article.decided.v1")} == {"desk"}
 
 
-def test_only_who_opens_or_records_may_read_sealed_topics() -> None:
+def test_no_ai_service_may_read_what_customers_wrote_even_sealed() -> None:
+    """The sender learns of it that the customer wrote again; it holds no key to what was written."""
     readers = {user for user in SERVICES if may(user, Operation.READ, "ticket.received.v1")}
-    assert readers == {"pseudonymizer", "desk", "audit"}
+    assert readers == {"pseudonymizer", "desk", "crm", "audit"}
 
 
 def test_a_reader_gets_its_own_group_and_the_dead_letters_and_no_more() -> None:

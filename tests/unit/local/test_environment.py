@@ -56,6 +56,28 @@ def test_intake_can_seal_and_open_nothing(home: Home) -> None:
     assert key_files(of("intake", home)) == {"inbound.pub"}
 
 
+HANDED = {
+    "GUICHET_MAIL_KEY_FILE": "intake",
+    "GUICHET_MAIL_CERTIFICATE_FILE": "intake",
+    "GUICHET_WEBHOOK_SECRET_FILE": "crm",
+    "GUICHET_OIDC_CLIENT_SECRET_FILE": "desk",
+    "GUICHET_GENERATIVE_TOKEN_FILE": "drafter",
+}
+KEPT = ("GUICHET_APPROVAL_SIGNING_KEY_FILE", "GUICHET_VAULT_PRIVATE_KEY_FILE", "GUICHET_OF_NOBODY_KEY_FILE")
+
+
+def test_a_secret_file_that_is_told_by_hand_goes_to_the_service_that_it_is_for(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `guichet up` makes itself is not told by hand, and what nobody is known to need goes to nobody."""
+    for name in (*HANDED, *KEPT):
+        monkeypatch.setenv(name, "/by/hand")
+    for name, owner in HANDED.items():
+        assert {service for service in SERVICES if of(service, home).get(name) == "/by/hand"} == {owner}, name
+    for name in KEPT:
+        assert not [service for service in SERVICES if of(service, home).get(name) == "/by/hand"], name
+
+
 def test_private_keys_go_to_those_who_open(home: Home) -> None:
     holders = {
         purpose: {service for service in SERVICES if f"{purpose}.key" in key_files(of(service, home))}

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import httpx
@@ -108,6 +108,8 @@ class Courier:
             await self.carry(client, notice)
         except TRANSIENT as error:
             logger.warning("an attempt could not be written down", extra=fields(error=type(error).__name__))
+        except Exception:
+            logger.exception("an attempt failed where none should", extra=fields(subscriber=self._subscriber.name))
 
     async def carry(self, client: httpx.AsyncClient, notice: Notice) -> None:
         started = time.monotonic()
@@ -118,9 +120,9 @@ class Courier:
         await self._write_down(notice, answer, int((time.monotonic() - started) * 1000))
 
     async def _attempt(self, client: httpx.AsyncClient, notice: Notice) -> Answer:
-        parcel = await self._pack(notice, self._subscriber)
+        parcel = await self._packed(notice)
         if isinstance(parcel, Answer):
-            return parcel
+            return replace(parcel, asked=False)
         try:
             async with asyncio.timeout(self._subscriber.timeout_seconds):
                 return await self._way.deliver(client, parcel)
@@ -132,6 +134,15 @@ class Courier:
             logger.exception("an attempt to tell a subscriber failed", extra=fields(subscriber=self._subscriber.name))
             return Answer(Verdict.RETRY, f"unexpected:{type(error).__name__}")
 
+    async def _packed(self, notice: Notice) -> Parcel | Answer:
+        try:
+            return await self._pack(notice, self._subscriber)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            logger.exception("a notice could not be packed", extra=fields(subscriber=self._subscriber.name))
+            return Answer(Verdict.RETRY, f"unexpected:{type(error).__name__}")
+
     async def _write_down(self, notice: Notice, answer: Answer, milliseconds: int) -> None:
         pace, now, name = self._pace, self._clock(), self._subscriber.name
         async with self._database.unit() as unit:
@@ -139,7 +150,7 @@ class Courier:
                 unit.connection, notice, answer, patience=pace.patience, now=now, milliseconds=milliseconds
             )
             await notices.note_answer(
-                unit.connection, name, answer, breaker=pace.breaker, patience=pace.patience, now=now
+                unit.connection, notice, answer, breaker=pace.breaker, patience=pace.patience, now=now
             )
             disabled = answer.verdict is Verdict.GONE and await notices.disable(
                 unit.connection, name, notices.GONE, now

@@ -15,6 +15,7 @@ from shared.messaging.unit import Connection
 GONE = "gone"
 QUEUE_FULL = "queue_full"
 EXPIRED = "expired"
+NOT_DECLARED = "not_declared"
 _SPARE = timedelta(seconds=30)
 _SETTLED = frozenset({Verdict.DELIVERED, Verdict.SKIPPED})
 _FREE = frozenset({Verdict.EARLY, Verdict.GONE})
@@ -35,13 +36,21 @@ where name = $1 and state = 'active' and (resting_until is null or resting_until
 _CLAIM = """
 update notice set attempts = attempts + 1, tries = tries + 1, next_attempt_at = $3, updated_at = $2
 where id = (
-    select id from notice where subscriber = $1 and state = 'queued' and next_attempt_at <= $2
+    select id from notice as mine where subscriber = $1 and state = 'queued' and next_attempt_at <= $2
+        and not ($4::boolean and exists (
+            select from notice
+            where subscriber = $1 and ticket_id = mine.ticket_id and state = 'queued' and id < mine.id
+        ))
     order by next_attempt_at, id limit 1 for update skip locked
 ) returning *
 """
 _LOG = """
-insert into notice_attempt (notice_id, attempt, at, outcome, milliseconds) values ($1, $2, $3, $4, $5)
+insert into notice_attempt (notice_id, attempt, at, outcome, milliseconds)
+select id, $2::integer, $3::timestamptz, $4::text, $5::integer from notice where id = $1 for key share
 on conflict (notice_id, attempt) do nothing
+"""
+_LATER = """
+select body from notice where subscriber = $1 and ticket_id = $2 and id > $3 and event_type = 'ticket.changed.v1'
 """
 _SETTLE = """
 update notice set state = $2, reason = $3, next_attempt_at = $4, tries = tries - $6, updated_at = $5
@@ -70,9 +79,11 @@ class Notice:
     attempts: int
     tries: int
     queued_at: datetime
+    probing: datetime | None = None
+    """It is the one that a resting subscriber is asked with; until then nothing else is."""
 
 
-def _notice(row: Any) -> Notice:
+def _notice(row: Any, probing: datetime | None) -> Notice:
     return Notice(
         id=row["id"],
         subscriber=row["subscriber"],
@@ -84,6 +95,7 @@ def _notice(row: Any) -> Notice:
         attempts=row["attempts"],
         tries=row["tries"],
         queued_at=row["queued_at"],
+        probing=probing,
     )
 
 
@@ -114,17 +126,19 @@ async def claim(connection: Connection, subscriber: Subscriber, breaker: Breaker
     """The notice that has waited longest, hidden from others for as long as an attempt may take.
 
     None when nothing waits, the subscriber is disabled, or it rests. One that has rested is asked once.
+    A ticketing tool is told of a ticket in the order in which things happened, one at a time.
     """
     failures = await connection.fetchval(_OPEN, subscriber.name, now)
     if failures is None:
         return None
     hidden = now + timedelta(seconds=subscriber.timeout_seconds) + _SPARE
-    row = await connection.fetchrow(_CLAIM, subscriber.name, now, hidden)
+    row = await connection.fetchrow(_CLAIM, subscriber.name, now, hidden, subscriber.kind != "webhook")
     if row is None:
         return None
-    if failures >= breaker.failures:
+    probing = hidden if failures >= breaker.failures else None
+    if probing is not None:
         await connection.execute("update subscriber set resting_until = $2 where name = $1", subscriber.name, hidden)
-    return _notice(row)
+    return _notice(row, probing)
 
 
 async def settle(
@@ -155,10 +169,20 @@ async def settle(
 
 
 async def note_answer(
-    connection: Connection, name: str, answer: Answer, *, breaker: Breaker, patience: Patience, now: datetime
+    connection: Connection, notice: Notice, answer: Answer, *, breaker: Breaker, patience: Patience, now: datetime
 ) -> None:
-    """Opens the breaker after failures in a row, closes it with the first answer, and keeps to a `Retry-After`."""
-    if answer.verdict is Verdict.RETRY:
+    """Opens the breaker after failures in a row, closes it with the first answer, and keeps to a `Retry-After`.
+
+    An answer for which the other side was not asked changes nothing: another notice may ask at once.
+    """
+    name, rest = notice.subscriber, None
+    if not answer.asked:
+        await connection.execute(
+            "update subscriber set resting_until = null where name = $1 and resting_until = $2",
+            name,
+            notice.probing,
+        )
+    elif answer.verdict is Verdict.RETRY:
         failures = await connection.fetchval(
             "update subscriber set failures = failures + 1, updated_at = $2 where name = $1 returning failures",
             name, now,
@@ -166,15 +190,18 @@ async def note_answer(
         rest = breaker.rest(failures or 0)
     elif answer.verdict is Verdict.WAIT:
         rest = patience.within(answer.wait) if answer.wait is not None else None
-    elif answer.verdict is Verdict.EARLY:
-        return
     else:
-        rest = None
         await connection.execute(
             "update subscriber set failures = 0, resting_until = null where name = $1 and failures > 0", name
         )
     if rest is not None:
         await connection.execute("update subscriber set resting_until = $2 where name = $1", name, now + rest)
+
+
+async def overtaken(connection: Connection, notice: Notice) -> frozenset[str]:
+    """The fields that a later notice of the same ticket tells the same subscriber."""
+    rows = await connection.fetch(_LATER, notice.subscriber, notice.ticket_id, notice.id)
+    return frozenset(change["field"] for row in rows for change in json.loads(row["body"])["data"]["changes"])
 
 
 async def disable(connection: Connection, name: str, reason: str, now: datetime) -> bool:
@@ -194,6 +221,16 @@ async def enable(connection: Connection, name: str, now: datetime) -> bool:
         name, now,
     )  # fmt: skip
     return bool(done.endswith(" 1"))
+
+
+async def expire_undeclared(connection: Connection, names: Sequence[str], now: datetime) -> int:
+    """What waits for a subscriber that is not declared any more is given up: nobody would come for it."""
+    done = await connection.execute(
+        "update notice set state = 'failed', reason = $3, updated_at = $2"
+        " where state = 'queued' and not subscriber = any($1::text[])",
+        list(names), now, NOT_DECLARED,
+    )  # fmt: skip
+    return int(done.rpartition(" ")[2])
 
 
 async def expire(connection: Connection, name: str, before: datetime, now: datetime) -> int:

@@ -20,6 +20,7 @@ from schemas.records import AccessRecorded
 from schemas.replies import ReplyContent
 from schemas.sealed import Sealed
 from services.crm.adapters import store
+from services.crm.adapters.outgoing import notices
 from services.crm.adapters.outgoing.notices import Notice
 from services.crm.adapters.outgoing.way import Parcel
 from services.crm.domain import outbound
@@ -34,6 +35,7 @@ from shared.sealing import KeyDestroyed, Opener, SealBroken
 SOURCE = "crm"
 EARLY = "not_disclosed_yet"
 PERSON_DECIDED = "person_decided"
+OVERTAKEN = "overtaken"
 _LASTING = ("external_reference",)
 """Of the ticket rather than of one message: the newest message that had it stands for all."""
 
@@ -80,13 +82,22 @@ class Packing:
         """The parcel, or the answer that stands without an attempt."""
         async with self._database.unit() as unit:
             held = await store.held(unit.connection, self._tenant, notice.ticket_id)
+            later = await self._later(unit.connection, notice, subscriber)
         event = outbound.without(notice.event, held)
         if event is None:
             return Answer(Verdict.SKIPPED, PERSON_DECIDED)
+        event = outbound.before(event, later)
+        if event is None:
+            return Answer(Verdict.SKIPPED, OVERTAKEN)
         clear = await self._opened(notice, subscriber)
         if isinstance(clear, Answer):
             return clear
         return Parcel(event, clear, again=notice.attempts > 1)
+
+    @staticmethod
+    async def _later(connection: Connection, notice: Notice, subscriber: Subscriber) -> frozenset[str]:
+        """A webhook is told of each event; a ticketing tool, in which values are set, of the latest of each field."""
+        return frozenset() if subscriber.kind == "webhook" else await notices.overtaken(connection, notice)
 
     async def _opened(self, notice: Notice, subscriber: Subscriber) -> Clear | Answer | None:
         """What is declared for this subscriber; None when nothing is; an answer when it is too early to say."""

@@ -107,7 +107,7 @@ class ToolWay:
         reference = parcel.clear.values.get("external_reference") if parcel.clear else None
         ticket = reference_in(self._name, reference)
         if ticket is None:
-            return Answer(Verdict.SKIPPED, NOT_OURS)
+            return Answer(Verdict.SKIPPED, NOT_OURS, asked=False)
         api = self._tool.api(client)
         try:
             await self._tool.begin(api)
