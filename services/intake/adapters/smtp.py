@@ -84,6 +84,15 @@ class _Handler:
             return "451 4.3.0 try again later"
         except Exception:
             logger.exception("a message could not be kept")
+            return await self._set_aside(raw)
+        return "250 2.0.0 kept"
+
+    async def _set_aside(self, raw: bytes) -> str:
+        """What fails for its own sake would fail each time it came again: a person sees it among the rejected."""
+        try:
+            await self.taker.once(raw, give_up=True)
+        except Exception:
+            logger.exception("a message could not be set aside")
             return "451 4.3.0 try again later"
         return "250 2.0.0 kept"
 

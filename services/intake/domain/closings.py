@@ -87,8 +87,8 @@ THANKS = (
     rf"|and regards|a million))?(?: (?:&|and) .{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}.{{0,20}}"
     rf"| all| everyone)?|much appreciated"
 )
-NAME = r"(?:[\s,;.!–-]+(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4})?"
-SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS})[\s,;.!]*{NAME}[\s,;.!]*$")
+NAME = r"(?:[\s,;.!–-]+[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,3})?"
+SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
 FORMULA = re.compile(
     r"^(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|recevez|agr[ée]ez|croyez|en vous priant).{0,80}"
     r"(?:salutations|sentiments|consid[ée]ration|l['’]expression|hommages|d[ée]vou|respect)"
@@ -102,7 +102,7 @@ OPENING = re.compile(
     r"(?:[\s,]+(?i:[àa] (?:tous|toutes|vous|toi)|madame|monsieur|messieurs|mesdames|le support|l['’][ée]quipe|team|all"
     r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-Þ][\w.'’-]*){0,6}[\s,!.;:]*$"
 )
-CONTACT = re.compile(
+_CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{7,}|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
     r"|mob|fax|cell|bureau|poste|ext)\b",
     re.IGNORECASE,
@@ -113,6 +113,14 @@ NAME_LINE = re.compile(
 )
 
 COMPANY = re.compile(r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$", re.IGNORECASE)
+_LONGEST_SEARCHED = 400  # characters: the search takes the square of a long word
+
+
+def has_contact(line: str) -> bool:
+    """An address, a number or a page by which somebody can be reached."""
+    return _CONTACT.search(line[:_LONGEST_SEARCHED]) is not None
+
+
 TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
 
 LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")

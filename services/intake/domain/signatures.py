@@ -64,6 +64,10 @@ def _closes(line: str) -> bool:
         return True
     if closings.FORMULA.match(line):
         return True
+    return _is_farewell(line)
+
+
+def _is_farewell(line: str) -> bool:
     return len(line) <= _LONGEST and closings.SIGN_OFF.match(line) is not None
 
 
@@ -75,7 +79,7 @@ def _is_answered(line: str, below: Sequence[str]) -> bool:
 def _stands_apart(lines: Sequence[str], index: int) -> bool:
     """Is there a blank line, a rule or an address above?"""
     above = lines[index - 1].strip() if index else ""
-    return not above or bool(_DELIMITER.match(above) or closings.CONTACT.search(above))
+    return not above or bool(_DELIMITER.match(above) or closings.has_contact(above))
 
 
 def _is_tail(lines: Sequence[str], start: int, end: int) -> bool:
@@ -91,7 +95,7 @@ def _is_tail(lines: Sequence[str], start: int, end: int) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    if closings.SIGN_OFF.match(line) or closings.FORMULA.match(line) or closings.CONTACT.search(line):
+    if _is_farewell(line) or closings.FORMULA.match(line) or closings.has_contact(line):
         return False
     if line.lower().startswith(("ps", "p.s", "p.-s", "nb")):
         return True
@@ -102,7 +106,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def _has_contact(lines: Sequence[str]) -> bool:
-    return any(closings.CONTACT.search(line) or closings.NAME_LINE.match(line.strip()) for line in lines)
+    return any(closings.has_contact(line) or closings.NAME_LINE.match(line.strip()) for line in lines)
 
 
 def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bool) -> int:
@@ -117,7 +121,7 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
         block = [line.strip() for line in lines[start:position]]
         if not block or start == 0 or len(block) > _MOST_LINES or any(_is_body(line) for line in block):
             break
-        contact = contact or any(closings.CONTACT.search(line) for line in block)
+        contact = contact or any(closings.has_contact(line) for line in block)
         named = closings.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
         if named or _is_sender(block[0], sender):
             cut = start
