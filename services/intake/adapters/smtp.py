@@ -26,7 +26,7 @@ _LONGEST_LINE = 1024 * 1024
 """Bytes. RFC 5321 allows 1000; programs that write HTML send more, and no mail is refused for that."""
 
 
-class _Smtp(SMTP):  # type: ignore[misc] - aiosmtpd is not typed
+class _Smtp(SMTP):  # type: ignore[misc]
     line_length_limit = _LONGEST_LINE
 
 
