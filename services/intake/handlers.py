@@ -104,7 +104,8 @@ class Intake:
         incoming = self._loops.checked(incoming)
         marks = replace(marks, answerer=marks.answerer if found else None)
         if marks.answerer is not None:
-            incoming = self._loops.bounded(incoming, await store.answers_since(marks.answerer, now - WINDOW))
+            answers = await store.answers_since(marks.answerer, ticket_id, now - WINDOW)
+            incoming = self._loops.bounded(incoming, answers)
         receipt = Receipt(ticket_id, await store.next_version(ticket_id, now))
         await self._keep(unit, store, incoming, marks=marks, receipt=receipt, now=now)
         return receipt

@@ -341,6 +341,10 @@ async def test_a_loop_between_two_machines_ends(door: Door) -> None:  # noqa: F8
         *[("ticket", None)] * 4,
         *[("auto_reply", "too_many_answers")] * 3,
     ]
+    other = await door.mail(letter(20))
+    elsewhere = own_reply_id(uuid4(), other.ticket_id, "g.local")
+    await door.mail(letter(21, answers=elsewhere, text="about another matter"))
+    assert [event.kind.value for event in await door.published(other.ticket_id)] == ["ticket"] * 2
     ours = await door.mail(letter(9).replace(b"<9@a.example>", reply.encode()))
     (event,) = await door.published(ours.ticket_id)
     assert (event.kind.value, event.kind_reason) == ("auto_reply", "own_message")

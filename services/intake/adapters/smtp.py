@@ -8,7 +8,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiosmtpd.lmtp import LMTP
@@ -20,7 +20,18 @@ from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.intake")
 
-_SECONDS = 60
+_SECONDS = 600
+"""How long a session may be silent, and so how long a mail with many attachments may take (RFC 5321, 4.5.3.2.6)."""
+_LONGEST_LINE = 1024 * 1024
+"""Bytes. RFC 5321 allows 1000; programs that write HTML send more, and no mail is refused for that."""
+
+
+class _Smtp(SMTP):  # type: ignore[misc]
+    line_length_limit = _LONGEST_LINE
+
+
+class _Lmtp(LMTP):  # type: ignore[misc]
+    line_length_limit = _LONGEST_LINE
 
 
 @dataclass(slots=True)
@@ -35,6 +46,7 @@ class Receiver:
     tls: ssl.SSLContext | None = None
     bound: Callable[[int], None] = lambda _: None
     """Told the port, which 0 leaves to the system."""
+    _taking: set[asyncio.Task[str]] = field(default_factory=set)
 
     async def run(self) -> None:
         server = await asyncio.get_running_loop().create_server(self._session, self.host, self.port)
@@ -43,9 +55,9 @@ class Receiver:
             await server.serve_forever()
 
     def _session(self) -> SMTP:
-        kind = LMTP if self.protocol == "lmtp" else SMTP
+        kind = _Lmtp if self.protocol == "lmtp" else _Smtp
         return kind(
-            _Handler(self.taker, self.recipients),
+            _Handler(self.taker, self.recipients, self._taking),
             data_size_limit=self.taker.limit,
             enable_SMTPUTF8=True,
             hostname="guichet",
@@ -61,6 +73,7 @@ class Receiver:
 class _Handler:
     taker: Taker
     recipients: frozenset[str]
+    taking: set[asyncio.Task[str]] = field(default_factory=set)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
         self, _server: Any, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -77,6 +90,13 @@ class _Handler:
         raw = envelope.original_content or b""
         if not (envelope.mail_from or "").strip("<> "):
             raw = b"Return-Path: <>\r\n" + raw  # whose absence of a sender is all that tells a bounce, sometimes
+        task = asyncio.create_task(self._take(raw))
+        self.taking.add(task)
+        task.add_done_callback(self.taking.discard)
+        return await asyncio.shield(task)
+
+    async def _take(self, raw: bytes) -> str:
+        """Goes on when the session ends meanwhile: half a reading would be begun again at each try."""
         try:
             await self.taker.once(raw)
         except TRANSIENT as error:
@@ -84,6 +104,15 @@ class _Handler:
             return "451 4.3.0 try again later"
         except Exception:
             logger.exception("a message could not be kept")
+            return await self._set_aside(raw)
+        return "250 2.0.0 kept"
+
+    async def _set_aside(self, raw: bytes) -> str:
+        """What fails for its own sake would fail each time it came again: a person sees it among the rejected."""
+        try:
+            await self.taker.once(raw, give_up=True)
+        except Exception:
+            logger.exception("a message could not be set aside")
             return "451 4.3.0 try again later"
         return "250 2.0.0 kept"
 

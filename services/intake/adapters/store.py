@@ -169,13 +169,15 @@ class Store:
             row.marks.answerer,
         )
 
-    async def answers_since(self, answerer: bytes, since: datetime) -> int:
-        """How many mails of one correspondent joined a ticket since then."""
+    async def answers_since(self, answerer: bytes, ticket_id: UUID, since: datetime) -> int:
+        """How many mails of one correspondent joined this ticket since then."""
         found = await self._connection.fetchval(
-            "select count(*) from message where tenant = $1 and answerer_hmac = $2 and received_at > $3",
+            "select count(*) from message where tenant = $1 and answerer_hmac = $2 and received_at > $3"
+            " and ticket_id = $4",
             self._tenant,
             answerer,
             since,
+            ticket_id,
         )
         return int(found)
 

@@ -3,11 +3,9 @@
 import binascii
 import re
 
-_SIGNED = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: [^\n]*\n)*\n(.*?)\n?-----BEGIN PGP SIGNATURE-----"
-    r".*?(?:-----END PGP SIGNATURE-----|\Z)",
-    re.DOTALL,
-)
+_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----\n"
+_SIGNATURE, _SIGNATURE_END = "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"
+_ARMOUR_HEADERS = re.compile(r"(?:[A-Za-z-]+: [^\n]*\n)*\n")
 _ENCRYPTED = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,200})$")
 _DASHES = re.compile(r"^- (?=-)", re.MULTILINE)
@@ -16,7 +14,15 @@ _MOST_FILES = 50
 
 def unsigned(text: str) -> str:
     """The text within an OpenPGP clear signature (RFC 9580, section 7); any other text as it is."""
-    return _SIGNED.sub(lambda match: _DASHES.sub("", match[1]), text) if "-----BEGIN PGP" in text else text
+    kept: list[str] = []
+    done = 0
+    while (start := text.find(_SIGNED, done)) >= 0 and (end := text.find(_SIGNATURE, start)) >= 0:
+        headers = _ARMOUR_HEADERS.match(text, start + len(_SIGNED), end)
+        begin = headers.end() if headers else start
+        kept += (text[done:start], _DASHES.sub("", text[begin:end].removesuffix("\n")))
+        after = text.find(_SIGNATURE_END, end)
+        done = after + len(_SIGNATURE_END) if after >= 0 else len(text)
+    return "".join([*kept, text[done:]])
 
 
 def is_encrypted(text: str) -> bool:

@@ -35,6 +35,8 @@ class _Reading:
     attachments: list[Attachment] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     parts: int = 0
+    within_mail: bool = False
+    """A mail sent along is being read: sizes within it are part of its own."""
 
 
 def read_body(message: Message, warnings: tuple[str, ...] = ()) -> Body:
@@ -55,7 +57,7 @@ def _visit(part: Message, reading: _Reading, depth: int) -> None:
         return
     media_type = part.get_content_type()
     if media_type == "message/rfc822":
-        _attach_mail(part, reading)
+        _attach_mail(part, reading, depth)
     elif part.is_multipart():
         _visit_multipart(part, media_type, reading, depth)
     elif media_type in _SEALED and (inner := cms.signed_content(_data(part, reading))) is not None:
@@ -103,7 +105,7 @@ def _visit_alternatives(children: list[Message], reading: _Reading, depth: int) 
     """The richest version that has text: it is the one that the sender's correspondents look at."""
     chosen: _Reading | None = None
     for child in reversed(children):
-        tried = _Reading(parts=reading.parts)
+        tried = _Reading(parts=reading.parts, within_mail=reading.within_mail)
         _visit(child, tried, depth + 1)
         reading.parts = tried.parts
         reading.attachments.extend(tried.attachments)
@@ -156,9 +158,16 @@ def _text(part: Message, media_type: str, reading: _Reading) -> str:
     if media_type == "text/html" or _PAGE.match(text):
         return _page(text, reading)
     text = _plain(text, reading)
-    if str(part.get_param("format", "")).lower() != "flowed":
+    if _parameter(part, "format") != "flowed":
         return text
-    return _unflow(text, delsp=str(part.get_param("delsp", "")).lower() == "yes")
+    return _unflow(text, delsp=_parameter(part, "delsp") == "yes")
+
+
+def _parameter(part: Message, name: str) -> str:
+    try:
+        return str(part.get_param(name, "")).lower()
+    except MALFORMED:
+        return ""
 
 
 def _page(source: str, reading: _Reading) -> str:
@@ -204,19 +213,24 @@ def _attach(part: Message, media_type: str, reading: _Reading) -> None:
     reading.attachments.append(attachment(_name(part), media_type, _data(part, reading), _charset(part)))
 
 
-def _attach_mail(part: Message, reading: _Reading) -> None:
+def _attach_mail(part: Message, reading: _Reading, depth: int) -> None:
     """A mail sent along as a file: its subject and text are read, its own attachments only counted in the size."""
     inner = next(iter(_children(part)), None)
     if inner is None:
         reading.attachments.append(Attachment(_name(part), "message/rfc822", 0))
         return
-    try:
-        size = len(inner.as_bytes())
-    except (*MALFORMED, UnicodeError):
-        size = 0
-    nested = _Reading()
+    size = 0 if reading.within_mail else _size(inner)
+    nested = _Reading(parts=reading.parts, within_mail=True)
     for child in [inner] if not inner.is_multipart() else _children(inner):
-        _visit(child, nested, _DEEPEST - 3)
+        _visit(child, nested, depth + 1)
+    reading.parts = nested.parts
     subject = header_text(str(inner.get("Subject") or ""))
     text = "\n\n".join(filter(None, [subject, *nested.texts]))
     reading.attachments.append(Attachment(_name(part), "message/rfc822", size, text[:20_000], read=bool(text)))
+
+
+def _size(message: Message) -> int:
+    try:
+        return len(message.as_bytes())
+    except (*MALFORMED, UnicodeError):
+        return 0

@@ -1,6 +1,8 @@
 """The words with which people, their mail programs and their employers end a mail."""
 
 import re
+from collections.abc import Sequence
+from itertools import takewhile
 
 MOBILE = re.compile(
     r"^\W{0,3}(?:sent (?:from|via|with|using) (?:my|mail|yahoo|outlook|proton|samsung|a mobile|the|an?)\b"
@@ -10,6 +12,7 @@ MOBILE = re.compile(
     r"|(?:t[ée]l[ée]charge[rz]|obten(?:ir|ez)|essaye[rz]) (?:outlook|bluemail|yahoo|aqua mail|spark|edison)\b.{0,40}$"
     r"|provenance\s*: courrier|exp[ée]di[ée] (?:depuis|de|via) (?:mon|ma)|[ée]crit (?:depuis"
     r"|de) mon (?:t[ée]l|mob|smart)"
+    r"|yahoo mail ?: (?:recherchez|search|organi[sz]|buscar|suche)\b.{0,60}$"
     r"|gesendet (?:von|mit) (?:mein|outlook|der)|enviado (?:desde|do) (?:mi|meu)|inviato da(?:l mio)? "
     r"|verstuurd vanaf )",
     re.IGNORECASE,
@@ -18,14 +21,25 @@ SENT_WITH = re.compile(
     r"^(?:Sent|Envoy[ée]|Exp[ée]di[ée]|Transmis) (?:from|via|with|using|depuis|avec|par|de|[àa] partir de) "
     r".{2,70}?(?:\.|https?://\S*|<\S+>|\]\(\S+\))?$"
 )
-CHECKED = re.compile(
+_DEVICE = re.compile(
+    r"phone|ipad|mobile|galaxy|android|tablet|black ?berry|samsung|huawei|xiaomi|pixel|outlook|yahoo mail",
+    re.IGNORECASE,
+)
+_CHECKED = re.compile(
     r"^\W{0,4}(?:garanti sans virus|sans virus\b|virus[- ]free|l['’]absence de virus dans ce"
     r"|(?:this|the) (?:e-?mail|message)\b.{0,40}(?:has been |was )?(?:checked|scanned)"
     r"|(?:cet e-?mail|ce (?:courriel|courrier|message|mail))\b.{0,40}(?:v[ée]rifi[ée]|analys[ée]|aucun virus)"
     r"|scanned by |powered by mimecast|message (?:nettoy[ée]|v[ée]rifi[ée]) par)",
     re.IGNORECASE,
 )
-NOTICE = re.compile(
+_CHECKER = re.compile(
+    r"\b(?:avast|avg|avira|norton|symantec|messagelabs|mimecast|kaspersky|eset|nod32|mailscanner|bitdefender|mcafee"
+    r"|sophos|barracuda|proofpoint|trend ?micro|f-secure|mail ?in ?black|vade|altospam|spamassassin|clamav|forcepoint"
+    r"|websense|defender|g ?data|trustwave|fortinet|cisco)\b|^.{0,90}\b(?:virus|contenus? dangereux|dangerous content)"
+    r"(?: (?:and dangerous content|et .{1,30}|by|par|with|avec))?[\s.:]*$",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
     r"^(?:\W{0,4})(?:(?:ce (?:message|courriel|courrier|mail|e-?mail|m[ée]l)|cet e-?mail"
     r"|le pr[ée]sent (?:message|courriel))"
     r"\b.{0,80}(?:confidentiel|joint|destin|secret professionnel|priv|usage exclusif)"
@@ -42,14 +56,100 @@ NOTICE = re.compile(
     r"|avis\s*:.{0,40}(?:informations?|message|courriel)"
     r"|if you (?:are not the (?:intended|named)|have received this|received this)"
     r"|si vous (?:n['’][êe]tes pas (?:le|la) destinataire|avez re[çc]u ce)"
-    r"|registered (?:in|office|company|charity)\b|\w[\w &.'-]{1,60} is (?:a company )?registered in "
-    r"|(?:p )?(?:please )?(?:consider|think of) (?:the environment|before (?:you )?print)|think before (?:you )?print"
-    r"|(?:p )?(?:pensez|pensons) (?:[àa] l['’]environnement|environnement|avant d['’]imprimer|vert)"
-    r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz]|avant d['’]imprimer|[ée]conomisons le papier"
-    r"|afin de (?:pr[ée]server|contribuer)\b.{0,60}(?:environnement|imprim)"
-    r"|my working (?:hours|day)|droit [àa] la d[ée]connexion|ce (?:mail|message|courriel) n['’]appelle pas)",
+    r"|(?:dans le cadre|en application) d[eu] .{0,40}(?:donn[ée]es|rgpd))",
     re.IGNORECASE,
 )
+# Of these one is enough; of the words of law below, two.
+_WHOLE_NOTICE = re.compile(
+    r"^\W{0,4}(?:if you (?:are not|have|received).{0,60}(?:(?:intended|named|designated) (?:recipient|addressee)"
+    r"|(?:message|e-?mail|communication|transmission).{0,30}(?:in|by) (?:error|mistake))"
+    r"|si vous (?:n['’][êe]tes pas (?:le|la) (?:bon )?destinataire|avez re[çc]u ce.{0,30}par erreur)"
+    r"|registered (?:in|office|company|charity)\b.{0,80}(?::|\bno\.?\s|\bnumber\b|\bengland\b|\bwales\b|\bscotland\b"
+    r"|\bireland\b)"
+    r"|(?:this|the) (?:e-?mail|message)(?: and .{0,40})? (?:is|are|may be|contains?)\b.{0,30}(?:confidential"
+    r"|privileged)"
+    r"|(?:ce (?:message|courriel|mail)|cet e-?mail)(?: et .{0,40})? (?:est|sont)(?: strictement)? confidentiels?\b"
+    r"|\w[\w &.'-]{1,60} is (?:a company )?registered in (?!the (?:portal|system|tool))"
+    r"|(?:p )?(?:please )?(?:consider|think of) (?:the environment(?: before\b.*|\W*$)|before (?:you )?print)"
+    r"|think before (?:you )?print"
+    r"|(?:p )?(?:pensez|pensons) (?:[àa] l['’]environnement(?: avant\b.*|\W*$)|environnement|avant d['’]imprimer|vert)"
+    r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:ce|cet|que|pas)\b"
+    r"|avant d['’]imprimer.{0,40}(?:pens|environnement|n[ée]cessaire|demand|arbre|plan[èe]te)|[ée]conomisons le papier"
+    r"|afin de (?:pr[ée]server|contribuer)\b.{0,60}(?:environnement|imprim)"
+    r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-]"
+    r"|ce (?:mail|message|courriel) n['’]appelle pas (?:de|à|une)\b)",
+    re.IGNORECASE,
+)
+_LAW = re.compile(
+    r"(confidenti[ae]l)|(privil[eè]g)|(destinataire|recipient|addressee)|(intended|destin[ée]e?s? |attention exclusive)"
+    r"|(unauthori[sz]ed|non autoris|sans autorisation)|(disclos|divulg|diffus|disseminat|reproduc|r[ée]utilis)"
+    r"|(secret professionnel|professional secrecy)|(exclusi|sole use|solely|uniquement)|(prohibit|interdit|forbidden)"
+    r"|(in error|par erreur|by mistake)|(liab|responsabilit)|(virus)|(int[ée]grit)|(legal|l[ée]gal)|(propri[ée]t"
+    r"|proprietary)"
+    r"|(attachment|pi[èe]ces? jointes?)|(d[ée]trui|supprim|delete|destroy)|(notify|avis[ée]r|avertir)|(g[oa]r?ant"
+    r"|guarant|altér)"
+    r"|(engage|reflect|refl[èe]t|opinions?)|(disclaim)|(donn[ée]es personnelles|personal data|rgpd|gdpr)",
+    re.IGNORECASE,
+)
+_PARTICULAR = re.compile(r"^([^\W\d][\w '’/().-]{1,30}?)\s?: ?\S")
+_REACHED_BY = re.compile(
+    r"\b(?:t[ée]l|tel|phone|mob|mobile|fax|cell|portable|fixe|standard|ligne|direct|office|bureau|desk|poste? direct"
+    r"|ext"
+    r"|extension|e-?mail|mail|courriel|web|site web|website|site internet|skype|teams|zoom|whatsapp|linkedin|twitter"
+    r"|facebook"
+    r"|instagram|adresse|address|horaires?|hours|siret|siren|rcs|tva|vat|naf|ape|iban|company|soci[ée]t[ée]|urgences?"
+    r"|astreinte|service|d[ée]partement|department|pgp|gpg|fingerprint|support|hotline|assistance|rendez-vous|agenda"
+    r"|calendly)",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"(?i:\bje\b|\bj['’]|\bmon\b|\bma\b|\bmes\b|\bmine\b|\bmy\b)|\bI\b")
+_NOTICE_LINES, _LONGEST_NOTICE, _LONGEST_HEADING = 12, 2_000, 60
+
+
+def is_particular(line: str) -> bool:
+    """`Label : value` whose label is no way to reach somebody: what the message is about, not who signs it."""
+    match = _PARTICULAR.match(line)
+    return match is not None and not _REACHED_BY.search(match[1]) and not has_contact(line) and "," not in match[1]
+
+
+def is_farewell(line: str) -> bool:
+    """A closing word, or two side by side in two languages."""
+    return SIGN_OFF.match(line) is not None or all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
+
+
+def is_mobile(line: str) -> bool:
+    """A mail program's own words, not a sentence that begins like them."""
+    return MOBILE.match(line) is not None and ("," not in line or _DEVICE.search(line[:200]) is not None)
+
+
+def is_checked(line: str) -> bool:
+    """What a virus scanner adds: named by its product, or nothing but that."""
+    match = _CHECKED.match(line)
+    if match is None:
+        return False
+    return _CHECKER.search(line[:300]) is not None or not line[match.end() :].strip(" .!")
+
+
+def is_notice(line: str, below: Sequence[str] = ()) -> bool:
+    """Does an employer's notice begin with this line? A paragraph that asks, or says "I", is a person's.
+
+    `below`: the lines under it, of which those up to the next blank one are looked at.
+    """
+    whole, doubtful = _WHOLE_NOTICE.match(line), _NOTICE.match(line)
+    if not whole and not doubtful:
+        return False
+    paragraph = " ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE]
+    if doubtful and len(line) <= _LONGEST_HEADING and not paragraph[len(line) :].strip():
+        paragraph = " ".join([line, *[one for one in below[:_NOTICE_LINES] if one.strip()][:3]])[:_LONGEST_NOTICE]
+    if "?" in paragraph:
+        return False
+    if whole and line[:3].lower() == "my ":
+        return True
+    if _FIRST_PERSON.search(paragraph):
+        return False
+    return whole is not None or len({match.lastindex for match in _LAW.finditer(paragraph)}) > 1
+
+
 GREETING = (
     r"(?:bien |tr[èe]s |plus |tout |fort )?cordialement(?: v[ôo]tre)?|bien [àa] (?:vous|toi)(?: tous| toutes)?"
     r"|bien v[ôo]tre|(?:mes |sinc[èe]res |meilleures |cordiales |avec mes |respectueuses )?(?:meilleures "
@@ -87,8 +187,8 @@ THANKS = (
     rf"|and regards|a million))?(?: (?:&|and) .{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}.{{0,20}}"
     rf"| all| everyone)?|much appreciated"
 )
-NAME = r"(?:[\s,;.!–-]+(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4})?"
-SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS})[\s,;.!]*{NAME}[\s,;.!]*$")
+NAME = r"(?:[\s,;.!–-]+[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,3})?"
+SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
 FORMULA = re.compile(
     r"^(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|recevez|agr[ée]ez|croyez|en vous priant).{0,80}"
     r"(?:salutations|sentiments|consid[ée]ration|l['’]expression|hommages|d[ée]vou|respect)"
@@ -96,13 +196,15 @@ FORMULA = re.compile(
     r"|en vous (?:remerciant|souhaitant)).{0,200}$",
     re.IGNORECASE,
 )
+THANKING = re.compile(rf"^(?i:{THANKS}){NAME}[\s,;.!–-]*$")
+_SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s")
 OPENING = re.compile(
     r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|hello|hi|hey|dear"
     r"|good (?:morning|afternoon|evening)|(?:to )?whom it may concern)"
     r"(?:[\s,]+(?i:[àa] (?:tous|toutes|vous|toi)|madame|monsieur|messieurs|mesdames|le support|l['’][ée]quipe|team|all"
     r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-Þ][\w.'’-]*){0,6}[\s,!.;:]*$"
 )
-CONTACT = re.compile(
+_CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{7,}|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
     r"|mob|fax|cell|bureau|poste|ext)\b",
     re.IGNORECASE,
@@ -113,6 +215,14 @@ NAME_LINE = re.compile(
 )
 
 COMPANY = re.compile(r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$", re.IGNORECASE)
+_LONGEST_SEARCHED = 400  # characters: the search takes the square of a long word
+
+
+def has_contact(line: str) -> bool:
+    """An address, a number or a page by which somebody can be reached."""
+    return _CONTACT.search(line[:_LONGEST_SEARCHED]) is not None
+
+
 TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
 
 LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")

@@ -30,6 +30,7 @@ _WIDER = {
 _META = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=\r\n]")
 _LARGEST_PLAIN = 200_000
+_LONGEST_HEADER = 8_000
 _STRANGE = 20  # one character in so many that base64 does not have
 _NOT_CHARSETS = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
 
@@ -72,12 +73,14 @@ def unless_plain(part: Message, decoded: bytes) -> bytes:
 
 def header_text(raw: str) -> str:
     """A raw header value, unfolded, its encoded words and stray 8-bit bytes decoded."""
+    raw = one_line(_without_surrogates(raw[:_LONGEST_HEADER]))
+    end = raw.rfind("?=") + 2 if "?=" in raw else 0  # beyond the last end, the decoder would look for it in vain
     try:
-        pieces = decode_header(_without_surrogates(raw))
+        pieces = [*decode_header(raw[:end]), (raw[end:], None)]
     except MALFORMED:
-        return one_line(_without_surrogates(raw))
+        return raw
     text = "".join(piece if isinstance(piece, str) else decode(piece, charset)[0] for piece, charset in pieces)
-    return one_line(text) or one_line(_without_surrogates(raw))
+    return one_line(text) or raw
 
 
 def _without_surrogates(raw: str) -> str:

@@ -1,6 +1,7 @@
 """What a file is, by what it holds. Its name and its label are the sender's, and may lie."""
 
 import io
+import lzma
 import zipfile
 import zlib
 
@@ -38,6 +39,17 @@ _KNOWN_BY_CONTENT = frozenset(
     {kind for _, kind in _STARTS} | {PDF, ZIP, "image/webp", *OFFICE.values(), *OPEN_DOCUMENT}
 )
 _TOP = 1024
+# All that the standard library is known to raise when an archive is opened or unpacked.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _LONGEST_TYPE = 100
 
 
@@ -76,6 +88,6 @@ def _within_zip(data: bytes) -> str:
                 with archive.open("mimetype") as file:
                     kind = file.read(_LONGEST_TYPE).decode("ascii", "replace").strip()
                 return kind if kind in OPEN_DOCUMENT else ZIP
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
+    except BROKEN_ARCHIVE:
         return ZIP
     return ZIP

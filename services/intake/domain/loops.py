@@ -30,7 +30,7 @@ class Loops:
         return incoming
 
     def bounded(self, incoming: Incoming, answers: int) -> Incoming:
-        """`answers`: how many mails of this correspondent have joined a ticket within `WINDOW`, before this one."""
+        """`answers`: how many mails of this correspondent joined the same ticket within `WINDOW`, before it."""
         if incoming.kind is Kind.TICKET and answers >= self.most_answers:
             return replace(incoming, kind=Kind.AUTO_REPLY, kind_reason="too_many_answers")
         return incoming

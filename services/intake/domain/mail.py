@@ -1,7 +1,7 @@
 """RFC 5322 mail to what intake keeps of it. No input, however broken, raises."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email import message_from_bytes, policy
 from email.message import Message
@@ -61,25 +61,28 @@ def parse_mail(raw: bytes) -> ParsedMail:
     in_reply_to = message_ids(headers.raw("In-Reply-To"))
     references = message_ids(headers.raw("References"))
     body = read_body(message, warnings)
-    parts = _parts(body, subject, sender, reply=bool(in_reply_to) or is_reply_subject(subject))
-    machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject)
+    to = (*headers.addresses("To"), *headers.addresses("Cc"))[:_MOST_RECIPIENTS]
     is_answer = bool(in_reply_to or references)
+    parts = _parts(body, subject, sender, to, reply=is_answer or is_reply_subject(subject))
+    if unsplit := _is_swallowed(parts):
+        parts = quotes.Parts(body.text[:_LONGEST_TEXT].strip())
+    machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject)
     return ParsedMail(
         message_id=next(iter(message_ids(headers.raw("Message-ID"))), None),
         in_reply_to=in_reply_to,
         references=references,
         sender=sender,
-        to=(*headers.addresses("To"), *headers.addresses("Cc"))[:_MOST_RECIPIENTS],
+        to=to,
         subject=subject,
         date=headers.date("Date"),
         text=parts.text,
         quoted=parts.quoted,
         signature=parts.signature,
-        kind=machine.kind if machine else _kind(parts.text, subject, body, is_answer=is_answer),
+        kind=machine.kind if machine else _kind(parts, subject, body, is_answer=is_answer),
         auto_generated=machine is not None,
         auto_reason=machine.reason if machine else None,
         attachments=body.attachments,
-        warnings=tuple(dict.fromkeys(body.warnings)),
+        warnings=tuple(dict.fromkeys([*body.warnings, *(("unsplit",) if unsplit else ())])),
     )
 
 
@@ -98,12 +101,28 @@ def _read(raw: bytes) -> tuple[Message, tuple[str, ...]]:
         return head, ("structure_unreadable", "part_unreadable")
 
 
-def _parts(body: Body, subject: str, sender: Address | None, *, reply: bool) -> quotes.Parts:
+def _parts(body: Body, subject: str, sender: Address | None, to: tuple[Address, ...], *, reply: bool) -> quotes.Parts:
     text, around = wrappers.strip(body.text[:_LONGEST_TEXT])
-    parts = quotes.split(text, subject=subject, sender=_names(sender), reply=reply)
+    parts = quotes.split(
+        text,
+        subject=subject,
+        sender=_names(sender),
+        reply=reply,
+        first=not reply and subject != "",  # a mail without a subject does not say that it answers, either
+        recipients=[one.address for one in to],
+    )
     if not around:
         return parts
-    return quotes.Parts(parts.text, f"{parts.quoted}\n\n{around}".strip(), parts.signature, parts.forwarded)
+    return replace(parts, quoted=f"{parts.quoted}\n\n{around}".strip(), unmarked=True)
+
+
+def _is_swallowed(parts: quotes.Parts) -> bool:
+    """Was everything taken for another's words, with nothing of the writer's before it and no `>` that says so?"""
+    return parts.unmarked and not _has_words(parts.text) and not _has_words(parts.signature)
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _names(sender: Address | None) -> str | None:
@@ -113,11 +132,11 @@ def _names(sender: Address | None) -> str | None:
     return sender.name or " ".join(re.findall(r"[^\W\d_]{2,}", sender.address.partition("@")[0])) or None
 
 
-def _kind(text: str, subject: str, body: Body, *, is_answer: bool) -> Kind:
-    """A mail that could not be read whole is never called empty."""
-    if any(character.isalnum() for character in text) or body.attachments or _UNREAD & set(body.warnings):
+def _kind(parts: quotes.Parts, subject: str, body: Body, *, is_answer: bool) -> Kind:
+    """A mail that could not be read whole is never called empty, nor one with words that no `>` tells from its own."""
+    if _has_words(parts.text) or parts.unmarked or body.attachments or _UNREAD & set(body.warnings):
         return Kind.TICKET
-    if not is_answer and any(character.isalnum() for character in without_prefixes(subject)):
+    if not is_answer and _has_words(without_prefixes(subject)):
         return Kind.TICKET
     return Kind.EMPTY
 

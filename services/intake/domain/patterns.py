@@ -4,7 +4,7 @@ import re
 
 _DASH = r"[-_–—=*]"
 _ADDRESS = r"[\w.+'-]{1,64}@[\w.-]{1,190}"
-QUOTED = re.compile(r"^\s?>+ ?|^\s?\|\s")
+QUOTED = re.compile(r"^\s?>+ ?|^\s?\|\s(?![^|]*\|)")  # with a second bar it is a table
 RULE = re.compile(rf"^\s*{_DASH}{{5,}}\s*$")
 FORWARD_SUBJECT = re.compile(
     r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:(?:re|ré)\s*:\s*)?(?:tr|fwd?|fw|wg|transf?|i|rv|enc)\s*:", re.IGNORECASE
@@ -26,7 +26,12 @@ _ORIGINAL = (
     r" (?:d['’ ]?\s?origine|original|initial|pr[ée]c[ée]dent)|urspr[üu]ngliche nachricht|original-?nachricht"
     r"|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht)"
 )
-ORIGINAL_MARK = re.compile(rf"^\s*>?\s*{_DASH}{{2,}}\s*{_ORIGINAL}\s*{_DASH}*\s*$", re.IGNORECASE)
+ORIGINAL_MARK = re.compile(
+    rf"^\s*>?\s*(?:{_DASH}{{2,}}\s*{_ORIGINAL}\s*{_DASH}*"
+    rf"|(?:(?:in)?active )?hide details for .{{0,40}}{_DASH}{{3}}.*"
+    rf"|(?:inactif )?masquer les d[ée]tails .{{0,40}}{_DASH}{{3}}.*)\s*$",
+    re.IGNORECASE,
+)
 MESSAGE_OF = re.compile(r"^\s*>?\s*message du \d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b.{0,30}$", re.IGNORECASE)
 
 GROUPWISE = re.compile(rf"^>>> .{{0,120}}(?:{_ADDRESS}|\d{{1,2}}[:h]\d{{2}}).{{0,60}}>>>\s*$")
@@ -92,6 +97,15 @@ ANSWERS_INSIDE = re.compile(
     r"|(?:see|answers?|answered|repl(?:y|ies|ied)|comments?|respon(?:ses|ded))\s.{0,40}(?:\binline\b|in[- ]line"
     r"|in (?:red|blue|green|bold|purple)\b|below each|in the body|within your)",
     re.IGNORECASE,
+)
+
+# What programs write names a moment or an address; people write "votre collègue m'a écrit", "your colleague wrote".
+ADDRESSED = re.compile(_ADDRESS)
+CLOCKED = re.compile(r"\b\d{1,2}\s?[:h.]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+TOLD = re.compile(
+    r"\b(?:votre|vos|notre|nos|mon|ma|mes|your|our|my)\s+\w|\b(?:m|t|l)['’]a\s+[ée]crit"
+    r"|\b(?:nous|vous|lui|leur) a\s+[ée]crit"
+    r"|\b(?:wrote|said) (?:to )?(?:me|us)\b"
 )
 
 

@@ -24,10 +24,24 @@ class Parts:
     quoted: str = ""
     signature: str = ""
     forwarded: bool = False
+    unmarked: bool = False
+    """Some of what is quoted carries no `>`."""
 
 
-def split(text: str, *, subject: str = "", sender: str | None = None, reply: bool = False) -> Parts:
-    """Take a mail apart. `reply`: its headers say that it answers another one."""
+def split(
+    text: str,
+    *,
+    subject: str = "",
+    sender: str | None = None,
+    reply: bool = False,
+    first: bool = False,
+    recipients: Sequence[str] = (),
+) -> Parts:
+    """Take a mail apart.
+
+    `reply`: its headers say that it answers another one; `first`: that it answers none, so that an older message
+    within it is told to us for the first time, unless one of the `recipients` (addresses) wrote it.
+    """
     lines = [_bounded(line.rstrip()) if line != "-- " else line for line in text.split("\n")]
     start, explicit_forward = _find_section(lines)
     new, quoted = _unquote(lines, start)
@@ -39,12 +53,21 @@ def split(text: str, *, subject: str = "", sender: str | None = None, reply: boo
     note = _join(body)
     if older and forward and len(note) <= _SHORT_NOTE:
         return _with_forwarded(note, signature, quoted, older)
+    if older and first and not _names_any(older, recipients):
+        return _with_forwarded(note, signature, quoted, older)
     if not note and not reply and (older or quoted):
         return _with_forwarded("", signature, [], [*quoted, *older])
-    parts = Parts(note, _join([*quoted, *older]), _join(signature))
+    parts = Parts(note, _join([*quoted, *older]), _join(signature), unmarked=bool(older))
     if older and patterns.ANSWERS_INSIDE.search(note):
         return _with_answers_inside(parts, older)
     return parts
+
+
+def _names_any(older: Sequence[str], recipients: Sequence[str]) -> bool:
+    """Did somebody to whom the mail goes write the older message, as far as its announcement tells?"""
+    announced = " ".join(line for line in older[:_HEADER_LINES] if _header_kind(line) in {None, "sender"})[:1_000]
+    found = {address.casefold() for address in patterns.ADDRESSED.findall(announced)}
+    return any(one.casefold() in found for one in recipients)
 
 
 def _bounded(line: str) -> str:
@@ -65,7 +88,12 @@ def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
         ):
             return _above_rule(lines, index), False
         length = _attribution(lines, index)
-        if length and not _is_prefixed(lines, index + length) and not patterns.QUOTED.match(line):
+        if (
+            length
+            and not _is_prefixed(lines, index + length)
+            and not patterns.QUOTED.match(line)
+            and _names_moment(lines[index : index + length])
+        ):
             return index, False
         said = said or any(map(str.isalnum, line))
     return len(lines), False
@@ -123,8 +151,19 @@ def _attribution(lines: Sequence[str], index: int) -> int:
             return 0
         joined = f"{joined} {line.strip()}".strip()
         if patterns.ATTRIBUTION.match(joined[:400]):
-            return length
+            return 0 if _is_told(joined) else length
     return 0
+
+
+def _is_told(line: str) -> bool:
+    """A person's own sentence about what somebody wrote."""
+    return patterns.TOLD.search(line[:400]) is not None and not patterns.ADDRESSED.search(line[:400])
+
+
+def _names_moment(lines: Sequence[str]) -> bool:
+    """What no `>` confirms must name an address or a time of day."""
+    joined = " ".join(lines)[:400]
+    return patterns.ADDRESSED.search(joined) is not None or patterns.CLOCKED.search(joined) is not None
 
 
 def _loose_attribution(lines: Sequence[str], index: int) -> int:
@@ -135,7 +174,7 @@ def _loose_attribution(lines: Sequence[str], index: int) -> int:
             return 0
         joined = f"{joined} {line.strip()}".strip()
         if patterns.LOOSE_ATTRIBUTION.match(joined[:400]) and _is_prefixed(lines, index + length):
-            return length
+            return 0 if _is_told(joined) else length
     return 0
 
 

@@ -10,6 +10,7 @@ _MOST_LINES = 12
 _MOST_PARAGRAPHS = 4
 _TAIL_LINES = 60
 _LONGEST = 90
+_SHORT_SENTENCE = 3  # words
 
 
 def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], list[str]]:
@@ -53,18 +54,34 @@ def _begins_signature(lines: Sequence[str], index: int, end: int, *, near_end: b
         return True
     if not near_end:
         return False
-    if closings.CHECKED.match(line) or (closings.NOTICE.match(line) and _stands_apart(lines, index)):
+    if closings.is_checked(line) or (_stands_apart(lines, index) and closings.is_notice(line, lines[index + 1 : end])):
         return True
-    return _closes(line) and _is_tail(lines, index + 1, end) and _is_answered(line, lines[index + 1 : end])
+    if not _closes(line) or _thinks_again(lines, index, end):
+        return False
+    return _is_tail(lines, index + 1, end) and _is_answered(line, lines[index + 1 : end])
 
 
 def _closes(line: str) -> bool:
     """A rule, a mail program's own words, a farewell."""
-    if closings.MOBILE.match(line) or closings.SENT_WITH.match(line) or _DELIMITER.match(line):
+    if closings.is_mobile(line) or (closings.SENT_WITH.match(line) and "," not in line) or _DELIMITER.match(line):
         return True
     if closings.FORMULA.match(line):
         return True
-    return len(line) <= _LONGEST and closings.SIGN_OFF.match(line) is not None
+    return _is_farewell(line)
+
+
+def _is_farewell(line: str) -> bool:
+    return len(line) <= _LONGEST and closings.is_farewell(line)
+
+
+def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
+    """Thanks, a blank line, and one more sentence, however short: the message goes on."""
+    if index + 2 >= end or lines[index + 1].strip() or not closings.THANKING.match(lines[index].strip()[:_LONGEST]):
+        return False
+    line = next((one.strip() for one in lines[index + 2 : end] if one.strip()), "")
+    if _is_farewell(line) or closings.has_contact(line) or closings.COMPANY.search(line) or closings.is_mobile(line):
+        return False
+    return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…")) and not line[0].isdigit()
 
 
 def _is_answered(line: str, below: Sequence[str]) -> bool:
@@ -75,23 +92,24 @@ def _is_answered(line: str, below: Sequence[str]) -> bool:
 def _stands_apart(lines: Sequence[str], index: int) -> bool:
     """Is there a blank line, a rule or an address above?"""
     above = lines[index - 1].strip() if index else ""
-    return not above or bool(_DELIMITER.match(above) or closings.CONTACT.search(above))
+    return not above or bool(_DELIMITER.match(above) or closings.has_contact(above))
 
 
 def _is_tail(lines: Sequence[str], start: int, end: int) -> bool:
     """Does what follows look like names and numbers rather than more of the message?"""
     following = [line.strip() for line in lines[start:end] if line.strip()]
     for position, line in enumerate(following):
-        if closings.NOTICE.match(line) or closings.MOBILE.match(line) or closings.CHECKED.match(line) or line == "--":
+        below = following[position + 1 :]
+        if closings.is_notice(line, below) or closings.is_mobile(line) or closings.is_checked(line) or line == "--":
             following = following[:position]
             break
     if len(following) > _MOST_LINES:
         return False
-    return not any(_is_sentence(line) for line in following)
+    return not any(_is_sentence(line) or closings.is_particular(line) for line in following)
 
 
 def _is_sentence(line: str) -> bool:
-    if closings.SIGN_OFF.match(line) or closings.FORMULA.match(line) or closings.CONTACT.search(line):
+    if _is_farewell(line) or closings.FORMULA.match(line) or closings.has_contact(line):
         return False
     if line.lower().startswith(("ps", "p.s", "p.-s", "nb")):
         return True
@@ -102,7 +120,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def _has_contact(lines: Sequence[str]) -> bool:
-    return any(closings.CONTACT.search(line) or closings.NAME_LINE.match(line.strip()) for line in lines)
+    return any(closings.has_contact(line) or closings.NAME_LINE.match(line.strip()) for line in lines)
 
 
 def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bool) -> int:
@@ -117,7 +135,7 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
         block = [line.strip() for line in lines[start:position]]
         if not block or start == 0 or len(block) > _MOST_LINES or any(_is_body(line) for line in block):
             break
-        contact = contact or any(closings.CONTACT.search(line) for line in block)
+        contact = contact or any(closings.has_contact(line) for line in block)
         named = closings.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
         if named or _is_sender(block[0], sender):
             cut = start

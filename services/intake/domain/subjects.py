@@ -3,7 +3,7 @@
 import re
 
 _PREFIX = re.compile(r"^\s*(?:(?:re|ré|aw|sv|tr|fwd?|fw|wg|rv)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-_REPLY = re.compile(r"^\s*(?:re|ré|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_REPLY = re.compile(r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|ré|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:html|body|div|p|br|table|span|ul|ol)\b[^<>]*>", re.IGNORECASE)
 
 

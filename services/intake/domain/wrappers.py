@@ -11,6 +11,26 @@ _BANNER = re.compile(
     r"|organisation|organization|pièces? jointes?|liens?\b).*$)",
     re.IGNORECASE,
 )
+# A person begins with "Attention, le lien…" too: a gateway uses brackets or capitals, or says all of this.
+_STAMPED = re.compile(
+    r"^\W*\[\s?(?:e-?mail |courriel |message |exp[ée]diteur )?(?i:external|externe|ext|caution|warning"
+    r"|attention)[^\]]{0,40}\]"
+    r"|^\W*(?:(?:EXTERNAL|EXTERNE|EXT)(?: E-?MAIL| SENDER| MESSAGE)?|(?:COURRIEL|E-?MAIL|MESSAGE"
+    r"|EXPÉDITEUR) EXTERNE)\W*(?:$|[:!-])"
+    r"|^\W*(?:CAUTION|WARNING|ATTENTION|AVERTISSEMENT|PRUDENCE|IMPORTANT|SECURITY NOTICE)\b\W*(?:$|(?i:.*(?:originat"
+    r"|outside"
+    r"|external|unknown sender|extérieur|externe|provient|ne cliquez|n['’]ouvrez|do not click)))"
+)
+_ORIGIN = re.compile(
+    r"(?:originat\w+|comes|came|was sent|sent|received|is) (?:from )?(?:outside|an? (?:external|unknown))"
+    r"|external (?:e-?mail|sender|source|message)"
+    r"|(?:provien\w+|émane\w*|vient|envoyé|reçu) (?:d['’]|de |depuis )(?:l['’]ext|un|hors|une)"
+    r"|(?:e-?mail|courriel|message|mail|expéditeur|source|origine) (?:est )?externe|hors de (?:l['’]|votre "
+    r"|notre )organisation"
+    r"|(?:do not|don['’]t) (?:click|open).{0,40}(?:links?|attachments?).{0,60}(?:unless|unexpected|unknown)"
+    r"|(?:ne cliquez|n['’]ouvrez).{0,80}(?:sauf|à moins|inconnu|si vous ne|expéditeur)",
+    re.IGNORECASE,
+)
 _BANNER_BODY = re.compile(
     r"^\W*(?:do not (?:click|open|reply)|ne cliquez (?:pas|sur)|n['’]ouvrez (?:pas|aucun)|think before you click"
     r"|this (?:e-?mail|message|sender) (?:originated|came|comes|was sent|is) (?:from )?(?:outside|an external|external)"
@@ -61,28 +81,48 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _TOP = 8
+_ENDS = 3
+_OFTEN = re.compile(r"\b(?:often|souvent|why this is important|est important)\b", re.IGNORECASE)
+# The screens of programs say this too, and people report what these say.
+_ARRIVED = re.compile(r"^\W*(?:(?:a |un )?(?:new|nouveau) (?:message|ticket|request) (?:from|de)\b)", re.IGNORECASE)
+_SENTENCE = re.compile(r"[,?!]|\b(?:is|are|was|est|sont|click|cliquez|ne|not)\b", re.IGNORECASE)
 
 
 def strip(text: str) -> tuple[str, str]:
     """The customer's text, and what was taken from around it."""
     lines, taken = _without_meeting(text.split("\n"))
     kept: list[str] = []
+    told = [index for index, line in enumerate(lines) if line.strip()]
+    ends = {*told[:_ENDS], *told[-_ENDS:]}
+    said = False
     for index, line in enumerate(lines):
-        if _is_wrapping(line[:400], near_top=index < _TOP, said=any(other.strip() for other in kept)):
+        banner = not said and index < _TOP and _is_banner(line[:400], after_one=bool(taken))
+        if banner or _is_envelope(line[:400], at_end=index in ends, said=said):
             while kept and _RULE.match(kept[-1]):
                 taken.append(kept.pop())
             taken.append(line)
         else:
             kept.append(line)
+            said = said or any(map(str.isalnum, line))
     kept, fields = _form(kept, announced=bool(taken))
     taken.extend(fields)
     return "\n".join(kept).strip("\n"), "\n".join(taken)
 
 
-def _is_wrapping(line: str, *, near_top: bool, said: bool) -> bool:
-    if _ENVELOPE.match(line) or (not said and REPLY_ABOVE.match(line)):
-        return bool(line.strip())
-    return near_top and bool(_BANNER.match(line) or _BANNER_BODY.match(line))
+def _is_envelope(line: str, *, at_end: bool, said: bool) -> bool:
+    if not line.strip():
+        return False
+    if not said and REPLY_ABOVE.match(line):
+        return True
+    if not at_end or _ENVELOPE.match(line) is None:
+        return False
+    return _ARRIVED.match(line) is None or (not said and _SENTENCE.search(line) is None)
+
+
+def _is_banner(line: str, *, after_one: bool) -> bool:
+    if _BANNER_BODY.match(line):
+        return after_one or _ORIGIN.search(line) is not None or _OFTEN.search(line) is not None
+    return _BANNER.match(line) is not None and (_STAMPED.match(line) or _ORIGIN.search(line)) is not None
 
 
 def _without_meeting(lines: list[str]) -> tuple[list[str], list[str]]:

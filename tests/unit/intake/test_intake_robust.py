@@ -2,8 +2,10 @@
 
 import base64
 import email
+import io
 import random
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.tickets import Kind
-from services.intake.domain import cms
+from services.intake.adapters.extracting import office
+from services.intake.domain import armour, cms, filetypes
 from services.intake.domain.incoming import from_mail
 from services.intake.domain.mail import parse_mail
 from shared.runtime.service import utc_now
@@ -120,3 +123,71 @@ def test_a_signed_smime_mail_is_read_and_an_encrypted_one_goes_to_a_person() -> 
     assert (closed.kind, closed.kind_reason) == (Kind.TICKET, "encrypted")
     assert "chiffré" in closed.content.text
     assert "encrypted" in closed.content.text.lower()
+
+
+HEAD = b"From: a@b.example\r\nSubject: x\r\nMessage-ID: <1@b.example>\r\n"
+MOST = 5_000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        HEAD + b"\r\nBonjour\r\n\r\nle texte.\r\n\r\nMerci " + b"A" * MOST + b"@\r\n",
+        HEAD + b"\r\nBonjour\r\n\r\nle texte.\r\n\r\nMerci" + b" A" * MOST + b"@\r\n",
+        HEAD + b"\r\nBonjour\r\n\r\nle texte.\r\n\r\nMerci" + b" ,." * MOST + b"@\r\n",
+        HEAD + b"\r\nBonjour\r\n\r\nle texte.\r\n\r\n" + b"ab" * MOST * 4 + b"\r\n",
+        HEAD + b"\r\n" + b"-----BEGIN PGP SIGNED MESSAGE-----\n\nabcd\n" * MOST,
+        b"Subject: " + b"=?x?q?a " * MOST * 4 + b"\r\n\r\nx\r\n",
+        b"From: " + b'"a(' * MOST + b"\r\n\r\nx\r\n",
+    ],
+    ids=["capitals", "capital words", "marks", "one long word", "signatures without an end", "encoded words", "names"],
+)
+def test_words_and_marks_without_end(raw: bytes) -> None:
+    read(raw)
+
+
+@pytest.mark.feature(7)
+def test_clear_signatures_are_taken_off_one_after_the_other() -> None:
+    one = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{}\n-----BEGIN PGP SIGNATURE-----\nabc\n-----END PGP SIGNATURE-----"
+    text = "\n".join(["above", one.format("first\n- -- \nname"), "between", one.format("second"), "below"])
+    assert armour.unsigned(text) == "above\nfirst\n-- \nname\nbetween\nsecond\nbelow"
+    unsigned = "-----BEGIN PGP SIGNED MESSAGE-----\n\nnever signed"
+    assert armour.unsigned(unsigned) == unsigned
+    assert armour.unsigned(text.removesuffix("-----END PGP SIGNATURE-----\nbelow")).endswith("second")
+
+
+def broken_archive(part: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr(part, filetypes.OPEN_DOCUMENT[0])
+    data = bytearray(file.getvalue())
+    start = data.find(part.encode()) + len(part)
+    data[start + 9 : start + 25] = bytes(byte ^ 0xFF for byte in data[start + 9 : start + 25])
+    return bytes(data)
+
+
+def test_an_archive_whose_packing_is_broken_is_still_a_file() -> None:
+    assert filetypes.media_type(broken_archive("mimetype"), "application/zip") == filetypes.ZIP
+    with pytest.raises(office.NotReadError, match="broken"):
+        office.extract(broken_archive("content.xml"), 100)
+
+
+def test_a_parameter_numbered_beyond_reason_is_passed_over() -> None:
+    raw = HEAD + b"Content-Type: text/plain; format*" + b"9" * MOST + b"=flowed\r\n\r\nBonjour\r\n"
+    assert parse_mail(raw).text == "Bonjour"
+
+
+@pytest.mark.feature(10)
+def test_mails_within_mails_are_read_as_far_as_parts_go() -> None:
+    raw = b"From: a@b.example\r\nSubject: inner\r\n\r\nthe innermost words\r\n"
+    for _ in range(3):
+        raw = b"From: a@b.example\r\nSubject: s\r\nContent-Type: message/rfc822\r\n\r\n" + raw
+    (found,) = parse_mail(raw).attachments
+    assert found.size > 100
+    many = b"".join(b"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: s\r\n\r\nx\r\n" for _ in range(400))
+    mail = parse_mail(HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + many + b"--b--\r\n")
+    assert "too_many_parts" in mail.warnings
+    assert len(mail.attachments) < 300
+    for _ in range(60):
+        raw = b"From: a@b.example\r\nSubject: s\r\nContent-Type: message/rfc822\r\n\r\n" + raw
+    read(raw)

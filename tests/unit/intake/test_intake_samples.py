@@ -75,7 +75,6 @@ QUOTED = {
     "19-parcel-still-late.eml": ("returned to sender", "docking station"),
     "37-merci-mfa.eml": ("tout fonctionne", "vient d'être réinitialisé"),
     "38-thank-you.eml": ("works perfectly", "restart Outlook"),
-    "11-phishing-report.eml": ("What should I do now?", "Pay the fee"),
 }
 
 
@@ -86,6 +85,14 @@ def test_new_text_stands_apart_from_what_it_answers(name: str, new: str, old: st
     assert new in mail.text
     assert old not in mail.text
     assert old in mail.quoted
+
+
+@pytest.mark.feature(8)
+def test_what_a_first_mail_shows_below_its_words_is_part_of_it() -> None:
+    mail = parsed("11-phishing-report.eml")
+    assert "What should I do now?\n\nDear customer" in mail.text
+    assert "Parcel Services" in mail.quoted
+    assert "Fiona" in mail.signature or "Fiona" in mail.quoted
 
 
 @pytest.mark.feature(8)

@@ -3,9 +3,10 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
+
+from services.intake.domain.filetypes import BROKEN_ARCHIVE
 
 MOST_UNPACKED = 40 * 1024 * 1024
 _MOST_PARTS = 400
@@ -17,16 +18,7 @@ _GAPS = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "s": " ", "tab
 _TEXT = {"t", "p", "h", "span", "a"}
 
 
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ET.ParseError,
-    KeyError,
-    EOFError,
-    ValueError,
-    OSError,
-    RuntimeError,
-)
+_BROKEN = (*BROKEN_ARCHIVE, ET.ParseError)
 
 
 class NotReadError(Exception):

@@ -27,9 +27,10 @@ _LARGEST_ANSWER = 8 * LONGEST_TEXT + 1_000
 
 @dataclass(slots=True)
 class Reader:
-    """`seconds`: how long one file may take; `at_once`: how many are read side by side."""
+    """`seconds`: how long one file may take; `whole`: all of one mail; `at_once`: how many are read side by side."""
 
     seconds: float = 20.0
+    whole: float = 30.0
     at_once: int = 2
     _slots: asyncio.Semaphore | None = field(default=None, repr=False)
 
@@ -38,25 +39,28 @@ class Reader:
         if not any(map(waiting, mail.attachments)):
             return mail
         left = _MOST_FILES
+        until = asyncio.get_running_loop().time() + self.whole
         found: list[Attachment] = []
         for one in mail.attachments:
             if waiting(one) and left:
                 left -= 1
-                found.append(await self.extract(one))
+                found.append(await self.extract(one, until))
             else:
                 found.append(with_text(one, "", "too_many") if waiting(one) else one)
         return replace(mail, attachments=tuple(found))
 
-    async def extract(self, one: Attachment) -> Attachment:
-        """Reads one file; whatever happens to its process is a reason code."""
+    async def extract(self, one: Attachment, until: float | None = None) -> Attachment:
+        """Reads one file; whatever happens to its process is a reason code. `until`: by the loop's clock."""
         self._slots = self._slots or asyncio.Semaphore(self.at_once)
         async with self._slots:
-            text, reason = await self._run("pdf" if one.media_type == filetypes.PDF else "office", one.data)
+            left = self.seconds if until is None else min(self.seconds, until - asyncio.get_running_loop().time())
+            kind = "pdf" if one.media_type == filetypes.PDF else "office"
+            text, reason = await self._run(kind, one.data, left) if left > 0 else ("", "timeout")
         if reason is not None:
             logger.info("an attachment was not read", extra=fields(reason=reason))
         return with_text(one, text, reason)
 
-    async def _run(self, kind: str, data: bytes) -> tuple[str, str | None]:
+    async def _run(self, kind: str, data: bytes, seconds: float) -> tuple[str, str | None]:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-I", "-B", "-c", _START, kind, str(LONGEST_TEXT)),
@@ -67,7 +71,7 @@ class Reader:
             cwd="/",
         )
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(seconds):
                 answer, _ = await process.communicate(data)
         except TimeoutError:
             return "", "timeout"

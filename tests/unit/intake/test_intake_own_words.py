@@ -1,0 +1,120 @@
+"""What people write themselves, in words that programs, gateways and lawyers use too: nothing of it may be lost."""
+
+import pytest
+
+from schemas.tickets import Kind
+from services.intake.domain.mail import ParsedMail, parse_mail
+
+HEAD = "From: Claire Martin <claire@maison.example>\nTo: support@guichet.example\nMessage-ID: <1@maison.example>\n"
+ANSWER = "Subject: Re: x\nIn-Reply-To: <r@guichet.example>\n"
+
+OWN_WORDS = {
+    "error-message-and-attachment": "Bonjour,\n\nWord se ferme tout seul.\n\nCe message apparaît dès que j'ouvre la pièce jointe, voir capture.\n",
+    "mail-meant-for-payroll": "Bonjour,\n\nJe vous joins un mail reçu ce matin.\n\nCe mail était destiné au service paie, pouvez-vous le leur transmettre ?\n",
+    "before-printing": "Bonjour,\n\nLe copieur est en panne.\n\nAvant d'imprimer, il demande un code que je n'ai pas.\n",
+    "message-has-been-checked": "Hello,\n\nOne mail is stuck in quarantine.\nThe message has been checked by our team and it is clean, please release it.\n",
+    "new-message-pops-up": "Hello,\n\nI keep seeing the same popup:\nNew message from HR, click to open\nand it never goes away.\n",
+    "external-screen": "External screen shows unknown device since Monday.\n\nCan someone look?\n",
+    "warning-links": "Warning: links or buttons on the portal do nothing.\n\nSince the update.\n",
+    "important-attachments": "Important : les pièces jointes n'arrivent plus depuis lundi.\n\nMerci de regarder vite.\n",
+    "disclaimer-page": "Hello,\n\nTwo things about the login page.\n\nDisclaimer text is out of date. It still names the old company.\n\nThe logo is also wrong.\n",
+    "i-received-this": "Hello,\n\nA stranger's invoice came to me.\n\nIf you received this by mistake too, tell me. Mine is attached as a PDF.\n",
+    "do-not-reply-top": "Ne cliquez pas sur le lien, le mien est déjà bloqué.\n\nComment réinitialiser ?\n",
+    "registered-office": "Hello,\n\nPlease update our account.\n\nRegistered office moved to 12 Mill Lane, Leeds, on 1 November.\n",
+    "wrote-colon-own-en": 'Hi,\n\nOn 20 November your colleague Sam wrote:\n"the refund leaves within 48 h"\n\nNothing so far. Can you check?\n',
+    "attention-lien": "Attention, la pièce jointe du mail automatique est vide.\n\nC'est le cas pour tous les clients.\n",
+    "nouveau-message": "Bonjour,\n\nLa pastille affiche :\nNouveau message de la direction\nmais la boîte est vide.\n",
+    "sent-from-my": "Hi,\n\nTwo issues.\nSent from my shared mailbox, mail goes to spam\nSent from my own, it is fine\n",
+    "confidentialite": "Bonjour,\n\nJe n'accède plus à l'écran RH.\n\nConfidentialité :\nseule la paie doit voir ce dossier, et tout le service le voit.\n",
+    "think": "Hello,\n\nThe cost centre is wrong on the new printers.\n\nPlease consider the environment variable PRINT_CC, it is empty on PC-12.\n",
+}  # fmt: skip
+
+
+def mail(body: str, head: str = "Subject: Demande\n") -> ParsedMail:
+    return parse_mail((HEAD + head + "Content-Type: text/plain; charset=utf-8\n\n" + body).encode())
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("body", OWN_WORDS.values(), ids=OWN_WORDS)
+@pytest.mark.parametrize("head", ["Subject: Demande\n", ANSWER], ids=["first", "answer"])
+def test_a_persons_own_words_stay(body: str, head: str) -> None:
+    assert mail(body, head).text.split() == body.split()
+
+
+SWALLOWED = [
+    "De : Support <s@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\nLe numéro ?\n==> 5CG1234XYZ\n",
+    "Le jeu. 26 nov. 2026 à 09:12, Support <s@guichet.example> a écrit :\nLe numéro ?\n\n5CG1234XYZ, merci\n",
+]
+
+
+@pytest.mark.feature(8, 9)
+@pytest.mark.parametrize("body", SWALLOWED, ids=["headers", "attribution"])
+def test_an_answer_that_cannot_be_told_from_what_it_quotes_keeps_all(body: str) -> None:
+    read = mail(body, ANSWER)
+    assert "5CG1234XYZ" in read.text
+    assert read.kind is Kind.TICKET
+    assert "unsplit" in read.warnings
+
+
+@pytest.mark.feature(9)
+@pytest.mark.parametrize(
+    "body", ["> Le numéro ?\n", "Le 26/11/2026 à 09:12, S <s@guichet.example> a écrit :\n> Le numéro ?\n"]
+)
+def test_an_answer_of_nothing_but_marked_quotation_is_empty(body: str) -> None:
+    read = mail(body, ANSWER)
+    assert (read.kind, read.text, read.warnings) == (Kind.EMPTY, "", ())
+
+
+OLDER = "Voir ci-dessous.\n\nDe : {}\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Paul\nObjet : facture\n\nLa facture manque.\n"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("head", "author", "kept"),
+    [
+        ("Subject: facture\n", "Paul <paul@client.example>", True),
+        ("Subject: facture\n", "Support <support@guichet.example>", False),
+        ("Subject: RE : facture\n", "Paul <paul@client.example>", False),
+        ("Subject: [EXT] Re: facture\n", "Paul <paul@client.example>", False),
+        ("Subject: facture\nReferences: <r@guichet.example>\n", "Paul <paul@client.example>", False),
+    ],
+)
+def test_what_a_mail_shows_below_is_part_of_it_unless_it_answers(head: str, author: str, *, kept: bool) -> None:
+    read = mail(OLDER.format(author), head)
+    assert ("La facture manque" in read.text) == kept
+    assert ("La facture manque" in read.quoted) == (not kept)
+
+
+NOTICES = [
+    "Ce message et ses pièces jointes sont confidentiels et destinés à leur destinataire.",
+    "This email is intended only for the named recipient. If you are not the intended recipient, delete it.",
+    "Si vous avez reçu ce message par erreur, merci de le détruire.",
+    "Please consider the environment before printing this e-mail.",
+    "Pensez à l'environnement avant d'imprimer ce message.",
+    "This email has been scanned for viruses by Avast antivirus software.",
+    "Garanti sans virus. www.avast.example",
+    "Registered office: 12 Mill Lane, Leeds. Registered in England no. 123456.",
+    "Yahoo Mail : Recherchez, organisez, maîtrisez",
+    "Sent from my iPhone, please excuse typos",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("notice", NOTICES)
+def test_what_a_program_or_an_employer_added_goes(notice: str) -> None:
+    assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{notice}\n").text == "Bonjour,\n\nLe copieur est en panne."
+
+
+BANNERS = [
+    "[EXTERNAL] This sender is unknown to you.",
+    "CAUTION: This email originated from outside of the organization.",
+    "Attention : ce courriel provient de l'extérieur de l'organisation.",
+    "EXTERNAL EMAIL: do not click links or open attachments unless you know the sender.",
+    "You don't often get email from claire@maison.example. Learn why this is important",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("banner", BANNERS)
+def test_what_a_gateway_put_on_top_goes(banner: str) -> None:
+    assert mail(f"{banner}\n\nLe copieur est en panne.\n").text == "Le copieur est en panne."
