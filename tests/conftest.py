@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from rich.console import Console
 
 from schemas.topics import SERVICES
@@ -25,6 +26,9 @@ from shared.local.postgres import PostgresServer
 from shared.local.stack import LocalStack
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
+
+settings.register_profile("guichet", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("guichet")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -83,7 +83,7 @@ async def _check_bad_ones(outside: Told, receivers: dict[str, Receiver]) -> None
         assert states.get("delivered", 0) == 0
         assert 0 < one.most_open <= 2, "its own two connections"
         logged = await outside.log(name)
-        assert len(one.requests) - 2 <= len(logged) <= len(one.requests) + 2
+        assert len(logged) >= len(one.requests) - 2, "each request is logged; one given up before it was read is too"
         assert len(logged) < EVENTS / 2, "the breaker keeps it from being asked a thousand times"
     assert await outside.standing("gone") == ("disabled", "gone")
     assert len(receivers["gone"].requests) <= 2

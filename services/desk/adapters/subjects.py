@@ -19,7 +19,6 @@ from shared.sealing import KeyDestroyed, SealBroken
 
 SEARCH = "subject_search"
 SUBJECT_REQUEST = "subject_request"
-_AS_JSON = frozenset({"changes", "said"})
 _NEXT = "select ticket_id from ticket where tenant = $1 and ticket_id > $2 order by ticket_id limit 200"
 
 
@@ -73,7 +72,7 @@ class Searcher:
                 verdicts=_plain(await verdicts.of_ticket(connection, ticket_id)),
                 masking=_plain(await masking.of_ticket(connection, ticket_id)),
                 thumbs=_plain(await judgements.of_ticket(connection, ticket_id)),
-                revisions=_plain(await revisions.of_ticket(connection, ticket_id)),
+                revisions=_plain(await revisions.of_ticket(connection, ticket_id), "changes", "said"),
                 decisions=_plain(await decisions.of_ticket(connection, ticket_id)),
             )
             await self.vault.record(access, "ticket.exported", relation)
@@ -136,10 +135,10 @@ class Searcher:
             last = rows[-1]["ticket_id"]
 
 
-def _plain(rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _plain(rows: Sequence[Any], *as_json: str) -> list[dict[str, Any]]:
     """Rows as they are read, with what PostgreSQL keeps as JSON unpacked."""
     return [
-        {name: json.loads(value) if name in _AS_JSON and value else value for name, value in row.items()}
+        {name: json.loads(value) if name in as_json and value else value for name, value in row.items()}
         for row in rows
     ]
 
