@@ -138,8 +138,7 @@ class Searcher:
 def _plain(rows: Sequence[Any], *as_json: str) -> list[dict[str, Any]]:
     """Rows as they are read, with what PostgreSQL keeps as JSON unpacked."""
     return [
-        {name: json.loads(value) if name in as_json and value else value for name, value in row.items()}
-        for row in rows
+        {name: json.loads(value) if name in as_json and value else value for name, value in row.items()} for row in rows
     ]
 
 
