@@ -191,7 +191,9 @@ async def people(made: Whole, ticket: UUID) -> None:
     await made.owner.execute("insert into drafter.answered values ('default', $1)", ticket)
     for statement in (SOLVED, STEERED, EARLIER_NOTICE, HELD_FIELD, DISCLOSED):
         await made.owner.execute(statement, ticket)
-    await made.owner.execute("insert into drafter.sent_reply select tenant, reply_id from drafter.solved")
+    await made.owner.execute(
+        "insert into drafter.sent_reply select tenant, reply_id from drafter.solved where ticket_id = $1", ticket
+    )
 
 
 async def erased(made: Whole, place: Office, *tickets: UUID, but: str = "") -> dict[str, Any]:

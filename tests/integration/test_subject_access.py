@@ -100,7 +100,7 @@ async def test_an_erased_text_is_counted_and_an_unknown_ticket_gives_no_file(all
     found = await disclosing.disclose(place, OFFICER, None, {mine: disclosing.GIVEN}, also_named=False)
     (ticket,) = found["tickets"]
     assert ticket["messages"] == []
-    assert ticket["texts_that_could_not_be_opened"] == 5
+    assert ticket["texts_that_could_not_be_opened"] == 6
     with pytest.raises(Unusable, match="not known"):
         await disclosing.disclose(place, OFFICER, None, {uuid4(): disclosing.GIVEN}, also_named=False)
     await erased(all_of_it, place, mine, other)
