@@ -86,7 +86,7 @@ async def _check_bad_ones(outside: Told, receivers: dict[str, Receiver]) -> None
         assert len(logged) >= len(one.requests) - 2, "each request is logged; one given up before it was read is too"
         assert len(logged) < EVENTS / 2, "the breaker keeps it from being asked a thousand times"
     assert await outside.standing("gone") == ("disabled", "gone")
-    assert len(receivers["gone"].requests) <= 2
+    assert len(receivers["gone"].requests) <= 4, "what was in hand when it said so"
     assert set(await outside.log("hanging")) == {"TimeoutError"}
     assert set(await outside.log("leading")) == {"http_302"}
     assert receivers["flooding"].written < len(receivers["flooding"].requests) * 10 * 1024 * 1024 / 2
