@@ -88,7 +88,9 @@ async def _check_bad_ones(outside: Told, receivers: dict[str, Receiver]) -> None
     assert await outside.standing("gone") == ("disabled", "gone")
     assert len(receivers["gone"].requests) <= 4, "what was in hand when it said so"
     assert set(await outside.log("hanging")) == {"TimeoutError"}
-    assert set(await outside.log("leading")) == {"http_302"}
+    led = set(await outside.log("leading"))
+    assert "http_302" in led
+    assert led <= {"http_302", "TimeoutError"}, "a slow machine may be out of time before it is led anywhere"
     assert receivers["flooding"].written < len(receivers["flooding"].requests) * 10 * 1024 * 1024 / 2
 
 
