@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 
 from services.desk.domain.provider import ProviderConfig
+from shared.bounded import Unread, read_bounded
 
 MOST_BYTES: Final = 256 * 1024
 _MOST_CONNECTIONS: Final = 8
@@ -75,21 +76,11 @@ class ProviderHttp:
                 asyncio.timeout(self._seconds),
                 self._client.stream(method, address, data=form, auth=auth) as answer,
             ):
-                return answer.status_code, _object(answer.status_code, await _read(answer))
+                return answer.status_code, _object(answer.status_code, await read_bounded(answer, MOST_BYTES))
+        except Unread as unread:
+            raise Unreachable(unread.why) from None
         except (httpx.HTTPError, OSError, TimeoutError) as error:
             raise Unreachable(type(error).__name__) from None
-
-
-async def _read(answer: httpx.Response) -> bytes:
-    """The bytes as they came: nothing is unpacked, so that little cannot become much."""
-    if answer.headers.get("content-encoding", "identity") != "identity":
-        raise Unreachable("encoded")
-    read = bytearray()
-    async for part in answer.aiter_raw():
-        read += part
-        if len(read) > MOST_BYTES:
-            raise Unreachable("too_large")
-    return bytes(read)
 
 
 def _object(status: int, raw: bytes) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from opentelemetry.trace import SpanKind
 from pydantic import SecretStr
 
 from services.drafter.adapters.wording_telemetry import Wordings
+from shared.bounded import Unread, read_bounded
 from shared.telemetry import names, tracing
 
 Network = IPv4Network | IPv6Network
@@ -236,14 +237,10 @@ def _trust(endpoint: Endpoint, url: httpx.URL) -> ssl.SSLContext:
 async def _bounded(response: httpx.Response) -> bytes:
     if response.status_code != httpx.codes.OK:
         raise Failed(f"http_{response.status_code}")
-    if response.headers.get("content-encoding", "identity") != "identity":
-        raise Failed("encoded")
-    body = bytearray()
-    async for piece in response.aiter_raw():
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise Failed("too_large")
-    return bytes(body)
+    try:
+        return await read_bounded(response, MOST_BYTES)
+    except Unread as unread:
+        raise Failed(unread.why) from None
 
 
 def _read(body: bytes) -> tuple[Answer, Mapping[str, Any]]:
