@@ -32,8 +32,13 @@ def text_field(form: FormData, name: str) -> str:
 
 def uuid_field(form: FormData, name: str) -> UUID | None:
     """A form's field as an id; None for anything else."""
+    return uuid_of(text_field(form, name))
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    """What came from outside as an id; None for anything else."""
     try:
-        return UUID(text_field(form, name))
+        return UUID(text) if text else None
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from services.desk.adapters import presence, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.guard import Guard, uuid_field, uuid_of
 from services.desk.domain.presence import Place, Present, ai_step
 from services.desk.domain.ticket import Ticket
 from shared.messaging.unit import Connection
@@ -21,7 +21,7 @@ PAGE_HEADER = "x-page"
 
 def place_of(request: Request, session: Session, ticket_id: UUID) -> Place:
     """Where a request comes from; a page that does not exist yet gets its name here."""
-    return Place(ticket_id, session.agent.login, _uuid(request.headers.get(PAGE_HEADER)) or uuid4())
+    return Place(ticket_id, session.agent.login, uuid_of(request.headers.get(PAGE_HEADER)) or uuid4())
 
 
 async def present(desk: Desk, connection: Connection, place: Place, ticket: Ticket, *, writes: bool = False) -> Present:
@@ -57,16 +57,9 @@ class PresencePages:
         return self._desk.page(request, "_presence.html", session=session, present=found)
 
     async def leave(self, request: Request, session: Session, form: FormData) -> Response:
-        page = _uuid(text_field(form, "page"))
+        page = uuid_field(form, "page")
         if page is not None:
             async with self._desk.database.unit() as unit:
                 place = Place(request.path_params["ticket_id"], session.agent.login, page)
                 await presence.leave(unit.connection, place)
         return Response(status_code=204)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -16,7 +16,7 @@ from services.desk.adapters.queue import Cursor, Filters
 from services.desk.adapters.web import history, presenting
 from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
-from services.desk.adapters.web.guard import Guard, is_fragment
+from services.desk.adapters.web.guard import Guard, is_fragment, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.groups import Group, group_of
@@ -178,7 +178,7 @@ class QueuePages:
         overdue = self._desk.clock() - patience
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
-            named = _uuid(params.get("burst"))
+            named = uuid_of(params.get("burst"))
             burst = await likeness.burst_of(connection, tenant, named) if named else None
             if burst is not None:
                 page = await queue.among(connection, tenant, burst.tickets, filters=filters, after=after)
@@ -198,7 +198,7 @@ class QueuePages:
             "counts": counts,
             "lag": lag,
             "paged": bool(params.get("after")),
-            "current": found.ticket_id if found else _uuid(params.get("current")),
+            "current": found.ticket_id if found else uuid_of(params.get("current")),
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,
             "priorities": PRIORITIES,
@@ -239,10 +239,3 @@ def _query(params: Mapping[str, str], view: str) -> str:
 
 def _one_of(value: str | None, known: tuple[str, ...]) -> str:
     return value if value in known else (DEFAULT_VIEW if DEFAULT_VIEW in known else known[0])
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

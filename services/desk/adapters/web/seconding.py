@@ -16,7 +16,7 @@ from services.desk.adapters.decisions import Awaiting
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
-from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.guard import Guard, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval
@@ -40,13 +40,6 @@ class Shown:
         return self.waiting.signed.approval
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 class Seconding:
     def __init__(self, desk: Desk, guard: Guard, pages: QueuePages) -> None:
         self._desk = desk
@@ -65,7 +58,7 @@ class Seconding:
                 return self._desk.problem(request, "error.not_found", 404, session)
             access = Access(unit, session.agent, ticket_id, "approval")
             with span("desk second" if confirmed else "desk read for second", ticket, ticket_id, session):
-                result = await self._show(access, ticket, _uuid(text_field(form, "approval_id")))
+                result = await self._show(access, ticket, uuid_field(form, "approval_id"))
                 here = None
                 if isinstance(result, Shown) and confirmed:
                     await self._sign(access, result)
