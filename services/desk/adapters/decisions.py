@@ -1,7 +1,7 @@
 """What people decide, in the database: corrections, edits, approvals and what becomes of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from schemas.replies import SignedApproval
 from schemas.sealed import Sealed
+from services.desk.domain.ticket import Ticket
 from shared.messaging.unit import Connection
 
 
@@ -83,6 +84,14 @@ async def of_ticket(connection: Connection, ticket_id: UUID) -> list[Any]:
     return list(
         await connection.fetch("select * from decision where ticket_id = $1 order by decided_at, reply_id", ticket_id)
     )
+
+
+def unsent(rows: Sequence[Any], ticket: Ticket) -> Any | None:
+    """The last approval, of a ticket's decisions, that did not end in a sending, while nothing newer was written."""
+    last = rows[-1] if rows else None
+    if last is None or last["decision"] != "approved" or last["version"] <= ticket.answered or ticket.renewed:
+        return None
+    return last
 
 
 async def undo(connection: Connection, ticket_id: UUID) -> Literal["awaiting", "pending"] | None:

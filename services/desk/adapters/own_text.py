@@ -66,11 +66,9 @@ class OwnText:
     async def _last_approved(self) -> Edit | None:
         """What was approved and did not go out: it stands in the composer until something newer is there."""
         rows = await decisions.of_ticket(self.access.unit.connection, self.access.ticket_id)
-        last = rows[-1] if rows else None
-        if last is None or last["decision"] != "approved" or last["version"] <= self.ticket.answered:
-            return None
-        content = decisions.sealed_of(last["copy"])
-        if self.ticket.renewed or content is None:
+        last = decisions.unsent(rows, self.ticket)
+        content = decisions.sealed_of(last["copy"]) if last is not None else None
+        if last is None or content is None:
             return None
         return Edit(last["version"], last["agent"], content, last["decided_at"], last["draft_id"])
 

@@ -238,10 +238,6 @@ async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:
 
 async def _kept_text(desk: Desk, access: Access, found: Gathered) -> str | None:
     """The text of the last approval that did not end in a sending, when nothing newer was written."""
-    last = found.decisions[-1] if found.decisions else None
-    if last is None or last["decision"] != "approved" or last["version"] <= found.ticket.answered:
-        return None
-    if found.ticket.renewed:
-        return None
-    sealed = decisions.sealed_of(last["copy"])
+    last = decisions.unsent(found.decisions, found.ticket)
+    sealed = decisions.sealed_of(last["copy"]) if last is not None else None
     return await desk.vault.reply(access, sealed) if sealed is not None else None
