@@ -22,7 +22,7 @@ from shared.messaging.dead_letters import Origin
 from shared.messaging.event import Event
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription, Refused
-from shared.messaging.unit import UnitOfWork, refused_by
+from shared.messaging.unit import UnitOfWork, is_erased, refused_by
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
@@ -32,7 +32,6 @@ from shared.telemetry.stages import Batch, Stages
 logger = logging.getLogger("guichet.consumer")
 
 _WAS_REFUSED = "select exists (select from inbox where event_id = any($1::uuid[]) and consumer = $2)"
-_IS_ERASED = "select exists (select from erased where id = $1)"
 _KNOWN = """
 select event_id as id from inbox where consumer = $1 and event_id = any($2::uuid[])
 union all select id from erased where id = any($3::uuid[])
@@ -127,7 +126,7 @@ class Consumer:
     async def _is_erased(self, event: Event[Any] | None) -> bool:
         if event is None or event.ticket_id is None or self.subscription.also_erased:
             return False
-        return bool(await self._database.pool.fetchval(_IS_ERASED, event.ticket_id))
+        return await is_erased(self._database.pool, event.ticket_id)
 
     def _take(self, record: ConsumerRecord[Any, Any]) -> Taken:
         origin = Origin(record.topic, record.partition, record.offset)

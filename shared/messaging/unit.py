@@ -29,6 +29,11 @@ _CLOSE = "select pg_advisory_xact_lock(hashtextextended(current_schema() || $1::
 _IS_ERASED = "select exists (select from erased where id = $1)"
 
 
+async def is_erased(database: Connection | asyncpg.Pool, ticket_id: UUID) -> bool:
+    """Whether the service erased the ticket; `database` is a connection or a pool."""
+    return bool(await database.fetchval(_IS_ERASED, ticket_id))
+
+
 def refused_by(consumer: str) -> str:
     """Under this name the inbox knows what a consumer set aside and has not handled since."""
     return f"{consumer}/refused"
@@ -77,7 +82,7 @@ class UnitOfWork:
     async def hold(self, ticket_id: UUID) -> bool:
         """Keeps the ticket from being erased until the transaction ends; False when it was erased before."""
         await self.connection.execute(_HOLD, ticket_id)
-        return not await self.connection.fetchval(_IS_ERASED, ticket_id)
+        return not await is_erased(self.connection, ticket_id)
 
     async def close_for_good(self, ticket_id: UUID) -> None:
         """Waits for what works on the ticket; from this transaction on, `hold` says False."""
