@@ -61,7 +61,7 @@ async def test_the_agents_pages(browser: Browser, world: World, day: Stories, la
     await page.get_by_test_id("later-tomorrow").click()
     await expect(page.get_by_test_id("pending")).to_be_visible()
     await shot(page, "later", lang, whole=False)
-    for name in ("knowledge", "factor", "keys"):
+    for name in ("factor", "keys"):
         await page.goto(f"/{name}")
         await shot(page, name, lang)
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -87,7 +87,7 @@ async def test_the_leads_pages(browser: Browser, world: World, lang: str) -> Non
         ("policy", "/policy"),
     ):
         await page.goto(address)
-        await shot(page, name, lang)
+        await shot(page, name, lang, whole=name != "lead")
     await page.context.close()
 
 

@@ -54,7 +54,7 @@ TEXTS: Final[dict[str, str]] = {
     "state.to_answer": "to answer",
     "state.to_triage": "to triage",
     "state.not_actionable": "wants no reply",
-    "state.pending": "approved, leaves soon",
+    "state.pending": "approved, not gone yet",
     "state.decided": "handed to sending",
     "state.sent": "sent",
     "state.uncertain": "sending uncertain",

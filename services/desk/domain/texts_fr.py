@@ -54,7 +54,7 @@ TEXTS: Final[dict[str, str]] = {
     "state.to_answer": "à répondre",
     "state.to_triage": "à trier",
     "state.not_actionable": "n'appelle pas de réponse",
-    "state.pending": "approuvé, part bientôt",
+    "state.pending": "approuvé, pas encore parti",
     "state.decided": "remis à l'envoi",
     "state.sent": "envoyé",
     "state.uncertain": "envoi incertain",
