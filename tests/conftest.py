@@ -6,7 +6,7 @@ import os
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,9 +95,9 @@ class ProvisionedDatabase:
     urls: Mapping[str, str]
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def postgres() -> AsyncIterator[ProvisionedDatabase]:
-    """PostgreSQL with every schema, role and migration in place."""
+@asynccontextmanager
+async def provisioned_database() -> AsyncIterator[ProvisionedDatabase]:
+    """PostgreSQL with every schema, role and migration in place, in a folder of its own."""
     with temporary_home() as home:
         server = PostgresServer(home)
         await server.start()
@@ -107,6 +107,13 @@ async def postgres() -> AsyncIterator[ProvisionedDatabase]:
             yield ProvisionedDatabase(server, provision.owner_url(server.url()), urls)
         finally:
             await server.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres() -> AsyncIterator[ProvisionedDatabase]:
+    """The database that most tests share: each works on tickets of its own."""
+    async with provisioned_database() as database:
+        yield database
 
 
 async def eventually(condition: Callable[[], bool], *, seconds: float = 30) -> None:

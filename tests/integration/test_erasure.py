@@ -41,10 +41,11 @@ from shared.sealing import KeyDestroyed
 from tests.conftest import ProvisionedDatabase
 from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, now, whole
+from tests.integration.whole import own_postgres as postgres
 from tests.unit.crm.making import approval_of, content, decision, sealed_for
 from tests.unit.drafter.test_handlers import triaged
 
-__all__ = ["archive"]
+__all__ = ["archive", "postgres"]
 
 pytestmark = pytest.mark.feature(85)
 

@@ -16,8 +16,9 @@ from tests.conftest import ProvisionedDatabase
 from tests.integration.test_erasure import NAME, OFFICER, PHRASE, erase_all, lived, signed_up
 from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, whole
+from tests.integration.whole import own_postgres as postgres
 
-__all__ = ["archive"]
+__all__ = ["archive", "postgres"]
 
 pytestmark = pytest.mark.feature(99)
 

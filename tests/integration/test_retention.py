@@ -26,8 +26,9 @@ from tests.conftest import ProvisionedDatabase
 from tests.integration.test_erasure import NAME, PHRASE, erase_all, lived
 from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, now, whole
+from tests.integration.whole import own_postgres as postgres
 
-__all__ = ["archive"]
+__all__ = ["archive", "postgres"]
 
 pytestmark = pytest.mark.feature(84)
 

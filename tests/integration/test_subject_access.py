@@ -19,8 +19,9 @@ from tests.conftest import ProvisionedDatabase
 from tests.integration.test_erasure import ADDRESS, NAME, OFFICER, PHRASE, erased, lived, signed_up
 from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, whole
+from tests.integration.whole import own_postgres as postgres
 
-__all__ = ["archive"]
+__all__ = ["archive", "postgres"]
 
 pytestmark = pytest.mark.feature(86)
 

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pytest_asyncio
 from aiokafka import ConsumerRecord
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -50,11 +51,18 @@ from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from shared.sealing import Opener, Sealer, public_half
-from tests.conftest import ProvisionedDatabase
+from tests.conftest import ProvisionedDatabase, provisioned_database
 from tests.integration.test_likeness import DRAFT, about
 from tests.integration.test_threads import ByRules
 from tests.unit.crm.making import Keys
 from tests.unit.drafter.test_handlers import triaged
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def own_postgres() -> AsyncIterator[ProvisionedDatabase]:
+    """A database in which nobody else's tickets lie, for tests that count or remove everything that there is."""
+    async with provisioned_database() as database:
+        yield database
 
 
 def now() -> datetime:
