@@ -40,7 +40,7 @@ def test_both_say_the_same() -> None:
 @pytest.mark.feature(30)
 @pytest.mark.usefixtures("compiled_once")
 def test_it_learns_and_the_same_seed_learns_the_same(words: Words, tmp_path: Path) -> None:
-    tickets = marked.read(marked.TRAINING)[:12]
+    tickets = [ticket for ticket in marked.read(marked.TRAINING) if 100 < len(ticket.text) < 160][:12]
     losses: list[float] = []
     first = train(tickets, words, epochs=5, seed=2, progress=lambda _, loss: losses.append(loss))
     again = train(tickets, words, epochs=5, seed=2, progress=lambda *_: None)
