@@ -30,6 +30,7 @@ from services.intake.adapters.imap import Account, Mailbox
 from services.intake.adapters.smtp import Receiver
 from services.intake.adapters.store import Places
 from services.intake.adapters.taking import Taker
+from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.loops import Loops
 from services.intake.domain.threads import Fingerprints, own_reply_id
 from shared.runtime.service import utc_now
@@ -266,6 +267,34 @@ async def test_a_waiting_reader_hears_of_new_mail_and_of_a_server_that_went(door
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+@needs_dovecot
+async def test_mail_that_comes_while_another_is_taken_is_not_left_until_the_next_change(
+    door: Door,  # noqa: F811
+    dovecot: Server,
+) -> None:
+    """The server tells of it once, in its answer to something else: no news follows while waiting."""
+    account = dovecot.account()
+    box = mailbox(door, dovecot, account)
+    client = dovecot.client(account)
+    keep = box.taker.take
+
+    async def take(incoming: Incoming) -> Receipt | None:
+        if await door.count("message") == 0:
+            await asyncio.to_thread(client.append, "INBOX", letter(2))
+        return await keep(incoming)
+
+    box.taker.take = take
+    client.append("INBOX", letter(1))
+    running = asyncio.create_task(box.run())
+    try:
+        await _count(door, 2)
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+        client.logout()
 
 
 @needs_dovecot

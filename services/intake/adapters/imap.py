@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -28,9 +28,8 @@ logger = logging.getLogger("guichet.intake")
 FAILURES = (IMAPClientError, OSError, ssl.SSLError, *TRANSIENT)
 _SECONDS = 60
 _IDLE_STEP = 1.0
-_IDLE_RENEWED = timedelta(
-    minutes=9
-)  # servers may end an IDLE after half an hour, firewalls a silence after ten minutes
+_IDLE_FIRST = 4.0
+_IDLE_LONGEST = 540.0  # servers may end an IDLE after half an hour, firewalls a silence after ten minutes
 _POLL = 30.0
 _DAY = timedelta(days=1)
 
@@ -67,10 +66,13 @@ class Mailbox:
         while True:
             try:
                 async with self._connected() as client:
+                    waits = _waits()
                     while True:
-                        await self.sweep(client)
+                        if await self.sweep(client):
+                            waits = _waits()
+                            continue
                         backoff = Backoff(first=1.0, most=60.0)
-                        await self._wait(client)
+                        await self._wait(client, next(waits))
             except FAILURES as error:
                 # Its text may hold what the server said about a message.
                 logger.warning("the mailbox cannot be read for now", extra=fields(error=type(error).__name__))
@@ -143,17 +145,25 @@ class Mailbox:
         if client.has_capability("UIDPLUS"):
             client.uid_expunge([uid])
 
-    async def _wait(self, client: IMAPClient) -> None:
-        """Until the server says that something changed; without IDLE, for a while."""
+    async def _wait(self, client: IMAPClient, seconds: float) -> None:
+        """Until the server says that something changed, or for so long; without IDLE, for a while."""
         if not client.has_capability("IDLE"):
             await asyncio.sleep(self.poll_seconds)
             await _in_thread(client.noop)
             return
-        until = self.clock() + _IDLE_RENEWED
+        until = self.clock() + timedelta(seconds=seconds)
         await _in_thread(client.idle)
         while self.clock() < until and not await _in_thread(client.idle_check, _IDLE_STEP):
             pass
         await _in_thread(client.idle_done)
+
+
+def _waits() -> Iterator[float]:
+    """Each longer than the last: a server tells of a message once, perhaps in its answer to something else."""
+    seconds = _IDLE_FIRST
+    while True:
+        yield seconds
+        seconds = min(2 * seconds, _IDLE_LONGEST)
 
 
 def _uids(client: IMAPClient, place: MailboxPlace) -> list[int]:
