@@ -20,7 +20,7 @@ from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
 
 UNUSABLE = 2
-EPOCHS, SEED = 9, 20_260
+EPOCHS, HEAD_EPOCHS, SEED = 9, 12, 20_260
 STAGES = {
     "download": "Fetching the encoder's weights",
     "encoder": "Writing the encoder's graph",
@@ -193,6 +193,33 @@ def tune(
     with _shown() as progress:
         found = tuned(weights, words, parts, progress, epochs=epochs, seed=seed, report=_reported)
     adapters.save(found, out)
+
+
+@cli.command()
+def refit(
+    out: Annotated[Path, typer.Option("--out", help="Where the adapters go.")],
+    field: Annotated[list[str], typer.Option("--field", help="The head to learn anew; repeatable.")],
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Rounds over the corpus.")] = HEAD_EPOCHS,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same head on one machine.")] = SEED,
+) -> None:
+    """Learn single heads anew over the shipped adapters, on the whole corpus: no other field's answer changes."""
+    from models.tuning import adapters
+    from models.tuning.refit import refit as refitted
+    from models.tuning.train import Tuner
+    from models.tuning.tune import materials, names, shipped
+
+    if unknown := [name for name in field if name not in names()]:
+        typer.echo(f"models refit: {', '.join(unknown)} is no head; there are {', '.join(names())}", err=True)
+        raise typer.Exit(UNUSABLE)
+    try:
+        tuner, parts, kept = Tuner(*materials(), names()), shipped(), adapters.load()
+    except (building.SourceError, corpus.CorpusError, OSError) as error:
+        typer.echo(f"models refit: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    with _shown() as progress:
+        for name in field:
+            kept = refitted(tuner, kept, name, parts, progress, epochs=epochs, seed=seed)
+    adapters.save(kept, out)
 
 
 def _reported(epoch: int, figures: Mapping[str, Any]) -> None:

@@ -98,6 +98,16 @@ class Tuner:
                 found[field][rows] = np.asarray(part)
         return found
 
+    def upper(self, kept: Adapters, read: Sequence[Read]) -> list[Read]:
+        """The same texts as the layers that learnt leave them."""
+        learnt, found = self.given(kept), list(read)
+        final = jax.jit(lambda learnt, x, mask: self._states(self._own, learnt, x, mask))
+        places = {one.row: place for place, one in enumerate(read)}
+        for x, mask, rows in _batches(read, None):
+            for row, state, seen in zip(rows, np.asarray(final(learnt, x, mask)), mask, strict=True):
+                found[places[row]] = Read(int(row), state[: int(seen.sum())].astype(np.float16))
+        return found
+
     def given(self, kept: Adapters) -> network.Parameters:
         """Adapters that were kept, as the network takes them."""
         found: network.Parameters = {}

@@ -12,8 +12,10 @@ from models import corpus, measure
 from models.build import SourceError, ensure, version
 from models.build.source import PINNED, Fetch
 from models.tuning import adapters
+from models.tuning.refit import refit
 from models.tuning.train import Tuner
-from models.tuning.tune import materials, names
+from models.tuning.tune import Parts, materials, names
+from schemas.tickets import Kind
 from shared.inference import Encoder, models_root
 from shared.inference.artefacts import EMBEDDING_GRAPH, FIELDS, GRAPH, TOKENS, Manifest, read_manifest
 
@@ -108,6 +110,19 @@ def test_the_same_seed_gives_the_same_adapters_and_they_learn_what_they_are_show
     said = measure.log_softmax(tuner.logits(one, read)["type"].astype(np.float64))
     right = said[np.arange(len(short)), answers["type"]].mean()
     assert right > np.log(1 / len(tuner.labels["type"]))
+
+
+@pytest.mark.slow
+def test_a_head_learnt_anew_learns_what_it_is_shown_and_leaves_every_other_answer(tuner: Tuner) -> None:
+    messages = [one for one in corpus.shipped() if len(one.text) < 70]
+    none = [one for one in messages if one.kind == Kind.SPAM][:4]
+    shown = [*none, *[one for one in messages if one.labelled][:4]]
+    before = adapters.load()
+    after = refit(tuner, before, corpus.KIND, Parts(shown, shown), lambda *_: None, epochs=12, seed=5)
+    assert all(after.heads[field] is head for field, head in before.heads.items() if field != corpus.KIND)
+    assert after.deltas is before.deltas
+    said = tuner.logits(tuner.given(after), tuner.read([one.text for one in shown], lambda *_: None))[corpus.KIND]
+    assert [corpus.KINDS[at] for at in said.argmax(axis=1)] == [one.kind for one in shown]
 
 
 def test_adapters_survive_their_file(tmp_path: Path) -> None:
