@@ -46,10 +46,16 @@ class Api:
     """Checks who asks, how much and what, before anything is taken."""
 
     def __init__(
-        self, take: Take, keys: Mapping[str, str], *, mail_limit: int, json_limit: int, reader: Reader | None = None
+        self,
+        take: Take,
+        keys: Callable[[], Mapping[str, str]],
+        *,
+        mail_limit: int,
+        json_limit: int,
+        reader: Reader | None = None,
     ) -> None:
         self._take = take
-        self._keys = dict(keys)
+        self._keys = keys
         self._mail_limit = mail_limit
         self._json_limit = json_limit
         self._reader = reader or Reader()
@@ -91,7 +97,7 @@ class Api:
         return accepted(await self._take(from_mail(mail, raw)))
 
     def _caller(self, request: Request) -> str:
-        name = holder(self._keys, request.headers.get("Authorization"))
+        name = holder(self._keys(), request.headers.get("Authorization"))
         if name is None:
             raise Problem(401, "unauthorized")
         return name

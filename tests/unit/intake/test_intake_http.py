@@ -44,7 +44,7 @@ def desk() -> Desk:
 
 @pytest_asyncio.fixture
 async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    api = Api(desk.take, {"portal": digest("portal-key")}, mail_limit=100_000, json_limit=2_000)
+    api = Api(desk.take, lambda: {digest("portal-key"): "portal"}, mail_limit=100_000, json_limit=2_000)
     transport = httpx.ASGITransport(Starlette(routes=api.routes()))
     async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
         yield client
