@@ -28,6 +28,7 @@ _HELP = {
 }
 _DEFERRED = {
     "ai": ("shared.cli.ai", "Take the AI out and put it back; the desk goes on."),
+    "backup": ("shared.cli.backup", "Write a backup, data and keys apart; check it; restore it into a fresh home."),
     "bench": ("shared.cli.bench", "Measure this machine: ratios of one run, never bare times."),
     "dlq": ("shared.cli.dlq", "List, show and replay dead letters."),
     "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
