@@ -86,6 +86,8 @@ def retire(
     place = _done(_rotation(home, by).retire(chosen, key))
     if chosen in SEALING:
         typer.echo(f"It lies in {place}: keep it apart for as long as a backup from before is kept, then delete it.")
+    elif chosen == "approval":
+        typer.echo(f"{key} signs no more. Its public half lies in {place}: with it, what it signed is verified.")
     else:
         typer.echo(f"{key} is out of use.")
 

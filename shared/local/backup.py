@@ -115,6 +115,14 @@ async def restore(places: Places, home: Home, by: str) -> dict[str, Any]:
     if home.root.exists() and any(home.root.iterdir()):
         raise Refused(f"{home.root} is not empty; a backup is restored into a fresh home")
     home.make()
+    try:
+        return {**about, **await _restored(places, home, by, about["backup"])}
+    except BaseException:
+        home.wipe()  # half a restoration must not be started
+        raise
+
+
+async def _restored(places: Places, home: Home, by: str, backup: str) -> dict[str, int]:
     with stopped(home):
         shutil.copytree(places.keys / KEYS, home.keys, dirs_exist_ok=True)
         if (places.data / SWITCH).exists():
@@ -129,8 +137,8 @@ async def restore(places: Places, home: Home, by: str) -> dict[str, Any]:
             held = await restoring.hold(provision.owner_url(database.url()))
         finally:
             await database.stop()
-        await _load_topics(home, places.data, by, about["backup"])
-    return {**about, **held}
+        await _load_topics(home, places.data, by, backup)
+    return held
 
 
 @contextmanager

@@ -72,14 +72,18 @@ class KeyStore:
         return _id(kind, new)
 
     def retire(self, kind: Rotating, wanted: str) -> Path:
-        """Takes a key out of use; where it lies from now on, for what only a backup still holds."""
+        """Takes a key out of use; where it lies from now on, for what only a backup still holds.
+
+        Of one that signed only the public half is kept: it verifies, and can sign no more.
+        """
         if kind == "api":
             return self._retire_api(wanted)
         keys = self.private_keys(kind)
         gone = next(key for key in keys if _id(kind, key) == wanted)
-        place = self._keys.retired / f"{kind}-{wanted}.key"
+        signed = kind == "approval"
+        place = self._keys.retired / f"{kind}-{wanted}.{'pub' if signed else 'key'}"
         self._keys.retired.mkdir(mode=0o700, exist_ok=True)
-        _write(place, (gone,))
+        _write(place, (signing.public_half(gone) if signed else gone,))
         _write(self._private(kind), [key for key in keys if key != gone])
         if kind == "approval":
             left = [key for key in read_keys(self._keys.approval_public) if key_id(key) != wanted]

@@ -58,13 +58,13 @@ async def test_nothing_is_lost_or_unreadable_while_every_key_is_renewed(
     letters_before = await owner.fetchval(LETTERS)
     assert {kind: len(found) for kind, found in (await listed(stack)).items()} == dict.fromkeys(ROTATING, 1)
     pids = {name: part.pid for name, part in stack.state.parts.items()}
-    batch = letters(10, SEED)
+    batch = letters(8, SEED)
     async with Observer(stack.operator_client()) as observer:
         load, stop = Workload(stack, observer), asyncio.Event()
         agent = asyncio.create_task(load.approve_all(stop))
         try:
             await load.feed(batch[:3])
-            await observer.until(lambda: any(story.sent for story in load.stories()), seconds=120)
+            assert await observer.until(lambda: any(story.sent for story in load.stories()), seconds=240)
             renewing = asyncio.create_task(rotate_all(stack))
             for letter in batch[3:]:
                 await load.feed([letter])

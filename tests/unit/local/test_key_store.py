@@ -52,8 +52,12 @@ def test_an_approval_key_is_trusted_before_it_signs_and_until_it_is_retired(fold
     halves = tuple(signing.public_half(key) for key in keys_of(folder.approval_private))
     assert keys_of(folder.approval_public) == halves
     assert halves[1] == signing.public_half(old)
-    store.retire("approval", store.held("approval")[1].id)
+    earlier = signing.sign(b"yes", old)
+    place = store.retire("approval", store.held("approval")[1].id)
     assert keys_of(folder.approval_public) == halves[:1]
+    assert place.suffix == ".pub"
+    signing.check(b"yes", *earlier, {signing.key_id(read_key(place)): read_key(place)})
+    assert not any(old in keys_of(path) for path in folder.folder.glob("**/*approval*"))
 
 
 def test_both_api_keys_are_let_in_until_the_old_one_is_retired(folder: KeyFolder) -> None:
