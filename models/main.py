@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from models import build as building
-from models import choosing, commands, corpus, frames, linear, measure, thresholds
+from models import choosing, commands, corpus, frames, linear, measure, thresholds, versions
 from models.pii import build as finding
 from models.tenant import applying, staging
 from models.tenant.command import train
@@ -33,6 +33,8 @@ cli = typer.Typer(no_args_is_help=True, help="Build the model, measure it, read 
 cli.command("train")(train)
 cli.command("assess")(applying.assess)
 cli.command("predict")(applying.predict)
+cli.command("versions")(versions.versions)
+cli.command("use")(versions.use)
 cli.command("promote")(staging.promote)
 cli.command("rollback")(staging.rollback)
 cli.command("list")(staging.listed)

@@ -48,6 +48,10 @@ class AccessRecorded(EventData):
         "subscriber.disabled",
         "subscriber.enabled",
         "notices.replayed",
+        "key.rotated",
+        "key.rewrapped",
+        "key.retired",
+        "backup.restored",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -16,7 +16,7 @@ from hypothesis import settings
 from rich.console import Console
 
 from schemas.topics import SERVICES
-from shared.local import control, provision, topics
+from shared.local import ai, control, provision, topics
 from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka import config
 from shared.local.kafka.jars import Unavailable
@@ -161,9 +161,11 @@ class StackUnderTest(LocalStack):
 
 
 @contextmanager
-def running_stack(*, bus: str) -> Iterator[StackUnderTest]:
+def running_stack(*, bus: str, without_ai: bool = False) -> Iterator[StackUnderTest]:
     """The supervisor and all it starts; its logs are shown when the test fails to start it."""
     with temporary_home() as home:
+        if without_ai:
+            ai.switch(home, "off", "lead-1")
         console = Console(stderr=True, quiet=True)
         try:
             stack = StackUnderTest.up(home, console, bus=bus)

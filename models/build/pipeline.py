@@ -61,7 +61,7 @@ def ensure(
         directory = base / version()
         if force or not _whole(directory):
             _build(base, directory, progress, wheel)
-        _point(base, directory)
+        point(base, directory)
     return directory
 
 
@@ -73,7 +73,8 @@ def _whole(directory: Path) -> bool:
     return True
 
 
-def _point(base: Path, directory: Path) -> None:
+def point(base: Path, directory: Path) -> None:
+    """Names the model in use. Who reads the name meanwhile sees the one or the other."""
     pointer = base / CURRENT
     if not pointer.is_file() or pointer.read_text(encoding="ascii").strip() != directory.name:
         fresh = base / f".{CURRENT}.{os.getpid()}"

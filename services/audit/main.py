@@ -16,15 +16,15 @@ from rich.table import Table
 from starlette.applications import Starlette
 
 from services.audit.adapters import reading
-from services.audit.adapters.checkpoints import Checkpoints
+from services.audit.adapters.checkpoints import Checkpoints, ledger_key
 from services.audit.adapters.erasures import Erasures
 from services.audit.adapters.reading import Finding, Sources
-from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
+from shared.key_files import key_id
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
-from shared.sealing import read_key
+from shared.watched import Watched
 
 T = TypeVar("T")
 
@@ -48,9 +48,9 @@ cli = typer.Typer(help="Reads and checks the ledger of everything that was decid
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     if settings.ledger_key_file is None:
         raise ValueError("GUICHET_LEDGER_KEY_FILE is needed")
-    key = LedgerKey(read_key(settings.ledger_key_file))
+    key = Watched(settings.ledger_key_file, ledger_key).get
     erasures = Erasures(settings.erasures_file) if settings.erasures_file is not None else None
-    handlers = Handlers(key.digest_key, runtime.clock, erasures)
+    handlers = Handlers(key().digest_key, runtime.clock, erasures)
 
     async def destroy_again() -> None:
         if erasures is not None:
@@ -66,7 +66,11 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         startup=[checkpoints.compare, destroy_again],
         background=[checkpoints.run],
         shutdown=[checkpoints.last],
-        about=lambda: {"checkpoints": True, "ledger_trusted": checkpoints.trusted},
+        about=lambda: {
+            "checkpoints": True,
+            "ledger_trusted": checkpoints.trusted,
+            "keys": {"notes": key_id(key(now=True).public)},
+        },
     )
 
 

@@ -6,7 +6,7 @@ from shared.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """The key signs checkpoints and keys the digests; the file lies outside the database it vouches for."""
+    """The newest key signs checkpoints, the oldest keys digests; that file lies outside the database it vouches for."""
 
     checkpoint_file: Path | None = None
     erasures_file: Path | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from schemas.policies import PolicyDecided
-from schemas.replies import ReplyDecided, SendStatus
+from schemas.replies import Approval, ReplyDecided, SendStatus
 from schemas.sealed import Purpose
 from schemas.tickets import TicketCorrected, TicketReceived, TicketTriaged
 from services.crm.adapters import policies, store
@@ -44,6 +44,7 @@ HELD = (
     Step("webhook_delivery", "delete from webhook_delivery where position($1::uuid::text in body) > 0"),
 )
 REFUSED_ACTION = "approval.refused"
+RESTORED = "restored"
 REFUSED_POLICY = "policy.refused"
 
 
@@ -96,7 +97,16 @@ class Handlers:
                 await self.announcer.refused(unit, delivery, unfit.code)
             await self.announcer.ended(unit, delivery, SendStatus.REFUSED, unfit.code)
         else:
+            await self._take_up(delivery, approval, unit)
+
+    async def _take_up(self, delivery: Delivery, approval: Approval, unit: UnitOfWork) -> None:
+        """Queues it; or, when a backup was restored since it was approved, asks a person: it may have left."""
+        restored = await store.restored_at(unit.connection)
+        if restored is None or approval.approved_at > restored:
             await store.add(unit.connection, delivery, State.QUEUED)
+            return
+        await store.add(unit.connection, delivery, State.UNCERTAIN, RESTORED)
+        await self.announcer.ended(unit, delivery, SendStatus.UNCERTAIN, RESTORED)
 
     async def _check(self, delivery: Delivery, claim: Claim, unit: UnitOfWork, now: datetime) -> None:
         """Everything the sender will check again, so that a person learns of a refusal at once."""

@@ -1,7 +1,6 @@
 """The sender: the one service that holds a mail server's address, and the only way out. And `guichet webhook`."""
 
 import asyncio
-import base64
 import json
 import logging
 import random
@@ -13,7 +12,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import asyncpg
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from rich.console import Console
 from rich.table import Table
 from starlette.applications import Starlette
@@ -38,11 +37,12 @@ from services.crm.domain.verification import Rules
 from services.crm.handlers import Handlers
 from services.crm.settings import Settings
 from shared import disclosures
-from shared.approval import key_id
 from shared.cli.jsonl import EXIT_USAGE
+from shared.key_files import KeyFile
 from shared.messaging.subscription import Subscription
 from shared.runtime.service import Runtime, ServiceParts, Work, run, service_app
-from shared.sealing import Opener, read_key
+from shared.sealing import Opener
+from shared.signing import Trusted
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.crm")
@@ -53,13 +53,6 @@ NAME = "crm"
 WEBHOOK = "webhook"
 _TOLD_BY_SETTINGS: tuple[EventType, ...] = ("ticket.triaged.v1", "ticket.corrected.v1", "reply.sent.v1")
 _START_TLS = {"auto": None, "required": True, "off": False}
-
-
-def read_public_keys(path: Path) -> dict[str, bytes]:
-    """The keys that may sign approvals, one base64 line each, so that an old and a new one overlap."""
-    lines = path.read_text(encoding="ascii").split()
-    keys = [base64.b64decode(line, validate=True) for line in lines]
-    return {key_id(key): key for key in keys}
 
 
 def _server(settings: Settings) -> SmtpServer:
@@ -107,8 +100,12 @@ def _declared(settings: Settings) -> tuple[Subscriber, ...]:
 
 def _way(settings: Settings, subscriber: Subscriber, runtime: Runtime) -> Way:
     if subscriber.name == WEBHOOK and settings.webhook_secret is not None:
-        return Webhook(subscriber.url, [settings.webhook_secret.get_secret_value().encode()], clock=runtime.clock)
+        return Webhook(subscriber.url, partial(_only, settings.webhook_secret), clock=runtime.clock)
     return way_of(subscriber, runtime.clock)
+
+
+def _only(secret: SecretStr) -> list[str]:
+    return [secret.get_secret_value()]
 
 
 def _jitter() -> float:
@@ -160,12 +157,13 @@ async def _take_over(runtime: Runtime, subscribers: tuple[Subscriber, ...]) -> N
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
+    trusted = Trusted(KeyFile(settings.approval_public_key_file))
     rules = Rules(
         tenant=runtime.tenant,
-        public_keys=read_public_keys(settings.approval_public_key_file),
+        public_keys=trusted,
         max_age=timedelta(hours=settings.approval_max_age_hours),
     )
-    opener = Opener({Purpose.OUTBOUND: read_key(settings.outbound_private_key_file)})
+    opener = Opener({Purpose.OUTBOUND: KeyFile(settings.outbound_private_key_file)})
     subscribers = _declared(settings)
     packing = Packing(
         runtime.database, opener, _disclosed(settings, subscribers), tenant=runtime.tenant, clock=runtime.clock
@@ -189,7 +187,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         subscriptions=handlers.subscriptions(),
         background=[sender.run, *_couriers(settings, runtime, subscribers, packing)],
         startup=[partial(_take_over, runtime, subscribers)],
-        about=lambda: {"subscribers": len(subscribers)},
+        about=lambda: {
+            "subscribers": len(subscribers),
+            "keys": {"opens": opener.ids(), "trusts": trusted.ids()},
+        },
     )
 
 

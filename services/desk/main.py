@@ -41,24 +41,26 @@ from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
 from services.desk.settings import Settings
+from shared.key_files import Halves, KeyFile, Keys, ids
 from shared.persistence.database import Database
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
-from shared.sealing import Opener, Sealer, public_half, read_key
+from shared.sealing import Opener, Sealer
+from shared.signing import Signer
 
 NAME = "desk"
 
 
 def _vault(settings: Settings, runtime: Runtime) -> Vault:
-    vault_key = read_key(settings.vault_private_key_file)
-    opener = Opener({Purpose.INBOUND: read_key(settings.inbound_private_key_file), Purpose.VAULT: vault_key})
-    sealer = Sealer(
-        {
-            Purpose.INBOUND: read_key(settings.inbound_public_key_file),
-            Purpose.VAULT: public_half(vault_key),
-            Purpose.OUTBOUND: read_key(settings.outbound_public_key_file),
-        }
-    )
-    return Vault(opener, sealer, runtime.clock)
+    private = {
+        Purpose.INBOUND: KeyFile(settings.inbound_private_key_file),
+        Purpose.VAULT: KeyFile(settings.vault_private_key_file),
+    }
+    public: dict[Purpose, bytes | Keys] = {
+        Purpose.INBOUND: KeyFile(settings.inbound_public_key_file),
+        Purpose.VAULT: Halves(private[Purpose.VAULT]),
+        Purpose.OUTBOUND: KeyFile(settings.outbound_public_key_file),
+    }
+    return Vault(Opener({**private}), Sealer(public), runtime.clock)
 
 
 def _sign_in(
@@ -138,19 +140,20 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     accounts, second, secret = door.accounts, door.second, door.secret
     sign_in = _sign_in(settings, runtime, secret=secret, accounts=accounts, second=second, attempts=door.attempts)
     hub = Hub()
-    signing_key = read_key(settings.approval_signing_key_file)
+    signer = Signer(KeyFile(settings.approval_signing_key_file))
+    vault = _vault(settings, runtime)
     second_reader = SecondReader()
     ai = AiSwitch(settings.ai_switch_file, runtime.tenant)
     desk = Desk(
         database=runtime.database,
         accounts=accounts,
         second=second,
-        vault=_vault(settings, runtime),
+        vault=vault,
         hub=hub,
         tokens=Tokens(settings.session_secret_file.read_bytes()),
         second_reader=second_reader,
-        signing_key=signing_key,
-        policies=Policies(runtime.tenant, signing_key, runtime.clock),
+        signer=signer,
+        policies=Policies(runtime.tenant, signer, runtime.clock),
         ai=ai,
         options=Options(
             undo=timedelta(seconds=settings.undo_seconds),
@@ -199,6 +202,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         ),
         startup=(create_agents,),
         shutdown=(close_streams, put_counts_on_record),
+        about=lambda: {"keys": {**vault.keys(), "signs": ids(signer.public)[0]}},
     )
 
 

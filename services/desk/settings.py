@@ -11,7 +11,7 @@ from shared.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """Key files hold base64; each holds one key."""
+    """Key files hold base64, one key a line, the newest first."""
 
     database_pool: int = 8
     inbound_private_key_file: Path

@@ -3,7 +3,7 @@
 import json
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from schemas.sealed import Purpose
 from services.intake.adapters import connectors, keeping
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.adapters.extracting.reader import Reader
-from services.intake.adapters.http import Api
+from services.intake.adapters.http import Api, ApiKeys
 from services.intake.adapters.imap import Account, Mailbox
 from services.intake.adapters.smtp import Receiver
 from services.intake.adapters.store import Places
@@ -28,8 +28,10 @@ from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
+from shared.key_files import KeyFile
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Sealer, read_key
+from shared.watched import Watched
 
 NAME = "intake"
 
@@ -85,9 +87,10 @@ def _opened(path: str | None) -> Iterator[BinaryIO]:
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The service's parts, put together."""
+    sealer = Sealer({Purpose.INBOUND: KeyFile(settings.inbound_public_key_file)})
     intake = Intake(
         runtime.database,
-        Sealer({Purpose.INBOUND: read_key(settings.inbound_public_key_file)}),
+        sealer,
         read_key(settings.intake_secret_file),
         tenant=runtime.tenant,
         mail_domain=settings.mail_domain,
@@ -99,7 +102,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             settings.mail_answers_per_hour,
         ),
     )
-    keys = read_keys(settings.api_keys_file.read_text(encoding="utf-8")) if settings.api_keys_file else {}
+    keys = _api_keys(settings.api_keys_file)
     reader = Reader(settings.attachment_seconds)
     api = Api(intake.take, keys, mail_limit=settings.mail_max_bytes, json_limit=settings.json_max_bytes, reader=reader)
     declared = connectors.read(settings.connectors_file, runtime.tenant)
@@ -113,13 +116,26 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         routes=[*api.routes(), *tools.routes()],
         background=[one.run for one in _ways_in(settings, runtime, taker)],
         about=lambda: {
-            "api_keys": len(keys),
+            "api_keys": len(keys()),
+            "keys": {"seals": sealer.ids()},
             "connectors": len(declared),
             "drop_folder": settings.drop_folder is not None,
             "mailbox": settings.imap_host is not None,
             "mail_receiver": settings.mail_listen is not None,
         },
     )
+
+
+def _nobody(*, now: bool = False) -> Mapping[str, str]:
+    del now
+    return {}
+
+
+def _api_keys(path: Path | None) -> ApiKeys:
+    """Who may file tickets, also after the file was changed."""
+    if path is None:
+        return _nobody
+    return Watched(path, lambda file: read_keys(file.read_text(encoding="utf-8"))).get
 
 
 def _ways_in(settings: Settings, runtime: Runtime, taker: Taker) -> Iterator[DropFolder | Mailbox | Receiver]:

@@ -14,7 +14,7 @@ from schemas.sealed import Purpose
 from services.pseudonymizer.adapters import keeping
 from services.pseudonymizer.adapters.correcting import Corrections
 from services.pseudonymizer.adapters.disclosing import Disclosing
-from services.pseudonymizer.adapters.terms import TermLists, key_of
+from services.pseudonymizer.adapters.terms import TermLists
 from services.pseudonymizer.adapters.terms_file import TermsFile, TermsFileError
 from services.pseudonymizer.adapters.vault import Vault
 from services.pseudonymizer.adapters.workers import Loading, Workers
@@ -23,8 +23,9 @@ from services.pseudonymizer.handlers import Pseudonymizer, eraser
 from services.pseudonymizer.settings import Settings
 from shared import disclosures
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
+from shared.key_files import Halves, KeyFile, Keys, not_personal_key, read_key, read_keys
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
-from shared.sealing import Opener, Sealer, public_half, read_key
+from shared.sealing import Opener, Sealer
 
 if TYPE_CHECKING:
     from services.pseudonymizer.adapters.offline import OfflinePseudonymizer, OfflineVault
@@ -224,12 +225,13 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         ArtefactError: the finder was not built on this machine, or is not the one that goes with this code.
     """
     artefact.locate()
-    private_keys = {
-        Purpose.INBOUND: read_key(settings.inbound_private_key_file),
-        Purpose.VAULT: read_key(settings.vault_private_key_file),
+    vault_key = KeyFile(settings.vault_private_key_file)
+    private_keys: dict[Purpose, bytes | Keys] = {
+        Purpose.INBOUND: KeyFile(settings.inbound_private_key_file),
+        Purpose.VAULT: vault_key,
     }
     opener = Opener(private_keys)
-    sealer = Sealer({Purpose.VAULT: public_half(private_keys[Purpose.VAULT])})
+    sealer = Sealer({Purpose.VAULT: Halves(vault_key)})
     workers = Workers(
         settings.pseudonymizer_workers,
         limit=settings.pseudonymizer_detection_seconds,
@@ -237,9 +239,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     )
     vault = Vault(sealer, opener)
     file = TermsFile(settings.pseudonymizer_terms_file) if settings.pseudonymizer_terms_file is not None else None
-    terms = TermLists(key_of(private_keys[Purpose.VAULT]), file)
+    terms = TermLists(_key_of_terms(settings), file)
     corrections = Corrections(vault, opener, terms, runtime.clock)
-    disclosing = _disclosing(settings, runtime, opener)
+    told = _told(settings)
+    disclosing = _disclosing(settings, runtime, opener, told)
     handler = Pseudonymizer(runtime.database, vault, opener, workers, corrections, runtime.clock, disclosing)
     waited = timedelta(seconds=settings.pseudonymizer_hold_seconds)
     return ServiceParts(
@@ -248,14 +251,28 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         background=(partial(handler.release_overdue, waited),),
         startup=(workers.start,),
         shutdown=(workers.stop,),
+        about=lambda: {"keys": {"opens": opener.ids(), "seals": sealer.ids() | (told.ids() if told else {})}},
     )
 
 
-def _disclosing(settings: Settings, runtime: Runtime, opener: Opener) -> Disclosing | None:
+def _key_of_terms(settings: Settings) -> bytes:
+    """Its own file's, else as it was before there was one: of the first vault key that there was."""
+    if settings.not_personal_key_file is not None:
+        return read_key(settings.not_personal_key_file)
+    return not_personal_key(read_keys(settings.vault_private_key_file)[-1])
+
+
+def _told(settings: Settings) -> Sealer | None:
+    """What seals the fields that a subscriber was declared to get; None where none was."""
     if settings.disclosures_file is None or settings.outbound_public_key_file is None:
         return None
+    return Sealer({Purpose.OUTBOUND: KeyFile(settings.outbound_public_key_file)})
+
+
+def _disclosing(settings: Settings, runtime: Runtime, opener: Opener, sealer: Sealer | None) -> Disclosing | None:
+    if settings.disclosures_file is None or sealer is None:
+        return None
     declared = disclosures.read(settings.disclosures_file, runtime.tenant)
-    sealer = Sealer({Purpose.OUTBOUND: read_key(settings.outbound_public_key_file)})
     return Disclosing(declared, opener, sealer, clock=runtime.clock)
 
 

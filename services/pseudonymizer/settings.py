@@ -9,11 +9,13 @@ from shared.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """Keys are files with 32 base64 bytes; this service holds two of the private ones."""
+    """Keys are files with 32 base64 bytes a line, the newest first; this service holds two of the private ones."""
 
     inbound_private_key_file: Path
     vault_private_key_file: Path
     outbound_public_key_file: Path | None = None
+    not_personal_key_file: Path | None = None
+    """Keys the hashes of terms that are not personal; without it the oldest vault key does, which then must stay."""
     disclosures_file: Path | None = None
     pseudonymizer_workers: int = 1
     pseudonymizer_hold_seconds: float = 120.0

@@ -28,9 +28,11 @@ _HELP = {
 }
 _DEFERRED = {
     "ai": ("shared.cli.ai", "Take the AI out and put it back; the desk goes on."),
+    "backup": ("shared.cli.backup", "Write a backup, data and keys apart; check it; restore it into a fresh home."),
     "bench": ("shared.cli.bench", "Measure this machine: ratios of one run, never bare times."),
     "dlq": ("shared.cli.dlq", "List, show and replay dead letters."),
     "demo": ("shared.cli.demo", "Start all, feed the sample mailbox, open the console."),
+    "keys": ("shared.cli.keys", "Renew keys without a restart, and retire old ones."),
     "record-of-processing": ("shared.cli.record", "The record of processing and inventory of AI, as configured."),
     "retention": ("shared.cli.retention", "How long each class of data is kept, and what was removed."),
     "trace": ("shared.cli.trace", "Draw one ticket's path through the services, with times."),

@@ -48,6 +48,7 @@ PLACES: Mapping[str, Place] = {
         keys={
             "INBOUND_PRIVATE_KEY_FILE": "inbound.key",
             "VAULT_PRIVATE_KEY_FILE": "vault.key",
+            "NOT_PERSONAL_KEY_FILE": "not-personal.key",
             "OUTBOUND_PUBLIC_KEY_FILE": "outbound.pub",
         },
     ),

@@ -71,6 +71,7 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
         "pseudonymizer": {
             "INBOUND_PRIVATE_KEY_FILE": keys.private("inbound"),
             "VAULT_PRIVATE_KEY_FILE": keys.private("vault"),
+            "NOT_PERSONAL_KEY_FILE": keys.not_personal,
             "OUTBOUND_PUBLIC_KEY_FILE": keys.public("outbound"),
         },
         "desk": {

@@ -9,6 +9,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from shared import signing
+from shared.key_files import not_personal_key, public_half, read_key, read_keys
 from shared.local import files
 
 PURPOSES = ("inbound", "vault", "outbound")
@@ -35,6 +37,16 @@ class KeyFolder:
     @property
     def approval_public(self) -> Path:
         return self.folder / "approval.pub"
+
+    @property
+    def not_personal(self) -> Path:
+        """Keys the hashes of terms that are not personal: it outlives the vault key that it came from."""
+        return self.folder / "not-personal.key"
+
+    @property
+    def retired(self) -> Path:
+        """What is in use no more, for what a backup may still hold."""
+        return self.folder / "retired"
 
     @property
     def intake_secret(self) -> Path:
@@ -80,6 +92,9 @@ class KeyFolder:
         for purpose in PURPOSES:
             self._x25519(purpose)
         self._ed25519()
+        if not self.not_personal.exists():
+            oldest = read_keys(self.private("vault"))[-1]
+            _once(self.not_personal, base64.b64encode(not_personal_key(oldest)))
         for path in (self.intake_secret, self.session_secret, self.ledger_key):
             _once(path, base64.b64encode(secrets.token_bytes(32)))
         self.checkpoints.parent.mkdir(mode=0o700, exist_ok=True)
@@ -93,14 +108,13 @@ class KeyFolder:
     def _x25519(self, purpose: str) -> None:
         if not self.private(purpose).exists():
             _once(self.private(purpose), base64.b64encode(X25519PrivateKey.generate().private_bytes_raw()))
-        private = X25519PrivateKey.from_private_bytes(base64.b64decode(self.private(purpose).read_bytes()))
-        _once(self.public(purpose), base64.b64encode(private.public_key().public_bytes_raw()))
+        _once(self.public(purpose), base64.b64encode(public_half(read_key(self.private(purpose)))))
 
     def _ed25519(self) -> None:
         if not self.approval_private.exists():
             _once(self.approval_private, base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()))
-        private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(self.approval_private.read_bytes()))
-        _once(self.approval_public, base64.b64encode(private.public_key().public_bytes_raw()))
+        public = signing.public_half(read_key(self.approval_private))
+        _once(self.approval_public, base64.b64encode(public))
 
 
 def _once(path: Path, content: bytes) -> None:

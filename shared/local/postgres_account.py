@@ -57,6 +57,11 @@ def place_for(home: Home) -> Place:
     return Place(_reachable_binaries(installed), _owned_data(home, account), account)
 
 
+def programs() -> Path:
+    """The clients, such as `pg_dump`, of the server's own version."""
+    return _installed() / "bin"
+
+
 def _installed() -> Path:
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:

@@ -23,7 +23,7 @@ async def provision(admin_url: str, secrets_file: Path) -> Mapping[str, str]:
     out. `StartFailed` when this home's passwords do not open the roles.
     """
     secrets = files.passwords(secrets_file, [role(service) for service in SERVICES])
-    await _create_database(admin_url)
+    await create_database(admin_url)
     owner_url = _with(admin_url, database=DATABASE)
     connection = await asyncpg.connect(owner_url)
     try:
@@ -45,7 +45,7 @@ def owner_url(admin_url: str) -> str:
     return _with(admin_url, database=DATABASE)
 
 
-async def _create_database(admin_url: str) -> None:
+async def create_database(admin_url: str) -> None:
     connection = await asyncpg.connect(admin_url)
     try:
         if not await connection.fetchval("select 1 from pg_database where datname = $1", DATABASE):
@@ -54,14 +54,20 @@ async def _create_database(admin_url: str) -> None:
         await connection.close()
 
 
-async def _open_one(connection: asyncpg.Connection, service: str, password: str) -> None:
-    """The role owns nothing: what it may do comes from default privileges on what the migrations create."""
+async def create_role(connection: asyncpg.Connection, service: str, password: str) -> None:
+    """A role that may log in and no more. One that exists keeps its password."""
     name = role(service)
     if not await connection.fetchval("select 1 from pg_roles where rolname = $1", name):
         literal = await connection.fetchval("select quote_literal($1::text)", password)
         await connection.execute(
             f'create role "{name}" login nosuperuser nocreatedb nocreaterole noinherit password {literal}'
         )
+
+
+async def _open_one(connection: asyncpg.Connection, service: str, password: str) -> None:
+    """The role owns nothing: what it may do comes from default privileges on what the migrations create."""
+    name = role(service)
+    await create_role(connection, service, password)
     await doors.open_one(connection, service)
     await connection.execute(f'alter role "{name}" in database "{DATABASE}" set search_path = "{service}", public')
 

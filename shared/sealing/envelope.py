@@ -4,7 +4,6 @@ Wrapping is asymmetric, so that a service that seals (intake, holding a public k
 it sealed. Suite: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM.
 """
 
-import hashlib
 import os
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from schemas.sealed import Purpose, Sealed
+from shared import key_files
 from shared.sealing.errors import SealBroken
 
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
@@ -32,8 +32,8 @@ class WrappedKey:
 
 
 def kek_id(public_key: bytes) -> str:
-    """A short name for a key-encryption key: the first 16 hex digits of its SHA-256."""
-    return hashlib.sha256(public_key).hexdigest()[:16]
+    """A short name for a key-encryption key."""
+    return key_files.key_id(public_key)
 
 
 def _bound(key_id: UUID, ticket_id: UUID, tenant: str, purpose: Purpose) -> bytes:
@@ -50,6 +50,23 @@ def seal(
     wrapped = _SUITE.encrypt(data_key, X25519PublicKey.from_public_bytes(public_key), bound)
     sealed = Sealed.model_construct(key_id=key_id, purpose=purpose, nonce=nonce, ciphertext=ciphertext)
     return sealed, WrappedKey(key_id, kek_id(public_key), wrapped)
+
+
+def rewrap(
+    key: WrappedKey, private_key: bytes, public_key: bytes, *, ticket_id: UUID, tenant: str, purpose: Purpose
+) -> WrappedKey:
+    """The same data key, wrapped to another public key: what was sealed under it stays as it is.
+
+    Raises:
+        SealBroken: `private_key` does not open it for this ticket, tenant and purpose.
+    """
+    bound = _bound(key.key_id, ticket_id, tenant, purpose)
+    try:
+        data_key = _SUITE.decrypt(key.wrapped, X25519PrivateKey.from_private_bytes(private_key), bound)
+    except (InvalidTag, ValueError):
+        raise SealBroken("the wrapped key does not fit this ticket, tenant and purpose") from None
+    wrapped = _SUITE.encrypt(data_key, X25519PublicKey.from_public_bytes(public_key), bound)
+    return WrappedKey(key.key_id, kek_id(public_key), wrapped)
 
 
 def unseal(sealed: Sealed, wrapped: bytes, private_key: bytes, *, ticket_id: UUID, tenant: str) -> bytes:

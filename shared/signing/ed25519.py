@@ -1,11 +1,12 @@
 """Raw 32-byte keys in, signatures of 64 bytes out; pure, no I/O."""
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from shared.key_files import key_id
 
 
 class BadSignature(Exception):  # noqa: N818
@@ -14,11 +15,6 @@ class BadSignature(Exception):  # noqa: N818
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-def key_id(public_key: bytes) -> str:
-    """A short name for a signing key: the first 16 hex digits of the SHA-256 of its raw public key."""
-    return hashlib.sha256(public_key).hexdigest()[:16]
 
 
 def public_half(private_key: bytes) -> bytes:

@@ -139,7 +139,7 @@ class Told:
         opener = Opener({Purpose.OUTBOUND: self.keys.opening.private_bytes_raw()})
         packed = Packing(self.database, opener, disclosures or {}, tenant="default", clock=clock, **packing)
         return Courier(
-            self.database, subscriber, way or Webhook(subscriber.url, [SECRET], clock=clock), tenant="default",
+            self.database, subscriber, way or Webhook(subscriber.url, lambda: [SECRET.decode()], clock=clock), tenant="default",
             clock=clock, pace=pace, pack=packed.pack, resolve=resolve,
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from services.desk.domain.agents import Agent
 from services.desk.domain.policy import Choice
 from shared.approval.policy import BadPolicy, check_policy
 from shared.persistence.database import Database
+from shared.signing import Signer
 from tests.conftest import ProvisionedDatabase
 
 pytestmark = pytest.mark.feature(73)
@@ -33,7 +34,7 @@ class Office:
 
     @property
     def policies(self) -> Policies:
-        return Policies(self.tenant, self.key, lambda: self.now)
+        return Policies(self.tenant, Signer.of(self.key), lambda: self.now)
 
     def person(self, name: str, role: str = "lead") -> Agent:
         return Agent(f"{self.tenant}.{name}", name, role, self.tenant)

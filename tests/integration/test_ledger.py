@@ -60,7 +60,7 @@ class Archive:
     @property
     def checkpoints(self) -> Checkpoints:
         assert self.sources.checkpoint_file is not None
-        return Checkpoints(self.database, self.sources.checkpoint_file, self.key, now)
+        return Checkpoints(self.database, self.sources.checkpoint_file, lambda: self.key, now)
 
     async def record(self, event: Event[Any]) -> None:
         async with self.database.unit() as unit:

@@ -19,7 +19,7 @@ from schemas.tickets import Channel, PlaceholdersSealed, PlaceholderTable, Ticke
 from schemas.topics import consumer_group
 from services.pseudonymizer.adapters import vault as vault_module
 from services.pseudonymizer.adapters.correcting import Corrections
-from services.pseudonymizer.adapters.terms import TermLists, key_of
+from services.pseudonymizer.adapters.terms import TermLists
 from services.pseudonymizer.adapters.terms_file import TermsFile
 from services.pseudonymizer.adapters.vault import Vault
 from services.pseudonymizer.adapters.workers import Workers
@@ -27,6 +27,7 @@ from services.pseudonymizer.domain.detect import Detection, Language
 from services.pseudonymizer.domain.pseudonymize import Part
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.handlers import Pseudonymizer
+from shared.key_files import not_personal_key
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import Refused
 from shared.persistence.database import Database
@@ -160,7 +161,9 @@ async def place(postgres: ProvisionedDatabase, tmp_path_factory: pytest.TempPath
     desk = await Database.connect(postgres.urls["desk"], schema="desk")
     owner = await asyncpg.connect(postgres.admin_url)
     vault = Vault(sealer, opener)
-    corrections = Corrections(vault, opener, TermLists(key_of(key), TermsFile(path)), lambda: datetime.now(UTC))
+    corrections = Corrections(
+        vault, opener, TermLists(not_personal_key(key), TermsFile(path)), lambda: datetime.now(UTC)
+    )
     handler = Pseudonymizer(database, vault, opener, Workers(), corrections, lambda: datetime.now(UTC))
     try:
         yield Place(handler, corrections, database, desk, sealer, opener, owner, path)

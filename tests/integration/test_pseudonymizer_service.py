@@ -27,11 +27,12 @@ from schemas.tickets import (
 from services.pseudonymizer.adapters import vault as vault_module
 from services.pseudonymizer.adapters.correcting import Corrections
 from services.pseudonymizer.adapters.detector import Request
-from services.pseudonymizer.adapters.terms import TermLists, key_of
+from services.pseudonymizer.adapters.terms import TermLists
 from services.pseudonymizer.adapters.vault import Ticket, Vault
 from services.pseudonymizer.adapters.workers import Loading, Workers
 from services.pseudonymizer.domain.detect import Detection
 from services.pseudonymizer.handlers import MOST_ENTITIES, Pseudonymizer
+from shared.key_files import not_personal_key
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import Refused
 from shared.persistence.database import Database
@@ -124,7 +125,7 @@ async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
     workers = Workers()
     await workers.start()
     owner = await asyncpg.connect(postgres.admin_url)
-    terms = TermLists(key_of(vault.private_bytes_raw()))
+    terms = TermLists(not_personal_key(vault.private_bytes_raw()))
     corrections = Corrections(Vault(sealer, opener), opener, terms, lambda: datetime.now(UTC))
     handler = Pseudonymizer(database, Vault(sealer, opener), opener, workers, corrections, lambda: datetime.now(UTC))
     try:

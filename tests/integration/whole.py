@@ -35,7 +35,7 @@ from services.intake.domain.incoming import Receipt, from_mail
 from services.intake.domain.mail import parse_mail
 from services.intake.handlers import Intake
 from services.pseudonymizer.adapters.correcting import Corrections
-from services.pseudonymizer.adapters.terms import TermLists, key_of
+from services.pseudonymizer.adapters.terms import TermLists
 from services.pseudonymizer.adapters.vault import Vault
 from services.pseudonymizer.adapters.workers import Workers
 from services.pseudonymizer.domain.detect import Detection, Language
@@ -45,6 +45,7 @@ from services.pseudonymizer.handlers import Pseudonymizer, eraser
 from services.triage.adapters import store as predictions
 from services.triage.handlers import CARRIED
 from services.triage.handlers import Handlers as Triage
+from shared.key_files import not_personal_key
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Subscription
@@ -238,7 +239,7 @@ async def whole(postgres: ProvisionedDatabase, audit: Audit) -> AsyncIterator[Wh
         clock=now,
     )
     vault = Vault(seals.sealer(Purpose.VAULT), seals.opener(Purpose.VAULT))
-    corrections = Corrections(vault, seals.opener(Purpose.VAULT), TermLists(key_of(seals.vault)), now)
+    corrections = Corrections(vault, seals.opener(Purpose.VAULT), TermLists(not_personal_key(seals.vault)), now)
     masks = Pseudonymizer(databases["pseudonymizer"], vault, seals.opener(Purpose.INBOUND), Workers(), corrections, now)
     drafter = Drafter(Vectors(), Rule(least=2, window=timedelta(hours=1), closeness=0.5), timedelta(days=9), ByRules())
     crm = Crm(

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import anyio.to_thread
 
 from services.audit.adapters import store
 from services.audit.domain.checkpoint import BrokenNote, LedgerKey, note, read_notes
+from shared.key_files import read_keys
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry.logs import fields
 
@@ -40,18 +41,31 @@ def _last_line_end(descriptor: int, size: int) -> int:
     return tail_start + tail.rfind(b"\n") + 1
 
 
-def load(path: Path, public_key: bytes | None) -> dict[int, str]:
+def ledger_key(path: Path) -> LedgerKey:
+    """The keys of the ledger's file.
+
+    Raises:
+        OSError, ValueError: it cannot be read.
+    """
+    return LedgerKey(*read_keys(path))
+
+
+def load(path: Path, public_keys: Sequence[bytes]) -> dict[int, str]:
     """The notes of the file; none when there is no file."""
     if not path.exists():
         return {}
     with path.open(encoding="ascii", errors="replace", newline="") as lines:
-        return read_notes(lines, public_key)
+        return read_notes(lines, public_keys)
 
 
 class Checkpoints:
     """Notes the head whenever it moved. Says, too, when the ledger no longer is what was noted."""
 
-    def __init__(self, database: Database, path: Path, key: LedgerKey, clock: Callable[[], datetime]) -> None:
+    """`key`: as it is now. A note is signed with the newest, from the moment it is there."""
+
+    def __init__(
+        self, database: Database, path: Path, key: Callable[[], LedgerKey], clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._path = path
         self._key = key
@@ -62,7 +76,7 @@ class Checkpoints:
     async def compare(self) -> None:
         """At start: the last note must still be true. The ledger goes on either way; the finding does not go away."""
         try:
-            notes = await anyio.to_thread.run_sync(load, self._path, self._key.public)
+            notes = await anyio.to_thread.run_sync(load, self._path, self._key().public_keys)
         except BrokenNote as broken:
             self.trusted = False
             logger.critical("a checkpoint was altered", extra=fields(line=broken.line))
@@ -79,7 +93,7 @@ class Checkpoints:
         head = await store.head(self._database.pool)
         if head is None or head[0] <= self._noted:
             return False
-        line = note(head[0], head[1], self._clock(), self._key)
+        line = note(head[0], head[1], self._clock(), self._key())
         await anyio.to_thread.run_sync(append_line, self._path, line)
         self._noted = head[0]
         return True

@@ -7,10 +7,9 @@ from uuid import UUID
 import asyncpg
 
 from services.audit.adapters import store
-from services.audit.adapters.checkpoints import load
+from services.audit.adapters.checkpoints import ledger_key, load
 from services.audit.domain.checkpoint import BrokenNote, LedgerKey
 from services.audit.domain.ledger import GENESIS, Problem, Row, Verdict, Verifier
-from shared.sealing import read_key
 
 SCHEMA = "audit"
 
@@ -26,7 +25,7 @@ class Sources:
     def key(self) -> LedgerKey | None:
         if self.ledger_key_file is None or not self.ledger_key_file.exists():
             return None
-        return LedgerKey(read_key(self.ledger_key_file))
+        return ledger_key(self.ledger_key_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ async def verify(sources: Sources) -> Finding:
     key = sources.key()
     path = sources.checkpoint_file
     try:
-        notes = load(path, key.public if key else None) if path is not None else {}
+        notes = load(path, key.public_keys if key else ()) if path is not None else {}
     except BrokenNote as broken:
         verdict = Verdict(0, GENESIS, 0, Problem("checkpoint_altered", broken.line))
         return Finding(verdict, checkpoints_used=True, signatures_checked=key is not None)

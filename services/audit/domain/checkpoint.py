@@ -1,7 +1,8 @@
 """Notes of the ledger's head, kept outside the database and signed, so that a rewritten or shortened ledger shows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hmac import digest
@@ -31,15 +32,21 @@ class BrokenNote(Exception):  # noqa: N818
 
 
 class LedgerKey:
-    """32 secret bytes: they sign checkpoints (Ed25519) and key the digests of event data."""
+    """Each 32 secret bytes. The newest signs checkpoints (Ed25519); what the older ones signed goes on to hold.
 
-    def __init__(self, seed: bytes) -> None:
+    The oldest keys the digests of event data, for ever: they cannot be made anew, since the data is not kept.
+    """
+
+    def __init__(self, seed: bytes, *older: bytes) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
-        self.digest_key = digest(seed, b"guichet/ledger/data-digest", "sha256")
+        self.public_keys = tuple(
+            Ed25519PrivateKey.from_private_bytes(one).public_key().public_bytes_raw() for one in (seed, *older)
+        )
+        self.digest_key = digest(older[-1] if older else seed, b"guichet/ledger/data-digest", "sha256")
 
     @property
     def public(self) -> bytes:
-        return self._private.public_key().public_bytes_raw()
+        return self.public_keys[0]
 
     def sign(self, checkpoint: Checkpoint) -> str:
         return self._private.sign(checkpoint.signed_bytes()).hex()
@@ -52,31 +59,40 @@ def note(seq: int, head: str, at: datetime, key: LedgerKey) -> str:
     return json.dumps(line, separators=(",", ":"))
 
 
-def read_notes(lines: Iterable[str], public_key: bytes | None) -> dict[int, str]:
+def read_notes(lines: Iterable[str], public_keys: Sequence[bytes]) -> dict[int, str]:
     """Row number to hash, of every line; signatures are checked when there is a key to check them with.
 
+    `public_keys`: the newest first. Once one has signed, no line after it may bear the signature of an older one: a key
+    that was replaced because somebody else had it vouches for nothing from then on.
     A last line without its line end was cut off while being written: it is passed over.
 
     Raises:
         BrokenNote: a line was altered, or contradicts another.
     """
     notes: dict[int, str] = {}
+    allowed = list(public_keys)
     for number, line in enumerate(lines, start=1):
         if not line.endswith("\n"):
             break
-        checkpoint = _read(line, number, public_key)
+        checkpoint, signer = _read(line, number, allowed)
+        del allowed[signer + 1 :]
         if notes.setdefault(checkpoint.seq, checkpoint.hash) != checkpoint.hash:
             raise BrokenNote(number)
     return notes
 
 
-def _read(line: str, number: int, public_key: bytes | None) -> Checkpoint:
+def _read(line: str, number: int, public_keys: Sequence[bytes]) -> tuple[Checkpoint, int]:
+    """The note, and which of the keys signed it."""
     try:
         found = json.loads(line)
         checkpoint = Checkpoint(int(found["seq"]), str(found["hash"]), str(found["at"]))
-        if public_key is not None:
-            signature = bytes.fromhex(found["signature"])
-            Ed25519PublicKey.from_public_bytes(public_key).verify(signature, checkpoint.signed_bytes())
-    except (ValueError, KeyError, TypeError, InvalidSignature):
+        signature = bytes.fromhex(found["signature"])
+    except (ValueError, KeyError, TypeError):
         raise BrokenNote(number) from None
-    return checkpoint
+    if not public_keys:
+        return checkpoint, 0
+    for place, key in enumerate(public_keys):
+        with suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(key).verify(signature, checkpoint.signed_bytes())
+            return checkpoint, place
+    raise BrokenNote(number)

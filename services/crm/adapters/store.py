@@ -71,6 +71,12 @@ async def use_approval(connection: Connection, approval_id: UUID, reply_id: UUID
     return bool(done.endswith(" 1"))
 
 
+async def restored_at(connection: Connection) -> datetime | None:
+    """When a backup was last restored; None when none was."""
+    found: datetime | None = await connection.fetchval("select max(at) from restoration")
+    return found
+
+
 async def add(connection: Connection, delivery: Delivery, state: State, reason: str | None = None) -> None:
     await connection.execute(
         "insert into delivery (reply_id, event_id, tenant, ticket_id, ticket_version, rfc_message_id, signed, content,"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from schemas.records import AccessRecorded
@@ -46,6 +46,10 @@ class Vault:
     opener: Opener
     sealer: Sealer
     clock: Callable[[], datetime]
+
+    def keys(self) -> dict[str, Any]:
+        """Ids of what it opens and seals with."""
+        return {"opens": self.opener.ids(), "seals": self.sealer.ids()}
 
     async def record(self, access: Access, action: Action, detail: str | None = None) -> None:
         data = AccessRecorded(

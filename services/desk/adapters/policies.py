@@ -10,10 +10,10 @@ from schemas.policies import ApprovalPolicy, PolicyConsent, PolicyDecided, Signe
 from schemas.records import AccessRecorded
 from services.desk.domain.agents import Agent
 from services.desk.domain.policy import Choice, check_proposal
-from shared import signing
 from shared.approval.policy import BadPolicy, check_consent, check_policy, sign_consent
 from shared.messaging.event import originate
 from shared.messaging.unit import Connection, UnitOfWork
+from shared.signing import Signer
 
 OPEN_FOR = timedelta(days=1)
 _EVENT_IDS = UUID("6e5a9f52-7a0f-4f43-9d0b-6a7f0f0f2c11")
@@ -36,13 +36,12 @@ class Policies:
     """Signs with the desk's key, and trusts what is stored no more than the sender does."""
 
     tenant: str
-    signing_key: bytes
+    signer: Signer
     clock: Callable[[], datetime]
 
     @property
     def public_keys(self) -> Mapping[str, bytes]:
-        public = signing.public_half(self.signing_key)
-        return {signing.key_id(public): public}
+        return self.signer.trusted
 
     async def standing(self, connection: Connection) -> ApprovalPolicy | None:
         """The policy in force; None is the base.
@@ -113,7 +112,7 @@ class Policies:
             consent.request_id,
             self.tenant,
             policy.version,
-            sign_consent(consent, self.signing_key).model_dump_json(),
+            sign_consent(consent, self.signer.newest).model_dump_json(),
             agent.login,
             now,
             consent.expires_at,
@@ -139,7 +138,7 @@ class Policies:
             {**asked.model_dump(), "part": "confirmed", "agent": agent.login, "role": agent.role, "at": now}
         )
         decided = PolicyDecided.model_construct(
-            requested=request.signed, confirmed=sign_consent(agreed, self.signing_key)
+            requested=request.signed, confirmed=sign_consent(agreed, self.signer.newest)
         )
         policy = check_policy(decided, self.public_keys, self.tenant)
         await connection.execute(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
-from typing import Annotated
+from typing import Annotated, Protocol
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -42,17 +42,32 @@ class NewTicket(BaseModel):
     request_type: Line | None = None
 
 
+class ApiKeys(Protocol):
+    """Digests and their holders' names; `now`: as of this moment, for a key that is not known yet."""
+
+    def __call__(self, *, now: bool = False) -> Mapping[str, str]: ...
+
+
 class Api:
     """Checks who asks, how much and what, before anything is taken."""
 
     def __init__(
-        self, take: Take, keys: Mapping[str, str], *, mail_limit: int, json_limit: int, reader: Reader | None = None
+        self,
+        take: Take,
+        keys: ApiKeys,
+        *,
+        mail_limit: int,
+        json_limit: int,
+        reader: Reader | None = None,
     ) -> None:
         self._take = take
-        self._keys = dict(keys)
+        self._keys = keys
         self._mail_limit = mail_limit
         self._json_limit = json_limit
         self._reader = reader or Reader()
+
+    def _holder(self, authorization: str | None) -> str | None:
+        return holder(self._keys(), authorization) or holder(self._keys(now=True), authorization)
 
     def routes(self) -> list[Route]:
         return [
@@ -91,7 +106,7 @@ class Api:
         return accepted(await self._take(from_mail(mail, raw)))
 
     def _caller(self, request: Request) -> str:
-        name = holder(self._keys, request.headers.get("Authorization"))
+        name = self._holder(request.headers.get("Authorization"))
         if name is None:
             raise Problem(401, "unauthorized")
         return name

@@ -17,7 +17,10 @@ def digest(key: str) -> str:
 
 
 def read_keys(text: str) -> dict[str, str]:
-    """Names and digests from a key file: one `name digest` a line, `#` starts a comment."""
+    """Digests and their holders' names from a key file: one `name digest` a line, `#` starts a comment.
+
+    A name may stand on several lines: its keys overlap while the caller changes over.
+    """
     keys: dict[str, str] = {}
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.partition("#")[0].strip()
@@ -26,7 +29,7 @@ def read_keys(text: str) -> dict[str, str]:
         match = _LINE.match(line)
         if match is None:
             raise KeyFileError(f"line {number} of the key file is not `name digest`")
-        keys[match["name"]] = match["digest"]
+        keys[match["digest"]] = match["name"]
     return keys
 
 
@@ -35,7 +38,7 @@ def holder(keys: Mapping[str, str], authorization: str | None) -> str | None:
     scheme, _, key = (authorization or "").partition(" ")
     given = digest(key.strip())
     found = None
-    for name, kept in keys.items():
+    for kept, name in keys.items():
         if hmac.compare_digest(kept, given):
             found = name
     return found if scheme.lower() == "bearer" else None

@@ -6,9 +6,6 @@ import hmac
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from services.pseudonymizer.adapters.terms_file import TermsFile
 from services.pseudonymizer.domain.terms import Terms, plain
 from shared.messaging.unit import UnitOfWork
@@ -23,11 +20,6 @@ _TAKE_BACK = """
 update term set personal = true, decided_at = $3, event_id = $4
 where tenant = $1 and mac = $2 and (decided_at, event_id) < ($3, $4)
 """
-
-
-def key_of(vault_private_key: bytes) -> bytes:
-    """The key of the hashes: who cannot open the vault can test no guess against them."""
-    return HKDF(SHA256(), 32, salt=None, info=b"guichet/not-personal/1").derive(vault_private_key)
 
 
 class TermLists:

@@ -150,8 +150,8 @@ def lines() -> list[str]:
 def test_checkpoints_are_read_back_and_a_cut_line_is_passed_over() -> None:
     written = lines()
     expected = {row.seq: row.hash for row in of_length(3)}
-    assert read_notes(written, KEY.public) == expected
-    assert read_notes([*written, written[0][:20]], KEY.public) == expected
+    assert read_notes(written, KEY.public_keys) == expected
+    assert read_notes([*written, written[0][:20]], KEY.public_keys) == expected
 
 
 @pytest.mark.parametrize("public_key", [KEY.public, None])
@@ -159,8 +159,21 @@ def test_a_checkpoint_that_contradicts_another_is_found(public_key: bytes | None
     key = KEY if public_key else LedgerKey(b"9" * 32)
     other = note(2, "f" * 64, datetime(2026, 3, 2, tzinfo=UTC), key) + "\n"
     with pytest.raises(BrokenNote) as broken:
-        read_notes([*lines(), other], public_key)
+        read_notes([*lines(), other], [public_key] if public_key else [])
     assert broken.value.line == 4
+
+
+def test_notes_of_an_earlier_key_hold_and_none_after_a_later_one_has_signed() -> None:
+    later = LedgerKey(b"9" * 32, b"7" * 32)
+    assert later.digest_key == KEY.digest_key
+    rows, at = of_length(3), datetime(2026, 3, 2, tzinfo=UTC)
+    first, second, third = (
+        note(row.seq, row.hash, at, key) + "\n" for row, key in zip(rows, (KEY, later, KEY), strict=True)
+    )
+    assert len(read_notes([first, second], later.public_keys)) == 2
+    with pytest.raises(BrokenNote) as broken:
+        read_notes([first, second, third], later.public_keys)
+    assert broken.value.line == 3
 
 
 @given(
@@ -172,7 +185,7 @@ def test_an_altered_checkpoint_never_passes_as_something_else(at: int, place: in
     written = lines()
     place %= len(written[at]) - 1
     altered = written[at][:place] + letter + written[at][place + 1 :]
-    assert _read(altered_in(written, at, altered)) in (at + 1, read_notes(written, KEY.public))
+    assert _read(altered_in(written, at, altered)) in (at + 1, read_notes(written, KEY.public_keys))
 
 
 def altered_in(written: list[str], at: int, altered: str) -> list[str]:
@@ -182,6 +195,6 @@ def altered_in(written: list[str], at: int, altered: str) -> list[str]:
 def _read(written: list[str]) -> dict[int, str] | int:
     """The notes, or the line that is broken."""
     try:
-        return read_notes(written, KEY.public)
+        return read_notes(written, KEY.public_keys)
     except BrokenNote as broken:
         return broken.line

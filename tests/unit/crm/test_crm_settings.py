@@ -7,8 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from services.crm.domain.subscribers import BadSubscribers
-from services.crm.main import _declared, _disclosed, read_public_keys
+from services.crm.main import _declared, _disclosed
 from services.crm.settings import Settings
+from shared.key_files import KeyFile
+from shared.signing import Trusted
 from tests.unit.crm.making import Keys
 
 
@@ -50,7 +52,7 @@ def test_an_old_and_a_new_signing_key_can_overlap(tmp_path: Path) -> None:
     raw = [keys.signing.public_key().public_bytes_raw() for keys in (old, new)]
     file = tmp_path / "approval.pub"
     file.write_text("\n".join(base64.b64encode(item).decode() for item in raw) + "\n")
-    assert read_public_keys(file) == {**old.public, **new.public}
+    assert dict(Trusted(KeyFile(file))) == {**old.public, **new.public}
 
 
 def test_the_one_of_the_settings_and_those_of_the_file_are_told(

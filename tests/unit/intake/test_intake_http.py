@@ -37,6 +37,12 @@ class Desk:
         return Receipt(TICKET, len(self.taken))
 
 
+def portal(*, now: bool = False) -> dict[str, str]:
+    """What the file held at the last look; a key that was just made is in it as of now."""
+    known = {digest("portal-key"): "portal"}
+    return {**known, digest("new-key"): "portal"} if now else known
+
+
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
@@ -44,7 +50,7 @@ def desk() -> Desk:
 
 @pytest_asyncio.fixture
 async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    api = Api(desk.take, {"portal": digest("portal-key")}, mail_limit=100_000, json_limit=2_000)
+    api = Api(desk.take, portal, mail_limit=100_000, json_limit=2_000)
     transport = httpx.ASGITransport(Starlette(routes=api.routes()))
     async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
         yield client
@@ -126,6 +132,15 @@ async def test_refusals_name_the_field_and_repeat_nothing(
     assert problem(response) == (422, "invalid_fields")
     assert [error["field"] for error in response.json()["errors"]] == [field]
     assert "CANARY" not in response.text
+
+
+@pytest.mark.feature(103)
+async def test_a_key_that_was_just_made_is_let_in_at_once(client: httpx.AsyncClient) -> None:
+    statuses = [
+        (await client.post("/v1/mail", content=b"", headers={"Authorization": f"Bearer {key}"})).status_code
+        for key in ("new-key", "no-key")
+    ]
+    assert statuses == [415, 401]
 
 
 async def test_idempotency_key(client: httpx.AsyncClient, desk: Desk) -> None:

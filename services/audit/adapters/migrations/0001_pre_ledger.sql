@@ -27,6 +27,7 @@ create trigger ledger_rows before update or delete on ledger
 create trigger ledger_whole before truncate on ledger
     for each statement execute function ledger_is_append_only();
 
+-- contract: the ledger is new with this, and nobody had anything to lose
 do $$
 begin
     if exists (select from pg_roles where rolname = 'guichet_audit') then

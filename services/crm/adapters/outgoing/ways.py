@@ -12,6 +12,7 @@ from services.crm.adapters.outgoing.way import Way
 from services.crm.adapters.outgoing.webhook import Webhook
 from services.crm.domain.subscribers import Subscriber
 from services.crm.domain.tickets import mark
+from shared.watched import Watched
 
 
 def way_of(subscriber: Subscriber, clock: Callable[[], datetime]) -> Way:
@@ -20,10 +21,9 @@ def way_of(subscriber: Subscriber, clock: Callable[[], datetime]) -> Way:
     Raises:
         BadSubscribers: a secret file cannot be used.
     """
-    found = secrets(subscriber.secret_file)
     if subscriber.kind == "webhook":
-        return Webhook(subscriber.url, [one.encode() for one in found], clock=clock)
-    return ToolWay(subscriber, _tool(subscriber, found[0], clock), mark)
+        return Webhook(subscriber.url, Watched(subscriber.secret_file, secrets).get, clock=clock)
+    return ToolWay(subscriber, _tool(subscriber, secrets(subscriber.secret_file)[0], clock), mark)
 
 
 def _tool(subscriber: Subscriber, token: str, clock: Callable[[], datetime]) -> Tool:

@@ -12,9 +12,11 @@ from shared.telemetry import tracing
 
 
 class Webhook:
-    def __init__(self, url: str, secrets: Sequence[bytes], *, clock: Callable[[], datetime]) -> None:
+    """`secrets`: as they are now, the newest first; the signature bears one of each while they overlap."""
+
+    def __init__(self, url: str, secrets: Callable[[], Sequence[str]], *, clock: Callable[[], datetime]) -> None:
         self._url = url
-        self._secrets = tuple(secrets)
+        self._secrets = secrets
         self._clock = clock
 
     async def deliver(self, client: httpx.AsyncClient, parcel: Parcel) -> Answer:
@@ -23,7 +25,7 @@ class Webhook:
         now = self._clock()
         headers = {
             "content-type": outbound.CONTENT_TYPE,
-            outbound.SIGNATURE_HEADER: outbound.signature(self._secrets, body, now),
+            outbound.SIGNATURE_HEADER: outbound.signature([one.encode() for one in self._secrets()], body, now),
             **tracing.inject(),
         }
         async with client.stream("POST", self._url, content=body, headers=headers) as response:

@@ -1,5 +1,7 @@
 -- Approvals that wait for a second person, and the second person's signature.
+-- contract: the list of what is allowed grows by one, which old code neither writes nor asks for by name
 alter table decision drop constraint decision_status_check;
+-- contract: as above
 alter table decision add constraint decision_status_check
     check (status in ('awaiting', 'pending', 'published', 'undone', 'voided'));
 alter table decision add column second jsonb;

@@ -193,7 +193,7 @@ class Approving:
             version=ticket.version,
             agent=agent.login,
             at=now,
-            private_key=self._desk.signing_key,
+            private_key=self._desk.signer.newest,
             role=agent.role,
             policy=ready.policy.version if ready.policy else None,
             two=ready.two,

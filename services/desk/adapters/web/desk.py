@@ -24,6 +24,7 @@ from services.desk.domain import typography
 from services.desk.domain.groups import Groups
 from services.desk.domain.i18n import LANGUAGES, Translator, choose
 from shared.persistence.database import Database
+from shared.signing import Signer
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "lang"
@@ -102,7 +103,7 @@ class Desk:
     hub: Hub
     second_reader: SecondReader
     tokens: Tokens
-    signing_key: bytes
+    signer: Signer
     policies: Policies
     ai: AiSwitch
     options: Options

@@ -130,7 +130,7 @@ class Seconding:
             role=access.agent.role,
             policy=shown.policy.version if shown.policy else None,
             at=max(now, shown.first.approved_at),
-            private_key=self._desk.signing_key,
+            private_key=self._desk.signer.newest,
         )
         until = max(now + self._desk.options.undo, shown.first.not_before or now)
         await decisions.confirm(access.unit.connection, shown.waiting.reply_id, signed, until)

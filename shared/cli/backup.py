@@ -1,0 +1,90 @@
+"""`guichet backup`: data and keys into two folders, checked, and back into a fresh home."""
+
+import asyncio
+import getpass
+import json
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shared.local.layout import Home, default_home
+
+DataArgument = Annotated[Path, typer.Argument(help="The folder of the data.")]
+KeysOption = Annotated[Path, typer.Option("--keys", help="The folder of the keys: kept apart from the data's.")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Where this installation keeps its data and keys.")]
+StopOption = Annotated[bool, typer.Option("--stop", help="Stop a running installation for it, and start it again.")]
+_REFUSED = 1
+
+_LOOK = """Restored. Before `guichet up --home {home}`:
+- put the newest keys/audit/erasures.jsonl that you still have in the place of {home}/keys/audit/erasures.jsonl, so
+  that what was erased since stays erased.
+After it, a person must:
+- look at {replies} replies that were on their way: they stand as uncertain, and none leaves by itself;
+- compare the mail server's log since {at} with the desk, before anybody answers a ticket a second time;
+- have mail and messages since then handed in again, and look through accounts and their second factors."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command("make")(make)
+    app.command("check")(check)
+    app.command("restore")(restore)
+
+
+def make(
+    data: DataArgument,
+    keys: KeysOption,
+    home: HomeOption = None,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="Stop a running installation for it, and start it again.")
+    ] = False,
+) -> None:
+    """Write a backup of a stopped installation into two new folders."""
+    from shared.local import backup, control
+
+    place = Home((home or default_home()).resolve())
+    was_up = stop and control.down(place)
+    try:
+        about = _done(backup.make(place, backup.Places(data, keys)))
+    finally:
+        if was_up:
+            control.up(place)
+    typer.echo(json.dumps(about))
+
+
+def check(data: DataArgument, keys: KeysOption) -> None:
+    """Whether both folders are whole and belong together."""
+    from shared.local import backup
+
+    async def look() -> dict[str, Any]:
+        return backup.check(backup.Places(data, keys))
+
+    typer.echo(json.dumps(_done(look())))
+
+
+def restore(
+    data: DataArgument,
+    keys: KeysOption,
+    home: Annotated[Path, typer.Option("--home", help="A folder that holds nothing yet.")],
+    by: Annotated[str | None, typer.Option("--by", help="Who does it, as a login; goes on record.")] = None,
+) -> None:
+    """Put a backup into a fresh home. Nothing that was approved before leaves by itself."""
+    from shared.local import backup
+
+    place = Home(home.resolve())
+    told = _done(backup.restore(backup.Places(data, keys), place, by or f"operator:{getpass.getuser()}"))
+    typer.echo(_LOOK.format(home=place.root, replies=told["replies_to_look_at"], at=told["at"]))
+
+
+def _done(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    from shared.local import backup
+    from shared.local.process import StartFailed
+
+    try:
+        return asyncio.run(work)
+    except (backup.Refused, StartFailed) as why:
+        typer.echo(f"{why}.", err=True)
+    except OSError as error:
+        typer.echo(f"A folder cannot be used ({type(error).__name__}: {error.strerror}).", err=True)
+    raise typer.Exit(_REFUSED)

@@ -1,0 +1,103 @@
+"""What the topics hold, as files of one JSON object a line, and back: same partition, time, key and headers."""
+
+import base64
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+
+from schemas.topics import TOPICS
+
+_POLL_MS = 500
+KEPT = tuple(name for topic in TOPICS if not topic.outside for name in (topic.name, topic.dead_letters))
+"""All but what a CRM hands in: that is in clear, and its sender has it."""
+
+
+def folder_in(backup: Path) -> Path:
+    made = backup / "topics"
+    made.mkdir(mode=0o700, exist_ok=True)
+    return made
+
+
+def files_in(backup: Path) -> list[Path]:
+    return sorted((backup / "topics").glob("*.jsonl"))
+
+
+async def write(client: dict[str, str], folder: Path) -> dict[str, int]:
+    """One file a topic that holds something; how many records each has."""
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        streams: dict[str, TextIO] = {}
+        async for record in _records(client):
+            if record.topic not in streams:
+                streams[record.topic] = stack.enter_context(_opened(folder / f"{record.topic}.jsonl"))
+            streams[record.topic].write(json.dumps(_line(record)) + "\n")
+            counts[record.topic] += 1
+    return dict(counts)
+
+
+async def read(client: dict[str, str], files: Iterable[Path]) -> None:
+    """Puts every record back. Who had taken it in before knows it by its id."""
+    producer = AIOKafkaProducer(**client, acks="all")
+    await producer.start()
+    try:
+        for path in files:
+            partitions = await producer.partitions_for(path.stem)
+            with _opened(path, "r") as lines:
+                for line in lines:
+                    await producer.send(path.stem, **_arguments(json.loads(line), partitions))
+        await producer.flush()
+    finally:
+        await producer.stop()
+
+
+def _opened(path: Path, mode: str = "w") -> TextIO:
+    return cast("TextIO", path.open(mode, encoding="ascii"))
+
+
+async def _records(client: dict[str, str]) -> AsyncIterator[ConsumerRecord[Any, Any]]:
+    """All that the topics hold now; of one partition, in order."""
+    consumer = AIOKafkaConsumer(*KEPT, **client, auto_offset_reset="earliest", enable_auto_commit=False)
+    await consumer.start()
+    try:
+        places = list(consumer.assignment())
+        ends = await consumer.end_offsets(places)
+        while any([await consumer.position(place) < ends[place] for place in places]):
+            batches = await consumer.getmany(timeout_ms=_POLL_MS)
+            for records in batches.values():
+                for record in records:
+                    yield record
+    finally:
+        await consumer.stop()
+
+
+def _line(record: ConsumerRecord[Any, Any]) -> dict[str, Any]:
+    return {
+        "partition": record.partition,
+        "at": record.timestamp,
+        "key": _text(record.key),
+        "value": _text(record.value),
+        "headers": [[name, _text(value)] for name, value in record.headers],
+    }
+
+
+def _arguments(line: Mapping[str, Any], partitions: set[int]) -> dict[str, Any]:
+    return {
+        "partition": line["partition"] if line["partition"] in partitions else None,
+        "timestamp_ms": line["at"],
+        "key": _bytes(line["key"]),
+        "value": _bytes(line["value"]),
+        "headers": [(name, _bytes(value)) for name, value in line["headers"]],
+    }
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else base64.b64encode(raw).decode()
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text, validate=True)

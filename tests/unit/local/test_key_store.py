@@ -1,0 +1,116 @@
+"""The key files of a folder: renewed beside the old, retired into a place apart, readable by their owner alone."""
+
+import hashlib
+import stat
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from services.intake.domain.keys import holder, read_keys
+from shared import signing
+from shared.cli import keys as command
+from shared.key_files import not_personal_key, public_half, read_key
+from shared.key_files import read_keys as keys_of
+from shared.local.key_kinds import NOT_ROTATED, SEALING, Rotating
+from shared.local.key_store import KeyStore
+from shared.local.keys import KeyFolder
+
+pytestmark = pytest.mark.feature(103)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> KeyFolder:
+    keys = KeyFolder(tmp_path)
+    keys.ensure()
+    return keys
+
+
+@pytest.mark.parametrize("kind", SEALING)
+def test_a_sealing_key_is_put_first_and_its_public_half_is_the_one_to_seal_with(
+    folder: KeyFolder, kind: Rotating
+) -> None:
+    store = KeyStore(folder.folder)
+    old = read_key(folder.private(kind))
+    new = store.renew(kind)
+    private = keys_of(folder.private(kind))
+    assert private[1:] == (old,)
+    assert keys_of(folder.public(kind)) == (public_half(private[0]),)
+    assert (store.held(kind)[0].id, store.held(kind)[0].newest) == (new, True)
+    folder.ensure()
+    assert keys_of(folder.private(kind)) == private, "starting again makes nothing anew"
+    place = store.retire(kind, store.held(kind)[1].id)
+    assert keys_of(folder.private(kind)) == private[:1]
+    assert (read_key(place), place.parent) == (old, folder.retired)
+
+
+def test_an_approval_key_is_trusted_before_it_signs_and_until_it_is_retired(folder: KeyFolder) -> None:
+    store = KeyStore(folder.folder)
+    old = read_key(folder.approval_private)
+    store.renew("approval")
+    halves = tuple(signing.public_half(key) for key in keys_of(folder.approval_private))
+    assert keys_of(folder.approval_public) == halves
+    assert halves[1] == signing.public_half(old)
+    earlier = signing.sign(b"yes", old)
+    place = store.retire("approval", store.held("approval")[1].id)
+    assert keys_of(folder.approval_public) == halves[:1]
+    assert place.suffix == ".pub"
+    signing.check(b"yes", *earlier, {signing.key_id(read_key(place)): read_key(place)})
+    assert not any(old in keys_of(path) for path in folder.folder.glob("**/*approval*"))
+
+
+def test_both_api_keys_are_let_in_until_the_old_one_is_retired(folder: KeyFolder) -> None:
+    store, old = KeyStore(folder.folder), folder.api_key.read_text()
+    store.renew("api")
+    new = folder.api_key.read_text()
+    admitted = read_keys(folder.api_keys.read_text())
+    assert [holder(admitted, f"Bearer {key}") for key in (old, new)] == ["local", "local"]
+    assert [one.newest for one in store.held("api")] == [True, False]
+    store.retire("api", hashlib.sha256(old.encode()).hexdigest()[:16])
+    admitted = read_keys(folder.api_keys.read_text())
+    assert [holder(admitted, f"Bearer {key}") for key in (old, new)] == [None, "local"]
+
+
+def test_the_hashes_of_terms_outlive_the_vault_key_that_their_key_came_from(folder: KeyFolder) -> None:
+    first = read_key(folder.private("vault"))
+    store = KeyStore(folder.folder)
+    store.renew("vault")
+    store.retire("vault", store.held("vault")[1].id)
+    folder.ensure()
+    assert read_key(folder.not_personal) == not_personal_key(first)
+
+
+def test_nobody_else_may_read_any_of_it(folder: KeyFolder) -> None:
+    store = KeyStore(folder.folder)
+    for kind in (*SEALING, "approval", "ledger", "api"):
+        store.renew(kind)
+        if kind != "ledger":
+            store.retire(kind, store.held(kind)[1].id)
+        store.note("key.rotated", kind, "x", "op")
+    assert stat.S_IMODE(folder.retired.stat().st_mode) == 0o700
+    files = [path for path in folder.folder.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def app() -> typer.Typer:
+    made = typer.Typer()
+    command.register(made)
+    return made
+
+
+@pytest.mark.parametrize("kind", NOT_ROTATED)
+def test_what_is_not_renewed_says_so_and_why(kind: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app(), ["rotate", kind, "--home", str(tmp_path)])
+    assert done.exit_code == 2
+    assert NOT_ROTATED[kind][:40] in done.output
+
+
+def test_without_a_running_installation_nothing_is_changed_and_a_clusters_folder_is(folder: KeyFolder) -> None:
+    before = read_key(folder.private("inbound"))
+    home = folder.folder.parent / "home"
+    refused = CliRunner().invoke(app(), ["rotate", "inbound", "--home", str(home)])
+    assert (refused.exit_code, read_key(folder.private("inbound"))) == (1, before)
+    assert "Nothing was changed" in refused.output
+    done = CliRunner().invoke(app(), ["rotate", "inbound", "--folder", str(folder.folder)])
+    assert (done.exit_code, keys_of(folder.private("inbound"))[1]) == (0, before)
