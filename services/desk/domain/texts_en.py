@@ -625,6 +625,7 @@ TEXTS: Final[dict[str, str]] = {
     "refusal.steer_language": "The reply stays in the customer's language: that does not change. Nothing was asked for, your text is kept.",
     "refusal.steer_contrary": "This line asks for a thing and its opposite. Nothing was asked for, your text is kept. Choose one of them.",
     "refusal.steer_not_understood": "This line asks for nothing that can change. Nothing was asked for, your text is kept. Try: shorter, more detail, more formal, friendlier, another article, or an article's title.",
+    "refusal.steer_ai_out": "The AI is switched off: no other version can be made. Nothing was asked for, your text is kept. Change the reply yourself, or ask again once the AI is back on.",
     "refusal.too_soon": "There is no suggestion to redraft for this message yet. Your text is kept. Try again in a moment, or write yourself.",
     "refusal.no_version": "This version is not, or no longer, one of this message's. Nothing was changed. Open the ticket again.",
     "reason.no_such_article": "that article does not exist, or no longer, in the customer's language",

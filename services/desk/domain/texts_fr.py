@@ -625,6 +625,7 @@ TEXTS: Final[dict[str, str]] = {
     "refusal.steer_language": "La réponse reste dans la langue du client : elle ne change pas. Rien n'a été demandé, votre texte est gardé.",
     "refusal.steer_contrary": "Cette ligne demande une chose et son contraire. Rien n'a été demandé, votre texte est gardé. Choisissez l'une des deux.",
     "refusal.steer_not_understood": "Cette ligne ne demande rien de ce qui peut changer. Rien n'a été demandé, votre texte est gardé. Essayez : plus court, plus de détails, plus formel, plus amical, autre article, ou le titre d'un article.",
+    "refusal.steer_ai_out": "L'IA est arrêtée : aucune autre version ne peut être faite. Rien n'a été demandé, votre texte est gardé. Modifiez la réponse vous-même, ou redemandez quand l'IA sera remise en marche.",
     "refusal.too_soon": "Il n'y a pas encore de suggestion à refaire pour ce message. Votre texte est gardé. Réessayez dans un instant, ou écrivez vous-même.",
     "refusal.no_version": "Cette version n'est pas, ou plus, celle de ce message. Rien n'a été changé. Rouvrez le ticket.",
     "reason.no_such_article": "cet article n'existe pas, ou plus, dans la langue du client",

@@ -92,6 +92,8 @@ class Versioning:
         try:
             table = await self._desk.vault.table(access, ticket)
             await OwnText(self._desk.vault, access, ticket).keep(table, asked.text, asked.seen, asked.draft_id)
+            if self._desk.ai.taken_out:
+                return "steer_ai_out"
             shown, triage = ticket.draft, ticket.of(TicketTriaged).get(ticket.version)
             if asked.seen != ticket.version:
                 return "stale"
