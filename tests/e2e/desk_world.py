@@ -52,6 +52,7 @@ LOGIN = "agent-7f3a"
 READER = "reader-19c2"
 LEADS = ("lead-41e0", "lead-8c55")
 LEAD = "lead-5e1d"
+OFFICER = "privacy-3b90"
 GROUPS = {
     "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
     "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
@@ -289,6 +290,8 @@ class World:
             "ai_switch",
             "proposal",
             "article",
+            "erasure",
+            "erasure_answer",
         ):
             await self.database.pool.execute(f"delete from {table}")
 
@@ -329,6 +332,7 @@ def _agents(folder: Path) -> Path:
         {"login": LEADS[0], "name": "L. Morel", "role": "lead", "password_hash": hashed},
         {"login": LEADS[1], "name": "N. Diallo", "role": "admin", "password_hash": hashed},
         {"login": LEAD, "name": "C. Diop", "role": "lead", "password_hash": hashed},
+        {"login": OFFICER, "name": "F. Haddad", "role": "privacy", "password_hash": hashed},
     ]
     path.write_text(json.dumps(listed))
     return path

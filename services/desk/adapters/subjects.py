@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import anyio.to_thread
+
 from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
 from services.desk.adapters import decisions, judgements, masking, revisions, store, verdicts, versions
 from services.desk.adapters.opening import Access, Vault
@@ -48,7 +50,7 @@ class Searcher:
             unreadable += opened.unreadable
             messages = list(opened.messages.values())
             texts = [*opened.replies.values(), opened.writing or "", *opened.aside]
-            how = person.in_ticket(messages, opened.table, texts)
+            how = await anyio.to_thread.run_sync(person.in_ticket, messages, opened.table, texts)
             if how is not None:
                 found.append(Found(ticket_id, how, opened.ticket.head().first_at, len(messages)))
         return found, unreadable

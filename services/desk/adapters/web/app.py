@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from services.desk.adapters.web.actions import Actions
 from services.desk.adapters.web.approving import Approving
+from services.desk.adapters.web.certificates import CertificatePages
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.judging import Judging
@@ -19,6 +20,7 @@ from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.presence_pages import PresencePages
+from services.desk.adapters.web.privacy import PrivacyPages
 from services.desk.adapters.web.provider_pages import ProviderPages
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.second_factor import SecondFactorPages
@@ -61,6 +63,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *LeadPage(desk, guard).routes(),
         *KnowledgePages(desk, guard).routes(),
         *Judging(desk, guard).routes(),
+        *PrivacyPages(desk, guard).routes(),
+        *CertificatePages(desk, guard).routes(),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:
