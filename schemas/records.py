@@ -48,6 +48,8 @@ class AccessRecorded(EventData):
         "subscriber.disabled",
         "subscriber.enabled",
         "notices.replayed",
+        "note.opened",
+        "ledger.viewed",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -281,6 +281,7 @@ class World:
             "lease",
             "version_act",
             "aside",
+            "second_note",
             "suggestion",
             "remark",
             "factor",

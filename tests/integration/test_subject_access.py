@@ -64,6 +64,7 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
     assert decision["model"]["digest"]
     assert PHRASE in ticket["replies"][0]["text"]
     assert PHRASE in ticket["reply_being_written"]
+    assert PHRASE in ticket["notes_between_colleagues"][0]["text"]
     people = ticket["people"]
     assert people["values_set"][0] | {"at": ""} == {
         "field": "category", "value": "network", "was": "email", "at": "", "colleague": 1,
