@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from services.desk.adapters.web.actions import Actions
 from services.desk.adapters.web.approving import Approving
+from services.desk.adapters.web.audit import AuditPages
 from services.desk.adapters.web.certificates import CertificatePages
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
@@ -65,6 +66,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Judging(desk, guard).routes(),
         *PrivacyPages(desk, guard).routes(),
         *CertificatePages(desk, guard).routes(),
+        *AuditPages(desk, guard).routes(),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:
