@@ -35,6 +35,7 @@ class AccessRecorded(EventData):
         "action.refused",
         "article.edited",
         "article.refused",
+        "article.imported",
         "factor.set",
         "factor.codes_renewed",
         "factor.removed",

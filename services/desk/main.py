@@ -41,6 +41,7 @@ from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
 from services.desk.settings import Settings
+from shared.api_keys import read_keys
 from shared.persistence.database import Database
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer, public_half, read_key
@@ -81,6 +82,11 @@ def _sign_in(
         attempts=attempts,
         secret=secret,
     )
+
+
+def _article_keys(settings: Settings) -> dict[str, str]:
+    file = settings.article_keys_file
+    return read_keys(file.read_text(encoding="utf-8")) if file is not None else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             secure_cookies=settings.secure_cookies,
             groups=groups_file.read(settings.groups_file),
             known_hosts=settings.known_hosts,
+            article_keys=_article_keys(settings),
         ),
         clock=runtime.clock,
         templates=environment(),

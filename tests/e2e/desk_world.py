@@ -42,6 +42,7 @@ from services.desk import handlers
 from services.desk.domain.priority import CHOICES
 from services.desk.main import build
 from services.desk.settings import Settings
+from shared.api_keys import digest
 from shared.messaging.event import Event
 from shared.persistence.database import Database
 from shared.runtime.service import Runtime, utc_now
@@ -53,6 +54,7 @@ READER = "reader-19c2"
 LEADS = ("lead-41e0", "lead-8c55")
 LEAD = "lead-5e1d"
 OFFICER = "privacy-3b90"
+ARTICLE_KEY = "a key for articles, as long as it is random"
 GROUPS = {
     "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
     "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
@@ -363,8 +365,11 @@ async def running(
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
     groups = folder / "groups.json"
     groups.write_text(json.dumps({"default": GROUPS}))
+    keys_of_articles = folder / "article-keys"
+    keys_of_articles.write_text(f"wiki {digest(ARTICLE_KEY)}\n")
     settings = Settings(
         database_url=url,
+        article_keys_file=keys_of_articles,
         agents_file=_agents(folder),
         groups_file=groups,
         ai_switch_file=folder / "ai.json",

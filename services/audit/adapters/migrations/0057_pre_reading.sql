@@ -1,7 +1,7 @@
 -- What the desk may ask of the ledger: three functions in a schema that holds nothing else. No table is opened to it.
 create index ledger_by_actor on ledger (tenant, actor, seq);
 create index ledger_by_type on ledger (tenant, event_type, seq);
-create index ledger_by_time on ledger (recorded_at);
+create index ledger_by_time on ledger (recorded_at, seq);
 
 -- Each time the whole ledger was read and checked, or is asked to be. No row says whose data it is about.
 create table verification (
@@ -26,19 +26,24 @@ create function ledger.page(
 ) returns table (
     seq bigint, recorded_at timestamptz, event_type text, event_time timestamptz, source text, ticket_id uuid,
     actor text, facts jsonb, hash text
-) language sql stable security definer set search_path = audit, pg_temp as $$
-    select l.seq, l.recorded_at, l.event_type, l.event_time, l.source, l.ticket_id, l.actor, l.facts, l.hash
-    from ledger l
-    where l.tenant = for_tenant
-        and (before is null or l.seq < before)
-        and (of_ticket is null or l.ticket_id = of_ticket)
-        and (of_type is null or l.event_type = of_type)
-        and (of_action is null or l.facts ->> 'action' = of_action)
-        and (by_actor is null or l.actor = by_actor)
-        and (since is null or l.seq >= (select min(f.seq) from ledger f where f.recorded_at >= since))
-        and (until is null or l.seq <= (select max(u.seq) from ledger u where u.recorded_at < until))
-    order by l.seq desc limit least(most, 500)
-$$;
+) language plpgsql stable security definer set search_path = audit, pg_temp as $$
+begin
+    -- Only what is asked for stands in the statement, so that each filter finds its index.
+    return query execute
+        'select l.seq, l.recorded_at, l.event_type, l.event_time, l.source, l.ticket_id, l.actor, l.facts, l.hash
+        from ledger l where l.tenant = $1'
+        || case when before is null then '' else ' and l.seq < $2' end
+        || case when of_ticket is null then '' else ' and l.ticket_id = $3' end
+        || case when of_type is null then '' else ' and l.event_type = $4' end
+        || case when of_action is null then '' else ' and l.facts ->> ''action'' = $5' end
+        || case when by_actor is null then '' else ' and l.actor = $6' end
+        || case when since is null then '' else ' and l.seq >= (
+            select f.seq from ledger f where f.recorded_at >= $7 order by f.recorded_at, f.seq limit 1)' end
+        || case when until is null then '' else ' and l.seq <= (
+            select u.seq from ledger u where u.recorded_at < $8 order by u.recorded_at desc, u.seq desc limit 1)' end
+        || ' order by l.seq desc limit least($9, 500)'
+        using for_tenant, before, of_ticket, of_type, of_action, by_actor, since, until, most;
+end $$;
 
 create function ledger.standing() returns table (
     rows_now bigint, done_at timestamptz, asked_by text, rows bigint, head text, checkpoints bigint,

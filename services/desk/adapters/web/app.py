@@ -15,6 +15,7 @@ from services.desk.adapters.web.audit import AuditPages
 from services.desk.adapters.web.certificates import CertificatePages
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.imports import ArticleImport
 from services.desk.adapters.web.judging import Judging
 from services.desk.adapters.web.knowledge import KnowledgePages
 from services.desk.adapters.web.lead import LeadPage
@@ -63,6 +64,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *PolicyPages(desk, guard).routes(),
         *LeadPage(desk, guard).routes(),
         *KnowledgePages(desk, guard).routes(),
+        *ArticleImport(desk, desk.options.article_keys).routes(),
         *Judging(desk, guard).routes(),
         *PrivacyPages(desk, guard).routes(),
         *CertificatePages(desk, guard).routes(),
