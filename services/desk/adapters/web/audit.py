@@ -57,7 +57,7 @@ class AuditPages:
             request,
             "audit.html",
             session=session,
-            rows=[(row, _facts(row["facts"])) for row in rows[:PAGE]],
+            rows=[(row, _facts(row["facts"], row["actor"])) for row in rows[:PAGE]],
             stands=stands,
             people={row["login"]: row["name"] for row in people},
             given=given,
@@ -110,9 +110,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _facts(facts: dict[str, Any]) -> list[tuple[str, str]]:
-    """The facts of a row but for the action, which stands as its kind."""
-    return [(name, _said(value)) for name, value in sorted(facts.items()) if name not in ("action", "by")]
+def _facts(facts: dict[str, Any], actor: str) -> list[tuple[str, str]]:
+    """The facts of a row but for the action, which stands as its kind, and who acted, which stands beside it."""
+    return [(name, _said(value)) for name, value in sorted(facts.items()) if name != "action" and value != actor]
 
 
 def _said(value: Any) -> str:
