@@ -35,6 +35,7 @@ class AccessRecorded(EventData):
         "action.refused",
         "article.edited",
         "article.refused",
+        "article.imported",
         "factor.set",
         "factor.codes_renewed",
         "factor.removed",
@@ -52,6 +53,8 @@ class AccessRecorded(EventData):
         "key.rewrapped",
         "key.retired",
         "backup.restored",
+        "note.opened",
+        "ledger.viewed",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine
+from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from services.audit.adapters import reading
 from services.audit.adapters.checkpoints import Checkpoints, ledger_key
 from services.audit.adapters.erasures import Erasures
 from services.audit.adapters.reading import Finding, Sources
+from services.audit.adapters.verifying import Verifying
 from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
@@ -50,6 +52,9 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         raise ValueError("GUICHET_LEDGER_KEY_FILE is needed")
     key = Watched(settings.ledger_key_file, ledger_key).get
     erasures = Erasures(settings.erasures_file) if settings.erasures_file is not None else None
+    sources = Sources(settings.database_url.get_secret_value(), settings.checkpoint_file, settings.ledger_key_file)
+    every = timedelta(hours=settings.verify_hours)
+    verifying = Verifying(runtime.database, sources, runtime.clock, every=every)
     handlers = Handlers(key().digest_key, runtime.clock, erasures)
 
     async def destroy_again() -> None:
@@ -58,13 +63,16 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
 
     if settings.checkpoint_file is None:
         return ServiceParts(
-            subscriptions=handlers.subscriptions(), startup=[destroy_again], about=lambda: {"checkpoints": False}
+            subscriptions=handlers.subscriptions(),
+            startup=[destroy_again],
+            background=[verifying.run],
+            about=lambda: {"checkpoints": False},
         )
     checkpoints = Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock)
     return ServiceParts(
         subscriptions=handlers.subscriptions(),
         startup=[checkpoints.compare, destroy_again],
-        background=[checkpoints.run],
+        background=[checkpoints.run, verifying.run],
         shutdown=[checkpoints.last],
         about=lambda: {
             "checkpoints": True,

@@ -21,12 +21,12 @@ from services.intake.adapters.imap import Account, Mailbox
 from services.intake.adapters.smtp import Receiver
 from services.intake.adapters.store import Places
 from services.intake.adapters.taking import Taker
-from services.intake.domain.keys import read_keys
 from services.intake.domain.loops import Loops
 from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
+from shared.api_keys import read_keys
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
 from shared.key_files import KeyFile
 from shared.runtime.service import Runtime, ServiceParts, run, service_app

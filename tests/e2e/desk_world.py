@@ -42,6 +42,7 @@ from services.desk import handlers
 from services.desk.domain.priority import CHOICES
 from services.desk.main import build
 from services.desk.settings import Settings
+from shared.api_keys import digest
 from shared.messaging.event import Event
 from shared.persistence.database import Database
 from shared.runtime.service import Runtime, utc_now
@@ -52,6 +53,8 @@ LOGIN = "agent-7f3a"
 READER = "reader-19c2"
 LEADS = ("lead-41e0", "lead-8c55")
 LEAD = "lead-5e1d"
+OFFICER = "privacy-3b90"
+ARTICLE_KEY = "a key for articles, as long as it is random"
 GROUPS = {
     "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
     "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
@@ -280,6 +283,7 @@ class World:
             "lease",
             "version_act",
             "aside",
+            "second_note",
             "suggestion",
             "remark",
             "factor",
@@ -289,6 +293,8 @@ class World:
             "ai_switch",
             "proposal",
             "article",
+            "erasure",
+            "erasure_answer",
         ):
             await self.database.pool.execute(f"delete from {table}")
 
@@ -329,6 +335,7 @@ def _agents(folder: Path) -> Path:
         {"login": LEADS[0], "name": "L. Morel", "role": "lead", "password_hash": hashed},
         {"login": LEADS[1], "name": "N. Diallo", "role": "admin", "password_hash": hashed},
         {"login": LEAD, "name": "C. Diop", "role": "lead", "password_hash": hashed},
+        {"login": OFFICER, "name": "F. Haddad", "role": "privacy", "password_hash": hashed},
     ]
     path.write_text(json.dumps(listed))
     return path
@@ -358,8 +365,11 @@ async def running(
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
     groups = folder / "groups.json"
     groups.write_text(json.dumps({"default": GROUPS}))
+    keys_of_articles = folder / "article-keys"
+    keys_of_articles.write_text(f"wiki {digest(ARTICLE_KEY)}\n")
     settings = Settings(
         database_url=url,
+        article_keys_file=keys_of_articles,
         agents_file=_agents(folder),
         groups_file=groups,
         ai_switch_file=folder / "ai.json",

@@ -6,17 +6,24 @@ No test of its own: `pytest` takes it up only when it is named.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from schemas.articles import ArticleIndexed
+from schemas.topics import SERVICES
 from tests.e2e.conftest import signed_in
-from tests.e2e.desk_world import LEAD, LOGIN, Story, World
+from tests.e2e.desk_world import LEAD, LEADS, LOGIN, OFFICER, Story, World
+from tests.e2e.test_desk_audit import auditing
 from tests.e2e.test_desk_knowledge import proposed
+from tests.e2e.test_desk_privacy import answered, found
+from tests.e2e.test_desk_second import NAMED, in_force
 from tests.integration.lead import fill
+from tests.integration.test_ledger import Archive, archive
+
+__all__ = ["archive"]
 
 IMAGES = Path(__file__).parent.parent.parent / "docs" / "images" / "desk"
 LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
@@ -89,6 +96,54 @@ async def test_the_leads_pages(browser: Browser, world: World, lang: str) -> Non
         await page.goto(address)
         await shot(page, name, lang, whole=name != "lead")
     await page.context.close()
+
+
+@LANGUAGES
+async def test_the_officers_pages(browser: Browser, world: World, archive: Archive, day: Stories, lang: str) -> None:
+    """Personal data, found tickets, an erasure before and after, and the ledger."""
+    await archive.admin.execute("delete from audit.verification")
+    ticket = UUID(await day(lang))
+    await archive.fill(30)
+    await auditing(archive).check_if_due()
+    page = await signed_in(browser, world, lang=lang, login=OFFICER)
+    await found(page, "Marc Delaunay\nmarc.delaunay@client.example")
+    await shot(page, "person", lang)
+    await page.goto("/privacy")
+    await page.get_by_test_id("ids").evaluate("one => one.closest('details').open = true")
+    await page.get_by_test_id("ids").fill(str(ticket))
+    await page.get_by_test_id("choose").click()
+    await page.get_by_test_id("to-erase").click()
+    await shot(page, "erase", lang)
+    await page.get_by_test_id("sure").check()
+    await page.get_by_test_id("erase-now").click()
+    request_id = UUID(page.url.rpartition("/")[2])
+    await answered(world, request_id, ticket, *SERVICES[:5])
+    await page.reload()
+    await shot(page, "certificate", lang)
+    await page.goto("/privacy")
+    await page.locator("details.law summary").click()
+    await shot(page, "privacy", lang)
+    await page.goto("/audit")
+    await shot(page, "audit", lang, whole=False)
+    await page.context.close()
+
+
+@LANGUAGES
+async def test_the_second_persons_page(browser: Browser, world: World, lang: str) -> None:
+    await in_force(browser, world)
+    ticket = await world.ticket(NAMED)
+    agent = await signed_in(browser, world, lang=lang)
+    await agent.goto(f"/tickets/{ticket}")
+    await agent.get_by_test_id("reply-text").fill("Bonjour,\n\nNote interne : à relire.\n\nCordialement")
+    await agent.get_by_test_id("approve").click()
+    await agent.get_by_test_id("note").fill("Le ton te paraît-il juste ?" if lang == "fr" else "Is the tone right?")
+    await agent.get_by_test_id("confirm-send").click()
+    lead = await signed_in(browser, world, lang=lang, login=LEADS[0])
+    await lead.goto(f"/tickets/{ticket}")
+    await lead.get_by_test_id("second").click()
+    await shot(lead, "second", lang)
+    for page in (agent, lead):
+        await page.context.close()
 
 
 @LANGUAGES

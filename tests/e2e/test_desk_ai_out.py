@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Browser, expect
 
+from schemas.replies import ReplySteered
 from schemas.tickets import Channel, Kind, TicketPseudonymized
 from shared.ai_switch import Switched
 from tests.e2e.conftest import signed_in
@@ -74,4 +75,26 @@ async def test_people_work_without_the_ai_and_it_comes_back_without_disturbing_t
     await page.goto("/")
     await expect(rows).to_have_count(1)
     await expect(page.get_by_test_id("ai-out")).to_have_count(0)
+    await page.context.close()
+
+
+@pytest.mark.feature(52, 99)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_no_other_version_can_be_asked_for_while_the_ai_is_out(browser: Browser, world: World, lang: str) -> None:
+    """A form from before, or made by hand, is refused with its reason; what was written beside it is kept."""
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world, lang=lang)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.locator("#steer summary").click()
+    await page.get_by_test_id("reply-text").fill("Bonjour, ceci est de ma main.")
+    await page.get_by_test_id("steer-line").fill("plus court")
+    await switch(world, Switched.now("off", "lead-1"))
+    await page.get_by_test_id("steer-submit").click()
+    said = "L'IA est arrêtée : aucune autre version" if lang == "fr" else "The AI is switched off: no other version"
+    await expect(page.get_by_test_id("refusal")).to_contain_text(said)
+    await expect(page.get_by_test_id("reply-text")).to_have_value("Bonjour, ceci est de ma main.")
+    await expect(page.get_by_test_id("steer")).to_have_count(0)
+    await no_violation(page, f"steering refused, {lang}")
+    assert await world.published(ReplySteered, ticket_id) == []
+    assert await world.database.pool.fetchval("select count(*) from version_act") == 0
     await page.context.close()

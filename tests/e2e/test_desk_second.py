@@ -210,3 +210,55 @@ async def test_a_policy_takes_two_leads_and_each_step_is_on_record(browser: Brow
     ]
     for page in (first, second, agent):
         await page.context.close()
+
+
+@pytest.mark.feature(64, 71)
+@LANGUAGES
+async def test_the_two_tell_each_other_what_the_customer_never_reads(browser: Browser, world: World, lang: str) -> None:
+    """A note to the second person, the second reader's remarks for them, and a reply sent back with a word."""
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    agent = await signed_in(browser, world, lang=lang)
+    lead = await signed_in(browser, world, lang=lang, login=LEADS[0])
+    written = "Bonjour,\n\nNote interne : à relire. Nous regardons.\n\nCordialement"
+
+    async def first(note: str) -> None:
+        await agent.goto(f"/tickets/{ticket_id}")
+        await agent.get_by_test_id("reply-text").fill(written)
+        await agent.get_by_test_id("approve").click()
+        await agent.get_by_test_id("note").fill(note)
+        await agent.get_by_test_id("dismiss-remark").first.click()
+        await expect(agent.get_by_test_id("note")).to_have_value(note)
+        await agent.get_by_test_id("confirm-send").click()
+        await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+        await lead.goto(f"/tickets/{ticket_id}")
+        await expect(lead.get_by_test_id("left-note").last).to_contain_text(note)
+        await lead.get_by_test_id("second").click()
+
+    await first("Le ton te paraît-il juste ? papillon")
+    await expect(lead.get_by_test_id("left-note")).to_contain_text("papillon")
+    await expect(lead.locator("[data-testid=remark][data-kind=internal]")).to_be_visible()
+    await no_violation(lead, f"second approval with a note, {lang}")
+    await lead.get_by_test_id("send-back").click()
+    await expect(lead.get_by_test_id("refusal")).to_be_visible()
+    await expect(lead.get_by_test_id("awaiting")).to_be_visible()
+    await lead.get_by_test_id("second").click()
+    await lead.get_by_test_id("note").fill("Retire la première phrase. libellule")
+    await lead.get_by_test_id("send-back").click()
+    await expect(lead.get_by_test_id("undone")).to_be_visible()
+    assert ("approval.withdrawn", "sent_back") in await told(world)
+    await agent.goto(f"/tickets/{ticket_id}")
+    await expect(agent.get_by_test_id("left-note").last).to_contain_text("libellule")
+    await expect(agent.get_by_test_id("reply-text")).to_have_value(written)
+    await no_violation(agent, f"a reply that was sent back, {lang}")
+
+    await first("Je la garde, le client la connaît.")
+    await lead.get_by_test_id("confirm-second").click()
+    await expect(lead.get_by_test_id("pending")).to_be_visible()
+    content = await opened_reply(world, await world.decided(ticket_id))
+    assert content.text == written
+    rows = await world.database.pool.fetch("select content::text from second_note")
+    assert len(rows) == 3
+    assert not any(word in row["content"] for row in rows for word in ("papillon", "libellule", "client"))
+    for page in (agent, lead):
+        await page.context.close()

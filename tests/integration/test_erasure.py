@@ -73,6 +73,10 @@ ASIDE = (
     "insert into aside (aside_id, ticket_id, version, agent, content, saved_at)"
     " select gen_random_uuid(), ticket_id, version, agent, content, now() from edit where ticket_id = $1"
 )
+NOTE = (
+    "insert into second_note (note_id, ticket_id, agent, content, left_at)"
+    " select gen_random_uuid(), ticket_id, agent, content, now() from edit where ticket_id = $1"
+)
 SUGGESTION = (
     "insert into suggestion (draft_id, tenant, ticket_id, article_id, title, lang, suggested_at)"
     " values (gen_random_uuid(), 'default', $1, 'printer', 'Imprimante', 'fr', now())"
@@ -176,6 +180,7 @@ async def people(made: Whole, ticket: UUID) -> None:
             JUDGEMENT,
             VERSION_ACT,
             ASIDE,
+            NOTE,
             SUGGESTION,
             PROPOSAL,
         ):

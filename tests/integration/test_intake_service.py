@@ -19,9 +19,9 @@ from starlette.applications import Starlette
 from schemas.records import CrmMessageAdded
 from schemas.tickets import TicketReceived
 from schemas.topics import BY_NAME
-from services.intake.domain.keys import digest
 from services.intake.main import create_app
 from services.intake.settings import Settings
+from shared.api_keys import digest
 from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka import config
 from shared.messaging import binding

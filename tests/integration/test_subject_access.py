@@ -64,6 +64,7 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
     assert decision["model"]["digest"]
     assert PHRASE in ticket["replies"][0]["text"]
     assert PHRASE in ticket["reply_being_written"]
+    assert PHRASE in ticket["notes_between_colleagues"][0]["text"]
     people = ticket["people"]
     assert people["values_set"][0] | {"at": ""} == {
         "field": "category", "value": "network", "was": "email", "at": "", "colleague": 1,
@@ -79,7 +80,7 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
         "select facts from audit.ledger where ticket_id = $1 and facts->>'purpose' = 'subject_request'", mine
     )
     assert {json.loads(row["facts"])["action"] for row in told} == {
-        "text.opened", "placeholders.opened", "reply.opened", "ticket.exported",
+        "text.opened", "placeholders.opened", "reply.opened", "note.opened", "ticket.exported",
     }  # fmt: skip
     await erased(all_of_it, place, mine, other)
 
@@ -101,7 +102,7 @@ async def test_an_erased_text_is_counted_and_an_unknown_ticket_gives_no_file(all
     found = await disclosing.disclose(place, OFFICER, None, {mine: disclosing.GIVEN}, also_named=False)
     (ticket,) = found["tickets"]
     assert ticket["messages"] == []
-    assert ticket["texts_that_could_not_be_opened"] == 6
+    assert ticket["texts_that_could_not_be_opened"] == 7
     with pytest.raises(Unusable, match="not known"):
         await disclosing.disclose(place, OFFICER, None, {uuid4(): disclosing.GIVEN}, also_named=False)
     await erased(all_of_it, place, mine, other)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+import anyio.to_thread
 import asyncpg
 
 from services.audit.adapters import store
@@ -49,8 +50,8 @@ async def verify(sources: Sources) -> Finding:
     verifier = Verifier(notes)
     connection = await _connect(sources.database_url)
     try:
-        async for row in store.rows_in_order(connection):
-            if not verifier.feed(row):
+        async for rows in store.batches_in_order(connection):
+            if not await anyio.to_thread.run_sync(verifier.feed_all, rows):
                 break
     finally:
         await connection.close()

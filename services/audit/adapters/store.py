@@ -10,6 +10,7 @@ from services.audit.domain.ledger import Entry, Row, chain
 from shared.messaging.unit import Connection
 
 _LOCK = 7213003
+_BATCH = 500
 _COLUMNS = (
     "seq, recorded_at, event_id, event_type, event_time, source, tenant, ticket_id, actor, cause_id, trace_id,"
     " facts, data_digest, prev_hash, hash"
@@ -64,11 +65,12 @@ async def hash_at(connection: Any, seq: int) -> str | None:
     return found
 
 
-async def rows_in_order(connection: Connection) -> AsyncIterator[Row]:
+async def batches_in_order(connection: Connection) -> AsyncIterator[list[Row]]:
     """The whole ledger, streamed from one snapshot."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        async for row in connection.cursor(_IN_ORDER, prefetch=500):
-            yield _row(row)
+        cursor = await connection.cursor(_IN_ORDER)
+        while rows := await cursor.fetch(_BATCH):
+            yield [_row(row) for row in rows]
 
 
 async def last_rows(connection: Connection, count: int, ticket_id: UUID | None) -> list[Row]:

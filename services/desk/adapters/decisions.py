@@ -45,6 +45,7 @@ class Awaiting:
     version: int
     signed: SignedApproval
     whole: Sealed
+    edited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ async def awaiting(connection: Connection, ticket_id: UUID) -> Awaiting | None:
     if row is None:
         return None
     signed, whole = SignedApproval.model_validate_json(row["signed"]), Sealed.model_validate_json(row["whole"])
-    return Awaiting(row["reply_id"], row["version"], signed, whole)
+    return Awaiting(row["reply_id"], row["version"], signed, whole, row["edited"])
 
 
 async def confirm(connection: Connection, reply_id: UUID, second: SignedApproval, publish_after: datetime) -> None:

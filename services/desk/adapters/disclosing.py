@@ -5,13 +5,14 @@ import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from services.desk.adapters import by_hand, masking, store
 from services.desk.adapters.opening import Access
 from services.desk.adapters.subject_office import Credentials, Office, Unusable, officer
 from services.desk.adapters.subjects import SUBJECT_REQUEST, Searcher
+from services.desk.domain.agents import Agent
 from services.desk.domain.approval import tidy
 from services.desk.domain.disclosure import FORMAT, Colleagues, told
 from services.desk.domain.disclosure_page import page
@@ -33,18 +34,27 @@ async def disclose(
         Unusable: a ticket is not known, or another tenant's.
     """
     async with officer(office, given) as agent:
-        searcher = Searcher(office.database, office.vault, agent)
         chosen = dict(tickets)
         if person is not None:
-            found, _ = await searcher.find(person)
+            found, _ = await Searcher(office.database, office.vault, agent).find(person)
             chosen |= {one.ticket_id: one.how for one in found if also_named or one.how == "wrote"}
-        colleagues = Colleagues()
-        pages = []
-        for ticket_id, relation in chosen.items():
-            held = await searcher.disclose(ticket_id, relation)
-            if held is None:
-                raise Unusable("A ticket of these is not known here, or not this tenant's. No file was made.")
-            pages.append(told(ticket_id, relation, *held, colleagues))
+        return await gather(office, agent, chosen)
+
+
+async def gather(office: Office, agent: Agent, tickets: Mapping[UUID, str]) -> dict[str, Any]:
+    """All that is held of these tickets, each with how it relates to the person.
+
+    Raises:
+        Unusable: a ticket is not known, or another tenant's.
+    """
+    searcher = Searcher(office.database, office.vault, agent)
+    colleagues = Colleagues()
+    pages = []
+    for ticket_id, relation in tickets.items():
+        held = await searcher.disclose(ticket_id, relation)
+        if held is None:
+            raise Unusable("A ticket of these is not known here, or not this tenant's. No file was made.", "not_here")
+        pages.append(told(ticket_id, relation, *held, colleagues))
     return {"format": FORMAT, "made_at": office.clock().isoformat(), "tenant": office.tenant, "tickets": pages}
 
 
@@ -54,9 +64,15 @@ def write(path: Path, found: Mapping[str, Any], lang: str) -> None:
     Raises:
         OSError: it is there already, or cannot be written.
     """
-    data = json.dumps({**found, "not_in_this_file": NOT_HERE["en"]}, ensure_ascii=False, indent=1)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with os.fdopen(handle, "wb") as stream:
+        pack(stream, found, lang)
+
+
+def pack(stream: IO[bytes], found: Mapping[str, Any], lang: str) -> None:
+    """The zip itself. CPU work."""
+    data = json.dumps({**found, "not_in_this_file": NOT_HERE["en"]}, ensure_ascii=False, indent=1)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", data + "\n")
         archive.writestr("data.html", page(found, lang))
 
@@ -69,12 +85,20 @@ async def rectify(
     Raises:
         Unusable: a value is not one of its field's, or a stretch stands nowhere. Nothing was changed.
     """
-    async with officer(office, given) as agent, office.database.unit() as unit:
+    async with officer(office, given) as agent:
+        await correct(office, agent, ticket_id, values, stretches)
+
+
+async def correct(
+    office: Office, agent: Agent, ticket_id: UUID, values: Mapping[str, str], stretches: Mapping[str, str]
+) -> None:
+    """As `rectify`, for somebody who is signed in and may."""
+    async with office.database.unit() as unit:
         if await store.lock(unit.connection, ticket_id) != agent.tenant:
-            raise Unusable("This ticket is not known here. Nothing was changed.")
+            raise Unusable("This ticket is not known here. Nothing was changed.", "not_here")
         ticket = await store.load(unit.connection, ticket_id)
         if not all(by_hand.allowed(ticket, field, value) for field, value in values.items()):
-            raise Unusable("A value is not one of its field's. Nothing was changed.")
+            raise Unusable("A value is not one of its field's. Nothing was changed.", "bad_value")
         for field, value in values.items():
             await by_hand.set_field(unit, agent, ticket, ticket_id, field=field, value=value, at=office.clock())
         for label, stretch in stretches.items():
@@ -84,9 +108,11 @@ async def rectify(
 
 async def _mask(office: Office, access: Access, label: str, stretch: str) -> None:
     if label not in LABELS or not usable(stretch):
-        raise Unusable("That label is not one of ours, or there is nothing to look for. Nothing was changed.")
+        raise Unusable(
+            "That label is not one of ours, or there is nothing to look for. Nothing was changed.", "bad_stretch"
+        )
     ticket = await store.load(access.unit.connection, access.ticket_id)
     try:
         await masking.missed(office.vault, access, ticket, stretch, label=label)
     except CannotMark:
-        raise Unusable("It stands in none of the ticket's messages. Nothing was changed.") from None
+        raise Unusable("It stands in none of the ticket's messages. Nothing was changed.", "nowhere") from None

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal, get_args
 from uuid import UUID, uuid5
 
 from schemas.erasure import TicketErase, TicketErased
@@ -20,6 +20,18 @@ from shared.telemetry.logs import fields
 logger = logging.getLogger("guichet.desk.erasures")
 
 AGAIN_AFTER: Final = timedelta(days=7)
+Reason = Literal["subject_request", "retention"]
+REASONS: Final = get_args(Reason)
+_LISTED: Final = """
+select asked.*, (
+    select count(distinct (ticket_id, service)) from erasure_answer as answer
+    where answer.request_id = asked.request_id and answer.tenant = $1 and service = any($5::text[])
+) as answers from (
+    select request_id, min(requested_at) as at, min(agent) as agent, count(*) as tickets
+    from erasure where tenant = $1 and reason = $2 group by request_id
+) as asked
+where $3::timestamptz is null or (at, request_id) < ($3, $4::uuid) order by at desc, request_id desc limit $6
+"""
 _UNANSWERED: Final = """
 update erasure set asked_again_at = $4
 where (request_id, ticket_id) in (
@@ -41,7 +53,7 @@ async def ask(
     tickets: Sequence[UUID],
     now: datetime,
     *,
-    reason: Literal["subject_request", "retention"] = "subject_request",
+    reason: Reason = "subject_request",
 ) -> None:
     """Asks every service to erase these tickets; asked twice under one id, it is asked once."""
     for ticket_id in tickets:
@@ -99,6 +111,15 @@ async def take_answer(event: Event[TicketErased], _: None, unit: UnitOfWork) -> 
         "values ($1, $2, $3, $4, $5, $6::jsonb, $7) on conflict do nothing",
         event.id, data.request_id, data.ticket_id, event.tenant, data.service, json.dumps(data.erased), data.at,
     )  # fmt: skip
+
+
+async def listed(
+    connection: Connection, tenant: str, reason: str, before: tuple[datetime, UUID] | None, most: int
+) -> list[Any]:
+    """Erasures that were asked for, the latest first: id, when, by whom, tickets, answers, and `outstanding` ones."""
+    at, request_id = before or (None, None)
+    rows = await connection.fetch(_LISTED, tenant, reason, at, request_id, list(SERVICES), most)
+    return [{**row, "outstanding": row["tickets"] * len(SERVICES) - row["answers"]} for row in rows]
 
 
 async def certificate(connection: Connection, tenant: str, request_id: UUID) -> Certificate | None:

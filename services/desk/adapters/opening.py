@@ -26,6 +26,7 @@ Action = Literal[
     "approval.awaited",
     "approval.withdrawn",
     "ticket.exported",
+    "note.opened",
 ]
 
 
@@ -89,6 +90,11 @@ class Vault:
     async def reply(self, access: Access, sealed: Sealed) -> str:
         """A reply being written, or one that was approved."""
         await self.record(access, "reply.opened")
+        return (await self._open(access, sealed)).decode()
+
+    async def note(self, access: Access, sealed: Sealed) -> str:
+        """What one person of an approval left for the other."""
+        await self.record(access, "note.opened")
         return (await self._open(access, sealed)).decode()
 
     async def seal(self, access: Access, text: str, purpose: Purpose = Purpose.INBOUND) -> Sealed:

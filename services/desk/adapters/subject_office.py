@@ -38,7 +38,11 @@ Offices = Callable[[], AbstractAsyncContextManager[Office]]
 
 
 class Unusable(Exception):  # noqa: N818
-    """Said to the operator as it stands; nothing was done."""
+    """Said to the operator as it stands; nothing was done. `code` is what a page says in its reader's language."""
+
+    def __init__(self, said: str, code: str = "") -> None:
+        super().__init__(said)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ async def erase(office: Office, given: Credentials, tickets: Sequence[UUID]) -> 
         Unusable: a ticket is another tenant's.
     """
     async with officer(office, given) as agent:
-        return await _ask(office, agent, tickets)
+        return await ask(office, agent, tickets)
 
 
 async def find_and_erase(
@@ -99,14 +103,19 @@ async def find_and_erase(
     """Searches and erases under one sign-in; `agreed` says which of what was found. None: nothing of it."""
     async with officer(office, given) as agent:
         tickets = agreed(*await Searcher(office.database, office.vault, agent).find(person))
-        return await _ask(office, agent, tickets) if tickets else None
+        return await ask(office, agent, tickets) if tickets else None
 
 
-async def _ask(office: Office, agent: Agent, tickets: Sequence[UUID]) -> UUID:
-    request_id = uuid4()
+async def ask(office: Office, agent: Agent, tickets: Sequence[UUID], request_id: UUID | None = None) -> UUID:
+    """Has the tickets erased; asked twice under one id, once.
+
+    Raises:
+        Unusable: a ticket is another tenant's.
+    """
+    request_id = request_id or uuid4()
     async with office.database.unit() as unit:
         if await is_of_another(unit, tickets, agent.tenant):
-            raise Unusable("A ticket of these is not this tenant's. Nothing was erased.")
+            raise Unusable("A ticket of these is not this tenant's. Nothing was erased.", "not_here")
         await erasures.ask(unit, agent, request_id, tickets, office.clock())
     return request_id
 

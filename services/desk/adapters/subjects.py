@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import anyio.to_thread
+
 from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, judgements, masking, revisions, store, verdicts, versions
+from services.desk.adapters import decisions, judgements, masking, notes, revisions, store, verdicts, versions
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
 from services.desk.domain.disclosure import Hands, Opened
@@ -48,7 +50,8 @@ class Searcher:
             unreadable += opened.unreadable
             messages = list(opened.messages.values())
             texts = [*opened.replies.values(), opened.writing or "", *opened.aside]
-            how = person.in_ticket(messages, opened.table, texts)
+            texts += [each["text"] for each in opened.notes]
+            how = await anyio.to_thread.run_sync(person.in_ticket, messages, opened.table, texts)
             if how is not None:
                 found.append(Found(ticket_id, how, opened.ticket.head().first_at, len(messages)))
         return found, unreadable
@@ -101,7 +104,8 @@ class Searcher:
             except (KeyDestroyed, SealBroken):
                 unreadable += 1
         aside, shut = await self._aside(access)
-        return Opened(ticket, messages, table, replies, unreadable + closed + shut, writing, aside)
+        said, hidden = await notes.told(self.vault, access)
+        return Opened(ticket, messages, table, replies, unreadable + closed + shut + hidden, writing, aside, said)
 
     async def _aside(self, access: Access) -> tuple[tuple[str, ...], int]:
         """The texts that gave way to another version, and how many did not open."""

@@ -28,7 +28,7 @@ Held = Mapping[str, Any]
 class Opened:
     """A ticket with its texts in clear. `unreadable` counts what did not open, `writing` is a reply being written.
 
-    `aside` are replies that gave way to another version.
+    `aside` are replies that gave way to another version, `notes` what two people said of an approval.
     """
 
     ticket: Ticket
@@ -38,6 +38,7 @@ class Opened:
     unreadable: int
     writing: str | None = None
     aside: tuple[str, ...] = ()
+    notes: Sequence[Held] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleague
         "replies": [page.reply(row) for row in hands.decisions],
         "reply_being_written": opened.writing,
         "replies_set_aside": [{"text": text} for text in opened.aside],
+        "notes_between_colleagues": [
+            {"text": row["text"], "at": row["left_at"].isoformat(), "colleague": colleagues.of(row["agent"])}
+            for row in opened.notes
+        ],
         "texts_that_could_not_be_opened": opened.unreadable,
     }
 

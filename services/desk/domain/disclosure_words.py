@@ -72,6 +72,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "reply_being_written": ("Réponse en cours de rédaction", "Reply being written"),
     "worded_by": ("Mis en mots par le modèle", "Worded by the model"),
     "replies_set_aside": ("Réponses mises de côté", "Replies set aside"),
+    "notes_between_colleagues": ("Mots entre collègues sur une réponse", "Colleagues' notes on a reply"),
     "own_sentences": ("Phrases de l'agent, pseudonymisées", "Sentences of the agent's own, pseudonymised"),
     "texts_that_could_not_be_opened": ("Textes impossibles à ouvrir", "Texts that could not be opened"),
     "number": ("Numéro", "Number"),

@@ -15,8 +15,8 @@ from schemas.tickets import MessageContent
 from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.problems import Problem, invalid
 from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
-from services.intake.domain.keys import holder
 from services.intake.domain.mail import is_mail
+from shared.api_keys import holder
 from shared.persistence.database import TRANSIENT
 
 Take = Callable[[Incoming], Awaitable[Receipt | None]]

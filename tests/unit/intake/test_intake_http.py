@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from services.intake.adapters.http import Api
 from services.intake.domain.incoming import Incoming, Receipt
-from services.intake.domain.keys import digest
+from shared.api_keys import digest
 
 TICKET = uuid4()
 KEY = {"Authorization": "Bearer portal-key"}

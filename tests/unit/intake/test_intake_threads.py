@@ -7,9 +7,9 @@ import pytest
 from schemas.records import CrmMessageAdded
 from schemas.tickets import Kind, MessageContent
 from services.intake.domain.incoming import from_api, from_crm, from_mail
-from services.intake.domain.keys import KeyFileError, digest, holder, read_keys
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.threads import Fingerprints, message_ids, own_reply_id, own_tickets, parents
+from shared.api_keys import KeyFileError, digest, holder, read_keys
 
 
 @pytest.mark.feature(11)

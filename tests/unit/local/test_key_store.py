@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.intake.domain.keys import holder, read_keys
 from shared import signing
+from shared.api_keys import holder, read_keys
 from shared.cli import keys as command
 from shared.key_files import not_personal_key, public_half, read_key
 from shared.key_files import read_keys as keys_of

@@ -11,14 +11,18 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from services.desk.adapters.web.actions import Actions
 from services.desk.adapters.web.approving import Approving
+from services.desk.adapters.web.audit import AuditPages
+from services.desk.adapters.web.certificates import CertificatePages
 from services.desk.adapters.web.desk import HERE, Desk
 from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.imports import ArticleImport
 from services.desk.adapters.web.judging import Judging
 from services.desk.adapters.web.knowledge import KnowledgePages
 from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
 from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.presence_pages import PresencePages
+from services.desk.adapters.web.privacy import PrivacyPages
 from services.desk.adapters.web.provider_pages import ProviderPages
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.second_factor import SecondFactorPages
@@ -60,7 +64,11 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *PolicyPages(desk, guard).routes(),
         *LeadPage(desk, guard).routes(),
         *KnowledgePages(desk, guard).routes(),
+        *ArticleImport(desk, desk.options.article_keys).routes(),
         *Judging(desk, guard).routes(),
+        *PrivacyPages(desk, guard).routes(),
+        *CertificatePages(desk, guard).routes(),
+        *AuditPages(desk, guard).routes(),
     ]
 
     async def unknown(request: Request, _: Exception) -> Response:

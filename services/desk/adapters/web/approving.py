@@ -16,7 +16,7 @@ from schemas.policies import ApprovalPolicy
 from schemas.replies import ReplyContent, ReplyDrafted
 from schemas.sealed import Purpose
 from schemas.tickets import MessageContent, PlaceholderTable
-from services.desk.adapters import decisions, queue, revisions, second_reader, store
+from services.desk.adapters import decisions, notes, queue, revisions, second_reader, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
@@ -52,6 +52,7 @@ class Asked:
     not_before: datetime | None = None
     remarks: tuple[str, ...] = ()
     dismissed: tuple[str, ...] = ()
+    note: str = ""
 
     @classmethod
     def read(cls, request: Request, form: FormData) -> "Asked":
@@ -65,6 +66,7 @@ class Asked:
             send_at=text_field(form, "send_at_once") or text_field(form, "send_at"),
             remarks=_keys(form, "remark"),
             dismissed=_keys(form, "dismissed"),
+            note=text_field(form, "note"),
         )
 
 
@@ -227,6 +229,7 @@ class Approving:
         )
         if ready.two:
             await self._desk.vault.record(access, "approval.awaited")
+            await notes.leave(self._desk.vault, access, asked.note)
         return item
 
     async def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready, here: Present) -> Response:
@@ -249,6 +252,7 @@ class Approving:
             proposals=later.proposals(reader.zone, reader.now),
             bounds=later.bounds(reader.zone, reader.now),
             two=ready.two,
+            longest_note=notes.LONGEST,
             first_line=first_line(ready.content),
             seconds=int(self._desk.options.undo.total_seconds()),
         )

@@ -1,6 +1,6 @@
 """What every page is made with, and the frame around all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -53,6 +53,8 @@ class Options:
     secure_cookies: bool = False
     groups: Groups = field(default_factory=dict)
     known_hosts: tuple[str, ...] = ()
+    article_keys: Callable[[], Mapping[str, str]] = dict
+    """Names and digests of the keys with which programs hand articles in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from services.desk.adapters import (
     judgements,
     likeness,
     masking,
+    notes,
     presence,
     queue,
     revisions,
@@ -23,6 +24,7 @@ from services.desk.adapters import (
 )
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit
+from services.desk.adapters.notes import Note
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.presence_pages import present
@@ -72,6 +74,7 @@ class Gathered:
     edit: Edit | None = None
     edit_text: str | None = None
     decided_text: str | None = None
+    notes: Sequence[Note] = ()
     present: Present | None = None
     similar: Sequence[Similar] = ()
     may_second: bool = False
@@ -215,6 +218,7 @@ def _reading(note: AttachmentNote | None) -> tuple[bool | None, str | None]:
 async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:
     found.message = await desk.vault.message(access, found.ticket, found.shown)
     found.table = await desk.vault.table(access, found.ticket)
+    found.notes = await notes.read(desk.vault, access)
     draft = found.ticket.draft
     if draft is not None and draft.text is not None:
         restored = restore(draft.text, found.table)

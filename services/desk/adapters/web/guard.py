@@ -122,6 +122,26 @@ class Guard:
 
         return self.action(action)
 
+    def officer(self, inner: Page) -> Endpoint:
+        """A page for those who answer people's requests about their data."""
+
+        async def page(request: Request, session: Session) -> Response:
+            if not session.agent.may_answer_subjects:
+                return await self._refuse(request, session, "privacy.refused", "subject_request")
+            return await inner(request, session)
+
+        return self.page(page)
+
+    def officer_action(self, inner: Action) -> Endpoint:
+        """An action of theirs; none of it is an answer to a customer."""
+
+        async def action(request: Request, session: Session, form: FormData) -> Response:
+            if not session.agent.may_answer_subjects:
+                return await self._refuse(request, session, "privacy.refused", "subject_request")
+            return await inner(request, session, form)
+
+        return self.action(action, reading=True)
+
     def beside(self, inner: Page) -> Endpoint:
         """A part that an open page asks for by itself: when its session ended it is refused, and the page stays."""
         endpoint = self.page(inner, by_itself=True)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import articles
+from services.desk.adapters import articles, imports
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.articles import Decision, Moved, Seen
 from services.desk.adapters.web.desk import Desk
@@ -104,14 +104,23 @@ class KnowledgePages:
             kept = await self._keep(session, seen, _wording(form))
             seen = replace(seen, version=kept["version"])
             await self._look(articles.wording_of(kept), kept["lang"])
-            async with self._desk.database.unit() as unit:
-                await articles.decide(unit, session.agent, seen, "approved", at=self._desk.clock())
+            await self._approve(session, seen)
         except Moved:
             return await self._moved(request, session, form)
         except Unfit as unfit:
             await self._refused(session, seen.proposal_id, unfit.code)
             return await self._show_one(request, session, status=409, unfit=unfit, written=_written(form))
         return RedirectResponse(_address(seen.proposal_id), status_code=303)
+
+    async def _approve(self, session: Session, seen: Seen) -> None:
+        """Of an article that a program handed in, the wording in use until now goes with the same word."""
+        now = self._desk.clock()
+        async with self._desk.database.unit() as unit:
+            old = await imports.earlier(unit.connection, seen.tenant, seen.proposal_id)
+            await articles.decide(unit, session.agent, seen, "approved", at=now)
+            for proposal_id, version in old:
+                replaced = Seen(seen.tenant, proposal_id, version)
+                await articles.decide(unit, session.agent, replaced, "withdrawn", at=now, reason="outdated")
 
     async def reject(self, request: Request, session: Session, form: FormData) -> Response:
         reason = text_field(form, "reason")

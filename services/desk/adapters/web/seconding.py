@@ -1,6 +1,8 @@
 """The second person's approval: what the first one signed is shown again, checked again, and signed once more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -10,10 +12,13 @@ from starlette.routing import BaseRoute, Route
 
 from schemas.policies import ApprovalPolicy
 from schemas.replies import Approval, ReplyContent
-from services.desk.adapters import decisions, store
+from schemas.tickets import MessageContent
+from services.desk.adapters import decisions, notes, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Awaiting
+from services.desk.adapters.notes import LONGEST, Note
 from services.desk.adapters.opening import Access
+from services.desk.adapters.second_reader import known_of
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, text_field, uuid_field
@@ -21,6 +26,7 @@ from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain import approval
 from services.desk.domain.approval import Refusal
+from services.desk.domain.second_reader import MOST, Known, pieces
 from services.desk.domain.ticket import Ticket
 from shared.approval import BadApproval, check_content, confirm, verify
 from shared.approval.policy import BadPolicy
@@ -34,6 +40,8 @@ class Shown:
     waiting: Awaiting
     content: ReplyContent
     policy: ApprovalPolicy | None
+    known: Known | None
+    """What an agent's own words are read against; None for the suggestion as it was."""
 
     @property
     def first(self) -> Approval:
@@ -51,7 +59,8 @@ class Seconding:
 
     async def second(self, request: Request, session: Session, form: FormData) -> Response:
         ticket_id: UUID = request.path_params["ticket_id"]
-        confirmed = text_field(form, "confirm") == "1"
+        confirmed, back = text_field(form, "confirm") == "1", text_field(form, "send_back") == "1"
+        left: Sequence[Note] = ()
         async with self._desk.database.unit() as unit:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
@@ -60,28 +69,54 @@ class Seconding:
             with span("desk second" if confirmed else "desk read for second", ticket, ticket_id, session):
                 result = await self._show(access, ticket, uuid_field(form, "approval_id"))
                 here = None
-                if isinstance(result, Shown) and confirmed:
-                    await self._sign(access, result)
+                if isinstance(result, Shown) and (confirmed or back):
+                    result = await self._answer(access, result, text_field(form, "note"), back=back)
                 elif isinstance(result, Shown):
+                    left = await notes.read(self._desk.vault, access)
                     here = await present(self._desk, unit.connection, place_of(request, session, ticket_id), ticket)
-            name = await self._name(access, result)
+            people = await self._people(access)
             await store.refresh(unit, ticket_id)
         if isinstance(result, Refusal):
             refusal = (f"refusal.{result.code}", dict[str, str]())
             return await self._pages.show(request, session, ticket_id, status=409, refusal=refusal)
         if here is None:
             return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
+        return await self._page(request, session, result, notes=left, people=people, present=here)
+
+    async def _page(self, request: Request, session: Session, shown: Shown, **values: Any) -> Response:
+        """The reply to confirm, with what the second reader remarks on in words that are the first person's own."""
+        text, known = shown.content.text, shown.known
+        reading = await self._desk.second_reader.read(text, known) if known is not None else None
+        remarks = reading.remarks if reading else ()
         return self._desk.page(
             request,
             "second.html",
             session=session,
-            ticket_id=ticket_id,
-            present=here,
-            first=result.first,
-            content=result.content,
-            name=name,
+            ticket_id=request.path_params["ticket_id"],
+            first=shown.first,
+            content=shown.content,
+            name=values["people"].get(shown.first.agent, shown.first.agent),
+            reading=reading,
+            remarks=remarks[:MOST],
+            more=len(remarks[MOST:]),
+            pieces=pieces(text, remarks[:MOST]),
+            text_lang=known.lang if known and known.lang else self._desk.reader(request).lang,
+            longest_note=LONGEST,
             seconds=int(self._desk.options.undo.total_seconds()),
+            **values,
         )
+
+    async def _answer(self, access: Access, shown: Shown, note: str, *, back: bool) -> Shown | Refusal:
+        """The second person's word: signed, or back to the first with a note that says why."""
+        noted = await notes.leave(self._desk.vault, access, note)
+        if not back:
+            await self._sign(access, shown)
+        elif not noted:
+            return Refusal("no_note")
+        else:
+            await decisions.undo(access.unit.connection, access.ticket_id)
+            await self._desk.vault.record(access, "approval.withdrawn", "sent_back")
+        return shown
 
     async def _show(self, access: Access, ticket: Ticket, approval_id: UUID | None) -> Shown | Refusal:
         """What the first person approved, if it still is what would go out; or why this person may not confirm it."""
@@ -108,16 +143,25 @@ class Seconding:
         approval.check_second(first, access.agent, policy, approval_id=approval_id)
         content = ReplyContent.model_validate_json(await self._desk.vault.reply(access, waiting.whole))
         check_content(first, content)
-        await self._still_the_same(access, ticket, first, content)
-        return Shown(waiting, content, policy)
+        message = await self._still_the_same(access, ticket, first, content)
+        return Shown(waiting, content, policy, await self._known(access, ticket, waiting, message))
 
-    async def _still_the_same(self, access: Access, ticket: Ticket, first: Approval, content: ReplyContent) -> None:
+    async def _known(self, access: Access, ticket: Ticket, waiting: Awaiting, message: MessageContent) -> Known | None:
+        if not waiting.edited:
+            return None
+        table = await self._desk.vault.table(access, ticket)
+        first = (await self._people(access)).get(waiting.signed.approval.agent, "")
+        return known_of(ticket, message, table, agent=first, hosts=self._desk.options.known_hosts)
+
+    async def _still_the_same(
+        self, access: Access, ticket: Ticket, first: Approval, content: ReplyContent
+    ) -> MessageContent:
         """Voids both approvals when a reply made now would not be the one that was approved."""
         if ticket.version != first.ticket_version:
             raise Refusal("stale")
         message = await self._desk.vault.message(access, ticket, ticket.version)
         if message is not None and approval.same_reply(content, approval.content_for(content.text, message)):
-            return
+            return message
         await decisions.undo(access.unit.connection, access.ticket_id)
         await self._desk.vault.record(access, "approval.voided", "recipients_changed")
         raise Refusal("recipients_changed")
@@ -135,8 +179,9 @@ class Seconding:
         until = max(now + self._desk.options.undo, shown.first.not_before or now)
         await decisions.confirm(access.unit.connection, shown.waiting.reply_id, signed, until)
 
-    async def _name(self, access: Access, result: Shown | Refusal) -> str:
-        if isinstance(result, Refusal):
-            return ""
-        found = await access.unit.connection.fetchval("select name from agent where login = $1", result.first.agent)
-        return found or result.first.agent
+    @staticmethod
+    async def _people(access: Access) -> dict[str, str]:
+        rows = await access.unit.connection.fetch(
+            "select login, name from agent where tenant = $1", access.agent.tenant
+        )
+        return {row["login"]: row["name"] for row in rows}

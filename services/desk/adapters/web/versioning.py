@@ -92,6 +92,7 @@ class Versioning:
         try:
             table = await self._desk.vault.table(access, ticket)
             await OwnText(self._desk.vault, access, ticket).keep(table, asked.text, asked.seen, asked.draft_id)
+            self._check_switch()
             shown, triage = ticket.draft, ticket.of(TicketTriaged).get(ticket.version)
             if asked.seen != ticket.version:
                 return "stale"
@@ -104,6 +105,11 @@ class Versioning:
         except Unread as unread:
             return f"steer_{unread}"
         return await self._send(access, ticket, base, triage, line)
+
+    def _check_switch(self) -> None:
+        """Raises `Unread` while the AI is out: nobody would answer, and nothing is asked for that comes much later."""
+        if self._desk.ai.taken_out:
+            raise Unread("ai_out")
 
     async def _allowed(self, access: Access, ticket: Ticket, lang: str) -> Allowed:
         since = self._desk.clock() - KNOWN_FOR

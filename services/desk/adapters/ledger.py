@@ -1,0 +1,43 @@
+"""What the desk may ask of the ledger: the functions that the audit opens to it. It reads no table of the audit's."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.messaging.unit import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows: all that are given must fit. `until` is the first moment that does not."""
+
+    tenant: str
+    before: int | None = None
+    ticket_id: UUID | None = None
+    type: str | None = None
+    action: str | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def page(connection: Connection, asked: Asked, most: int) -> list[dict[str, Any]]:
+    """Rows of the ledger, the latest first: codes, ids and times."""
+    rows = await connection.fetch(
+        "select * from ledger.page($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        asked.tenant, asked.before, asked.ticket_id, asked.type, asked.action, asked.actor, asked.since, asked.until,
+        most,
+    )  # fmt: skip
+    return [{**row, "facts": json.loads(row["facts"])} for row in rows]
+
+
+async def standing(connection: Connection) -> Any:
+    """The last check of the whole ledger, the number of its last row now, and whether a check is awaited."""
+    return await connection.fetchrow("select * from ledger.standing()")
+
+
+async def ask(connection: Connection, login: str) -> None:
+    """Has the whole ledger checked soon; while a check is awaited, another is not asked for."""
+    await connection.execute("select ledger.ask($1)", login)
