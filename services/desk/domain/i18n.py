@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from services.desk.domain import texts_en, texts_fr, texts_knowledge
+from services.desk.domain import texts_en, texts_find, texts_fr, texts_knowledge
 from services.desk.domain.typography import french
 
 LANGUAGES: Final = ("fr", "en")
 DEFAULT: Final = "fr"
 
 CATALOGUES: Final[dict[str, dict[str, str]]] = {
-    "fr": {key: french(text) for key, text in {**texts_fr.TEXTS, **texts_knowledge.FR}.items()},
-    "en": {**texts_en.TEXTS, **texts_knowledge.EN},
+    "fr": {key: french(text) for key, text in {**texts_fr.TEXTS, **texts_knowledge.FR, **texts_find.FR}.items()},
+    "en": {**texts_en.TEXTS, **texts_knowledge.EN, **texts_find.EN},
 }
 
 
