@@ -16,7 +16,7 @@ from shared.messaging.unit import UnitOfWork
 
 BATCH = 16
 HELD = (
-    *of_ticket("ticket", "fact", "human_value", "edit", "decision", "masking", "verdict", "viewing"),
+    *of_ticket("ticket_words", "ticket", "fact", "human_value", "edit", "decision", "masking", "verdict", "viewing"),
     *of_ticket("lease", "step_failure", "revision", "judgement", "version_act", "aside", "suggestion"),
     *of_ticket("second_note"),
     Step("proposal", "delete from proposal where status = 'open' and $1 = any(tickets)"),

@@ -17,6 +17,7 @@ from services.desk.adapters import (
     agents_file,
     erasures,
     export_command,
+    finding,
     groups_file,
     keeping,
     provider_file,
@@ -40,6 +41,8 @@ from services.desk.adapters.subject_office import Office, Unusable
 from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
+from services.desk.domain.agents import ROLES
+from services.desk.domain.running import Running
 from services.desk.settings import Settings
 from shared.api_keys import read_keys
 from shared.key_files import Halves, KeyFile, Keys, ids
@@ -143,6 +146,20 @@ subject = subject_command.make(_office)
 export = export_command.make(_office)
 
 
+def _running(settings: Settings, sign_in: SignIn | None) -> Running:
+    return Running(
+        settings.session_hours,
+        settings.session_idle_minutes,
+        factor_roles=tuple(role for role in ROLES if role in settings.second_factor_roles),
+        provider=sign_in.label if sign_in else None,
+        break_glass=settings.break_glass_login is not None,
+        keep_tickets_days=settings.keep_tickets_days,
+        keep_feedback_days=settings.keep_feedback_days,
+        keep_presence_days=settings.keep_presence_days,
+        ai_switch=settings.ai_switch_file is not None,
+    )
+
+
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     hasher = PasswordHasher()
     door = _door(settings, runtime, hasher)
@@ -169,6 +186,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             patience=timedelta(seconds=settings.ai_patience_seconds),
             sending_patience=timedelta(seconds=settings.sending_patience_seconds),
             zone=settings.time_zone,
+            running=_running(settings, sign_in),
             secure_cookies=settings.secure_cookies,
             groups=groups_file.read(settings.groups_file),
             known_hosts=settings.known_hosts,
@@ -206,6 +224,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             partial(keep_publishing, runtime.database, runtime.clock),
             partial(keep_listening, runtime.database, hub),
             partial(keep_following, runtime.database, ai),
+            partial(finding.keep_filling, runtime.database),
             partial(erasures.keep_asking, runtime.database, runtime.clock),
             record_held_back,
             second_reader.keep_ready,

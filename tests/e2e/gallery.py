@@ -68,9 +68,14 @@ async def test_the_agents_pages(browser: Browser, world: World, day: Stories, la
     await page.get_by_test_id("later-tomorrow").click()
     await expect(page.get_by_test_id("pending")).to_be_visible()
     await shot(page, "later", lang, whole=False)
-    for name in ("factor", "keys"):
+    for name in ("factor", "keys", "status"):
         await page.goto(f"/{name}")
         await shot(page, name, lang)
+    await page.goto("/search")
+    await page.get_by_test_id("search").fill("mot de passe")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("queue-item").first).to_be_visible()
+    await shot(page, "search", lang, whole=False)
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await page.goto(f"/tickets/{ticket}")
     await shot(page, "phone", lang)
@@ -92,6 +97,7 @@ async def test_the_leads_pages(browser: Browser, world: World, lang: str) -> Non
         ("articles", "/knowledge"),
         ("proposal", f"/knowledge/proposals/{proposal}"),
         ("policy", "/policy"),
+        ("settings", "/settings"),
     ):
         await page.goto(address)
         await shot(page, name, lang, whole=name != "lead")

@@ -24,7 +24,7 @@ LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_a_lead_reads_the_teams_figures_without_script(browser: Browser, world: World, lang: str) -> None:
     await fill(world.database.pool, "default", TICKETS, agents=5, end=datetime.now(UTC))
     page = await signed_in(browser, world, lang=lang, scripts=False, login=LEAD)
-    await page.click("[data-testid=lead]")
+    await page.click("[data-testid=lead-link]")
     await expect(page.locator("h1")).to_have_text("Équipe" if lang == "fr" else "Team")
     for measure in MEASURES:
         section = page.get_by_test_id(f"q-{measure.name}")

@@ -16,7 +16,7 @@ PAGE = 50
 SITTING = timedelta(minutes=30)
 """Who looks at a ticket again later than that sits down to it anew."""
 
-_COLUMNS = (
+COLUMNS = (
     "ticket_id, version, state, view, priority, rank, category, type, impact, urgency, abstained, lang, subject, "
     "channel, outcome, secrets, failure, waiting_since"
 )
@@ -26,25 +26,25 @@ _FILTERS = (
     "and ($10::text[] is null or category = any($10) and not 'category' = any(abstained))"
 )
 _OLDEST = f"""
-select {_COLUMNS} from ticket
+select {COLUMNS} from ticket
 where tenant = $1 and view = $2 {_FILTERS}
   and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
 order by rank, waiting_since, ticket_id limit {PAGE + 1}
 """  # noqa: S608
 _AMONG = f"""
-select {_COLUMNS} from ticket
+select {COLUMNS} from ticket
 where tenant = $1 and ticket_id = any($2::uuid[]) {_FILTERS}
   and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
 order by rank, waiting_since, ticket_id limit {PAGE + 1}
 """  # noqa: S608
 _OVERDUE = f"""
-select {_COLUMNS} from ticket
+select {COLUMNS} from ticket
 where tenant = $1 and state = 'waiting' and heard_at < $2 {_FILTERS}
   and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
 order by rank, waiting_since, ticket_id limit {PAGE + 1}
 """  # noqa: S608
 _NEWEST = f"""
-select {_COLUMNS} from ticket
+select {COLUMNS} from ticket
 where tenant = $1 and view = $2 {_FILTERS}
   and ($6::smallint is null or (waiting_since, ticket_id) < ($7, $8))
 order by waiting_since desc, ticket_id desc limit {PAGE + 1}
@@ -117,14 +117,14 @@ async def page(
         if view == "to_answer":
             rows += await connection.fetch(_OVERDUE, tenant, overdue_before, *where)
             rows.sort(key=lambda row: (row["rank"], row["waiting_since"], row["ticket_id"]))
-    return _cut(rows)
+    return cut(rows)
 
 
 async def among(
     connection: Connection, tenant: str, tickets: Sequence[UUID], *, filters: Filters, after: Cursor | None
 ) -> Page:
     """One page of these tickets, wherever they stand."""
-    return _cut(await connection.fetch(_AMONG, tenant, list(tickets), *_where(filters, after)))
+    return cut(await connection.fetch(_AMONG, tenant, list(tickets), *_where(filters, after)))
 
 
 def _where(filters: Filters, after: Cursor | None) -> tuple[Any, ...]:
@@ -134,7 +134,8 @@ def _where(filters: Filters, after: Cursor | None) -> tuple[Any, ...]:
     return (filters.priority, filters.category, filters.lang, *start, filters.needs, categories)
 
 
-def _cut(rows: list[Any]) -> Page:
+def cut(rows: list[Any]) -> Page:
+    """The rows as a page: one more than a page holds says that there is another."""
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     last = rows[-1] if more else None
@@ -162,7 +163,7 @@ async def lag(connection: Connection, tenant: str, overdue_before: datetime) -> 
 async def find(connection: Connection, tenant: str, ticket_id: UUID) -> Any | None:
     """A ticket's head; another tenant's ticket does not exist."""
     return await connection.fetchrow(
-        f"select {_COLUMNS} from ticket where tenant = $1 and ticket_id = $2",  # noqa: S608
+        f"select {COLUMNS} from ticket where tenant = $1 and ticket_id = $2",  # noqa: S608
         tenant,
         ticket_id,
     )

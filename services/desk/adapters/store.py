@@ -8,7 +8,8 @@ from uuid import UUID
 from schemas.base import EventData
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDrafted
-from services.desk.adapters import revisions, verdicts, versions
+from schemas.tickets import TicketPseudonymized, TicketTriaged
+from services.desk.adapters import revisions, verdicts, versions, words
 from services.desk.domain.facts import KINDS, Fact, Stamp, fact_of, stronger
 from services.desk.domain.priority import rank
 from services.desk.domain.ticket import Decision, DecisionStatus, Head, Ticket
@@ -66,7 +67,7 @@ async def take(unit: UnitOfWork, event: Event[Any]) -> Head:
         )  # fmt: skip
         if isinstance(new.data, ReplyDrafted):
             await versions.note_suggestion(connection, event.tenant, new.data, new.stamp.at)
-    return await refresh(unit, ticket_id)
+    return await refresh(unit, ticket_id, reworded=isinstance(new.data, TicketPseudonymized | TicketTriaged))
 
 
 async def load(connection: Connection, ticket_id: UUID) -> Ticket:
@@ -84,8 +85,11 @@ async def load(connection: Connection, ticket_id: UUID) -> Ticket:
     )
 
 
-async def refresh(unit: UnitOfWork, ticket_id: UUID) -> Head:
-    """Rewrites the head from the facts; a customer's new message voids an approval that has not left."""
+async def refresh(unit: UnitOfWork, ticket_id: UUID, *, reworded: bool = False) -> Head:
+    """Rewrites the head from the facts; a customer's new message voids an approval that has not left.
+
+    `reworded`: a message's pseudonymised text came or changed.
+    """
     connection = unit.connection
     ticket = await load(connection, ticket_id)
     if await void_stale(unit, ticket_id, ticket.version):
@@ -100,6 +104,8 @@ async def refresh(unit: UnitOfWork, ticket_id: UUID) -> Head:
         list(head.needs), head.first_at, None if head.left_open is None else list(head.left_open), head.first_reply,
         head.answered_at,
     )  # fmt: skip
+    if reworded:
+        await words.note(connection, ticket_id, ticket.facts)
     await connection.execute("select pg_notify($1, $2)", CHANNEL, str(ticket_id))
     return head
 

@@ -20,7 +20,7 @@ LEASE: Final = 5 * RENEWED
 WRITING: Final = timedelta(seconds=60)
 """How long after the last kept words somebody is said to write."""
 
-_STEPS: Final[tuple[tuple[str, type[EventData], type[EventData]], ...]] = (
+STEPS: Final[tuple[tuple[str, type[EventData], type[EventData]], ...]] = (
     ("pseudonymizer", TicketReceived, TicketPseudonymized),
     ("triage", TicketPseudonymized, TicketTriaged),
     ("drafter", TicketTriaged, ReplyDrafted),
@@ -92,7 +92,7 @@ def failed_step(data: AccessRecorded) -> str | None:
     topic = data.purpose.split("/", 1)[0]
     if data.actor == "drafter" and topic == ReplySteered.TYPE:
         return REDRAFT
-    return next((name for name, takes, _ in _STEPS if data.actor == name and topic == takes.TYPE), None)
+    return next((name for name, takes, _ in STEPS if data.actor == name and topic == takes.TYPE), None)
 
 
 def ai_step(ticket: Ticket, failures: Mapping[str, datetime], now: datetime, patience: timedelta) -> AiStep | None:
@@ -105,10 +105,10 @@ def ai_step(ticket: Ticket, failures: Mapping[str, datetime], now: datetime, pat
         return None
     version = max(ticket.open_versions)
     heard = {type(fact.data): fact.stamp.at for fact in ticket.facts if fact.version == version}
-    done = max((place for place, (_, _, gives) in enumerate(_STEPS, start=1) if gives in heard), default=0)
-    if done == len(_STEPS):
+    done = max((place for place, (_, _, gives) in enumerate(STEPS, start=1) if gives in heard), default=0)
+    if done == len(STEPS):
         return None
-    name, takes, _ = _STEPS[done]
+    name, takes, _ = STEPS[done]
     since = heard.get(takes, min(heard.values()))
     failed = failures.get(name)
     if failed is not None and failed >= since:

@@ -25,14 +25,17 @@ from services.desk.adapters.web.presence_pages import PresencePages
 from services.desk.adapters.web.privacy import PrivacyPages
 from services.desk.adapters.web.provider_pages import ProviderPages
 from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.search import Search
 from services.desk.adapters.web.second_factor import SecondFactorPages
 from services.desk.adapters.web.seconding import Seconding
 from services.desk.adapters.web.security import SecurityHeaders
 from services.desk.adapters.web.sessions import Sessions
+from services.desk.adapters.web.settings_page import SettingsPage
+from services.desk.adapters.web.status_page import StatusPage
 from services.desk.adapters.web.triaging import Triaging
 from services.desk.adapters.web.versioning import Versioning
 
-_STATIC = ("desk.css", "desk.js", "htmx.min.js", "htmx.LICENSE.txt", "icon.svg")
+_STATIC = ("desk.css", "desk.js", "go.js", "htmx.min.js", "htmx.LICENSE.txt", "icon.svg")
 
 
 async def static(request: Request) -> Response:
@@ -54,6 +57,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *SecondFactorPages(desk, guard).routes(),
         *(ProviderPages(desk, guard, desk.sign_in).routes() if desk.sign_in else ()),
         *pages.routes(),
+        *Search(desk, guard).routes(),
         *PresencePages(desk, guard).routes(),
         *Actions(desk, guard, pages).routes(),
         *Triaging(desk, guard).routes(),
@@ -63,6 +67,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Seconding(desk, guard, pages).routes(),
         *PolicyPages(desk, guard).routes(),
         *LeadPage(desk, guard).routes(),
+        *StatusPage(desk, guard).routes(),
+        *SettingsPage(desk, guard).routes(),
         *KnowledgePages(desk, guard).routes(),
         *ArticleImport(desk, desk.options.article_keys).routes(),
         *Judging(desk, guard).routes(),

@@ -23,6 +23,8 @@ from services.desk.adapters.web.security import Tokens
 from services.desk.domain import typography
 from services.desk.domain.groups import Groups
 from services.desk.domain.i18n import LANGUAGES, Translator, choose
+from services.desk.domain.pages import VIEW_LETTERS, pages_of, ways_of
+from services.desk.domain.running import Running
 from shared.persistence.database import Database
 from shared.signing import Signer
 
@@ -50,6 +52,7 @@ class Options:
     patience: timedelta
     sending_patience: timedelta
     zone: str
+    running: Running
     secure_cookies: bool = False
     groups: Groups = field(default_factory=dict)
     known_hosts: tuple[str, ...] = ()
@@ -114,6 +117,10 @@ class Desk:
     sign_in: SignIn | None = None
     """With an identity provider, where one is configured."""
 
+    def overdue_before(self) -> datetime:
+        """What came before and was not read by the models yet stands among the tickets to answer."""
+        return self.clock() - (timedelta(0) if self.ai.taken_out else self.options.patience)
+
     def reader(self, request: Request) -> Reader:
         lang = choose(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
         zone = _zone(request.cookies.get(ZONE_COOKIE), self.options.zone)
@@ -123,13 +130,16 @@ class Desk:
         self, request: Request, template: str, *, session: Session | None = None, status: int = 200, **values: Any
     ) -> Response:
         """A rendered page; `session` is whose page it is."""
-        reader = self.reader(request)
+        reader, agent = self.reader(request), session.agent if session else None
         html = self.templates.get_template(template).render(
             r=reader,
             t=reader.t,
             lang=reader.lang,
             languages=LANGUAGES,
-            agent=session.agent if session else None,
+            agent=agent,
+            pages=pages_of(agent) if agent else (),
+            ways=ways_of(agent) if agent else {},
+            letters=VIEW_LETTERS,
             csrf=self.tokens.csrf(session.token) if session else "",
             here=request.url.path,
             ai_out=self.ai.taken_out,

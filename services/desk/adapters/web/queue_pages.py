@@ -1,7 +1,6 @@
 """The queue, the ticket beside it, and the stream that keeps both fresh."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +18,7 @@ from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, is_fragment, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.domain.approval import REJECTION_REASONS
+from services.desk.domain.finding import LONGEST as LONGEST_SEARCH
 from services.desk.domain.groups import Group, group_of
 from services.desk.domain.judging import REASONS
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
@@ -174,8 +174,7 @@ class QueuePages:
             tuple(group.takes) if group else None,
         )
         after = Cursor.parse(params.get("after"))
-        patience = timedelta(0) if self._desk.ai.taken_out else self._desk.options.patience
-        overdue = self._desk.clock() - patience
+        overdue = self._desk.overdue_before()
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
             named = uuid_of(params.get("burst"))
@@ -198,6 +197,7 @@ class QueuePages:
             "counts": counts,
             "lag": lag,
             "paged": bool(params.get("after")),
+            "longest_search": LONGEST_SEARCH,
             "current": found.ticket_id if found else uuid_of(params.get("current")),
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,

@@ -81,7 +81,7 @@
     a: () => press("[data-testid=approve]") || press("[data-testid=second]"), u: () => press("[data-testid=undo]"),
     r: () => unfold("#reject", "button"), i: () => unfold("#steer", "input"),
     y: () => press("[data-testid=up-draft]"), n: () => unfold("#down-draft", "[name=reason]"),
-    g: () => press("[data-testid=up-triage]"), b: () => unfold("#down-triage", "[name=reason]"),
+    t: () => press("[data-testid=up-triage]"), b: () => unfold("#down-triage", "[name=reason]"),
     s: () => unfold("#sources", "summary"), "?": help,
   };
   document.addEventListener("keydown", (event) => {
@@ -128,7 +128,7 @@
   const soon = (name, work) => { clearTimeout(later[name]); later[name] = setTimeout(work, 300); };
   function freshList() {
     const list = $("#list");
-    if (!list || list.contains(document.activeElement) && typing(document.activeElement)) return;
+    if (!list || list.dataset.query === undefined || list.contains(document.activeElement) && typing(document.activeElement)) return;
     const focused = document.activeElement.closest && document.activeElement.closest("a.row");
     const open = $("article.ticket");
     const query = new URLSearchParams(list.dataset.query);
@@ -241,6 +241,7 @@
     addEventListener("pagehide", () => source.close());
   }
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "list" && event.target.dataset.query === undefined) ($("a.row") || $("#q")).focus();  // found
     countdown();
     picked = "";
     if (event.target.id !== "ticket") return;

@@ -1,0 +1,82 @@
+"""Searching the queue by pseudonymised words and ids. Nothing is opened; what is asked is kept nowhere."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import anyio
+
+from schemas.tickets import TicketPseudonymized
+from services.desk.adapters import store, words
+from services.desk.adapters.queue import COLUMNS, PAGE, Cursor, Page, cut
+from services.desk.domain.finding import Wanted, excerpt
+from shared.messaging.unit import Connection
+from shared.persistence.database import Database
+
+MOST_COUNTED = 1000
+BATCH = 50
+SECONDS_BETWEEN = 600.0
+
+_FOUND = """
+from ticket t join ticket_words w using (ticket_id)
+where t.tenant = $1 and w.tenant = $1
+  and (w.words @@ $2::tsquery or w.ticket_id between $3 and $4)
+"""
+_PAGE = f"""
+select {", ".join(f"t.{name.strip()}" for name in COLUMNS.split(","))} {_FOUND}
+  and ($5::timestamptz is null or (t.waiting_since, t.ticket_id) < ($5, $6))
+order by t.waiting_since desc, t.ticket_id desc limit {PAGE + 1}
+"""
+_COUNT = f"select count(*) from (select 1 {_FOUND} limit {MOST_COUNTED + 1}) found"  # noqa: S608
+
+_TEXTS = """
+select ticket_id, data ->> 'body' as text from fact where ticket_id = any($1::uuid[]) and kind = $2
+order by version desc
+"""
+
+
+async def page(connection: Connection, tenant: str, wanted: Wanted, after: Cursor | None) -> Page:
+    """One page of what was found, the newest first."""
+    start = (after.since, after.ticket_id) if after else (None, None)
+    return cut(await connection.fetch(_PAGE, *_asked(tenant, wanted), *start))
+
+
+async def excerpts(connection: Connection, wanted: Wanted, rows: Sequence[Any]) -> dict[UUID, str]:
+    """By ticket, where a word stands in a message as the models saw it; of those whose subject has none."""
+    unclear = [row["ticket_id"] for row in rows if wanted.stems and not excerpt(row["subject"], wanted.stems)]
+    told = await connection.fetch(_TEXTS, unclear, TicketPseudonymized.TYPE)
+    found: dict[UUID, str] = {}
+    for row in told:
+        if row["ticket_id"] not in found and (stretch := excerpt(row["text"], wanted.stems)):
+            found[row["ticket_id"]] = stretch
+    return found
+
+
+async def count(connection: Connection, tenant: str, wanted: Wanted) -> int:
+    """How many were found, up to one more than `MOST_COUNTED`."""
+    return int(await connection.fetchval(_COUNT, *_asked(tenant, wanted)))
+
+
+def _asked(tenant: str, wanted: Wanted) -> tuple[Any, ...]:
+    return tenant, wanted.tsquery, wanted.lowest, wanted.highest
+
+
+async def fill(database: Database) -> int:
+    """Makes up for tickets that came before there was a search; how many, at most `BATCH`."""
+    async with database.unit() as unit:
+        rows = await unit.connection.fetch(
+            "select t.ticket_id from ticket t where not exists "
+            "(select from ticket_words w where w.ticket_id = t.ticket_id) limit $1",
+            BATCH,
+        )
+        for row in rows:
+            if await store.lock(unit.connection, row["ticket_id"]) is not None:
+                ticket = await store.load(unit.connection, row["ticket_id"])
+                await words.note(unit.connection, row["ticket_id"], ticket.facts)
+    return len(rows)
+
+
+async def keep_filling(database: Database) -> None:
+    """A batch, and a rest when there was none."""
+    if not await fill(database):
+        await anyio.sleep(SECONDS_BETWEEN)
