@@ -5,7 +5,7 @@ import base64
 import json
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -114,6 +114,7 @@ class World:
     approval_key: bytes
     ai_switch: Path
     trace: dict[str, str] = field(default_factory=dict)
+    routes: Sequence[Any] = ()
 
     async def handle(
         self, data: EventData, *, event_id: UUID | None = None, at: datetime | None = None, tenant: str = "default"
@@ -319,7 +320,7 @@ def _write_keys(folder: Path) -> dict[str, Path]:
     }
 
 
-def _agents(folder: Path) -> Path:
+def _agents(folder: Path, before: str) -> Path:
     hashed = HASHER.hash(PASSWORD)
     path = folder / "agents.json"
     listed = [
@@ -330,7 +331,7 @@ def _agents(folder: Path) -> Path:
         {"login": LEADS[1], "name": "N. Diallo", "role": "admin", "password_hash": hashed},
         {"login": LEAD, "name": "C. Diop", "role": "lead", "password_hash": hashed},
     ]
-    path.write_text(json.dumps(listed))
+    path.write_text(json.dumps([item | {"login": before + item["login"]} for item in listed]))
     return path
 
 
@@ -348,6 +349,7 @@ async def running(
     port: int = 0,
     listener: socket.socket | None = None,
     clock: Callable[[], datetime] = utc_now,
+    tenant: str = "default",
     **more: Any,
 ) -> AsyncIterator[World]:
     """A desk that listens on a free or given port, or at `listener`, until the block ends; `more`: settings.
@@ -360,7 +362,8 @@ async def running(
     groups.write_text(json.dumps({"default": GROUPS}))
     settings = Settings(
         database_url=url,
-        agents_file=_agents(folder),
+        tenant=tenant,
+        agents_file=_agents(folder, "" if tenant == "default" else f"{tenant}."),
         groups_file=groups,
         ai_switch_file=folder / "ai.json",
         undo_seconds=undo_seconds,
@@ -369,8 +372,8 @@ async def running(
         **options,
         **more,
     )
-    database = await Database.connect(url, schema="desk", size=8)
-    parts = build(settings, Runtime("desk", "default", database, clock))
+    database = await Database.connect(url, schema="desk", tenant=tenant, size=8)
+    parts = build(settings, Runtime("desk", tenant, database, clock))
     for work in parts.startup:
         await work()
     tasks = [asyncio.create_task(_forever(work)) for work in parts.background]
@@ -406,6 +409,7 @@ async def running(
             Opener(private),
             signing.public_key().public_bytes_raw(),
             folder / "ai.json",
+            routes=parts.routes,
         )
     finally:
         for work in parts.shutdown:
