@@ -4,7 +4,8 @@
 do $$
 declare
     place record;
-    mine constant text := 'current_setting(''guichet.tenant'', true)';
+    -- In a `select` of its own: asked once for a statement, not once for a row.
+    mine constant text := '(select current_setting(''guichet.tenant'', true))';
 begin
     for place in
         select n.nspname as schema, c.relname as name, n.nspname || '.' || c.relname as whole

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -346,7 +347,8 @@ async def test_no_route_of_the_desk_leads_to_another_tenants_ticket(
         before = await victims_rows(owner, ticket)
         otherwise = set()
         for method, path in routes:
-            data = {**FORM, "reply_id": str(uuid4()), "csrf": token} if method == "POST" else None
+            own = SUITED.get(path.rpartition("/")[2], {})
+            data = {**FORM, **own, "reply_id": str(uuid4()), "csrf": token} if method == "POST" else None
             answers = [
                 await client.request(method, _named(path, asked), data=data, follow_redirects=False)
                 for asked in (ticket, uuid4())
@@ -355,19 +357,20 @@ async def test_no_route_of_the_desk_leads_to_another_tenants_ticket(
             assert statuses[0] == statuses[1], f"{method} {path} tells a ticket of another tenant from none at all"
             if statuses[0] not in (403, 404):
                 otherwise.add((path.rpartition("/")[2], statuses[0]))
-            assert story.name not in answers[0].text
-            assert story.subject not in answers[0].text
+            assert not any(said in unescape(answers[0].text) for said in (story.name, story.subject, story.phone))
         for path in ("/", "/?view=waiting", "/?view=done", "/knowledge"):
             assert str(ticket) not in (await client.get(path)).text, path
     assert otherwise == OTHERWISE
     assert await victims_rows(owner, ticket) == before
     async with httpx.AsyncClient(base_url=mine.url, timeout=30) as client:
         await log_in(client)
-        assert story.subject in (await client.get(f"/tickets/{ticket}")).text, "its own agents see it"
+        assert story.subject in unescape((await client.get(f"/tickets/{ticket}")).text), "its own agents see it"
 
 
-OTHERWISE = {("judge", 422), ("leave", 204)}
-"""One looks at the form before it looks for the ticket; one takes away what its own agent has of it, which is nothing."""
+SUITED = {"judge": {"reason": ""}, "mask": {"verdict": "missed"}}
+"""What those ask for that look at the form before they look for the ticket."""
+OTHERWISE = {("leave", 204)}
+"""It takes away what its own agent has of the ticket, which is nothing."""
 
 
 def _named(path: str, ticket: UUID) -> str:
@@ -407,7 +410,11 @@ async def test_the_wall_leaves_the_queue_its_index_and_nearly_its_speed(
     tenant, end = "wide", datetime.now(UTC)
     outside = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "desk,public"})
     await fill(outside, tenant, 20_000, agents=4, end=end)
-    await outside.execute("analyze ticket")
+    await outside.execute(
+        "update ticket set view = 'to_answer', state = 'to_answer', rank = abs(hashtext(ticket_id::text)) % 4 "
+        "where tenant = $1 and abs(hashtext(subject || ticket_id)) % 4 > 0", tenant,
+    )  # fmt: skip
+    await outside.execute("vacuum analyze ticket")
     inside = await session(postgres, "desk", tenant)
     try:
         plan = await inside.pool.fetch(
