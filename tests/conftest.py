@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from hypothesis import settings
@@ -95,15 +96,28 @@ class ProvisionedDatabase:
     urls: Mapping[str, str]
 
 
+async def _lift_the_wall(owner_url: str) -> None:
+    owner = await asyncpg.connect(owner_url)
+    for service in SERVICES:
+        await owner.execute(f"alter role guichet_{service} bypassrls")
+    await owner.close()
+
+
 @asynccontextmanager
-async def provisioned_database() -> AsyncIterator[ProvisionedDatabase]:
-    """PostgreSQL with every schema, role and migration in place, in a folder of its own."""
+async def provisioned_database(*, walled: bool = False) -> AsyncIterator[ProvisionedDatabase]:
+    """PostgreSQL with every schema, role and migration in place, in a folder of its own.
+
+    Its roles see every tenant's rows, so that each test can have a tenant of its own, unless `walled`: then a session sees
+    those of the tenant that it was opened for, as in an installation.
+    """
     with temporary_home() as home:
         server = PostgresServer(home)
         await server.start()
         try:
             urls = await provision.provision(server.url(), home.keys / "postgres.json")
             assert set(urls) == set(SERVICES)
+            if not walled:
+                await _lift_the_wall(provision.owner_url(server.url()))
             yield ProvisionedDatabase(server, provision.owner_url(server.url()), urls)
         finally:
             await server.stop()

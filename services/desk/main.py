@@ -133,7 +133,9 @@ async def _office() -> AsyncIterator[Office]:
         settings = Settings()
     except ValidationError:
         raise Unusable("The desk's settings are not there: start Guichet first, or set them.") from None
-    database = await Database.connect(settings.database_url.get_secret_value(), schema=NAME, size=2)
+    database = await Database.connect(
+        settings.database_url.get_secret_value(), schema=NAME, tenant=settings.tenant, size=2
+    )
     runtime = Runtime(NAME, settings.tenant, database)
     try:
         door = _door(settings, runtime, PasswordHasher())

@@ -79,12 +79,15 @@ def parse(data: type[D], headers: Mapping[str, str], value: bytes | None) -> Eve
         time = datetime.fromisoformat(headers["ce_time"])
         if time.tzinfo is None or not all(_PLAIN.fullmatch(headers.get(name, "x")) for name in _NAMES):
             raise Malformed("attributes_invalid")
+        ticket_id = UUID(headers["ce_subject"]) if "ce_subject" in headers else None
+        if ticket_id is not None and getattr(body, "ticket_id", None) not in (None, ticket_id):
+            raise Malformed("subject_mismatch")
         return Event(
             id=UUID(headers["ce_id"]),
             source=headers["ce_source"].removeprefix("/guichet/"),
             time=time,
             tenant=headers.get("ce_tenant", "default"),
-            ticket_id=UUID(headers["ce_subject"]) if "ce_subject" in headers else None,
+            ticket_id=ticket_id,
             actor=headers.get("ce_actor", "unknown"),
             cause_id=UUID(headers["ce_causationid"]) if "ce_causationid" in headers else None,
             data=body,

@@ -132,9 +132,13 @@ class Consumer:
         origin = Origin(record.topic, record.partition, record.offset)
         try:
             headers = binding.text_headers(record.headers)
-            return Taken(origin, binding.parse(self.subscription.data, headers, record.value))
+            event = binding.parse(self.subscription.data, headers, record.value)
         except binding.Malformed as malformed:
             return Taken(origin, None, Refused(malformed.code))
+        if event.tenant != self._tenant:
+            # Without its event: nothing of it is copied into the letter, nor spoken of under its tenant.
+            return Taken(origin, None, Refused("other_tenant"))
+        return Taken(origin, event)
 
     async def _drop_known(self, taken: Sequence[Taken]) -> None:
         ids = [item.event.id for item in taken if item.event is not None]

@@ -9,6 +9,8 @@ from shared.messaging.outcomes import Outcomes
 from shared.messaging.unit import UnitOfWork
 from shared.telemetry.metrics import meter
 
+TENANT_SETTING = "guichet.tenant"
+
 # What a restart or a cut connection looks like from here: worth another try, nothing was committed or
 # the inbox knows it was.
 TRANSIENT: tuple[type[BaseException], ...] = (
@@ -23,6 +25,11 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 )
 
 
+def session_of(tenant: str | None, schema: str) -> dict[str, str]:
+    """What a session of a service says of itself when it begins; `tenancy.sql` goes by it."""
+    return {"search_path": f"{schema},public"} | ({} if tenant is None else {TENANT_SETTING: tenant})
+
+
 class Database:
     """Opened by the composition root; knows one schema and reaches no other."""
 
@@ -31,13 +38,14 @@ class Database:
         self._outcomes = outcomes or Outcomes(meter())
 
     @classmethod
-    async def connect(cls, url: str, *, schema: str, size: int = 5) -> "Database":
+    async def connect(cls, url: str, *, schema: str, tenant: str | None = None, size: int = 5) -> "Database":
+        """Its sessions see the rows of `tenant`; without one, of nobody."""
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
             max_size=size,
             command_timeout=30,
-            server_settings={"search_path": f"{schema},public", "application_name": f"guichet-{schema}"},
+            server_settings={"application_name": f"guichet-{schema}", **session_of(tenant, schema)},
         )
         return cls(pool)
 

@@ -54,7 +54,12 @@ async def migrate(admin_url: str, phase: Phase, service: str | None = None) -> l
         await connection.execute("select pg_advisory_lock(7213001)")
         wanted = [service] if service else list(SERVICES)
         plan = [_keyring(), *(item for name in wanted for item in (_shared(name), *migrations(name)))]
-        return [f"{item.schema}/{item.name}" for item in plan if item.phase == phase and await _apply(connection, item)]
+        done = [f"{item.schema}/{item.name}" for item in plan if item.phase == phase and await _apply(connection, item)]
+        if phase == "post":
+            await connection.execute(
+                (resources.files("shared.persistence") / "tenancy.sql").read_text(encoding="utf-8")
+            )
+        return done
     finally:
         await connection.close()
 

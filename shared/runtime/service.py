@@ -174,7 +174,10 @@ class Service:
     async def _connect(self) -> Database:
         settings = self._settings
         return await Database.connect(
-            settings.database_url.get_secret_value(), schema=self._name, size=settings.database_pool
+            settings.database_url.get_secret_value(),
+            schema=self._name,
+            tenant=settings.tenant,
+            size=settings.database_pool,
         )
 
     async def _start_broker(self) -> KafkaBroker:

@@ -5,7 +5,7 @@ import base64
 import json
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -117,6 +117,7 @@ class World:
     approval_key: bytes
     ai_switch: Path
     trace: dict[str, str] = field(default_factory=dict)
+    routes: Sequence[Any] = ()
 
     async def handle(
         self, data: EventData, *, event_id: UUID | None = None, at: datetime | None = None, tenant: str = "default"
@@ -325,7 +326,7 @@ def _write_keys(folder: Path) -> dict[str, Path]:
     }
 
 
-def _agents(folder: Path) -> Path:
+def _agents(folder: Path, before: str) -> Path:
     hashed = HASHER.hash(PASSWORD)
     path = folder / "agents.json"
     listed = [
@@ -337,7 +338,7 @@ def _agents(folder: Path) -> Path:
         {"login": LEAD, "name": "C. Diop", "role": "lead", "password_hash": hashed},
         {"login": OFFICER, "name": "F. Haddad", "role": "privacy", "password_hash": hashed},
     ]
-    path.write_text(json.dumps(listed))
+    path.write_text(json.dumps([item | {"login": before + item["login"]} for item in listed]))
     return path
 
 
@@ -355,6 +356,7 @@ async def running(
     port: int = 0,
     listener: socket.socket | None = None,
     clock: Callable[[], datetime] = utc_now,
+    tenant: str = "default",
     **more: Any,
 ) -> AsyncIterator[World]:
     """A desk that listens on a free or given port, or at `listener`, until the block ends; `more`: settings.
@@ -369,8 +371,9 @@ async def running(
     keys_of_articles.write_text(f"wiki {digest(ARTICLE_KEY)}\n")
     settings = Settings(
         database_url=url,
+        tenant=tenant,
         article_keys_file=keys_of_articles,
-        agents_file=_agents(folder),
+        agents_file=_agents(folder, "" if tenant == "default" else f"{tenant}."),
         groups_file=groups,
         ai_switch_file=folder / "ai.json",
         undo_seconds=undo_seconds,
@@ -379,8 +382,8 @@ async def running(
         **options,
         **more,
     )
-    database = await Database.connect(url, schema="desk", size=8)
-    parts = build(settings, Runtime("desk", "default", database, clock))
+    database = await Database.connect(url, schema="desk", tenant=tenant, size=8)
+    parts = build(settings, Runtime("desk", tenant, database, clock))
     for work in parts.startup:
         await work()
     tasks = [asyncio.create_task(_forever(work)) for work in parts.background]
@@ -416,6 +419,7 @@ async def running(
             Opener(private),
             signing.public_key().public_bytes_raw(),
             folder / "ai.json",
+            routes=parts.routes,
         )
     finally:
         for work in parts.shutdown:

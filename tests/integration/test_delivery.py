@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -67,6 +69,26 @@ async def test_a_poison_event_is_set_aside_with_its_reason_and_the_rest_goes_on(
     assert set(found) == {"header_encoding", "not_a_cloudevent", "no_data", "not_allowed", "unexpected:KeyError"}
     assert {json.loads(letter.value)["origin"]["offset"] for letter in letters} == {0, 1, 2, 3, 4}
     assert not any(b"Tremblay" in letter.value for letter in letters)
+
+
+@pytest.mark.feature(102)
+async def test_of_two_tenants_on_one_topic_each_service_takes_its_own_and_the_others_is_kept_for_a_person(
+    scratch: Scratch,
+) -> None:
+    data = correction_type()
+    await scratch.make_topics(data.TYPE, partitions=1)
+    mine, theirs = correction(data, "mine"), replace(correction(data, "theirs"), tenant="elsewhere")
+    under_my_ticket = replace(mine, id=uuid4(), tenant="elsewhere")
+    under_their_ticket = replace(mine, id=uuid4(), ticket_id=theirs.ticket_id)
+    await scratch.send(theirs, under_my_ticket, under_their_ticket, mine)
+    async with scratch.running(Subscription(data, note, batch=8)):
+        await eventually(lambda: _has(scratch, 1))
+        letters = await scratch.read(data.TYPE + ".dlq", 3)
+    assert await scratch.database.pool.fetchval("select value from effect") == "mine"
+    assert [json.loads(letter.value)["reason"] for letter in letters] == [
+        "other_tenant", "other_tenant", "subject_mismatch",
+    ]  # fmt: skip
+    assert {json.loads(letter.value)["origin"]["offset"] for letter in letters} == {0, 1, 2}
 
 
 @pytest.mark.feature(2, 83)

@@ -224,7 +224,8 @@ TOLD = Subscriber(
 @contextlib.asynccontextmanager
 async def whole(postgres: ProvisionedDatabase, audit: Audit) -> AsyncIterator[Whole]:
     databases = {
-        service: await Database.connect(postgres.urls[service], schema=service, size=3) for service in SERVICES
+        service: await Database.connect(postgres.urls[service], schema=service, tenant="default", size=3)
+        for service in SERVICES
     }
     owner = await asyncpg.connect(postgres.admin_url)
     for service in SERVICES:

@@ -15,6 +15,7 @@ from services.desk.domain.priority import rank
 from services.desk.domain.ticket import Decision, DecisionStatus, Head, Ticket
 from services.desk.domain.views import view_of
 from shared.messaging.event import Event, originate
+from shared.messaging.refused import Refused
 from shared.messaging.unit import Connection, UnitOfWork
 
 CHANNEL = "desk_changed"
@@ -46,13 +47,18 @@ async def lock(connection: Connection, ticket_id: UUID) -> str | None:
 
 
 async def take(unit: UnitOfWork, event: Event[Any]) -> Head:
-    """Adds what an event states to its ticket. Safe to repeat, in any order."""
+    """Adds what an event states to its ticket. Safe to repeat, in any order.
+
+    Raises:
+        Refused: `other_tenant`: the ticket is another tenant's.
+    """
     connection = unit.connection
     ticket_id: UUID = event.data.ticket_id
     await connection.execute(
         "insert into ticket (ticket_id, tenant) values ($1, $2) on conflict do nothing", ticket_id, event.tenant
     )
-    await lock(connection, ticket_id)
+    if await lock(connection, ticket_id) != event.tenant:
+        raise Refused("other_tenant")
     new = fact_of(event.data, Stamp(event.time, event.id), event.trace)
     known = await connection.fetchrow(
         "select * from fact where ticket_id = $1 and kind = $2 and key = $3", ticket_id, new.kind, new.key

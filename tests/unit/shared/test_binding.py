@@ -74,6 +74,7 @@ def test_a_derived_event_has_the_same_id_each_time() -> None:
         ({"ce_id": "seven"}, "valid", "attributes_invalid"),
         ({"ce_time": "yesterday"}, "valid", "attributes_invalid"),
         ({"ce_subject": "marie@example.org"}, "valid", "attributes_invalid"),
+        ({"ce_subject": str(uuid4())}, "valid", "subject_mismatch"),
         ({"ce_time": "2026-11-02T09:00:00"}, "valid", "attributes_invalid"),
         ({"ce_tenant": "a\0b"}, "valid", "attributes_invalid"),
         ({"ce_actor": "x" * 500}, "valid", "attributes_invalid"),

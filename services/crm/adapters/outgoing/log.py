@@ -11,6 +11,7 @@ import asyncpg
 from services.crm.adapters.outgoing import notices
 from services.crm.adapters.outgoing.courier import said
 from shared.messaging.unit import UnitOfWork
+from shared.persistence.database import session_of
 
 _OPERATOR = "operator"
 _LIST = """
@@ -50,7 +51,7 @@ class Log:
         self._tenant = tenant
 
     async def _connect(self) -> asyncpg.Connection:
-        return await asyncpg.connect(self._url, server_settings={"search_path": "crm,public"})
+        return await asyncpg.connect(self._url, server_settings=session_of(self._tenant, "crm"))
 
     async def standing(self) -> list[dict[str, Any]]:
         """Each subscriber: active or disabled and why, whether it rests, what waits and what was given up."""
