@@ -106,8 +106,8 @@ class Hands:
         recent = list(self._tape.recent)
         chosen = self._rng.sample(recent, min(count, len(recent)))
         producer = AIOKafkaProducer(**self._place.stack.operator_client(), request_timeout_ms=5000)
-        await producer.start()
         try:
+            await producer.start()
             for record in chosen:
                 await producer.send_and_wait(
                     record.topic,
