@@ -92,7 +92,7 @@ class Laboratory:
         play = Play(self._place.stack, self._tape, each_once(f"quiet-{uuid.uuid4().hex[:8]}"))
         await asyncio.wait_for(play.customers(), PATIENCE)
         assert await self._tape.until(lambda: play.finished({}), seconds=PATIENCE), "the undisturbed run did not end"
-        found = await self._settled(play)
+        found = await self.settled(play)
         for one in play.conversations:
             ticket = play.ticket(one)
             assert ticket is not None
@@ -125,7 +125,7 @@ class Laboratory:
         return verdict
 
     async def _judge(self, play: Play, verdict: Verdict) -> None:
-        found = await self._settled(play)
+        found = await self.settled(play)
         for one in play.conversations:
             ticket = play.ticket(one)
             if ticket is None:
@@ -154,7 +154,7 @@ class Laboratory:
             problems.append("the ledger does not verify")
         return problems
 
-    async def _settled(self, play: Play) -> dict[UUID, Found]:
+    async def settled(self, play: Play) -> dict[UUID, Found]:
         """What is there once two looks in a row find the same, nothing waits and all is on record."""
         deadline = asyncio.get_running_loop().time() + _LAST_WORDS
         found = await evidence.gather(self._place.stack, self._tape, play.tickets)

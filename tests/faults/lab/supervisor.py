@@ -6,7 +6,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,9 +108,23 @@ def install(home: Home) -> None:
             folder=CODE,
         )
 
+    begun = Child.start
+
+    def gently(command: Sequence[str], **values: Any) -> Child:
+        child = begun(command, **values)
+        be_as_nice(child.pid)
+        return child
+
+    Child.start = staticmethod(gently)  # type: ignore[assignment, method-assign]
     config.server_properties = properties
     installation.service_environment = environment
     ServiceProcess.start = start  # type: ignore[method-assign]
+
+
+def be_as_nice(pid: int) -> None:
+    """A process in a session of its own does not heed `nice` towards others where Linux groups by session."""
+    with suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(os.nice(0)), encoding="ascii")
 
 
 def at_port(url: str, port: int) -> str:
