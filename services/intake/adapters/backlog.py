@@ -14,7 +14,7 @@ logger = logging.getLogger("guichet.intake")
 
 _SECONDS = 1.0
 _LOOK = """
-select (select count(*) from (select from outbox limit $1) as some) as waiting,
+select (select count(*) from (select from outbox limit $1) as bounded) as waiting,
        coalesce(extract(epoch from now() - (select created_at from outbox order by id limit 1)), 0)::float8 as oldest
 """
 

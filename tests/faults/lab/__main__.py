@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from shared.local.parts import CODE
+from shared.local.process import StartFailed
 from tests.faults.lab.place import running
 from tests.faults.lab.run import Laboratory, Verdict, append
 from tests.faults.lab.service import BREAKS
@@ -15,6 +16,7 @@ from tests.faults.lab.tape import Tape
 
 RESULTS = CODE / "docs" / "reference" / "fault-schedules.jsonl"
 _FRESH_EVERY = 20
+_TRIES = 3
 
 
 def _arguments() -> argparse.Namespace:
@@ -36,9 +38,8 @@ def _say(verdict: Verdict) -> None:
             print(f"    {line}", flush=True)
 
 
-async def _some(seeds: range, options: argparse.Namespace) -> list[Verdict]:
-    """Schedules on one stack; it is left at the first that broke something."""
-    verdicts = []
+async def _some(seeds: range, options: argparse.Namespace, verdicts: list[Verdict]) -> None:
+    """Schedules on one stack, each verdict noted as it comes; it is left at the first that broke something."""
     async with running(broken=options.broken) as place, Tape(place.stack.operator_client()) as tape:
         laboratory = Laboratory(place, tape)
         await laboratory.learn()
@@ -49,18 +50,23 @@ async def _some(seeds: range, options: argparse.Namespace) -> list[Verdict]:
             verdicts.append(verdict)
             if not verdict.kept:
                 break
-    return verdicts
 
 
 def main() -> int:
     options = _arguments()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     first, last, kept = options.seed, options.seed + options.count, True
-    while first < last:
-        verdicts = asyncio.run(_some(range(first, min(last, first + _FRESH_EVERY)), options))
+    failures = 0
+    while first < last and failures < _TRIES:
+        verdicts: list[Verdict] = []
+        try:
+            asyncio.run(_some(range(first, min(last, first + _FRESH_EVERY)), options, verdicts))
+        except (StartFailed, AssertionError, TimeoutError) as problem:
+            print(f"a stack did not come up, or down, as it should: {problem}", flush=True)
+        failures = 0 if verdicts else failures + 1
         first += len(verdicts)
         kept = kept and all(verdict.kept for verdict in verdicts)
-    return 0 if kept else 1
+    return 0 if kept and first == last else 1
 
 
 if __name__ == "__main__":
