@@ -112,7 +112,8 @@ class Laboratory:
             await hands.heal()
             async with asyncio.timeout(PATIENCE):
                 await customers
-            await self._tape.until(lambda: play.finished(self.quiet), seconds=PATIENCE)
+            if not await self._tape.until(lambda: play.finished(self.quiet), seconds=PATIENCE):
+                verdict.problems.append(f"not everything was at its end within {PATIENCE:.0f} s")
             await self._judge(play, verdict)
         except TimeoutError:
             verdict.problems.append("it did not come back within the time")
