@@ -3,6 +3,7 @@
 import json
 import ssl
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.intake.adapters import connectors, keeping
+from services.intake.adapters.backlog import Backlog, Gated
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.http import Api, ApiKeys
@@ -22,6 +24,7 @@ from services.intake.adapters.smtp import Receiver
 from services.intake.adapters.store import Places
 from services.intake.adapters.taking import Taker
 from services.intake.domain.loops import Loops
+from services.intake.domain.pressure import Gate, Limits
 from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
@@ -103,22 +106,36 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         ),
     )
     keys = _api_keys(settings.api_keys_file)
+    limits = Limits(settings.backlog_most, settings.backlog_seconds, settings.requests_at_once)
+    gate = Gate(limits, time.monotonic)
+    gated = Gated(intake, gate)
     reader = Reader(settings.attachment_seconds)
-    api = Api(intake.take, keys, mail_limit=settings.mail_max_bytes, json_limit=settings.json_max_bytes, reader=reader)
+    api = Api(
+        gated.take,
+        keys,
+        mail_limit=settings.mail_max_bytes,
+        json_limit=settings.json_max_bytes,
+        reader=reader,
+        gate=gate,
+    )
     declared = connectors.read(settings.connectors_file, runtime.tenant)
     tools = connectors.Connectors(
-        declared, intake.take, intake.reject, clock=runtime.clock, limit=settings.json_max_bytes
+        declared, gated.take, intake.reject, clock=runtime.clock, limit=settings.json_max_bytes, gate=gate
     )
-    taker = Taker(intake.take, intake.reject, settings.mail_max_bytes, reader)
+    taker = Taker(gated.take, intake.reject, settings.mail_max_bytes, reader)
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=intake.subscriptions(),
         routes=[*api.routes(), *tools.routes()],
-        background=[one.run for one in _ways_in(settings, runtime, taker)],
+        background=[
+            Backlog(runtime.database, gate, settings.backlog_most).run,
+            *(one.run for one in _ways_in(settings, runtime, taker)),
+        ],
         about=lambda: {
             "api_keys": len(keys()),
             "keys": {"seals": sealer.ids()},
             "connectors": len(declared),
+            "later": gate.closed,
             "drop_folder": settings.drop_folder is not None,
             "mailbox": settings.imap_host is not None,
             "mail_receiver": settings.mail_listen is not None,

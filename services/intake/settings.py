@@ -14,6 +14,8 @@ class Settings(ServiceSettings):
     """Intake holds one public key: it seals, and can open nothing.
 
     `request_types` lists, with commas, the request types that are taken; empty takes all.
+    With `backlog_most` events in the outbox, or one that waits for `backlog_seconds`, nothing more is taken: HTTP says
+    503, mail servers 451, a folder and a mailbox are left alone. `requests_at_once` bounds what HTTP has in hand.
     `mail_own_addresses`, with commas, are those that our replies leave from: a mail from one of them gets no draft.
     The API key file has one `name sha256-of-the-key` a line; without it the HTTP API refuses everybody.
     """
@@ -30,6 +32,9 @@ class Settings(ServiceSettings):
     mail_answers_per_hour: int = Field(default=10, ge=1)
     mail_max_bytes: int = Field(default=10 * 1024 * 1024, gt=0)
     json_max_bytes: int = Field(default=1024 * 1024, gt=0)
+    backlog_most: int = Field(default=5000, ge=1)
+    backlog_seconds: float = Field(default=300.0, gt=0)
+    requests_at_once: int = Field(default=64, ge=1)
     keep_raw_mail_days: int = Field(default=90, ge=0, le=36500)
     """The mail as it came, sealed; what was read of it stays with the ticket. 0, here and below: for ever."""
     keep_rejected_mail_days: int = Field(default=30, ge=0, le=36500)

@@ -1,8 +1,12 @@
-"""A consumer whose empty fetches last a moment, whatever the broker makes of `max_wait_ms`.
+"""A consumer whose empty fetches last a moment, whatever `max_wait_ms` is worth, and that sleeps until there is news.
 
 Kafka holds a fetch that finds nothing for as long as it was asked to. The embedded broker answers at once, and a
 consumer that waits for news asks it three hundred times a second. Here such an answer is handed on a moment
 later; an answer with records, or one that Kafka already held, is handed on as it comes.
+
+FastStream asks its consumer for records twenty times a second and, when there are none, looks away for as long: a
+service of many topics spends its time on that, and what arrives meanwhile waits. Here it is answered as soon as there
+are records, and told that there are none once a second.
 """
 
 import asyncio
@@ -10,12 +14,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, cast
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.protocol.fetch import FetchRequest
 from faststream.kafka import KafkaBroker
 
 EMPTY_FETCH_SECONDS = 0.1
 """The shortest that a fetch without a record takes; what arrives meanwhile waits at most as long."""
+
+QUIET_MS = 1000
+"""How long a consumer waits for records before it says that there are none."""
 
 Send = Callable[..., Awaitable[Any]]
 
@@ -26,6 +33,16 @@ class PacedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     def __init__(self, *topics: str, **options: Any) -> None:
         super().__init__(*topics, **options)
         self._client.send = paced(self._client.send)
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+    ) -> dict[TopicPartition, list[ConsumerRecord[Any, Any]]]:
+        """As aiokafka's, but whoever is ready to wait waits until there is something, or for `QUIET_MS`."""
+        patience = max(timeout_ms, QUIET_MS) if timeout_ms else 0
+        found: dict[TopicPartition, list[ConsumerRecord[Any, Any]]] = await super().getmany(
+            *partitions, timeout_ms=patience, max_records=max_records
+        )
+        return found
 
 
 class PacedBroker(KafkaBroker):

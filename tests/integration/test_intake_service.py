@@ -4,10 +4,12 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
@@ -24,7 +26,7 @@ from services.intake.settings import Settings
 from shared.api_keys import digest
 from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka import config
-from shared.messaging import binding
+from shared.messaging import binding, relay
 from shared.messaging.event import originate
 from tests.conftest import ProvisionedDatabase
 from tests.integration.conftest import eventually
@@ -54,10 +56,11 @@ class Running:
         return seen
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def running(
-    embedded_broker: EmbeddedBroker, postgres: ProvisionedDatabase, tmp_path: Path
+@asynccontextmanager
+async def serving(
+    embedded_broker: EmbeddedBroker, postgres: ProvisionedDatabase, tmp_path: Path, **more: float
 ) -> AsyncIterator[Running]:
+    """Intake on a tenant of its own; `more` are further settings."""
     key = X25519PrivateKey.generate().public_key().public_bytes_raw()
     (tmp_path / "inbound.pub").write_bytes(base64.b64encode(key))
     (tmp_path / "secret").write_bytes(base64.b64encode(b"s" * 32))
@@ -72,6 +75,7 @@ async def running(
         drop_folder=tmp_path / "drop",
         drop_poll_seconds=0.05,
         tenant=f"t-{uuid4().hex[:8]}",
+        **more,  # type: ignore[arg-type]
     )
     app = create_app(settings)
     async with app.router.lifespan_context(app):
@@ -83,6 +87,61 @@ async def running(
 
             await eventually(ready, seconds=60)
             yield Running(client, tmp_path / "drop", embedded_broker, app)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def running(
+    embedded_broker: EmbeddedBroker, postgres: ProvisionedDatabase, tmp_path: Path
+) -> AsyncIterator[Running]:
+    async with serving(embedded_broker, postgres, tmp_path) as one:
+        yield one
+
+
+@asynccontextmanager
+async def relay_held(postgres: ProvisionedDatabase) -> AsyncIterator[None]:
+    """Nothing leaves intake's outbox: this test holds the relay's lock."""
+    connection = await asyncpg.connect(postgres.urls["intake"])
+    try:
+        async with asyncio.timeout(30):
+            while not await connection.fetchval("select pg_try_advisory_lock($1, hashtext('intake'))", relay._LOCK):
+                await asyncio.sleep(0.1)
+        yield
+    finally:
+        await connection.close()
+
+
+@pytest.mark.embedded
+@pytest.mark.feature(1, 7)
+async def test_a_full_outbox_says_later_and_takes_again_once_it_is_empty(
+    embedded_broker: EmbeddedBroker, postgres: ProvisionedDatabase, tmp_path: Path
+) -> None:
+    headers = {"Authorization": "Bearer portal-key"}
+    taken: list[str] = []
+
+    async with relay_held(postgres), serving(embedded_broker, postgres, tmp_path, backlog_most=20) as one:
+
+        async def says_later() -> bool:
+            answer = await one.client.post("/v1/tickets", json={"subject": "a", "text": "b"}, headers=headers)
+            if answer.status_code == 202:
+                taken.append(answer.json()["ticket_id"])
+                return False
+            assert (answer.status_code, answer.json()["code"]) == (503, "backlog")
+            assert 1 <= int(answer.headers["Retry-After"]) <= 300
+            return True
+
+        await eventually(says_later, seconds=30)
+        assert 20 <= len(taken) < 400
+        (one.drop / "waits.eml").write_bytes(b"Message-ID: <w@a.example>\r\nSubject: waits\r\n\r\nb")
+        assert (await one.client.get("/ready")).json()["later"] is True
+        assert (one.drop / "waits.eml").exists()
+    async with serving(embedded_broker, postgres, tmp_path, backlog_most=20) as one:
+
+        async def takes_again() -> bool:
+            answer = await one.client.post("/v1/tickets", json={"subject": "a", "text": "b"}, headers=headers)
+            return answer.status_code == 202 and not any(one.drop.iterdir())
+
+        await eventually(takes_again, seconds=30)
+        assert set(taken) <= (await one.received(lambda seen: set(taken) <= seen.keys())).keys()
 
 
 @pytest.mark.embedded

@@ -19,6 +19,7 @@ from services.intake.domain.connectors.messages import NotUnderstood, incoming
 from services.intake.domain.connectors.proof import proven
 from services.intake.domain.connectors.rate import Bucket
 from services.intake.domain.incoming import Incoming
+from services.intake.domain.pressure import Gate, Limits
 
 Reject = Callable[[bytes, str], Awaitable[UUID]]
 _STATUS = {"malformed_json": 400}
@@ -61,6 +62,7 @@ class Connectors:
         *,
         clock: Callable[[], datetime],
         limit: int,
+        gate: Gate | None = None,
     ) -> None:
         self._declared = declared
         self._buckets = {name: Bucket(one.per_minute) for name, (one, _) in declared.items()}
@@ -68,9 +70,10 @@ class Connectors:
         self._reject = reject
         self._clock = clock
         self._limit = limit
+        self._gate = gate or Gate(Limits(), time.monotonic)
 
     def routes(self) -> list[Route]:
-        return [Route("/v1/connectors/{name}", answering(self.post), methods=["POST"])]
+        return [Route("/v1/connectors/{name}", answering(self.post, self._gate), methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
         declared = self._declared.get(request.path_params["name"])

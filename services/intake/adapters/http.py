@@ -1,6 +1,7 @@
 """The HTTP API: tickets as JSON, mail as it is."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Annotated, Protocol
@@ -16,6 +17,7 @@ from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.problems import Problem, invalid
 from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
 from services.intake.domain.mail import is_mail
+from services.intake.domain.pressure import Gate, Later, Limits
 from shared.api_keys import holder
 from shared.persistence.database import TRANSIENT
 
@@ -59,20 +61,22 @@ class Api:
         mail_limit: int,
         json_limit: int,
         reader: Reader | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self._take = take
         self._keys = keys
         self._mail_limit = mail_limit
         self._json_limit = json_limit
         self._reader = reader or Reader()
+        self._gate = gate or Gate(Limits(), time.monotonic)
 
     def _holder(self, authorization: str | None) -> str | None:
         return holder(self._keys(), authorization) or holder(self._keys(now=True), authorization)
 
     def routes(self) -> list[Route]:
         return [
-            Route("/v1/tickets", answering(self.post_ticket), methods=["POST"]),
-            Route("/v1/mail", answering(self.post_mail), methods=["POST"]),
+            Route("/v1/tickets", answering(self.post_ticket, self._gate), methods=["POST"]),
+            Route("/v1/mail", answering(self.post_mail, self._gate), methods=["POST"]),
         ]
 
     async def post_ticket(self, request: Request) -> Response:
@@ -112,13 +116,18 @@ class Api:
         return name
 
 
-def answering(endpoint: Endpoint) -> Endpoint:
+def answering(endpoint: Endpoint, gate: Gate) -> Endpoint:
+    """Refusals as answers. The gate comes before the body is read, so that what is refused takes no room."""
+
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
         try:
-            return await endpoint(request)
+            with gate.one():
+                return await endpoint(request)
         except Problem as problem:
             return problem.response()
+        except Later as later:
+            return Problem(503, later.code, retry_after=later.seconds).response()
         except TRANSIENT:
             return Problem(503, "unavailable").response()
 

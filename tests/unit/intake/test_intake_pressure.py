@@ -1,0 +1,136 @@
+"""When intake says "later", and when it says to come again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from services.intake.domain.keys import digest
+from starlette.applications import Starlette
+
+from services.intake.adapters.backlog import Gated
+from services.intake.adapters.http import Api
+from services.intake.domain.incoming import Incoming, Receipt
+from services.intake.domain.pressure import Gate, Later, Limits
+
+pytestmark = pytest.mark.feature(1, 7)
+LIMITS = Limits(waiting=100, seconds=60, in_hand=2)
+WHO = {"Authorization": "Bearer portal-key"}
+TICKET = {"subject": "Essai", "text": "Bonjour"}
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def refused(gate: Gate) -> Later | None:
+    try:
+        gate.check()
+    except Later as later:
+        return later
+    return None
+
+
+def test_it_closes_at_the_limit_and_opens_well_below_it() -> None:
+    gate = Gate(LIMITS, Clock())
+    seen = []
+    for waiting in (0, 99, 100, 95, 81, 79, 99):
+        gate.seen(waiting, 0)
+        seen.append(refused(gate) is not None)
+    assert seen == [False, False, True, True, True, False, False]
+
+
+def test_one_event_that_waits_too_long_closes_it_too() -> None:
+    gate = Gate(LIMITS, Clock())
+    gate.seen(1, 61)
+    assert refused(gate) is not None
+    gate.seen(1, 10)
+    assert refused(gate) is None
+
+
+def test_it_says_to_come_again_when_the_backlog_should_have_fallen() -> None:
+    clock = Clock()
+    gate = Gate(LIMITS, clock)
+    for waiting in range(1000, 500, -10):
+        gate.seen(waiting, 0)
+        clock.now += 1
+    later = refused(gate)
+    assert later is not None
+    assert later.seconds == pytest.approx((510 - 80) / 10, rel=0.05)
+
+
+def test_it_says_half_a_minute_when_nothing_moves() -> None:
+    gate = Gate(LIMITS, Clock())
+    gate.seen(500, 500)
+    later = refused(gate)
+    assert later is not None
+    assert (later.code, later.seconds) == ("backlog", 30)
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.floats(0, 1e5), st.floats(0, 100)), max_size=30))
+def test_what_it_says_is_always_bounded(looks: list[tuple[int, float, float]]) -> None:
+    clock = Clock()
+    gate = Gate(LIMITS, clock)
+    for waiting, oldest, passed in looks:
+        clock.now += passed
+        gate.seen(waiting, oldest)
+        later = refused(gate)
+        assert (later is not None) == gate.closed
+        assert later is None or 1 <= later.seconds <= 300
+        if waiting >= LIMITS.waiting or oldest >= LIMITS.seconds:
+            assert later is not None
+
+
+def client(gate: Gate, take: Callable[[Incoming], Awaitable[Receipt | None]]) -> httpx.AsyncClient:
+    api = Api(take, {"portal": digest("portal-key")}, mail_limit=1000, json_limit=1000, gate=gate)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=api.routes())), base_url="http://intake")
+
+
+async def test_more_requests_than_it_may_have_in_hand_are_told_to_come_again() -> None:
+    release = asyncio.Event()
+    held = asyncio.Semaphore(0)
+
+    async def take(_: Incoming) -> Receipt:
+        held.release()
+        await release.wait()
+        return Receipt(uuid4(), 1)
+
+    async with client(Gate(LIMITS, Clock()), take) as http:
+        first = [asyncio.create_task(http.post("/v1/tickets", json=TICKET, headers=WHO)) for _ in range(2)]
+        for _ in first:
+            await held.acquire()
+        third = await http.post("/v1/tickets", json=TICKET, headers=WHO)
+        assert (third.status_code, third.json()["code"]) == (503, "busy")
+        assert int(third.headers["Retry-After"]) >= 1
+        release.set()
+        assert [(await one).status_code for one in first] == [202, 202]
+        assert (await http.post("/v1/tickets", json=TICKET, headers=WHO)).status_code == 202
+
+
+async def test_a_backlog_refuses_every_way_in_and_keeps_nothing() -> None:
+    gate = Gate(LIMITS, Clock())
+    taken: list[Incoming] = []
+
+    class Inner:
+        async def take(self, incoming: Incoming) -> Receipt:
+            taken.append(incoming)
+            return Receipt(uuid4(), 1)
+
+    gated = Gated(Inner(), gate)
+    async with client(gate, gated.take) as http:
+        gate.seen(100, 0)
+        answer = await http.post("/v1/tickets", json=TICKET, headers=WHO)
+        assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "backlog", "30")
+        with pytest.raises(Later):
+            await gated.take(None)  # type: ignore[arg-type]
+        assert taken == []
+        gate.seen(0, 0)
+        assert (await http.post("/v1/tickets", json=TICKET, headers=WHO)).status_code == 202
+        assert len(taken) == 1
