@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from services.audit.adapters import reading
 from services.audit.adapters.checkpoints import Checkpoints
 from services.audit.adapters.erasures import Erasures
+from services.audit.adapters.missing import MissingWatch
 from services.audit.adapters.reading import Finding, Sources
 from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Row
@@ -25,6 +26,7 @@ from services.audit.handlers import Handlers
 from services.audit.settings import Settings
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import read_key
+from shared.telemetry.metrics import meter
 
 T = TypeVar("T")
 
@@ -56,15 +58,19 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         if erasures is not None:
             await erasures.destroy_again(runtime.database, runtime.clock)
 
+    missing = MissingWatch(runtime.database, runtime.clock, meter())
     if settings.checkpoint_file is None:
         return ServiceParts(
-            subscriptions=handlers.subscriptions(), startup=[destroy_again], about=lambda: {"checkpoints": False}
+            subscriptions=handlers.subscriptions(),
+            startup=[destroy_again],
+            background=[missing.run],
+            about=lambda: {"checkpoints": False},
         )
     checkpoints = Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock)
     return ServiceParts(
         subscriptions=handlers.subscriptions(),
         startup=[checkpoints.compare, destroy_again],
-        background=[checkpoints.run],
+        background=[checkpoints.run, missing.run],
         shutdown=[checkpoints.last],
         about=lambda: {"checkpoints": True, "ledger_trusted": checkpoints.trusted},
     )

@@ -33,6 +33,7 @@ from services.desk.adapters.policies import Policies
 from services.desk.adapters.provider import Provider
 from services.desk.adapters.provider_http import ProviderHttp
 from services.desk.adapters.publishing import keep_publishing
+from services.desk.adapters.queue_telemetry import QueueWatch
 from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.sign_in import SignIn
@@ -44,6 +45,7 @@ from services.desk.settings import Settings
 from shared.persistence.database import Database
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer, public_half, read_key
+from shared.telemetry.metrics import meter
 
 NAME = "desk"
 
@@ -196,6 +198,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             partial(erasures.keep_asking, runtime.database, runtime.clock),
             record_held_back,
             second_reader.keep_ready,
+            QueueWatch(runtime.database, runtime.tenant, runtime.clock, meter()).run,
         ),
         startup=(create_agents,),
         shutdown=(close_streams, put_counts_on_record),

@@ -12,6 +12,9 @@ from schemas.sealed import Purpose, Sealed
 from shared.messaging.unit import UnitOfWork
 from shared.sealing import envelope
 from shared.sealing.errors import KeyDestroyed, SealBroken
+from shared.telemetry import names
+from shared.telemetry.instruments import counter
+from shared.telemetry.metrics import meter
 
 
 def read_key(path: Path) -> bytes:
@@ -29,6 +32,7 @@ class Sealer:
 
     def __init__(self, public_keys: Mapping[Purpose, bytes]) -> None:
         self._public_keys = dict(public_keys)
+        self._sealed = counter(meter(), names.SEALED)
 
     async def seal(
         self, unit: UnitOfWork, plaintext: bytes, *, ticket_id: UUID, tenant: str, purpose: Purpose
@@ -41,6 +45,7 @@ class Sealer:
             "select keyring.put($1, $2, $3, $4, $5, $6)",
             key.key_id, tenant, ticket_id, purpose.value, key.kek_id, key.wrapped,
         )  # fmt: skip
+        self._sealed.add(1, {names.PURPOSE: purpose.value})
         return sealed
 
 
@@ -51,6 +56,7 @@ class Opener:
         self._private_keys = {
             (purpose, envelope.kek_id(public_half(key))): key for purpose, key in private_keys.items()
         }
+        self._opened = counter(meter(), names.OPENED)
 
     async def open(self, connection: Any, sealed: Sealed, *, ticket_id: UUID, tenant: str) -> bytes:
         """Opens `sealed`; `connection` is a connection or a pool.
@@ -59,6 +65,19 @@ class Opener:
             KeyDestroyed: the ticket's key was destroyed.
             SealBroken: it was sealed for another ticket, tenant or purpose, or for a key not held here.
         """
+        outcome = "broken"
+        try:
+            text = await self._open(connection, sealed, ticket_id, tenant)
+            outcome = "opened"
+        except KeyDestroyed:
+            outcome = "destroyed"
+            raise
+        else:
+            return text
+        finally:
+            self._opened.add(1, {names.PURPOSE: sealed.purpose.value, names.OUTCOME: outcome})
+
+    async def _open(self, connection: Any, sealed: Sealed, ticket_id: UUID, tenant: str) -> bytes:
         row = await connection.fetchrow("select kek_id, wrapped from keyring.get($1)", sealed.key_id)
         if row is None:
             raise KeyDestroyed("the data key was destroyed")
