@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: gallery help install demo up down test test-fast check format schemas manifests tools k8s-check features gates screenshots lock clean
+.PHONY: gallery help install demo up down test test-fast check format schemas manifests telemetry noc-check tools k8s-check features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -61,6 +61,7 @@ check: install ## Lint, format, strict types, import rules, schema drift
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m schemas.generate --check
 	@$(BIN)/python -m shared.cluster.generate --check
+	@$(BIN)/python -m shared.telemetry.generate --check
 
 format: install ## Rewrite the code as the formatter wants it
 	@$(BIN)/ruff check --fix-only .
@@ -71,6 +72,13 @@ schemas: install ## Generate the JSON Schemas, AsyncAPI and the topics page
 
 manifests: install ## Write the Kubernetes manifests and Dockerfiles that are made from the code
 	@$(BIN)/python -m shared.cluster.generate
+
+telemetry: install ## Write the telemetry page, the collector's configuration, alerts and dashboards
+	@$(BIN)/python -m shared.telemetry.generate
+
+noc-check: install ## Every alert fires under promtool (builds it first: a quarter of an hour, once; needs Go)
+	@sh tests/noc/fetch.sh
+	@$(BIN)/python -m tests.noc.check
 
 tools: .tools/.stamp ## kubectl, hadolint and what else the manifests' tests run, in .tools
 

@@ -222,6 +222,8 @@ class TicketTriaged(EventData):
     abstained_for: Literal["confidence", "language"] | None = None
     """Why: the model is not sure enough, or the message's language was not measured or could not be told."""
     modes: Modes | None = None
+    held_back: tuple[str, ...] = ()
+    """Fields that the policy would have proposed or let stand, left to a person because the model had drifted."""
     lang_confidence: Probability | None = None
     reasons: tuple[Reason, ...] = ()
     fields: tuple[FoundField, ...] = ()

@@ -4,8 +4,10 @@ Linux gives Intel's and AMD's RAPL counters under `/sys/class/powercap`, in micr
 everything that ran meanwhile is in them. They are often readable by the owner alone (CVE-2020-8694).
 """
 
+import ctypes
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -14,6 +16,7 @@ POWERCAP: Final = Path("/sys/class/powercap")
 WATTS_PER_CORE: Final = 8.0
 """What a busy server core is taken to draw where nothing counts it. A round number: state your own."""
 _MICRO: Final = 1e-6
+_NO_TURN: Final = 2**64 * 1000
 
 Counters = Mapping[str, tuple[int, int]]
 
@@ -37,6 +40,39 @@ def joules(before: Counters, after: Counters) -> float | None:
         return None
     turned = ((after[name][0] - start) % (most + 1) for name, (start, most) in before.items())
     return sum(turned) * _MICRO
+
+
+class Gpus:
+    """NVIDIA's own counters, through its driver's library: millijoules since the driver was loaded, of each whole GPU.
+
+    `nvmlDeviceGetTotalEnergyConsumption`: from Volta on.
+    """
+
+    def __init__(self, library: str = "libnvidia-ml.so.1") -> None:
+        self._library: ctypes.CDLL | None = None
+        with suppress(OSError, AttributeError):
+            loaded = ctypes.CDLL(library)
+            if loaded.nvmlInit_v2() == 0:
+                self._library = loaded
+
+    def counters(self) -> Counters:
+        """None when there is no GPU, or one of them does not count."""
+        found: dict[str, tuple[int, int]] = {}
+        library = self._library
+        if library is None:
+            return found
+        count = ctypes.c_uint()
+        if library.nvmlDeviceGetCount_v2(ctypes.byref(count)) != 0:
+            return {}
+        for index in range(count.value):
+            device, spent = ctypes.c_void_p(), ctypes.c_ulonglong()
+            if (
+                library.nvmlDeviceGetHandleByIndex_v2(index, ctypes.byref(device)) != 0
+                or library.nvmlDeviceGetTotalEnergyConsumption(device, ctypes.byref(spent)) != 0
+            ):
+                return {}
+            found[f"gpu{index}"] = spent.value * 1000, _NO_TURN
+        return found
 
 
 @dataclass(frozen=True, slots=True)

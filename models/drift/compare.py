@@ -22,6 +22,8 @@ SMOOTH = 0.5
 """Added to each count for the PSI, which a label that is missing on one side would make infinite."""
 
 Doubles = NDArray[np.float64]
+Shares = Mapping[str, tuple[int, int]]
+_MASKED = "masked:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,20 @@ def compare(reference: Window, current: Window, seed: int = SEED) -> Drift:
     return Drift(
         mixes=tuple(mix(name, reference.mixes[name], current.mixes[name], draw) for name in reference.mixes),
         confidences=tuple(_mean(name, fields[name], current.confidences[name], draw) for name in fields),
-        shares=tuple(
-            _share(name, hits, current.shares[name], draw)
-            for name, hits in reference.shares.items()
-            if name in current.shares
-        ),
+        shares=tuple(_share(name, *pair, draw) for name, pair in _both(reference.shares, current.shares).items()),
         sizes=(reference.n, current.n),
         versions=(reference.versions, current.versions),
     )
+
+
+def _both(before: Shares, after: Shares) -> dict[str, tuple[tuple[int, int], tuple[int, int]]]:
+    """What both windows tell; a label that the masking found in one alone was found in none of the other's messages."""
+    told = {name: (before[name], after[name]) for name in before if name in after}
+    tries = [next((of for name, (_, of) in one.items() if name.startswith(_MASKED)), 0) for one in (before, after)]
+    if all(tries):
+        for name in sorted(name for name in before.keys() ^ after.keys() if name.startswith(_MASKED)):
+            told[name] = (before.get(name, (0, tries[0])), after.get(name, (0, tries[1])))
+    return told
 
 
 def alerts(drift: Drift) -> list[str]:
@@ -185,6 +193,7 @@ def _what(name: str) -> str:
         "set_aside": "the share of messages set aside as no ticket",
         "abstained": f"the share of tickets whose {field} is left to a person",
         "overridden": f"the share of tickets whose {field} a person changed",
+        "masked": f"the share of messages in which the masking finds {field}",
     }
     return words[kind]
 

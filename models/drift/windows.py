@@ -22,13 +22,19 @@ class Window:
     mixes: Mapping[str, Counter[str]]
     confidences: Mapping[str, Sequence[float]]
     shares: Mapping[str, tuple[int, int]]
-    """Hits and tries: `abstained:FIELD`, `set_aside`, `overridden:FIELD` where people's corrections are given."""
+    """Hits and tries: `abstained:FIELD`, `set_aside`, `overridden:FIELD` where people's corrections are given,
+    `masked:LABEL` where it is told what was masked.
+    """
     versions: frozenset[str]
 
 
 def window(name: str, lines: Iterable[str]) -> Window:
     """One JSON object a line, as `guichet triage` writes it; `corrected` (field to label) may tell what people set."""
-    records = [_record(name, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return of_records(name, [_record(name, number, line) for number, line in enumerate(lines, 1) if line.strip()])
+
+
+def of_records(name: str, records: Sequence[Mapping[str, Any]]) -> Window:
+    """The same of records; `labels` may tell what kinds of personal data the masking found in each."""
     if len(records) < LEAST:
         raise WindowError(f"{name}: {len(records)} tickets are too few to compare, at least {LEAST} are needed")
     tickets = [one for one in records if one["actionable"]]
@@ -49,7 +55,12 @@ def _shares(records: Sequence[Mapping[str, Any]], tickets: Sequence[Mapping[str,
         if reviewed:
             hits = sum(one["corrected"].get(field, one[field]["label"]) != one[field]["label"] for one in reviewed)
             found[f"overridden:{field}"] = (hits, len(reviewed))
-    return found
+    return found | _masked([one["labels"] for one in records if "labels" in one])
+
+
+def _masked(found: Sequence[Sequence[str]]) -> dict[str, tuple[int, int]]:
+    known = Counter(label for labels in found for label in set(labels))
+    return {f"masked:{label}": (hits, len(found)) for label, hits in sorted(known.items())}
 
 
 def _label(record: Mapping[str, Any], mix: str) -> str:

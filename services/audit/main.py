@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from services.audit.adapters import reading
 from services.audit.adapters.checkpoints import Checkpoints, ledger_key
 from services.audit.adapters.erasures import Erasures
+from services.audit.adapters.missing import MissingWatch
 from services.audit.adapters.reading import Finding, Sources
 from services.audit.adapters.verifying import Verifying
 from services.audit.domain.ledger import Row
@@ -26,6 +27,7 @@ from services.audit.handlers import Handlers
 from services.audit.settings import Settings
 from shared.key_files import key_id
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
+from shared.telemetry.metrics import meter
 from shared.watched import Watched
 
 T = TypeVar("T")
@@ -61,18 +63,19 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         if erasures is not None:
             await erasures.destroy_again(runtime.database, runtime.clock)
 
+    missing = MissingWatch(runtime.database, runtime.clock, meter())
     if settings.checkpoint_file is None:
         return ServiceParts(
             subscriptions=handlers.subscriptions(),
             startup=[destroy_again],
-            background=[verifying.run],
+            background=[missing.run, verifying.run],
             about=lambda: {"checkpoints": False},
         )
     checkpoints = Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock)
     return ServiceParts(
         subscriptions=handlers.subscriptions(),
         startup=[checkpoints.compare, destroy_again],
-        background=[checkpoints.run, verifying.run],
+        background=[checkpoints.run, missing.run, verifying.run],
         shutdown=[checkpoints.last],
         about=lambda: {
             "checkpoints": True,

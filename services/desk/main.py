@@ -34,6 +34,7 @@ from services.desk.adapters.policies import Policies
 from services.desk.adapters.provider import Provider
 from services.desk.adapters.provider_http import ProviderHttp
 from services.desk.adapters.publishing import keep_publishing
+from services.desk.adapters.queue_telemetry import QueueWatch
 from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.sign_in import SignIn
@@ -50,6 +51,7 @@ from shared.persistence.database import Database
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer
 from shared.signing import Signer
+from shared.telemetry.metrics import meter
 from shared.watched import Watched
 
 NAME = "desk"
@@ -230,6 +232,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             partial(erasures.keep_asking, runtime.database, runtime.clock),
             record_held_back,
             second_reader.keep_ready,
+            QueueWatch(runtime.database, runtime.tenant, runtime.clock, meter()).run,
         ),
         startup=(create_agents,),
         shutdown=(close_streams, put_counts_on_record),

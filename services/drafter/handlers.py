@@ -22,6 +22,7 @@ from services.drafter.adapters.proposing import Proposer
 from services.drafter.adapters.publishing import Publisher
 from services.drafter.adapters.reaching import reach
 from services.drafter.adapters.searcher import Reading
+from services.drafter.adapters.suggestion_telemetry import Suggestions
 from services.drafter.adapters.summarizer import Summarizing
 from services.drafter.domain.bursts import Arrival, Rule, bursts, changes
 from services.drafter.domain.likeness import RELATED, alike
@@ -74,6 +75,7 @@ class Drafter:
     summarizing: Summarizing | None = None
     proposing: Proposer | None = None
     publishing: Publisher | None = None
+    suggestions: Suggestions | None = None
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         found: list[AnySubscription] = [
@@ -100,6 +102,8 @@ class Drafter:
         data = _drafted(triaged.ticket_id, triaged.version, uuid5(event.id, "draft"), reading.draft)
         if await store.note(unit, event.tenant, data):
             await unit.publish(derive(event, data, source=SOURCE))
+            if self.suggestions is not None:
+                self.suggestions.made(triaged)
         if reading.vector is not None:
             await self._liken(event, reading, reading.vector, unit)
             await self._propose(event, unit)

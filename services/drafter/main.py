@@ -20,6 +20,7 @@ from services.drafter.adapters.library import NoKnowledge, Unread, packaged_know
 from services.drafter.adapters.proposing import Proposer
 from services.drafter.adapters.publishing import Publisher
 from services.drafter.adapters.searcher import Searcher
+from services.drafter.adapters.suggestion_telemetry import Suggestions
 from services.drafter.adapters.summarizer import Summarizer
 from services.drafter.adapters.wording import Limits, Worder
 from services.drafter.adapters.wording_telemetry import Wordings
@@ -204,7 +205,8 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     proposer = proposing(settings, searcher, back) if settings.proposal_tickets else None
     publisher = Publisher(searcher.parts, searcher.index)
     wording = worder(settings, searcher)
-    drafter = Drafter(wording or searcher, rule(settings), back, summarizer, proposer, publisher)
+    suggestions = Suggestions(meter())
+    drafter = Drafter(wording or searcher, rule(settings), back, summarizer, proposer, publisher, suggestions)
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=drafter.subscriptions(),

@@ -25,6 +25,7 @@ from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from shared.sealing import Sealer
 from shared.telemetry import names, tracing
+from shared.telemetry.instruments import counter
 from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
 
@@ -67,9 +68,7 @@ class Intake:
         self._clock = clock
         self._request_types = request_types or RequestTypes()
         self._loops = loops or Loops(mail_domain=mail_domain)
-        self._filtered = (measured_by or meter()).create_counter(
-            names.INTAKE_FILTERED, "{message}", "messages acknowledged and not kept: their request type is not taken"
-        )
+        self._filtered = counter(measured_by or meter(), names.INTAKE_FILTERED)
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         return (Subscription(CrmMessageAdded, self.on_crm_message), Eraser(SOURCE, HELD).subscription())

@@ -1,12 +1,13 @@
 """What triage does with the events it takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from schemas.tickets import Kind, TicketCorrected, TicketPseudonymized, TicketTriaged
 from services.triage.adapters import store
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
+from services.triage.domain.drift import held_back
 from services.triage.domain.priority import with_corrections
 from shared.messaging.erasing import Eraser, of_ticket
 from shared.messaging.event import Event, derive
@@ -30,9 +31,17 @@ CARRIED = {
 
 
 class Handlers:
-    def __init__(self, model: Callable[[], Model], clock: Callable[[], datetime]) -> None:
+    """`drifted` are the fields in which the model is held back for now."""
+
+    def __init__(
+        self,
+        model: Callable[[], Model],
+        clock: Callable[[], datetime],
+        drifted: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
         self._model = model
         self._clock = clock
+        self._drifted = drifted
 
     def subscriptions(self, *, batch: int | None) -> tuple[AnySubscription, ...]:
         return (
@@ -52,6 +61,7 @@ class Handlers:
     async def triaged(self, event: Event[TicketPseudonymized], judgement: Judgement, unit: UnitOfWork) -> None:
         model = self._model()
         by_hand = await store.corrections(unit, event.data.ticket_id)
+        deciding, held = held_back(judgement.deciding, self._drifted())
         impact, urgency = judgement.predictions["impact"].label, judgement.predictions["urgency"].label
         data = TicketTriaged(
             **event.data.model_dump(include=CARRIED),
@@ -59,15 +69,17 @@ class Handlers:
             kind=judgement.kind,
             actionable=judgement.actionable,
             priority=with_corrections(model.rules.taxonomy, impact, urgency, by_hand),
-            abstained=judgement.abstained,
-            abstained_for=judgement.deciding.abstained_for,
-            modes=judgement.deciding.modes,
+            abstained=deciding.abstained,
+            abstained_for=deciding.abstained_for,
+            modes=deciding.modes,
+            held_back=held,
             reasons=judgement.reasons,
             fields=judgement.fields,
             model=model.identity,
         )
         result = derive(event, data, source=SOURCE)
-        await store.save_prediction(unit, result, own_priority=judgement.priority, at=self._clock())
+        labels = {entity.label for entity in event.data.entities}
+        await store.save_prediction(unit, result, own_priority=judgement.priority, at=self._clock(), labels=labels)
         await unit.publish(result)
 
     async def corrected(self, event: Event[TicketCorrected], _prepared: None, unit: UnitOfWork) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ import yaml
 from starlette.applications import Starlette
 
 from services.triage.adapters import keeping
+from services.triage.adapters.drifting import DriftWatch, Windows
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Message, Rules
 from services.triage.domain.field_rules import BadFields, Extraction
@@ -26,6 +28,7 @@ from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.inference import ArtefactError, DeviceChoice, Encoder, locate
 from shared.inference.watching import watch
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
+from shared.telemetry import energy
 from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
 
@@ -199,8 +202,19 @@ def _policy(settings: ModelSettings, taxonomy: Taxonomy) -> Policy:
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The model is loaded before the first event is taken, in a thread of its own."""
     model = cache(partial(load, settings))
-    handlers = Handlers(model, runtime.clock)
+    drift = DriftWatch(
+        runtime.database,
+        runtime.clock,
+        meter(),
+        windows=Windows(timedelta(days=settings.drift_current_days), timedelta(days=settings.drift_reference_days)),
+        digest=lambda: model().identity.digest,
+        every=settings.drift_every_seconds,
+        hold=settings.drift_hold_back,
+    )
+    handlers = Handlers(model, runtime.clock, lambda: drift.held)
     watch(meter(), lambda: model().encoder.device if model.cache_info().currsize else None)
+
+    energy.watch(meter())
 
     async def start() -> None:
         from anyio import to_thread
@@ -217,12 +231,17 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         if not model.cache_info().currsize:
             return {}
         loaded = model()
-        return {"device": loaded.encoder.device.describe(), "model": loaded.identity.model_dump()}
+        return {
+            "device": loaded.encoder.device.describe(),
+            "model": loaded.identity.model_dump(),
+            "drift": {"moved": drift.seen.alerts, "held_back": sorted(drift.held)},
+        }
 
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=handlers.subscriptions(batch=settings.triage_batch),
         startup=(start,),
+        background=(drift.run,),
         shutdown=(stop,),
         model=lambda: bool(model.cache_info().currsize),
         about=about,

@@ -35,5 +35,11 @@ class ModelSettings(BaseSettings):
 class Settings(ServiceSettings, ModelSettings):
     triage_batch: int | None = Field(default=None, ge=1, le=256)
     """The most tickets read at once; unless told, what suits the device."""
+    drift_current_days: float = Field(default=7, gt=0)
+    drift_reference_days: float = Field(default=28, gt=0)
+    """The window before the current one that it is held against."""
+    drift_every_seconds: float = Field(default=900, gt=0)
+    drift_hold_back: bool = True
+    """A field whose confidence fell, or that people overrule more often, is left to people while that lasts."""
     keep_predictions_days: int = Field(default=1095, ge=0, le=36500)
     """What the models said of each message. 0: for ever."""

@@ -17,7 +17,7 @@ from shared.local.layout import Home, default_home
 from shared.telemetry import names
 
 _MS = 1_000_000
-_SHOWN = (names.OUTCOME, names.REASON_CODE, names.DEVICE, names.BATCH_SIZE, names.ERROR_TYPE)
+_SHOWN = (names.OUTCOME, names.REASON_CODE, names.DEVICE, names.MESSAGING_BATCH, names.ERROR_TYPE)
 
 
 @dataclass(slots=True)

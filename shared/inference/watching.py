@@ -6,6 +6,7 @@ from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from shared.inference.device import Device
 from shared.telemetry import names
+from shared.telemetry.instruments import gauge
 
 
 def watch(meter: Meter, device: Callable[[], Device | None]) -> None:
@@ -22,9 +23,5 @@ def watch(meter: Meter, device: Callable[[], Device | None]) -> None:
         if found is not None:
             yield Observation(int(found.fallback is not None))
 
-    meter.create_observable_gauge(
-        names.ENCODER_DEVICE, [running], description="1 for the device that the encoder runs on"
-    )
-    meter.create_observable_gauge(
-        names.ENCODER_FALLBACK, [fallback], description="1 while the encoder runs on the CPU instead of a GPU"
-    )
+    gauge(meter, names.ENCODER_DEVICE, [running])
+    gauge(meter, names.ENCODER_FALLBACK, [fallback])

@@ -25,6 +25,7 @@ GRACE_SECONDS = 15.0
 FETCH_SECONDS = 30.0
 
 _Records = tuple[ConsumerRecord[Any, Any], ...]
+Behind = Callable[[], int | None]
 
 
 def make_broker(
@@ -66,8 +67,8 @@ def _security(username: str | None, password: SecretStr | None, tls: ssl.SSLCont
     return BaseSecurity(ssl_context=tls, use_ssl=True) if encrypted else None
 
 
-def subscribe(broker: KafkaBroker, consumer: Consumer) -> None:
-    """Binds a consumer to its topic, always with the same guarantees."""
+def subscribe(broker: KafkaBroker, consumer: Consumer) -> Behind:
+    """Binds a consumer to its topic, always with the same guarantees. Gives back how to ask how far behind it is."""
     subscription = consumer.subscription
     subscriber = broker.subscriber(
         subscription.topic,
@@ -84,6 +85,19 @@ def subscribe(broker: KafkaBroker, consumer: Consumer) -> None:
         decoder=_raw,
     )
     subscriber(_handler(consumer))
+    return lambda: _behind(subscriber.consumer, consumer)
+
+
+def _behind(reader: AIOKafkaConsumer | None, consumer: Consumer) -> int | None:
+    """Records of the partitions held that are not done, as the last fetch told; None before a record was taken."""
+    if reader is None:
+        return None
+    known = []
+    for where in reader.assignment():
+        end, at = reader.highwater(where), consumer.next_offsets.get(where.partition)
+        if end is not None and at is not None:
+            known.append(max(0, end - at))
+    return sum(known) if known else None
 
 
 def _handler(consumer: Consumer) -> Callable[[_Records], Awaitable[None]]:

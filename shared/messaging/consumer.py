@@ -74,6 +74,7 @@ class Consumer:
         self.subscription = subscription
         self.group = consumer_group(service, subscription.topic)
         self.handled = 0
+        self.next_offsets: dict[int, int] = {}
         self._database = database
         self._tenant = tenant
         self._policy = policy or RetryPolicy()
@@ -83,9 +84,13 @@ class Consumer:
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Handles a batch, or raises and has it delivered again; what was done of it is in the inbox."""
+        for record in reversed(records):
+            self.next_offsets[record.partition] = record.offset
         try:
             with self._stages.batch(self.service, self.subscription.topic, len(records)) as batch:
                 await self._handle(records, batch)
+            for record in records:
+                self.next_offsets[record.partition] = record.offset + 1
         except (PutBack, TooManyDeadLetters):
             raise
         except Exception:
@@ -169,7 +174,7 @@ class Consumer:
         events = [item.event for item in items if item.event is not None]
         attributes: dict[str, str | int] = {
             names.MESSAGING_DESTINATION: self.subscription.topic,
-            names.BATCH_SIZE: len(events),
+            names.MESSAGING_BATCH: len(events),
         }
         name = f"{self.service} prepare"
         assert self.subscription.prepare is not None
@@ -270,6 +275,7 @@ class Consumer:
         attributes: dict[str, str | int] = {
             names.MESSAGING_SYSTEM: "kafka",
             names.MESSAGING_DESTINATION: item.origin.topic,
+            names.MESSAGING_OPERATION: "process",
             names.MESSAGING_OPERATION_TYPE: "process",
             names.MESSAGING_GROUP: self.group,
             names.MESSAGING_PARTITION: str(item.origin.partition),

@@ -10,6 +10,7 @@ from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, ReplyDrafted, ReplySent
 from schemas.tickets import TicketCorrected, TicketReceived, TicketTriaged
 from shared.telemetry import names
+from shared.telemetry.instruments import counter
 
 _CODE = re.compile(r"[a-z][a-z_.-]{0,39}")
 OTHER = "other"
@@ -52,7 +53,7 @@ def _code(value: str) -> str:
 
 class Outcomes:
     def __init__(self, meter: Meter) -> None:
-        self._counter = meter.create_counter(names.OUTCOMES, "{event}", "what was decided, by category and action")
+        self._counter = counter(meter, names.OUTCOMES)
 
     def count(self, published: Iterable[EventData]) -> None:
         for data in published:

@@ -21,6 +21,8 @@ logger = logging.getLogger("guichet.relay")
 _LOCK = 7213002
 _BATCH = 200
 _IDLE_SECONDS = 1.0
+_MOST_COUNTED = 100_000
+_COUNT = "select count(*) from (select from outbox limit $1) waiting"
 _TAKE = "select id, topic, key, headers, payload from outbox order by id limit $1"
 
 
@@ -40,6 +42,8 @@ class Relay:
         self._publisher = publisher
         self._schema = schema
         self._wake = asyncio.Event()
+        self.waiting: int | None = None
+        """Events committed and not yet sent; None while another replica sends them. Counted up to `_MOST_COUNTED`."""
 
     async def run(self) -> None:
         """Runs until cancelled; faults of broker or database are waited out."""
@@ -75,12 +79,14 @@ class Relay:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), _IDLE_SECONDS)
         finally:
+            self.waiting = None
             with contextlib.suppress(*TRANSIENT):
                 await connection.execute("select pg_advisory_unlock_all()")
                 await connection.remove_listener(channel, listener)
 
     async def _drain_once(self, connection: Connection) -> int:
         rows: Sequence[Any] = await connection.fetch(_TAKE, _BATCH)
+        self.waiting = len(rows) if len(rows) < _BATCH else await connection.fetchval(_COUNT, _MOST_COUNTED)
         chains: dict[tuple[str, bytes | None], list[Any]] = defaultdict(list)
         for row in rows:
             chains[row["topic"], row["key"]].append(row)
@@ -100,6 +106,7 @@ class Relay:
             attributes = {
                 names.MESSAGING_SYSTEM: "kafka",
                 names.MESSAGING_DESTINATION: row["topic"],
+                names.MESSAGING_OPERATION: "send",
                 names.MESSAGING_OPERATION_TYPE: "send",
                 names.EVENT_ID: headers.get("ce_id", ""),
                 names.TICKET_ID: headers.get("ce_subject", ""),

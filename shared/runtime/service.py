@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from schemas.dead_letters import DeadLetterReplay
 from schemas.topics import DEAD_LETTER_RETENTION
-from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, make_broker, subscribe
+from shared.messaging.bus import GRACE_SECONDS, Behind, KafkaFetcher, KafkaPublisher, make_broker, subscribe
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.messaging.replaying import with_replays
@@ -34,8 +34,9 @@ from shared.messaging.subscription import AnySubscription
 from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
 from shared.runtime.settings import ServiceSettings
-from shared.telemetry.logs import fields, setup_logging
-from shared.telemetry.metrics import setup_metrics
+from shared.telemetry import saturation
+from shared.telemetry.logs import fields, setup_logging, setup_otlp_logs
+from shared.telemetry.metrics import meter, setup_metrics
 from shared.telemetry.tracing import setup_tracing
 
 logger = logging.getLogger("guichet.service")
@@ -93,6 +94,7 @@ class Service:
         self._parts = ServiceParts()
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
+        self._behind: dict[str, Behind] = {}
         self.failed = False
 
     async def start(self, app: Starlette) -> None:
@@ -105,6 +107,7 @@ class Service:
             await _insist("database", work, only=TRANSIENT)
         self._broker = await _insist("bus", self._start_broker)
         relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
+        saturation.watch(meter(), self._name, self._behind, lambda: relay.waiting)
         self._tasks.append(asyncio.create_task(relay.run(), name="relay"))
         self._tasks.append(asyncio.create_task(_keep_going(self._forget_old_events), name="inbox"))
         if self._parts.retention:
@@ -192,7 +195,7 @@ class Service:
         )
         policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
         for consumer in self._consumers(self._database, policy):
-            subscribe(broker, consumer)
+            self._behind[consumer.subscription.topic] = subscribe(broker, consumer)
         try:
             await broker.start()
         except BaseException:
@@ -297,7 +300,8 @@ def run(name: str, app: Starlette, settings: ServiceSettings) -> None:
     """Serves until SIGTERM; exits 70 when the service gave up."""
     setup_logging(name, level=settings.log_level, file=settings.log_file)
     provider = setup_tracing(name, spans_file=settings.spans_file, otlp_endpoint=settings.otlp_endpoint)
-    meters = setup_metrics(name, otlp_endpoint=settings.otlp_endpoint)
+    meters = setup_metrics(name, otlp_endpoint=settings.otlp_endpoint, seconds=settings.otlp_seconds)
+    lines = setup_otlp_logs(name, otlp_endpoint=settings.otlp_endpoint)
     # uvicorn raises a caught signal again once it has stopped: the spans must still be written then.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
@@ -315,5 +319,6 @@ def run(name: str, app: Starlette, settings: ServiceSettings) -> None:
     finally:
         meters.shutdown()
         provider.shutdown()
+        lines.shutdown()
     if app.state.service.failed:
         raise SystemExit(70)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.messaging.tls import BusTls
@@ -27,6 +27,8 @@ class ServiceSettings(BaseSettings):
     http_port: int = 0
     tenant: str = "default"
     otlp_endpoint: str | None = None
+    otlp_seconds: float = Field(default=15, gt=0)
+    """How often metrics are told."""
     spans_file: Path | None = None
     log_file: Path | None = None
     log_level: str = "INFO"

@@ -9,6 +9,9 @@ from shared.key_files import FixedKeys, Keys, ids, public_half
 from shared.messaging.unit import UnitOfWork
 from shared.sealing import envelope
 from shared.sealing.errors import KeyDestroyed, SealBroken
+from shared.telemetry import names
+from shared.telemetry.instruments import counter
+from shared.telemetry.metrics import meter
 
 
 class Sealer:
@@ -16,6 +19,7 @@ class Sealer:
 
     def __init__(self, public_keys: Mapping[Purpose, bytes | Keys]) -> None:
         self._public_keys = {purpose: _keys(given) for purpose, given in public_keys.items()}
+        self._sealed = counter(meter(), names.SEALED)
 
     def ids(self) -> dict[str, str]:
         """Under which key it seals from now on, by purpose."""
@@ -31,6 +35,7 @@ class Sealer:
             "select keyring.put($1, $2, $3, $4, $5, $6)",
             key.key_id, tenant, ticket_id, purpose.value, key.kek_id, key.wrapped,
         )  # fmt: skip
+        self._sealed.add(1, {names.PURPOSE: purpose.value})
         return sealed
 
 
@@ -39,6 +44,7 @@ class Opener:
 
     def __init__(self, private_keys: Mapping[Purpose, bytes | Keys]) -> None:
         self._rings = {purpose: _Ring(_keys(given)) for purpose, given in private_keys.items()}
+        self._opened = counter(meter(), names.OPENED)
 
     def ids(self) -> dict[str, list[str]]:
         """What it opens, by purpose: ids of keys, the newest first."""
@@ -51,6 +57,19 @@ class Opener:
             KeyDestroyed: the ticket's key was destroyed.
             SealBroken: it was sealed for another ticket, tenant or purpose, or for a key not held here.
         """
+        outcome = "broken"
+        try:
+            text = await self._open(connection, sealed, ticket_id, tenant)
+            outcome = "opened"
+        except KeyDestroyed:
+            outcome = "destroyed"
+            raise
+        else:
+            return text
+        finally:
+            self._opened.add(1, {names.PURPOSE: sealed.purpose.value, names.OUTCOME: outcome})
+
+    async def _open(self, connection: Any, sealed: Sealed, ticket_id: UUID, tenant: str) -> bytes:
         row = await connection.fetchrow("select kek_id, wrapped from keyring.get($1)", sealed.key_id)
         if row is None:
             raise KeyDestroyed("the data key was destroyed")

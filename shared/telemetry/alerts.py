@@ -1,11 +1,10 @@
-"""Prometheus rules for the stages' service levels: `python -m shared.telemetry.alerts > k8s/monitoring/alerts.yaml`.
+"""Prometheus rules for the service levels; `python -m shared.telemetry.generate` writes `k8s/monitoring/alerts.yaml`.
 
 Burn rates over a long and a short window, after the Google SRE Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate
 Alerts". Metric names are OpenTelemetry's as an OTLP receiver writes them in Prometheus: dots become underscores, a
 unit and `_total` are added.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +12,8 @@ from typing import Any, Final
 import yaml
 
 from shared.telemetry import names
-from shared.telemetry.stages import DEAD, DONE, PUT_BACK, SECONDS
+from shared.telemetry.contract import BY_METRIC, SECONDS
+from shared.telemetry.stages import DEAD, DONE, PUT_BACK
 
 DAYS: Final = 30
 FEWEST: Final = 3
@@ -40,18 +40,32 @@ BURNS: Final = (
 )
 
 
-def prometheus(name: str, *, unit: str = "", suffix: str = "") -> str:
-    return "_".join(part for part in (name.replace(".", "_"), unit, suffix) if part)
+def label(name: str) -> str:
+    """An attribute as Prometheus names it."""
+    return name.replace(".", "_")
 
 
-STAGE: Final = prometheus(names.STAGE)
-OUTCOME: Final = prometheus(names.OUTCOME)
-TOPIC: Final = prometheus(names.MESSAGING_DESTINATION)
-EVENTS: Final = prometheus(names.STAGE_EVENTS, suffix="total")
-AGE: Final = prometheus(names.STAGE_AGE, unit="seconds")
-IN_PROGRESS: Final = prometheus(names.STAGE_IN_PROGRESS)
-OUTCOMES: Final = prometheus(names.OUTCOMES, suffix="total")
-FALLBACK: Final = prometheus(names.ENCODER_FALLBACK)
+def series(name: str) -> str:
+    """A metric as Prometheus names it."""
+    return BY_METRIC[name].prometheus
+
+
+STAGE: Final = label(names.STAGE)
+OUTCOME: Final = label(names.OUTCOME)
+TOPIC: Final = label(names.MESSAGING_DESTINATION)
+PRIORITY: Final = label(names.PRIORITY)
+MEASURE: Final = label(names.DRIFT_MEASURE)
+VIEW: Final = label(names.VIEW)
+EVENTS: Final = series(names.STAGE_EVENTS)
+AGE: Final = series(names.STAGE_AGE)
+IN_PROGRESS: Final = series(names.STAGE_IN_PROGRESS)
+LAG: Final = series(names.STAGE_LAG)
+OUTCOMES: Final = series(names.OUTCOMES)
+SUGGESTION: Final = series(names.SUGGESTION_AGE)
+SUGGESTED_WITHIN: Final = {"P1": 60, "P2": 120, "P3": 300, "P4": 900}
+"""Seconds from a customer's message to its suggestion, by priority."""
+PRESSING: Final = 1800
+"""Seconds after which a P1 ticket that nobody answered is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ class Level:
     runbook: str
     bad: str
     all: str
+    by: str = STAGE
 
     @property
     def budget(self) -> float:
@@ -76,6 +91,13 @@ def _late(seconds: int) -> str:
     return f"sum by ({STAGE}) (increase({AGE}_count[WINDOW])) - {within}"
 
 
+def _unsuggested(priority: str, seconds: int) -> str:
+    assert seconds in SECONDS, "a histogram knows only the limits of its buckets"
+    of = f'{PRIORITY}="{priority}"'
+    within = f'sum by ({PRIORITY}) (increase({SUGGESTION}_bucket{{{of}, le=~"{seconds}(.0)?"}}[WINDOW]))'
+    return f"(sum by ({PRIORITY}) (increase({SUGGESTION}_count{{{of}}}[WINDOW])) - {within})"
+
+
 LEVELS: Final = (
     Level(
         "Handled", 0.999, "events that end in the dead letters", "dead-letters-arriving.md",
@@ -85,6 +107,11 @@ LEVELS: Final = (
     Level(
         "Fresh", 0.99, "events done later than 60 s after they happened", "stage-is-late.md", _late(60),
         f"sum by ({STAGE}) (increase({AGE}_count[WINDOW]))",
+    ),
+    Level(
+        "Suggested", 0.99, "messages whose suggestion came later than their priority allows", "suggestions-are-late.md",
+        " or ".join(_unsuggested(*pair) for pair in SUGGESTED_WITHIN.items()),
+        f"sum by ({PRIORITY}) (increase({SUGGESTION}_count[WINDOW]))", PRIORITY,
     ),
 )  # fmt: skip
 
@@ -118,7 +145,9 @@ def _burn(level: Level, burn: Burn) -> dict[str, Any]:
     limit = round(burn.factor * level.budget, 6)
     enough = f"({level.bad.replace('WINDOW', burn.long)}) >= {FEWEST}"
     expr = f"{_ratio(level, burn.long)} > {limit} and {_ratio(level, burn.short)} > {limit} and {enough}"
-    summary = f"{{{{ $labels.{STAGE} }}}}: {level.says}, {burn.factor:g} times what {DAYS} days allow, for {burn.long}"
+    summary = (
+        f"{{{{ $labels.{level.by} }}}}: {level.says}, {burn.factor:g} times what {DAYS} days allow, for {burn.long}"
+    )
     return _alert(f"Guichet{level.name}Burn{burn.long}", expr, burn.wait, burn.severity, summary, level.runbook)
 
 
@@ -132,8 +161,37 @@ def _alert(name: str, expr: str, wait: str, severity: str, summary: str, runbook
     }
 
 
+def _new(told: str) -> str:
+    """Not by increase(): the first one ever makes the series, and would not show."""
+    return f"sum({told}) - (sum({told} offset 15m) or vector(0)) > 0"
+
+
 def _causes() -> Iterator[dict[str, Any]]:
     """What has one cause, and can be said before the budget is gone."""
+    yield from _of_stages()
+    yield from _of_replies()
+    yield from _of_models()
+    yield _alert(
+        "GuichetTicketsMissing", f"max({series(names.TICKETS_MISSING)}) > 0", "5m", "page",
+        "tickets came in and no agent can read them", "tickets-are-missing.md",
+    )  # fmt: skip
+    waiting = f'{series(names.QUEUE_OLDEST)}{{{PRIORITY}="P1", {VIEW}=~"to_answer|to_triage"}}'
+    yield _alert(
+        "GuichetPressingTicketWaits", f"max({waiting}) > {PRESSING}", "1m", "ticket",
+        "a P1 ticket has waited for half an hour for a person", "a-pressing-ticket-waits.md",
+    )  # fmt: skip
+    broken = f'{series(names.OPENED)}{{{OUTCOME}="broken"}}'
+    yield _alert(
+        "GuichetSealBroken", _new(broken), "0m", "page", "a seal did not fit its ticket: altered, or a wrong key",
+        "a-seal-is-broken.md",
+    )  # fmt: skip
+    yield _alert(
+        "GuichetMetricsSilent", f"absent_over_time({IN_PROGRESS}[15m])", "5m", "page",
+        "no service has told anything for a quarter of an hour", "metrics-are-silent.md",
+    )  # fmt: skip
+
+
+def _of_stages() -> Iterator[dict[str, Any]]:
     stage = f"{{{{ $labels.{STAGE} }}}}"
     back = f'sum by ({STAGE}) (increase({EVENTS}{{{OUTCOME}="{PUT_BACK}"}}[10m])) > 0'
     yield _alert(
@@ -144,33 +202,49 @@ def _causes() -> Iterator[dict[str, Any]]:
     yield _alert(
         "GuichetStageStuck", stuck, "15m", "page", f"{stage}: events are in hand and none gets done", "stage-is-late.md"
     )
-    # Not by increase(): the first one ever makes the series, and would not show.
-    told = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="uncertain"}}'
-    uncertain = f"sum({told}) - (sum({told} offset 15m) or vector(0)) > 0"
+    lag = f"sum by ({STAGE}, {TOPIC}) ({LAG})"
+    behind = f"{lag} > 100 and {lag} >= sum by ({STAGE}, {TOPIC}) ({LAG} offset 15m)"
     yield _alert(
-        "GuichetSendingUncertain", uncertain, "0m", "ticket", "nobody knows whether a reply went out",
-        "uncertain-sending.md",
+        "GuichetStageBehind", behind, "15m", "ticket", f"{stage}: over a hundred events wait, and no fewer than before",
+        "stage-is-late.md",
+    )  # fmt: skip
+    outbox = f"min_over_time({series(names.OUTBOX_WAITING)}[10m]) > 0"
+    yield _alert(
+        "GuichetOutboxWaits", outbox, "5m", "page", "{{ $labels.job }}: events are committed and do not reach the bus",
+        "broker-down.md",
+    )  # fmt: skip
+
+
+def _of_replies() -> Iterator[dict[str, Any]]:
+    told = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="uncertain"}}'
+    yield _alert(
+        "GuichetSendingUncertain", _new(told), "0m", "ticket",
+        "nobody knows whether a reply went out", "uncertain-sending.md",
+    )  # fmt: skip
+    refused = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="refused"}}'
+    forged = f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="approval.refused"}}'
+    yield _alert(
+        "GuichetApprovalRefused", f"({_new(refused)}) or ({_new(forged)})", "0m", "page",
+        "the sender refused an approval: nothing went out", "an-approval-is-refused.md",
     )  # fmt: skip
     gone = f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="subscriber.disabled"}}'
-    disabled = f"sum({gone}) - (sum({gone} offset 15m) or vector(0)) > 0"
     yield _alert(
-        "GuichetSubscriberDisabled", disabled, "0m", "ticket", "a subscriber said that it is gone: it is disabled",
+        "GuichetSubscriberDisabled", _new(gone), "0m", "ticket", "a subscriber said that it is gone: it is disabled",
         "subscriber-disabled.md",
     )  # fmt: skip
+
+
+def _of_models() -> Iterator[dict[str, Any]]:
     yield _alert(
-        "GuichetEncoderOnCpu", f"{FALLBACK} == 1", "10m", "ticket", "the encoder runs on the CPU, a GPU is wanted",
-        "model-artefact-missing.md",
+        "GuichetEncoderOnCpu", f"{series(names.ENCODER_FALLBACK)} == 1", "10m", "ticket",
+        "the encoder runs on the CPU, a GPU is wanted", "model-artefact-missing.md",
     )  # fmt: skip
     yield _alert(
-        "GuichetMetricsSilent", f"absent_over_time({IN_PROGRESS}[15m])", "5m", "page",
-        "no service has told anything for a quarter of an hour", "metrics-are-silent.md",
+        "GuichetDrift", f"max by ({MEASURE}) ({series(names.DRIFT_ALERT)}) == 1", "30m", "ticket",
+        f"{{{{ $labels.{MEASURE} }}}}: unlike the reference window", "the-models-drift.md",
     )  # fmt: skip
 
 
 def text() -> str:
-    head = "# Made by `python -m shared.telemetry.alerts`; change that file, not this one.\n"
+    head = "# Made by `python -m shared.telemetry.generate`; change shared/telemetry/alerts.py, not this file.\n"
     return head + yaml.safe_dump(rules(), sort_keys=False, width=120, allow_unicode=True)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(text())

@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from opentelemetry import trace
+from opentelemetry.sdk._logs import LoggerProvider
+
+from shared.telemetry import tracing
+from shared.telemetry.metrics import resource
 
 _FIELDS = "guichet_fields"
 
@@ -32,6 +36,31 @@ def _places(error: BaseException) -> list[str]:
     return frames[-8:]
 
 
+def message(record: logging.LogRecord) -> str:
+    """The constant that was logged, never filled in."""
+    return record.msg if isinstance(record.msg, str) and _is_template(record) else type(record.msg).__name__
+
+
+def _is_template(record: logging.LogRecord) -> bool:
+    """Ours are constants; a library's is kept only as the template it fills, or as uvicorn's one-liners."""
+    if record.name.startswith(("guichet", "services", "shared")) or record.args:
+        return True
+    return record.name.startswith("uvicorn") and "\n" not in record.msg
+
+
+def beside(record: logging.LogRecord) -> dict[str, Any]:
+    """What a line says beside its message: the ticket in hand, its fields, and an exception's class and places."""
+    found: dict[str, Any] = {}
+    if (in_hand := tracing.ticket()) is not None:
+        found["ticket_id"] = in_hand
+    found.update(getattr(record, _FIELDS, {}))
+    if record.exc_info and record.exc_info[1] is not None:
+        error = record.exc_info[1]
+        found["error"] = type(error).__name__
+        found["error_at"] = _places(error)
+    return found
+
+
 class ContentFreeFormatter(logging.Formatter):
     """One JSON object a line. Records of other libraries are reduced to their unformatted message."""
 
@@ -45,26 +74,12 @@ class ContentFreeFormatter(logging.Formatter):
             "level": record.levelname,
             "service": self._service,
             "logger": record.name,
-            "message": record.msg
-            if isinstance(record.msg, str) and self._is_template(record)
-            else type(record.msg).__name__,
+            "message": message(record),
         }
         context = trace.get_current_span().get_span_context()
         if context.is_valid:
             line["trace_id"] = trace.format_trace_id(context.trace_id)
-        line.update(getattr(record, _FIELDS, {}))
-        if record.exc_info and record.exc_info[1] is not None:
-            error = record.exc_info[1]
-            line["error"] = type(error).__name__
-            line["error_at"] = _places(error)
-        return json.dumps(line, ensure_ascii=False)
-
-    @staticmethod
-    def _is_template(record: logging.LogRecord) -> bool:
-        """Ours are constants; a library's is kept only as the template it fills, or as uvicorn's one-liners."""
-        if record.name.startswith(("guichet", "services", "shared")) or record.args:
-            return True
-        return record.name.startswith("uvicorn") and "\n" not in record.msg
+        return json.dumps(line | beside(record), ensure_ascii=False)
 
 
 def _without_words(error_type: type[BaseException] | None, error: BaseException | None) -> None:
@@ -99,3 +114,18 @@ def setup_logging(service: str, *, level: str = "INFO", file: Path | None = None
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream"):
         logging.getLogger(name).handlers[:] = []
         logging.getLogger(name).propagate = True
+
+
+def setup_otlp_logs(service: str, *, otlp_endpoint: str | None) -> LoggerProvider:
+    """The same lines to an OTLP collector when one is configured. After `setup_logging`."""
+    made = LoggerProvider(resource=resource(service), shutdown_on_exit=False)
+    if otlp_endpoint is not None:
+        from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter  # noqa: PLC0415
+        from opentelemetry.sdk._logs.export import BatchLogRecordProcessor  # noqa: PLC0415
+
+        from shared.telemetry.otlp_logs import OtlpLines  # noqa: PLC0415
+
+        exporter = OTLPLogExporter(endpoint=otlp_endpoint.rstrip("/") + "/v1/logs")
+        made.add_log_record_processor(BatchLogRecordProcessor(exporter))
+        logging.getLogger().addHandler(OtlpLines(made))
+    return made

@@ -14,19 +14,23 @@ def meter() -> metrics.Meter:
     return metrics.get_meter("guichet")
 
 
+def resource(service: str) -> Resource:
+    """Who tells it; no host, process or command line."""
+    return Resource({names.SERVICE_NAME: service, names.SERVICE_NAMESPACE: "guichet"})
+
+
 def provider(service: str, readers: Sequence[MetricReader]) -> MeterProvider:
-    resource = Resource.create({names.SERVICE_NAME: service, "service.namespace": "guichet"})
-    return MeterProvider(readers, resource=resource)
+    return MeterProvider(readers, resource=resource(service))
 
 
-def setup_metrics(service: str, *, otlp_endpoint: str | None) -> MeterProvider:
+def setup_metrics(service: str, *, otlp_endpoint: str | None, seconds: float = 15) -> MeterProvider:
     """Installs the process's meter provider. Called once, by the composition root."""
     readers: list[MetricReader] = []
     if otlp_endpoint is not None:
         from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter  # noqa: PLC0415
 
         exporter = OTLPMetricExporter(endpoint=otlp_endpoint.rstrip("/") + "/v1/metrics")
-        readers.append(PeriodicExportingMetricReader(exporter))
+        readers.append(PeriodicExportingMetricReader(exporter, export_interval_millis=seconds * 1000))
     made = provider(service, readers)
     metrics.set_meter_provider(made)
     return made

@@ -13,9 +13,7 @@ from datetime import UTC, datetime
 from opentelemetry.metrics import Meter
 
 from shared.telemetry import names
-
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
-"""Limits of the histograms' buckets; service levels may only be set at one of them."""
+from shared.telemetry.instruments import counter, histogram, up_down_counter
 
 DONE, DEAD, REPEATED, PUT_BACK = "done", "dead", "repeated", "put_back"
 
@@ -24,23 +22,18 @@ class Stages:
     """The instruments that all stages of a process share."""
 
     def __init__(self, meter: Meter) -> None:
-        self.events = meter.create_counter(names.STAGE_EVENTS, "{event}", "records taken, by what became of them")
-        self.duration = meter.create_histogram(
-            names.STAGE_DURATION, "s", "from being taken to being done, its batch's and its own tries included",
-            explicit_bucket_boundaries_advisory=SECONDS,
-        )  # fmt: skip
-        self.age = meter.create_histogram(
-            names.STAGE_AGE, "s", "from the event's own time to being done", explicit_bucket_boundaries_advisory=SECONDS
-        )
-        self.in_progress = meter.create_up_down_counter(
-            names.STAGE_IN_PROGRESS, "{event}", "records taken and not yet done"
-        )
+        self.events = counter(meter, names.STAGE_EVENTS)
+        self.duration = histogram(meter, names.STAGE_DURATION)
+        self.age = histogram(meter, names.STAGE_AGE)
+        self.in_progress = up_down_counter(meter, names.STAGE_IN_PROGRESS)
+        self.size = histogram(meter, names.STAGE_BATCH)
 
     @contextmanager
     def batch(self, stage: str, topic: str, size: int) -> Iterator["Batch"]:
         """What is not done when the block ends with an error was put back."""
         taken = Batch(self, {names.STAGE: stage, names.MESSAGING_DESTINATION: topic})
         self.in_progress.add(size, taken.where)
+        self.size.record(size, taken.where)
         try:
             yield taken
         except BaseException:

@@ -8,11 +8,11 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
@@ -20,12 +20,19 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from opentelemetry.util.types import AttributeValue
 
 from shared.telemetry import names
+from shared.telemetry.metrics import resource
 
 _PROPAGATOR = TraceContextTextMapPropagator()
+_TICKET: ContextVar[str | None] = ContextVar("ticket", default=None)
 
 
 def tracer() -> trace.Tracer:
     return trace.get_tracer("guichet")
+
+
+def ticket() -> str | None:
+    """The id of the ticket in hand: of the span that is current, or of one around it."""
+    return _TICKET.get()
 
 
 def inject() -> dict[str, str]:
@@ -63,12 +70,16 @@ def span(
         record_exception=False,
         set_status_on_exception=False,
     ) as current:
+        ticket = (attributes or {}).get(names.TICKET_ID) or _TICKET.get()
+        token = _TICKET.set(str(ticket) if ticket else None)
         try:
             yield current
         except BaseException as error:
             current.set_attribute(names.ERROR_TYPE, type(error).__name__)
             current.set_status(Status(StatusCode.ERROR))
             raise
+        finally:
+            _TICKET.reset(token)
 
 
 def span_record(finished: ReadableSpan) -> dict[str, object]:
@@ -86,6 +97,7 @@ def span_record(finished: ReadableSpan) -> dict[str, object]:
         "end_ns": finished.end_time,
         "status": finished.status.status_code.name,
         "attributes": {key: value for key, value in attributes.items() if key in names.ATTRIBUTES},
+        "undeclared": sum(key not in names.ATTRIBUTES for key in attributes),
         "links": [
             {
                 "trace_id": trace.format_trace_id(link.context.trace_id),
@@ -114,7 +126,7 @@ class SpanFile(SpanExporter):
 
 def setup_tracing(service: str, *, spans_file: Path | None, otlp_endpoint: str | None) -> TracerProvider:
     """Installs the process's tracer provider. Called once, by the composition root."""
-    provider = TracerProvider(resource=Resource.create({names.SERVICE_NAME: service, "service.namespace": "guichet"}))
+    provider = TracerProvider(resource=resource(service))
     if spans_file is not None:
         provider.add_span_processor(BatchSpanProcessor(SpanFile(spans_file), schedule_delay_millis=500))
     if otlp_endpoint is not None:

@@ -9,7 +9,8 @@ import yaml
 
 from shared.telemetry import alerts, names
 from shared.telemetry.alerts import BURNS, DAYS, LEVELS
-from shared.telemetry.stages import SECONDS
+from shared.telemetry.contract import SECONDS
+from tests.contract.test_telemetry import known_series
 
 ROOT = Path(__file__).parent.parent.parent
 FILE = ROOT / "k8s" / "monitoring" / "alerts.yaml"
@@ -36,13 +37,11 @@ def test_a_rule_speaks_of_metrics_and_labels_that_exist(rule: dict[str, Any]) ->
     expr = rule["expr"]
     recorded = {item["record"] for item in RULES if "record" in item}
     bare = re.sub(r'"[^"]*"', '""', expr)
-    told = set(re.findall(r"(?<![:\w])guichet_\w+", bare))
     assert set(re.findall(r"guichet:[\w:]+", bare)) <= recorded
-    known = {name.replace(".", "_") for name in names.METRICS | names.ATTRIBUTES}
-    for name in told:
-        assert re.sub(r"(_seconds)?(_total|_bucket|_count|_sum)?$", "", name) in known, name
+    known_series(expr)
+    labels = {name.replace(".", "_") for name in names.ATTRIBUTES}
     for label in re.findall(r"(\w+)\s*=~?\s*\"", expr):
-        assert label == "le" or label in known, label
+        assert label == "le" or label in labels, label
     for limit in re.findall(r'le=~"(\d+)', expr):
         assert int(limit) in SECONDS
     assert expr.count("(") == expr.count(")")
@@ -80,3 +79,18 @@ def test_each_alert_has_a_runbook_that_knows_it(rule: dict[str, Any]) -> None:
 def test_a_runbooks_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).resolve().exists(), target
+
+
+@pytest.mark.feature(82)
+def test_each_alert_has_a_case_in_which_it_must_fire() -> None:
+    """`make noc-check` has promtool try them; here, that none was forgotten and that each speaks of its rule's series."""
+    from tests.noc.alert_cases import CASES
+
+    by_name = {rule["alert"]: rule for rule in ALERTS}
+    assert {case.alert for case in CASES} == set(by_name)
+    recorded = {rule["record"]: rule["expr"] for rule in RULES if "record" in rule}
+    for case in CASES:
+        expr = by_name[case.alert]["expr"]
+        expr += "".join(recorded[name] for name in re.findall(r"guichet:\w+:\w+", expr))
+        if case.alert != "GuichetMetricsSilent":
+            assert all(name.split("{")[0] in expr for name in case.given), case.alert

@@ -1,6 +1,7 @@
 """Triage's own tables."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -11,14 +12,16 @@ from shared.messaging.unit import UnitOfWork
 SAVE_PREDICTION = """
 insert into predictions (
     ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact, urgency,
-    confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+    confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes,
+    labels, held_back)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 on conflict (ticket_id, version) do update set
     message_id = excluded.message_id, lang = excluded.lang, kind = excluded.kind, actionable = excluded.actionable,
     category = excluded.category, type = excluded.type, impact = excluded.impact, urgency = excluded.urgency,
     confidence = excluded.confidence, top = excluded.top, priority = excluded.priority,
     abstained = excluded.abstained, model_version = excluded.model_version, model_digest = excluded.model_digest,
-    device = excluded.device, modes = excluded.modes, event_id = excluded.event_id, predicted_at = excluded.predicted_at
+    device = excluded.device, modes = excluded.modes, labels = excluded.labels,
+    held_back = excluded.held_back, event_id = excluded.event_id, predicted_at = excluded.predicted_at
 where predictions.event_id <> excluded.event_id and predictions.predicted_at <= excluded.predicted_at
 """
 SAVE_CORRECTION = """
@@ -31,8 +34,18 @@ where (corrections.corrected_at, corrections.event_id) < (excluded.corrected_at,
 """
 
 
-async def save_prediction(unit: UnitOfWork, event: Event[TicketTriaged], *, own_priority: str, at: datetime) -> None:
-    """`own_priority` is the model's, whatever people set since. Of a version masked anew the last judgement stands."""
+async def save_prediction(
+    unit: UnitOfWork,
+    event: Event[TicketTriaged],
+    *,
+    own_priority: str,
+    at: datetime,
+    labels: Collection[str] | None = None,
+) -> None:
+    """`own_priority` is the model's, whatever people set since. Of a version masked anew the last judgement stands.
+
+    `labels`: what kinds of personal data were masked in it; None where nobody said.
+    """
     said = event.data
     fields = {"category": said.category, "type": said.type, "impact": said.impact, "urgency": said.urgency}
     await unit.connection.execute(
@@ -55,6 +68,8 @@ async def save_prediction(unit: UnitOfWork, event: Event[TicketTriaged], *, own_
         event.id,
         at,
         said.modes.model_dump_json() if said.modes else "{}",
+        sorted(labels) if labels is not None else None,
+        list(said.held_back),
     )
 
 

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
-from shared.energy import Meter, Spent, joules, packages, report
+from shared.energy import Gpus, Meter, Spent, joules, packages, report
+from shared.telemetry import metrics, names
+from shared.telemetry.energy import watch
 
 MOST = 262_143_328_850
 
@@ -64,3 +67,24 @@ def test_the_report_is_for_a_thousand_tickets_and_says_what_is_not_in_it() -> No
     assert (counted["watts_per_core"], counted["gpu"]) == (None, "not counted")
     estimated = report(Spent(10, 20, 160, "estimated"), 1000, device="cpu", watts_per_core=8)
     assert (estimated["energy"], estimated["watts_per_core"], estimated["gpu"]) == ("estimated", 8, "none used")
+
+
+@pytest.mark.feature(97)
+def test_the_metric_adds_up_what_a_counter_counts_over_its_turn_and_says_nothing_where_none_counts() -> None:
+    readings = iter([MOST - 1_000_000, MOST - 1_000_000, 1_999_999, 3_999_999])
+    reader = InMemoryMetricReader()
+    provider = metrics.provider("triage", [reader])
+    watch(provider.get_meter("guichet"), {"rapl": lambda: {"p": (next(readings), MOST)}, "nvml": dict})
+    told = []
+    for _ in range(2):
+        data = reader.get_metrics_data()
+        assert data is not None
+        (metric,) = data.resource_metrics[0].scope_metrics[0].metrics
+        told += [(dict(point.attributes or {}), round(point.value, 3)) for point in metric.data.data_points]
+    assert (metric.name, metric.unit) == (names.ENERGY, "J")
+    assert told == [({names.ENERGY_SOURCE: "rapl"}, 3.0), ({names.ENERGY_SOURCE: "rapl"}, 5.0)]
+    provider.shutdown()
+
+
+def test_without_a_driver_no_gpu_counts() -> None:
+    assert Gpus("no-such-library.so").counters() == {}

@@ -3,6 +3,7 @@ import logging
 
 import pytest
 
+from shared.telemetry import names, tracing
 from shared.telemetry.logs import ContentFreeFormatter, fields
 
 SECRET = "Soleil2024!"
@@ -51,3 +52,12 @@ def test_listed_fields_are_logged() -> None:
 def test_a_servers_traceback_in_one_string_is_not_logged() -> None:
     line = formatted(record_of("uvicorn.error", f"Traceback (most recent call last):\nValueError: {SECRET}"))
     assert SECRET not in line
+
+
+@pytest.mark.feature(80)
+def test_a_line_has_the_id_of_the_ticket_in_hand_also_below_a_span_that_does_not_know_it() -> None:
+    with tracing.span("process x", attributes={names.TICKET_ID: "t-1"}):
+        assert json.loads(formatted(record_of("guichet.x", "dead letter written")))["ticket_id"] == "t-1"
+        with tracing.span("chat x"):
+            assert json.loads(formatted(record_of("guichet.x", "dead letter written")))["ticket_id"] == "t-1"
+    assert "ticket_id" not in json.loads(formatted(record_of("guichet.x", "dead letter written")))

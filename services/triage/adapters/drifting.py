@@ -1,0 +1,156 @@
+"""Watches what triage says against what it said in a reference window, and holds the model back where it drifted."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import anyio
+from opentelemetry.metrics import Meter, Observation
+
+from models.drift.compare import Drift, compare
+from models.drift.windows import LEAST, of_records
+from shared.inference.artefacts import FIELDS
+from shared.persistence.database import Database
+from shared.telemetry import names
+from shared.telemetry.instruments import gauge
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.triage.drift")
+
+MOST: Final = 4000
+"""The newest of a window that are compared: more make chance no smaller than what matters."""
+_WINDOW = """
+select p.category, p.type, p.impact, p.urgency, p.confidence, p.priority, p.lang, p.actionable, p.abstained,
+    p.held_back, p.modes, p.model_version, p.labels, c.said
+from predictions p
+left join lateral (
+    select jsonb_object_agg(c.field, c.value) as said from corrections c where c.ticket_id = p.ticket_id
+) c on true
+where p.predicted_at >= $1 and p.predicted_at < $2 and p.model_digest = $3
+order by p.predicted_at desc limit $4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """`current` back from now, and `reference` before that."""
+
+    current: timedelta
+    reference: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Of each measure whether it moved beyond chance and far, and how far."""
+
+    moved: Mapping[str, tuple[bool, float]]
+    held: frozenset[str]
+
+    @property
+    def alerts(self) -> list[str]:
+        return sorted(name for name, (alert, _) in self.moved.items() if alert)
+
+
+NOTHING: Final = Seen({}, frozenset())
+
+
+class DriftWatch:
+    """`held` are the fields that are a person's for now: their confidence fell, or people overrule them more often.
+
+    Of other measures that move (the mix of categories, languages, what the masking finds) it is only told: a burst of
+    one kind of ticket is no fault of the model. Windows hold what one model said, so a new model begins anew.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        meter: Meter,
+        *,
+        windows: Windows,
+        digest: Callable[[], str],
+        every: float,
+        hold: bool,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._windows = windows
+        self._digest = digest
+        self._every = every
+        self._hold = hold
+        self.seen = NOTHING
+        gauge(meter, names.DRIFT_ALERT, [lambda _: self._told(0)])
+        gauge(meter, names.DRIFT_SIZE, [lambda _: self._told(1)])
+
+    @property
+    def held(self) -> frozenset[str]:
+        return self.seen.held if self._hold else frozenset()
+
+    async def look(self) -> None:
+        """One comparison; too few tickets in either window say nothing, and hold nothing back."""
+        now = self._clock()
+        since = now - self._windows.current
+        current = await self._records(since, now)
+        reference = await self._records(since - self._windows.reference, since)
+        before = self.seen
+        if min(len(current), len(reference)) < LEAST:
+            self.seen = NOTHING
+        else:
+            self.seen = seen(await anyio.to_thread.run_sync(_compared, reference, current))
+        if self.seen.alerts != before.alerts:
+            self._say()
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await anyio.sleep(self._every)
+
+    async def _records(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
+        rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST)
+        return [_record(dict(row)) for row in rows]
+
+    def _say(self) -> None:
+        about = fields(measures=" ".join(self.seen.alerts), count=len(self.held))
+        if self.seen.alerts:
+            logger.warning("tickets or answers are unlike those of the reference window", extra=about)
+        else:
+            logger.info("tickets and answers are like those of the reference window, or too few to say", extra=about)
+
+    def _told(self, which: int) -> Iterable[Observation]:
+        for measure, values in self.seen.moved.items():
+            yield Observation(float(values[which]), {names.DRIFT_MEASURE: measure})
+
+
+def seen(drift: Drift) -> Seen:
+    moved = {f"mix:{one.name}": (one.alert, one.psi) for one in drift.mixes}
+    moved |= {f"confidence:{one.name}": (one.alert, one.after - one.before) for one in drift.confidences}
+    moved |= {one.name: (one.alert, one.after - one.before) for one in drift.shares}
+    less_sure = {one.name for one in drift.confidences if one.alert and one.after < one.before}
+    overruled = {one.name.partition(":")[2] for one in drift.shares if one.alert and one.after > one.before
+                 and one.name.startswith("overridden:")}  # fmt: skip
+    return Seen(moved, frozenset(less_sure | overruled))
+
+
+def _compared(reference: Sequence[Mapping[str, Any]], current: Sequence[Mapping[str, Any]]) -> Drift:
+    return compare(of_records("reference", reference), of_records("current", current))
+
+
+def _record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """As `guichet triage` writes it. Overruled is only what was offered: a field left to a person anyway is not."""
+    confidence, modes = json.loads(row["confidence"]), json.loads(row["modes"])
+    said = json.loads(row["said"]) if row["said"] else {}
+    offered = {field: value for field, value in said.items() if modes.get(field, "preselect") != "suggest"}
+    held = set(row["held_back"])
+    return {
+        **{field: {"label": row[field], "confidence": confidence[field]} for field in FIELDS},
+        "priority": row["priority"],
+        "lang": row["lang"],
+        "actionable": row["actionable"],
+        "abstained": [field for field in row["abstained"] if field not in held],
+        "model": {"version": row["model_version"]},
+        **({"corrected": offered} if offered else {}),
+        **({"labels": row["labels"]} if row["labels"] is not None else {}),
+    }

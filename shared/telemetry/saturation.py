@@ -1,0 +1,26 @@
+"""How much waits before a service: behind on the bus, and in its own outbox."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from opentelemetry.metrics import CallbackOptions, Meter, Observation
+
+from shared.telemetry import names
+from shared.telemetry.instruments import gauge
+
+Count = Callable[[], int | None]
+
+
+def watch(meter: Meter, stage: str, behind: Mapping[str, Count], outbox: Count) -> None:
+    """`behind` by topic. What is None is not known, and not told."""
+
+    def lags(_: CallbackOptions) -> Iterable[Observation]:
+        for topic, count in behind.items():
+            if (found := count()) is not None:
+                yield Observation(found, {names.STAGE: stage, names.MESSAGING_DESTINATION: topic})
+
+    def waiting(_: CallbackOptions) -> Iterable[Observation]:
+        if (found := outbox()) is not None:
+            yield Observation(found)
+
+    gauge(meter, names.STAGE_LAG, [lags])
+    gauge(meter, names.OUTBOX_WAITING, [waiting])

@@ -1,0 +1,52 @@
+"""The ledger's own answer to whether something was lost; rows put in as the audit writes them."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from services.audit.adapters.missing import missing
+from tests.conftest import ProvisionedDatabase
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+_ROW = """
+insert into ledger select coalesce(max(seq), 0) + 1, $1, gen_random_uuid(), $2, $1, 'x', 'default', $3, 'x', null, null,
+    $4::jsonb, '', '', '' from ledger
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ledger(postgres: ProvisionedDatabase) -> AsyncIterator[asyncpg.Connection]:
+    """In a transaction that is rolled back: the real ledger's rows cannot be removed."""
+    connection = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "audit,public"})
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+async def note(ledger: asyncpg.Connection, minutes: int, event: str, ticket: uuid.UUID, **facts: object) -> None:
+    await ledger.execute(_ROW, NOW - timedelta(minutes=minutes), event, ticket, json.dumps(facts))
+
+
+@pytest.mark.feature(82)
+async def test_what_came_in_and_got_no_further_is_missing_after_ten_minutes(ledger: asyncpg.Connection) -> None:
+    one, two, three, four, five = (uuid.uuid4() for _ in range(5))
+    for ticket, minutes in ((one, 30), (two, 30), (three, 30), (four, 5), (five, 30)):
+        await note(ledger, minutes, "ticket.received.v1", ticket, version=1)
+    assert await missing(ledger, NOW) == 4
+    await note(ledger, 29, "ticket.pseudonymized.v1", one, version=1)
+    await note(ledger, 29, "ticket.erased.v1", two)
+    await note(ledger, 29, "access.recorded.v1", three, action="dead_letter.written")
+    assert await missing(ledger, NOW) == 1
+    assert await missing(ledger, NOW + timedelta(minutes=6)) == 2
+    await note(ledger, 28, "ticket.received.v1", one, version=2)
+    assert await missing(ledger, NOW) == 2, "the second message of a ticket whose first one is there"
+    assert await missing(ledger, NOW + timedelta(days=2)) == 0
