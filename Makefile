@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: gallery help install demo up down test test-fast check format schemas manifests telemetry noc-check tools k8s-check features gates screenshots lock clean
+.PHONY: gallery help install demo up down test test-fast drills check format schemas manifests telemetry noc-check tools k8s-check features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,7 @@ down: ## Stop them
 	@$(BIN)/guichet down
 
 DEMO := tests/e2e/test_demo.py
+DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/faults/test_lab.py
 BROWSER := tests/e2e/test_desk_*.py tests/e2e/test_second_reader.py
 
 # Two processes side by side, about as long as each other: whatever starts a whole system; the unit tests, then the desk's pages.
@@ -47,9 +48,12 @@ test: install ## Every test that this machine can run; says which it cannot, and
 	( nice -n 5 $(BIN)/python -m pytest tests/unit tests/k8s; unit=$$?; $(BIN)/python -m pytest $(BROWSER) && exit $$unit ) \
 		>"$$log" 2>&1 & beside=$$!; \
 	$(BIN)/python -m pytest $(DEMO) || failed=1; \
-	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s $(foreach path,$(wildcard $(BROWSER)) $(DEMO),--ignore=$(path)) \
+	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s $(foreach path,$(wildcard $(BROWSER)) $(DEMO) $(DRILLS),--ignore=$(path)) \
 		|| failed=1; \
 	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
+
+drills: install ## What takes too long for every change: backup and restore, keys renewed under load, a schedule of faults
+	@$(BIN)/python -m pytest $(DRILLS)
 
 test-fast: install ## The tests that need no bus, database or browser
 	@$(BIN)/python -m pytest tests/unit tests/contract -m "not kafka and not embedded and not slow"

@@ -8,13 +8,13 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from services.intake.domain.keys import digest
 from starlette.applications import Starlette
 
 from services.intake.adapters.backlog import Gated
 from services.intake.adapters.http import Api
 from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.pressure import Gate, Later, Limits
+from shared.api_keys import digest
 
 pytestmark = pytest.mark.feature(1, 7)
 LIMITS = Limits(waiting=100, seconds=60, in_hand=2)
@@ -88,8 +88,13 @@ def test_what_it_says_is_always_bounded(looks: list[tuple[int, float, float]]) -
             assert later is not None
 
 
+def portal(*, now: bool = False) -> dict[str, str]:
+    del now
+    return {digest("portal-key"): "portal"}
+
+
 def client(gate: Gate, take: Callable[[Incoming], Awaitable[Receipt | None]]) -> httpx.AsyncClient:
-    api = Api(take, {"portal": digest("portal-key")}, mail_limit=1000, json_limit=1000, gate=gate)
+    api = Api(take, portal, mail_limit=1000, json_limit=1000, gate=gate)
     return httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=api.routes())), base_url="http://intake")
 
 
