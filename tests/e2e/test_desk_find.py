@@ -200,7 +200,7 @@ def service(name: str) -> str:
 async def test_the_status_says_who_is_late_out_or_silent_and_what_it_does_not_know(
     browser: Browser, world: World, lang: str
 ) -> None:
-    page = await signed_in(browser, world, lang=lang, scripts=False)
+    page = await signed_in(browser, world, lang=lang)
     await page.goto("/status")
     await expect(page.locator(service("triage"))).to_have_attribute("data-standing", "unheard")
     await expect(page.get_by_test_id("no-concern")).to_be_visible()
@@ -260,7 +260,7 @@ async def test_the_status_knows_the_switch_the_bus_and_the_processor_that_took_o
 @LANGUAGES
 async def test_a_lead_reads_the_settings_and_where_each_is_changed(browser: Browser, world: World, lang: str) -> None:
     await world.ticket(Story(abstained=("category",)))
-    page = await signed_in(browser, world, lang=lang, scripts=False, login=LEAD)
+    page = await signed_in(browser, world, lang=lang, login=LEAD)
     await page.get_by_test_id("settings-link").click()
     await expect(page.get_by_test_id("matrix").locator("tbody tr").nth(2).locator("td")).to_have_text(
         ["P3", "P2", "P1", "P1"]
