@@ -56,7 +56,6 @@ async def test_an_officer_finds_hands_over_and_erases(browser: Browser, world: W
     mine, named, other = [await world.ticket(story) for story in (Story(), OTHER, Story(name="Zoé Roux", address=None))]
     page = await signed_in(browser, world, lang=lang, login=OFFICER)
     await page.get_by_test_id("privacy-link").click()
-    assert await page.locator("script").count() == 0
     await no_violation(page, f"personal data, {lang}")
     await found(page, "marc delaunay\nMARC.DELAUNAY@client.example")
     assert page.url.endswith("/privacy/find"), "nothing that names the person stands in an address"
