@@ -58,7 +58,8 @@ def _train(
 ) -> Parameters:
     hidden = read[0].state.shape[1]
     learnt = {"look": jnp.zeros(hidden), "weights": jnp.zeros((2 * hidden, labels)), "shift": jnp.zeros(labels)}
-    each = len(read) // BATCH
+    size = min(BATCH, len(read))
+    each = len(read) // size
     rates = optax.warmup_cosine_decay_schedule(0, _RATE, min(_WARM_UP, epochs * each // 4), epochs * each, _RATE / 50)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rates, weight_decay=_DECAY))
     state, key = optimiser.init(learnt), jax.random.PRNGKey(seed)
@@ -78,9 +79,9 @@ def _train(
     stepped, draw = jax.jit(step), np.random.default_rng(seed)
     for epoch in range(epochs):
         order = draw.permutation(len(read))
-        for start in range(0, each * BATCH, BATCH):
+        for start in range(0, each * size, size):
             key, now = jax.random.split(key)
-            rows = order[start : start + BATCH]
+            rows = order[start : start + size]
             learnt, state = stepped(learnt, state, now, *_padded([read[row] for row in rows]), answers[rows])
         progress("train", epoch + 1, epochs)
     return learnt
