@@ -25,7 +25,7 @@ def headers(data: type[EventData]) -> dict[str, str]:
         "ce_source": "/guichet/desk",
         "ce_type": data.TYPE,
         "ce_time": datetime.fromisoformat(AT).astimezone(UTC).isoformat(),
-        "ce_subject": str(UUID(int=2)),
+        "ce_subject": _TEXTS["uuid"],
         "ce_tenant": "default",
         "ce_actor": "a.roy",
     }

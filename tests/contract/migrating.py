@@ -10,7 +10,7 @@ _PARTS = re.compile(r"(--[^\n]*)|(/\*.*?\*/)|('(?:[^']|'')*')|(\$(\w*)\$.*?\$\5\
 _CREATED = re.compile(r"create table (?:if not exists )?(\w+)", re.IGNORECASE)
 _ADDED = re.compile(r"add column (?:if not exists )?(\w+)", re.IGNORECASE)
 _HARMLESS = re.compile(
-    r"(create (table|index|trigger|or replace function|function|view|sequence|type|extension)|insert|select|grant|comment)\b"
+    r"(create (table|index|trigger|or replace function|function|view|sequence|type|extension|schema)|insert|select|grant|comment)\b"
 )
 
 

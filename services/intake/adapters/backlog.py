@@ -41,8 +41,10 @@ class Backlog:
         row = await self.database.pool.fetchrow(_LOOK, 2 * self.most)
         assert row is not None
         self.gate.seen(row["waiting"], row["oldest"])
-        if self.gate.closed != was:
-            logger.warning("intake says later" if self.gate.closed else "intake takes again")
+        if self.gate.closed and not was:
+            logger.warning("intake says later")
+        elif was and not self.gate.closed:
+            logger.warning("intake takes again")
 
 
 class Taking(Protocol):

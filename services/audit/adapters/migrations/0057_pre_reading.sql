@@ -64,7 +64,9 @@ language sql security definer set search_path = audit, pg_temp as $$
     select by, now() where not exists (select from verification v where v.done_at is null)
 $$;
 
+-- contract: the functions are new with this
 revoke all on function ledger.page, ledger.standing, ledger.ask from public;
+-- contract: it only grants
 do $$
 begin
     if exists (select from pg_roles where rolname = 'guichet_desk') then
