@@ -82,7 +82,8 @@ def shares(**given: float) -> list[float]:
     ("said", "kind"),
     [
         (shares(ticket=0.1, auto_reply=0.7), Kind.AUTO_REPLY),
-        (shares(ticket=0.5, other=0.4), Kind.OTHER),
+        (shares(ticket=0.3, other=0.6), Kind.OTHER),
+        (shares(ticket=0.5, other=0.4), Kind.TICKET),
         (shares(ticket=0.7, spam=0.3), Kind.TICKET),
         (shares(ticket=0.99), Kind.TICKET),
         (None, Kind.TICKET),
