@@ -39,7 +39,8 @@ down: ## Stop them
 	@$(BIN)/guichet down
 
 DEMO := tests/e2e/test_demo.py
-DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/faults/test_lab.py
+DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/faults/test_lab.py tests/faults/test_pseudonymizer_killed.py \
+	tests/integration/local/test_ai_out.py tests/integration/local/test_external.py
 BROWSER := tests/e2e/test_desk_*.py tests/e2e/test_second_reader.py
 
 # Two processes side by side, about as long as each other: whatever starts a whole system; the unit tests, then the desk's pages.
@@ -52,7 +53,7 @@ test: install ## Every test that this machine can run; says which it cannot, and
 		|| failed=1; \
 	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
-drills: install ## What takes too long for every change: backup and restore, keys renewed under load, a schedule of faults
+drills: install ## What starts systems of its own for one matter each: backup, key renewal, a schedule of faults, servers of yours
 	@$(BIN)/python -m pytest $(DRILLS)
 
 test-fast: install ## The tests that need no bus, database or browser
