@@ -30,6 +30,9 @@ from shared.messaging import binding, relay
 from shared.messaging.event import originate
 from tests.conftest import ProvisionedDatabase
 from tests.integration.conftest import eventually
+from tests.integration.whole import own_postgres
+
+__all__ = ["own_postgres"]
 
 
 @dataclass
@@ -113,12 +116,12 @@ async def relay_held(postgres: ProvisionedDatabase) -> AsyncIterator[None]:
 @pytest.mark.embedded
 @pytest.mark.feature(1, 7)
 async def test_a_full_outbox_says_later_and_takes_again_once_it_is_empty(
-    embedded_broker: EmbeddedBroker, postgres: ProvisionedDatabase, tmp_path: Path
+    embedded_broker: EmbeddedBroker, own_postgres: ProvisionedDatabase, tmp_path: Path
 ) -> None:
     headers = {"Authorization": "Bearer portal-key"}
     taken: list[str] = []
 
-    async with relay_held(postgres), serving(embedded_broker, postgres, tmp_path, backlog_most=20) as one:
+    async with relay_held(own_postgres), serving(embedded_broker, own_postgres, tmp_path, backlog_most=20) as one:
 
         async def says_later() -> bool:
             answer = await one.client.post("/v1/tickets", json={"subject": "a", "text": "b"}, headers=headers)
@@ -134,7 +137,7 @@ async def test_a_full_outbox_says_later_and_takes_again_once_it_is_empty(
         (one.drop / "waits.eml").write_bytes(b"Message-ID: <w@a.example>\r\nSubject: waits\r\n\r\nb")
         assert (await one.client.get("/ready")).json()["later"] is True
         assert (one.drop / "waits.eml").exists()
-    async with serving(embedded_broker, postgres, tmp_path, backlog_most=20) as one:
+    async with serving(embedded_broker, own_postgres, tmp_path, backlog_most=20) as one:
 
         async def takes_again() -> bool:
             answer = await one.client.post("/v1/tickets", json={"subject": "a", "text": "b"}, headers=headers)

@@ -72,10 +72,11 @@ def approve_suggestions(stack: StackUnderTest, stories: list[TicketStory]) -> No
 
 
 async def tickets_before(stack: StackUnderTest) -> set[UUID]:
-    """What other tests left in the stack that they share."""
+    """What other tests left in the stack that they share, and what they had erased: the topics still tell of it."""
     connection = await asyncpg.connect(stack.owner_database_url)
     try:
-        return {row["ticket_id"] for row in await connection.fetch("select ticket_id from intake.ticket")}
+        rows = await connection.fetch("select ticket_id from intake.ticket union select ticket_id from desk.erasure")
+        return {row["ticket_id"] for row in rows}
     finally:
         await connection.close()
 
