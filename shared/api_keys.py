@@ -4,12 +4,22 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from shared.watched import Watched
 
 _LINE = re.compile(r"^(?P<name>[a-z0-9][a-z0-9_-]{0,40})\s+(?P<digest>[0-9a-f]{64})$")
 
 
 class KeyFileError(ValueError):
     """A line of the key file is not `name sha256-of-the-key`."""
+
+
+class ApiKeys(Protocol):
+    """Digests and their holders' names; `now`: as of this moment, for a key that is not known yet."""
+
+    def __call__(self, *, now: bool = False) -> Mapping[str, str]: ...
 
 
 def digest(key: str) -> str:
@@ -42,3 +52,21 @@ def holder(keys: Mapping[str, str], authorization: str | None) -> str | None:
         if hmac.compare_digest(kept, given):
             found = name
     return found if scheme.lower() == "bearer" else None
+
+
+def holder_now(keys: ApiKeys, authorization: str | None) -> str | None:
+    """As `holder`. A key that is not known may be newer than what was read last: the file is looked at once more."""
+    return holder(keys(), authorization) or holder(keys(now=True), authorization)
+
+
+def watched_keys(path: Path | None) -> ApiKeys:
+    """The keys of a file, also after it was changed; without a file nobody has one."""
+    if path is None:
+        return nobody
+    return Watched(path, lambda file: read_keys(file.read_text(encoding="utf-8"))).get
+
+
+def nobody(*, now: bool = False) -> Mapping[str, str]:
+    """No key opens."""
+    del now
+    return {}

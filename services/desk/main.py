@@ -1,6 +1,6 @@
 """The desk's composition root."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,14 +45,13 @@ from services.desk.adapters.web.security import Tokens
 from services.desk.domain.agents import ROLES
 from services.desk.domain.running import Running
 from services.desk.settings import Settings
-from shared.api_keys import read_keys
+from shared.api_keys import watched_keys
 from shared.key_files import Halves, KeyFile, Keys, ids
 from shared.persistence.database import Database
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer
 from shared.signing import Signer
 from shared.telemetry.metrics import meter
-from shared.watched import Watched
 
 NAME = "desk"
 
@@ -90,13 +89,6 @@ def _sign_in(
         attempts=attempts,
         secret=secret,
     )
-
-
-def _article_keys(settings: Settings) -> Callable[[], Mapping[str, str]]:
-    """Who may hand articles in, also after the file was changed."""
-    if settings.article_keys_file is None:
-        return dict
-    return Watched(settings.article_keys_file, lambda file: read_keys(file.read_text(encoding="utf-8"))).get
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +186,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             secure_cookies=settings.secure_cookies,
             groups=groups_file.read(settings.groups_file),
             known_hosts=settings.known_hosts,
-            article_keys=_article_keys(settings),
+            article_keys=watched_keys(settings.article_keys_file),
         ),
         clock=runtime.clock,
         templates=environment(),

@@ -4,7 +4,7 @@ import json
 import ssl
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from services.intake.adapters import connectors, keeping
 from services.intake.adapters.backlog import Backlog, Gated
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.adapters.extracting.reader import Reader
-from services.intake.adapters.http import Api, ApiKeys
+from services.intake.adapters.http import Api
 from services.intake.adapters.imap import Account, Mailbox
 from services.intake.adapters.smtp import Receiver
 from services.intake.adapters.store import Places
@@ -29,12 +29,11 @@ from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
-from shared.api_keys import read_keys
+from shared.api_keys import watched_keys
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
 from shared.key_files import KeyFile
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Sealer, read_key
-from shared.watched import Watched
 
 NAME = "intake"
 
@@ -105,7 +104,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             settings.mail_answers_per_hour,
         ),
     )
-    keys = _api_keys(settings.api_keys_file)
+    keys = watched_keys(settings.api_keys_file)
     limits = Limits(settings.backlog_most, settings.backlog_seconds, settings.requests_at_once)
     gate = Gate(limits, time.monotonic)
     gated = Gated(intake, gate)
@@ -141,18 +140,6 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             "mail_receiver": settings.mail_listen is not None,
         },
     )
-
-
-def _nobody(*, now: bool = False) -> Mapping[str, str]:
-    del now
-    return {}
-
-
-def _api_keys(path: Path | None) -> ApiKeys:
-    """Who may file tickets, also after the file was changed."""
-    if path is None:
-        return _nobody
-    return Watched(path, lambda file: read_keys(file.read_text(encoding="utf-8"))).get
 
 
 def _ways_in(settings: Settings, runtime: Runtime, taker: Taker) -> Iterator[DropFolder | Mailbox | Receiver]:

@@ -59,9 +59,10 @@ def load(path: Path, public_keys: Sequence[bytes]) -> dict[int, str]:
 
 
 class Checkpoints:
-    """Notes the head whenever it moved. Says, too, when the ledger no longer is what was noted."""
+    """Notes the head whenever it moved. Says, too, when the ledger no longer is what was noted.
 
-    """`key`: as it is now. A note is signed with the newest, from the moment it is there."""
+    `key`: as it is now. A note is signed with the newest, from the moment it is there.
+    """
 
     def __init__(
         self, database: Database, path: Path, key: Callable[[], LedgerKey], clock: Callable[[], datetime]

@@ -2,9 +2,9 @@
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Annotated, Protocol
+from typing import Annotated
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -18,7 +18,7 @@ from services.intake.adapters.problems import Problem, invalid
 from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
 from services.intake.domain.mail import is_mail
 from services.intake.domain.pressure import Gate, Later, Limits
-from shared.api_keys import holder
+from shared.api_keys import ApiKeys, holder_now
 from shared.persistence.database import TRANSIENT
 
 Take = Callable[[Incoming], Awaitable[Receipt | None]]
@@ -44,12 +44,6 @@ class NewTicket(BaseModel):
     request_type: Line | None = None
 
 
-class ApiKeys(Protocol):
-    """Digests and their holders' names; `now`: as of this moment, for a key that is not known yet."""
-
-    def __call__(self, *, now: bool = False) -> Mapping[str, str]: ...
-
-
 class Api:
     """Checks who asks, how much and what, before anything is taken."""
 
@@ -69,9 +63,6 @@ class Api:
         self._json_limit = json_limit
         self._reader = reader or Reader()
         self._gate = gate or Gate(Limits(), time.monotonic)
-
-    def _holder(self, authorization: str | None) -> str | None:
-        return holder(self._keys(), authorization) or holder(self._keys(now=True), authorization)
 
     def routes(self) -> list[Route]:
         return [
@@ -110,7 +101,7 @@ class Api:
         return accepted(await self._take(from_mail(mail, raw)))
 
     def _caller(self, request: Request) -> str:
-        name = self._holder(request.headers.get("Authorization"))
+        name = holder_now(self._keys, request.headers.get("Authorization"))
         if name is None:
             raise Problem(401, "unauthorized")
         return name

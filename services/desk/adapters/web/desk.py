@@ -1,6 +1,6 @@
 """What every page is made with, and the frame around all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from services.desk.domain.groups import Groups
 from services.desk.domain.i18n import LANGUAGES, Translator, choose
 from services.desk.domain.pages import VIEW_LETTERS, pages_of, ways_of
 from services.desk.domain.running import Running
+from shared.api_keys import ApiKeys, nobody
 from shared.persistence.database import Database
 from shared.signing import Signer
 
@@ -56,7 +57,7 @@ class Options:
     secure_cookies: bool = False
     groups: Groups = field(default_factory=dict)
     known_hosts: tuple[str, ...] = ()
-    article_keys: Callable[[], Mapping[str, str]] = dict
+    article_keys: ApiKeys = nobody
     """Names and digests of the keys with which programs hand articles in."""
 
 

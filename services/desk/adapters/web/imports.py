@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from services.desk.adapters import imports
 from services.desk.adapters.web.desk import Desk
 from services.desk.domain.imports import Fault, Imported, Malformed, from_json, from_markdown, read, told
-from shared.api_keys import holder
+from shared.api_keys import ApiKeys, holder_now
 from shared.persistence.database import TRANSIENT
 
 _READERS: Final = {"text/markdown": from_markdown, "application/json": from_json}
@@ -31,7 +31,7 @@ _TITLES: Final = {
 class ArticleImport:
     """`POST /v1/articles`. It answers nobody without a key, and what it takes waits for a person."""
 
-    def __init__(self, desk: Desk, keys: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(self, desk: Desk, keys: ApiKeys) -> None:
         self._desk = desk
         self._keys = keys
 
@@ -39,7 +39,7 @@ class ArticleImport:
         return [Route("/v1/articles", self.post, methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
-        name = holder(self._keys(), request.headers.get("authorization"))
+        name = holder_now(self._keys, request.headers.get("authorization"))
         if name is None:
             return _problem("unauthorized", 401, {"www-authenticate": "Bearer"})
         reader = _READERS.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
