@@ -219,9 +219,8 @@ def refit(
         typer.echo(f"models refit: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
     with _shown() as progress:
-        for name in field:
-            kept = refitted(tuner, kept, name, parts, progress, epochs=epochs, seed=seed)
-    adapters.save(kept, out)
+        found = refitted(tuner, kept, field, parts, progress, epochs=epochs, seed=seed)
+    adapters.save(found, out)
 
 
 def _reported(epoch: int, figures: Mapping[str, Any]) -> None:

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from models import frames, measure
 from models.build.weights import Floats
+from models.corpus import Example
 from models.hurried import hurried
 from models.tuning import network
 from models.tuning.adapters import Adapters, Head
-from models.tuning.train import Progress, Read, Tuner
+from models.tuning.train import Progress, Read, Tuner, padded
 from models.tuning.tune import Parts
 
 BATCH = 32
@@ -28,29 +29,34 @@ Parameters = dict[str, Any]
 
 
 def refit(
-    tuner: Tuner, kept: Adapters, field: str, parts: Parts, progress: Progress, *, epochs: int, seed: int
+    tuner: Tuner, kept: Adapters, fields: Sequence[str], parts: Parts, progress: Progress, *, epochs: int, seed: int
 ) -> Adapters:
-    """`kept` with another head for `field`, its temperature fitted on the development part.
+    """`kept` with other heads for `fields`, their temperatures fitted on the development part. Each text is read once.
 
     What has no other label than its kind is learnt dressed and typed in a hurry too: there is far less of it.
     """
-    plain = [one for one in parts.training if one.label(field)]
-    bare = [one for one in plain if not one.labelled]
-    learnt = [*plain, *frames.dressed(bare), *hurried(bare)]
-    unseen = [one for one in parts.development if one.label(field)]
-    names = tuner.labels[field]
-    found = _train(
-        tuner.upper(kept, tuner.read([one.text for one in learnt], progress)),
-        np.array([names.index(one.label(field)) for one in learnt]),
-        len(names),
-        epochs=epochs,
-        seed=seed,
-        progress=progress,
+    bare = [one for one in parts.training if not one.labelled]
+    learnt = [*parts.training, *frames.dressed(bare), *hurried(bare)]
+    seen, unseen = (
+        tuner.upper(kept, tuner.read([one.text for one in examples], progress))
+        for examples in (learnt, parts.development)
     )
-    logits = _logits(found, tuner.upper(kept, tuner.read([one.text for one in unseen], progress)))
-    answers = np.array([names.index(one.label(field)) for one in unseen])
-    head = Head(names, *_parts(found), measure.temperature(logits.astype(np.float64), answers))
-    return replace(kept, heads={**kept.heads, field: head})
+    heads = {}
+    for field in fields:
+        names = tuner.labels[field]
+        read, answers = _labelled(learnt, seen, field, names)
+        found = _train(read, answers, len(names), epochs=epochs, seed=seed, progress=progress)
+        read, answers = _labelled(parts.development, unseen, field, names)
+        temperature = measure.temperature(_logits(found, read).astype(np.float64), answers)
+        heads[field] = Head(names, *_parts(found), temperature)
+    return replace(kept, heads={**kept.heads, **heads})
+
+
+def _labelled(
+    examples: Sequence[Example], read: Sequence[Read], field: str, names: Sequence[str]
+) -> tuple[list[Read], NDArray[np.int64]]:
+    rows = [row for row, one in enumerate(examples) if one.label(field)]
+    return [read[row] for row in rows], np.array([names.index(examples[row].label(field)) for row in rows])
 
 
 def _train(
@@ -98,13 +104,8 @@ def _logits(learnt: Parameters, read: Sequence[Read]) -> Floats:
 
 
 def _padded(read: Sequence[Read]) -> tuple[Floats, Floats]:
-    """States [n, longest, hidden] and their mask, to a multiple of 64 tokens: few shapes to compile."""
-    length = -(-max(len(one.state) for one in read) // 64) * 64
-    x = np.zeros((len(read), length, read[0].state.shape[1]), np.float32)
-    mask = np.zeros((len(read), length), np.float32)
-    for place, one in enumerate(read):
-        x[place, : len(one.state)], mask[place, : len(one.state)] = one.state, 1
-    return x, mask
+    """To a multiple of 64 tokens: few shapes to compile."""
+    return padded(read, -(-max(len(one.state) for one in read) // 64) * 64)
 
 
 def _parts(learnt: Mapping[str, Any]) -> tuple[Floats, Floats, Floats]:

@@ -100,13 +100,12 @@ class Tuner:
 
     def upper(self, kept: Adapters, read: Sequence[Read]) -> list[Read]:
         """The same texts as the layers that learnt leave them."""
-        learnt, found = self.given(kept), list(read)
+        learnt, found = self.given(kept), {}
         final = jax.jit(lambda learnt, x, mask: self._states(self._own, learnt, x, mask))
-        places = {one.row: place for place, one in enumerate(read)}
         for x, mask, rows in _batches(read, None):
             for row, state, seen in zip(rows, np.asarray(final(learnt, x, mask)), mask, strict=True):
-                found[places[row]] = Read(int(row), state[: int(seen.sum())].astype(np.float16))
-        return found
+                found[row] = Read(int(row), state[: int(seen.sum())].astype(np.float16))
+        return [found[one.row] for one in read]
 
     def given(self, kept: Adapters) -> network.Parameters:
         """Adapters that were kept, as the network takes them."""
@@ -204,13 +203,17 @@ def _batches(read: Sequence[Read], draw: random.Random | None) -> Iterator[tuple
     if draw:
         draw.shuffle(plan)
     for length, rows in plan:
-        chosen = (rows * BATCH)[:BATCH]
-        x = np.zeros((BATCH, length, read[0].state.shape[1]), np.float32)
-        mask = np.zeros((BATCH, length), np.float32)
-        for place, row in enumerate(chosen):
-            state = read[row].state
-            x[place, : len(state)], mask[place, : len(state)] = state, 1
-        yield x, mask, np.array([read[row].row for row in chosen], np.int64)
+        chosen = [read[row] for row in (rows * BATCH)[:BATCH]]
+        yield *padded(chosen, length), np.array([one.row for one in chosen], np.int64)
+
+
+def padded(read: Sequence[Read], length: int) -> tuple[Floats, Floats]:
+    """States [n, length, hidden] and their mask [n, length]."""
+    x = np.zeros((len(read), length, read[0].state.shape[1]), np.float32)
+    mask = np.zeros((len(read), length), np.float32)
+    for place, one in enumerate(read):
+        x[place, : len(one.state)], mask[place, : len(one.state)] = one.state, 1
+    return x, mask
 
 
 def _plain(value: Any) -> Floats:

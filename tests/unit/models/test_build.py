@@ -118,7 +118,7 @@ def test_a_head_learnt_anew_learns_what_it_is_shown_and_leaves_every_other_answe
     none = [one for one in messages if one.kind == Kind.SPAM][:4]
     shown = [*none, *[one for one in messages if one.labelled][:4]]
     before = adapters.load()
-    after = refit(tuner, before, corpus.KIND, Parts(shown, shown), lambda *_: None, epochs=60, seed=5)
+    after = refit(tuner, before, [corpus.KIND], Parts(shown, shown), lambda *_: None, epochs=60, seed=5)
     assert all(after.heads[field] is head for field, head in before.heads.items() if field != corpus.KIND)
     assert after.deltas is before.deltas
     said = tuner.logits(tuner.given(after), tuner.read([one.text for one in shown], lambda *_: None))[corpus.KIND]
