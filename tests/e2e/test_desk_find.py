@@ -186,6 +186,8 @@ async def test_every_page_of_the_bar_opens_for_its_roles_and_no_other(browser: B
         for one in PAGES:
             answer = await page.request.get(one.address)
             assert answer.status == (200 if one in own else 403), (role, one.name)
+        await page.goto("/")
+        assert page.url.removeprefix(world.url) == ("/status" if role == "noc" else "/"), "signing in leads somewhere"
         await page.goto("/status")
         links = [await link.get_attribute("href") for link in await page.locator(".pages a").all()]
         assert links == [one.address for one in own]

@@ -13,6 +13,7 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.security import is_ours, session_cookie
 from services.desk.domain.approval import tidy
+from services.desk.domain.pages import pages_of
 
 Page = Callable[[Request, Session], Awaitable[Response]]
 Action = Callable[[Request, Session, FormData], Awaitable[Response]]
@@ -76,6 +77,18 @@ class Guard:
             if not session.agent.may_read:
                 return await self._refuse(request, session, "noread", "role")
             return await self._known(request, session, await inner(request, session))
+
+        return endpoint
+
+    def home(self, inner: Page) -> Endpoint:
+        """Where signing in leads: `inner` for those who may read tickets, their first page for the others."""
+        reading = self.page(inner)
+
+        async def endpoint(request: Request) -> Response:
+            session = await self.session(request)
+            if session is None or session.agent.may_read:
+                return await reading(request)
+            return RedirectResponse(pages_of(session.agent)[0].address, status_code=303)
 
         return endpoint
 

@@ -39,7 +39,7 @@ class QueuePages:
     def routes(self) -> list[BaseRoute]:
         page = self._guard.page
         return [
-            Route("/", page(self.queue), methods=["GET"]),
+            Route("/", self._guard.home(self.queue), methods=["GET"]),
             Route("/keys", page(self.keys), methods=["GET"]),
             Route("/events", page(self.events, by_itself=True), methods=["GET"]),
             Route("/tickets/{ticket_id:uuid}", page(self.ticket), methods=["GET"]),
