@@ -22,6 +22,7 @@ PHRASES = 6
 REASONS = 3
 LEAST_WEIGHT = 0.01
 """A fall smaller than this says nothing to a reader."""
+_AROUND = " \t\r\n\f\v\u00a0\u202f" + "-–—•*>«»“”\""
 _READ_AT_MOST = 600
 """Phrases looked at: the model reads 512 tokens."""
 
@@ -140,7 +141,7 @@ def _shortened(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
-    """The span without blanks at its ends; none when nothing is left to read."""
+    """The span without blanks, bullets and quotation marks at its ends; none when nothing is left to read."""
     piece = text[start:end]
     if any(character.isalnum() for character in piece):
-        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        yield start + len(piece) - len(piece.lstrip(_AROUND)), start + len(piece.rstrip(_AROUND))

@@ -55,6 +55,11 @@ def test_nothing_to_read_has_no_phrases() -> None:
     assert texts("", " ... \n") == []
 
 
+def test_bullets_and_quotation_marks_are_left_outside() -> None:
+    body = "- message à l'écran : aucun\n« file\u00a0» bloquée"
+    assert [one.of("", body) for one in phrases("", body)] == ["message à l'écran", "aucun", "file\u00a0» bloquée"]
+
+
 def test_addresses_and_numbers_do_not_end_a_sentence() -> None:
     assert texts("", "Use 10.0.0.1 please. It fails.") == ["Use 10.0.0.1 please.", "It fails."]
 
