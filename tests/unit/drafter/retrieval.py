@@ -5,10 +5,12 @@ the others are what articles and threshold were fitted to.
 """
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from schemas.replies import DraftOutcome
 from services.drafter.adapters.library import packaged_knowledge
@@ -104,16 +106,25 @@ def of(asked: Sequence[Asked], *, held: bool, lang: str | None = None) -> list[A
     return [one for one in asked if one.labelled.held is held and lang in (None, one.labelled.ticket.lang)]
 
 
-def drafter() -> OfflineDrafter:
+def drafter(knowledge: Path | None = None, *, encoder: Encoder | None = None) -> OfflineDrafter:
     return OfflineDrafter(
-        Encoder.load(locate(), device="cpu"),
-        packaged_knowledge(),
+        encoder or Encoder.load(locate(), device="cpu"),
+        knowledge or packaged_knowledge(),
         voices=DEFAULT_VOICES,
         weights=Weights(),
         today=TODAY,
         report=lambda unread: sys.exit(f"{unread.name}: {unread.why}"),
         recognise=Door.load(),
     )
+
+
+def across(lang: str, folder: Path, *, encoder: Encoder | None = None) -> list[Asked]:
+    """The answerable tickets in `lang`, over a base whose articles are all in the other language (copied to `folder`)."""
+    for file in packaged_knowledge().glob("*.md"):
+        if not file.name.endswith(f".{lang}.md"):
+            shutil.copy(file, folder)
+    questions = [one for one in labelled() if one.article and one.ticket.language == lang]
+    return ask(drafter(folder, encoder=encoder), questions)
 
 
 def main() -> None:
@@ -127,6 +138,11 @@ def main() -> None:
             row = f"{f.answerable} | {f.first:.2f} | {f.third:.2f} | {f.answered:.2f} | {f.right:.2f}"
             name = "held" if held else "fitted"
             print(f"| {name} | {lang or 'both'} | {row} | {f.unanswerable} | {f.silent:.2f} |")
+    for lang in ("fr", "en"):
+        with TemporaryDirectory() as folder:
+            found = across(lang, Path(folder))
+        first, third = (share(one.among_first(count) for one in found) for count in (1, 3))
+        print(f"{len(found)} in {lang}, every article in the other language: first {first:.2f}, in first 3 {third:.2f}")
 
 
 if __name__ == "__main__":

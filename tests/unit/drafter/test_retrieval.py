@@ -77,6 +77,17 @@ def test_the_right_article_is_among_the_first_three(asked: list[Asked], lang: st
     assert known.first >= 0.85
 
 
+@pytest.mark.feature(48, 51)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_it_is_found_across_the_languages_too_and_not_answered_from(
+    drafter: OfflineDrafter, tmp_path: Path, lang: str
+) -> None:
+    found = retrieval.across(lang, tmp_path, encoder=drafter._embedder._encoder)
+    assert len(found) >= 100
+    assert retrieval.share(one.among_first(3) for one in found) >= 0.9
+    assert {one.draft.outcome for one in found} == {DraftOutcome.NO_ANSWER}
+
+
 @pytest.mark.feature(49)
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_what_the_base_cannot_answer_gets_no_answer(asked: list[Asked], lang: str) -> None:
