@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ _LOCK = 7213002
 _BATCH = 200
 _IDLE_SECONDS = 1.0
 _MOST_COUNTED = 100_000
+_COUNT_SECONDS = 1.0
 _COUNT = "select count(*) from (select from outbox limit $1) waiting"
 _TAKE = "select id, topic, key, headers, payload from outbox order by id limit $1"
 
@@ -42,6 +44,7 @@ class Relay:
         self._publisher = publisher
         self._schema = schema
         self._wake = asyncio.Event()
+        self._counted = 0.0
         self.waiting: int | None = None
         """Events committed and not yet sent; None while another replica sends them. Counted up to `_MOST_COUNTED`."""
 
@@ -86,7 +89,7 @@ class Relay:
 
     async def _drain_once(self, connection: Connection) -> int:
         rows: Sequence[Any] = await connection.fetch(_TAKE, _BATCH)
-        self.waiting = len(rows) if len(rows) < _BATCH else await connection.fetchval(_COUNT, _MOST_COUNTED)
+        self.waiting = await self._left(connection, len(rows))
         chains: dict[tuple[str, bytes | None], list[Any]] = defaultdict(list)
         for row in rows:
             chains[row["topic"], row["key"]].append(row)
@@ -98,6 +101,16 @@ class Relay:
         if failed:
             raise failed[0]
         return len(rows)
+
+    async def _left(self, connection: Connection, taken: int) -> int:
+        """Counted once a second while batches are full; in between, what was counted less what was sent since."""
+        if taken < _BATCH:
+            return taken
+        now = time.monotonic()
+        if self.waiting is not None and now - self._counted < _COUNT_SECONDS:
+            return max(taken, self.waiting - _BATCH)
+        self._counted = now
+        return int(await connection.fetchval(_COUNT, _MOST_COUNTED))
 
     async def _send_chain(self, chain: Sequence[Any]) -> list[int]:
         done: list[int] = []

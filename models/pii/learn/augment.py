@@ -1,6 +1,7 @@
 """The same ticket about somebody else: values change places, case and accents, and the marks stay true."""
 
 import random
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,9 @@ SWAPPED = frozenset(
         "LICENSE_PLATE", "HEALTH", "DATE_OF_BIRTH", "POSTAL_CODE",
     }
 )  # fmt: skip
-_SWAP, _OTHER_LANGUAGE, _COMPOSED, _DIGITS = 0.6, 0.2, 0.45, 0.5
+_SWAP, _OTHER_LANGUAGE, _COMPOSED, _DIGITS, _PHRASE = 0.6, 0.2, 0.45, 0.5, 0.15
+_ORDINARY = re.compile(r"(?<![\w'’-])[^\W\d_]{4,10}(?![\w'’-])")
+_LONGEST_PHRASE = 4
 _LOWER_NAME, _UPPER_NAME = 0.06, 0.04
 _LOWER_TEXT, _UPPER_TEXT, _PLAIN_TEXT = 0.08, 0.03, 0.09
 _PART_OF_TEXT = 0.12
@@ -27,9 +30,11 @@ class Augmenter:
     def __init__(self, tickets: Sequence[Marked], seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - training, not secrecy
         self._values: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._words: dict[str, list[str]] = defaultdict(list)
         for ticket in tickets:
             for mark in ticket.marks:
                 self._values[mark.label, ticket.lang].append(ticket.text[mark.start : mark.end])
+            self._words[ticket.lang] += [word for word in _ORDINARY.findall(_unmarked(ticket)) if word.islower()]
         people = [value.split() for (label, _), values in self._values.items() if label == "PERSON" for value in values]
         self._first = [words[0] for words in people if len(words) > 1]
         self._last = [" ".join(words[1:]) for words in people if len(words) > 1]
@@ -62,6 +67,8 @@ class Augmenter:
             return value
         if label == "PERSON":
             return _like(self._person(value, lang), value)
+        if label == "SECRET" and draw() < _PHRASE and self._words[lang]:
+            return " ".join(self._random.choices(self._words[lang], k=self._random.randint(1, _LONGEST_PHRASE)))
         return self._random.choice(self._pool(label, lang))
 
     def _person(self, value: str, lang: str) -> str:
@@ -107,6 +114,12 @@ class Augmenter:
         start = sum(len(line) + 1 for line in lines[:first])
         end = start + len("\n".join(lines[first:last]))
         return _cut(ticket, start, end)
+
+
+def _unmarked(ticket: Marked) -> str:
+    ends = [0, *(mark.end for mark in ticket.marks)]
+    starts = [*(mark.start for mark in ticket.marks), len(ticket.text)]
+    return " ".join(ticket.text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def without_accents(text: str) -> str:
