@@ -22,7 +22,7 @@ PHRASES = 6
 REASONS = 3
 LEAST_WEIGHT = 0.01
 """A fall smaller than this says nothing to a reader."""
-_AROUND = " \t\r\n\f\v\u00a0\u202f" + "-–—•*>«»“”\""
+_AROUND = " \t\r\n\f\v\u00a0\u202f" + '-–—•*>«»“”"'
 _READ_AT_MOST = 600
 """Phrases looked at: the model reads 512 tokens."""
 
