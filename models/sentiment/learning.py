@@ -1,4 +1,4 @@
-"""Learning the head from messages labelled by a person, and measuring it on others that it never saw."""
+"""Learning the head from messages labelled by reading them, and measuring it on others that it never saw."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message, what the model said of it, and how a person said that its writer sounds."""
+    """A message, what the model said of it, and how its writer sounds to the reader who labelled it."""
 
     example: Example
     probabilities: Mapping[str, Sequence[float]]
@@ -117,7 +117,7 @@ def _figures(head: Head, messages: Sequence[Heard]) -> dict[str, Any]:
 
 
 def _confusion(chosen: Indices, truth: Indices) -> dict[str, dict[str, int]]:
-    """What a person said, and under it what the head says."""
+    """The label, and under it what the head says."""
     return {
         said: {label: int(((truth == row) & (chosen == column)).sum()) for column, label in enumerate(LABELS)}
         for row, said in enumerate(LABELS)
