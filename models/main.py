@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from models import build as building
 from models import choosing, commands, corpus, frames, linear, measure, thresholds, versions
 from models.pii import build as finding
+from models.sentiment.command import sentiment
 from models.tenant import applying, staging
 from models.tenant.command import train
 from shared.inference import ArtefactError, Encoder, locate
@@ -33,6 +34,7 @@ cli = typer.Typer(no_args_is_help=True, help="Build the model, measure it, read 
 cli.command("train")(train)
 cli.command("assess")(applying.assess)
 cli.command("predict")(applying.predict)
+cli.command("sentiment")(sentiment)
 cli.command("versions")(versions.versions)
 cli.command("use")(versions.use)
 cli.command("promote")(staging.promote)

@@ -197,6 +197,16 @@ class Modes(Frozen):
     urgency: Mode
 
 
+Sounding = Literal["calm", "tense", "upset"]
+
+
+class Sentiment(Frozen):
+    """How the writer sounds to the machine, for whoever answers: no field, priority or order comes of it."""
+
+    label: Sounding
+    confidence: Probability
+
+
 class TicketTriaged(EventData):
     """What the models say of a ticket's version. Carries the pseudonymised text on to the drafter."""
 
@@ -228,6 +238,8 @@ class TicketTriaged(EventData):
     reasons: tuple[Reason, ...] = ()
     fields: tuple[FoundField, ...] = ()
     """Of this message alone, for whatever category the ticket ends in."""
+    sentiment: Annotated[Sentiment | None, Field(exclude_if=lambda said: said is None)] = None
+    """Only where an administrator asked for it, and the machine is sure enough."""
     model: ModelIdentity
 
 

@@ -75,6 +75,7 @@ class Handlers:
             held_back=held,
             reasons=judgement.reasons,
             fields=judgement.fields,
+            sentiment=judgement.sentiment,
             model=model.identity,
         )
         result = derive(event, data, source=SOURCE)

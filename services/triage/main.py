@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
@@ -13,6 +13,7 @@ import typer
 import yaml
 from starlette.applications import Starlette
 
+from models.sentiment import head
 from services.triage.adapters import keeping
 from services.triage.adapters.drifting import DriftWatch, Windows
 from services.triage.adapters.model import Model
@@ -165,7 +166,14 @@ def load(settings: ModelSettings, *, reasons: bool = True) -> Model:
     """The built model on the device asked for, or on the one there is; wrong settings are refused first."""
     told = rules(settings)
     encoder = Encoder.load(locate(), device=settings.device, threads=settings.encoder_threads)
+    if settings.triage_sentiment:
+        check_head(head.shipped(), encoder.labels)
     return Model(encoder, told if reasons else replace(told, segments=0))
+
+
+def check_head(found: head.Head, labels: Mapping[str, Sequence[str]]) -> None:
+    if not found.fits(labels):
+        raise BadTaxonomy("the sentiment's head was not learnt for this model: learn it anew, or leave it off")
 
 
 def rules(settings: ModelSettings) -> Rules:
@@ -178,7 +186,13 @@ def rules(settings: ModelSettings) -> Rules:
         raise BadTaxonomy("the taxonomy is no mapping")
     taxonomy = parse(content)
     extraction = _extraction(settings, taxonomy)
-    return Rules(taxonomy, _policy(settings, taxonomy), settings.triage_segments, extraction=extraction)
+    return Rules(
+        taxonomy,
+        _policy(settings, taxonomy),
+        settings.triage_segments,
+        extraction=extraction,
+        hear=head.shipped() if settings.triage_sentiment else None,
+    )
 
 
 def _extraction(settings: ModelSettings, taxonomy: Taxonomy) -> Extraction:

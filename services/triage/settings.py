@@ -30,6 +30,8 @@ class ModelSettings(BaseSettings):
     `domain/field_rules.py`."""
     triage_segments: int = Field(default=6, ge=1, le=12)
     """The most stretches of a ticket left out in turn to find reasons: each costs one more reading."""
+    triage_sentiment: bool = False
+    """Whether a triaged ticket says how its writer sounds. Nothing else comes of it."""
 
 
 class Settings(ServiceSettings, ModelSettings):

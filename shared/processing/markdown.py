@@ -72,11 +72,11 @@ class Page:
 
     def _purposes(self) -> None:
         self._title("purposes")
-        self._table(
-            ("service", "purpose", "takes", "gives"),
-            [(item["service"], purpose(item["service"], self._lang), item["takes"], item["gives"])
-             for item in self._record["purposes"]],
-        )  # fmt: skip
+        rows = [(item["service"], purpose(item["service"], self._lang), item["takes"], item["gives"])
+                for item in self._record["purposes"]]  # fmt: skip
+        if any(system["id"] == "sentiment" for system in self._record["ai"]["systems"]):
+            rows.append(("triage", self._t("sentiment"), [], []))
+        self._table(("service", "purpose", "takes", "gives"), rows)
 
     def _data(self) -> None:
         data = self._record["data"]

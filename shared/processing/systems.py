@@ -3,15 +3,21 @@
 from collections.abc import Callable, Mapping
 from importlib import import_module, resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from shared.inference.artefacts import ArtefactError, locate, models_root, read_manifest, verify
+from pydantic import TypeAdapter
+
+from shared.inference.artefacts import ArtefactError, locate, models_root, read_manifest, sha256_of, verify
+
+SENTIMENT: Final = "GUICHET_TRIAGE_SENTIMENT"
+_SWITCH: Final = TypeAdapter(bool)
 
 
 def inventory(environ: Mapping[str, str]) -> list[dict[str, Any]]:
     """`environ` is what the services were told: it says where built models lie."""
     root = models_root(environ)
-    return [_triage(root), _finder(root)]
+    heard = [_sentiment()] if _SWITCH.validate_python(environ.get(SENTIMENT, "false")) else []
+    return [_triage(root), _finder(root), *heard]
 
 
 def _triage(root: Path) -> dict[str, Any]:
@@ -46,6 +52,20 @@ def _finder(root: Path) -> dict[str, Any]:
         "digest": artefact.identity(),
         "card": card("models.pii", "card.md"),
         "problem": _changed(lambda: artefact.locate(root)),
+    }
+
+
+def _sentiment() -> dict[str, Any]:
+    """What says how a writer sounds, where triage was told to; it comes with the code."""
+    head = import_module("models.sentiment.head")
+    return {
+        "id": "sentiment",
+        "services": ["triage"],
+        "name": "sentiment",
+        "digest": f"sha256:{sha256_of(head.PATH)}",
+        "labels": {"sentiment": list(head.shipped().labels)},
+        "card": 'In the classifier\'s card, under "How the writer sounds".',
+        "problem": None,
     }
 
 

@@ -98,6 +98,10 @@ TEXTS: Final = {
     "purposes": ("Finalités", "Purposes"),
     "service": ("Service", "Service"),
     "purpose": ("Finalité", "Purpose"),
+    "sentiment": (
+        "Dire à l'agent, en un mot, sur quel ton l'auteur écrit (GUICHET_TRIAGE_SENTIMENT)",
+        "Say to the agent, in one word, how the writer sounds (GUICHET_TRIAGE_SENTIMENT)",
+    ),
     "takes": ("Reçoit", "Takes"),
     "gives": ("Émet", "Gives"),
     "data": ("Données reconnues et masquées à l'entrée", "Data recognised and masked at the door"),

@@ -34,6 +34,7 @@ from schemas.tickets import (
     PlaceholderTable,
     Prediction,
     Reason,
+    Sentiment,
     TicketPseudonymized,
     TicketReceived,
     TicketTriaged,
@@ -99,6 +100,7 @@ class Story:
     title: str = "Imprimante qui ne répond plus"
     kind: Kind = Kind.TICKET
     fields: tuple[FoundField, ...] = ()
+    sentiment: Sentiment | None = None
     secrets: int = 0
     minutes: int = 8
 
@@ -189,7 +191,7 @@ class World:
                 for name in ("category", "type", "impact", "urgency")
             },
             "reasons": [Reason(text=text, field=name, weight=0.8) for text, name in story.reasons],
-            "fields": story.fields,
+            "fields": story.fields, "sentiment": story.sentiment,
             "model": ModelIdentity(name="triage", version="1", digest="0" * 12, device="cpu"),
         }))  # fmt: skip
         if story.kind is Kind.TICKET:

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from schemas.records import AccessRecorded
-from schemas.tickets import FoundField, TicketCorrected
+from schemas.tickets import FoundField, Sentiment, TicketCorrected
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import LOGIN, Story, World
 from tests.e2e.test_desk_pages import no_violation
@@ -194,4 +194,23 @@ async def test_found_fields_follow_the_category_and_fill_their_placeholders(
     await category.locator("select").select_option("network")
     await category.locator("details button").click()
     await expect(found).to_contain_text("imp-03")
+    await page.context.close()
+
+
+@pytest.mark.feature(36)
+@LANGUAGES
+async def test_how_the_writer_sounds_is_said_as_the_machine_s_and_only_when_it_was_heard(
+    browser: Browser, world: World, lang: str
+) -> None:
+    heard = await world.ticket(Story(sentiment=Sentiment(label="tense", confidence=0.74)))
+    silent = await world.ticket(Story())
+    page = await signed_in(browser, world, lang=lang)
+    await page.goto(f"/tickets/{heard}")
+    said = page.get_by_test_id("sentiment")
+    await expect(said).to_contain_text("Ton\u00a0: tendu" if lang == "fr" else "Tone: tense")
+    await expect(said).to_contain_text("selon la machine" if lang == "fr" else "says the machine")
+    await no_violation(page, f"sentiment, {lang}")
+    await page.goto(f"/tickets/{silent}")
+    await expect(page.locator("#triage [data-field=type]")).to_be_visible()
+    await expect(page.get_by_test_id("sentiment")).to_have_count(0)
     await page.context.close()

@@ -1,5 +1,6 @@
 """What tickets need of a person, as the queue finds it in PostgreSQL."""
 
+import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -69,6 +70,26 @@ async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
         yield Place(database, f"tenant-{uuid4()}")
     finally:
         await database.close()
+
+
+@pytest.mark.feature(36)
+async def test_how_writers_sound_changes_nothing_of_the_queue(place: Place) -> None:
+    """The same dozen tickets told three times, with other sentiments: every row and its place are the same."""
+    draw = random.Random(36)
+    priorities = [draw.choice(("P1", "P2", "P3", "P4")) for _ in range(12)]
+    queues = []
+    for sounds in ((None,), ("calm", "tense", "upset", None), ("upset", "tense", "calm")):
+        desk = Place(place.database, f"tenant-{uuid4()}")
+        tickets = sorted(uuid4() for _ in priorities)
+        for ticket, priority in zip(tickets, priorities, strict=True):
+            label = draw.choice(sounds)
+            said = {"label": label, "confidence": draw.random()} if label else None
+            await desk.take(ticket=ticket, automatic=ALL, priority=priority, sentiment=said)
+        rows = (await desk.found("to_answer", None)).rows
+        queues.append([dict(row) | {"ticket_id": tickets.index(row["ticket_id"])} for row in rows])
+    assert sorted(row["ticket_id"] for row in queues[0]) == list(range(12))
+    assert [row["priority"] for row in queues[0]] == sorted(priorities)
+    assert queues[0] == queues[1] == queues[2]
 
 
 @pytest.mark.feature(40)

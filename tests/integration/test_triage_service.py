@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -69,6 +69,12 @@ class Place:
         found = [TicketTriaged.model_validate_json(row["payload"]) for row in rows]
         assert len({one.version for one in found}) == len(found)
         return {one.version: one for one in found}
+
+    async def payload(self, ticket: UUID) -> bytes:
+        found: bytes = await self.owner.fetchval(
+            "select payload from triage.outbox where topic = $1 and key = $2", TicketTriaged.TYPE, str(ticket).encode()
+        )
+        return found
 
     async def corrections(self, ticket: UUID) -> dict[str, str]:
         rows = await self.owner.fetch("select field, value from triage.corrections where ticket_id = $1", ticket)
@@ -144,6 +150,35 @@ async def test_who_decides_each_field_is_published_and_stored(place: Place) -> N
     assert second.abstained == ("category", "type", "impact", "urgency")
     stored = await place.owner.fetchval("select modes from triage.predictions where ticket_id = $1", told)
     assert json.loads(stored) == first.modes.model_dump()
+
+
+@pytest.mark.feature(36)
+async def test_how_the_writer_sounds_is_one_field_more_when_asked_for_and_nothing_else_changes(place: Place) -> None:
+    told = rules(ModelSettings(triage_sentiment=True))
+    model = Model(Encoder.load(ensure(), device="cpu"), told)
+    try:
+        listening = Place(Handlers(lambda: model, lambda: datetime.now(UTC)), place.database, place.owner)
+        without, with_it = uuid4(), uuid4()
+        body = "Quatrième courriel, personne ne répond. Vous vous moquez de moi, c'est inadmissible."
+        event = message(without, body=body)
+        data = event.data.model_copy(update={"ticket_id": with_it})
+        await place.take(event)
+        await listening.take(replace(event, id=uuid4(), ticket_id=with_it, data=data))
+    finally:
+        await model.aclose()
+    off, on = [await place.payload(ticket) for ticket in (without, with_it)]
+    said = TicketTriaged.model_validate_json(on).sentiment
+    assert said is not None
+    assert said.label == "upset"
+    assert b"sentiment" not in off
+    field = f'"sentiment":{said.model_dump_json()},'.encode()
+    assert on.count(field) == 1
+    assert on.replace(field, b"").replace(str(with_it).encode(), str(without).encode()) == off
+    stored = await place.owner.fetch(
+        "select to_jsonb(p) - array['ticket_id', 'event_id', 'predicted_at'] as row from triage.predictions p "
+        "where ticket_id = any($1)", [without, with_it],
+    )  # fmt: skip
+    assert stored[0]["row"] == stored[1]["row"]
 
 
 async def test_what_is_no_ticket_goes_on_as_not_actionable(place: Place) -> None:

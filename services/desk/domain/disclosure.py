@@ -152,6 +152,7 @@ class _Page:
                 }
                 for name in _FIELDS
             ],
+            **({"sentiment": data.sentiment.model_dump()} if data.sentiment else {}),
             "found": [{"name": one.name, "value": self.clear(one.value)} for one in data.fields],
             "model": data.model.model_dump(),
         }

@@ -123,6 +123,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "left_to_people": ("Laissé à une personne", "Left to people"),
     "because_of": ("À cause de", "Because of"),
     "weight": ("Poids", "Weight"),
+    "sentiment": ("Ton, selon la machine", "Tone, says the machine"),
     "found": ("Détails relevés", "Details found"),
     "model": ("Modèle", "Model"),
     "version": ("Version", "Version"),

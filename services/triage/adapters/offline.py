@@ -45,6 +45,7 @@ class OfflineTriage:
             "fields": [
                 {"name": one.name, "value": one.value} for one in holding(judgement.fields, _category(judgement))
             ],
+            **({"sentiment": judgement.sentiment.model_dump()} if judgement.sentiment else {}),
             "model": self._model.identity.model_dump(),
             "subject": message.subject,
             "body": message.body,

@@ -1,9 +1,9 @@
 """From a message and the model's probabilities to a decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schemas.tickets import FoundField, Kind, Prediction, Priority, Reason
+from schemas.tickets import FoundField, Kind, Prediction, Priority, Reason, Sentiment
 from services.triage.domain.abstain import Deciding, deciding
 from services.triage.domain.extraction import found_fields
 from services.triage.domain.field_rules import NOTHING, Extraction
@@ -22,6 +22,8 @@ DIGITS = 4
 
 Probabilities = Mapping[str, Sequence[float]]
 """Per field, a probability for each label, in the taxonomy's order; `kind` in the order of `Rules.kinds`."""
+Hear = Callable[[str, str, Probabilities], Sentiment | None]
+"""How the writer of a subject and body sounds; None where that is not sure enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Judgement:
     deciding: Deciding
     reasons: tuple[Reason, ...]
     fields: tuple[FoundField, ...] = ()
+    sentiment: Sentiment | None = None
+    """For whoever answers: nothing above comes of it."""
 
     @property
     def actionable(self) -> bool:
@@ -86,6 +90,7 @@ class Rules:
     """The most phrases left out in turn to weigh reasons; 0 finds none."""
     kinds: tuple[str, ...] = tuple(kind.value for kind in Kind)
     extraction: Extraction = NOTHING
+    hear: Hear | None = None
 
 
 def plan(message: Message) -> Plan:
@@ -109,18 +114,24 @@ def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabi
     chosen = {field: max(range(len(whole[field])), key=whole[field].__getitem__) for field in FIELDS}
     held = [{field: one[field][chosen[field]] for field in FIELDS} for one in (whole, *found)]
     kind = heard(rules.kinds, whole.get("kind"), planned.kind, message.kind)
+    languages = _languages(message, rules.policy)
     return Judgement(
         kind=kind,
         predictions=predictions,
         priority=priority(rules.taxonomy, predictions["impact"].label, predictions["urgency"].label),
-        deciding=deciding(predictions, _languages(message, rules.policy), message.tenant, rules.policy),
+        deciding=deciding(predictions, languages, message.tenant, rules.policy),
         reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in looked.segments]),
         fields=_found(message, rules.extraction) if kind is Kind.TICKET else (),
+        sentiment=_sentiment(message, whole, rules.hear) if kind is Kind.TICKET and languages else None,
     )
 
 
 def _found(message: Message, by: Extraction) -> tuple[FoundField, ...]:
     return found_fields(message.subject, message.body, message.tenant, by)
+
+
+def _sentiment(message: Message, whole: Probabilities, hear: Hear | None) -> Sentiment | None:
+    return None if hear is None else hear(message.subject, message.body, whole)
 
 
 def _languages(message: Message, policy: Policy) -> frozenset[str]:

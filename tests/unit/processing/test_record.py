@@ -94,6 +94,25 @@ def test_a_model_that_is_not_there_is_said_to_be_missing_and_not_described(home:
     assert finder["problem"]
 
 
+@pytest.mark.feature(36)
+def test_how_writers_sound_is_in_it_when_it_is_on_and_only_then(home: Home) -> None:
+    def pages() -> list[str]:
+        return [markdown.render(record.gather(home), lang) for lang in wording.LANGUAGES]
+
+    purposes = wording.TEXTS["sentiment"]
+    for said, purpose in zip(pages(), purposes, strict=True):
+        assert purpose not in said
+        assert "sentiment: calm" not in said
+    file = states.environment_file(home, "triage")
+    files.write_json(file, {**states.environment_of(home, "triage"), "GUICHET_TRIAGE_SENTIMENT": "on"})
+    (system,) = [one for one in record.gather(home)["ai"]["systems"] if one["id"] == "sentiment"]
+    assert system["services"] == ["triage"]
+    assert system["digest"].startswith("sha256:")
+    for said, purpose in zip(pages(), purposes, strict=True):
+        assert purpose in said
+        assert "sentiment: calm, tense, upset" in said
+
+
 def test_what_only_a_person_knows_is_a_blank_with_a_name(home: Home) -> None:
     found = record.gather(home)
     assert set(found["to_fill_in"].values()) == {None}

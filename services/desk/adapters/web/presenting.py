@@ -102,6 +102,12 @@ def why(found: Gathered, *, clear: bool) -> tuple[Marked, ...]:
     return highlight.strongest(marks(found, clear=clear))
 
 
+def sentiment(found: Gathered) -> tuple[str, str, str] | None:
+    """How the latest message's writer sounds to the machine, where triage was told to say so; how sure it is."""
+    said = found.ticket.triage.sentiment if found.ticket.triage else None
+    return (said.label, word(said.confidence), f"{said.confidence * 100:.0f}") if said else None
+
+
 def found_fields(found: Gathered, reader: Reader, *, clear: bool) -> list[tuple[str, list[str], int]]:
     """By field its label, its values and the message they are from; in clear, with placeholders filled."""
     return [

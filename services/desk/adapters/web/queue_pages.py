@@ -223,6 +223,7 @@ def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
         "asking": next((field.name for field in fields if field.top), None),
         "proposed": [field for field in fields if field.offered == "preselect"],
         "unspoken": triage is not None and triage.abstained_for == "language",
+        "sentiment": presenting.sentiment(found),
         "why": presenting.why(found, clear=found.message is not None),
         "found": presenting.found_fields(found, reader, clear=found.message is not None),
         "thread_long": len(found.ticket.versions) > 1,
