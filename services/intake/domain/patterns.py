@@ -99,6 +99,14 @@ ANSWERS_INSIDE = re.compile(
     re.IGNORECASE,
 )
 
+# Of these alone nothing is believed: they also point at what was said before.
+SEE_BELOW = re.compile(
+    r"\b(?:voir|cf\.?|en|dans le|r[ée]pon\w+|comment\w+)\s.{0,40}(?:ci-dessous|plus bas|en dessous|texte|rouge|bleu"
+    r"|vert|violet|orange|couleur)\b|\b(?:see|my|please|repl\w+|answer\w*|comment\w*|in)\s.{0,40}(?:below|inline|red|blue"
+    r"|green|purple|orange|colou?r)\b",
+    re.IGNORECASE,
+)
+
 # What programs write names a moment or an address; people write "votre collègue m'a écrit", "your colleague wrote".
 ADDRESSED = re.compile(_ADDRESS)
 CLOCKED = re.compile(r"\b\d{1,2}\s?[:h.]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
