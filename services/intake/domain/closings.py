@@ -107,6 +107,7 @@ _LEAST_LAW, _MUCH_LAW = 120, 4
 _PICTOGRAPH = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+|\\s[:;]-?[)DPp]$"
 )
+_PICTURE = re.compile(r"\[(?:cid:|image:|logo\b)[^\]]{0,200}\]", re.IGNORECASE)
 _HOURS = re.compile(
     r"\b(?:I|we) (?:do not |don['’]t |usually |normally |only )?work\b|\bworking (?:hours|days|pattern)"
     r"|\bje (?:ne )?travaille\b|^absente? (?:le|les|du)\b|\boffice hours\b|\bhoraires\b"
@@ -176,7 +177,7 @@ def bare(line: str) -> str:
     """A line as it reads: without the emphasis of plain text and without pictographs."""
     if not any(map(str.isalnum, line)):
         return line
-    shown = _PICTOGRAPH.sub("", line).strip() if line != "-- " else line
+    shown = _PICTOGRAPH.sub("", _PICTURE.sub("", line)).strip() if line != "-- " else line
     return re.sub(r"^([*_]{1,2})(?=\S)(.*?\S)\1([,.]?)$", r"\2\3", shown)
 
 
@@ -266,8 +267,6 @@ def has_contact(line: str) -> bool:
     """An address, a number or a page by which somebody can be reached."""
     return _CONTACT.search(line[:_LONGEST_SEARCHED]) is not None
 
-
-TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
 
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*(?:[:;,–-]|\w)", re.IGNORECASE)
 

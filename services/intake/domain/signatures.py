@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import closings
+from services.intake.domain import closings, names
 
 _DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,})$")
 _MOST_LINES = 12
@@ -12,8 +12,11 @@ _MOST_BOILERPLATE = 3
 _TAIL_LINES = 60
 _LONGEST = 90
 _SHORT_SENTENCE = 3  # words
+_NEAR = 4  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
 _LEAST_BLOCK = 3  # lines
+_LONGEST_TITLE = 5  # words
+_TITLE = re.compile(r"[,|•·/–—]|\s-\s")
 
 
 def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], list[str]]:
@@ -81,7 +84,7 @@ def _is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | N
     if not line.endswith(",") or line.count(",") > 1 or not line[0].isupper() or closings.OPENING.match(line):
         return False
     name = lines[cut].strip()
-    named = _is_sender(name, sender) or closings.NAME_LINE.match(name) is not None
+    named = names.is_sender(name, sender) or closings.NAME_LINE.match(name) is not None
     return named and len(line.split()) <= _LONGEST_FAREWELL and (not above or above[-1] in ".?!")
 
 
@@ -101,11 +104,11 @@ def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | 
         return True
     if not near_end:
         return False
-    if closings.is_checked(line) or (_stands_apart(lines, index) and closings.is_notice(line, lines[index + 1 : end])):
+    if closings.is_checked(line) or _is_notice_apart(lines, index, end):
         return True
     if not _closes(line) or _thinks_again(lines, index, end):
         return False
-    return _is_tail(lines, index + 1, end, sender) and _is_answered(line, lines[index + 1 : end])
+    return _is_tail(lines, index + 1, end, sender) and _is_answered(line, lines[index + 1 : end], sender)
 
 
 def _closes(line: str) -> bool:
@@ -131,9 +134,20 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…")) and not line[0].isdigit()
 
 
-def _is_answered(line: str, below: Sequence[str]) -> bool:
-    """A mere rule ends a message only above somebody's name or coordinates."""
-    return not _DELIMITER.match(line) or _has_contact(below)
+def _is_answered(line: str, below: Sequence[str], sender: str | None) -> bool:
+    """A mere rule ends a message only right above somebody's name or coordinates."""
+    if not _DELIMITER.match(line):
+        return True
+    told = [one.strip() for one in below if one.strip()][:_NEAR]
+    return not {"--", "-- "} & {*below} and (_has_contact(told) or any(names.is_sender(one, sender) for one in told))
+
+
+def _is_notice_apart(lines: Sequence[str], index: int, end: int) -> bool:
+    """An employer's notice; what a colon announces, or stands between quotation marks, is cited."""
+    line = lines[index].strip()
+    if not _stands_apart(lines, index) or line[0] in '«“"' or _announced(lines, index):
+        return False
+    return closings.is_notice(line, lines[index + 1 : end])
 
 
 def _stands_apart(lines: Sequence[str], index: int) -> bool:
@@ -158,7 +172,7 @@ def _is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> 
 
 def _boilerplate(following: Sequence[str], sender: str | None) -> int:
     """Where the sentences begin that a signature ends with, below the sender's name and title or coordinates."""
-    start = next((at for at, line in enumerate(following[:4]) if _is_sender(line.split("|")[0], sender)), None)
+    start = next((at for at, line in enumerate(following[:4]) if names.is_sender(line.split("|")[0], sender)), None)
     if start is None:
         return len(following)
     end = next((at for at in range(start + 1, len(following)) if _is_sentence(following[at])), len(following))
@@ -189,16 +203,22 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
     `signed`: a sign-off or a notice follows, so that a name needs no coordinates.
     """
     cut = position = _trimmed(lines, end)
+    own = cut
+    closed = signed and _closes(lines[end].strip())
     contact = False
     for _ in range(_MOST_PARAGRAPHS):
         start = _paragraph(lines, position)
         block = [line.strip() for line in lines[start:position]]
         if not block or start == 0 or len(block) > _MOST_LINES or any(_is_body(line) for line in block):
             break
+        if _announced(lines, start):
+            cut = own
+            break
         contact = contact or any(closings.has_contact(line) for line in block)
         named = closings.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
-        own = len(block) > 1 and _is_own_farewell(lines, start, start + 1, sender)
-        if named or own or _is_sender(block[0], sender) or _is_card(lines, start, block):
+        if _signs(lines, start, block, sender):
+            cut = own = start
+        elif not closed and (named or _is_card(block)):
             cut = start
         position = _trimmed(lines, start)
     last = _trimmed(lines, end)
@@ -207,10 +227,27 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
     return cut if cut < last else end
 
 
-def _is_card(lines: Sequence[str], start: int, block: Sequence[str]) -> bool:
-    """A paragraph of short lines with a name and coordinates that nothing announces."""
-    above = lines[_trimmed(lines, start) - 1].strip() if _trimmed(lines, start) else ""
-    if len(block) < _LEAST_BLOCK or above.endswith(":") or any(map(closings.is_particular, block)):
+def _announced(lines: Sequence[str], start: int) -> bool:
+    """Does the line above end in a colon? Then what follows belongs to the message."""
+    above = _trimmed(lines, start)
+    return above > 0 and lines[above - 1].strip().endswith(":")
+
+
+def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str | None) -> bool:
+    """Does a paragraph begin with the sender's name, alone, under a farewell, or beside a title?"""
+    if names.is_sender(block[0], sender) or (len(block) > 1 and _is_own_farewell(lines, start, start + 1, sender)):
+        return True
+    name, mark, title = (
+        re.split(r"\s*([,|•·/–—]|\s-\s)\s*", block[0], maxsplit=1) if _TITLE.search(block[0]) else ("", "", "")
+    )
+    if not mark or not names.is_sender(name, sender):
+        return False
+    return len(title.split()) <= _LONGEST_TITLE and title[-1:] not in {".", "!", "?", ":", ","}
+
+
+def _is_card(block: Sequence[str]) -> bool:
+    """A paragraph of short lines with a name and coordinates."""
+    if len(block) < _LEAST_BLOCK or any(map(closings.is_particular, block)):
         return False
     named = any(closings.NAME_LINE.match(line) or closings.TITLED.match(line) for line in block[:2])
     return named and closings.has_contact(block[-1])
@@ -219,14 +256,14 @@ def _is_card(lines: Sequence[str], start: int, block: Sequence[str]) -> bool:
 def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:
     """Is the last line "- Ann", below no other such line?"""
     match = re.match(r"^\s*[-–—~]{1,2}\s?([^\W\d].*)$", lines[end - 1]) if end > 1 else None
-    if match is None or closings.LISTED.match(lines[_trimmed(lines, end - 1) - 1].strip()):
+    if match is None or closings.LISTED.match(lines[end - 2].strip()):
         return False
-    return len(match[1].split()) <= _LONGEST_NAME and _is_sender(match[1], sender)
+    return len(match[1].split()) <= _LONGEST_NAME and names.is_sender(match[1], sender)
 
 
 def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
     """Is the last line, right below the message, but the sender's name?"""
-    if end < 2 or len(lines[end - 1].split()) > _LONGEST_NAME or not _is_sender(lines[end - 1].strip(), sender):  # noqa: PLR2004
+    if end < 2 or len(lines[end - 1].split()) > _LONGEST_NAME or not names.is_sender(lines[end - 1].strip(), sender):  # noqa: PLR2004
         return False
     above = lines[end - 2].strip()
     return bool(above) and above[-1] not in ":," and not closings.LISTED.match(lines[end - 1].strip())
@@ -241,25 +278,6 @@ def _paragraph(lines: Sequence[str], end: int) -> int:
 
 def _is_body(line: str) -> bool:
     return bool(closings.LISTED.match(line)) or _is_sentence(line)
-
-
-def _is_sender(line: str, sender: str | None) -> bool:
-    """The line is the sender's name, or part of it, or initials."""
-    if not sender:
-        return False
-    line, sender = line.replace("’", "'"), sender.replace("’", "'")
-    name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
-    words = [word.casefold() for word in re.findall(r"[\w'-]+", line) if word.casefold() not in closings.TITLES]
-    initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))
-    if not words:
-        return False
-    letters = {word[0] for word in name}
-    known = all(word in name or (len(word) == 1 and word in letters) for word in words)
-    return (
-        (known and any(word in name for word in words))
-        or "".join(words) == initials
-        or (len(name) > 1 and name < set(words[: len(name) + 2]))
-    )
 
 
 def _kept_words(first: str) -> int:
