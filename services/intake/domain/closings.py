@@ -76,6 +76,8 @@ _WHOLE_NOTICE = re.compile(
     r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:ce|cet|que|pas)\b"
     r"|avant d['’]imprimer.{0,40}(?:pens|environnement|n[ée]cessaire|demand|arbre|plan[èe]te)|[ée]conomisons le papier"
     r"|afin de (?:pr[ée]server|contribuer)\b.{0,60}(?:environnement|imprim)"
+    r"|(?:you (?:are receiving|received)|vous (?:recevez|avez reçu)) (?:this|ce|cet) (?:e-?mail|message|courriel)"
+    r" (?:because|car|parce) |(?:to unsubscribe|pour (?:vous|se) (?:désabonner|désinscrire))\b"
     r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-]"
     r"|ce (?:mail|message|courriel) n['’]appelle pas (?:de|à|une)\b)",
     re.IGNORECASE,
@@ -215,7 +217,8 @@ GREETING = (
 HELP = (
     r"(?:aide|r[ée]ponse|retour|compr[ée]hension|attention|r[ée]activit[ée]|patience|diligence|intervention"
     r"|temps|soutien"
-    r"|travail|help|time|support|assistance|reply|response|understanding|consideration|efforts?)"
+    r"|travail|help|time|support|assistance|reply|response|understanding|consideration|efforts?"
+    r"|coop[ée]ration|collaboration|kindness|concours|accueil|int[ée]r[êe]t)"
 )
 THANKS = (
     r"merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?(?: (?:d['’]avance|par avance))?(?: (?:et"
@@ -238,6 +241,11 @@ FORMULA = re.compile(
     re.IGNORECASE,
 )
 THANKING = re.compile(rf"^(?i:{THANKS}){NAME}[\s,;.!–-]*$")
+THANKED = re.compile(
+    r"^(?:(?:en |je )?vous remerci\w+|merci|avec (?:mes|nos) remerciements|(?:many )?thanks|thank(?:ing)? you)\b"
+    r"(?! de (?!votre|vos|ton|ta|tes|l['’]))(?! d['’](?!avance))[^?\d]{0,60}$",
+    re.IGNORECASE,
+)
 _SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s")
 OPENING = re.compile(
     r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|hello|hi|hey|dear"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
 _SHORT_FORM = 3  # letters
+_KISSES = re.compile(r"\s[xX]{1,3}$")
 
 
 def is_sender(line: str, sender: str | None) -> bool:
@@ -14,7 +15,7 @@ def is_sender(line: str, sender: str | None) -> bool:
         return False
     line, sender = folded(line), folded(sender)
     name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
-    words = [word.casefold() for word in re.findall(r"[\w'-]+", line) if word.casefold() not in TITLES]
+    words = [word.casefold() for word in re.findall(r"[\w'-]+", _KISSES.sub("", line)) if word.casefold() not in TITLES]
     initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))
     if not words:
         return False

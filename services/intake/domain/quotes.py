@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.intake.domain import closings, inks, patterns, signatures
+from services.intake.domain import closings, inks, names, patterns, signatures
 from services.intake.domain.css import Inks
 
 _SHORT_NOTE = 500
@@ -13,6 +13,7 @@ _ATTRIBUTION_LINES = 4
 _LONGEST_RUN = 200
 _RUN = re.compile(r"([>\s|*#=_-])\1{199,}")
 _DEEPEST_QUOTE = 50
+_MARK = re.compile(r"^\s*\[([^\W\d][^\]\d]{0,40})\]")
 _HEADER_LINES = 12
 _ALL = ("sender", "date", "to", "subject")
 
@@ -59,7 +60,7 @@ def split(
     if not note and not reply and (older or quoted):
         return _with_forwarded("", signature, [], [*quoted, *older])
     parts = Parts(note, _join([*quoted, *older]), _join(signature), unmarked=bool(older))
-    return _with_answers_inside(parts, older, colours or {})
+    return _with_answers_inside(parts, older, sender, colours or {})
 
 
 def _names_any(older: Sequence[str], recipients: Sequence[str]) -> bool:
@@ -93,7 +94,7 @@ def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
             and not patterns.QUOTED.match(line)
             and _names_moment(lines[index : index + length])
         ):
-            return index, False
+            return _above_rule(lines, index), False
         said = said or any(map(str.isalnum, line))
     return len(lines), False
 
@@ -274,8 +275,10 @@ def _author(announcement: Sequence[str]) -> str | None:
     return None
 
 
-def _with_answers_inside(parts: Parts, older: Sequence[str], colours: Mapping[str, Inks]) -> Parts:
-    """The writer says that answers stand among the quoted lines: told apart by their colour, or else all is kept."""
+def _with_answers_inside(parts: Parts, older: Sequence[str], sender: str | None, colours: Mapping[str, Inks]) -> Parts:
+    """Answers that stand among the quoted lines: told apart by the sender's name or a colour, or else all is kept."""
+    if older and (signed := _with_own_mark(_sections(older)[0], sender)):
+        return replace(parts, text=_join([parts.text, "", *signed]))
     sure = patterns.ANSWERS_INSIDE.search(parts.text) is not None
     if not older or not (sure or patterns.SEE_BELOW.search(parts.text)):
         return parts
@@ -284,6 +287,11 @@ def _with_answers_inside(parts: Parts, older: Sequence[str], colours: Mapping[st
     if not coloured and not sure:
         return parts
     return replace(parts, text=_join([parts.text, "", *(coloured or inside)]))
+
+
+def _with_own_mark(lines: Sequence[str], sender: str | None) -> list[str]:
+    """Lines that begin with the sender's name or initials in brackets, as mail programs can be told to write."""
+    return [line for line in lines if (mark := _MARK.match(line)) and names.is_sender(mark[1], sender)]
 
 
 def _sections(lines: Sequence[str]) -> list[list[str]]:

@@ -70,7 +70,8 @@ def _farewells_above(lines: Sequence[str], cut: int, end: int, sender: str | Non
         if above < 2:  # noqa: PLR2004
             return cut
         line = lines[above - 1].strip()
-        if not _closes(line) and not _is_own_farewell(lines, above - 1, cut, sender):
+        thanked = closings.THANKED.match(line) is not None and not lines[above - 2].strip()
+        if not thanked and not _closes(line) and not _is_own_farewell(lines, above - 1, cut, sender):
             return cut
         if not any(one.strip() and not closings.OPENING.match(one) for one in lines[: above - 1]):
             return cut
@@ -81,7 +82,7 @@ def _farewells_above(lines: Sequence[str], cut: int, end: int, sender: str | Non
 def _is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | None) -> bool:
     """A few words of somebody's own that end in a comma, apart from the message and above a name."""
     line, above = lines[index].strip(), lines[index - 1].strip()
-    if not line.endswith(",") or line.count(",") > 1 or not line[0].isupper() or closings.OPENING.match(line):
+    if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or closings.OPENING.match(line):
         return False
     name = lines[cut].strip()
     named = names.is_sender(name, sender) or closings.NAME_LINE.match(name) is not None
