@@ -113,7 +113,7 @@ _PICTURE = re.compile(r"\[(?:cid:|image:|logo\b)[^\]]{0,200}\]", re.IGNORECASE)
 _HOURS = re.compile(
     r"\b(?:I|we) (?:do not |don['’]t |usually |normally |only )?work\b|\bworking (?:hours|days|pattern)"
     r"|\bje (?:ne )?travaille\b|^absente? (?:le|les|du)\b|\boffice hours\b|\bhoraires\b"
-    r"|^(?:ouvert|fermé|joignable|disponible)\b",
+    r"|^(?:ouvert|fermé|joignable|disponible)\b|^please (?:do not|don['’]t|note)\b|^merci de (?:ne pas|noter)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

@@ -65,15 +65,14 @@ def _cut(lines: Sequence[str], sender: str | None) -> int:
 
 def _farewells_above(lines: Sequence[str], cut: int, end: int, sender: str | None) -> int:
     """Where the farewells right above a signature begin: known ones, and whatever ends in a comma above the name."""
+    said = next((at for at, one in enumerate(lines) if one.strip() and not closings.OPENING.match(one)), end)
     while cut < end:
         above = _trimmed(lines, cut)
-        if above < 2:  # noqa: PLR2004
+        if above - 1 <= said:
             return cut
         line = lines[above - 1].strip()
         thanked = closings.THANKED.match(line) is not None and not lines[above - 2].strip()
         if not thanked and not _closes(line) and not _is_own_farewell(lines, above - 1, cut, sender):
-            return cut
-        if not any(one.strip() and not closings.OPENING.match(one) for one in lines[: above - 1]):
             return cut
         cut = above - 1
     return cut
