@@ -202,11 +202,15 @@ GREETING = (
     r"|r[ée]ception|continuation|semaine|apr[èe]s-midi|fin de (?:journ[ée]e|semaine))"
     r"(?: [àa] (?:vous|tous|toutes|toi))?"
     r"|bon(?:ne)? (?:lecture|retour|we|week-?end|courage|apr[èe]s-midi|f[êe]tes)"
+    r"|(?:(?:je reste|restant|nous restons) )?[àa] (?:votre|ta) (?:enti[èe]re )?disposition"
+    r"|bien respectueusement|avec (?:toute )?ma (?:gratitude|reconnaissance)|chaleureusement|solidairement"
     r"|au plaisir(?: de vous (?:lire|revoir|entendre))?|[àa] (?:bient[ôo]t|tr[èe]s (?:vite|bient[ôo]t)"
     r"|plus tard|plus|\+)"
     r"|a\+|@\+|bises|bisous|biz|ciao"
     r"|(?:(?:kind|kindest|best|warm|warmest|many|with (?:kind|best|warm)|very best) )?regards|(?:all (?:the"
-    r"|my) )?best(?: wishes)?|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|warmly|with thanks"
+    r"|my) )?best(?: wishes)?|with (?:all |my |our )?(?:very )?best(?: wishes)?|(?:talk|speak)(?: to you)? soon"
+    r"|much obliged|gratefully|(?:keep|stay) (?:well|safe)|yours (?:ever|aye)|in haste"
+    r"|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|warmly|with thanks"
     r"|rgds|brgds|br|kr|respectfully|cordially|take care|ta|bye(?: for now)?|xx?x?"
     r"|(?:have|hope you have) a (?:nice|good|great|lovely) (?:day|one|evening|weekend|rest of (?:the|your) day)"
     r"|looking forward to (?:hearing from you|your reply)|i look forward to (?:hearing from you|your reply)"
@@ -231,7 +235,7 @@ THANKS = (
     rf"| (?:in advance )?for (?:\w+ ){{0,2}}(?:looking|helping|checking|sorting)\b[^?]{{0,30}}"
     r"| all| everyone)?|much appreciated"
 )
-NAME = r"(?:[\s,;.!–-]+[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,3})?"
+NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
 SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
 FORMULA = re.compile(
     r"^(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|recevez|agr[ée]ez|croyez|en vous priant).{0,80}"
@@ -251,7 +255,7 @@ OPENING = re.compile(
     r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|hello|hi|hey|dear"
     r"|good (?:morning|afternoon|evening)|(?:to )?whom it may concern)"
     r"(?:[\s,]+(?i:[àa] (?:tous|toutes|vous|toi)|madame|monsieur|messieurs|mesdames|le support|l['’][ée]quipe|team|all"
-    r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-Þ][\w.'’-]*){0,6}[\s,!.;:]*$"
+    r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,6}[\s,!.;:]*$"
 )
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{7,}|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
@@ -259,11 +263,15 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 NAME_LINE = re.compile(
-    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-Þ][\w'’.-]+(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|de|du|le|la|van|von"
+    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-ÞĀ-ſ][\w'’.-]+(?:[ ](?:[A-ZÀ-ÞĀ-ſ][\w'’.-]*|de|du|le|la|van|von"
     r"|d')){1,3}(?:,.{0,40})?$"
 )
 
-TITLED = re.compile(r"^(?:M|Mme|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Prof)\.?\s+[A-ZÀ-Þ][\w'’-]+$")
+FULL_NAME = re.compile(
+    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ'’]+(?:-[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ]+)?"
+    r"(?:[ ](?:(?:de|du|la|van|von) )?[A-ZÀ-ÞĀ-ſ][\w'’-]+){1,2}$"
+)
+TITLED = re.compile(r"^(?:M|Mme|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Prof)\.?\s+[A-ZÀ-ÞĀ-ſ][\w'’-]+$")
 
 COMPANY = re.compile(
     r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$|(?:\b[A-Z]\.){2,}$|\s[|•·]\s", re.IGNORECASE
@@ -278,4 +286,12 @@ def has_contact(line: str) -> bool:
 
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*(?:[:;,–-]|\w)", re.IGNORECASE)
 
+ROLE = re.compile(
+    r"\b(?:manager|head|director|officer|lead|leader|engineer|developer|analyst|specialist|coordinator|assistant|assistante"
+    r"|clerk|technician|administrator|secretary|treasurer|nurse|teacher|professor|partner|consultant|supervisor|buyer|chair"
+    r"|responsable|direct(?:eur|rice)|chef|cheffe|charg[ée]e?|gestionnaire|secr[ée]taire|technicien|technicienne|ing[ée]nieure?"
+    r"|adjointe?|pr[ée]sidente?|comptable|professeure?|infirmi(?:er|[èe]re)|g[ée]rante?|conseill(?:er|[èe]re)|animat(?:eur|rice)"
+    r"|gmbh|ltd|limited|llp|llc|inc|plc|sarl|s[àa]rl|sas|sasu|sa|ag|bv)\b",
+    re.IGNORECASE,
+)
 LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")

@@ -204,7 +204,7 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
     """
     cut = position = _trimmed(lines, end)
     own = cut
-    closed = signed and _closes(lines[end].strip())
+    closed = signed and (_is_farewell(lines[end].strip()) or closings.FORMULA.match(lines[end].strip()) is not None)
     contact = False
     for _ in range(_MOST_PARAGRAPHS):
         start = _paragraph(lines, position)
@@ -218,7 +218,9 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
         named = closings.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
         if _signs(lines, start, block, sender):
             cut = own = start
-        elif not closed and (named or _is_card(block)):
+        elif not closed and (
+            named or _is_card(block) or _is_strangers(lines, start, block, last=position == _trimmed(lines, end))
+        ):
             cut = start
         position = _trimmed(lines, start)
     last = _trimmed(lines, end)
@@ -251,6 +253,16 @@ def _is_card(block: Sequence[str]) -> bool:
         return False
     named = any(closings.NAME_LINE.match(line) or closings.TITLED.match(line) for line in block[:2])
     return named and closings.has_contact(block[-1])
+
+
+def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, last: bool) -> bool:
+    """Does somebody whose name the sender's address does not tell sign here: a full name, alone or above a role?"""
+    above = lines[_trimmed(lines, start) - 1].strip()
+    if not last or above[-1] not in ".!?…)" or any(len(line.split()) > _LONGEST_TITLE for line in block):
+        return False
+    if len(block) == 1:
+        return closings.FULL_NAME.match(block[0]) is not None
+    return closings.NAME_LINE.match(block[0]) is not None and any(map(closings.ROLE.search, block[1:]))
 
 
 def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:

@@ -174,6 +174,14 @@ def test_a_last_line_with_the_senders_own_name_is_a_signature() -> None:
     assert split("Body here.\n\nBrussels", sender="Bruno Vasseur").text == "Body here.\n\nBrussels"
 
 
+@pytest.mark.parametrize(
+    "name", ["Łukasz Kowal", "Anne-Sophie de Villiers", "LEA MOREL\nChef d'atelier", "Ann Lee\nLab Manager"]
+)
+def test_somebody_signs_from_a_shared_mailbox(name: str) -> None:
+    assert split(f"The door is stuck.\n\n{name}", sender="Reception").text == "The door is stuck."
+    assert split(f"Please add\n\n{name}", sender="Reception").text == f"Please add\n\n{name}"
+
+
 FORWARDS = [
     "Please handle.\n\n---------- Forwarded message ---------\nFrom: Bob <b@x.example>\nDate: Mon, 2 Nov 2026\nSubject: door\nTo: a@x.example\n\nThe door is stuck.",
     "Pour traitement.\n\n---------- Message transféré ---------\nDe : Bob <b@x.example>\nDate : lun. 2 nov.\nObjet : door\nÀ : a@x.example\n\nThe door is stuck.",
