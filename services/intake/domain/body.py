@@ -1,12 +1,14 @@
 """From a MIME tree to one body text and a list of attachments."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
 
 from services.intake.domain import armour, cms
 from services.intake.domain.attachments import Attachment, attachment
+from services.intake.domain.css import Inks
 from services.intake.domain.encoding import MALFORMED, decode, header_text, meta_charset, unless_plain
 from services.intake.domain.html import render
 from services.intake.domain.visible import clean, plain_spaces
@@ -27,6 +29,8 @@ class Body:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
+    inks: Mapping[str, Inks] = field(default_factory=dict)
+    """What each line of a page is written in."""
 
 
 @dataclass(slots=True)
@@ -34,6 +38,7 @@ class _Reading:
     texts: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    inks: dict[str, Inks] = field(default_factory=dict)
     parts: int = 0
     within_mail: bool = False
     """A mail sent along is being read: sizes within it are part of its own."""
@@ -47,7 +52,7 @@ def read_body(message: Message, warnings: tuple[str, ...] = ()) -> Body:
     if message.defects:
         reading.warnings.append("malformed_mime")
     types = (message.get_content_type(), *(child.get_content_type() for child in _children(message)[:_MOST_PARTS]))
-    return Body(types, text, tuple(reading.attachments), tuple(reading.warnings))
+    return Body(types, text, tuple(reading.attachments), tuple(reading.warnings), reading.inks)
 
 
 def _visit(part: Message, reading: _Reading, depth: int) -> None:
@@ -114,6 +119,7 @@ def _visit_alternatives(children: list[Message], reading: _Reading, depth: int) 
     if chosen is not None:
         reading.texts.extend(chosen.texts)
         reading.warnings.extend(chosen.warnings)
+        reading.inks.update(chosen.inks)
 
 
 def _is_attachment(part: Message, media_type: str) -> bool:
@@ -176,6 +182,7 @@ def _page(source: str, reading: _Reading) -> str:
         reading.warnings.append("hidden_text")
     if page.truncated:
         reading.warnings.append("html_truncated")
+    reading.inks.update(page.inks)
     return page.text
 
 

@@ -53,7 +53,7 @@ _NOTICE = re.compile(
     r"|mentions? l[ée]gales?)"
     r"(?: (?:de confidentialit[ée]|l[ée]gal|notice))?\s*[::.]?\s*$"
     r"|confidentiality notice|avis de confidentialit|disclaimer\b|avertissement\s*:|confidentiel\s*[:–-]"
-    r"|avis\s*:.{0,40}(?:informations?|message|courriel)"
+    r"|avis(?: important| légal)?\s*:.{0,40}(?:informations?|message|courriel)"
     r"|if you (?:are not the (?:intended|named)|have received this|received this)"
     r"|si vous (?:n['’][êe]tes pas (?:le|la) destinataire|avez re[çc]u ce)"
     r"|(?:dans le cadre|en application) d[eu] .{0,40}(?:donn[ée]es|rgpd))",
@@ -76,6 +76,8 @@ _WHOLE_NOTICE = re.compile(
     r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:ce|cet|que|pas)\b"
     r"|avant d['’]imprimer.{0,40}(?:pens|environnement|n[ée]cessaire|demand|arbre|plan[èe]te)|[ée]conomisons le papier"
     r"|afin de (?:pr[ée]server|contribuer)\b.{0,60}(?:environnement|imprim)"
+    r"|(?:you (?:are receiving|received)|vous (?:recevez|avez reçu)) (?:this|ce|cet) (?:e-?mail|message|courriel)"
+    r" (?:because|car|parce) |(?:to unsubscribe|pour (?:vous|se) (?:désabonner|désinscrire))\b"
     r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-]"
     r"|ce (?:mail|message|courriel) n['’]appelle pas (?:de|à|une)\b)",
     re.IGNORECASE,
@@ -91,7 +93,7 @@ _LAW = re.compile(
     r"|(engage|reflect|refl[èe]t|opinions?)|(disclaim)|(donn[ée]es personnelles|personal data|rgpd|gdpr)",
     re.IGNORECASE,
 )
-_PARTICULAR = re.compile(r"^([^\W\d][\w '’/().-]{1,30}?)\s?: ?\S")
+_PARTICULAR = re.compile(r"^([^\W\d][\w '’/().-]{1,30}?)\s?: ?[\"«“(]? ?\w")
 _REACHED_BY = re.compile(
     r"\b(?:t[ée]l|tel|phone|mob|mobile|fax|cell|portable|fixe|standard|ligne|direct|office|bureau|desk|poste? direct"
     r"|ext"
@@ -99,10 +101,26 @@ _REACHED_BY = re.compile(
     r"|facebook"
     r"|instagram|adresse|address|horaires?|hours|siret|siren|rcs|tva|vat|naf|ape|iban|company|soci[ée]t[ée]|urgences?"
     r"|astreinte|service|d[ée]partement|department|pgp|gpg|fingerprint|support|hotline|assistance|rendez-vous|agenda"
-    r"|calendly)",
+    r"|calendly|suivez|retrouvez|rejoignez|follow|find us|connect|visit)",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"(?i:\bje\b|\bj['’]|\bmon\b|\bma\b|\bmes\b|\bmine\b|\bmy\b)|\bI\b")
+_LEAST_LAW, _MUCH_LAW = 120, 4
+_PICTOGRAPH = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+|\\s[:;]-?[)DPp]$"
+)
+_PICTURE = re.compile(r"\[(?:cid:|image:|logo\b)[^\]]{0,200}\]", re.IGNORECASE)
+_HOURS = re.compile(
+    r"\b(?:I|we) (?:do not |don['’]t |usually |normally |only )?work\b|\bworking (?:hours|days|pattern)"
+    r"|\bje (?:ne )?travaille\b|^absente? (?:le|les|du)\b|\boffice hours\b|\bhoraires\b"
+    r"|^(?:ouvert|fermé|joignable|disponible)\b|^please (?:do not|don['’]t|note)\b|^merci de (?:ne pas|noter)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:please|can|could|would|will|need|also|still|but|merci|pouvez|pourriez|veuillez|svp|stp|aussi|mais|encore"
+    r"|par contre|d['’]ailleurs|il faut|you|vous|tu)\b",
+    re.IGNORECASE,
+)
 _NOTICE_LINES, _LONGEST_NOTICE, _LONGEST_HEADING = 12, 2_000, 60
 
 
@@ -137,7 +155,7 @@ def is_notice(line: str, below: Sequence[str] = ()) -> bool:
     """
     whole, doubtful = _WHOLE_NOTICE.match(line), _NOTICE.match(line)
     if not whole and not doubtful:
-        return False
+        return _is_all_law(" ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE])
     paragraph = " ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE]
     if doubtful and len(line) <= _LONGEST_HEADING and not paragraph[len(line) :].strip():
         paragraph = " ".join([line, *[one for one in below[:_NOTICE_LINES] if one.strip()][:3]])[:_LONGEST_NOTICE]
@@ -150,21 +168,49 @@ def is_notice(line: str, below: Sequence[str] = ()) -> bool:
     return whole is not None or len({match.lastindex for match in _LAW.finditer(paragraph)}) > 1
 
 
+def _is_all_law(paragraph: str) -> bool:
+    """However it begins: a long paragraph that says much of what only notices say, and nothing of a person."""
+    if len(paragraph) < _LEAST_LAW or "?" in paragraph or _FIRST_PERSON.search(paragraph):
+        return False
+    return len({match.lastindex for match in _LAW.finditer(paragraph)}) >= _MUCH_LAW
+
+
+def bare(line: str) -> str:
+    """A line as it reads: without the emphasis of plain text and without pictographs."""
+    if not any(map(str.isalnum, line)):
+        return line
+    shown = _PICTOGRAPH.sub("", _PICTURE.sub("", line)).strip() if line != "-- " else line
+    return re.sub(r"^([*_]{1,2})(?=\S)(.*?\S)\1([,.]?)$", r"\2\3", shown)
+
+
+def is_boilerplate(line: str) -> bool:
+    """A sentence that signatures end with: on the employer, or on when somebody works; not one that asks or adds."""
+    if _HOURS.search(line):
+        return True
+    return "?" not in line and not _FIRST_PERSON.search(line) and not _ASKS.search(line)
+
+
 GREETING = (
     r"(?:bien |tr[èe]s |plus |tout |fort )?cordialement(?: v[ôo]tre)?|bien [àa] (?:vous|toi)(?: tous| toutes)?"
     r"|bien v[ôo]tre|(?:mes |sinc[èe]res |meilleures |cordiales |avec mes |respectueuses )?(?:meilleures "
     r"|sinc[èe]res )?"
     r"salutations(?: (?:distingu[ée]es|cordiales|sinc[èe]res|respectueuses|les meilleures))?"
     r"|respectueusement|amicalement|amiti[ée]s|sinc[èe]rement|cdl?t|cor?dlt|cdlmt|bien cdt|bav|slts?"
-    r"|(?:je vous souhaite (?:une )?|passez (?:une )?|tr[èe]s )?(?:bonne|belle|excellente"
+    r"|(?:(?:je|en) vous (?:en )?(?:souhaite|souhaitant) (?:une )?|vous (?:en )?souhaitant (?:une )?"
+    r"|passez (?:une )?|tr[èe]s )?(?:bonne|belle|excellente"
     r"|agr[ée]able) (?:journ[ée]e|soir[ée]e"
-    r"|r[ée]ception|continuation|semaine|apr[èe]s-midi|fin de (?:journ[ée]e|semaine))(?: [àa] (?:vous|tous|toutes))?"
-    r"|bon(?:ne)? (?:week-?end|courage|apr[èe]s-midi|f[êe]tes)"
+    r"|r[ée]ception|continuation|semaine|apr[èe]s-midi|fin de (?:journ[ée]e|semaine))"
+    r"(?: [àa] (?:vous|tous|toutes|toi))?"
+    r"|bon(?:ne)? (?:lecture|retour|we|week-?end|courage|apr[èe]s-midi|f[êe]tes)"
+    r"|(?:(?:je reste|restant|nous restons) )?[àa] (?:votre|ta) (?:enti[èe]re )?disposition"
+    r"|bien respectueusement|avec (?:toute )?ma (?:gratitude|reconnaissance)|chaleureusement|solidairement"
     r"|au plaisir(?: de vous (?:lire|revoir|entendre))?|[àa] (?:bient[ôo]t|tr[èe]s (?:vite|bient[ôo]t)"
     r"|plus tard|plus|\+)"
     r"|a\+|@\+|bises|bisous|biz|ciao"
     r"|(?:(?:kind|kindest|best|warm|warmest|many|with (?:kind|best|warm)|very best) )?regards|(?:all (?:the"
-    r"|my) )?best(?: wishes)?|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|warmly|with thanks"
+    r"|my) )?best(?: wishes)?|with (?:all |my |our )?(?:very )?best(?: wishes)?|(?:talk|speak)(?: to you)? soon"
+    r"|much obliged|gratefully|(?:keep|stay) (?:well|safe)|yours (?:ever|aye)|in haste"
+    r"|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|warmly|with thanks"
     r"|rgds|brgds|br|kr|respectfully|cordially|take care|ta|bye(?: for now)?|xx?x?"
     r"|(?:have|hope you have) a (?:nice|good|great|lovely) (?:day|one|evening|weekend|rest of (?:the|your) day)"
     r"|looking forward to (?:hearing from you|your reply)|i look forward to (?:hearing from you|your reply)"
@@ -175,19 +221,21 @@ GREETING = (
 HELP = (
     r"(?:aide|r[ée]ponse|retour|compr[ée]hension|attention|r[ée]activit[ée]|patience|diligence|intervention"
     r"|temps|soutien"
-    r"|travail|help|time|support|assistance|reply|response|understanding|consideration|efforts?)"
+    r"|travail|help|time|support|assistance|reply|response|understanding|consideration|efforts?"
+    r"|coop[ée]ration|collaboration|kindness|concours|accueil|int[ée]r[êe]t)"
 )
 THANKS = (
     r"merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?(?: (?:d['’]avance|par avance))?(?: (?:et"
     rf"|pour) .{{1,30}}| [àa] (?:vous|tous|toute l['’][ée]quipe))?|merci (?:d['’]avance )?(?:de|pour) (?:votre"
     rf"|vos|ton|l['’]) ?{HELP}.{{0,20}}"
     r"|(?:avec )?(?:tous )?(?:mes|nos) (?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
-    r"|en vous remerciant(?: (?:d['’]avance|par avance))?"
+    r"|en vous remerciant(?: (?:d['’]avance|par avance))?|(?:par avance|d['’]avance) merci(?: beaucoup)?"
     r"|(?:many |much )?(?:thanks|thank you|thx|ty|tks|tia)(?: (?:so much|very much|a lot|again|in advance"
     rf"|and regards|a million))?(?: (?:&|and) .{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}.{{0,20}}"
-    rf"| all| everyone)?|much appreciated"
+    rf"| (?:in advance )?for (?:\w+ ){{0,2}}(?:looking|helping|checking|sorting)\b[^?]{{0,30}}"
+    r"| all| everyone)?|much appreciated"
 )
-NAME = r"(?:[\s,;.!–-]+[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,3})?"
+NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
 SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
 FORMULA = re.compile(
     r"^(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|recevez|agr[ée]ez|croyez|en vous priant).{0,80}"
@@ -197,12 +245,17 @@ FORMULA = re.compile(
     re.IGNORECASE,
 )
 THANKING = re.compile(rf"^(?i:{THANKS}){NAME}[\s,;.!–-]*$")
+THANKED = re.compile(
+    r"^(?:(?:en |je )?vous remerci\w+|merci|avec (?:mes|nos) remerciements|(?:many )?thanks|thank(?:ing)? you)\b"
+    r"(?! de (?!votre|vos|ton|ta|tes|l['’]))(?! d['’](?!avance))[^?\d]{0,60}$",
+    re.IGNORECASE,
+)
 _SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s")
 OPENING = re.compile(
     r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|hello|hi|hey|dear"
     r"|good (?:morning|afternoon|evening)|(?:to )?whom it may concern)"
     r"(?:[\s,]+(?i:[àa] (?:tous|toutes|vous|toi)|madame|monsieur|messieurs|mesdames|le support|l['’][ée]quipe|team|all"
-    r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-Þ][\w.'’-]*){0,6}[\s,!.;:]*$"
+    r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,6}[\s,!.;:]*$"
 )
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{7,}|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
@@ -210,11 +263,19 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 NAME_LINE = re.compile(
-    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-Þ][\w'’.-]+(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|de|du|le|la|van|von"
+    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-ÞĀ-ſ][\w'’.-]+(?:[ ](?:[A-ZÀ-ÞĀ-ſ][\w'’.-]*|de|du|le|la|van|von"
     r"|d')){1,3}(?:,.{0,40})?$"
 )
 
-COMPANY = re.compile(r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$", re.IGNORECASE)
+FULL_NAME = re.compile(
+    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ'’]+(?:-[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ]+)?"
+    r"(?:[ ](?:(?:de|du|la|van|von) )?[A-ZÀ-ÞĀ-ſ][\w'’-]+){1,2}$"
+)
+TITLED = re.compile(r"^(?:M|Mme|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Prof)\.?\s+[A-ZÀ-ÞĀ-ſ][\w'’-]+$")
+
+COMPANY = re.compile(
+    r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$|(?:\b[A-Z]\.){2,}$|\s[|•·]\s", re.IGNORECASE
+)
 _LONGEST_SEARCHED = 400  # characters: the search takes the square of a long word
 
 
@@ -223,6 +284,14 @@ def has_contact(line: str) -> bool:
     return _CONTACT.search(line[:_LONGEST_SEARCHED]) is not None
 
 
-TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
+POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*(?:[:;,–-]|\w)", re.IGNORECASE)
 
+ROLE = re.compile(
+    r"\b(?:manager|head|director|officer|lead|leader|engineer|developer|analyst|specialist|coordinator|assistant|assistante"
+    r"|clerk|technician|administrator|secretary|treasurer|nurse|teacher|professor|partner|consultant|supervisor|buyer|chair"
+    r"|responsable|direct(?:eur|rice)|chef|cheffe|charg[ée]e?|gestionnaire|secr[ée]taire|technicien|technicienne|ing[ée]nieure?"
+    r"|adjointe?|pr[ée]sidente?|comptable|professeure?|infirmi(?:er|[èe]re)|g[ée]rante?|conseill(?:er|[èe]re)|animat(?:eur|rice)"
+    r"|gmbh|ltd|limited|llp|llc|inc|plc|sarl|s[àa]rl|sas|sasu|sa|ag|bv)\b",
+    re.IGNORECASE,
+)
 LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 Declarations = dict[str, str]
+Inks = tuple[tuple[str, str], ...]
+"""A line's pieces: colour and text."""
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]*)\}")
@@ -12,7 +14,31 @@ _LENGTH = re.compile(r"^([+-]?[0-9.]+)(px|pt|em|rem|%|vw|vh)?$")
 _FAR = 500
 _SPECK = 2  # a font of one or two pixels is not there to be read
 _TOO_CLOSE = 24
-_NAMED = {"white": "ffffff", "black": "000000", "transparent": "transparent"}
+_NAMED = {
+    "white": "ffffff",
+    "black": "000000",
+    "transparent": "transparent",
+    "red": "ff0000",
+    "darkred": "8b0000",
+    "crimson": "dc143c",
+    "blue": "0000ff",
+    "darkblue": "00008b",
+    "navy": "000080",
+    "royalblue": "4169e1",
+    "green": "008000",
+    "darkgreen": "006400",
+    "lime": "00ff00",
+    "teal": "008080",
+    "orange": "ffa500",
+    "purple": "800080",
+    "fuchsia": "ff00ff",
+    "magenta": "ff00ff",
+    "yellow": "ffff00",
+    "maroon": "800000",
+    "gray": "808080",
+    "grey": "808080",
+    "silver": "c0c0c0",
+}
 
 
 def declarations(style: str) -> Declarations:
@@ -54,6 +80,12 @@ def is_close(style: Mapping[str, str]) -> bool:
     above = style.get("margin-top", margin[0] if margin else None)
     below = style.get("margin-bottom", (margin[2] if len(margin) > 2 else margin[0]) if margin else None)  # noqa: PLR2004
     return _is_zero(above) and _is_zero(below)
+
+
+def is_indent(style: Mapping[str, str]) -> bool:
+    """Is a blockquote one by its margin only? Editors indent so; a quotation has a rule at its side."""
+    none = ("none", "0", "medium none", "currentcolor none")
+    return style.get("border", "").startswith(none) and style.get("border-left", "none").startswith(none)
 
 
 def blanks(style: Mapping[str, str], around: tuple[bool, bool]) -> tuple[bool, bool]:

@@ -5,7 +5,7 @@ splitter serves HTML and plain mail alike.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -24,6 +24,8 @@ class Rendered:
     text: str
     hidden: bool  # the mail held text that a reader would not see
     truncated: bool
+    inks: Mapping[str, css.Inks] = field(default_factory=dict)
+    """What each line is written in: its pieces, each with its colour."""
 
 
 def render(source: str) -> Rendered:
@@ -39,7 +41,11 @@ def render(source: str) -> Rendered:
     page = _Page(tree)
     if tree.root is not None:
         page.walk(tree.root)
-    return Rendered(page.text(), page.hidden, truncated)
+    return Rendered(page.text(), page.hidden, truncated, page.inks)
+
+
+def _is_quotation(tag: str, attributes: Mapping[str, str | None], style: css.Declarations) -> bool:
+    return tag == "blockquote" and (attributes.get("type") == "cite" or not css.is_indent(style))
 
 
 @dataclass(slots=True)
@@ -59,8 +65,10 @@ class _Seen:
 class _Page:
     tree: LexborHTMLParser
     hidden: bool = False
+    inks: dict[str, css.Inks] = field(default_factory=dict)
     _lines: list[tuple[int, str]] = field(default_factory=list)
     _line: str = ""
+    _inks: list[tuple[str, str]] = field(default_factory=list)
     _spacer: bool = False
     _quotes: int = 0
     _styled: int = 0
@@ -132,7 +140,7 @@ class _Page:
         return _Seen(
             ink=ink or around.ink,
             paper=paper if paper and paper != "transparent" else around.paper,
-            quotes=around.quotes + (tag == "blockquote" or node.mem_id in self._quotations),
+            quotes=around.quotes + (_is_quotation(tag, attributes, style) or node.mem_id in self._quotations),
             verbatim=around.verbatim or tag == "pre" or style.get("white-space", "").startswith("pre"),
             blank=css.blanks(style, around.blank),
             seen=around.seen and "hidden" not in attributes and not css.hides(style),
@@ -176,6 +184,7 @@ class _Page:
         if not around.seen or any(around.blank) or css.alike(around.ink, around.paper):
             self.hidden = True
             return
+        self._inks.append((around.ink, text.strip()))
         if around.verbatim:
             self._write_verbatim(text)
             return
@@ -192,4 +201,7 @@ class _Page:
     def _flush(self) -> None:
         line = self._line if self._line == "-- " else self._line.rstrip()
         self._lines.append((self._quotes, line))
+        if self._inks:
+            self.inks[line.strip()] = tuple(self._inks)
+        self._inks.clear()
         self._line, self._spacer = "", False

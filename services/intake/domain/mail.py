@@ -110,6 +110,7 @@ def _parts(body: Body, subject: str, sender: Address | None, to: tuple[Address, 
         reply=reply,
         first=not reply and subject != "",  # a mail without a subject does not say that it answers, either
         recipients=[one.address for one in to],
+        colours=body.inks,
     )
     if not around:
         return parts

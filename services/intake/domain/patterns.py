@@ -69,7 +69,7 @@ _WORDS = (
     r"|napisał(?:\(a\))?|писал(?:\(а\))?|пишет|写道"
 )
 _LEAD = r"^[\s>*_–—-]{0,12}"
-_DAY = r"(?:on|le|el|il|am|op|em|den|dnia|w dniu)"
+_DAY = r"(?:en date d[eu]\s*:?(?=\s*\S+\s+\d)|on|le|el|il|am|op|em|den|dnia|w dniu)"
 ATTRIBUTION_START = re.compile(
     rf"{_LEAD}{_DAY}\s+\S.*|{_LEAD}.{{1,80}}?(?:wrote|writes|a\s+[ée]crit)\b.*"
     rf"|{_LEAD}\S.{{0,120}}(?:wrote|a\s+[ée]crit)\s*[::]\s*$",
@@ -96,6 +96,14 @@ ANSWERS_INSIDE = re.compile(
     r"|en (?:rouge|bleu|vert|gras|violet|surlign)|dans le (?:corps|texte|fil)|sous chaque question|plus bas)"
     r"|(?:see|answers?|answered|repl(?:y|ies|ied)|comments?|respon(?:ses|ded))\s.{0,40}(?:\binline\b|in[- ]line"
     r"|in (?:red|blue|green|bold|purple)\b|below each|in the body|within your)",
+    re.IGNORECASE,
+)
+
+# Of these alone nothing is believed: they also point at what was said before.
+SEE_BELOW = re.compile(
+    r"\b(?:voir|cf\.?|en|dans le|r[ée]pon\w+|comment\w+)\s.{0,40}(?:ci-dessous|plus bas|en dessous|texte|rouge|bleu"
+    r"|vert|violet|orange|couleur)\b|\b(?:see|my|please|repl\w+|answer\w*|comment\w*|in)\s.{0,40}(?:below|inline|red|blue"
+    r"|green|purple|orange|colou?r)\b",
     re.IGNORECASE,
 )
 

@@ -1,10 +1,11 @@
 """A mail's text apart: what is new, what is quoted, what signs it. French and English."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from services.intake.domain import patterns, signatures
+from services.intake.domain import closings, inks, names, patterns, signatures
+from services.intake.domain.css import Inks
 
 _SHORT_NOTE = 500
 _WRAPPED_FROM, _WRAPPED_REST = 55, 45
@@ -12,6 +13,7 @@ _ATTRIBUTION_LINES = 4
 _LONGEST_RUN = 200
 _RUN = re.compile(r"([>\s|*#=_-])\1{199,}")
 _DEEPEST_QUOTE = 50
+_MARK = re.compile(r"^\s*\[([^\W\d][^\]\d]{0,40})\]")
 _HEADER_LINES = 12
 _ALL = ("sender", "date", "to", "subject")
 
@@ -36,17 +38,17 @@ def split(
     reply: bool = False,
     first: bool = False,
     recipients: Sequence[str] = (),
+    colours: Mapping[str, Inks] | None = None,
 ) -> Parts:
     """Take a mail apart.
 
     `reply`: its headers say that it answers another one; `first`: that it answers none, so that an older message
     within it is told to us for the first time, unless one of the `recipients` (addresses) wrote it.
+    `colours`: what lines are written in.
     """
     lines = [_bounded(line.rstrip()) if line != "-- " else line for line in text.split("\n")]
     start, explicit_forward = _find_section(lines)
-    new, quoted = _unquote(lines, start)
-    if not reply and start == len(lines) and _is_one_extract(lines):
-        new, quoted = lines, []
+    new, quoted = _unquote(lines, start, _pasted(lines, start, reply=reply))
     body, signature = signatures.split(new, sender=sender)
     older = lines[start:]
     forward = explicit_forward or patterns.FORWARD_SUBJECT.match(subject) is not None
@@ -58,9 +60,7 @@ def split(
     if not note and not reply and (older or quoted):
         return _with_forwarded("", signature, [], [*quoted, *older])
     parts = Parts(note, _join([*quoted, *older]), _join(signature), unmarked=bool(older))
-    if older and patterns.ANSWERS_INSIDE.search(note):
-        return _with_answers_inside(parts, older)
-    return parts
+    return _with_answers_inside(parts, older, sender, colours or {})
 
 
 def _names_any(older: Sequence[str], recipients: Sequence[str]) -> bool:
@@ -94,7 +94,7 @@ def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
             and not patterns.QUOTED.match(line)
             and _names_moment(lines[index : index + length])
         ):
-            return index, False
+            return _above_rule(lines, index), False
         said = said or any(map(str.isalnum, line))
     return len(lines), False
 
@@ -184,7 +184,7 @@ def _is_prefixed(lines: Sequence[str], index: int) -> bool:
     return patterns.QUOTED.match(next(following, "")) is not None
 
 
-def _unquote(lines: Sequence[str], end: int) -> tuple[list[str], list[str]]:
+def _unquote(lines: Sequence[str], end: int, pasted: Container[int]) -> tuple[list[str], list[str]]:
     """New lines and quoted ones up to `end`, where quoting is by `>`: answers between quotations are new."""
     new: list[str] = []
     quoted: list[str] = []
@@ -196,7 +196,7 @@ def _unquote(lines: Sequence[str], end: int) -> tuple[list[str], list[str]]:
             index += length
             continue
         line = lines[index]
-        if patterns.QUOTED.match(line) or _is_wrapped_quote(lines, index):
+        if index not in pasted and (patterns.QUOTED.match(line) or _is_wrapped_quote(lines, index)):
             quoted.append(line)
             if new and new[-1].strip():
                 new.append("")
@@ -206,6 +206,25 @@ def _unquote(lines: Sequence[str], end: int) -> tuple[list[str], list[str]]:
     return new, quoted
 
 
+def _pasted(lines: Sequence[str], start: int, *, reply: bool) -> Container[int]:
+    """Lines with `>` that are the writer's: above the announcement of the older message, and not found again in it."""
+    announced = next((at for at in range(start) if _announces_marked(lines, at)), start)
+    if announced == len(lines):
+        return range(0 if reply or not _is_one_extract(lines) else len(lines))
+    older = {_strip_quotes(line).strip() for line in lines[announced:]}
+    first = next((at for at in range(announced) if lines[at].strip()), announced)
+    begins = first + 1 if first < announced and closings.OPENING.match(lines[first]) else first
+    said = next((at for at in range(begins, announced) if lines[at].strip()), announced)
+    if said == announced or patterns.QUOTED.match(lines[said]):
+        return range(0)
+    return {at for at in range(said, announced) if _strip_quotes(lines[at]).strip() not in older}
+
+
+def _announces_marked(lines: Sequence[str], index: int) -> bool:
+    length = _attribution(lines, index) or _loose_attribution(lines, index)
+    return bool(length) and not patterns.QUOTED.match(lines[index]) and _is_prefixed(lines, index + length)
+
+
 def _is_one_extract(lines: Sequence[str]) -> bool:
     """Lines with `>` in the middle of a mail that answers nothing, announced by words of its own: a log, a citation."""
     marked = [index for index, line in enumerate(lines) if patterns.QUOTED.match(line)]
@@ -213,7 +232,9 @@ def _is_one_extract(lines: Sequence[str]) -> bool:
         return False
     above = [line for line in lines[: marked[0]] if line.strip()]
     below = [line for line in lines[marked[-1] + 1 :] if line.strip()]
-    if not above or not below or not above[-1].rstrip().endswith((":", ".", "»", '"')):
+    if not above or not below or closings.OPENING.match(above[-1]):
+        return False
+    if not above[-1].rstrip().endswith((":", ".", "»", '"')) and not lines[marked[0] - 1].strip():
         return False
     return not any(_attribution(lines, at) or _loose_attribution(lines, at) for at in range(marked[0]))
 
@@ -254,10 +275,23 @@ def _author(announcement: Sequence[str]) -> str | None:
     return None
 
 
-def _with_answers_inside(parts: Parts, older: Sequence[str]) -> Parts:
-    """The writer says that the answers stand among the quoted lines: they cannot be told apart, so all is kept."""
+def _with_answers_inside(parts: Parts, older: Sequence[str], sender: str | None, colours: Mapping[str, Inks]) -> Parts:
+    """Answers that stand among the quoted lines: told apart by the sender's name or a colour, or else all is kept."""
+    if older and (signed := _with_own_mark(_sections(older)[0], sender)):
+        return replace(parts, text=_join([parts.text, "", *signed]))
+    sure = patterns.ANSWERS_INSIDE.search(parts.text) is not None
+    if not older or not (sure or patterns.SEE_BELOW.search(parts.text)):
+        return parts
     inside = [patterns.QUOTED.sub("", line) for section in _sections(older) for line in _without_headers(section)[0]]
-    return Parts(_join([parts.text, "", *inside]), parts.quoted, parts.signature)
+    coloured = inks.answers(inside, colours, parts.text)
+    if not coloured and not sure:
+        return parts
+    return replace(parts, text=_join([parts.text, "", *(coloured or inside)]))
+
+
+def _with_own_mark(lines: Sequence[str], sender: str | None) -> list[str]:
+    """Lines that begin with the sender's name or initials in brackets, as mail programs can be told to write."""
+    return [line for line in lines if (mark := _MARK.match(line)) and names.is_sender(mark[1], sender)]
 
 
 def _sections(lines: Sequence[str]) -> list[list[str]]:

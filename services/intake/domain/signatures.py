@@ -3,18 +3,43 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import closings
+from services.intake.domain import closings, names
 
 _DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,})$")
 _MOST_LINES = 12
 _MOST_PARAGRAPHS = 4
+_MOST_BOILERPLATE = 3
 _TAIL_LINES = 60
 _LONGEST = 90
 _SHORT_SENTENCE = 3  # words
+_NEAR = 4  # lines
+_LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
+_LEAST_BLOCK = 3  # lines
+_LONGEST_TITLE = 5  # words
+_TITLE = re.compile(r"[,|•·/–—]|\s-\s")
 
 
 def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], list[str]]:
-    """Body and signature. A mail that would have no body left keeps its last words."""
+    """Body and signature. What follows the signature as a postscript is of the body."""
+    shown = [closings.bare(line) for line in lines]
+    after = next((at for at in range(len(shown) - 1, 0, -1) if _is_postscript(shown, at)), len(shown))
+    cut = _cut(shown[:after], sender)
+    body, signature = list(lines[:cut]), list(lines[cut : _trimmed(shown, after)])
+    if after == len(shown):
+        return body, signature
+    if signature and any(line.strip() for line in body):
+        added, below = split(lines[after:], sender)
+        return [*body, "", *added], [*signature, *below]
+    cut = _cut(shown, sender)
+    return list(lines[:cut]), list(lines[cut : _trimmed(shown, len(shown))])
+
+
+def _is_postscript(lines: Sequence[str], index: int) -> bool:
+    return not lines[index - 1].strip() and closings.POSTSCRIPT.match(lines[index]) is not None
+
+
+def _cut(lines: Sequence[str], sender: str | None) -> int:
+    """Where the signature begins. A mail that would have no body left keeps its last words."""
     end = _trimmed(lines, len(lines))
     cut = end
     tail = _tail_start(lines, end)
@@ -25,17 +50,42 @@ def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], l
         if not line:
             continue
         # A farewell right below the greeting ends nothing: what follows it, or itself, is the message.
-        if (said or not _closes(line)) and _begins_signature(lines, index, end, near_end=index >= tail):
+        if (said or not _closes(line)) and _begins_signature(lines, index, end, sender, near_end=index >= tail):
             cut = index
             break
         said = said or not closings.OPENING.match(line)
-    if cut == end and first < end and _begins_signature(lines, first, end, near_end=True):
+    if cut == end and first < end and _begins_signature(lines, first, end, sender, near_end=True):
         cut = first
     cut = _names_only(lines, cut, sender, signed=cut < end)
-    body, signature = list(lines[:cut]), list(lines[cut:end])
-    if any(line.strip() for line in body):
-        return body, signature
-    return _keep_words(signature)
+    cut = _farewells_above(lines, cut, end, sender)
+    if any(line.strip() for line in lines[:cut]):
+        return cut
+    return cut + _kept_words(lines[cut] if cut < end else "")
+
+
+def _farewells_above(lines: Sequence[str], cut: int, end: int, sender: str | None) -> int:
+    """Where the farewells right above a signature begin: known ones, and whatever ends in a comma above the name."""
+    said = next((at for at, one in enumerate(lines) if one.strip() and not closings.OPENING.match(one)), end)
+    while cut < end:
+        above = _trimmed(lines, cut)
+        if above - 1 <= said:
+            return cut
+        line = lines[above - 1].strip()
+        thanked = closings.THANKED.match(line) is not None and not lines[above - 2].strip()
+        if not thanked and not _closes(line) and not _is_own_farewell(lines, above - 1, cut, sender):
+            return cut
+        cut = above - 1
+    return cut
+
+
+def _is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | None) -> bool:
+    """A few words of somebody's own that end in a comma, apart from the message and above a name."""
+    line, above = lines[index].strip(), lines[index - 1].strip()
+    if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or closings.OPENING.match(line):
+        return False
+    name = lines[cut].strip()
+    named = names.is_sender(name, sender) or closings.NAME_LINE.match(name) is not None
+    return named and len(line.split()) <= _LONGEST_FAREWELL and (not above or above[-1] in ".?!")
 
 
 def _tail_start(lines: Sequence[str], end: int) -> int:
@@ -48,17 +98,17 @@ def _tail_start(lines: Sequence[str], end: int) -> int:
     return index
 
 
-def _begins_signature(lines: Sequence[str], index: int, end: int, *, near_end: bool) -> bool:
+def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | None, *, near_end: bool) -> bool:
     line = lines[index].strip() if lines[index] != "-- " else "-- "
     if line in {"--", "-- "}:
         return True
     if not near_end:
         return False
-    if closings.is_checked(line) or (_stands_apart(lines, index) and closings.is_notice(line, lines[index + 1 : end])):
+    if closings.is_checked(line) or _is_notice_apart(lines, index, end):
         return True
     if not _closes(line) or _thinks_again(lines, index, end):
         return False
-    return _is_tail(lines, index + 1, end) and _is_answered(line, lines[index + 1 : end])
+    return _is_tail(lines, index + 1, end, sender) and _is_answered(line, lines[index + 1 : end], sender)
 
 
 def _closes(line: str) -> bool:
@@ -84,9 +134,20 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…")) and not line[0].isdigit()
 
 
-def _is_answered(line: str, below: Sequence[str]) -> bool:
-    """A mere rule ends a message only above somebody's name or coordinates."""
-    return not _DELIMITER.match(line) or _has_contact(below)
+def _is_answered(line: str, below: Sequence[str], sender: str | None) -> bool:
+    """A mere rule ends a message only right above somebody's name or coordinates."""
+    if not _DELIMITER.match(line):
+        return True
+    told = [one.strip() for one in below if one.strip()][:_NEAR]
+    return not {"--", "-- "} & {*below} and (_has_contact(told) or any(names.is_sender(one, sender) for one in told))
+
+
+def _is_notice_apart(lines: Sequence[str], index: int, end: int) -> bool:
+    """An employer's notice; what a colon announces, or stands between quotation marks, is cited."""
+    line = lines[index].strip()
+    if not _stands_apart(lines, index) or line[0] in '«“"' or _announced(lines, index):
+        return False
+    return closings.is_notice(line, lines[index + 1 : end])
 
 
 def _stands_apart(lines: Sequence[str], index: int) -> bool:
@@ -95,7 +156,7 @@ def _stands_apart(lines: Sequence[str], index: int) -> bool:
     return not above or bool(_DELIMITER.match(above) or closings.has_contact(above))
 
 
-def _is_tail(lines: Sequence[str], start: int, end: int) -> bool:
+def _is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> bool:
     """Does what follows look like names and numbers rather than more of the message?"""
     following = [line.strip() for line in lines[start:end] if line.strip()]
     for position, line in enumerate(following):
@@ -103,9 +164,22 @@ def _is_tail(lines: Sequence[str], start: int, end: int) -> bool:
         if closings.is_notice(line, below) or closings.is_mobile(line) or closings.is_checked(line) or line == "--":
             following = following[:position]
             break
+    following = following[: _boilerplate(following, sender)]
     if len(following) > _MOST_LINES:
         return False
     return not any(_is_sentence(line) or closings.is_particular(line) for line in following)
+
+
+def _boilerplate(following: Sequence[str], sender: str | None) -> int:
+    """Where the sentences begin that a signature ends with, below the sender's name and title or coordinates."""
+    start = next((at for at, line in enumerate(following[:4]) if names.is_sender(line.split("|")[0], sender)), None)
+    if start is None:
+        return len(following)
+    end = next((at for at in range(start + 1, len(following)) if _is_sentence(following[at])), len(following))
+    rest = following[end:]
+    if end - start < 2 or len(rest) > _MOST_BOILERPLATE:  # noqa: PLR2004
+        return len(following)
+    return end if all(not _is_sentence(line) or closings.is_boilerplate(line) for line in rest) else len(following)
 
 
 def _is_sentence(line: str) -> bool:
@@ -129,18 +203,82 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
     `signed`: a sign-off or a notice follows, so that a name needs no coordinates.
     """
     cut = position = _trimmed(lines, end)
+    own = cut
+    closed = signed and (_is_farewell(lines[end].strip()) or closings.FORMULA.match(lines[end].strip()) is not None)
     contact = False
     for _ in range(_MOST_PARAGRAPHS):
         start = _paragraph(lines, position)
         block = [line.strip() for line in lines[start:position]]
         if not block or start == 0 or len(block) > _MOST_LINES or any(_is_body(line) for line in block):
             break
+        if _announced(lines, start):
+            cut = own
+            break
         contact = contact or any(closings.has_contact(line) for line in block)
         named = closings.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
-        if named or _is_sender(block[0], sender):
+        if _signs(lines, start, block, sender):
+            cut = own = start
+        elif not closed and (
+            named or _is_card(block) or _is_strangers(lines, start, block, last=position == _trimmed(lines, end))
+        ):
             cut = start
         position = _trimmed(lines, start)
-    return cut if cut < _trimmed(lines, end) else end
+    last = _trimmed(lines, end)
+    if cut == last and (_is_name_below(lines, last, sender) or _is_dashed_name(lines, last, sender)):
+        return last - 1
+    return cut if cut < last else end
+
+
+def _announced(lines: Sequence[str], start: int) -> bool:
+    """Does the line above end in a colon? Then what follows belongs to the message."""
+    above = _trimmed(lines, start)
+    return above > 0 and lines[above - 1].strip().endswith(":")
+
+
+def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str | None) -> bool:
+    """Does a paragraph begin with the sender's name, alone, under a farewell, or beside a title?"""
+    if names.is_sender(block[0], sender) or (len(block) > 1 and _is_own_farewell(lines, start, start + 1, sender)):
+        return True
+    name, mark, title = (
+        re.split(r"\s*([,|•·/–—]|\s-\s)\s*", block[0], maxsplit=1) if _TITLE.search(block[0]) else ("", "", "")
+    )
+    if not mark or not names.is_sender(name, sender):
+        return False
+    return len(title.split()) <= _LONGEST_TITLE and title[-1:] not in {".", "!", "?", ":", ","}
+
+
+def _is_card(block: Sequence[str]) -> bool:
+    """A paragraph of short lines with a name and coordinates."""
+    if len(block) < _LEAST_BLOCK or any(map(closings.is_particular, block)):
+        return False
+    named = any(closings.NAME_LINE.match(line) or closings.TITLED.match(line) for line in block[:2])
+    return named and closings.has_contact(block[-1])
+
+
+def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, last: bool) -> bool:
+    """Does somebody whose name the sender's address does not tell sign here: a full name, alone or above a role?"""
+    above = lines[_trimmed(lines, start) - 1].strip()
+    if not last or above[-1] not in ".!?…)" or any(len(line.split()) > _LONGEST_TITLE for line in block):
+        return False
+    if len(block) == 1:
+        return closings.FULL_NAME.match(block[0]) is not None
+    return closings.NAME_LINE.match(block[0]) is not None and any(map(closings.ROLE.search, block[1:]))
+
+
+def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:
+    """Is the last line "- Ann", below no other such line?"""
+    match = re.match(r"^\s*[-–—~]{1,2}\s?([^\W\d].*)$", lines[end - 1]) if end > 1 else None
+    if match is None or closings.LISTED.match(lines[end - 2].strip()):
+        return False
+    return len(match[1].split()) <= _LONGEST_NAME and names.is_sender(match[1], sender)
+
+
+def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
+    """Is the last line, right below the message, but the sender's name?"""
+    if end < 2 or len(lines[end - 1].split()) > _LONGEST_NAME or not names.is_sender(lines[end - 1].strip(), sender):  # noqa: PLR2004
+        return False
+    above = lines[end - 2].strip()
+    return bool(above) and above[-1] not in ":," and not closings.LISTED.match(lines[end - 1].strip())
 
 
 def _paragraph(lines: Sequence[str], end: int) -> int:
@@ -154,31 +292,9 @@ def _is_body(line: str) -> bool:
     return bool(closings.LISTED.match(line)) or _is_sentence(line)
 
 
-def _is_sender(line: str, sender: str | None) -> bool:
-    """The line is the sender's name, or part of it, or initials."""
-    if not sender:
-        return False
-    line, sender = line.replace("’", "'"), sender.replace("’", "'")
-    name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
-    words = [word.casefold() for word in re.findall(r"[\w'-]+", line) if word.casefold() not in closings.TITLES]
-    initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))
-    if not words:
-        return False
-    letters = {word[0] for word in name}
-    known = all(word in name or (len(word) == 1 and word in letters) for word in words)
-    return (
-        (known and any(word in name for word in words))
-        or "".join(words) == initials
-        or (len(name) > 1 and name < set(words[: len(name) + 2]))
-    )
-
-
-def _keep_words(signature: list[str]) -> tuple[list[str], list[str]]:
+def _kept_words(first: str) -> int:
     """A mail that is nothing but thanks: they are the message."""
-    first = signature[0].strip() if signature else ""
-    if re.match(rf"^(?i:{closings.THANKS})", first) or closings.FORMULA.match(first):
-        return signature[:1], signature[1:]
-    return [], signature
+    return int(bool(re.match(rf"^(?i:{closings.THANKS})", first.strip()) or closings.FORMULA.match(first.strip())))
 
 
 def _trimmed(lines: Sequence[str], end: int) -> int:

@@ -24,9 +24,10 @@ _STAMPED = re.compile(
 _ORIGIN = re.compile(
     r"(?:originat\w+|comes|came|was sent|sent|received|is) (?:from )?(?:outside|an? (?:external|unknown))"
     r"|external (?:e-?mail|sender|source|message)"
-    r"|(?:provien\w+|émane\w*|vient|envoyé|reçu) (?:d['’]|de |depuis )(?:l['’]ext|un|hors|une)"
-    r"|(?:e-?mail|courriel|message|mail|expéditeur|source|origine) (?:est )?externe|hors de (?:l['’]|votre "
-    r"|notre )organisation"
+    r"|(?:provien\w+|émane\w*|vient|envoyé|émis|reçu) (?:d['’]|de |depuis )(?:l['’]ext|un|hors|une|(?:en )?dehors)"
+    r"|(?:envoyé|émis) par une? (?:expéditeur|émetteur|source|adresse)"
+    r"|(?:e-?mail|courriel|message|mail|expéditeur|source|origine) (?:est )?(?:externe|extérieur)"
+    r"|hors de (?:l['’]|votre |notre )organisation"
     r"|(?:do not|don['’]t) (?:click|open).{0,40}(?:links?|attachments?).{0,60}(?:unless|unexpected|unknown)"
     r"|(?:ne cliquez|n['’]ouvrez).{0,80}(?:sauf|à moins|inconnu|si vous ne|expéditeur)",
     re.IGNORECASE,
@@ -34,9 +35,9 @@ _ORIGIN = re.compile(
 _BANNER_BODY = re.compile(
     r"^\W*(?:do not (?:click|open|reply)|ne cliquez (?:pas|sur)|n['’]ouvrez (?:pas|aucun)|think before you click"
     r"|this (?:e-?mail|message|sender) (?:originated|came|comes|was sent|is) (?:from )?(?:outside|an external|external)"
-    r"|(?:ce (?:courriel|message|mail)|cet e-?mail|ce e-?mail) (?:provient|a été envoyé|vient"
-    r"|émane) (?:de l['’]ext|d['’]un"
-    r"|depuis l['’]ext|d['’]une)"
+    r"|(?:ce (?:courriel|courrier|message|mail)|cet e-?mail|ce e-?mail|l['’]expéditeur(?: de ce \w+)?)"
+    r"(?: électronique)? (?:(?:provient|a été (?:envoyé|émis)|vient|émane) (?:de l['’]ext|depuis l['’]ext|d['’]une?\b"
+    r"|d['’]en dehors|par une? )|est (?:externe|extérieur|d['’]origine externe))"
     r"|you don['’]t often (?:get|receive) e-?mails? from|some people who received this message don['’]t often"
     r"|vous (?:ne recevez|n['’]obtenez|ne recevez) pas souvent (?:d['’]e-?mails?|de courriels?|de courriers?"
     r"|de messages?)"
@@ -49,6 +50,9 @@ _ENVELOPE = re.compile(
     r"^\W*(?:(?:a )?new (?:ticket|request|message|submission|enquiry|inquiry) (?:has been |was )?(?:created|received"
     r"|submitted|from)\b.*"
     r"|(?:un )?nouveau (?:ticket|message) (?:a été )?(?:créé|reçu|soumis|de)\b.*"
+    r"|(?:un nouveau|a new) (?:message|e-?mail) (?:vous )?(?:a été|was|has been) (?:envoyé|déposé|sent|submitted)"
+    r" .{0,20}(?:formulaire|site|form|page|portail|portal)\b.*"
+    r"|(?:cet e-?mail est une|this (?:e-?mail )?is a) notification .{0,40}(?:formulaire|form)\b.*"
     r"|(?:une )?nouvelle demande (?:a été )?(?:créée|reçue|soumise)\b.*"
     r"|(?:vous avez )?(?:reçu )?(?:un )?nouveau message (?:depuis|via|de) (?:le|votre) (?:formulaire|site).*"
     r"|(?:this|the following) (?:message|e-?mail|request) (?:was|has been) sent (?:via|from|through"
@@ -72,10 +76,11 @@ _MEETING = re.compile(
 )
 _RULE = re.compile(r"^\s*[-_=*–—]{5,}\s*$")
 _LABEL = re.compile(
-    r"^\s*(?:message|description|votre message|your message|comment(?:aire)?s?)\s*:\s*(.*)$", re.IGNORECASE
+    r"^\s*(?:message(?: body)?|corps du message|description|votre message|your message|comment(?:aire)?s?)\s*:\s*(.*)$",
+    re.IGNORECASE,
 )
 _FIELD = re.compile(
-    r"^\s*(?:name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone|subject|sujet"
+    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone|subject|sujet"
     r"|objet|company|société|entreprise|page|url|ip(?: address)?|date|browser|navigateur|priority"
     r"|priorité|category|catégorie|source|ticket id|form)\s*:.*$",
     re.IGNORECASE,

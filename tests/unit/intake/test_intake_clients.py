@@ -2,7 +2,7 @@
 
 `tuned` was read while the rules were written. `held` and `fresh` were written before the rules were tried on them; what
 they gave at first sight is in ADR 0044. `reviewed` came from a reader who looked for what the rules get wrong, and the
-rules were changed for it. Today all are kept to the same.
+rules were changed for it. `missed` are those of 297 later ones that the rules got wrong. Today all are kept to the same.
 """
 
 import re
@@ -15,7 +15,7 @@ import yaml
 from services.intake.domain.mail import ParsedMail, parse_mail
 
 FOLDER = Path(__file__).parent / "clients"
-HALVES = ("tuned", "held", "fresh", "reviewed")
+HALVES = ("tuned", "held", "fresh", "reviewed", "missed")
 EXPECTED: dict[tuple[str, str], dict[str, Any]] = {
     (half, name): entry
     for half in HALVES
@@ -33,7 +33,7 @@ def words(text: str) -> str:
 
 def test_every_mail_has_its_expectation() -> None:
     assert {(half, path.stem) for half in HALVES for path in (FOLDER / half).iterdir()} == set(EXPECTED)
-    assert len(EXPECTED) >= 200
+    assert len(EXPECTED) >= 280
 
 
 @pytest.mark.feature(7, 8, 12)

@@ -82,8 +82,44 @@ def test_answers_announced_inside_the_quotation_are_not_lost() -> None:
     assert "Le troisième." in split(mail, reply=True).text
 
 
+THREAD = "\n\nDe : S <s@g.example>\nEnvoyé : lundi 10:12\nÀ : J\nObjet : x\n\nQuel étage ?\nLe troisième.\nMerci"
+WRITTEN = {"Quel étage ?": (("000000", "Quel étage ?"),), "Le troisième.": (("c00000", "Le troisième."),), "Merci": ()}
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("Mes réponses en rouge ci-dessous.", "Le troisième."),
+        ("Voir ci-dessous.", "Le troisième."),
+        ("Le poste est réparé.", ""),
+    ],
+)
+def test_answers_in_a_colour_are_kept_alone_where_the_note_points_at_them(note: str, kept: str) -> None:
+    assert split(note + THREAD, reply=True, colours=WRITTEN).text == f"{note}\n\n{kept}".strip()
+
+
+@pytest.mark.feature(8)
+def test_pointing_below_brings_nothing_in_where_no_colour_tells_answers_apart() -> None:
+    assert split("Voir ci-dessous." + THREAD, reply=True).text == "Voir ci-dessous."
+
+
+@pytest.mark.feature(8)
+def test_only_the_senders_own_mark_makes_an_answer_within_the_older_message() -> None:
+    older = "\n\nFrom: S <s@g.example>\nSent: Monday 10:12\nTo: J\nSubject: x\n\n[Tom Hale] Which floor?\n[Ann Lee] The third."
+    assert split("Hi" + older, reply=True, sender="Ann Lee").text == "Hi\n\n[Ann Lee] The third."
+
+
+@pytest.mark.feature(8)
+def test_marked_lines_are_a_paste_unless_the_older_message_has_them() -> None:
+    end = "\n\nOn 2 Nov 2026, at 10:12, S <s@g.example> wrote:\n> Which floor?\n"
+    assert "> error 5" in split("It says:\n> error 5\nWhat now?" + end, reply=True).text
+    assert "Which floor" not in split("You asked:\n> Which floor?\nThe third." + end, reply=True).text
+
+
 SIGNATURES = [
     ("Body.\n\nCordialement,\nJulie Martin", "Body."),
+    ("Body.\n\nCordialement,\nJulie Martin\n\nPS : le 12 aussi.", "Body.\n\nPS : le 12 aussi."),
     ("Body.\n\nBien cordialement\n\nJulie Martin\nComptable\n01 99 00 12 34", "Body."),
     ("Body.\n\nMerci d'avance,\nJulie", "Body."),
     ("Body.\n\nMerci,\n\nJulie", "Body."),
@@ -119,6 +155,7 @@ def test_signatures(mail: str, text: str) -> None:
         "Best practice is to reboot.\nI did. It still fails.",
         "Cordialement est mon mot préféré.\nPourquoi mon écran reste-t-il noir ?",
         "Steps:\n---\nopen the door\npress the button",
+        "Please add :\n\nJulie Martin\nComptable\n01 99 00 12 34",
         "Regards,\nis what the error window says. What should I do?",
     ],
 )
@@ -135,6 +172,14 @@ def test_a_mail_of_thanks_keeps_its_words() -> None:
 def test_a_last_line_with_the_senders_own_name_is_a_signature() -> None:
     assert split("Body here.\n\nBruno", sender="Bruno Vasseur").text == "Body here."
     assert split("Body here.\n\nBrussels", sender="Bruno Vasseur").text == "Body here.\n\nBrussels"
+
+
+@pytest.mark.parametrize(
+    "name", ["Łukasz Kowal", "Anne-Sophie de Villiers", "LEA MOREL\nChef d'atelier", "Ann Lee\nLab Manager"]
+)
+def test_somebody_signs_from_a_shared_mailbox(name: str) -> None:
+    assert split(f"The door is stuck.\n\n{name}", sender="Reception").text == "The door is stuck."
+    assert split(f"Please add\n\n{name}", sender="Reception").text == f"Please add\n\n{name}"
 
 
 FORWARDS = [

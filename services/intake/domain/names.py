@@ -1,0 +1,41 @@
+"""Whether a line is how the sender of a mail signs."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
+_SHORT_FORM = 3  # letters
+_KISSES = re.compile(r"\s[xX]{1,3}$")
+
+
+def is_sender(line: str, sender: str | None) -> bool:
+    """The line is the sender's name, or part of it, or initials."""
+    if not sender:
+        return False
+    line, sender = folded(line), folded(sender)
+    name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
+    words = [word.casefold() for word in re.findall(r"[\w'-]+", _KISSES.sub("", line)) if word.casefold() not in TITLES]
+    initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))
+    if not words:
+        return False
+    letters = {word[0] for word in name}
+    known = all(word in name or (len(word) == 1 and word in letters) for word in words)
+    return (
+        (known and any(word in name for word in words))
+        or "".join(words) == initials
+        or (len(name) > 1 and name < set(words[: len(name) + 2]))
+        or (len(words) == 1 and _is_short_form(words[0], name))
+    )
+
+
+def _is_short_form(word: str, names: Iterable[str]) -> bool:
+    """`Alex` of Alexandra, `Dougie` of Douglas."""
+    stem = re.sub(r"(?:ie|y|i|o)$", "", word)
+    return len(stem) >= _SHORT_FORM and any(name.startswith(stem) for name in names)
+
+
+def folded(name: str) -> str:
+    """A name as people type it in haste: without accents, hyphens apart."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("-", " "))
+    return "".join(character for character in plain if not unicodedata.combining(character))
