@@ -19,7 +19,8 @@ HEALTH: Final = 13133
 MEMORY_MIB: Final = 200
 SAMPLED: Final = 10
 """Of a hundred traces in which all is well, so many are kept."""
-DECIDED_AFTER: Final = "30s"
+DECIDED_AFTER: Final = "90s"
+"""Longer than a trace may take before it is slow: what comes later than this is not looked at with the rest."""
 ADDRESS: Final = r"[^\s@]+@[^\s@]+\.[^\s@]+"
 """What looks like an e-mail address is masked in values too: a second line, since no value of ours is one."""
 
@@ -77,8 +78,9 @@ def processors() -> dict[str, Any]:
     }
 
 
-_CACHE: Final[Mapping[str, int]] = {"sampled_cache_size": 100_000, "non_sampled_cache_size": 100_000}
-"""An agent's action continues a trace that was decided on long before."""
+_CACHE: Final[Mapping[str, int]] = {"sampled_cache_size": 100_000, "non_sampled_cache_size": 1}
+"""An agent's action continues a trace that was decided on long before. What is kept stays kept; what was dropped is
+forgotten, so that a sending that fails an hour later is decided on by itself. (Without any cache it is remembered.)"""
 
 
 def _transform() -> dict[str, Any]:

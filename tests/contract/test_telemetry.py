@@ -138,6 +138,8 @@ def test_the_collector_lets_through_what_is_declared_and_no_more() -> None:
         assert pipeline["processors"][-1] == "batch", name
         assert set(pipeline["processors"]) <= set(made["processors"])
         assert set(pipeline["exporters"]) <= set(made["exporters"])
+    policies = {one["name"]: one for one in made["processors"]["tail_sampling"]["policies"]}
+    assert int(collector.DECIDED_AFTER.removesuffix("s")) * 1000 > policies["slow"]["latency"]["threshold_ms"]
 
 
 def known_series(expr: str) -> None:
