@@ -82,7 +82,9 @@ def traces(spans: Sequence[Span]) -> str:
 
 
 def trace(spans: Sequence[Span], wanted: str) -> str:
-    group = sorted((one for one in spans if one.trace == wanted), key=lambda one: one.start)
+    """With the batches that its events were prepared in, which are linked to it."""
+    of = (one for one in spans if one.trace == wanted or any(linked == wanted for linked, _ in one.links))
+    group = sorted(of, key=lambda one: one.start)
     whole = max(_ended(group) - _begun(group), 1e-9)
     rows = "".join(_bar(one, (one.start - _begun(group)) / whole, one.seconds / whole) for one in group)
     return page(f"Trace {wanted}", f'<table style="width:100%">{rows}</table>', fresh=False)

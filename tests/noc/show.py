@@ -3,9 +3,11 @@
 The collector runs with the shipped configuration, only that every trace is kept; Prometheus has the shipped rules.
 """
 
+import os
 import signal
 import tempfile
 import threading
+import webbrowser
 from pathlib import Path
 
 from rich.console import Console
@@ -44,7 +46,9 @@ def main() -> int:
                 ("Prometheus' API", f"{server.address}/api/v1/"),
                 ("The collector", f"{collector.endpoint} takes OTLP; {collector.page} is what Prometheus reads"),
             ):
-                console.print(f"{name:<15}[bold]{where}[/bold]", highlight=False)
+                console.print(f"{name:<17}[bold]{where}[/bold]", highlight=False)
+            if os.environ.get("DISPLAY"):
+                webbrowser.open(address)
             console.print("\nCtrl-C stops it all.")
             stop.wait()
         finally:

@@ -20,10 +20,11 @@ from shared.privacy.needles import Haystack
 from shared.privacy.scan import scan_files
 from shared.telemetry import names, reference
 from shared.telemetry.contract import KEYS
+from shared.telemetry.dashboards import DASHBOARDS
 from shared.telemetry.generate import ROOT
 from shared.telemetry.otlp_logs import event_name
 from tests.conftest import StackUnderTest, running_stack
-from tests.noc import matrix, planted, prometheus
+from tests.noc import matrix, pages, planted, prometheus
 from tests.noc.collecting import SIGNALS, Collector, collecting, told_to, until
 from tests.noc.received import Received, Span
 from tests.privacy.canaries import CANARIES, Canary, haystack_values
@@ -93,6 +94,14 @@ async def _wave(stack: StackUnderTest, observer: Observer, canaries: Sequence[Ca
     assert await observer.until(lambda: all(story.sent for story in wanted), seconds=PATIENCE), (
         "not every reply was sent"
     )
+
+
+def unshown(collector: Collector, server: prometheus.Server) -> Iterator[str]:
+    """The pages of `make noc`, and one ticket's trace."""
+    sent = next(one for one in collector.received("passed").spans if one.name == "send mail")
+    for path in ("/", *(f"/{one.uid}" for one in DASHBOARDS), "/traces", f"/traces/{sent.trace}"):
+        if "<tr" not in (pages.found(path, collector, server) or ""):
+            yield f"the page {path} shows nothing"
 
 
 def _settled(collector: Collector) -> None:
