@@ -93,6 +93,12 @@ _GEN = (names.GEN_AI_OPERATION, names.GEN_AI_PROVIDER, names.GEN_AI_REQUEST_MODE
 ATTRIBUTES: Final = (
     Attribute(names.SERVICE_NAME, "string", "the service", "stable"),
     Attribute(names.SERVICE_NAMESPACE, "string", "always `guichet`", "stable"),
+    Attribute(
+        names.SERVICE_INSTANCE,
+        "string",
+        "a random id of the process: replicas count apart",
+        "development",
+    ),
     Attribute(names.ERROR_TYPE, "string", "an exception's class, or a code up to its colon", "stable"),
     Attribute(names.MESSAGING_SYSTEM, "string", "always `kafka`", "development"),
     Attribute(names.MESSAGING_DESTINATION, "string", "the topic", "development"),

@@ -20,7 +20,7 @@ Lines = Mapping[str, str]
 
 _TYPES: Final = {one.name: one.type for one in ATTRIBUTES} | {one.attribute: one.type for one in FIELDS}
 _BEGINNINGS: Final = {"intake receive"} | {f"process {one.name}" for one in TOPICS if one.outside}
-_RESOURCE: Final = frozenset({names.SERVICE_NAME, names.SERVICE_NAMESPACE})
+_RESOURCE: Final = frozenset({names.SERVICE_NAME, names.SERVICE_NAMESPACE, names.SERVICE_INSTANCE})
 _FIELDS: Final = frozenset(one.attribute for one in FIELDS)
 _LOGGER: Final = next(one.attribute for one in FIELDS if one.field == "logger")
 

@@ -116,6 +116,8 @@ def dashboard_amiss(server: Server, dashboard: dashboards.Dashboard) -> Iterator
 
 
 def jobs_amiss(series: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """A service's name must outlive the scrape: panels are drawn by it."""
+    """A service's name and its process's id must outlive the scrape: panels are drawn by the one, replicas told by the other."""
     if len({one.get("job") for one in series}) < len(series) or not all("guichet/" in one["job"] for one in series):
         yield "Prometheus does not keep whose a series is: the scrape overwrites the label job"
+    if len({one.get("instance") for one in series}) < len(series):
+        yield "Prometheus does not tell one process from another: replicas overwrite each other's counts"

@@ -180,7 +180,7 @@ def test_each_thing_that_is_not_declared_is_named(whole: Received, added: Span |
 
 
 def test_a_resource_says_who_tells_it_and_no_more(whole: Received) -> None:
-    more = replace(whole, resources=[*whole.resources, words(host__name="x")])
+    more = replace(whole, resources=[*whole.resources, words(host__name="x"), words(service__instance__id="y")])
     assert matrix.amiss(more, LINES) == ["resource: the attribute host.name is not declared"]
 
 
@@ -261,10 +261,12 @@ def test_sampling_that_drops_what_matters_or_nothing_is_named() -> None:
 
 
 def test_a_scrape_that_forgets_whose_a_series_is_is_named() -> None:
-    kept = [{"job": "guichet/desk"}, {"job": "guichet/crm"}]
+    kept = [{"job": "guichet/desk", "instance": "1"}, {"job": "guichet/crm", "instance": "2"}]
     assert list(prometheus.jobs_amiss(kept)) == []
-    overwritten = [{"job": "collector", "exported_job": one["job"]} for one in kept]
-    assert list(prometheus.jobs_amiss(overwritten)) != []
+    (said,) = prometheus.jobs_amiss([{**one, "job": "collector", "exported_job": one["job"]} for one in kept])
+    assert "label job" in said
+    (said,) = prometheus.jobs_amiss([{**one, "instance": "collector:8889"} for one in kept])
+    assert "replicas" in said
 
 
 def test_panels_that_may_be_empty_are_panels() -> None:
