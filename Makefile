@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: gallery help install demo up down test test-fast drills worded check format schemas manifests telemetry noc-check tools k8s-check features gates screenshots lock clean
+.PHONY: gallery help install demo up down test test-fast drills worded check format schemas manifests telemetry noc noc-check tools k8s-check features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -93,9 +93,14 @@ manifests: install ## Write the Kubernetes manifests and Dockerfiles that are ma
 telemetry: install ## Write the telemetry page, the collector's configuration, alerts and dashboards
 	@$(BIN)/python -m shared.telemetry.generate
 
-noc-check: install ## Every alert fires under promtool (builds it first: a quarter of an hour, once; needs Go)
+noc-check: install ## Every alert fires under promtool; every signal reaches a real collector, and nothing else (builds them once; needs Go)
 	@sh tests/noc/fetch.sh
 	@$(BIN)/python -m tests.noc.check
+	@$(BIN)/python -m tests.noc.signals
+
+noc: install ## The demo with a real collector and Prometheus beside it: dashboards and traces in a browser (builds them once; needs Go)
+	@sh tests/noc/fetch.sh
+	@$(BIN)/python -m tests.noc.show
 
 tools: .tools/.stamp ## kubectl, hadolint and what else the manifests' tests run, in .tools
 

@@ -19,7 +19,10 @@ HEALTH: Final = 13133
 MEMORY_MIB: Final = 200
 SAMPLED: Final = 10
 """Of a hundred traces in which all is well, so many are kept."""
-DECIDED_AFTER: Final = "30s"
+DECIDED_AFTER: Final = "90s"
+"""Longer than a trace may take before it is slow: what comes later than this is not looked at with the rest."""
+FORGOTTEN_AFTER: Final = "1m"
+"""What a process that ended had in hand or behind is not added to its successor's for longer than that."""
 ADDRESS: Final = r"[^\s@]+@[^\s@]+\.[^\s@]+"
 """What looks like an e-mail address is masked in values too: a second line, since no value of ours is one."""
 
@@ -37,7 +40,11 @@ def configuration(
         "receivers": {"otlp": {"protocols": {"http": {"endpoint": f"{host}:{otlp}"}}}},
         "processors": processors(),
         "exporters": {
-            "prometheus": {"endpoint": f"{host}:{scraped}", "resource_to_telemetry_conversion": {"enabled": False}},
+            "prometheus": {
+                "endpoint": f"{host}:{scraped}",
+                "metric_expiration": FORGOTTEN_AFTER,
+                "resource_to_telemetry_conversion": {"enabled": False},
+            },
             **onward,
         },
         "extensions": {"health_check": {"endpoint": f"{host}:{health}"}},
@@ -77,8 +84,9 @@ def processors() -> dict[str, Any]:
     }
 
 
-_CACHE: Final[Mapping[str, int]] = {"sampled_cache_size": 100_000, "non_sampled_cache_size": 100_000}
-"""An agent's action continues a trace that was decided on long before."""
+_CACHE: Final[Mapping[str, int]] = {"sampled_cache_size": 100_000, "non_sampled_cache_size": 1}
+"""An agent's action continues a trace that was decided on long before. What is kept stays kept; what was dropped is
+forgotten, so that a sending that fails an hour later is decided on by itself. (Without any cache it is remembered.)"""
 
 
 def _transform() -> dict[str, Any]:

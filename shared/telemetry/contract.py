@@ -5,7 +5,7 @@ Stability is OpenTelemetry's own word for its names (semantic conventions 1.37);
 with a line in the release's notes. An OpenTelemetry name that is not stable there may be renamed there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -61,7 +61,7 @@ class Metric:
 class SpanName:
     """`name` with `{…}` for what varies: a topic, a service, a model's name.
 
-    `linked`: of several events, to the span of each.
+    `linked`: of several events, to the span of each. `rarely_by`: who tells it too, though not on a good day.
     """
 
     name: str
@@ -71,6 +71,7 @@ class SpanName:
     by: tuple[str, ...] = SERVICES
     rare: bool = False
     linked: bool = False
+    rarely_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,12 @@ _GEN = (names.GEN_AI_OPERATION, names.GEN_AI_PROVIDER, names.GEN_AI_REQUEST_MODE
 ATTRIBUTES: Final = (
     Attribute(names.SERVICE_NAME, "string", "the service", "stable"),
     Attribute(names.SERVICE_NAMESPACE, "string", "always `guichet`", "stable"),
+    Attribute(
+        names.SERVICE_INSTANCE,
+        "string",
+        "a random id of the process: replicas count apart",
+        "development",
+    ),
     Attribute(names.ERROR_TYPE, "string", "an exception's class, or a code up to its colon", "stable"),
     Attribute(names.MESSAGING_SYSTEM, "string", "always `kafka`", "development"),
     Attribute(names.MESSAGING_DESTINATION, "string", "the topic", "development"),
@@ -175,7 +182,7 @@ METRICS: Final = (
         "what was decided, counted once it is committed: kinds of message, `spoken` "
         "or `abstained` by category, verdicts, drafts, approvals, sendings, openings",
         (_MSG, names.OUTCOME, names.CATEGORY),
-        ("intake", "triage", "drafter", "desk", "crm"),
+        ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"),
     ),
     Metric(
         names.SUGGESTION_AGE,
@@ -328,7 +335,8 @@ SPANS: Final = (
     SpanName(
         "send {topic}",
         "PRODUCER",
-        "an event leaves the outbox; child of what wrote it",
+        "an event leaves the outbox; child of what wrote it; "
+        "of no ticket and written by no step (retention, say) it begins a trace",
         (
             names.MESSAGING_SYSTEM,
             _MSG,
@@ -339,11 +347,12 @@ SPANS: Final = (
             names.ERROR_TYPE,
         ),
         ("intake", "pseudonymizer", "triage", "drafter", "desk", "crm"),
+        rarely_by=("audit",),
     ),
     SpanName(
         "process {topic}",
         "CONSUMER",
-        "one event is taken to its end; child of the span that sent it",
+        "one event is taken to its end; child of the span that sent it; a CRM's own may begin a trace",
         (
             names.MESSAGING_SYSTEM,
             _MSG,
@@ -448,7 +457,7 @@ _EXPLAINED: Final[tuple[tuple[str, Type, str], ...]] = (
 FIELDS: Final = (
     LogField("ticket_id", names.TICKET_ID, "string", "the ticket in hand"),
     LogField("topic", names.MESSAGING_DESTINATION, "string", "the topic, or the consumer group"),
-    LogField("partition", names.MESSAGING_PARTITION, "int", "the partition"),
+    LogField("partition", names.MESSAGING_PARTITION, "string", "the partition"),
     LogField("offset", names.MESSAGING_OFFSET, "int", "the record's offset"),
     LogField("event_id", names.EVENT_ID, "string", "the event's id"),
     LogField("error", names.ERROR_TYPE, "string", "an exception's class"),
@@ -462,6 +471,15 @@ FIELDS: Final = (
     LogField("logger", "guichet.log.logger", "string", "which part of the code speaks"),
     *(LogField(field, f"guichet.log.{field}", kind, says) for field, kind, says in _EXPLAINED),
 )
+
+USUAL_LINES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("guichet.service", "service is ready"): SERVICES,
+    ("guichet.service", "service has stopped"): SERVICES,
+    ("guichet.triage", "the model is loaded"): ("triage",),
+    ("guichet.drafter", "knowledge base is indexed"): ("drafter",),
+    ("guichet.crm.sending", "an attempt to send has ended"): ("crm",),
+}
+"""Lines that a good day has too, by logger and message, and who tells them. All others are rare."""
 
 BY_METRIC: Final = {metric.name: metric for metric in METRICS}
 BY_FIELD: Final = {field.field: field for field in FIELDS}

@@ -1,6 +1,8 @@
 """OpenTelemetry metrics: to an OTLP collector when one is configured, or nowhere. Names are listed in `names.py`."""
 
 from collections.abc import Sequence
+from typing import Final
+from uuid import uuid4
 
 from opentelemetry import metrics
 from opentelemetry.sdk.metrics import MeterProvider
@@ -14,9 +16,12 @@ def meter() -> metrics.Meter:
     return metrics.get_meter("guichet")
 
 
+_PROCESS: Final = str(uuid4())
+
+
 def resource(service: str) -> Resource:
-    """Who tells it; no host, process or command line."""
-    return Resource({names.SERVICE_NAME: service, names.SERVICE_NAMESPACE: "guichet"})
+    """Who tells it; no host or command line. Replicas are told apart: their counts would overwrite each other."""
+    return Resource({names.SERVICE_NAME: service, names.SERVICE_NAMESPACE: "guichet", names.SERVICE_INSTANCE: _PROCESS})
 
 
 def provider(service: str, readers: Sequence[MetricReader]) -> MeterProvider:

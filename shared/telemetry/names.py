@@ -24,6 +24,7 @@ DRIFT_MEASURE: Final = "guichet.drift.measure"
 
 SERVICE_NAME: Final = "service.name"
 SERVICE_NAMESPACE: Final = "service.namespace"
+SERVICE_INSTANCE: Final = "service.instance.id"
 MESSAGING_SYSTEM: Final = "messaging.system"
 MESSAGING_DESTINATION: Final = "messaging.destination.name"
 MESSAGING_OPERATION: Final = "messaging.operation.name"

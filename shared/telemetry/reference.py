@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from schemas.topics import SERVICES
-from shared.telemetry.contract import ATTRIBUTES, FIELDS, METRICS, SPANS
+from shared.telemetry.contract import ATTRIBUTES, FIELDS, METRICS, SPANS, USUAL_LINES
 
 _LEVELS: Final = ("debug", "info", "warning", "error", "exception", "critical")
 _FOLDERS: Final = ("services", "shared")
@@ -66,6 +66,7 @@ def _spans() -> Iterator[str]:
     yield from _table("Span", "Kind", "Says", "Attributes", "By")
     for one in SPANS:
         kind, by = one.kind + ("; linked" if one.linked else ""), _by(one.by, rare=one.rare)
+        by += f", {_by(one.rarely_by, rare=True)}" if one.rarely_by else ""
         yield _row(f"`{one.name}`", kind, one.says, _codes(one.attributes), by)
     yield ""
 
@@ -86,9 +87,10 @@ def _logs(root: Path) -> Iterator[str]:
     for one in FIELDS:
         yield f"| `{one.field}` | `{one.attribute}` | {one.type} | {one.says} |"
     yield ""
-    yield from _table("Logger", "Message", "Level")
+    yield from _table("Logger", "Message", "Level", "On a good day")
     for line in lines(root):
-        yield f"| `{line.logger}` | {line.message} | {line.level} |"
+        usual = USUAL_LINES.get((line.logger, line.message))
+        yield _row(f"`{line.logger}`", line.message, line.level, _by(usual, rare=False) if usual else "")
 
 
 def lines(root: Path) -> list[Line]:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from shared.telemetry import collector, dashboards, generate, names, reference
-from shared.telemetry.contract import ATTRIBUTES, BY_FIELD, BY_METRIC, KEYS, METRICS, SPANS, Metric
+from shared.telemetry.contract import ATTRIBUTES, BY_FIELD, BY_METRIC, KEYS, METRICS, SPANS, USUAL_LINES, Metric
 from shared.telemetry.logs import fields
 from tests.contract.test_house_rules import ROOT, sources
 
@@ -58,6 +58,8 @@ def test_every_name_is_declared_once_with_what_it_means() -> None:
     assert sorted(one.name for one in ATTRIBUTES) == sorted(names.ATTRIBUTES)
     assert sorted(one.name for one in METRICS) == sorted(names.METRICS)
     assert len({one.attribute for one in BY_FIELD.values()}) == len(BY_FIELD)
+    types = {one.name: one.type for one in ATTRIBUTES}
+    assert all(types.get(one.attribute, one.type) == one.type for one in BY_FIELD.values())
     for one in (*METRICS, *SPANS):
         assert set(one.attributes) <= names.ATTRIBUTES, one.name
         assert one.says
@@ -118,6 +120,10 @@ def test_no_two_log_lines_of_ours_become_one_event() -> None:
     assert len({event_name(*line) for line in lines}) == len(lines) > 80
 
 
+def test_a_line_of_every_day_is_one_that_the_code_says() -> None:
+    assert set(USUAL_LINES) <= {(line.logger, line.message) for line in reference.lines(ROOT)}
+
+
 def test_what_is_made_of_the_contract_is_up_to_date() -> None:
     assert generate.differing() == []
 
@@ -132,6 +138,8 @@ def test_the_collector_lets_through_what_is_declared_and_no_more() -> None:
         assert pipeline["processors"][-1] == "batch", name
         assert set(pipeline["processors"]) <= set(made["processors"])
         assert set(pipeline["exporters"]) <= set(made["exporters"])
+    policies = {one["name"]: one for one in made["processors"]["tail_sampling"]["policies"]}
+    assert int(collector.DECIDED_AFTER.removesuffix("s")) * 1000 > policies["slow"]["latency"]["threshold_ms"]
 
 
 def known_series(expr: str) -> None:

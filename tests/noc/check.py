@@ -1,6 +1,5 @@
 """`make noc-check`: Prometheus' own tool reads the rules, fires each alert on series made for it, and none on a good day."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,16 +9,9 @@ import yaml
 
 from shared.telemetry.generate import MONITORING
 from tests.noc.alert_cases import CASES, promtool
+from tests.noc.tools import tool
 
 RULES = MONITORING / "alerts.yaml"
-
-
-def tool() -> Path:
-    cache = Path(os.environ.get("GUICHET_CACHE_DIR", Path.home() / ".cache" / "guichet"))
-    found = sorted((cache / "tools").glob("promtool-*"))
-    if not found:
-        raise SystemExit("promtool is not there: sh tests/noc/fetch.sh")
-    return found[-1]
 
 
 def main() -> int:
@@ -30,7 +22,7 @@ def main() -> int:
         tests = Path(folder) / "tests.yaml"
         tests.write_text(yaml.safe_dump(promtool(alerts, str(RULES)), sort_keys=False), encoding="utf-8")
         for command in (["check", "rules", str(RULES)], ["test", "rules", str(tests)]):
-            done = subprocess.run([tool(), *command], check=False)
+            done = subprocess.run([tool("promtool"), *command], check=False)
             if done.returncode:
                 return done.returncode
     return 0

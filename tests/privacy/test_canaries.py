@@ -15,13 +15,12 @@ import pytest
 import pytest_asyncio
 
 from schemas.topics import SERVICES
-from shared.cli.agent import PlayedAgent
 from shared.cli.observer import Observer, TicketStory
-from shared.local.keys import AGENT_LOGIN, KeyFolder
 from shared.privacy.needles import Haystack
 from shared.privacy.scan import files_below, scan_database, scan_files, scan_topics
 from tests.conftest import StackUnderTest
-from tests.privacy.canaries import CANARIES, as_mail, haystack_values
+from tests.privacy.canaries import CANARIES, haystack_values
+from tests.privacy.planting import approve_suggestions, put_in
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 ROOT = Path(__file__).parent.parent.parent
@@ -38,37 +37,6 @@ class Run:
     @property
     def answered(self) -> list[TicketStory]:
         return [story for story in self.stories.values() if story.answered]
-
-
-def api_key(stack: StackUnderTest) -> str:
-    return KeyFolder(stack.home.keys).api_key.read_text(encoding="utf-8").strip()
-
-
-def put_in(stack: StackUnderTest) -> None:
-    """Every other canary comes by mail, the rest through the HTTP API."""
-    with httpx.Client(base_url=stack.intake_url, headers={"Authorization": f"Bearer {api_key(stack)}"}) as client:
-        for number, canary in enumerate(CANARIES):
-            if number % 2 == 0:
-                partial = stack.home.drop / f".{number}.eml"
-                partial.write_bytes(as_mail(canary, number))
-                partial.rename(stack.home.drop / f"canary-{number:02}.eml")
-            else:
-                body = {
-                    "subject": canary.subject,
-                    "text": canary.text,
-                    "sender_name": canary.name,
-                    "sender_address": canary.email,
-                }
-                assert client.post("/v1/tickets", json=body).status_code == 202
-
-
-def approve_suggestions(stack: StackUnderTest, stories: list[TicketStory]) -> None:
-    password = KeyFolder(stack.home.keys).agent_password.read_text(encoding="utf-8").strip()
-    with PlayedAgent(stack.desk_url, login=AGENT_LOGIN, password=password) as agent:
-        agent.sign_in()
-        for story in stories:
-            if story.suggested:
-                agent.approve(str(story.ticket_id))
 
 
 async def tickets_before(stack: StackUnderTest) -> set[UUID]:
