@@ -186,6 +186,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             secure_cookies=settings.secure_cookies,
             groups=groups_file.read(settings.groups_file),
             known_hosts=settings.known_hosts,
+            control_share=settings.control_share,
             article_keys=watched_keys(settings.article_keys_file),
         ),
         clock=runtime.clock,

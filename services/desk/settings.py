@@ -7,6 +7,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from services.desk.domain.agents import ROLES
+from services.desk.domain.control import MOST
 from shared.runtime.settings import ServiceSettings
 
 
@@ -31,6 +32,8 @@ class Settings(ServiceSettings):
     """Where `guichet ai off` writes that triage and the drafter are taken out; see `shared/ai_switch.py`."""
     undo_seconds: float = Field(default=10, ge=0, le=3600)
     ai_patience_seconds: float = Field(default=60, ge=0)
+    control_share: float = Field(default=0, ge=0, le=MOST)
+    """The share of suggestions that hold a planted sentence, which nobody can send; see `domain/control.py`."""
     sending_patience_seconds: float = Field(default=600, ge=0)
     session_hours: float = Field(default=12, gt=0)
     session_idle_minutes: float = Field(default=60, gt=0)

@@ -103,6 +103,7 @@ class Story:
     sentiment: Sentiment | None = None
     secrets: int = 0
     minutes: int = 8
+    draft_id: UUID | None = None
 
     def masked(self, text: str) -> str:
         return text.replace(self.name, "[PERSON_1]").replace(self.phone, "[PHONE_1]")
@@ -214,12 +215,12 @@ class World:
     async def draft(self, story: Story, ticket_id: UUID, version: int = 1) -> None:
         if story.reply is None:
             data = ReplyDrafted(
-                ticket_id=ticket_id, version=version, draft_id=uuid4(), lang=story.lang, outcome=DraftOutcome.NO_ANSWER,
+                ticket_id=ticket_id, version=version, draft_id=story.draft_id or uuid4(), lang=story.lang, outcome=DraftOutcome.NO_ANSWER,
                 reason=story.reason,
             )  # fmt: skip
         else:
             data = ReplyDrafted(
-                ticket_id=ticket_id, version=version, draft_id=uuid4(), lang=story.lang,
+                ticket_id=ticket_id, version=version, draft_id=story.draft_id or uuid4(), lang=story.lang,
                 outcome=DraftOutcome.STATIC if story.static else DraftOutcome.DRAFT, text=story.reply,
                 sources=(Source(id="printer-jam.fr", title=story.title, score=0.82, quote=story.quote),),
                 checks=tuple(Check(name=name, passed=True) for name in ("language", "groundedness", "placeholders", "leak")),
@@ -287,6 +288,7 @@ class World:
             "version_act",
             "aside",
             "second_note",
+            "control",
             "suggestion",
             "remark",
             "factor",

@@ -77,6 +77,10 @@ NOTE = (
     "insert into second_note (note_id, ticket_id, agent, content, left_at)"
     " select gen_random_uuid(), ticket_id, agent, content, now() from edit where ticket_id = $1"
 )
+CONTROL = (
+    "insert into control (draft_id, tenant, ticket_id, month)"
+    " values (gen_random_uuid(), 'default', $1, date_trunc('month', now()))"
+)
 SUGGESTION = (
     "insert into suggestion (draft_id, tenant, ticket_id, article_id, title, lang, suggested_at)"
     " values (gen_random_uuid(), 'default', $1, 'printer', 'Imprimante', 'fr', now())"
@@ -181,6 +185,7 @@ async def people(made: Whole, ticket: UUID) -> None:
             VERSION_ACT,
             ASIDE,
             NOTE,
+            CONTROL,
             SUGGESTION,
             PROPOSAL,
         ):

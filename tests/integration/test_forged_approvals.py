@@ -25,6 +25,7 @@ from schemas.sealed import Purpose, Sealed
 from services.crm.main import create_app
 from services.crm.settings import Settings
 from shared.approval import confirm, content_hmac, new_salt, recipients_text, sign
+from shared.controls import SENTENCES
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
 from shared.local.process import free_port
@@ -282,6 +283,20 @@ def seconded(first: Approval) -> SignedApproval:
         first, agent="m.dupont", role="lead", policy=None, at=datetime.now(UTC),
         private_key=DESK_KEY.private_bytes_raw(),
     )  # fmt: skip
+
+
+async def test_a_genuinely_signed_planted_sentence_is_refused_before_a_person_and_never_sent(sending: Sending) -> None:
+    reply = Reply(text=f"Bonjour. {SENTENCES['fr'][0].upper()} Cordialement")
+    last = Reply()
+    await sending.put(await good(sending, reply), await good(sending, last))
+
+    async def ended() -> bool:
+        return sending.sent_for(last) == 1
+
+    await sending.until(ended)
+    told = [body for body in await sending._all("reply.sent.v1") if body["reply_id"] == str(reply.reply_id)]
+    assert [(body["status"], body["reason"]) for body in told] == [("refused", "planted")]
+    assert sending.sent_for(reply) == 0
 
 
 async def test_an_approval_replayed_as_a_new_event_is_set_aside_and_not_sent_again(sending: Sending) -> None:

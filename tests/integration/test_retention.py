@@ -90,7 +90,14 @@ async def test_what_is_young_or_open_stays_and_what_is_old_goes_everywhere_on_re
     assert await all_of_it.keys_of(closed) == 0
     assert await all_of_it.rows_with(PHRASE) == {}
     assert await all_of_it.owner.fetchval("select count(*) from desk.ticket where ticket_id = $1", still_open) == 1
-    for table in ("triage.predictions", "drafter.draft", "drafter.likeness", "desk.verdict", "desk.judgement"):
+    for table in (
+        "triage.predictions",
+        "drafter.draft",
+        "drafter.likeness",
+        "desk.verdict",
+        "desk.judgement",
+        "desk.control",
+    ):
         assert await all_of_it.owner.fetchval(f"select count(*) from {table}") == 0, table
 
     again = await everything(all_of_it, timedelta(days=150, minutes=1))

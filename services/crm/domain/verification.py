@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from schemas.replies import Approval, ReplyContent, ReplyDecided, SignedApproval
 from schemas.sealed import Purpose, Sealed
 from shared.approval import LONGEST_DELAY, BadApproval, check_content, check_second, verify
+from shared.controls import held
 
 _CLOCK_SKEW = timedelta(minutes=5)
 
@@ -98,12 +99,15 @@ def check_opened(approval: Approval, plaintext: bytes) -> ReplyContent:
 
     Raises:
         BadApproval: it is not what was approved.
+        Unfit: `planted` when it holds the sentence of a control draft, which no customer may read.
     """
     try:
         content = ReplyContent.model_validate_json(plaintext)
     except ValidationError:
         raise BadApproval("content_invalid") from None
     check_content(approval, content)
+    if held(content.text) is not None:
+        raise Unfit("planted")
     return content
 
 

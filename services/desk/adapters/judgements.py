@@ -31,7 +31,8 @@ left join lateral (
     select kind, share, changes from revision v join decision d using (reply_id)
     where v.draft_id = j.draft_id and d.status = 'published' order by v.decided_at desc limit 1
 ) r on true
-where j.tenant = $1 and (j.judged_at, j.event_id) > ($2, $3) and not exists (
+where j.tenant = $1 and (j.judged_at, j.event_id) > ($2, $3)
+and not exists (select from control c where c.draft_id = j.draft_id) and not exists (
     select from judgement k
     where k.ticket_id = j.ticket_id and k.agent = j.agent and k.about = j.about and k.version = j.version
         and k.draft_id is not distinct from j.draft_id and k.model_version is not distinct from j.model_version

@@ -17,7 +17,12 @@ _DUE = (
 
 
 def rules(settings: Settings) -> tuple[Rule, ...]:
-    feedback = (older("verdict", "judged_at"), older("judgement", "judged_at"), older("revision", "decided_at"))
+    feedback = (
+        older("verdict", "judged_at"),
+        older("judgement", "judged_at"),
+        older("revision", "decided_at"),
+        older("control", "month"),
+    )
     presence = (older("viewing", "seen_at"), older("lease", "until"), older("step_failure", "failed_at"))
     return (
         Rule("tickets", settings.keep_tickets_days, (closed_tickets(settings.tenant),)),

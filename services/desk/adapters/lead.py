@@ -56,6 +56,7 @@ _DECIDED = f"""
 from decision d join ticket t using (ticket_id)
 where d.tenant = $1 and d.decided_at >= $2 and d.decided_at < $3 and d.suggested
   and d.status in ('pending', 'published') and d.reason is distinct from 'no_reply_needed' and {_ASKED}
+  and not exists (select from control c where c.draft_id = d.draft_id)
 """
 DECISIONS: Final = f"""
 select {_GROUPS}, {_PEOPLE}, sum(approved)::float8 / sum(decided) as acceptance, sum(decided) as acceptance_of,

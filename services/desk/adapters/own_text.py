@@ -11,6 +11,7 @@ from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.approval import tidy
 from services.desk.domain.ticket import Ticket
 from services.desk.domain.versions import Act
+from shared.controls import without
 from shared.placeholders import restore
 
 
@@ -79,6 +80,6 @@ class OwnText:
         return self._is_own(await self.vault.reply(self.access, edit.content), table)
 
     def _is_own(self, text: str, table: PlaceholderTable) -> bool:
-        """Whether a text is no version of the suggestion as it was written."""
+        """Whether a text is no version of the suggestion as it was written, or as it was shown."""
         versions_ = {tidy(restore(each.text, table).text) for each in self.ticket.drafts if each.text is not None}
-        return bool(tidy(text)) and tidy(text) not in versions_
+        return bool(tidy(text)) and tidy(without(text)) not in versions_

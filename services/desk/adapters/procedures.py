@@ -13,7 +13,7 @@ with shown as materialized (
     select s.draft_id, s.article_id, s.lang, s.title, s.suggested_at, coalesce(s.category, t.category) as category
     from suggestion s join ticket t using (ticket_id)
     where s.tenant = $1 and s.suggested_at >= $2 and ($3::text is null or coalesce(s.category, t.category) = $3)
-        and ($4::text is null or s.lang = $4)
+        and ($4::text is null or s.lang = $4) and not exists (select from control c where c.draft_id = s.draft_id)
 ), suggested as (
     select article_id, lang, (array_agg(title order by suggested_at desc))[1] as title,
         mode() within group (order by category) as category, count(*) as suggested

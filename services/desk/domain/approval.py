@@ -33,12 +33,12 @@ _LONGEST_SUBJECT: Final = 900
 
 
 class Refusal(Exception):  # noqa: N818
-    """Why an approval is refused: a code, and placeholders (never values) where they are the reason."""
+    """Why an approval is refused: a code, and `names`: the placeholders (never values) or planted sentences."""
 
-    def __init__(self, code: str, placeholders: Sequence[str] = ()) -> None:
+    def __init__(self, code: str, names: Sequence[str] = ()) -> None:
         super().__init__(code)
         self.code = code
-        self.placeholders = tuple(placeholders)
+        self.names = tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

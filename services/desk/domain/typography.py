@@ -69,6 +69,11 @@ def full(moment: datetime, lang: str) -> str:
     return f"{date} {clock(moment, lang)}"
 
 
+def month(named: dt.date, lang: str) -> str:
+    """A month, the same way round as `full`."""
+    return f"{named:%m/%Y}" if lang == "fr" else f"{named:%Y-%m}"
+
+
 def day(named: dt.date, hour: dt.time | None, lang: str) -> str:
     """A day, the same way round as `full`, and the hour if there is one."""
     said = f"{named:%d/%m/%Y}" if lang == "fr" else f"{named:%Y-%m-%d}"

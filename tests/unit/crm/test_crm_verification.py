@@ -10,6 +10,7 @@ from schemas.replies import Approval, ReplyDecided
 from schemas.sealed import Purpose
 from services.crm.domain.verification import Envelope, Unfit, check_claim, check_current, check_opened
 from shared.approval import BadApproval
+from shared.controls import SENTENCES
 from tests.unit.crm.making import KEYS, NOW, Keys, approval_of, content, decision, envelope_of, sealed_for
 
 pytestmark = pytest.mark.feature(66, 68)
@@ -135,6 +136,16 @@ def test_content_that_is_no_reply_is_refused_without_being_quoted() -> None:
     with pytest.raises(BadApproval) as refused:
         check_opened(approval_of(content()), b'{"text": "Marie Tremblay"}')
     assert str(refused.value) == "content_invalid"
+
+
+@pytest.mark.feature(66)
+@pytest.mark.parametrize("sentence", [sentence for sentences in SENTENCES.values() for sentence in sentences])
+def test_a_planted_sentence_is_sent_by_no_signature_however_genuine(sentence: str) -> None:
+    for text in (f"Bonjour. {sentence} Bien à vous", sentence.upper().replace(" ", "\u00a0")):
+        approved = content(text=text)
+        with pytest.raises(Unfit) as refused:
+            check_opened(approval_of(approved), approved.model_dump_json().encode())
+        assert str(refused.value) == "planted"
 
 
 @pytest.mark.feature(69)

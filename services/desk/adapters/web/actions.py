@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import decisions, presence, publishing, queue, store
+from services.desk.adapters import controls, decisions, presence, publishing, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
@@ -16,9 +16,9 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of
-from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.queue_pages import QueuePages, address_of
 from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS
-from services.desk.domain.ticket import Ticket
+from services.desk.domain.ticket import NO_REPLY_NEEDED, Ticket
 from shared.telemetry import tracing
 
 
@@ -113,8 +113,10 @@ class Actions:
                 await decisions.add(unit.connection, item, tracing.inject())
                 row = await unit.connection.fetchrow("select * from decision where reply_id = $1", item.reply_id)
                 await publishing.publish(unit, row)
+            of_text = [draft.draft_id] if draft is not None and reason != NO_REPLY_NEEDED else []
+            caught = await controls.settle(unit.connection, ticket_id, of_text, "caught")
             await store.refresh(unit, ticket_id)
-        return self._back(ticket_id)
+        return RedirectResponse(address_of(ticket_id, caught=caught), status_code=303)
 
     async def undo(self, request: Request, session: Session, _form: FormData) -> Response:
         ticket_id: UUID = request.path_params["ticket_id"]

@@ -16,7 +16,7 @@ from schemas.policies import ApprovalPolicy
 from schemas.replies import ReplyContent, ReplyDrafted
 from schemas.sealed import Purpose
 from schemas.tickets import MessageContent, PlaceholderTable
-from services.desk.adapters import decisions, notes, queue, revisions, second_reader, store
+from services.desk.adapters import controls, decisions, notes, queue, revisions, second_reader, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
@@ -25,13 +25,14 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of, present
-from services.desk.adapters.web.queue_pages import QueuePages
-from services.desk.domain import approval, later
+from services.desk.adapters.web.queue_pages import QueuePages, address_of
+from services.desk.domain import approval, control, later
 from services.desk.domain.approval import Refusal, tidy
 from services.desk.domain.presence import Present
 from services.desk.domain.second_reader import MOST, Kind, Known, pieces
 from services.desk.domain.ticket import Ticket
 from shared.approval.policy import BadPolicy
+from shared.controls import sentences_in, without
 from shared.placeholders import restore
 from shared.sealing import KeyDestroyed, SealBroken
 from shared.telemetry import tracing
@@ -81,6 +82,8 @@ class Ready:
     policy: ApprovalPolicy | None
     two: bool
     known: Known | None
+    caught: bool = False
+    """Whether it was a control draft, and its sentence is gone."""
 
 
 def _keys(form: FormData, name: str) -> tuple[str, ...]:
@@ -124,11 +127,12 @@ class Approving:
             elif isinstance(result, Ready):
                 await store.refresh(unit, asked.ticket_id)
         if isinstance(result, Refusal):
-            names = {"names": ", ".join(result.placeholders)} if result.placeholders else {}
+            names = {"names": ", ".join(result.names)} if result.names else {}
             refusal = (f"refusal.{result.code}", names)
             return await self._pages.show(request, session, asked.ticket_id, status=409, refusal=refusal)
         if here is None:
-            return RedirectResponse(f"/tickets/{asked.ticket_id}", status_code=303)
+            caught = isinstance(result, Ready) and result.caught
+            return RedirectResponse(address_of(asked.ticket_id, caught=caught), status_code=303)
         return await self._confirm(request, session, asked, result, here)
 
     async def _decide(self, access: Access, ticket: Ticket, asked: Asked, zone: ZoneInfo) -> Ready | Refusal:
@@ -136,10 +140,12 @@ class Approving:
         try:
             table = await self._desk.vault.table(access, ticket)
             shown = _drafted(ticket, asked)
-            edited = self._edited(shown if shown and shown.text is not None else ticket.draft, table, asked)
-            if edited and ticket.state() in approval.APPROVABLE:
+            draft = shown if shown and shown.text is not None else ticket.draft
+            edited = draft is None or self._differs(draft.text, table, asked)
+            if await self._own(access, draft, table, asked) and ticket.state() in approval.APPROVABLE:
                 await self._keep(access, ticket, asked)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
+            await self._check_control(access, ticket, asked)
             asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
             policy = await self._desk.policies.standing(access.unit.connection)
             content, message = await self._content(access, ticket, asked)
@@ -157,17 +163,41 @@ class Approving:
                 touched = edited or shown.text is None
                 found = await revisions.compare(ticket, shown, asked.text, table) if touched else revisions.UNEDITED
                 await revisions.keep(access.unit.connection, item, shown, found)
+                caught = await controls.settle(access.unit.connection, asked.ticket_id, [shown.draft_id], "caught")
+                ready = replace(ready, caught=caught)
         return ready
 
+    async def _check_control(self, access: Access, ticket: Ticket, asked: Asked) -> None:
+        """Refuses a text with a planted sentence, whatever the setting says now; the text is kept without it."""
+        sentences = sentences_in(asked.text)
+        if not sentences:
+            return
+        rest = tidy(without(asked.text))
+        if rest:
+            await self._keep(access, ticket, replace(asked, text=rest))
+        else:
+            await decisions.drop_text(access.unit.connection, asked.ticket_id)
+        drafts = control.holding(ticket.drafts, sentences)
+        await controls.settle(access.unit.connection, asked.ticket_id, drafts, "missed")
+        raise Refusal(control.PLANTED, sentences)
+
     async def _refuse(self, access: Access, refusal: Refusal) -> Refusal:
-        await self._desk.vault.record(access, "approval.refused", refusal.code)
+        if refusal.code != control.PLANTED:  # who did not see a planted sentence stands nowhere
+            await self._desk.vault.record(access, "approval.refused", refusal.code)
         return refusal
 
     @staticmethod
-    def _edited(draft: ReplyDrafted | None, table: PlaceholderTable, asked: Asked) -> bool:
-        if draft is None or draft.text is None:
+    def _differs(text: str | None, table: PlaceholderTable, asked: Asked) -> bool:
+        return text is None or tidy(restore(text, table).text) != asked.text
+
+    async def _own(self, access: Access, draft: ReplyDrafted | None, table: PlaceholderTable, asked: Asked) -> bool:
+        """Whether the text is another than the one that stood before the agent."""
+        if draft is None:
             return True
-        return tidy(restore(draft.text, table).text) != asked.text
+        known = await controls.of_ticket(access.unit.connection, asked.ticket_id)
+        settled = [draft_id for draft_id, outcome in known.items() if outcome is not None]
+        seen = control.shown(draft, self._desk.options.control_share, settled)
+        return self._differs(seen, table, asked)
 
     def _known(self, access: Access, ticket: Ticket, message: MessageContent, table: PlaceholderTable) -> Known:
         hosts = self._desk.options.known_hosts

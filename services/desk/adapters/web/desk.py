@@ -57,6 +57,8 @@ class Options:
     secure_cookies: bool = False
     groups: Groups = field(default_factory=dict)
     known_hosts: tuple[str, ...] = ()
+    control_share: float = 0
+    """The share of suggestions that are control drafts."""
     article_keys: ApiKeys = nobody
     """Names and digests of the keys with which programs hand articles in."""
 
@@ -144,6 +146,7 @@ class Desk:
             csrf=self.tokens.csrf(session.token) if session else "",
             here=request.url.path,
             ai_out=self.ai.taken_out,
+            controls=self.options.control_share > 0,
             **values,
         )
         return HTMLResponse(html, status_code=status, headers={"vary": "hx-request, cookie, accept-language"})

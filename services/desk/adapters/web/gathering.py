@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from schemas.replies import ReplyDrafted
 from schemas.tickets import AttachmentNote, MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
 from services.desk.adapters import (
+    controls,
     decisions,
     judgements,
     likeness,
@@ -28,7 +30,9 @@ from services.desk.adapters.notes import Note
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.presence_pages import present
+from services.desk.domain import control
 from services.desk.domain.approval import APPROVABLE, may_second
+from services.desk.domain.control import Outcome
 from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
 from services.desk.domain.presence import REDRAFT, Place, Present
@@ -68,6 +72,8 @@ class Gathered:
     message: MessageContent | None = None
     table: PlaceholderTable = field(default_factory=PlaceholderTable)
     draft: Restored | None = None
+    controls: dict[UUID, Outcome | None] = field(default_factory=dict)
+    """What became of the control drafts that were shown."""
     versions: list[Version] = field(default_factory=list)
     texts: dict[UUID, str] = field(default_factory=dict)
     asides: list[Any] = field(default_factory=list)
@@ -91,6 +97,17 @@ class Gathered:
         """Tells what this page shows from what it would show later."""
         came = sum(one.draft is not None for one in self.versions)
         return f"{self.ticket.version}-{self.state.value}-{came}"
+
+    @property
+    def settled(self) -> frozenset[UUID]:
+        """The control drafts that hold nothing planted any more: their sentence was caught, or was not."""
+        return frozenset(draft_id for draft_id, outcome in self.controls.items() if outcome is not None)
+
+    @property
+    def caught(self) -> str | None:
+        """The planted sentence that was caught on this ticket."""
+        last = [draft for draft in self.ticket.drafts if self.controls.get(draft.draft_id) == "caught"]
+        return control.sentence_of(last[-1]) if last else None
 
     @property
     def open_to_reply(self) -> bool:
@@ -168,6 +185,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         similar=await likeness.of_ticket(connection, session.agent.tenant, ticket),
         versions=await _versions(desk, connection, ticket_id, ticket),
         asides=await versions.asides(connection, ticket_id),
+        controls=await controls.of_ticket(connection, ticket_id),
         summary=shown(ticket, now.astimezone(ZoneInfo(desk.options.zone)).date()),
     )
 
@@ -204,6 +222,7 @@ async def open_ticket(desk: Desk, session: Session, place: Place, shown: int | N
             found.edit = await decisions.edit_of(unit.connection, ticket_id)
             try:
                 await _open_all(desk, access, found)
+                await _note_control(desk, access, found)
             except KeyDestroyed:
                 found.sealed_away = "erased"
             except SealBroken:
@@ -221,15 +240,16 @@ async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:
     found.notes = await notes.read(desk.vault, access)
     draft = found.ticket.draft
     if draft is not None and draft.text is not None:
-        restored = restore(draft.text, found.table)
+        restored = restore(_seen(desk, found, draft) or "", found.table)
         # A table that is still on its way makes no placeholder "unknown": the suggestion waits for it.
         arrived = draft.version in found.ticket.of(PlaceholdersSealed)
         found.draft = restored if arrived or not restored.unresolved else None
     if len(found.versions) > 1:
-        texts = ((one.draft_id, one.draft.text) for one in found.versions if one.draft is not None)
+        texts = ((one.draft_id, _seen(desk, found, one.draft)) for one in found.versions if one.draft is not None)
         found.texts = {draft_id: restore(text, found.table).text for draft_id, text in texts if text is not None}
     if found.edit is not None:
-        found.edit_text = await desk.vault.reply(access, found.edit.content)
+        kept = await desk.vault.reply(access, found.edit.content)
+        found.edit_text = control.cleared(kept, found.ticket.drafts, found.controls.keys() - found.settled)
     if not found.open_to_reply:
         standing = found.ticket.standing
         copies = [row["copy"] for row in found.decisions if standing and row["reply_id"] == standing.reply_id]
@@ -238,6 +258,21 @@ async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:
             found.decided_text = await desk.vault.reply(access, sealed)
     elif found.edit is None:
         found.edit_text = await _kept_text(desk, access, found)
+
+
+def _seen(desk: Desk, found: Gathered, draft: ReplyDrafted) -> str | None:
+    return control.shown(draft, desk.options.control_share, found.settled)
+
+
+async def _note_control(desk: Desk, access: Access, found: Gathered) -> None:
+    """That a planted sentence stands before somebody who may approve: once a draft, whoever looks."""
+    draft = found.ticket.draft
+    untouched = found.edit_text is None and found.state in APPROVABLE - {State.REJECTED, State.CLOSED}
+    if draft is None or found.draft is None or not untouched or not access.agent.may_act:
+        return
+    if _seen(desk, found, draft) != draft.text:
+        month = control.month_of(found.at, desk.options.zone)
+        await controls.note_shown(access.unit.connection, access.agent.tenant, found.ticket_id, draft.draft_id, month)
 
 
 async def _kept_text(desk: Desk, access: Access, found: Gathered) -> str | None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import lead
+from services.desk.adapters import controls, lead
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.lead import Asked
 from services.desk.adapters.procedures import Wanted
@@ -20,6 +20,7 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.procedures import procedure_groups
 from services.desk.domain import charts, procedures, typography
+from services.desk.domain.control import MONTHS, Month
 from services.desk.domain.lead import (
     FEWEST,
     HASTY,
@@ -70,6 +71,7 @@ class LeadPage:
             questions=[_question(item, reader) for item in answers],
             procedures=procedure_groups(found, reader),
             more=len(found) - MOST,
+            months=[_month(one, reader) for one in await self._months(asked)],
             days=DAYS,
             query=request.url.query,
             weeks=WEEKS,
@@ -89,6 +91,9 @@ class LeadPage:
         since = self._desk.clock() - timedelta(days=DAYS)
         wanted = Wanted(asked.tenant, since, asked.category, asked.lang)
         return procedures.procedures(await count_procedures(self._desk.database, wanted))
+
+    async def _months(self, asked: Asked) -> list[Month]:
+        return await controls.months(self._desk.database, asked.tenant, asked.zone.key, MONTHS)
 
     def _asked(self, request: Request, session: Session) -> Asked:
         """Weeks begin when they do for the installation: two leads see the same figures."""
@@ -115,6 +120,12 @@ def _table(name: str, rows: Iterable[tuple[str, ...]]) -> Response:
     csv.writer(text).writerows(rows)
     headers = {"content-disposition": f'attachment; filename="guichet-{name}.csv"', "cache-control": "no-store"}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _month(one: Month, reader: Reader) -> tuple[str, tuple[str, ...]]:
+    """A month's label and its counts; none where they are withheld."""
+    counts = () if one.withheld else (one.shown, one.caught, one.missed)
+    return typography.month(one.month, reader.lang), tuple(typography.number(count, reader.lang) for count in counts)
 
 
 def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:

@@ -151,6 +151,7 @@ class QueuePages:
             "labels": LABELS,
             "longest_stretch": LONGEST,
             "marked": _marked(request),
+            "caught": found.caught if request.query_params.get("control") == "caught" else None,
             **triage_values(found, reader),
             "composer": presenting.composer(found),
             "suggestion": presenting.suggestion(found, reader),
@@ -207,6 +208,11 @@ class QueuePages:
             "group": group,
             "needs": NEEDS if view in ("to_answer", "to_triage") else (),
         }
+
+
+def address_of(ticket_id: UUID, *, caught: bool) -> str:
+    """Where a ticket is read after a decision; `caught`: that it was a control draft is said there, once."""
+    return f"/tickets/{ticket_id}?control=caught" if caught else f"/tickets/{ticket_id}"
 
 
 def _marked(request: Request) -> str | None:

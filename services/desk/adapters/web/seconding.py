@@ -13,9 +13,9 @@ from starlette.routing import BaseRoute, Route
 from schemas.policies import ApprovalPolicy
 from schemas.replies import Approval, ReplyContent
 from schemas.tickets import MessageContent
-from services.desk.adapters import decisions, notes, store
+from services.desk.adapters import controls, decisions, notes, store
 from services.desk.adapters.accounts import Session
-from services.desk.adapters.decisions import Awaiting
+from services.desk.adapters.decisions import Awaiting, Edit
 from services.desk.adapters.notes import LONGEST, Note
 from services.desk.adapters.opening import Access
 from services.desk.adapters.second_reader import known_of
@@ -24,12 +24,13 @@ from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
-from services.desk.domain import approval
-from services.desk.domain.approval import Refusal
+from services.desk.domain import approval, control
+from services.desk.domain.approval import Refusal, tidy
 from services.desk.domain.second_reader import MOST, Known, pieces
 from services.desk.domain.ticket import Ticket
 from shared.approval import BadApproval, check_content, confirm, verify
 from shared.approval.policy import BadPolicy
+from shared.controls import sentences_in, without
 from shared.sealing import KeyDestroyed, SealBroken
 
 
@@ -77,7 +78,8 @@ class Seconding:
             people = await self._people(access)
             await store.refresh(unit, ticket_id)
         if isinstance(result, Refusal):
-            refusal = (f"refusal.{result.code}", dict[str, str]())
+            names = {"names": " ".join(result.names)} if result.names else {}
+            refusal = (f"refusal.{result.code}", names)
             return await self._pages.show(request, session, ticket_id, status=409, refusal=refusal)
         if here is None:
             return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
@@ -129,6 +131,8 @@ class Seconding:
         except (KeyDestroyed, SealBroken):
             refusal = Refusal("erased")
         except Refusal as why:
+            if why.code == control.PLANTED:  # who did not see a planted sentence stands nowhere
+                return why
             refusal = why
         await self._desk.vault.record(access, "approval.refused", refusal.code)
         return refusal
@@ -143,8 +147,22 @@ class Seconding:
         approval.check_second(first, access.agent, policy, approval_id=approval_id)
         content = ReplyContent.model_validate_json(await self._desk.vault.reply(access, waiting.whole))
         check_content(first, content)
+        await self._check_control(access, ticket, first, content)
         message = await self._still_the_same(access, ticket, first, content)
         return Shown(waiting, content, policy, await self._known(access, ticket, waiting, message))
+
+    async def _check_control(self, access: Access, ticket: Ticket, first: Approval, content: ReplyContent) -> None:
+        """A text with a planted sentence goes back without it: the first approval is void."""
+        sentences = sentences_in(content.text)
+        if not sentences:
+            return
+        await decisions.undo(access.unit.connection, access.ticket_id)
+        rest = await self._desk.vault.seal(access, tidy(without(content.text)))
+        edit = Edit(first.ticket_version, first.agent, rest, self._desk.clock())
+        await decisions.save_edit(access.unit.connection, access.ticket_id, edit)
+        drafts = control.holding(ticket.drafts, sentences)
+        await controls.settle(access.unit.connection, access.ticket_id, drafts, "missed")
+        raise Refusal(control.PLANTED, sentences)
 
     async def _known(self, access: Access, ticket: Ticket, waiting: Awaiting, message: MessageContent) -> Known | None:
         if not waiting.edited:

@@ -83,6 +83,12 @@ class SettingsPage:
                 "GUICHET_SENDING_PATIENCE_SECONDS",
             ),
             Line("hosts", hosts, "GUICHET_KNOWN_HOSTS"),
+            Line(
+                "control",
+                _small_share(options.control_share, reader),
+                "GUICHET_CONTROL_SHARE",
+                "plant-control-drafts",
+            ),
             Line("zone", options.zone, "GUICHET_TIME_ZONE"),
         )
 
@@ -142,6 +148,13 @@ def _policy(policy: ApprovalPolicy | None, reader: Reader) -> Mapping[str, Any]:
     named = [("category", policy.categories), ("priority", policy.priorities)] if policy else []
     said = [reader.t.code(field, value) for field, values in named for value in values]
     return {"version": policy.version if policy else 0, "two": ", ".join(said)}
+
+
+def _small_share(share: float, reader: Reader) -> str:
+    """A share that may be a fraction of a percent."""
+    whole = typography.percent(0, reader.lang)
+    said = f"{share * 100:g}"
+    return whole.replace("0", said.replace(".", ",") if reader.lang == "fr" else said)
 
 
 def _seconds(seconds: float, reader: Reader) -> str:
