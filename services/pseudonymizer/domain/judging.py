@@ -18,8 +18,8 @@ LEAST: dict[str, float] = {
     "town": 0.15,
     "organisation": 0.15,
     "username": 0.1,
-    "customer_id": 0.1,
-    "secret_speech": 0.1,
+    "customer_id": 0.05,
+    "secret_speech": 0.05,
     "address": 0.1,
     "postal_code": 0.1,
     "license_plate": 0.1,
@@ -31,9 +31,10 @@ LEAST: dict[str, float] = {
 
 KEEP: dict[str, float] = {
     "PERSON": 0.45,
-    "SECRET": 0.4,
+    "SECRET": 0.5,
     "CUSTOMER_ID": 0.4,
-    "LOCATION": 0.4,
+    "LOCATION": 0.5,
+    "USERNAME": 0.5,
     "ORG": 0.7,
     "ADDRESS": 0.8,
     "LICENSE_PLATE": 0.5,

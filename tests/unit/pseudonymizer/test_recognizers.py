@@ -84,7 +84,7 @@ FOUND = [
     ("USERNAME", "mon identifiant est jdupont", "jdupont"),
     ("USERNAME", "my username is j.smith42", "j.smith42"),
     ("USERNAME", "compte mtremblay2 bloqué", "mtremblay2"),
-    ("USERNAME", r"je me connecte avec CORP\mtremblay", "mtremblay"),
+    ("USERNAME", r"je me connecte avec CORP\mtremblay", r"CORP\mtremblay"),
     ("USERNAME", r"C:\Users\kbenali\Documents", "kbenali"),
     ("LICENSE_PLATE", "mon véhicule AB-123-CD", "AB-123-CD"),
     ("LICENSE_PLATE", "plaque AB 123 CD", "AB 123 CD"),
