@@ -91,7 +91,8 @@ def _visit_unparted(part: Message, reading: _Reading, depth: int) -> None:
 
 
 def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
+    """Of a part that has some: the payload of any other would be decoded, by whatever charset it names."""
+    payload: object = part.get_payload() if part.is_multipart() else []
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 

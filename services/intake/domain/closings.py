@@ -105,7 +105,7 @@ _REACHED_BY = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"(?i:\bje\b|\bj['’]|\bmon\b|\bma\b|\bmes\b|\bmine\b|\bmy\b)|\bI\b")
-_LEAST_LAW, _MUCH_LAW = 120, 4
+_LEAST_LAW, _MOST_LAW, _MUCH_LAW = 120, 600, 4
 _PICTOGRAPH = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+|\\s[:;]-?[)DPp]$"
 )
@@ -172,7 +172,7 @@ def _is_all_law(paragraph: str) -> bool:
     """However it begins: a long paragraph that says much of what only notices say, and nothing of a person."""
     if len(paragraph) < _LEAST_LAW or "?" in paragraph or _FIRST_PERSON.search(paragraph):
         return False
-    return len({match.lastindex for match in _LAW.finditer(paragraph)}) >= _MUCH_LAW
+    return len({match.lastindex for match in _LAW.finditer(paragraph[:_MOST_LAW])}) >= _MUCH_LAW
 
 
 def bare(line: str) -> str:
@@ -274,7 +274,7 @@ FULL_NAME = re.compile(
 TITLED = re.compile(r"^(?:M|Mme|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Prof)\.?\s+[A-ZÀ-ÞĀ-ſ][\w'’-]+$")
 
 COMPANY = re.compile(
-    r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$|(?:\b[A-Z]\.){2,}$|\s[|•·]\s", re.IGNORECASE
+    r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$|(?:\b[A-Z]\.){2,8}$|\s[|•·]\s", re.IGNORECASE
 )
 _LONGEST_SEARCHED = 400  # characters: the search takes the square of a long word
 

@@ -84,8 +84,11 @@ def is_close(style: Mapping[str, str]) -> bool:
 
 def is_indent(style: Mapping[str, str]) -> bool:
     """Is a blockquote one by its margin only? Editors indent so; a quotation has a rule at its side."""
-    none = ("none", "0", "medium none", "currentcolor none")
-    return style.get("border", "").startswith(none) and style.get("border-left", "none").startswith(none)
+    return _is_no_rule(style.get("border", "")) and _is_no_rule(style.get("border-left", "none"))
+
+
+def _is_no_rule(border: str) -> bool:
+    return re.match(r"(?:(?:medium |currentcolor )?none|0(?:px|pt)?)(?![\w.])", border) is not None
 
 
 def blanks(style: Mapping[str, str], around: tuple[bool, bool]) -> tuple[bool, bool]:

@@ -257,8 +257,13 @@ def _is_card(block: Sequence[str]) -> bool:
 
 def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, last: bool) -> bool:
     """Does somebody whose name the sender's address does not tell sign here: a full name, alone or above a role?"""
-    above = lines[_trimmed(lines, start) - 1].strip()
-    if not last or above[-1] not in ".!?…)" or any(len(line.split()) > _LONGEST_TITLE for line in block):
+    said = _trimmed(lines, start)
+    if (
+        not last
+        or not said
+        or lines[said - 1].rstrip()[-1] not in ".!?…)"
+        or any(len(line.split()) > _LONGEST_TITLE for line in block)
+    ):
         return False
     if len(block) == 1:
         return closings.FULL_NAME.match(block[0]) is not None

@@ -78,6 +78,7 @@ _DATED = re.compile(r"\d|\w+[ -]\w+")
 _GROUPS = re.compile(r"\d[\d .-]*")
 _NEXT_TO = re.compile(r"[ ./-]{0,2}")
 _CARDS_BEGIN, _SHORTEST_PAPER = "23456", 7
+_SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
 _DIGITS_OF_CARD, _DIGITS_OF_SIN, _DIGITS_OF_SIRET = (13, 19), (9, 9), (14, 14)
 
 
@@ -154,12 +155,18 @@ def _one_number(run: Sequence[Stretch]) -> Stretch:
 
 
 def _renamed(text: str, stretch: Stretch) -> Stretch:
-    """What was taken for a card and has not the look of one is another paper's number; a handle is no address."""
+    """A handle is no address. What was taken for a card and has not the look of one is another paper's number.
+
+    A social insurance number has nine digits; a telephone number (E.164) seven to fifteen.
+    """
     if stretch.label == "EMAIL" and text[max(0, stretch.start - 1) : stretch.start] == "@":
         return replace(stretch, label="USERNAME")
-    if stretch.label != "CARD":
+    if stretch.label not in {"CARD", "SIN"}:
         return stretch
     number = digits_of(text[stretch.start : stretch.end])
+    if stretch.label == "SIN":
+        phone = _SHORTEST_PHONE <= len(number) <= _LONGEST_PHONE and len(number) != _DIGITS_OF_SIN[0]
+        return replace(stretch, label="PHONE") if phone else stretch
     if len(number) >= _SHORTEST_PAPER and (len(number) < FEWEST_DIGITS["CARD"] or number[0] not in _CARDS_BEGIN):
         return replace(stretch, label="ID_DOCUMENT")
     return stretch

@@ -18,6 +18,7 @@ _LEAST_REST = 2
 _KEEP_REST = frozenset({"SECRET", "URL_CREDENTIALS", "PERSON", "ADDRESS"})
 _APART = frozenset({"PERSON", "EMAIL", "IP", "MAC", "IBAN", "CARD", "NIR", "SIN", "SIRET", "VAT"})
 _FROM_CONTEXT, _IN_CONTEXT = "finder", 3.5
+_CALLED, _SCORE_OF_CALLED = 3.6, 0.99
 
 
 def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -39,9 +40,11 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def _tier(span: Span) -> float:
-    """A kind seen from its context alone yields to a form that can be checked."""
+    """A kind seen from its context alone yields to a form that can be checked, and to what the text itself calls it."""
     tier = _TIERS[span.label]
-    return min(tier, _IN_CONTEXT) if span.recognizer == _FROM_CONTEXT else tier
+    if span.recognizer == _FROM_CONTEXT:
+        return min(tier, _IN_CONTEXT)
+    return max(tier, _CALLED) if span.score >= _SCORE_OF_CALLED else tier
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -90,6 +90,8 @@ def test_shards_of_mail(raw: bytes) -> None:
         b"Subject: x\r\n\r\n" + b"Cordialement\r\n" * 15_000,
         b"Subject: x\r\n\r\n" + b"Sent from " * 20_000,
         b"Subject: x\r\n\r\nbegin 644 a\r\n" * 5_000 + b"end",
+        b"Subject: x\r\n\r\nEn date du " + b" \t" * 8_000 + b"a x",
+        b"Subject: x\r\n\r\n" + b"A." * 8_000 + b"x",
         b"Content-Type: text/html\r\n\r\n" + b"<p style='margin:0'>&nbsp;</p>" * 6_000,
         b"Content-Type: application/pkcs7-mime\r\n\r\n" + b"\x30\x80" * 20_000,
     ],
@@ -97,6 +99,15 @@ def test_shards_of_mail(raw: bytes) -> None:
 )
 def test_what_would_make_a_pattern_slow(raw: bytes) -> None:
     read(raw)
+
+
+def test_a_charset_that_no_name_can_be_is_read_as_another() -> None:
+    read(b"Subject: x\r\nContent-Type: text/plain; charset=utf\x00-8\r\n\r\nabc \xe9\xe0")
+
+
+@pytest.mark.parametrize("body", ["> a\n\nJean Dupont\n\n> b\n", " \nJean Dupont\n> x"])
+def test_a_name_with_nothing_above_it_is_read(body: str) -> None:
+    read(f"From: support@acme.example\nSubject: x\n\n{body}".encode())
 
 
 def signed(mail: bytes, *, binary: bool) -> bytes:

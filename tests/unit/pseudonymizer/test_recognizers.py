@@ -84,6 +84,8 @@ FOUND = [
     ("USERNAME", "mon identifiant est jdupont", "jdupont"),
     ("USERNAME", "my username is j.smith42", "j.smith42"),
     ("USERNAME", "compte mtremblay2 bloqué", "mtremblay2"),
+    ("USERNAME", r"session DESKTOP-7G3K2L1\marie ouverte", r"DESKTOP-7G3K2L1\marie"),
+    ("USERNAME", r"compte NT-PARIS\jdupont", r"NT-PARIS\jdupont"),
     ("USERNAME", r"je me connecte avec CORP\mtremblay", r"CORP\mtremblay"),
     ("USERNAME", r"C:\Users\kbenali\Documents", "kbenali"),
     ("LICENSE_PLATE", "mon véhicule AB-123-CD", "AB-123-CD"),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
+from models.pii.lexicon.ordinary import ORDINARY
+from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.names import is_name_word, names_nobody
 from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals
 from services.pseudonymizer.domain.spans import Span
@@ -149,7 +151,8 @@ class _Person:
         """A well-known first name with what follows, in capitals or not; or alone."""
         for match in capitals(_GIVEN, places):
             if _known(match["first"]):
-                yield from self._keep(match, 0.85, "first name and surname")
+                sure = _sure(match["first"], match["v"])
+                yield from self._keep(match, 0.96 if sure else 0.85, "first name and surname")
         for match in capitals(_LAST_FIRST, places):
             if _known(match["first"]) and match["first"].lower() not in AMBIGUOUS:
                 yield from self._keep(match, 0.8, "surname, first name")
@@ -194,6 +197,16 @@ class _Person:
 def _known(first: str) -> bool:
     lowered = first.lower()
     return lowered in FIRST_NAMES or lowered.split("-")[0] in FIRST_NAMES
+
+
+def _sure(first: str, whole: str) -> bool:
+    """Neither half is an everyday word or a product's."""
+    words = [word.lower() for word in whole.split()]
+    return (
+        len(words) > 1
+        and first.lower() not in AMBIGUOUS
+        and not any(word in ORDINARY or word in PRODUCTS for word in words)
+    )
 
 
 _HOST_WORD = re.compile(

@@ -16,7 +16,7 @@ _NOT = (
 )
 _VALUE = rf"(?P<v>{_NOT}[A-Za-z0-9À-ÿ][\w.\\-]{{1,40}}[\w])(?![@\w])"
 _DISTINCT = rf"(?P<v>{_NOT}(?:[a-z]{{1,20}}[._-][a-z]{{2,20}}\d{{0,4}}|[a-z]{{2,20}}\d{{1,6}}|[A-Za-z]{{1,4}}\d{{3,8}}))(?![@\w])"
-_NO_FOLDER = r"(?!(?i:HKLM|HKCU|HKCR|HKEY|BUILTIN|NT|WINDOWS|WINNT|SYSTEM32|SYSWOW64|PROGRAM|USERS|APPDATA|SOFTWARE|DESKTOP|DOCUMENTS|C|D)[\\_ -])"
+_NO_FOLDER = r"(?!(?i:HKLM|HKCU|HKCR|HKEY|BUILTIN|NT|AUTHORITY|WINDOWS|WINNT|SYSTEM32|SYSWOW64|PROGRAM|USERS|APPDATA|SOFTWARE|DESKTOP|DOCUMENTS|C|D)[\\_ ])"
 
 
 def _no_product(value: str) -> bool:
@@ -78,8 +78,8 @@ USERNAME = PatternRecognizer(
             0.96,
             where=beginning("us lo ui ac ru"),
         ),
-        Rule("domain", re.compile(rf"(?<![\w\\:/.])(?P<v>{_NO_FOLDER}[A-Z][A-Z0-9-]{{1,18}}\\[A-Za-z][\w.-]{{1,24}}\w)(?![\w\\])"), 0.96, where=holding(r"\\")),
-        Rule("domain in small letters", re.compile(rf"(?i:(?<![\w\\:/.])(?P<v>{_NO_FOLDER}[A-Z][A-Z0-9-]{{1,18}}\\[A-Z][\w.-]{{1,24}}\w)(?![\w\\]))"), 0.85, where=holding(r"\\")),
+        Rule("domain", re.compile(rf"(?<![\w\\:/.-])(?P<v>{_NO_FOLDER}[A-Z][A-Z0-9-]{{1,18}}\\[A-Za-z][\w.-]{{1,24}}\w)(?![\w\\])"), 0.96, where=holding(r"\\")),
+        Rule("domain in small letters", re.compile(rf"(?i:(?<![\w\\:/.-])(?P<v>{_NO_FOLDER}[A-Z][A-Z0-9-]{{1,18}}\\[A-Z][\w.-]{{1,24}}\w)(?![\w\\]))"), 0.85, where=holding(r"\\")),
         Rule(
             "home folder",
             re.compile(r"(?:[\\/]Users|[\\/]home|[\\/]Utilisateurs|[\\/]Documents and Settings)[\\/](?P<v>(?!(?:Public|Default|All|Shared)\b)[A-Za-z][\w.-]{0,30}\w)", re.IGNORECASE),
