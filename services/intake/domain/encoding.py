@@ -64,7 +64,10 @@ def unless_plain(part: Message, decoded: bytes) -> bytes:
     """What was decoded, or the text as it stands when it cannot have been base64: some programs only say so."""
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
         return decoded
-    raw = part.get_payload()
+    try:
+        raw = part.get_payload()
+    except ValueError:  # a charset with a NUL in its name
+        return decoded
     if not isinstance(raw, str) or len(raw) > _LARGEST_PLAIN or not _NOT_BASE64.search(raw):
         return decoded
     strange = len(_NOT_BASE64.findall(raw))

@@ -101,8 +101,10 @@ def test_what_would_make_a_pattern_slow(raw: bytes) -> None:
     read(raw)
 
 
-def test_a_charset_that_no_name_can_be_is_read_as_another() -> None:
-    read(b"Subject: x\r\nContent-Type: text/plain; charset=utf\x00-8\r\n\r\nabc \xe9\xe0")
+@pytest.mark.parametrize("encoding", [b"8bit", b"base64"])
+def test_a_charset_that_no_name_can_be_is_read_as_another(encoding: bytes) -> None:
+    head = b"Subject: x\r\nContent-Type: text/plain; charset=utf\x00-8\r\nContent-Transfer-Encoding: " + encoding
+    read(head + b"\r\n\r\nabc \xe9\xe0")
 
 
 @pytest.mark.parametrize("body", ["> a\n\nJean Dupont\n\n> b\n", " \nJean Dupont\n> x"])
