@@ -52,7 +52,7 @@ def test_it_says_what_the_8_bit_graph_says(halved: Encoder, encoder: Encoder) ->
     ours, theirs = halved.predict(TEXTS).probabilities, encoder.predict(TEXTS).probabilities
     for field in encoder.labels:
         assert np.abs(ours[field] - theirs[field]).mean() < 0.02
-        sure = theirs[field].max(axis=1) > 0.6
+        sure = theirs[field].max(axis=1) > 0.7  # below, 8 bits round otherwise from one processor to the next
         assert (ours[field].argmax(axis=1) == theirs[field].argmax(axis=1))[sure].all()
         np.testing.assert_allclose(ours[field].sum(axis=1), 1, atol=1e-5)
 
