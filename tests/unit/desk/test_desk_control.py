@@ -11,7 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from schemas.replies import DraftOutcome, ReplyDrafted
+from schemas.tickets import PlaceholderTable
 from services.desk.domain.control import MOST, Month, chosen, cleared, holding, month_of, planted, sentence_of, shown
+from services.desk.domain.disclosure import Colleagues, Hands, Opened, told
+from services.desk.domain.ticket import Ticket
 from services.desk.domain.typography import french
 from shared import samples
 from shared.controls import SENTENCES, held, sentences_in, without
@@ -151,6 +154,15 @@ def test_a_long_text_is_read_once(part: str) -> None:
         return min(took)
 
     assert seconds(50_000) < 40 * seconds(5_000)
+
+
+def test_a_persons_file_holds_no_planted_sentence() -> None:
+    """Neither does the export, which is made of the same."""
+    writing, aside = (f"Bonjour. {sentence} Merci." for sentence in SENTENCES["fr"][:2])
+    opened = Opened(Ticket([]), {}, PlaceholderTable(), {}, 0, writing, (aside,))
+    file = told(uuid4(), "wrote", opened, Hands(), Colleagues())
+    assert file["reply_being_written"] == "Bonjour. Merci."
+    assert file["replies_set_aside"] == [{"text": "Bonjour. Merci."}]
 
 
 def test_no_sentence_holds_another_a_placeholder_or_somebody() -> None:
