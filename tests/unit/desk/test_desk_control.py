@@ -193,6 +193,9 @@ def test_what_stood_around_a_planted_sentence_stays_with_every_other_edit() -> N
     assert without(alone) == ""
 
 
-def test_a_month_of_fewer_than_three_people_is_withheld_and_a_month_begins_where_the_installation_is() -> None:
+def test_a_month_of_fewer_than_three_people_or_ten_controls_is_withheld_and_a_month_begins_where_the_installation_is() -> (
+    None
+):
     assert month_of(datetime(2026, 10, 31, 23, 30, tzinfo=UTC), "Europe/Paris") == date(2026, 11, 1)
-    assert [Month(date(2026, 11, 1), 1, 1, 0, people).withheld for people in (0, 2, 3)] == [True, True, False]
+    months = [Month(date(2026, 11, 1), shown_, 1, 0, people) for shown_, people in ((10, 0), (10, 2), (9, 3), (10, 3))]
+    assert [one.withheld for one in months] == [True, True, True, False]

@@ -163,7 +163,8 @@ class Approving:
                 touched = edited or shown.text is None
                 found = await revisions.compare(ticket, shown, asked.text, table) if touched else revisions.UNEDITED
                 await revisions.keep(access.unit.connection, item, shown, found)
-                caught = await controls.settle(access.unit.connection, asked.ticket_id, [shown.draft_id], "caught")
+                connection, month = access.unit.connection, self._desk.month()
+                caught = await controls.settle(connection, asked.ticket_id, [shown.draft_id], "caught", month)
                 ready = replace(ready, caught=caught)
         return ready
 
@@ -181,7 +182,7 @@ class Approving:
         else:
             await decisions.drop_text(access.unit.connection, asked.ticket_id)
         drafts = control.holding(ticket.drafts, sentences)
-        await controls.settle(access.unit.connection, asked.ticket_id, drafts, "missed")
+        await controls.settle(access.unit.connection, asked.ticket_id, drafts, "missed", self._desk.month())
         raise Refusal(control.PLANTED, sentences)
 
     async def _refuse(self, access: Access, refusal: Refusal) -> Refusal:

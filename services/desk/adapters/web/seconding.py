@@ -168,7 +168,7 @@ class Seconding:
         else:
             await decisions.drop_text(connection, access.ticket_id)
         drafts = control.holding(ticket.drafts, sentences)
-        await controls.settle(connection, access.ticket_id, drafts, "missed")
+        await controls.settle(connection, access.ticket_id, drafts, "missed", self._desk.month())
         raise Refusal(control.PLANTED, sentences)
 
     async def _known(self, access: Access, ticket: Ticket, waiting: Awaiting, message: MessageContent) -> Known | None:
