@@ -70,6 +70,11 @@ async def nothing_left(world: World) -> None:
     assert "approval.refused" not in [one.action for one in await world.published(AccessRecorded)]
 
 
+async def approvals_on_record(world: World, ticket_id: UUID) -> list[tuple[str, str | None]]:
+    records = await world.published(AccessRecorded, ticket_id)
+    return [(one.action, one.detail) for one in records if one.purpose == "approval"]
+
+
 async def test_without_the_setting_nothing_is_planted_said_or_kept(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket(Story(draft_id=drawn()))
     page = await signed_in(browser, world)
@@ -107,7 +112,14 @@ async def test_who_approves_unread_is_told_at_once_and_sends_nothing(browser: Br
     await no_violation(page, f"a planted sentence that was not seen, {lang}")
     await nothing_left(on)
     assert await outcomes(on) == ["missed"]
+    missed = await approvals_on_record(on, ticket_id)
+    await page.goto(f"/tickets/{plain}")
+    await page.keyboard.press("a")
+    await expect(page.get_by_test_id("confirm-send")).to_be_focused()
+    assert missed == await approvals_on_record(on, plain)
+    assert len(missed) > 1
 
+    await page.goto(f"/tickets/{ticket_id}")
     await approve(page)
     await expect(page.get_by_test_id("pending")).to_be_visible()
     await expect(page.get_by_test_id("control-caught")).to_have_count(0)
@@ -216,6 +228,9 @@ async def test_a_second_person_cannot_confirm_it_and_the_reply_goes_back(
     assert answer.status == 409
     assert SENTENCES["fr"][2] in html.unescape(await answer.text())
     await nothing_left(on)
+    assert ("approval.voided", None) in await approvals_on_record(on, ticket_id)
+    kept = "select e.draft_id is not null and e.draft_id = d.draft_id from edit e join decision d using (ticket_id)"
+    assert await on.database.pool.fetchval(kept) is True
     await lead.goto(f"/tickets/{ticket_id}")
     await expect(lead.get_by_test_id("undone")).to_be_visible()
     assert held(await written(lead)) is None
@@ -223,14 +238,36 @@ async def test_a_second_person_cannot_confirm_it_and_the_reply_goes_back(
         await page.context.close()
 
 
-async def signed_with_a_planted_sentence(world: World, ticket_id: UUID, key: bytes) -> None:
+async def test_a_second_persons_refusal_leaves_what_voids_an_approval_and_the_version_it_was_begun_from(
+    browser: Browser, on: World, folder: Path
+) -> None:
+    await in_force(browser, on)
+    ticket_id = await on.ticket(NAMED)
+    agent, lead = await signed_in(browser, on), await signed_in(browser, on, login=LEADS[0])
+    await agent.goto(f"/tickets/{ticket_id}")
+    await approve(agent)
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    key = base64.b64decode((folder / "approval").read_text())
+    await signed_with_a_planted_sentence(on, ticket_id, key, alone=True)
+    await lead.goto(f"/tickets/{ticket_id}")
+    await lead.keyboard.press("a")
+    await expect(lead.get_by_test_id("refusal")).to_be_visible()
+    assert held(await written(lead)) is None
+    assert ("approval.voided", None) in await approvals_on_record(on, ticket_id)
+    assert await on.database.pool.fetchval("select count(*) from edit where ticket_id = $1", ticket_id) == 0
+    for page in (agent, lead):
+        await page.context.close()
+
+
+async def signed_with_a_planted_sentence(world: World, ticket_id: UUID, key: bytes, *, alone: bool = False) -> None:
     """The first person's approval, as the desk's own key would sign it had the first wall not been there."""
     row = await world.database.pool.fetchrow("select * from decision where status = 'awaiting'")
     assert row is not None
     whole = Sealed.model_validate_json(row["whole"])
     opened = await world.opener.open(world.database.pool, whole, ticket_id=ticket_id, tenant="default")
     before = ReplyContent.model_validate_json(opened)
-    content = before.model_copy(update={"text": f"{before.text} {SENTENCES['fr'][2]}"})
+    text = SENTENCES["fr"][2] if alone else f"{before.text} {SENTENCES['fr'][2]}"
+    content = before.model_copy(update={"text": text})
     first = SignedApproval.model_validate_json(row["signed"]).approval
     prepared = approval.approve(
         content, reply_id=row["reply_id"], tenant="default", ticket_id=ticket_id, version=1, agent=LOGIN,
@@ -240,9 +277,12 @@ async def signed_with_a_planted_sentence(world: World, ticket_id: UUID, key: byt
         sealed = await world.sealer.seal(
             unit, content.model_dump_json().encode(), ticket_id=ticket_id, tenant="default", purpose=Purpose.INBOUND
         )
+        copy = await world.sealer.seal(
+            unit, text.encode(), ticket_id=ticket_id, tenant="default", purpose=Purpose.INBOUND
+        )
         await unit.connection.execute(
-            "update decision set signed = $1::jsonb, whole = $2::jsonb",
-            prepared.signed.model_dump_json(), sealed.model_dump_json(),
+            "update decision set signed = $1::jsonb, whole = $2::jsonb, copy = $3::jsonb",
+            prepared.signed.model_dump_json(), sealed.model_dump_json(), copy.model_dump_json(),
         )  # fmt: skip
 
 
@@ -292,6 +332,58 @@ async def test_another_version_leaves_no_text_of_ones_own_and_holds_a_sentence_o
     await page.context.close()
 
 
+async def steered(page: Page, world: World) -> UUID:
+    """Another version is asked for; its id."""
+    await page.keyboard.press("i")
+    await page.get_by_test_id("steer-line").fill("plus court")
+    await page.get_by_test_id("steer-submit").click()
+    await expect(page.get_by_test_id("version-2")).to_be_visible()
+    return UUID(str(await world.database.pool.fetchval("select act_id from version_act where act = 'redraft'")))
+
+
+async def test_a_sentence_taken_out_before_another_version_is_caught_and_does_not_come_back(
+    browser: Browser, on: World
+) -> None:
+    ticket_id = await on.ticket(Story(draft_id=drawn()))
+    page = await signed_in(browser, on)
+    await page.goto(f"/tickets/{ticket_id}")
+    suggestion = without(await written(page))
+    await page.get_by_test_id("reply-text").fill(suggestion)
+    await page.keyboard.press("Escape")
+    await steered(page, on)
+    assert await outcomes(on) == ["caught"]
+    await page.goto(f"/tickets/{ticket_id}")
+    assert await written(page) == suggestion
+    await page.context.close()
+
+
+async def test_a_version_asked_for_after_a_rejection_is_recorded_when_it_is_shown(browser: Browser, on: World) -> None:
+    ticket_id = await on.ticket(Story(draft_id=drawn(control=False)))
+    page = await signed_in(browser, on)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.keyboard.press("r")
+    await page.keyboard.press("Enter")
+    await page.get_by_test_id("take").click()
+    await expect(page.get_by_test_id("reply-text")).not_to_have_value("")
+    await page.goto(f"/tickets/{ticket_id}")
+    steering, control = await steered(page, on), drawn()
+    await on.database.pool.execute("update version_act set draft_id = $1 where act = 'redraft'", control)
+    text = "Bonjour [PERSON_1],\n\nÉteignez puis rallumez l'imprimante."
+    await on.handle(
+        ReplyDrafted(
+            ticket_id=ticket_id, version=1, draft_id=control, lang="fr", outcome=DraftOutcome.DRAFT, text=text,
+            steering_id=steering,
+        )
+    )  # fmt: skip
+    await page.goto(f"/tickets/{ticket_id}")
+    assert held(await written(page)) is not None
+    assert await outcomes(on) == [None]
+    await page.keyboard.press("a")
+    await expect(page.get_by_test_id("refusal")).to_be_visible()
+    assert await outcomes(on) == ["missed"]
+    await page.context.close()
+
+
 @pytest.mark.feature(98)
 @LANGUAGES
 async def test_a_lead_sees_the_months_of_the_team_and_no_other_figure_counts_them(
@@ -320,14 +412,22 @@ async def test_a_lead_sees_the_months_of_the_team_and_no_other_figure_counts_the
     await expect(agent.get_by_test_id("pending")).to_be_visible()
     assert await measured(lead) == {"acceptance": before["acceptance"] + 1, "procedures": 1}
 
-    # The month before is a whole one: on the first of this one, too few of the made-up people have decided yet.
-    await on.database.pool.execute("update control set month = month - interval '1 month'")
     await lead.goto("/lead")
-    await expect(section.locator("tbody td")).to_have_text(["2", "1", "1"])
+    await expect(section.locator("table")).to_have_count(0)  # this month goes on
+    await on.database.pool.execute("update control set month = month - interval '1 month'")
+    few = ["trop peu" if lang == "fr" else "too few"]
+    await lead.goto("/lead")
+    await expect(section.locator("tbody td")).to_have_text(few)
+    await on.database.pool.execute(
+        "insert into control select gen_random_uuid(), 'default', gen_random_uuid(), "
+        "(select min(month) from control), null from generate_series(1, 8)"
+    )
+    await lead.goto("/lead")
+    await expect(section.locator("tbody td")).to_have_text(["10", "1", "1"])
     await no_violation(lead, f"control drafts on the lead's page, {lang}")
     await on.database.pool.execute("update decision set agent = 'agent-1' where agent <> 'agent-2'")
     await lead.goto("/lead")
-    await expect(section.locator("tbody td")).to_have_text(["moins de 3" if lang == "fr" else "fewer than 3"])
+    await expect(section.locator("tbody td")).to_have_text(few)
     columns = await on.database.pool.fetch(
         "select column_name from information_schema.columns where table_name = 'control'"
     )

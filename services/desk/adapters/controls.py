@@ -9,6 +9,7 @@ from services.desk.domain.control import Month, Outcome
 from shared.messaging.unit import Connection
 from shared.persistence.database import Database
 
+# A month that goes on is not shown: what changes from one look to the next would tell who had just decided.
 # People stand nowhere beside a control: those who decided on any suggestion of the month are counted in their place.
 _MONTHS: Final = """
 select month, count(*) as shown, count(*) filter (where outcome = 'caught') as caught,
@@ -17,7 +18,7 @@ select month, count(*) as shown, count(*) filter (where outcome = 'caught') as c
         and d.decided_at >= month::timestamp at time zone $2
         and d.decided_at < (month + interval '1 month') at time zone $2
     ) as people
-from control where tenant = $1 group by month order by month desc limit $3
+from control where tenant = $1 and month < $4 group by month order by month desc limit $3
 """
 
 
@@ -37,17 +38,24 @@ async def note_shown(connection: Connection, tenant: str, ticket_id: UUID, draft
     )
 
 
-async def settle(connection: Connection, ticket_id: UUID, draft_ids: Collection[UUID], outcome: Outcome) -> bool:
-    """The first outcome of a control that was shown stands. False when none of them was open."""
+async def settle(
+    connection: Connection, ticket_id: UUID, draft_ids: Collection[UUID], outcome: Outcome, month: date
+) -> bool:
+    """The first outcome of a control that was shown stands. False when none of them was open.
+
+    It counts in the month of its outcome, so that what is said of a month that has ended stays.
+    """
     done = await connection.execute(
-        "update control set outcome = $3 where ticket_id = $1 and draft_id = any($2::uuid[]) and outcome is null",
+        "update control set outcome = $3, month = greatest(month, $4) "
+        "where ticket_id = $1 and draft_id = any($2::uuid[]) and outcome is null",
         ticket_id,
         list(draft_ids),
         outcome,
+        month,
     )
     return not done.endswith(" 0")
 
 
-async def months(database: Database, tenant: str, zone: str, most: int) -> list[Month]:
-    """The last months in which a control was shown, the newest first."""
-    return [Month(**dict(row)) for row in await database.pool.fetch(_MONTHS, tenant, zone, most)]
+async def months(database: Database, tenant: str, zone: str, most: int, *, before: date) -> list[Month]:
+    """The last months before one in which a control was shown, the newest first."""
+    return [Month(**dict(row)) for row in await database.pool.fetch(_MONTHS, tenant, zone, most, before)]

@@ -46,6 +46,7 @@ class Awaiting:
     signed: SignedApproval
     whole: Sealed
     edited: bool
+    draft_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ async def awaiting(connection: Connection, ticket_id: UUID) -> Awaiting | None:
     if row is None:
         return None
     signed, whole = SignedApproval.model_validate_json(row["signed"]), Sealed.model_validate_json(row["whole"])
-    return Awaiting(row["reply_id"], row["version"], signed, whole, row["edited"])
+    return Awaiting(row["reply_id"], row["version"], signed, whole, row["edited"], row["draft_id"])
 
 
 async def confirm(connection: Connection, reply_id: UUID, second: SignedApproval, publish_after: datetime) -> None:

@@ -1,11 +1,12 @@
 """A person's own words beside the versions of a suggestion: kept, set aside, taken up again; never overwritten."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
 from schemas.replies import ReplyDrafted
 from schemas.tickets import PlaceholderTable
-from services.desk.adapters import decisions, versions
+from services.desk.adapters import controls, decisions, versions
 from services.desk.adapters.decisions import Edit
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.approval import tidy
@@ -22,6 +23,8 @@ class OwnText:
     vault: Vault
     access: Access
     ticket: Ticket
+    month: date
+    """In which a control draft's outcome counts."""
 
     async def keep(self, table: PlaceholderTable, text: str, seen: int, draft_id: UUID | None) -> None:
         """Keeps a page's text if it is somebody's own; a kept text that nobody changed makes room for what comes."""
@@ -35,6 +38,7 @@ class OwnText:
             )
             await decisions.save_edit(self.access.unit.connection, self.access.ticket_id, edit)
             return
+        await self._catch(text, table)
         edit_kept = await self._edit()
         if edit_kept is not None and not await self._holds_words(edit_kept, table):
             await decisions.drop_text(self.access.unit.connection, self.access.ticket_id)
@@ -44,7 +48,10 @@ class OwnText:
         edit = await self._edit() or await self._last_approved()
         if edit is None:
             return
-        if await self._holds_words(edit, await self.vault.table(self.access, self.ticket)):
+        table = await self.vault.table(self.access, self.ticket)
+        text = await self.vault.reply(self.access, edit.content)
+        await self._catch(text, table)
+        if self._is_own(text, table):
             await versions.put_aside(self.access.unit.connection, self.access.ticket_id, edit)
         await decisions.drop_text(self.access.unit.connection, self.access.ticket_id)
 
@@ -78,6 +85,15 @@ class OwnText:
 
     async def _holds_words(self, edit: Edit, table: PlaceholderTable) -> bool:
         return self._is_own(await self.vault.reply(self.access, edit.content), table)
+
+    async def _catch(self, text: str, table: PlaceholderTable) -> None:
+        """A suggestion as it was written had its planted sentence taken out: another version does not bring it back."""
+        as_written = [
+            each.draft_id
+            for each in self.ticket.drafts
+            if each.text is not None and tidy(restore(each.text, table).text) == tidy(text)
+        ]
+        await controls.settle(self.access.unit.connection, self.access.ticket_id, as_written, "caught", self.month)
 
     def _is_own(self, text: str, table: PlaceholderTable) -> bool:
         """Whether a text is no version of the suggestion as it was written, or as it was shown."""

@@ -20,6 +20,8 @@ Outcome = Literal["caught", "missed"]
 MOST: Final = 0.05
 """No more than this share of suggestions: people have to be able to rely on the others."""
 MONTHS: Final = 12
+LEAST_SHOWN: Final = 10
+"""A month with fewer controls would tell of single tickets."""
 PLANTED: Final = "planted"
 _DOMAIN: Final = b"guichet control draft 1\0"
 _ALL: Final = float(2**64)
@@ -38,7 +40,7 @@ class Month:
 
     @property
     def withheld(self) -> bool:
-        return self.people < FEWEST
+        return self.people < FEWEST or self.shown < LEAST_SHOWN
 
 
 def _numbers(draft_id: UUID) -> tuple[int, int, int]:

@@ -16,6 +16,7 @@ from schemas.summaries import TicketSummarized
 from schemas.tickets import MessageContent, PlaceholderTable, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.domain.facts import Fact
 from services.desk.domain.ticket import Ticket
+from shared.controls import without
 from shared.placeholders import restore
 
 FORMAT = "guichet.subject-export/1"
@@ -87,8 +88,8 @@ def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleague
         "resembling_tickets": page.each(TicketLikened, lambda fact: {"number": len(fact.data.alike)}),
         "people": page.people(hands),
         "replies": [page.reply(row) for row in hands.decisions],
-        "reply_being_written": opened.writing,
-        "replies_set_aside": [{"text": text} for text in opened.aside],
+        "reply_being_written": None if opened.writing is None else without(opened.writing),
+        "replies_set_aside": [{"text": without(text)} for text in opened.aside],
         "notes_between_colleagues": [
             {"text": row["text"], "at": row["left_at"].isoformat(), "colleague": colleagues.of(row["agent"])}
             for row in opened.notes

@@ -1,22 +1,31 @@
 """Control drafts: who is chosen, what is planted where, and that it comes out again without a trace."""
 
 import random
+import re
+import time
 import unicodedata
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from schemas.replies import DraftOutcome, ReplyDrafted
+from schemas.tickets import PlaceholderTable
 from services.desk.domain.control import MOST, Month, chosen, cleared, holding, month_of, planted, sentence_of, shown
+from services.desk.domain.disclosure import Colleagues, Hands, Opened, told
+from services.desk.domain.ticket import Ticket
 from services.desk.domain.typography import french
+from shared import samples
 from shared.controls import SENTENCES, held, sentences_in, without
 from shared.placeholders import find
 from tests.e2e.desk_world import Story
+from tests.unit.drafter.wordings import pairs
 
 pytestmark = pytest.mark.feature(66)
 
 EVERY = [(lang, sentence) for lang, sentences in SENTENCES.items() for sentence in sentences]
+KNOWLEDGE = Path(samples.__file__).parent / "knowledge"
 TEXT = str(Story().reply)
 
 
@@ -91,7 +100,69 @@ def test_a_planted_sentence_is_known_however_it_is_written(lang: str, sentence: 
         assert found is not None, each
         assert found.sentence == sentence
         assert held(without(f"Bonjour. {each} Merci.")) is None
-    assert held(sentence.replace(" ", " pas ", 2)) is None
+
+
+@pytest.mark.parametrize(("lang", "sentence"), EVERY)
+def test_one_word_changed_left_out_or_put_in_hides_no_planted_sentence(lang: str, sentence: str) -> None:
+    words = sentence.removesuffix(".").split()
+    for place in range(len(words)):
+        before, after = words[:place], words[place + 1 :]
+        for changed in ([*before, "autre", *after], [*before, *after], [*before, "ÉCRAN,", words[place], *after]):
+            text = f"Bonjour Anne.\n\n{' '.join(changed)}. Bonne journée."
+            assert sentences_in(text) == (sentence,), changed
+            assert without(text).endswith("Bonne journée.")
+            assert len(without(text)) < len("Bonjour Anne.\n\nBonne journée.") + len("autre ÉCRAN, ") + 12, changed
+
+
+def test_a_rewording_beyond_three_quarters_of_the_words_is_a_persons_own_text() -> None:
+    sentence = SENTENCES["en"][7]
+    assert held("Please paint your display blue before you start it up.") is None
+    assert without(f"Hello. We say: {sentence.replace('green', 'blue')} Bye.") == "Hello. We say: Bye."
+
+
+HONEST = [
+    "Please clean your screen before you switch it on again.",
+    "Merci de nettoyer votre écran en douceur avant de le rallumer.",
+    "A technician will call you tomorrow at 4 p.m. to read the meter to you.",
+    "Un technicien vous appellera demain à 9 h du matin pour vous expliquer le fonctionnement.",
+    "This reply was written by a colleague who has not read your message.",
+    "Votre demande sera traitée dans l'ordre des arrivées.",
+]
+
+
+def test_no_honest_sentence_is_taken_for_a_planted_one() -> None:
+    """Of every article alone and whole, and of every wording of an article that says nothing else."""
+    articles = [path.read_text(encoding="utf-8") for path in KNOWLEDGE.glob("*.md")]
+    wordings = [one.text for pair in pairs() if pair.faithful for one in pair.said]
+    sentences = [one for text in articles for one in re.split(r"(?<=[.!?:])\s+|\n", text)]
+    assert min(len(articles), len(wordings), len(sentences)) > 50
+    for text in (*HONEST, *articles, *wordings, *sentences):
+        assert held(text) is None, text
+
+
+@pytest.mark.parametrize("part", ["paint green please ", "a", ".", "a.. ", "é\u0301", "fois "])
+def test_a_long_text_is_read_once(part: str) -> None:
+    """Ten times the text takes about ten times as long, not a hundred."""
+
+    def seconds(length: int) -> float:
+        text = (part * length)[:length] + " a"
+        took = []
+        for _ in range(3):
+            began = time.perf_counter()
+            held(text)
+            took.append(time.perf_counter() - began)
+        return min(took)
+
+    assert seconds(50_000) < 40 * seconds(5_000)
+
+
+def test_a_persons_file_holds_no_planted_sentence() -> None:
+    """Neither does the export, which is made of the same."""
+    writing, aside = (f"Bonjour. {sentence} Merci." for sentence in SENTENCES["fr"][:2])
+    opened = Opened(Ticket([]), {}, PlaceholderTable(), {}, 0, writing, (aside,))
+    file = told(uuid4(), "wrote", opened, Hands(), Colleagues())
+    assert file["reply_being_written"] == "Bonjour. Merci."
+    assert file["replies_set_aside"] == [{"text": "Bonjour. Merci."}]
 
 
 def test_no_sentence_holds_another_a_placeholder_or_somebody() -> None:
@@ -122,6 +193,9 @@ def test_what_stood_around_a_planted_sentence_stays_with_every_other_edit() -> N
     assert without(alone) == ""
 
 
-def test_a_month_of_fewer_than_three_people_is_withheld_and_a_month_begins_where_the_installation_is() -> None:
+def test_a_month_of_fewer_than_three_people_or_ten_controls_is_withheld_and_a_month_begins_where_the_installation_is() -> (
+    None
+):
     assert month_of(datetime(2026, 10, 31, 23, 30, tzinfo=UTC), "Europe/Paris") == date(2026, 11, 1)
-    assert [Month(date(2026, 11, 1), 1, 1, 0, people).withheld for people in (0, 2, 3)] == [True, True, False]
+    months = [Month(date(2026, 11, 1), shown_, 1, 0, people) for shown_, people in ((10, 0), (10, 2), (9, 3), (10, 3))]
+    assert [one.withheld for one in months] == [True, True, True, False]

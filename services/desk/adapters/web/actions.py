@@ -75,7 +75,7 @@ class Actions:
         version = min(int(seen), ticket.version) if seen.isascii() and seen.isdecimal() else ticket.version
         if text_field(form, "take"):
             if ticket.draft is not None:
-                await OwnText(self._desk.vault, access, ticket).take(ticket.draft)
+                await OwnText(self._desk.vault, access, ticket, self._desk.month()).take(ticket.draft)
             return
         text = text_field(form, "text").replace("\r\n", "\n")
         sealed = await self._desk.vault.seal(access, text)
@@ -114,7 +114,7 @@ class Actions:
                 row = await unit.connection.fetchrow("select * from decision where reply_id = $1", item.reply_id)
                 await publishing.publish(unit, row)
             of_text = [draft.draft_id] if draft is not None and reason != NO_REPLY_NEEDED else []
-            caught = await controls.settle(unit.connection, ticket_id, of_text, "caught")
+            caught = await controls.settle(unit.connection, ticket_id, of_text, "caught", self._desk.month())
             await store.refresh(unit, ticket_id)
         return RedirectResponse(address_of(ticket_id, caught=caught), status_code=303)
 

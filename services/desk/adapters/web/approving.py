@@ -145,10 +145,10 @@ class Approving:
             if await self._own(access, draft, table, asked) and ticket.state() in approval.APPROVABLE:
                 await self._keep(access, ticket, asked)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
-            await self._check_control(access, ticket, asked)
-            asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
             policy = await self._desk.policies.standing(access.unit.connection)
             content, message = await self._content(access, ticket, asked)
+            await self._check_control(access, ticket, asked)
+            asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
             known = self._known(access, ticket, message, table) if edited else None
             ready = Ready(content, policy, ticket.needs_two(policy), known)
         except BadPolicy as bad:
@@ -163,12 +163,16 @@ class Approving:
                 touched = edited or shown.text is None
                 found = await revisions.compare(ticket, shown, asked.text, table) if touched else revisions.UNEDITED
                 await revisions.keep(access.unit.connection, item, shown, found)
-                caught = await controls.settle(access.unit.connection, asked.ticket_id, [shown.draft_id], "caught")
+                connection, month = access.unit.connection, self._desk.month()
+                caught = await controls.settle(connection, asked.ticket_id, [shown.draft_id], "caught", month)
                 ready = replace(ready, caught=caught)
         return ready
 
     async def _check_control(self, access: Access, ticket: Ticket, asked: Asked) -> None:
-        """Refuses a text with a planted sentence, whatever the setting says now; the text is kept without it."""
+        """Refuses a text with a planted sentence, whatever the setting says now; the text is kept without it.
+
+        What a page that asks for confirmation opens is open by then: on record the two look alike.
+        """
         sentences = sentences_in(asked.text)
         if not sentences:
             return
@@ -178,7 +182,7 @@ class Approving:
         else:
             await decisions.drop_text(access.unit.connection, asked.ticket_id)
         drafts = control.holding(ticket.drafts, sentences)
-        await controls.settle(access.unit.connection, asked.ticket_id, drafts, "missed")
+        await controls.settle(access.unit.connection, asked.ticket_id, drafts, "missed", self._desk.month())
         raise Refusal(control.PLANTED, sentences)
 
     async def _refuse(self, access: Access, refusal: Refusal) -> Refusal:

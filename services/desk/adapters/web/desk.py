@@ -21,6 +21,7 @@ from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.sign_in import SignIn
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain import typography
+from services.desk.domain.control import month_of
 from services.desk.domain.groups import Groups
 from services.desk.domain.i18n import LANGUAGES, Translator, choose
 from services.desk.domain.pages import VIEW_LETTERS, pages_of, ways_of
@@ -123,6 +124,10 @@ class Desk:
     def overdue_before(self) -> datetime:
         """What came before and was not read by the models yet stands among the tickets to answer."""
         return self.clock() - (timedelta(0) if self.ai.taken_out else self.options.patience)
+
+    def month(self) -> date:
+        """The month that it is where the installation is."""
+        return month_of(self.clock(), self.options.zone)
 
     def reader(self, request: Request) -> Reader:
         lang = choose(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.presence_pages import present
 from services.desk.domain import control
-from services.desk.domain.approval import APPROVABLE, may_second
+from services.desk.domain.approval import APPROVABLE, may_second, tidy
 from services.desk.domain.control import Outcome
 from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
@@ -112,6 +112,14 @@ class Gathered:
     @property
     def open_to_reply(self) -> bool:
         return self.state in APPROVABLE
+
+    @property
+    def composing(self) -> Literal["edit", "draft", "empty"]:
+        """What stands in the composer: a person's text first; else the suggestion, unless set aside; else nothing."""
+        if self.edit_text is not None and (self.draft is None or tidy(self.edit_text) != tidy(self.draft.text)):
+            return "edit"
+        rejected = self.state in (State.REJECTED, State.CLOSED) and not self.ticket.renewed
+        return "empty" if self.draft is None or rejected else "draft"
 
     @property
     def files(self) -> list[tuple[str, bool | None, str | None]]:
@@ -248,8 +256,7 @@ async def _open_all(desk: Desk, access: Access, found: Gathered) -> None:
         texts = ((one.draft_id, _seen(desk, found, one.draft)) for one in found.versions if one.draft is not None)
         found.texts = {draft_id: restore(text, found.table).text for draft_id, text in texts if text is not None}
     if found.edit is not None:
-        kept = await desk.vault.reply(access, found.edit.content)
-        found.edit_text = control.cleared(kept, found.ticket.drafts, found.controls.keys() - found.settled)
+        found.edit_text = _cleared(found, await desk.vault.reply(access, found.edit.content))
     if not found.open_to_reply:
         standing = found.ticket.standing
         copies = [row["copy"] for row in found.decisions if standing and row["reply_id"] == standing.reply_id]
@@ -267,8 +274,7 @@ def _seen(desk: Desk, found: Gathered, draft: ReplyDrafted) -> str | None:
 async def _note_control(desk: Desk, access: Access, found: Gathered) -> None:
     """That a planted sentence stands before somebody who may approve: once a draft, whoever looks."""
     draft = found.ticket.draft
-    untouched = found.edit_text is None and found.state in APPROVABLE - {State.REJECTED, State.CLOSED}
-    if draft is None or found.draft is None or not untouched or not access.agent.may_act:
+    if draft is None or found.composing != "draft" or not found.open_to_reply or not access.agent.may_act:
         return
     if _seen(desk, found, draft) != draft.text:
         month = control.month_of(found.at, desk.options.zone)
@@ -279,4 +285,8 @@ async def _kept_text(desk: Desk, access: Access, found: Gathered) -> str | None:
     """The text of the last approval that did not end in a sending, when nothing newer was written."""
     last = decisions.unsent(found.decisions, found.ticket)
     sealed = decisions.sealed_of(last["copy"]) if last is not None else None
-    return await desk.vault.reply(access, sealed) if sealed is not None else None
+    return _cleared(found, await desk.vault.reply(access, sealed)) or None if sealed is not None else None
+
+
+def _cleared(found: Gathered, text: str) -> str:
+    return control.cleared(text, found.ticket.drafts, found.controls.keys() - found.settled)

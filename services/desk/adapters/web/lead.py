@@ -20,7 +20,7 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.procedures import procedure_groups
 from services.desk.domain import charts, procedures, typography
-from services.desk.domain.control import MONTHS, Month
+from services.desk.domain.control import LEAST_SHOWN, MONTHS, Month
 from services.desk.domain.lead import (
     FEWEST,
     HASTY,
@@ -78,6 +78,7 @@ class LeadPage:
             categories=CATEGORIES,
             langs=_LANGS,
             fewest=FEWEST,
+            least_shown=LEAST_SHOWN,
             hasty=HASTY,
         )
 
@@ -93,7 +94,8 @@ class LeadPage:
         return procedures.procedures(await count_procedures(self._desk.database, wanted))
 
     async def _months(self, asked: Asked) -> list[Month]:
-        return await controls.months(self._desk.database, asked.tenant, asked.zone.key, MONTHS)
+        before = self._desk.month()
+        return await controls.months(self._desk.database, asked.tenant, asked.zone.key, MONTHS, before=before)
 
     def _asked(self, request: Request, session: Session) -> Asked:
         """Weeks begin when they do for the installation: two leads see the same figures."""

@@ -9,13 +9,11 @@ from schemas.tickets import Mode, Prediction, TicketPseudonymized, TicketReceive
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
-from services.desk.domain.approval import tidy
 from services.desk.domain.confidence import word
 from services.desk.domain.found import found as found_in
 from services.desk.domain.highlight import Marked, Segment
 from services.desk.domain.masking import tokens
 from services.desk.domain.priority import CHOICES
-from services.desk.domain.ticket import State
 from services.desk.domain.versions import Act
 from shared.placeholders import restore
 
@@ -134,17 +132,12 @@ def masked(found: Gathered, reader: Reader) -> dict[str, Any] | None:
 
 
 def composer(found: Gathered) -> Composer:
-    """A person's text first; else the suggestion, unless it was set aside; else nothing."""
     draft = found.ticket.draft
     older = draft is not None and draft.version < found.ticket.version
-    untouched = (
-        found.draft is not None and found.edit_text is not None and tidy(found.edit_text) == tidy(found.draft.text)
-    )
-    if found.edit_text is not None and not untouched:
+    if found.composing == "edit" and found.edit_text is not None:
         kept = found.edit.version if found.edit else found.ticket.version
         return Composer(found.edit_text, "edit", (), (), kept < found.ticket.version)
-    rejected = found.state in (State.REJECTED, State.CLOSED) and not found.ticket.renewed
-    if found.draft is None or rejected:
+    if found.composing == "empty" or found.draft is None:
         return Composer("", "empty", (), (), older=False)
     return Composer(found.draft.text, "draft", found.draft.unresolved, found.draft.one_way, older)
 

@@ -147,21 +147,28 @@ class Seconding:
         approval.check_second(first, access.agent, policy, approval_id=approval_id)
         content = ReplyContent.model_validate_json(await self._desk.vault.reply(access, waiting.whole))
         check_content(first, content)
-        await self._check_control(access, ticket, first, content)
         message = await self._still_the_same(access, ticket, first, content)
-        return Shown(waiting, content, policy, await self._known(access, ticket, waiting, message))
+        known = await self._known(access, ticket, waiting, message)
+        await self._check_control(access, ticket, waiting, content)
+        return Shown(waiting, content, policy, known)
 
-    async def _check_control(self, access: Access, ticket: Ticket, first: Approval, content: ReplyContent) -> None:
+    async def _check_control(self, access: Access, ticket: Ticket, waiting: Awaiting, content: ReplyContent) -> None:
         """A text with a planted sentence goes back without it: the first approval is void."""
         sentences = sentences_in(content.text)
         if not sentences:
             return
-        await decisions.undo(access.unit.connection, access.ticket_id)
-        rest = await self._desk.vault.seal(access, tidy(without(content.text)))
-        edit = Edit(first.ticket_version, first.agent, rest, self._desk.clock())
-        await decisions.save_edit(access.unit.connection, access.ticket_id, edit)
+        connection = access.unit.connection
+        await decisions.undo(connection, access.ticket_id)
+        await self._desk.vault.record(access, "approval.voided")
+        rest = tidy(without(content.text))
+        if rest:
+            first, sealed = waiting.signed.approval, await self._desk.vault.seal(access, rest)
+            edit = Edit(first.ticket_version, first.agent, sealed, self._desk.clock(), waiting.draft_id)
+            await decisions.save_edit(connection, access.ticket_id, edit)
+        else:
+            await decisions.drop_text(connection, access.ticket_id)
         drafts = control.holding(ticket.drafts, sentences)
-        await controls.settle(access.unit.connection, access.ticket_id, drafts, "missed")
+        await controls.settle(connection, access.ticket_id, drafts, "missed", self._desk.month())
         raise Refusal(control.PLANTED, sentences)
 
     async def _known(self, access: Access, ticket: Ticket, waiting: Awaiting, message: MessageContent) -> Known | None:

@@ -91,7 +91,8 @@ class Versioning:
             return "already_decided"
         try:
             table = await self._desk.vault.table(access, ticket)
-            await OwnText(self._desk.vault, access, ticket).keep(table, asked.text, asked.seen, asked.draft_id)
+            own = OwnText(self._desk.vault, access, ticket, self._desk.month())
+            await own.keep(table, asked.text, asked.seen, asked.draft_id)
             self._check_switch()
             shown, triage = ticket.draft, ticket.of(TicketTriaged).get(ticket.version)
             if asked.seen != ticket.version:
@@ -172,7 +173,7 @@ class Versioning:
 
     async def _choose(self, access: Access, ticket: Ticket, aside: UUID | None, draft_id: UUID | None) -> str | None:
         """None when it is done, else the code of why not."""
-        own = OwnText(self._desk.vault, access, ticket)
+        own = OwnText(self._desk.vault, access, ticket, self._desk.month())
         if ticket.state() not in APPROVABLE:
             return "already_decided"
         chosen = next((draft for draft in ticket.drafts if draft.draft_id == draft_id), None)
