@@ -6,7 +6,9 @@ from functools import cache
 import pytest
 
 from schemas.topics import SERVICES
+from tests.k8s.namespaces.chain import STOPS_BEFORE
 from tests.k8s.namespaces.rules import EPHEMERAL, NODE, commands
+from tests.k8s.namespaces.ticket import STAGES
 from tests.k8s.pairs import Pair, Rule, allowed, egress, ends, ports, without
 from tests.k8s.rendering import needed, of_kind, render
 
@@ -83,3 +85,8 @@ def test_no_port_that_a_policy_opens_lies_where_answers_come_in() -> None:
     """A way back leads to such ports alone: nothing that listens can be reached by it."""
     lowest, highest = (int(number) for number in EPHEMERAL.split("-"))
     assert not [port for _, port in ports(render(OVERLAY)) if lowest <= port <= highest]
+
+
+def test_the_drill_takes_the_bus_from_every_service() -> None:
+    assert set(STOPS_BEFORE) == set(SERVICES)
+    assert set(STOPS_BEFORE.values()) <= set(STAGES)

@@ -79,6 +79,8 @@ class Drill:
                 yield problem
         async for problem in self._without_mail():
             yield problem
+        async for problem in self._without_collector():
+            yield problem
         for service, target in (("triage", "bus"), ("drafter", "database")):
             async for problem in self._starts_without(service, target):
                 yield problem
@@ -151,6 +153,14 @@ class Drill:
         if len(set(delivered(outbox))) != had + 1:
             yield "a mail was sent twice"
         self._say("crm without the mail server: the reply waits; with it again: sent, once")
+
+    async def _without_collector(self) -> AsyncIterator[str]:
+        """For all at once: none of them needs it."""
+        ways = frozenset(pair for service in SERVICES for pair in self._ground.between(service, "collector"))
+        with self._ground.wires.without(ways):
+            async for problem in self._goes_on(await self._tickets.put_in(), "without the collector"):
+                yield problem
+        self._say("nobody reaches the collector: a ticket is answered")
 
     async def _starts_without(self, service: str, target: str) -> AsyncIterator[str]:
         log = self._guichet.home.log(service)

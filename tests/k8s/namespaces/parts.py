@@ -112,7 +112,10 @@ class Guichet:
             database_url=self._urls[service],
             port=HTTP_PORT,
         )
-        values["GUICHET_HTTP_HOST"] = "0.0.0.0"
+        values |= {
+            "GUICHET_HTTP_HOST": "0.0.0.0",
+            "GUICHET_OTLP_ENDPOINT": f"http://{self._addresses['collector']}:4318",
+        }
         if service == "crm":
             values |= {"GUICHET_SMTP_HOST": self._addresses["mail"], "GUICHET_SMTP_RETRY_MOST_SECONDS": "5"}
         self._begin(service, f"services.{service}.main", environment=values)
