@@ -79,6 +79,7 @@ class Guichet:
         self._addresses = where
         self._urls: dict[str, str] = {}
         self._children: dict[str, Child] = {}
+        self._node = httpx.AsyncClient(timeout=5, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
     async def start(self) -> None:
         """The database is made ready from where the cluster's own preparation has its place, and by its rules."""
@@ -96,6 +97,7 @@ class Guichet:
             self.begin(service)
 
     async def stop(self) -> None:
+        await self._node.aclose()
         await asyncio.gather(*(self.end(service) for service in SERVICES if service in self._children))
         await asyncio.gather(*(self.end(name) for name in tuple(self._children)))
         await asyncio.gather(self.bus.stop(), self.database.stop())
@@ -133,11 +135,10 @@ class Guichet:
 
     async def answers(self, service: str, path: str) -> bool:
         """Asked from the node, as a kubelet asks."""
-        async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
-            try:
-                return (await client.get(f"{self.url(service)}{path}")).status_code == httpx.codes.OK
-            except httpx.HTTPError:
-                return False
+        try:
+            return (await self._node.get(f"{self.url(service)}{path}")).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
 
     async def ready(self, *services: str) -> list[str]:
         """Those of them that are."""

@@ -34,7 +34,7 @@ async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 
     while not await condition():
         if time.monotonic() > deadline:
             return False
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.5)
     return True
 
 
