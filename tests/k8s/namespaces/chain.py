@@ -69,24 +69,25 @@ class Drill:
 
     async def problems(self) -> AsyncIterator[str]:
         await self._tickets.sign_in()
-        async for problem in self._answered():
-            yield problem
-        for service in SERVICES:
-            async for problem in self._without_database(service):
-                yield problem
-        for service, stage in STOPS_BEFORE.items():
-            async for problem in self._without_bus(service, stage):
-                yield problem
-        async for problem in self._without_mail():
-            yield problem
-        async for problem in self._without_collector():
-            yield problem
-        for service, target in (("triage", "bus"), ("drafter", "database")):
-            async for problem in self._starts_without(service, target):
+        for what, step in self._steps():
+            found = [problem async for problem in step]
+            seconds = time.monotonic() - self._started
+            print(f"{'✗' if found else '·'} {seconds:.0f} s: {what}", flush=True)
+            for problem in found:
                 yield problem
 
-    def _say(self, what: str) -> None:
-        print(f"· {time.monotonic() - self._started:.0f} s: {what}", flush=True)
+    def _steps(self) -> Iterator[tuple[str, AsyncIterator[str]]]:
+        yield "a ticket is answered and on record, with the real parts' own ports", self._answered()
+        for one in SERVICES:
+            yield f"{one} without its database: not ready; with it again: ready", self._without_database(one)
+        for one, stage in STOPS_BEFORE.items():
+            what = f"{one} without the bus: not {stage}; with it again: the ticket goes on"
+            yield what, self._without_bus(one, stage)
+        yield "crm without the mail server: the reply waits; with it again: sent, once", self._without_mail()
+        yield "nobody reaches the collector: a ticket is answered", self._without_collector()
+        for one, target in (("triage", "bus"), ("drafter", "database")):
+            what = f"{one} started without its {target}: not ready; given it: ready"
+            yield what, self._starts_without(one, target)
 
     async def _answered(self) -> AsyncIterator[str]:
         """A reply leaves, and the real parts open no more than the probes did."""
@@ -98,7 +99,6 @@ class Drill:
         found = await asyncio.to_thread(self._ground.connections)
         if found != self._ground.allowed:
             yield f"with the real parts running: {sorted(found ^ self._ground.allowed)}"
-        self._say(f"a ticket is answered and on record; {len(found)} ways open")
 
     async def _goes_on(self, ticket: UUID, when: str) -> AsyncIterator[str]:
         if not await self._tickets.approve(ticket):
@@ -116,7 +116,6 @@ class Drill:
                 yield problem
         if not await eventually(lambda: self._is_ready(service, ready=True)):
             yield f"{service} does not come back with its database"
-        self._say(f"{service} without its database: not ready; with it again: ready")
 
     async def _without_bus(self, service: str, stage: str) -> AsyncIterator[str]:
         before = STAGES[: STAGES.index(stage)]
@@ -135,7 +134,6 @@ class Drill:
         elif "offered" not in before:
             async for problem in self._goes_on(ticket, f"{service} with the bus again"):
                 yield problem
-        self._say(f"{service} without the bus: not {stage}; with it again: the ticket goes on")
 
     async def _without_mail(self) -> AsyncIterator[str]:
         outbox = self._guichet.home.outbox
@@ -152,7 +150,6 @@ class Drill:
             yield "crm with the mail server again: the reply was not sent once"
         if len(set(delivered(outbox))) != had + 1:
             yield "a mail was sent twice"
-        self._say("crm without the mail server: the reply waits; with it again: sent, once")
 
     async def _without_collector(self) -> AsyncIterator[str]:
         """For all at once: none of them needs it."""
@@ -160,7 +157,6 @@ class Drill:
         with self._ground.wires.without(ways):
             async for problem in self._goes_on(await self._tickets.put_in(), "without the collector"):
                 yield problem
-        self._say("nobody reaches the collector: a ticket is answered")
 
     async def _starts_without(self, service: str, target: str) -> AsyncIterator[str]:
         log = self._guichet.home.log(service)
@@ -180,7 +176,6 @@ class Drill:
                 yield problem
         if not await eventually(lambda: self._is_ready(service, ready=True)):
             yield f"{service} does not start once it has its {target}"
-        self._say(f"{service} started without its {target}: not ready; given it: ready")
 
     async def _is_ready(self, service: str, *, ready: bool) -> bool:
         return bool(await self._guichet.ready(service)) is ready
