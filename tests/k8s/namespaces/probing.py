@@ -19,6 +19,7 @@ from tests.k8s.reach import Port
 _PATIENCE: Final = 1.5
 """Longer than the second after which TCP asks again: one lost packet does not make a refusal."""
 
+_OURS: Final = "guichet-reach"
 _MANY_FILES: Final = 32_768
 THE_NODE: Final = "node"
 
@@ -96,16 +97,20 @@ def _send(pairs: list[Pair], targets: Mapping[str, str]) -> None:
     for source, of_it in groupby(pairs, lambda pair: pair.source):
         with inside(source), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
             for pair in of_it:
-                one.sendto(f"{pair.source} {pair.target} {pair.port}".encode(), (targets[pair.target], pair.port))
+                said = f"{_OURS} {pair.source} {pair.target} {pair.port}"
+                one.sendto(said.encode(), (targets[pair.target], pair.port))
 
 
 def _heard(box: socket.socket) -> Iterator[Pair]:
+    """Real parts may ask for names meanwhile: what they say is not ours."""
     while True:
         try:
-            source, target, port = box.recv(100).decode().split()
+            said = box.recv(2000)
         except BlockingIOError:
             return
-        yield Pair(source, target, int(port), "UDP")
+        if said.startswith(_OURS.encode()):
+            _, source, target, port = said.decode().split()
+            yield Pair(source, target, int(port), "UDP")
 
 
 def _opened(tries: list[_Try], targets: Mapping[str, str]) -> Iterator[Pair]:
