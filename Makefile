@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: gallery help install demo up down test test-fast drills worded check format schemas manifests telemetry noc noc-check tools k8s-check features gates screenshots lock clean
+.PHONY: gallery help install demo up down test test-fast drills worded check format schemas manifests telemetry noc noc-check tools k8s-check reach-check features gates screenshots lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -112,6 +112,9 @@ tools: .tools/.stamp ## kubectl, hadolint and what else the manifests' tests run
 k8s-check: install tools ## Every overlay before a real kube-apiserver (builds it first: half an hour, once; needs Go and Maven)
 	@sh tests/k8s/real/fetch.sh
 	@$(BIN)/python -m tests.k8s.real.check
+
+reach-check: install tools ## Each service in a network of its own, with only what its policy allows; each way taken away in turn (needs root and ip)
+	@$(BIN)/python -m tests.k8s.namespaces
 
 features: install ## Each row of the feature table, with the tests that show it
 	@$(BIN)/python -m tests.features_report

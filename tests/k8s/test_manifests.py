@@ -21,6 +21,7 @@ from shared.local.keys import KeyFolder
 from shared.local.layout import Home
 from shared.messaging.bus import GRACE_SECONDS
 from shared.runtime.settings import ServiceSettings
+from tests.k8s.pairs import BROKER, COLLECTOR, DATABASE, DNS, FRONT, STRANGER
 from tests.k8s.reach import End, Network
 from tests.k8s.rendering import OVERLAYS, ROOT, Manifest, needed, of_kind, render
 from tests.k8s.rules import containers, pods, problems
@@ -294,12 +295,6 @@ def test_what_operators_make_of_it_is_restricted_too(overlay: str) -> None:
 
 
 SERVICE = {"app.kubernetes.io/component": "service"}
-BROKER = End({"strimzi.io/cluster": "guichet", "strimzi.io/kind": "Kafka"})
-DATABASE = End({"cnpg.io/cluster": "guichet-database"})
-COLLECTOR = End({"app.kubernetes.io/name": "collector"})
-DNS = End({"k8s-app": "kube-dns"}, namespace={"kubernetes.io/metadata.name": "kube-system"})
-FRONT = End(namespace={"guichet.io/front": "allowed"})
-STRANGER = End(namespace={"kubernetes.io/metadata.name": "default"})
 
 
 def pod(service: str) -> End:
