@@ -213,12 +213,7 @@ async def test_no_hand_made_form_signs_it_whatever_the_setting_says(browser: Bro
 async def test_a_second_person_cannot_confirm_it_and_the_reply_goes_back(
     browser: Browser, on: World, folder: Path
 ) -> None:
-    await in_force(browser, on)
-    ticket_id = await on.ticket(NAMED)
-    agent, lead = await signed_in(browser, on), await signed_in(browser, on, login=LEADS[0])
-    await agent.goto(f"/tickets/{ticket_id}")
-    await approve(agent)
-    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    ticket_id, agent, lead = await awaiting_a_second(browser, on)
     await signed_with_a_planted_sentence(on, ticket_id, base64.b64decode((folder / "approval").read_text()))
     await lead.goto(f"/tickets/{ticket_id}")
     csrf = await lead.locator("#undo [name=csrf]").input_value()
@@ -241,12 +236,7 @@ async def test_a_second_person_cannot_confirm_it_and_the_reply_goes_back(
 async def test_a_second_persons_refusal_leaves_what_voids_an_approval_and_the_version_it_was_begun_from(
     browser: Browser, on: World, folder: Path
 ) -> None:
-    await in_force(browser, on)
-    ticket_id = await on.ticket(NAMED)
-    agent, lead = await signed_in(browser, on), await signed_in(browser, on, login=LEADS[0])
-    await agent.goto(f"/tickets/{ticket_id}")
-    await approve(agent)
-    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    ticket_id, agent, lead = await awaiting_a_second(browser, on)
     key = base64.b64decode((folder / "approval").read_text())
     await signed_with_a_planted_sentence(on, ticket_id, key, alone=True)
     await lead.goto(f"/tickets/{ticket_id}")
@@ -257,6 +247,17 @@ async def test_a_second_persons_refusal_leaves_what_voids_an_approval_and_the_ve
     assert await on.database.pool.fetchval("select count(*) from edit where ticket_id = $1", ticket_id) == 0
     for page in (agent, lead):
         await page.context.close()
+
+
+async def awaiting_a_second(browser: Browser, world: World) -> tuple[UUID, Page, Page]:
+    """A ticket whose reply one person approved, that person's page, and a lead's."""
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    agent, lead = await signed_in(browser, world), await signed_in(browser, world, login=LEADS[0])
+    await agent.goto(f"/tickets/{ticket_id}")
+    await approve(agent)
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    return ticket_id, agent, lead
 
 
 async def signed_with_a_planted_sentence(world: World, ticket_id: UUID, key: bytes, *, alone: bool = False) -> None:

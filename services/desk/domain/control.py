@@ -5,7 +5,7 @@ So every replica, and every delivery of a draft, agrees, and nothing has to be s
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
@@ -69,6 +69,11 @@ def planted(draft: ReplyDrafted) -> str | None:
         return None
     place = borders[_numbers(draft.draft_id)[2] % len(borders)]
     return f"{draft.text[:place]} {sentence}{draft.text[place:]}"
+
+
+def settled(outcomes: Mapping[UUID, Outcome | None]) -> frozenset[UUID]:
+    """The control drafts that hold nothing planted any more: their sentence was caught, or was not."""
+    return frozenset(draft_id for draft_id, outcome in outcomes.items() if outcome is not None)
 
 
 def shown(draft: ReplyDrafted, share: float, settled: Collection[UUID]) -> str | None:

@@ -199,8 +199,7 @@ class Approving:
         if draft is None:
             return True
         known = await controls.of_ticket(access.unit.connection, asked.ticket_id)
-        settled = [draft_id for draft_id, outcome in known.items() if outcome is not None]
-        seen = control.shown(draft, self._desk.options.control_share, settled)
+        seen = control.shown(draft, self._desk.options.control_share, control.settled(known))
         return self._differs(seen, table, asked)
 
     def _known(self, access: Access, ticket: Ticket, message: MessageContent, table: PlaceholderTable) -> Known:

@@ -100,8 +100,7 @@ class Gathered:
 
     @property
     def settled(self) -> frozenset[UUID]:
-        """The control drafts that hold nothing planted any more: their sentence was caught, or was not."""
-        return frozenset(draft_id for draft_id, outcome in self.controls.items() if outcome is not None)
+        return control.settled(self.controls)
 
     @property
     def caught(self) -> str | None:
