@@ -6,6 +6,9 @@ from typing import Final
 
 _WEIGHTED_ALPHABET: Final = {character: str(value) for value, character in enumerate(decimal + ascii_uppercase)}
 
+PHONE_DIGITS: Final = range(7, 16)
+"""How many digits a telephone number has (ITU-T E.164: at most 15)."""
+
 
 def digits_of(text: str) -> str:
     """The ASCII digits of `text`."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from models.pii.decode import Reading, Stretch
-from services.pseudonymizer.domain.checksums import digits_of, luhn
+from services.pseudonymizer.domain.checksums import PHONE_DIGITS, digits_of, luhn
 from services.pseudonymizer.domain.doubts import doubtful
 from services.pseudonymizer.domain.spans import Span
 
@@ -78,7 +78,6 @@ _DATED = re.compile(r"\d|\w+[ -]\w+")
 _GROUPS = re.compile(r"\d[\d .-]*")
 _NEXT_TO = re.compile(r"[ ./-]{0,2}")
 _CARDS_BEGIN, _SHORTEST_PAPER = "23456", 7
-_SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
 _DIGITS_OF_CARD, _DIGITS_OF_SIN, _DIGITS_OF_SIRET = (13, 19), (9, 9), (14, 14)
 
 
@@ -165,7 +164,7 @@ def _renamed(text: str, stretch: Stretch) -> Stretch:
         return stretch
     number = digits_of(text[stretch.start : stretch.end])
     if stretch.label == "SIN":
-        phone = _SHORTEST_PHONE <= len(number) <= _LONGEST_PHONE and len(number) != _DIGITS_OF_SIN[0]
+        phone = len(number) in PHONE_DIGITS and len(number) != _DIGITS_OF_SIN[0]
         return replace(stretch, label="PHONE") if phone else stretch
     if len(number) >= _SHORTEST_PAPER and (len(number) < FEWEST_DIGITS["CARD"] or number[0] not in _CARDS_BEGIN):
         return replace(stretch, label="ID_DOCUMENT")
