@@ -43,6 +43,7 @@ from services.desk import handlers
 from services.desk.domain.priority import CHOICES
 from services.desk.main import build
 from services.desk.settings import Settings
+from shared.ai_switch import Switched
 from shared.api_keys import digest
 from shared.messaging.event import Event
 from shared.persistence.database import Database
@@ -264,8 +265,19 @@ class World:
         last: ReplyDecided = found[-1]
         return last
 
+    async def put_the_ai_back(self) -> None:
+        """Returns when the desk has read that the AI is in; a switch that a test left would be believed a while longer."""
+        if not self.ai_switch.exists():
+            return
+        back = Switched.now("on", "lead-1")
+        self.ai_switch.write_text(json.dumps([back.as_json()]))
+        async with asyncio.timeout(30):
+            while not await self.database.pool.fetchval("select count(*) from ai_switch where id = $1", back.id):
+                await asyncio.sleep(0.02)
+        self.ai_switch.unlink()
+
     async def clear(self) -> None:
-        self.ai_switch.unlink(missing_ok=True)
+        await self.put_the_ai_back()
         for table in (
             "fact",
             "ticket",

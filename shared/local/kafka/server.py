@@ -134,7 +134,7 @@ class KafkaServer:
         files.write_atomically(self._conf / "log4j2.properties", config.logging_properties(log).encode())
 
     async def _format(self) -> None:
-        """Writes the cluster's first records: its id and one SCRAM user for each service."""
+        """Writes the cluster's first records: its id, which may begin with "-", and one SCRAM user for each service."""
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         users = [
             argument
@@ -143,7 +143,7 @@ class KafkaServer:
         ]
         arguments = config.argument_file(
             *("-cp", f"{self._libs}/*", "kafka.tools.StorageTool", "format"),
-            *("--config", str(self._properties), "--cluster-id", cluster, *users),
+            *("--config", str(self._properties), f"--cluster-id={cluster}", *users),
         )
         argument_file = self._conf / "format.args"
         files.write_atomically(argument_file, arguments.encode())
