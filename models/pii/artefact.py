@@ -5,10 +5,10 @@ from pathlib import Path
 
 from shared.inference.artefacts import ArtefactError, models_root, sha256_of
 
-GRAPH, WORDS, PIECES, DIGESTS = "finder.onnx", "words.bin", "pieces.tsv", "digests.txt"
+GRAPH, WORD_GRAPH, WORDS, PIECES, DIGESTS = "finder.onnx", "words.onnx", "words.bin", "pieces.tsv", "digests.txt"
 WEIGHTS = Path(__file__).parent / "weights.npz"
 CARD = Path(__file__).parent / "card.md"
-RECIPE = "2"
+RECIPE = "3"
 
 
 def version() -> str:
@@ -36,7 +36,7 @@ def locate(root: Path | None = None) -> Path:
 
 def seal(directory: Path) -> None:
     """Notes the digest of every file of a finished build."""
-    lines = [f"{sha256_of(directory / name)}  {name}" for name in (GRAPH, PIECES, WORDS)]
+    lines = [f"{sha256_of(directory / name)}  {name}" for name in (GRAPH, WORD_GRAPH, PIECES, WORDS)]
     (directory / DIGESTS).write_text("\n".join(lines) + "\n", encoding="ascii")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.build import source, weights
 from models.pii import artefact, graph
-from models.pii.artefact import GRAPH, PIECES, WEIGHTS, WORDS
+from models.pii.artefact import GRAPH, PIECES, WEIGHTS, WORD_GRAPH, WORDS
 from models.pii.vocabulary import UNKNOWN, Vocabulary, latin
 from models.pii.words import Words
 from shared.inference.artefacts import ArtefactError, models_root
@@ -52,8 +52,9 @@ def _build(base: Path, wheel: Path | None) -> Path:
     work.mkdir(parents=True, exist_ok=True)
     _write_words(work, base, wheel)
     with np.load(WEIGHTS) as kept:
-        model = graph.assemble({name: kept[name] for name in kept.files})
-    (work / GRAPH).write_bytes(model.SerializeToString(deterministic=True))
+        learnt = {name: kept[name] for name in kept.files}
+    (work / GRAPH).write_bytes(graph.assemble(learnt).SerializeToString(deterministic=True))
+    (work / WORD_GRAPH).write_bytes(graph.assemble_words(learnt).SerializeToString(deterministic=True))
     artefact.seal(work)
     if directory.exists():
         shutil.rmtree(directory)

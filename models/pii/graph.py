@@ -1,7 +1,13 @@
-"""The finder's network as one ONNX graph; `learn/network.py` is the same in JAX, and a test holds the two together.
+"""The finder's network as two ONNX graphs; `learn/network.py` is the same in JAX, and a test holds them together.
 
-Inputs: `vectors` [n, length, 384], `hashes` [n, length, 4], `flags` [n, length, 14], `mask` [n, length];
-output: `tags` [n, length, tags], probabilities.
+`assemble_words`: what is known of a word wherever it stands. Inputs: `vectors` [n, 384], `hashes` [n, 4],
+`flags` [n, 12]; output: `known` [n, size].
+`assemble`: what its neighbours make of it. Inputs: `known` [n, length, size], `touching` [n, length, 2],
+`mask` [n, length]; output: `tags` [n, length, tags], probabilities.
+
+The convolutions, most of the work, are products of 8-bit by 7-bit whole numbers with one scale for all rows, so that a
+row's result depends on no other text; 7 bits, so that processors without VNNI, which add two products in 16 bits,
+cannot overflow.
 """
 
 from collections.abc import Mapping
@@ -12,16 +18,21 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from models.build.graph import IR_VERSION, OPSET, Graph
+from models.build.graph import CONTRIB, IR_VERSION, OPSET, Graph
 from models.pii.tags import TAGS
-from models.pii.tokens import FLAGS, ROWS
+from models.pii.tokens import FLAGS, ROWS, TOUCHING
 from models.pii.words import WIDTH
 
 DILATIONS = (1, 2, 4, 1, 2, 4)
 ATTENTION_BEFORE, HEADS, EPSILON = 3, 4, 1e-6
 FAR = -1e9
+_PLACES = 3
+_LARGEST, _STEPS, _MIDDLE = 8.0, 127, 128
+"""A row of norm 1 a component has components of up to 11; what is beyond 8 is cut there."""
+_WEIGHT_STEPS = 63
 
 Weights = Mapping[str, NDArray[np.floating]]
+Floats = NDArray[np.float32]
 
 
 class _Network:
@@ -29,56 +40,96 @@ class _Network:
 
     def __init__(self, weights: Weights) -> None:
         self.graph = Graph()
-        self._weights = weights
+        self._weights = {name: value.astype(np.float32) for name, value in weights.items()}
         self.size = int(weights["in.b"].shape[0])
-        for name, value in weights.items():
-            self.graph.constant(name, value.astype(np.float32))
+
+    def weight(self, name: str) -> str:
+        return self.graph.constant(name, self._weights[name])
 
     def node(self, kind: str, inputs: list[str], name: str, **attributes: Any) -> str:
         return self.graph.node(kind, inputs, name, **attributes)
 
     def product(self, left: str, weight: str, name: str, bias: str | None = None) -> str:
-        found = self.node("MatMul", [left, weight], f"{name}.product")
-        return self.node("Add", [found, bias], name) if bias else found
+        found = self.node("MatMul", [left, self.weight(weight)], f"{name}.product")
+        return self.node("Add", [found, self.weight(bias)], name) if bias else found
 
-    def known(self) -> str:
-        """Everything that is known of each token, side by side, brought to the network's size."""
+    def alone(self) -> str:
+        """Everything that is known of each word, side by side, brought to the network's size."""
         parts = ["vectors"]
         for index in range(len(ROWS)):
-            rows = self.node("Gather", ["hashes", self.graph.integers(index)], f"row.{index}", axis=2)
-            flat = self.node("Squeeze", [rows, self.graph.integers(2)], f"row.{index}.flat")
-            parts.append(self.node("Gather", [f"hash.{index}", flat], f"hashed.{index}", axis=0))
-        return self.product(self.node("Concat", [*parts, "flags"], "known", axis=2), "in.w", "in", "in.b")
+            rows = self.node("Gather", ["hashes", self.graph.integers(index)], f"row.{index}", axis=1)
+            flat = self.node("Squeeze", [rows, self.graph.integers(1)], f"row.{index}.flat")
+            parts.append(self.node("Gather", [self.weight(f"hash.{index}"), flat], f"hashed.{index}", axis=0))
+        side_by_side = self.node("Concat", [*parts, "flags"], "side.by.side", axis=1)
+        weight = self.graph.constant("in.w", self._weights["in.w"][:-TOUCHING])
+        found = self.node("MatMul", [side_by_side, weight], "known.product")
+        return self.node("Add", [found, self.weight("in.b")], "known")
+
+    def touched(self) -> str:
+        """With which neighbours a word touches, the rest of what is known of it."""
+        weight = self.graph.constant("in.w.touching", self._weights["in.w"][-TOUCHING:])
+        return self.node("Add", ["known", self.node("MatMul", ["touching", weight], "touching.product")], "in")
 
     def norm(self, x: str, gain: str, name: str) -> str:
-        square = self.node("Mul", [x, x], f"{name}.square")
-        mean = self.node("ReduceMean", [square, self.graph.integers(2)], f"{name}.mean", keepdims=1)
+        """In the form that ONNX Runtime takes for one operation."""
+        square = self.node("Pow", [x, self.graph.number(2.0)], f"{name}.square")
+        mean = self.node("ReduceMean", [square, self.graph.integers(-1)], f"{name}.mean", keepdims=1)
         root = self.node("Sqrt", [self.node("Add", [mean, self.graph.number(EPSILON)], f"{name}.safe")], f"{name}.root")
         return self.node("Mul", [self.node("Div", [x, root], f"{name}.unit"), gain], name)
 
     def convolution(self, layer: int, dilation: int, x: str) -> str:
-        """As an ONNX convolution: channels before places."""
+        """A token and its two neighbours at a distance, side by side, in one product."""
         name = f"conv.{layer}"
-        kernel = self._weights[f"{name}.w"].astype(np.float32).transpose(2, 1, 0)
-        self.graph.constant(f"{name}.w", np.ascontiguousarray(kernel))
-        seen = self.node("Mul", [self.norm(x, f"{name}.g", f"{name}.norm"), "mask.wide"], f"{name}.masked")
-        turned = self.node("Transpose", [seen], f"{name}.turned", perm=[0, 2, 1])
-        around = self.node(
-            "Conv", [turned, f"{name}.w", f"{name}.b"], f"{name}.around",
-            dilations=[dilation], pads=[dilation, dilation], kernel_shape=[3],
-        )  # fmt: skip
+        around = self._around(self._neighbours(self._rounded(x, name), dilation, name), name)
         value = self._half(around, 0, f"{name}.value")
         gate = self.node("Sigmoid", [self._half(around, self.size, f"{name}.open")], f"{name}.gate")
         gated = self.node("Mul", [value, gate], f"{name}.gated")
-        back = self.node("Transpose", [gated], f"{name}.back", perm=[0, 2, 1])
-        return self.node("Add", [x, self.product(back, f"{name}.o", f"{name}.out")], f"{name}.sum")
+        return self.node("Add", [x, self.product(gated, f"{name}.o", f"{name}.out")], f"{name}.sum")
+
+    def _rounded(self, x: str, name: str) -> str:
+        """Rows of one norm in 8 bits; the norm's gain is in the convolution's weights."""
+        plain = self.graph.constant("plain", np.ones(self.size, np.float32))
+        seen = self.node("Mul", [self.norm(x, plain, f"{name}.norm"), "mask.wide"], f"{name}.masked")
+        return self.node("QuantizeLinear", [seen, self._step(), self._middle()], f"{name}.rounded")
+
+    def _neighbours(self, x: str, dilation: int, name: str) -> str:
+        pads = self.graph.integers(0, dilation, 0, 0, dilation, 0)
+        wide = self.node("Pad", [x, pads, self._middle()], f"{name}.wide")
+        places = []
+        for place in range(_PLACES):
+            left = place * dilation
+            right = left - (_PLACES - 1) * dilation
+            bounds = [self.graph.integers(value) for value in (left, right or np.iinfo(np.int64).max, 1)]
+            places.append(self.node("Slice", [wide, *bounds], f"{name}.place.{place}"))
+        return self.node("Concat", places, f"{name}.places", axis=2)
+
+    def _around(self, places: str, name: str) -> str:
+        kernel = self._weights[f"{name}.w"] * self._weights[f"{name}.g"][None, :, None]
+        whole = kernel.reshape(_PLACES * self.size, -1)
+        scales: Floats = np.maximum(np.abs(whole).max(axis=0), np.float32(1e-9)) / np.float32(_WEIGHT_STEPS)
+        inputs = [
+            places,
+            self.graph.constant(f"{name}.w", np.round(whole / scales).astype(np.int8)),
+            self._step(),
+            self.graph.constant(f"{name}.scales", scales.astype(np.float32)),
+            self._middle(),
+            "",
+            self.weight(f"{name}.b"),
+        ]
+        return self.node("MatMulIntegerToFloat", inputs, f"{name}.around", domain=CONTRIB)
+
+    def _step(self) -> str:
+        return self.graph.constant("step", np.array(_LARGEST / _STEPS, np.float32))
+
+    def _middle(self) -> str:
+        return self.graph.constant("middle", np.array(_MIDDLE, np.uint8))
 
     def _half(self, x: str, start: int, name: str) -> str:
-        bounds = [self.graph.integers(value) for value in (start, start + self.size, 1)]
+        bounds = [self.graph.integers(value) for value in (start, start + self.size, 2)]
         return self.node("Slice", [x, *bounds], name)
 
     def attention(self, x: str) -> str:
-        seen = self.norm(x, "att.g", "att.norm")
+        seen = self.norm(x, self.weight("att.g"), "att.norm")
         query, key, value = (self._heads(seen, part) for part in ("q", "k", "v"))
         scores = self.node(
             "MatMul", [query, self.node("Transpose", [key], "att.k.turned", perm=[0, 1, 3, 2])], "att.raw"
@@ -103,36 +154,46 @@ class _Network:
         self.node("Unsqueeze", [pushed, self.graph.integers(1, 2)], "mask.far")
 
 
+def assemble_words(weights: Weights) -> onnx.ModelProto:
+    """What is known of words alone, as one checked model."""
+    network = _Network(weights)
+    network.alone()
+    inputs = [_told("vectors", WIDTH), _told("hashes", len(ROWS), TensorProto.INT32), _told("flags", FLAGS - TOUCHING)]
+    return _model("guichet-finder-words", network, inputs, _told("known", network.size))
+
+
 def assemble(weights: Weights) -> onnx.ModelProto:
-    """The whole as one checked model."""
+    """What neighbours make of words, as one checked model."""
     network = _Network(weights)
     network.masks()
-    x = network.known()
+    x = network.touched()
     for layer, dilation in enumerate(DILATIONS):
         if layer == ATTENTION_BEFORE:
             x = network.attention(x)
         x = network.convolution(layer, dilation, x)
-    scores = network.product(network.norm(x, "g", "last"), "out.w", "scores", "out.b")
+    scores = network.product(network.norm(x, network.weight("g"), "last"), "out.w", "scores", "out.b")
     network.node("Softmax", [scores], "tags", axis=-1)
+    mask = helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["n", "length"])
+    inputs = [_in_a_text("known", network.size), _in_a_text("touching", TOUCHING), mask]
+    return _model("guichet-finder", network, inputs, _in_a_text("tags", len(TAGS)))
+
+
+def _model(
+    name: str, network: _Network, inputs: list[onnx.ValueInfoProto], output: onnx.ValueInfoProto
+) -> onnx.ModelProto:
     model = helper.make_model(
-        helper.make_graph(
-            network.graph.nodes, "guichet-finder", _inputs(),
-            [helper.make_tensor_value_info("tags", TensorProto.FLOAT, ["n", "length", len(TAGS)])],
-            list(network.graph.weights.values()),
-        ),
-        opset_imports=[helper.make_opsetid("", OPSET)],
+        helper.make_graph(network.graph.nodes, name, inputs, [output], list(network.graph.weights.values())),
+        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],
         producer_name="guichet",
         ir_version=IR_VERSION,
-    )  # fmt: skip
+    )
     onnx.checker.check_model(model)
     return model
 
 
-def _inputs() -> list[onnx.ValueInfoProto]:
-    widths = {"vectors": WIDTH, "hashes": len(ROWS), "flags": FLAGS}
-    kinds = {"hashes": TensorProto.INT32}
-    found = [
-        helper.make_tensor_value_info(name, kinds.get(name, TensorProto.FLOAT), ["n", "length", width])
-        for name, width in widths.items()
-    ]
-    return [*found, helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["n", "length"])]
+def _told(name: str, width: int, kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, kind, ["n", width])
+
+
+def _in_a_text(name: str, width: int) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", "length", width])

@@ -21,7 +21,8 @@ Integers = NDArray[np.int32]
 
 ROWS = (8192, 4096, 4096, 2048)
 """Rows of the hashed tables: the word, its first three letters, its last three, its shape."""
-FLAGS = 14
+FLAGS, TOUCHING = 14, 2
+"""What is told of a token by yes and no; the last two: does it touch the one before it, the one after it?"""
 LONGEST_RUN = 3
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|\n|[^\w\s]|_")
 _LONG_WORD, _MANY_PIECES = 12, 6

@@ -114,7 +114,6 @@ def _batches(tickets: Sequence[Marked], words: Words, draw: random.Random) -> It
             plan.append((length, (chosen + group * BATCH)[:BATCH]))
     draw.shuffle(plan)
     for length, chosen in plan:
-        words.tidy()
         yield _padded([_example(ticket, words, length) for ticket in chosen], length)
 
 
