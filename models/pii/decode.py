@@ -58,6 +58,16 @@ class Reading:
     def _mean(self, first: int, last: int) -> float:
         return (self._sums[last] - self._sums[first]) / (last - first)
 
+    def doubt(self, text: str, masked: Sequence[Bounds]) -> float:
+        """How probable it is that the likeliest word outside of what is masked (in order) is personal."""
+        most, at = 0.0, 0
+        for (start, end), personal in zip(self._tokens, self._personal, strict=True):
+            while at < len(masked) and masked[at][1] <= start:
+                at += 1
+            if personal > most and text[start].isalnum() and (at == len(masked) or masked[at][0] >= end):
+                most = personal
+        return most
+
     def stretches(self, text: str) -> Iterator[Stretch]:
         for first, last, label in self._segments(text):
             start, end = _trimmed(text, self._tokens[first][0], self._tokens[last - 1][1], label)

@@ -6,7 +6,6 @@ Training and serving read this one module, so that both see the same numbers.
 import re
 import zlib
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +71,7 @@ def flags(word: str, pieces: int) -> list[float]:
 
 def adjacency(tokens: Sequence[Bounds]) -> Floats:
     """[tokens, 2]: does a token touch the one before it, the one after it?"""
-    touching = [left[1] == right[0] for left, right in pairwise(tokens)]
-    return np.array(list(zip([False, *touching], [*touching, False], strict=True)), np.float32).reshape(-1, 2)[
-        : len(tokens)
-    ]
+    places = np.array(tokens, np.int64).reshape(-1, 2)
+    found = np.zeros((len(places), TOUCHING), np.float32)
+    found[1:, 0] = found[:-1, 1] = places[:-1, 1] == places[1:, 0]
+    return found

@@ -1,13 +1,16 @@
 """Detection as one piece: language, names, recognisers. What the worker process runs, and the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from models.pii.decode import Reading
 from services.pseudonymizer.adapters.heap import trim
 from services.pseudonymizer.adapters.language import LanguageGuesser
 from services.pseudonymizer.adapters.reader import Reader
+from services.pseudonymizer.domain.again import MOST_READINGS, as_masked, in_doubt, with_more
 from services.pseudonymizer.domain.detect import Detection, Language, detect, joined
-from services.pseudonymizer.domain.occurrences import values_of_sender
+from services.pseudonymizer.domain.occurrences import Value, values_of_sender
+from services.pseudonymizer.domain.pseudonymize import Part
 from services.pseudonymizer.domain.typed import as_if_spoken
 
 
@@ -35,15 +38,30 @@ class Detector:
             Language(request.lang, 1.0) if request.lang else self._languages.guess(text)
             for request, text in zip(requests, texts, strict=True)
         ]
-        readings = self._finder.read([as_if_spoken(text) for text in texts])
+        senders = [values_of_sender(request.sender_name, request.sender_address) for request in requests]
+        read = self._read([request.texts for request in requests], senders)
+        found = [parts for parts, _ in read]
+        again = [index for index, (parts, reading) in enumerate(read) if in_doubt(parts, reading)]
+        for _ in range(MOST_READINGS):
+            again = self._again(found, again)
+        return [Detection(language, parts) for language, parts in zip(languages, found, strict=True)]
+
+    def _again(self, found: list[tuple[Part, ...]], again: Sequence[int]) -> list[int]:
+        """Adds what is found in the masked texts to `found`; names those where that was something."""
+        if not again:
+            return []
+        masked = [as_masked(found[index]) for index in again]
+        texts = [tuple(part.text for part in parts) for parts in masked]
+        more = [parts for parts, _ in self._read(texts, [()] * len(texts))]
+        for index, left, parts in zip(again, masked, more, strict=True):
+            found[index] = with_more(found[index], left, parts)
+        return [index for index, parts in zip(again, more, strict=True) if any(part.spans for part in parts)]
+
+    def _read(
+        self, texts: Sequence[tuple[str, ...]], known: Sequence[Iterable[Value]]
+    ) -> list[tuple[tuple[Part, ...], Reading]]:
+        readings = self._finder.read([as_if_spoken(joined(parts)) for parts in texts])
         return [
-            Detection(
-                language,
-                detect(
-                    request.texts,
-                    reading=reading,
-                    known=values_of_sender(request.sender_name, request.sender_address),
-                ),
-            )
-            for request, language, reading in zip(requests, languages, readings, strict=True)
+            (detect(parts, reading=reading, known=values), reading)
+            for parts, reading, values in zip(texts, readings, known, strict=True)
         ]

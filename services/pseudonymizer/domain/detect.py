@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.pii.decode import Reading
+from services.pseudonymizer.domain import judging
 from services.pseudonymizer.domain.edges import whole_names
 from services.pseudonymizer.domain.judging import believed, found
 from services.pseudonymizer.domain.machines import without_machines
@@ -14,7 +15,7 @@ from services.pseudonymizer.domain.recognizers import ALL
 from services.pseudonymizer.domain.recognizers.places import Places
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span, fold
-from services.pseudonymizer.domain.typed import outside_typed
+from services.pseudonymizer.domain.typed import has_typed, outside_typed
 from services.pseudonymizer.domain.usernames import usernames
 
 BOUNDARY = "\n\n"
@@ -49,7 +50,8 @@ def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Itera
     places = Places(folded)
     raw = [span for recognizer in ALL for span in recognizer.find(places)]
     if reading is not None:
-        raw = list(without_machines(places, [*believed(raw, reading), *found(folded, reading)]))
+        least = judging.KEEP_AMONG_PLACEHOLDERS if has_typed(whole) else 0.0
+        raw = list(without_machines(places, [*believed(raw, reading), *found(folded, reading, least)]))
         raw = list(whole_names(folded, raw, reading))
     raw += occurrences(whole, known)
     first = resolve(whole, outside_typed(whole, (span for span in raw if span.score >= LEAST_SCORE)))

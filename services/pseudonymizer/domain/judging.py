@@ -42,6 +42,9 @@ KEEP: dict[str, float] = {
 """How probable a label's stretch must be to be masked on the finder's word alone, chosen on the development tickets."""
 KEEP_OTHERWISE = 0.35
 
+KEEP_AMONG_PLACEHOLDERS = 0.7
+"""The same in a text of which much is masked already: brackets beside a word make it look personal."""
+
 FEWEST_DIGITS: dict[str, int] = {
     "CARD": 12, "IBAN": 10, "NIR": 10, "SIN": 4, "SIRET": 9, "VAT": 7, "HEALTH": 4, "PHONE": 4, "IP": 2, "MAC": 2,
     "LICENSE_PLATE": 1, "ID_DOCUMENT": 2, "CUSTOMER_ID": 1,
@@ -92,7 +95,7 @@ def believed(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
             yield span
 
 
-def found(text: str, reading: Reading) -> Iterator[Span]:
+def found(text: str, reading: Reading, least: float = 0.0) -> Iterator[Span]:
     """What the finder found, but for scraps, numbers that their own check digit denies, and machines with a name.
 
     A scrap that touches a find is the rest of it, read as another kind: "FH" before "207 RB".
@@ -104,7 +107,7 @@ def found(text: str, reading: Reading) -> Iterator[Span]:
         denied = _DENIED.get(stretch.label)
         if (denied is not None and denied(value)) or doubtful(text, stretch):
             continue
-        if stretch.score < KEEP.get(stretch.label, KEEP_OTHERWISE) or _scrap(value, stretch.label):
+        if stretch.score < max(least, KEEP.get(stretch.label, KEEP_OTHERWISE)) or _scrap(value, stretch.label):
             scraps.append(stretch)
             continue
         initials = _INITIALS.match(text, stretch.end) if stretch.label == "PERSON" else None

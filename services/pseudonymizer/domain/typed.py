@@ -7,6 +7,11 @@ from services.pseudonymizer.domain.spans import Span
 from shared.placeholders import find
 
 
+def has_typed(text: str) -> bool:
+    """Whether there is a placeholder of a known label."""
+    return any(found.known_label for found in find(text))
+
+
 def outside_typed(text: str, spans: Iterable[Span]) -> list[Span]:
     """The spans that touch no placeholder of a known label in a text that is yet to be pseudonymised."""
     typed = [(found.start, found.end) for found in find(text) if found.known_label]
@@ -24,7 +29,10 @@ def _touches(span: Span, typed: list[tuple[int, int]], ends: list[int]) -> bool:
 _LIKE = {
     "PERSON": "Marie Martin", "EMAIL": "marie.martin@exemple.example", "PHONE": "06 12 34 56 78 90",
     "ORG": "Martin Frères", "LOCATION": "Rimouski", "ADDRESS": "12 rue des Lilas", "SECRET": "Soleil-2024!xy",
-    "USERNAME": "mmartin12", "POSTAL_CODE": "75011", "CUSTOMER_ID": "CLI-204871",
+    "USERNAME": "mmartin12", "POSTAL_CODE": "75011", "CUSTOMER_ID": "CLI-204871", "DATE_OF_BIRTH": "12 mars 1984 né",
+    "IP": "192.0.2.118", "MAC": "00:1B:63:84", "IBAN": "FR76 3000 6000", "CARD": "4970 1000 0000", "NIR": "1 84 03 75",
+    "SIN": "046 454 286", "HEALTH": "MARM 8403 1212", "ID_DOCUMENT": "X4RTBPFW4 19KM82", "SIRET": "552 100 554 00",
+    "VAT": "FR40303265045", "LICENSE_PLATE": "AB-123-CD 56 XY", "URL_CREDENTIALS": "mmartin:Soleil-2024",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import itertools
 import random
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -108,17 +109,24 @@ def test_time_grows_with_the_text_and_no_faster(detector: Detector) -> None:
     assert seconds(whole) < eighth * 8 * 2.5
 
 
-def test_masking_what_is_masked_leaves_every_placeholder_as_it_is(detector: Detector) -> None:
-    """A second reading may find what the first did not; what the first masked is never touched."""
-    texts = [ticket.text for ticket in marked.read(marked.DEVELOPMENT)]
+def masked(detector: Detector, texts: list[str]) -> list[str]:
+    found = detector.detect([Request((text,)) for text in texts])
+    return [pseudonymize(item.parts, PlaceholderTable())[0][0].text for item in found]
 
-    def masked(texts: list[str]) -> list[str]:
-        found = detector.detect([Request((text,)) for text in texts])
-        return [pseudonymize(item.parts, PlaceholderTable())[0][0].text for item in found]
 
-    once = masked(texts)
-    twice = masked(once)
+@pytest.mark.feature(16)
+def test_masking_what_is_masked_adds_nothing(detector: Detector) -> None:
+    """What stays in doubt was read again among placeholders: whoever reads the masked text finds what was found."""
+    once = masked(detector, [ticket.text for ticket in marked.read(marked.DEVELOPMENT)])
+    assert masked(detector, once) == once
+
+
+def test_of_texts_that_chose_nothing_few_gain_a_mask_and_none_loses_one(detector: Detector) -> None:
+    """A text in which the first reading doubts no word is not read again."""
+    places = (marked.HOLDOUT, marked.TRAINING / "both-left-alone.txt", marked.TRAINING / "en-later.txt")
+    once = masked(detector, [ticket.text for ticket in marked.read(*places)])
+    twice = masked(detector, once)
+    assert sum(first != second for first, second in zip(once, twice, strict=True)) <= len(once) * 0.03
     for first, second in zip(once, twice, strict=True):
-        left = [item.placeholder for item in find(second)]
-        assert all(left.count(item.placeholder) >= 1 for item in find(first))
-    assert sum(first != second for first, second in zip(once, twice, strict=True)) < len(texts) // 5
+        left = Counter(item.placeholder for item in find(second))
+        assert not Counter(item.placeholder for item in find(first)) - left
