@@ -15,7 +15,7 @@ from models.pii.tokens import TOUCHING, Bounds, Floats, Integers
 from models.pii.words import Words
 
 _LONGEST = 768
-_STEP = 32
+_STEP = 16
 _MOST_TOKENS = 512
 
 Piece = tuple[int, int, int]

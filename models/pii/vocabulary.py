@@ -14,6 +14,7 @@ UNKNOWN = "<unk>"
 _LONGEST = 24
 _IMPOSSIBLE = -1e18
 _PENALTY = 10.0
+_BEGINS = 2
 
 
 def latin(piece: str) -> bool:
@@ -25,7 +26,10 @@ def latin(piece: str) -> bool:
 
 
 class Vocabulary:
-    """Pieces in the order of their rows; each has a score (log probability). The last row stands for the unknown."""
+    """Pieces in the order of their rows; each has a score (log probability). The last row stands for the unknown.
+
+    `_reach` tells how long the longest piece is that begins with these two letters.
+    """
 
     def __init__(self, pieces: Iterable[tuple[str, float]]) -> None:
         self._rows: dict[str, int] = {}
@@ -35,7 +39,10 @@ class Vocabulary:
             self._scores.append(score)
         self._unknown = self._rows.pop(UNKNOWN)
         self._rare = min(self._scores[row] for row in self._rows.values()) - _PENALTY
-        self._longest = max(map(len, self._rows))
+        self._reach: dict[str, int] = {}
+        for piece in self._rows:
+            begins = piece[:_BEGINS]
+            self._reach[begins] = max(self._reach.get(begins, 1), len(piece))
 
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
@@ -57,7 +64,8 @@ class Vocabulary:
         came: list[tuple[int, int]] = [(0, self._unknown)] * (len(text) + 1)
         for start in range(len(text)):
             alone = False
-            for end in range(start + 1, min(len(text), start + self._longest) + 1):
+            reach = self._reach.get(text[start : start + _BEGINS], 1)
+            for end in range(start + 1, min(len(text), start + reach) + 1):
                 found = self._rows.get(text[start:end])
                 if found is None:
                     continue

@@ -9,7 +9,7 @@ from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.names import is_name_word, names_nobody
-from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals
+from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals, named
 from services.pseudonymizer.domain.spans import Span
 
 _W = r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){0,30}"
@@ -102,6 +102,7 @@ _TITLES = beginning("m mr mm ml ms mi mx dr pr me ma mo do si")
 _INTRODUCING = beginning("je j mo no pr my fu fi la su na ca i ut co de re fr")
 _BESIDE_NAMES = beginning("je c ic i th it sp de au on fr pa by av wi ch po fo à to of et an or ou")
 _RELATED = beginning("ma mo no vo sa so my ou yo hi he th la le un a")
+_NAMED = named(FIRST_NAMES)
 _ANNOUNCED: tuple[tuple[str, re.Pattern[str], Where, float], ...] = (
     ("sign-off", _SIGN_OFF, breaks, 0.95),
     ("sign-off, same line", _SIGN_OFF_INLINE, breaks, 0.9),
@@ -149,7 +150,7 @@ class _Person:
 
     def _given(self, places: Places) -> Iterator[Span]:
         """A well-known first name with what follows, in capitals or not; or alone."""
-        for match in capitals(_GIVEN, places):
+        for match in _NAMED(_GIVEN, places):
             if _known(match["first"]):
                 sure = _sure(match["first"], match["v"])
                 yield from self._keep(match, 0.96 if sure else 0.85, "first name and surname")
@@ -164,7 +165,7 @@ class _Person:
 
     def _alone(self, places: Places) -> Iterator[Span]:
         """A first name on its own, or a name that is the last line."""
-        for match in capitals(_GIVEN_ALONE, places):
+        for match in _NAMED(_GIVEN_ALONE, places):
             value = match["v"]
             if (
                 _known(value)

@@ -62,6 +62,13 @@ class Places:
         return [start for start, end in self._runs if not "a" <= text[start] <= "z" or text[end : end + 1] == "'"]
 
     @cached_property
+    def capital_words(self) -> list[tuple[int, str]]:
+        """The same with the word that begins there, in lower case; empty where a sign goes on with it."""
+        text, starts = self.text, set(self.capitals)
+        runs = ((start, end) for start, end in self._runs if start in starts)
+        return [(start, "" if text[end : end + 1] in {"'", "-"} else text[start:end].lower()) for start, end in runs]
+
+    @cached_property
     def breaks(self) -> list[int]:
         """Where a line begins, or what follows a sentence's sign; a space after it does not count."""
         found = [0]
@@ -120,6 +127,15 @@ def codes(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
 
 def capitals(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
     return _tried(pattern, places.text, places.capitals)
+
+
+def named(names: frozenset[str]) -> Where:
+    """Where a capital word is one of these, or goes on with a sign."""
+
+    def where(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
+        return _tried(pattern, places.text, [at for at, word in places.capital_words if not word or word in names])
+
+    return where
 
 
 def breaks(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
