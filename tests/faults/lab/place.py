@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
+from rich.console import Console
+
 from schemas.topics import SERVICES
 from shared.local import control
 from shared.local import state as states
@@ -88,6 +90,17 @@ async def running(*, broken: str | None = None) -> AsyncIterator[Place]:
                 yield place
             finally:
                 await asyncio.to_thread(control.down, home)
+
+
+@asynccontextmanager
+async def undisturbed() -> AsyncIterator[Place]:
+    """The same with nothing of the laboratory's around it."""
+    with temporary_home() as home:
+        try:
+            stack = await asyncio.to_thread(StackUnderTest.up, home, Console(quiet=True), bus="kafka")
+            yield Place(stack, Doors({}), own_disk=False)
+        finally:
+            await asyncio.to_thread(control.down, home)
 
 
 def _start(home: Home) -> None:

@@ -155,9 +155,9 @@ class Laboratory:
             problems.append("the ledger does not verify")
         return problems
 
-    async def settled(self, play: Play) -> dict[UUID, Found]:
+    async def settled(self, play: Play, *, within: float = _LAST_WORDS) -> dict[UUID, Found]:
         """What is there once two looks in a row find the same, nothing waits and all is on record."""
-        deadline = asyncio.get_running_loop().time() + _LAST_WORDS
+        deadline = asyncio.get_running_loop().time() + within
         found = await evidence.gather(self._place.stack, self._tape, play.tickets)
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(1)
