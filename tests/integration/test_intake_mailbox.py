@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import pytest
@@ -32,6 +32,7 @@ from services.intake.adapters.store import Places
 from services.intake.adapters.taking import Taker
 from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.loops import Loops
+from services.intake.domain.pressure import Gate, Limits
 from services.intake.domain.threads import Fingerprints, own_reply_id
 from shared.runtime.service import utc_now
 from tests.conftest import IN_CI
@@ -359,6 +360,48 @@ async def test_a_server_hands_mail_over(door: Door, receiver: tuple[int, type[sm
     taker.take = door.intake.take
     assert await asyncio.to_thread(send, letter(5)) is None
     assert await door.count("message") == 3
+
+
+@pytest.mark.feature(1)
+@pytest.mark.parametrize("protocol", ["smtp", "lmtp"])
+async def test_a_server_that_comes_with_too_much_at_once_is_told_to_come_again(
+    door: Door,  # noqa: F811
+    protocol: Literal["smtp", "lmtp"],
+) -> None:
+    gate = Gate(Limits(in_hand=10, bytes_in_hand=2_000), time.monotonic)
+    taker = Taker(door.intake.take, door.intake.reject, 100_000)
+    ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    to, told = frozenset({"help@g.example"}), ready.set_result
+    door_open = Receiver(taker, "127.0.0.1", 0, to, protocol, bound=told, gate=gate, most_sessions=2)
+    running = asyncio.create_task(door_open.run())
+    client = smtplib.LMTP if protocol == "lmtp" else smtplib.SMTP
+
+    def send(port: int, raw: bytes) -> int | None:
+        try:
+            with client("127.0.0.1", port, timeout=20) as session:
+                session.sendmail("ann@a.example", ["help@g.example"], raw)
+        except smtplib.SMTPResponseException as error:
+            return int(error.smtp_code)
+        return None
+
+    try:
+        port = await ready
+        with gate.one(2_000):
+            assert await asyncio.to_thread(send, port, letter(1)) == 451
+        assert await door.count("message") == 0
+        assert await asyncio.to_thread(send, port, letter(1)) is None
+        both = [await asyncio.to_thread(client, "127.0.0.1", port, timeout=20) for _ in range(2)]
+        assert await asyncio.to_thread(send, port, letter(2)) == 421
+        await asyncio.to_thread(both[0].quit)
+        async with asyncio.timeout(20):
+            while await asyncio.to_thread(send, port, letter(2)) is not None:
+                await asyncio.sleep(0.05)
+        await asyncio.to_thread(both[1].quit)
+        assert await door.count("message") == 2
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
 
 @pytest.mark.feature(9)

@@ -13,6 +13,8 @@ import sys
 import uuid
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +38,8 @@ _ANSWERS = {TAKEN, "503 unavailable", *_NOTHING_KEPT}
 _ANSWER_SECONDS = 60.0
 _CONNECTIONS = 500
 """More than intake has requests in hand: who has no connection yet still asks at their own time."""
+_POOLS = 50
+"""One pool of so many looks at each of its connections, and at whoever waits for one, at each answer: it stands still."""
 _TRIAL = 120
 
 
@@ -70,15 +74,19 @@ class Crowd(Play):
     async def customers(self) -> None:
         """Returns when each has an answer; from then on `conversations` are those that were taken."""
         key = KeyFolder(self._stack.home.keys).api_key.read_text(encoding="utf-8").strip()
-        start = asyncio.get_running_loop().time()
-        limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=100)
+        limits = httpx.Limits(max_connections=_CONNECTIONS // _POOLS)
         headers = {"Authorization": f"Bearer {key}"}
-        async with (
-            httpx.AsyncClient(headers=headers, timeout=_ANSWER_SECONDS, limits=limits) as client,
-            asyncio.TaskGroup() as group,
-        ):
-            for conversation in self.conversations:
-                group.create_task(self._ask(client, conversation, start))
+        async with AsyncExitStack() as stack:
+            clients = [
+                await stack.enter_async_context(
+                    httpx.AsyncClient(headers=headers, timeout=_ANSWER_SECONDS, limits=limits)
+                )
+                for _ in range(_POOLS)
+            ]
+            start = asyncio.get_running_loop().time()
+            async with asyncio.TaskGroup() as group:
+                for client, conversation in zip(cycle(clients), self.conversations, strict=False):
+                    group.create_task(self._ask(client, conversation, start))
         self.conversations = [one for one in self.conversations if self.accepted(one)]
 
     async def _ask(self, client: httpx.AsyncClient, conversation: Conversation, start: float) -> None:
