@@ -54,7 +54,7 @@ def single_messages(count: int, over: float, run: str) -> tuple[Conversation, ..
     )
 
 
-def _said(answer: httpx.Response) -> str:
+def in_words(answer: httpx.Response) -> str:
     """The status, and the code of a refusal."""
     if answer.status_code == httpx.codes.ACCEPTED:
         return TAKEN
@@ -96,7 +96,7 @@ class Crowd(Play):
         except httpx.TransportError as error:
             said, kept = type(error).__name__, None
         else:
-            said, kept = _said(answer), answer if answer.status_code == httpx.codes.ACCEPTED else None
+            said, kept = in_words(answer), answer if answer.status_code == httpx.codes.ACCEPTED else None
             if answer.status_code in LATER and not answer.headers.get("Retry-After", "").isdigit():
                 self.vague.append("told later, but not when")
         self.answers[said] += 1
