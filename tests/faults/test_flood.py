@@ -10,16 +10,17 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
 
-import httpx
 import pytest
 import pytest_asyncio
 
 from services.intake.domain.pressure import Limits
 from shared.local.keys import KeyFolder
 from tests.conftest import eventually
-from tests.faults.lab.load import TAKEN, flood, in_words, measured
+from tests.faults.lab.crowd import TAKEN, in_words
+from tests.faults.lab.load import flood, measured
 from tests.faults.lab.place import Place, undisturbed
 from tests.faults.lab.run import Laboratory
+from tests.faults.lab.sender import Sender
 from tests.faults.lab.tape import Tape
 from tests.faults.lab.watch import MEGABYTE, watching
 
@@ -66,14 +67,15 @@ async def test_of_a_crowd_some_are_taken_and_get_through_and_the_rest_are_told_w
 @pytest.mark.feature(1)
 async def test_large_mails_side_by_side_take_no_more_memory_than_may_be_in_hand(place: Place) -> None:
     key = KeyFolder(place.stack.home.keys).api_key.read_text(encoding="utf-8").strip()
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "message/rfc822"}
+    headers, sender = (
+        {"Authorization": f"Bearer {key}", "Content-Type": "message/rfc822"},
+        Sender(place.stack.intake_url, LARGE),
+    )
     mails = [large_mail(number) for number in range(LARGE)]
-    async with (
-        watching(place.stack, lambda: 0) as watch,
-        httpx.AsyncClient(base_url=place.stack.intake_url, headers=headers, timeout=300) as client,
-    ):
+    async with watching(place.stack, lambda: 0) as watch:
         await eventually(lambda: bool(watch.seen["intake"]))
-        answers = await asyncio.gather(*(client.post("/v1/mail", content=mail) for mail in mails))
+        answers = await asyncio.gather(*(sender.post("/v1/mail", headers, mail) for mail in mails))
+    sender.close()
     told = Counter(map(in_words, answers))
     assert set(told) == {TAKEN, "503 busy"}
     seen = [size for _, size in watch.seen["intake"]]
