@@ -45,6 +45,7 @@ async def flood(
         start = clock()
         await crowd.customers()
         answered = clock() - start
+        print(json.dumps({"asked": asked, "answers": crowd.answers, **_watched(watch, seconds)}), file=sys.stderr)
         through = await tape.until(lambda: crowd.through, seconds=patience)
         drained = clock() - start - answered
         settled = await laboratory.settled(crowd, within=patience)
