@@ -17,6 +17,7 @@ from shared.local import control
 from shared.local import state as states
 from shared.local.layout import Home
 from shared.local.parts import CODE
+from shared.local.process import StartFailed
 from tests.conftest import StackUnderTest, temporary_home
 from tests.faults.lab.proxy import Proxy
 from tests.faults.lab.schedule import Kind
@@ -24,7 +25,7 @@ from tests.faults.lab.supervisor import Doors, clock_file
 
 DISK_BYTES = 384 << 20
 _FAKETIME = "GUICHET_LAB_FAKETIME"
-_START_SECONDS = 120
+_START_SECONDS = 400
 
 
 class Place:
@@ -118,7 +119,12 @@ def _start(home: Home) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while states.read(home) is None and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.2)
-    process.returncode = 0
+    if states.read(home) is None:
+        process.kill()
+        process.wait()
+        said = home.supervisor_log.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise StartFailed(f"the laboratory's supervisor did not start:\n{said}")
+    process.returncode = 0  # it outlives us on purpose
     control.up(home, bus="kafka")
 
 
