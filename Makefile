@@ -39,7 +39,7 @@ down: ## Stop them
 	@$(BIN)/guichet down
 
 DEMO := tests/e2e/test_demo.py
-DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/e2e/test_rolling_upgrade.py tests/faults/test_lab.py tests/faults/test_pseudonymizer_killed.py \
+DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/e2e/test_rolling_upgrade.py tests/faults/test_flood.py tests/faults/test_pseudonymizer_killed.py \
 	tests/integration/local/test_ai_out.py tests/integration/local/test_external.py
 BROWSER := tests/e2e/test_desk_*.py tests/e2e/test_second_reader.py
 
@@ -57,7 +57,7 @@ test: install ## Every test that this machine can run; says which it cannot, and
 	$(BIN)/python -m pytest $(LEARNING) || failed=1; \
 	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
-drills: install ## What starts systems of its own for one matter each: backup, key renewal, a rolling upgrade, a schedule of faults, servers of yours
+drills: install ## What starts systems of its own for one matter each: backup, key renewal, a rolling upgrade, a flood, servers of yours
 	@$(BIN)/python -m pytest $(DRILLS)
 
 worded: install .generative/.stamp ## Drafts worded by llama.cpp's own server with a small model (127 MB, once)

@@ -105,7 +105,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         ),
     )
     keys = watched_keys(settings.api_keys_file)
-    limits = Limits(settings.backlog_most, settings.backlog_seconds, settings.requests_at_once)
+    limits = Limits(settings.backlog_most, settings.backlog_seconds, settings.requests_at_once, settings.bytes_at_once)
     gate = Gate(limits, time.monotonic)
     gated = Gated(intake, gate)
     reader = Reader(settings.attachment_seconds)
@@ -128,7 +128,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         routes=[*api.routes(), *tools.routes()],
         background=[
             Backlog(runtime.database, gate, settings.backlog_most).run,
-            *(one.run for one in _ways_in(settings, runtime, taker)),
+            *(one.run for one in _ways_in(settings, runtime, taker, gate)),
         ],
         about=lambda: {
             "api_keys": len(keys()),
@@ -142,7 +142,9 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     )
 
 
-def _ways_in(settings: Settings, runtime: Runtime, taker: Taker) -> Iterator[DropFolder | Mailbox | Receiver]:
+def _ways_in(
+    settings: Settings, runtime: Runtime, taker: Taker, gate: Gate
+) -> Iterator[DropFolder | Mailbox | Receiver]:
     if settings.drop_folder is not None:
         yield DropFolder(
             settings.drop_folder,
@@ -155,7 +157,7 @@ def _ways_in(settings: Settings, runtime: Runtime, taker: Taker) -> Iterator[Dro
     if settings.imap_host is not None:
         yield _mailbox(settings, runtime, taker)
     if settings.mail_listen is not None:
-        yield _receiver(settings, taker)
+        yield _receiver(settings, taker, gate)
 
 
 def _mailbox(settings: Settings, runtime: Runtime, taker: Taker) -> Mailbox:
@@ -177,14 +179,23 @@ def _mailbox(settings: Settings, runtime: Runtime, taker: Taker) -> Mailbox:
     return Mailbox(account, taker, places, runtime.clock, tls, settings.imap_poll_seconds)
 
 
-def _receiver(settings: Settings, taker: Taker) -> Receiver:
+def _receiver(settings: Settings, taker: Taker, gate: Gate) -> Receiver:
     host, _, port = (settings.mail_listen or "").rpartition(":")
     recipients = frozenset(filter(None, (one.strip().lower() for one in settings.mail_recipients.split(","))))
     tls = None
     if settings.mail_certificate_file is not None:
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         tls.load_cert_chain(settings.mail_certificate_file, settings.mail_key_file)
-    return Receiver(taker, host.strip("[]"), int(port), recipients, settings.mail_protocol, tls)
+    return Receiver(
+        taker,
+        host.strip("[]"),
+        int(port),
+        recipients,
+        settings.mail_protocol,
+        tls,
+        gate=gate,
+        most_sessions=settings.mail_sessions_at_once,
+    )
 
 
 def create_app(settings: Settings) -> Starlette:

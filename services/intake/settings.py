@@ -15,7 +15,8 @@ class Settings(ServiceSettings):
 
     `request_types` lists, with commas, the request types that are taken; empty takes all.
     With `backlog_most` events in the outbox, or one that waits for `backlog_seconds`, nothing more is taken: HTTP says
-    503, mail servers 451, a folder and a mailbox are left alone. `requests_at_once` bounds what HTTP has in hand.
+    503, mail servers 451, a folder and a mailbox are left alone. `requests_at_once` and `bytes_at_once` bound what HTTP
+    and mail servers have in hand, `mail_sessions_at_once` how many of the latter may be speaking.
     `mail_own_addresses`, with commas, are those that our replies leave from: a mail from one of them gets no draft.
     The API key file has one `name sha256-of-the-key` a line; without it the HTTP API refuses everybody.
     """
@@ -35,6 +36,7 @@ class Settings(ServiceSettings):
     backlog_most: int = Field(default=5000, ge=1)
     backlog_seconds: float = Field(default=300.0, gt=0)
     requests_at_once: int = Field(default=64, ge=1)
+    bytes_at_once: int = Field(default=24 * 1024 * 1024, gt=0)
     keep_raw_mail_days: int = Field(default=90, ge=0, le=36500)
     """The mail as it came, sealed; what was read of it stays with the ticket. 0, here and below: for ever."""
     keep_rejected_mail_days: int = Field(default=30, ge=0, le=36500)
@@ -55,6 +57,7 @@ class Settings(ServiceSettings):
     mail_listen: str | None = Field(default=None, pattern=r"^[^\s:]+:[0-9]{1,5}$|^\[[0-9a-fA-F:]+\]:[0-9]{1,5}$")
     mail_protocol: Literal["smtp", "lmtp"] = "smtp"
     mail_recipients: str = ""
+    mail_sessions_at_once: int = Field(default=8, ge=1)
     mail_certificate_file: Path | None = None
     mail_key_file: Path | None = None
 

@@ -17,7 +17,7 @@ from schemas.topics import OPERATOR, Topic, consumer_group
 _LITERAL = 3
 _ALLOW = 3
 _ANY = 1
-_POLLS = 100
+_POLLS = 2400
 
 
 class Resource(IntEnum):

@@ -55,6 +55,12 @@ class Supervisor:
                 logger.critical("the stack could not start")
                 self._state.phase, self._state.problem = "failed", str(problem)
                 return False
+            except Exception as error:
+                logger.exception("the stack could not start, for an unforeseen reason")
+                after = self._state.steps[-1] if self._state.steps else "nothing"
+                self._state.phase = "failed"
+                self._state.problem = f"{type(error).__name__} after “{after}”; see the supervisor's log"
+                return False
             finally:
                 if self._state.phase != "failed":
                     self._state.phase = "stopping"

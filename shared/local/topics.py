@@ -14,7 +14,9 @@ from shared.local.kafka.server import Login
 from shared.messaging.unit import MAX_EVENT_BYTES
 
 _DEAD_LETTER_PARTITIONS = 1
-_ATTEMPTS = 50
+_ATTEMPTS = 600
+_REQUEST_SECONDS = 180
+"""A busy machine makes fifty topics slowly."""
 _TIMES = ("retention.ms", "segment.ms")
 _SET_ON_THE_TOPIC = 1
 
@@ -41,7 +43,7 @@ def _kept(retention: timedelta) -> dict[str, str]:
 
 async def provision(login: Login, *, permissions: bool) -> None:
     """Safe to repeat. Returns when every topic has a leader."""
-    admin = AIOKafkaAdminClient(**login.client())
+    admin = AIOKafkaAdminClient(**login.client(), request_timeout_ms=_REQUEST_SECONDS * 1000)
     await admin.start()
     try:
         await create(admin, wanted())

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import pytest
@@ -32,6 +32,7 @@ from services.intake.adapters.store import Places
 from services.intake.adapters.taking import Taker
 from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.loops import Loops
+from services.intake.domain.pressure import Gate, Limits
 from services.intake.domain.threads import Fingerprints, own_reply_id
 from shared.runtime.service import utc_now
 from tests.conftest import IN_CI
@@ -361,25 +362,67 @@ async def test_a_server_hands_mail_over(door: Door, receiver: tuple[int, type[sm
     assert await door.count("message") == 3
 
 
+@pytest.mark.feature(1)
+@pytest.mark.parametrize("protocol", ["smtp", "lmtp"])
+async def test_a_server_that_comes_with_too_much_at_once_is_told_to_come_again(
+    door: Door,  # noqa: F811
+    protocol: Literal["smtp", "lmtp"],
+) -> None:
+    gate = Gate(Limits(in_hand=10, bytes_in_hand=2_000), time.monotonic)
+    taker = Taker(door.intake.take, door.intake.reject, 100_000)
+    ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    to, told = frozenset({"help@g.example"}), ready.set_result
+    door_open = Receiver(taker, "127.0.0.1", 0, to, protocol, bound=told, gate=gate, most_sessions=2)
+    running = asyncio.create_task(door_open.run())
+    client = smtplib.LMTP if protocol == "lmtp" else smtplib.SMTP
+
+    def send(port: int, raw: bytes) -> int | None:
+        try:
+            with client("127.0.0.1", port, timeout=20) as session:
+                session.sendmail("ann@a.example", ["help@g.example"], raw)
+        except smtplib.SMTPResponseException as error:
+            return int(error.smtp_code)
+        return None
+
+    try:
+        port = await ready
+        with gate.one(2_000):
+            assert await asyncio.to_thread(send, port, letter(1)) == 451
+        assert await door.count("message") == 0
+        assert await asyncio.to_thread(send, port, letter(1)) is None
+        both = [await asyncio.to_thread(client, "127.0.0.1", port, timeout=20) for _ in range(2)]
+        assert await asyncio.to_thread(send, port, letter(2)) == 421
+        await asyncio.to_thread(both[0].quit)
+        async with asyncio.timeout(20):
+            while await asyncio.to_thread(send, port, letter(2)) is not None:
+                await asyncio.sleep(0.05)
+        await asyncio.to_thread(both[1].quit)
+        assert await door.count("message") == 2
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
 @pytest.mark.feature(9)
 async def test_a_loop_between_two_machines_ends(door: Door) -> None:  # noqa: F811
-    door.intake._loops = Loops(frozenset({"help@g.local"}), "g.local", most_answers=3)
+    door.intake._loops = Loops(frozenset({"help@g.local"}), "g.local")
     first = await door.mail(letter(1))
     reply = own_reply_id(uuid4(), first.ticket_id, "g.local")
-    for number in range(2, 8):
+    for number in range(2, 15):
         await door.mail(letter(number, answers=reply, text=f"thanks, {number}"))
     events = await door.published(first.ticket_id)
     assert [(event.kind.value, event.kind_reason) for event in events] == [
-        *[("ticket", None)] * 4,
+        *[("ticket", None)] * 11,
         *[("auto_reply", "too_many_answers")] * 3,
     ]
     other = await door.mail(letter(20))
     elsewhere = own_reply_id(uuid4(), other.ticket_id, "g.local")
     await door.mail(letter(21, answers=elsewhere, text="about another matter"))
     assert [event.kind.value for event in await door.published(other.ticket_id)] == ["ticket"] * 2
-    ours = await door.mail(letter(9).replace(b"<9@a.example>", reply.encode()))
+    ours = await door.mail(letter(30).replace(b"<30@a.example>", reply.encode()))
     (event,) = await door.published(ours.ticket_id)
     assert (event.kind.value, event.kind_reason) == ("auto_reply", "own_message")
-    back = await door.mail(letter(10).replace(b"ann@a.example", b"Help@G.local"))
+    back = await door.mail(letter(31).replace(b"ann@a.example", b"Help@G.local"))
     (event,) = await door.published(back.ticket_id)
     assert (event.kind.value, event.kind_reason) == ("auto_reply", "own_address")

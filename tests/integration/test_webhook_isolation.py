@@ -4,19 +4,27 @@ import asyncio
 import gc
 import json
 import resource
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from services.crm.adapters.outgoing.courier import Pace
 from services.crm.adapters.outgoing.log import Log, Wanted
-from services.crm.domain.notices import Breaker, Patience
-from tests.integration.receivers import Receiver, Told, once, outside
+from services.crm.adapters.outgoing.way import Parcel
+from services.crm.adapters.outgoing.webhook import Webhook
+from services.crm.domain.notices import Answer, Breaker, Patience
+from tests.integration.conftest import eventually
+from tests.integration.receivers import SECRET, Receiver, Told, now, once, outside
 
 __all__ = ["outside"]
 
 EVENTS = 1000
 AGAIN = 250
+PATIENCE = 240
+"""Seconds, on a machine that does much else."""
 BAD = ("failing", "hanging", "leading", "gone", "flooding")
 MANNERS = {"failing": "500 Oops", "hanging": "hang", "leading": "302 Found", "gone": "410 Gone", "flooding": "endless"}
 PACE = Pace(
@@ -35,6 +43,23 @@ from (select gen_random_uuid() as event, gen_random_uuid() as ticket from genera
 """
 
 
+@dataclass
+class Counted:
+    """A way that counts the attempts in hand: a receiver would see a connection closed later than the courier closed it."""
+
+    inner: Webhook
+    in_hand: int = 0
+    most: int = 0
+
+    async def deliver(self, client: httpx.AsyncClient, parcel: Parcel) -> Answer:
+        self.in_hand += 1
+        self.most = max(self.most, self.in_hand)
+        try:
+            return await self.inner.deliver(client, parcel)
+        finally:
+            self.in_hand -= 1
+
+
 def resident() -> int:
     """Bytes at the most so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -49,7 +74,7 @@ async def test_a_thousand_events_for_one_that_misbehaves_disturb_no_other(outsid
     """
     receivers = {name: Receiver(manner) for name, manner in MANNERS.items()}
     good = Receiver()
-    async with asyncio.timeout(120), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(2 * PATIENCE), asyncio.TaskGroup() as group:
         stop = asyncio.Event()
 
         async def listen(one: Receiver) -> None:
@@ -60,38 +85,65 @@ async def test_a_thousand_events_for_one_that_misbehaves_disturb_no_other(outsid
             group.create_task(listen(one))
         while not all(one.url for one in (*receivers.values(), good)):
             await asyncio.sleep(0)
-        told = {name: outside.subscriber(name, one.url, timeout_seconds=0.2) for name, one in receivers.items()}
-        told["good"] = outside.subscriber("good", good.url, parallel=4, timeout_seconds=5)
-        couriers = {name: outside.courier(one, pace=PACE) for name, one in told.items()}
+        # Only for one that hangs is it time that ends an attempt: the others answer, however slow the machine.
+        told = {
+            name: outside.subscriber(name, one.url, timeout_seconds=0.2 if name == "hanging" else 30)
+            for name, one in receivers.items()
+        }
+        told["good"] = outside.subscriber("good", good.url, parallel=4, timeout_seconds=30)
+        ways = {name: Counted(Webhook(one.url, lambda: [SECRET.decode()], clock=now)) for name, one in told.items()}
+        couriers = [outside.courier(one, pace=PACE, way=ways[name]) for name, one in told.items()]
         for name in told:
             await outside.admin.execute(_FILL, name, EVENTS if name in BAD else 200)
         gc.collect()
         before = resident()
-        async with outside.working(*couriers.values()):
-            await outside.until("good", {"delivered": 200}, seconds=60)
-            await _check_bad_ones(outside, receivers)
+        async with outside.working(*couriers):
+            await outside.until("good", {"delivered": 200}, seconds=PATIENCE)
+            await _check_bad_ones(outside, receivers, ways)
             assert resident() - before < 64 * 1024 * 1024
             await _replayed(outside, receivers["gone"])
+        for one in receivers.values():
+            await eventually(_closed(one))
         stop.set()
     assert len({json.loads(body)["id"] for _, _, body in good.requests}) == 200
 
 
-async def _check_bad_ones(outside: Told, receivers: dict[str, Receiver]) -> None:
+def _closed(receiver: Receiver) -> Callable[[], Awaitable[bool]]:
+    async def closed() -> bool:
+        return receiver.open == 0
+
+    return closed
+
+
+async def _check_bad_ones(outside: Told, receivers: Mapping[str, Receiver], ways: Mapping[str, Counted]) -> None:
     for name, one in receivers.items():
+        logged = await _logged(outside, name, one)
         states = await outside.states(name)
         assert sum(states.values()) == EVENTS, "each is still there, whatever became of it"
         assert states.get("delivered", 0) == 0
-        assert 0 < one.most_open <= 2, "its own two connections"
-        logged = await outside.log(name)
-        assert len(logged) >= len(one.requests) - 2, "each request is logged; one given up before it was read is too"
+        assert 0 < ways[name].most <= 2, "its own two connections"
         assert len(logged) < EVENTS / 2, "the breaker keeps it from being asked a thousand times"
     assert await outside.standing("gone") == ("disabled", "gone")
     assert len(receivers["gone"].requests) <= 4, "what was in hand when it said so"
     assert set(await outside.log("hanging")) == {"TimeoutError"}
-    led = set(await outside.log("leading"))
-    assert "http_302" in led
-    assert led <= {"http_302", "TimeoutError"}, "a slow machine may be out of time before it is led anywhere"
+    assert set(await outside.log("leading")) == {"http_302"}
     assert receivers["flooding"].written < len(receivers["flooding"].requests) * 10 * 1024 * 1024 / 2
+
+
+async def _logged(outside: Told, name: str, receiver: Receiver) -> list[str]:
+    """The log, once it has each request that was read by now; one given up before it was read stands there too."""
+
+    async def asked() -> bool:
+        return bool(receiver.requests)
+
+    await eventually(asked, seconds=PATIENCE)
+    read = len(receiver.requests)
+
+    async def written_down() -> bool:
+        return len(await outside.log(name)) >= read
+
+    await eventually(written_down, seconds=PATIENCE)
+    return await outside.log(name)
 
 
 async def _replayed(outside: Told, receiver: Receiver) -> None:
@@ -99,10 +151,11 @@ async def _replayed(outside: Told, receiver: Receiver) -> None:
     receiver.manner = "204 No Content"
     log = Log(outside.url, "default")
     await outside.admin.execute("update crm.notice set queued_at = now() - interval '2 days' where subscriber = 'gone'")
-    await outside.until("gone", {"failed": EVENTS})
+    await outside.until("gone", {"failed": EVENTS}, seconds=PATIENCE)
     ids = [row["id"] for row in await log.notices("gone", "failed", EVENTS)][:AGAIN]
+    asked = len(receiver.requests)
     assert await log.replay(Wanted(ids=ids)) == {"gone": AGAIN}
     assert await log.replay(Wanted(ids=ids)) == {}
     assert await log.enable("gone")
-    await outside.until("gone", {"delivered": AGAIN, "failed": EVENTS - AGAIN}, seconds=60)
-    assert len({json.loads(body)["id"] for _, _, body in receiver.requests[-AGAIN:]}) == AGAIN
+    await outside.until("gone", {"delivered": AGAIN, "failed": EVENTS - AGAIN}, seconds=PATIENCE)
+    assert len({json.loads(body)["id"] for _, _, body in receiver.requests[asked:]}) == AGAIN

@@ -73,7 +73,7 @@ class Connectors:
         self._gate = gate or Gate(Limits(), time.monotonic)
 
     def routes(self) -> list[Route]:
-        return [Route("/v1/connectors/{name}", answering(self.post, self._gate), methods=["POST"])]
+        return [Route("/v1/connectors/{name}", answering(self.post, self._gate, self._limit), methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
         declared = self._declared.get(request.path_params["name"])

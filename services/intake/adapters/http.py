@@ -1,5 +1,6 @@
 """The HTTP API: tickets as JSON, mail as it is."""
 
+import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ Take = Callable[[Incoming], Awaitable[Receipt | None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _LONGEST_KEY = 255
+_BODY_SECONDS = 60.0
 
 Line = Annotated[str, StringConstraints(max_length=500)]
 Address = Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
@@ -66,8 +68,8 @@ class Api:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/v1/tickets", answering(self.post_ticket, self._gate), methods=["POST"]),
-            Route("/v1/mail", answering(self.post_mail, self._gate), methods=["POST"]),
+            Route("/v1/tickets", answering(self.post_ticket, self._gate, self._json_limit), methods=["POST"]),
+            Route("/v1/mail", answering(self.post_mail, self._gate, self._mail_limit), methods=["POST"]),
         ]
 
     async def post_ticket(self, request: Request) -> Response:
@@ -107,13 +109,16 @@ class Api:
         return name
 
 
-def answering(endpoint: Endpoint, gate: Gate) -> Endpoint:
-    """Refusals as answers. The gate comes before the body is read, so that what is refused takes no room."""
+def answering(endpoint: Endpoint, gate: Gate, limit: int) -> Endpoint:
+    """Refusals as answers. The gate comes before the body is read, so that what is refused takes no room.
+
+    `limit`: bytes of the longest body.
+    """
 
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
         try:
-            with gate.one():
+            with gate.one(_announced(request, limit)):
                 return await endpoint(request)
         except Problem as problem:
             return problem.response()
@@ -145,16 +150,26 @@ def _idempotency_key(request: Request) -> str | None:
     return key.strip() if key is not None else None
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The body, refused as soon as it is known to be too long."""
+def _announced(request: Request, limit: int) -> int:
+    """How long the body says that it is; as long as it may be when it does not say."""
+    declared = request.headers.get("Content-Length", "")
+    return min(int(declared), limit) if declared.isdigit() else limit
+
+
+async def read_body(request: Request, limit: int, *, seconds: float = _BODY_SECONDS) -> bytes:
+    """The body, refused as soon as it is known to be too long; one that does not come gives its place to others."""
     declared = request.headers.get("Content-Length", "")
     if declared.isdigit() and int(declared) > limit:
         raise Problem(413, "too_large")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Problem(413, "too_large")
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise Problem(413, "too_large")
+    except TimeoutError:
+        raise Problem(408, "too_slow") from None
     return bytes(body)
 
 

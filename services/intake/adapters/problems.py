@@ -12,6 +12,7 @@ _TITLES = {
     "not_a_mail": "The body is not an RFC 5322 message.",
     "empty_body": "The body is empty.",
     "too_large": "The body is larger than this service accepts.",
+    "too_slow": "The body did not come in time; nothing was kept.",
     "unsupported_media_type": "This address takes another media type.",
     "unauthorized": "A valid API key is needed.",
     "invalid_idempotency_key": "The Idempotency-Key is empty, too long or not printable ASCII.",
@@ -20,7 +21,7 @@ _TITLES = {
     "not_proven": "The request is not signed with this connector's secret, or was signed too long ago.",
     "too_many": "More messages than this connector may hand in; send it again later.",
     "no_event_id": "The request names no event, so that a repeat could not be told from a new one.",
-    "busy": "Too many requests are in hand; nothing was kept, send it again later.",
+    "busy": "Too much is in hand; nothing was kept, send it again later.",
     "backlog": "Too much waits to be handed on; nothing was kept, send it again later.",
     "unavailable": "The service cannot keep the message right now; send it again.",
 }

@@ -1,12 +1,14 @@
 """Mail handed over by the organisation's own mail server, by SMTP (RFC 5321) or LMTP (RFC 2033).
 
-`250` is said once the message is committed, `451` when the database is away: the server keeps it and comes again.
+`250` is said once the message is committed, `451` when the database is away or too much is in hand, `421` when too many
+sessions are open: the server keeps the message and comes again.
 One recipient a transaction, so that the answer after the data is that recipient's in both protocols.
 """
 
 import asyncio
 import logging
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,6 +17,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.intake.adapters.taking import Taker
+from services.intake.domain.pressure import Gate, Limits
 from shared.persistence.database import TRANSIENT
 from shared.telemetry.logs import fields
 
@@ -26,12 +29,32 @@ _LONGEST_LINE = 1024 * 1024
 """Bytes. RFC 5321 allows 1000; programs that write HTML send more, and no mail is refused for that."""
 
 
-class _Smtp(SMTP):  # type: ignore[misc]
+class _Counted(SMTP):  # type: ignore[misc]
+    """Stands among its receiver's open sessions until it is lost."""
+
     line_length_limit = _LONGEST_LINE
+    among: set["_Counted"]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.among.discard(self)
+        super().connection_lost(error)
 
 
-class _Lmtp(LMTP):  # type: ignore[misc]
-    line_length_limit = _LONGEST_LINE
+class _TurnedAway(asyncio.Protocol):
+    """Each session may hold a mail: whoever comes when the most are open is told so, and is read no further."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(b"421 4.3.2 too many sessions, try again later\r\n")
+        transport.close()
+
+
+class _Smtp(_Counted):
+    pass
+
+
+class _Lmtp(_Counted, LMTP):  # type: ignore[misc]
+    pass
 
 
 @dataclass(slots=True)
@@ -46,6 +69,9 @@ class Receiver:
     tls: ssl.SSLContext | None = None
     bound: Callable[[int], None] = lambda _: None
     """Told the port, which 0 leaves to the system."""
+    gate: Gate = field(default_factory=lambda: Gate(Limits(), time.monotonic))
+    most_sessions: int = 8
+    _sessions: set[_Counted] = field(default_factory=set)
     _taking: set[asyncio.Task[str]] = field(default_factory=set)
 
     async def run(self) -> None:
@@ -54,10 +80,12 @@ class Receiver:
         async with server:
             await server.serve_forever()
 
-    def _session(self) -> SMTP:
+    def _session(self) -> asyncio.Protocol:
+        if len(self._sessions) >= self.most_sessions:
+            return _TurnedAway()
         kind = _Lmtp if self.protocol == "lmtp" else _Smtp
-        return kind(
-            _Handler(self.taker, self.recipients, self._taking),
+        session = kind(
+            _Handler(self.taker, self.recipients, self.gate, self._taking),
             data_size_limit=self.taker.limit,
             enable_SMTPUTF8=True,
             hostname="guichet",
@@ -67,12 +95,16 @@ class Receiver:
             require_starttls=self.tls is not None,
             loop=asyncio.get_running_loop(),
         )
+        session.among = self._sessions
+        self._sessions.add(session)
+        return session
 
 
 @dataclass(slots=True)
 class _Handler:
     taker: Taker
     recipients: frozenset[str]
+    gate: Gate = field(default_factory=lambda: Gate(Limits(), time.monotonic))
     taking: set[asyncio.Task[str]] = field(default_factory=set)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
@@ -98,7 +130,8 @@ class _Handler:
     async def _take(self, raw: bytes) -> str:
         """Goes on when the session ends meanwhile: half a reading would be begun again at each try."""
         try:
-            await self.taker.once(raw)
+            with self.gate.one(len(raw)):
+                await self.taker.once(raw)
         except TRANSIENT as error:
             logger.warning("a message was put off", extra=fields(error=type(error).__name__))
             return "451 4.3.0 try again later"

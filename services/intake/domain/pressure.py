@@ -1,4 +1,4 @@
-"""When intake says "later": too many requests in hand, or too much that it could not yet hand on. Pure.
+"""When intake says "later": too much in hand, or too much that it could not yet hand on. Pure.
 
 Seconds here are of a clock that only goes forward. What is refused is kept nowhere, and the one who asks is told when
 to come again: when what waits should have fallen to `_AGAIN` of the limit, at the pace at which it falls now.
@@ -25,11 +25,15 @@ class Later(TimeoutError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`waiting`: events not yet on the bus. `seconds`: how long the oldest may wait. `in_hand`: requests at once."""
+    """`waiting`: events not yet on the bus. `seconds`: how long the oldest may wait. `in_hand`: requests at once.
+
+    `bytes_in_hand`: what their bodies come to; one alone may be larger.
+    """
 
     waiting: int = 5_000
     seconds: float = 300.0
     in_hand: int = 64
+    bytes_in_hand: int = 24 * 1024 * 1024
 
 
 class Gate:
@@ -39,6 +43,7 @@ class Gate:
         self._limits = limits
         self._clock = clock
         self._in_hand = 0
+        self._bytes = 0
         self._took = _SHORTEST
         self._seen_at: float | None = None
         self._waiting = 0
@@ -62,15 +67,17 @@ class Gate:
             raise Later("backlog", too_many / self._falls if self._falls > 0 and too_many > 0 else _UNKNOWN)
 
     @contextmanager
-    def one(self) -> Iterator[None]:
-        """One request, from before its body is read until it is answered."""
+    def one(self, size: int = 0) -> Iterator[None]:
+        """One request, from before its body of so many bytes is read until it is answered."""
         self.check()
-        if self._in_hand >= self._limits.in_hand:
+        if self._in_hand >= self._limits.in_hand or (self._in_hand and self._bytes + size > self._limits.bytes_in_hand):
             raise Later("busy", 2 * self._took)
         self._in_hand += 1
+        self._bytes += size
         began = self._clock()
         try:
             yield
         finally:
             self._in_hand -= 1
+            self._bytes -= size
             self._took = _WEIGHT * (self._clock() - began) + (1 - _WEIGHT) * self._took

@@ -19,7 +19,7 @@ from shared.local.process import Child, StartFailed, accepts, free_port
 
 USERS = (config.ADMIN, *SERVICES, OPERATOR, "external-crm")
 KIND = f"Apache Kafka {jars.VERSION}, one node on this machine"
-_START_SECONDS = 90
+_START_SECONDS = 180
 _STOP_SECONDS = 30
 _JVM = (
     "-Xms96m",

@@ -10,7 +10,7 @@ from pathlib import Path
 from shared.local.parts import CODE
 from shared.local.process import StartFailed
 from tests.faults.lab.place import running
-from tests.faults.lab.run import Laboratory, Verdict, append
+from tests.faults.lab.run import PATIENCE, Laboratory, Verdict, append
 from tests.faults.lab.service import BREAKS
 from tests.faults.lab.tape import Tape
 
@@ -24,6 +24,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--seconds", type=float, default=float(os.environ.get("GUICHET_LAB_SECONDS", "60")))
     parser.add_argument("--count", type=int, default=1)
+    parser.add_argument(
+        "--patience", type=float, default=PATIENCE, help="seconds for all to come to its end afterwards"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS, help="one JSON line is added for each schedule")
     parser.add_argument("--broken", choices=BREAKS, help="break the services on purpose")
     return parser.parse_args()
@@ -41,7 +44,7 @@ def _say(verdict: Verdict) -> None:
 async def _some(seeds: range, options: argparse.Namespace, verdicts: list[Verdict]) -> None:
     """Schedules on one stack, each verdict noted as it comes; it is left at the first that broke something."""
     async with running(broken=options.broken) as place, Tape(place.stack.operator_client()) as tape:
-        laboratory = Laboratory(place, tape)
+        laboratory = Laboratory(place, tape, patience=options.patience)
         await laboratory.learn()
         for seed in seeds:
             verdict = await laboratory.run(seed, options.seconds)

@@ -128,7 +128,7 @@ class Hands:
             proxy.make(FAIR)
         for service, _ in self._place.proxies:
             self._place.set_clock(service, 0)
-        await self._place.stack.until_ready(seconds=180)
+        await self._place.stack.until_ready(seconds=300)
 
 
 def _resume(processes: list[psutil.Process]) -> None:

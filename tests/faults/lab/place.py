@@ -10,11 +10,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
+from rich.console import Console
+
 from schemas.topics import SERVICES
 from shared.local import control
 from shared.local import state as states
 from shared.local.layout import Home
 from shared.local.parts import CODE
+from shared.local.process import StartFailed
 from tests.conftest import StackUnderTest, temporary_home
 from tests.faults.lab.proxy import Proxy
 from tests.faults.lab.schedule import Kind
@@ -22,7 +25,7 @@ from tests.faults.lab.supervisor import Doors, clock_file
 
 DISK_BYTES = 384 << 20
 _FAKETIME = "GUICHET_LAB_FAKETIME"
-_START_SECONDS = 120
+_START_SECONDS = 400
 
 
 class Place:
@@ -90,6 +93,17 @@ async def running(*, broken: str | None = None) -> AsyncIterator[Place]:
                 await asyncio.to_thread(control.down, home)
 
 
+@asynccontextmanager
+async def undisturbed() -> AsyncIterator[Place]:
+    """The same with nothing of the laboratory's around it."""
+    with temporary_home() as home:
+        try:
+            stack = await asyncio.to_thread(StackUnderTest.up, home, Console(quiet=True), bus="kafka")
+            yield Place(stack, Doors({}), own_disk=False)
+        finally:
+            await asyncio.to_thread(control.down, home)
+
+
 def _start(home: Home) -> None:
     environment = {**os.environ, "GUICHET_BUS": "kafka", "GUICHET_UNDO_SECONDS": "1"}
     with home.supervisor_log.open("ab") as log:
@@ -105,7 +119,12 @@ def _start(home: Home) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while states.read(home) is None and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.2)
-    process.returncode = 0
+    if states.read(home) is None:
+        process.kill()
+        process.wait()
+        said = home.supervisor_log.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise StartFailed(f"the laboratory's supervisor did not start:\n{said}")
+    process.returncode = 0  # it outlives us on purpose
     control.up(home, bus="kafka")
 
 

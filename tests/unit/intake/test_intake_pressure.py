@@ -1,7 +1,9 @@
 """When intake says "later", and when it says to come again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -9,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from services.intake.adapters.backlog import Gated
-from services.intake.adapters.http import Api
+from services.intake.adapters.http import Api, read_body
+from services.intake.adapters.problems import Problem
 from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.pressure import Gate, Later, Limits
 from shared.api_keys import digest
@@ -117,6 +121,50 @@ async def test_more_requests_than_it_may_have_in_hand_are_told_to_come_again() -
         release.set()
         assert [(await one).status_code for one in first] == [202, 202]
         assert (await http.post("/v1/tickets", json=TICKET, headers=WHO)).status_code == 202
+
+
+async def test_so_many_bytes_are_in_hand_at_once_and_one_body_may_be_larger_alone() -> None:
+    gate = Gate(Limits(in_hand=10, bytes_in_hand=500), Clock())
+    release = asyncio.Event()
+    held = asyncio.Semaphore(0)
+
+    async def take(_: Incoming) -> Receipt:
+        held.release()
+        await release.wait()
+        return Receipt(uuid4(), 1)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield json.dumps(TICKET).encode()
+
+    large, small = {"subject": "Essai", "text": "x" * 600}, {"subject": "Essai", "text": "x" * 100}
+    with_type = {**WHO, "Content-Type": "application/json"}
+    async with client(gate, take) as http:
+        first = asyncio.create_task(http.post("/v1/tickets", json=large, headers=WHO))
+        await held.acquire()
+        second = await http.post("/v1/tickets", json=small, headers=WHO)
+        assert (second.status_code, second.json()["code"]) == (503, "busy")
+        release.set()
+        assert (await first).status_code == 202
+        release.clear()
+        third = asyncio.create_task(http.post("/v1/tickets", json=small, headers=WHO))
+        await held.acquire()
+        unsaid = await http.post("/v1/tickets", content=slowly(), headers=with_type)
+        assert unsaid.status_code == 503, "a body of no announced length may be as long as the limit"
+        fourth = asyncio.create_task(http.post("/v1/tickets", json=small, headers=WHO))
+        await held.acquire()
+        release.set()
+        assert [(await one).status_code for one in (third, fourth)] == [202, 202]
+
+
+async def test_a_body_that_does_not_come_gives_its_place_to_others() -> None:
+    async def never() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive=never)
+    with pytest.raises(Problem) as found:
+        await read_body(request, 100, seconds=0.01)
+    assert (found.value.status, found.value.code) == (408, "too_slow")
 
 
 async def test_a_backlog_refuses_every_way_in_and_keeps_nothing() -> None:
