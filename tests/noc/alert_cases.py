@@ -76,6 +76,8 @@ CASES: Final = (
          {"job": "guichet/triage"}),
     Case("GuichetDrift", {f'{series(names.DRIFT_ALERT)}{{{MEASURE}="mix:category"}}': "1x90"}, 60,
          {MEASURE: "mix:category"}),
+    Case("GuichetDrift", {f'{series(names.DRIFT_ALERT)}{{{MEASURE}="embedding"}}': "1x90"}, 60,
+         {MEASURE: "embedding"}),
     Case("GuichetTicketsMissing", {series(names.TICKETS_MISSING): "2x60"}, 30),
     Case("GuichetPressingTicketWaits",
          {f'{series(names.QUEUE_OLDEST)}{{{PRIORITY}="P1", {VIEW}="to_answer"}}': "1700+60x60"}, 30),
