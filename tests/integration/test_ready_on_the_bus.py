@@ -1,17 +1,20 @@
 """Ready means: in its groups, on a bus that answers. A broker of its own is stopped and started; rebalances are none."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
+from schemas.dead_letters import DeadLetterReplay
+from schemas.topics import consumer_group
 from shared.local import topics
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
@@ -27,7 +30,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SHORT = 2.0
-"""Long enough for a rebalance of two on this machine, short enough to wait for."""
+"""Short enough to wait for."""
 
 
 @dataclass
@@ -102,28 +105,74 @@ async def test_without_the_bus_a_consumer_is_not_ready_and_with_it_again_it_is(p
     assert (await asked(consumer)).said["on_bus"] is True
 
 
-async def watch(app: Starlette, until: Callable[[], bool]) -> list[int]:
-    found = []
-    while not until():
-        found.append((await asked(app)).status)
-        await asyncio.sleep(0.02)
-    return found
+class Slow(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Lets a rebalance wait for it."""
+
+    def __init__(self) -> None:
+        self.asked, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        if revoked:
+            self.asked.set()
+            await self.goes_on.wait()
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        pass
 
 
-async def test_a_replica_that_comes_and_goes_makes_nobody_unready(place: Place) -> None:
-    """Each is a rebalance, in which all leave the group for a moment."""
-    first = await place.runs("crm")
-    await eventually(lambda: is_ready(first), seconds=60)
-    over = asyncio.Event()
-    watching = asyncio.create_task(watch(first, over.is_set))
+@asynccontextmanager
+async def member(place: Place, listener: Slow | None = None) -> AsyncIterator[AIOKafkaConsumer]:
+    """Another replica's place in the group in which crm is asked to take dead letters again."""
+    consumer = AIOKafkaConsumer(
+        **place.kafka.login("crm").client(),
+        group_id=consumer_group("crm", DeadLetterReplay.TYPE),
+        enable_auto_commit=False,
+        heartbeat_interval_ms=200,
+        max_poll_interval_ms=300_000,
+    )
+    consumer.subscribe([DeadLetterReplay.TYPE], listener=listener)
+    await consumer.start()
     try:
-        async with AsyncExitStack() as other:
-            second = await Place(place.kafka, place.postgres, other).runs("crm")
-            await eventually(lambda: is_ready(second), seconds=60)
-            assert await is_ready(first)
+        yield consumer
     finally:
-        over.set()
-    assert set(await watching) == {200}
+        await consumer.stop()
+
+
+async def test_a_rebalance_makes_nobody_unready(place: Place) -> None:
+    """One replica is slow to give its partitions back: all others are out of the group until it has."""
+    app, slow = await place.runs("crm"), Slow()
+    await eventually(lambda: is_ready(app), seconds=60)
+    (subscribed,) = app.state.service._subscribed.values()
+    membership = subscribed.reading.membership
+
+    async def out_of_the_group() -> bool:
+        return not membership.holds(0)
+
+    async def in_the_group() -> bool:
+        return bool(membership.holds(0))
+
+    async with member(place, slow) as other:
+
+        async def shared() -> bool:
+            return bool(other.assignment()) and await in_the_group()
+
+        await eventually(shared, seconds=60)
+        joining = asyncio.create_task(_joined_and_left(place))
+        try:
+            await asyncio.wait_for(slow.asked.wait(), 60)
+            await eventually(out_of_the_group, seconds=60)
+            assert await is_ready(app)
+            assert (await asked(app)).said["on_bus"] is True
+        finally:
+            slow.goes_on.set()
+            await joining
+    await eventually(in_the_group, seconds=60)
+    assert await is_ready(app)
+
+
+async def _joined_and_left(place: Place) -> None:
+    async with member(place):
+        pass
 
 
 async def test_while_its_model_is_not_loaded_it_is_not_ready(place: Place) -> None:
