@@ -9,14 +9,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from models import corpus, golden
-from models.drift import compare, windows
+from models.drift import compare, embedding, windows
 from models.fairness import gate as bounds
 from models.fairness.audit import audit
 from models.fairness.pairs import SEED, pairs
 from models.fairness.report import lines
 from models.gates import GateError
 from models.steps import masking, reading
-from shared.inference import ArtefactError
+from shared.inference import ArtefactError, Encoder, locate
 
 UNUSABLE = 2
 Progress = Callable[[str, int, int], None]
@@ -76,14 +76,19 @@ def register(cli: typer.Typer, shown: Shown) -> None:
     def drift(
         reference: Annotated[Path, typer.Option("--reference", help="Triage's outputs of a time that was well.")],
         current: Annotated[Path, typer.Option("--current", help="Triage's outputs of the time in question.")],
+        embeddings: Annotated[
+            bool, typer.Option("--embeddings", help="Also what the tickets are about: the model reads their texts.")
+        ] = False,
         as_json: AsJson = False,
     ) -> None:
         """Compare two windows of triage's outputs; exit 1 when something moved beyond chance and enough to matter."""
         try:
+            embed = _embedding() if embeddings else None
             before, after = (
-                windows.window(path.name, path.read_text(encoding="utf-8").split("\n")) for path in (reference, current)
+                windows.window(path.name, path.read_text(encoding="utf-8").split("\n"), embed)
+                for path in (reference, current)
             )
-        except (OSError, UnicodeDecodeError, windows.WindowError) as error:
+        except (ArtefactError, OSError, UnicodeDecodeError, windows.WindowError) as error:
             _unusable("drift", error)
         found = compare.compare(before, after)
         said = compare.alerts(found)
@@ -91,6 +96,11 @@ def register(cli: typer.Typer, shown: Shown) -> None:
             json.dumps(compare.shown(found)) if as_json else "\n".join(said or ["nothing moved enough to matter"])
         )
         raise typer.Exit(1 if said else 0)
+
+
+def _embedding() -> windows.Embed:
+    encoder = Encoder.load(locate())
+    return lambda texts: embedding.projected(encoder.encode(texts, kind="query"))
 
 
 def _leave(name: str, problems: Sequence[str], *, sampled: bool = False) -> None:

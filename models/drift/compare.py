@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.drift.embedding import Shift, shift
 from models.drift.windows import Window
 
 SEED, DRAWS = 95, 2_000
@@ -68,6 +69,8 @@ class Drift:
     shares: tuple[Move, ...]
     sizes: tuple[int, int]
     versions: tuple[frozenset[str], frozenset[str]]
+    embedding: Shift | None
+    """None where too few tickets were embedded."""
 
 
 def compare(reference: Window, current: Window, seed: int = SEED) -> Drift:
@@ -80,6 +83,7 @@ def compare(reference: Window, current: Window, seed: int = SEED) -> Drift:
         shares=tuple(_share(name, *pair, draw) for name, pair in _both(reference.shares, current.shares).items()),
         sizes=(reference.n, current.n),
         versions=(reference.versions, current.versions),
+        embedding=shift(reference.vectors, current.vectors, draw),
     )
 
 
@@ -95,7 +99,8 @@ def _both(before: Shares, after: Shares) -> dict[str, tuple[tuple[int, int], tup
 
 def alerts(drift: Drift) -> list[str]:
     """What moved, in words."""
-    return [*_versions(drift), *(_mixed(one) for one in drift.mixes if one.alert), *_moved(drift)]
+    mixed = (_mixed(one) for one in drift.mixes if one.alert)
+    return [*_versions(drift), *mixed, *_moved(drift), *_shifted(drift.embedding)]
 
 
 def shown(drift: Drift) -> dict[str, Any]:
@@ -108,6 +113,7 @@ def shown(drift: Drift) -> dict[str, Any]:
         },
         "confidence": {one.name: _shown(one) for one in drift.confidences},
         "share": {one.name: _shown(one) for one in drift.shares},
+        "embedding": _apart(drift.embedding),
         "alerts": alerts(drift),
     }
 
@@ -187,6 +193,11 @@ def _moved(drift: Drift) -> Iterator[str]:
             yield f"{_what(one.name)} went from {one.before:.0%} to {one.after:.0%}"
 
 
+def _shifted(one: Shift | None) -> Iterator[str]:
+    if one is not None and one.alert:
+        yield f"what the tickets are about moved: {one.distance:.2f} apart, {one.by_chance:.2f} by chance"
+
+
 def _what(name: str) -> str:
     kind, _, field = name.partition(":")
     words: Mapping[str, str] = {
@@ -196,6 +207,13 @@ def _what(name: str) -> str:
         "masked": f"the share of messages in which the masking finds {field}",
     }
     return words[kind]
+
+
+def _apart(one: Shift | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    sizes = {"reference": one.sizes[0], "current": one.sizes[1]}
+    return {"distance": _r(one.distance), "by_chance": _r(one.by_chance), "tickets": sizes, "alert": one.alert}
 
 
 def _shown(one: Move) -> dict[str, Any]:

@@ -1,14 +1,20 @@
-"""A window of triage's outputs, as counts and lists; the text of a ticket is never looked at."""
+"""A window of triage's outputs, as counts and lists; a ticket's text is looked at only where it is to be embedded."""
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from models.drift.embedding import MOST, WIDTH, Floats
 from shared.inference.artefacts import FIELDS
+from shared.inference.text import ticket_text
 
 LEAST = 30
+Embed = Callable[[Sequence[str]], Floats]
+"""From texts to `embedding.projected` vectors."""
 MIXES = ("category", "type", "impact", "urgency", "priority", "lang")
 
 
@@ -26,14 +32,17 @@ class Window:
     `masked:LABEL` where it is told what was masked.
     """
     versions: frozenset[str]
+    vectors: Floats
+    """[n, 64]: of the tickets that were embedded, none where nobody asked."""
 
 
-def window(name: str, lines: Iterable[str]) -> Window:
+def window(name: str, lines: Iterable[str], embed: Embed | None = None) -> Window:
     """One JSON object a line, as `guichet triage` writes it; `corrected` (field to label) may tell what people set."""
-    return of_records(name, [_record(name, number, line) for number, line in enumerate(lines, 1) if line.strip()])
+    records = [_record(name, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return of_records(name, records, _embedded(name, records, embed))
 
 
-def of_records(name: str, records: Sequence[Mapping[str, Any]]) -> Window:
+def of_records(name: str, records: Sequence[Mapping[str, Any]], vectors: Floats | None = None) -> Window:
     """The same of records; `labels` may tell what kinds of personal data the masking found in each."""
     if len(records) < LEAST:
         raise WindowError(f"{name}: {len(records)} tickets are too few to compare, at least {LEAST} are needed")
@@ -44,6 +53,7 @@ def of_records(name: str, records: Sequence[Mapping[str, Any]]) -> Window:
         confidences={field: [float(one[field]["confidence"]) for one in tickets] for field in FIELDS},
         shares=_shares(records, tickets),
         versions=frozenset(str(one["model"]["version"]) for one in records),
+        vectors=np.empty((0, WIDTH), np.float32) if vectors is None else vectors,
     )
 
 
@@ -79,3 +89,18 @@ def _record(name: str, number: int, line: str) -> dict[str, Any]:
     if not usable:
         raise WindowError(f"{name}:{number}: not an output of `guichet triage`")
     return record
+
+
+def _text(name: str, record: Mapping[str, Any]) -> str:
+    subject, body = record.get("subject"), record.get("body")
+    if not isinstance(subject, str) or not isinstance(body, str):
+        raise WindowError(f"{name}: without `subject` and `body` nothing can be embedded")
+    return ticket_text(subject, body)
+
+
+def _embedded(name: str, records: Sequence[Mapping[str, Any]], embed: Embed | None) -> Floats | None:
+    """What is no ticket is left out, as in the mixes; of many, as many are embedded as are compared."""
+    if embed is None:
+        return None
+    tickets = [one for one in records if one["actionable"]]
+    return embed([_text(name, one) for one in tickets[:: max(1, len(tickets) // MOST)][:MOST]])

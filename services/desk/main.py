@@ -214,6 +214,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             await sign_in.close()
 
     return ServiceParts(
+        without_bus=True,
         retention=keeping.rules(settings),
         subscriptions=handlers.subscriptions(),
         routes=app.routes(desk),

@@ -123,6 +123,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     )
     taker = Taker(gated.take, intake.reject, settings.mail_max_bytes, reader)
     return ServiceParts(
+        without_bus=True,
         retention=keeping.rules(settings),
         subscriptions=intake.subscriptions(),
         routes=[*api.routes(), *tools.routes()],

@@ -1,7 +1,9 @@
 """What triage does with the events it takes."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from schemas.tickets import Kind, TicketCorrected, TicketPseudonymized, TicketTriaged
 from services.triage.adapters import store
@@ -9,6 +11,7 @@ from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
 from services.triage.domain.drift import held_back
 from services.triage.domain.priority import with_corrections
+from services.triage.domain.sampling import Allowance
 from shared.messaging.erasing import Eraser, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Refused, Subscription
@@ -29,19 +32,23 @@ CARRIED = {
     "opening",
 }
 
+NONE: Final = Allowance(0)
+
 
 class Handlers:
-    """`drifted` are the fields in which the model is held back for now."""
+    """`drifted` are the fields in which the model is held back for now; `watched`, how many tickets are embedded."""
 
     def __init__(
         self,
         model: Callable[[], Model],
         clock: Callable[[], datetime],
         drifted: Callable[[], Collection[str]] = frozenset,
+        watched: Allowance = NONE,
     ) -> None:
         self._model = model
         self._clock = clock
         self._drifted = drifted
+        self._watched = watched
 
     def subscriptions(self, *, batch: int | None) -> tuple[AnySubscription, ...]:
         return (
@@ -56,7 +63,15 @@ class Handlers:
 
     async def judge(self, events: Sequence[Event[TicketPseudonymized]]) -> Sequence[Judgement]:
         """The whole micro-batch at once, in the encoder's own thread."""
-        return await self._model().judge([_message(event) for event in events])
+        messages = [_message(event) for event in events]
+        judged = await self._model().judge(messages)
+        tickets = [row for row, one in enumerate(judged) if one.actionable]
+        chosen = tickets[: self._watched.take(len(tickets), self._clock())]
+        if chosen:
+            vectors = await self._model().vectors([messages[row] for row in chosen])
+            for row, vector in zip(chosen, vectors, strict=True):
+                judged[row] = replace(judged[row], vector=vector)
+        return judged
 
     async def triaged(self, event: Event[TicketPseudonymized], judgement: Judgement, unit: UnitOfWork) -> None:
         model = self._model()
@@ -80,7 +95,9 @@ class Handlers:
         )
         result = derive(event, data, source=SOURCE)
         labels = {entity.label for entity in event.data.entities}
-        await store.save_prediction(unit, result, own_priority=judgement.priority, at=self._clock(), labels=labels)
+        await store.save_prediction(
+            unit, result, own_priority=judgement.priority, at=self._clock(), labels=labels, vector=judgement.vector
+        )
         await unit.publish(result)
 
     async def corrected(self, event: Event[TicketCorrected], _prepared: None, unit: UnitOfWork) -> None:

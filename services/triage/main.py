@@ -22,6 +22,7 @@ from services.triage.domain.field_rules import BadFields, Extraction
 from services.triage.domain.field_rules import parse as parse_fields
 from services.triage.domain.policy import BadPolicy, Policy
 from services.triage.domain.policy import parse as parse_policy
+from services.triage.domain.sampling import Allowance
 from services.triage.domain.taxonomy import BadTaxonomy, Taxonomy, parse
 from services.triage.handlers import Handlers
 from services.triage.settings import ModelSettings, Settings
@@ -224,8 +225,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         digest=lambda: model().identity.digest,
         every=settings.drift_every_seconds,
         hold=settings.drift_hold_back,
+        hold_on_shift=settings.drift_hold_on_shift,
     )
-    handlers = Handlers(model, runtime.clock, lambda: drift.held)
+    watched = Allowance(settings.drift_vectors_an_hour)
+    handlers = Handlers(model, runtime.clock, lambda: drift.held, watched)
     watch(meter(), lambda: model().encoder.device if model.cache_info().currsize else None)
 
     energy.watch(meter())
@@ -235,6 +238,8 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
 
         loaded = await to_thread.run_sync(model)
         await to_thread.run_sync(loaded.encoder.warm_up)
+        if settings.drift_vectors_an_hour:
+            await to_thread.run_sync(loaded.warm_up_vectors)
         _announce(loaded)
 
     async def stop() -> None:

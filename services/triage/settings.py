@@ -43,5 +43,9 @@ class Settings(ServiceSettings, ModelSettings):
     drift_every_seconds: float = Field(default=900, gt=0)
     drift_hold_back: bool = True
     """A field whose confidence fell, or that people overrule more often, is left to people while that lasts."""
+    drift_hold_on_shift: bool = False
+    """Every field is, while the tickets are about other things than before."""
+    drift_vectors_an_hour: int = Field(default=12, ge=0)
+    """How many tickets are embedded to see what they are about; each costs one more reading. 0: none is."""
     keep_predictions_days: int = Field(default=1095, ge=0, le=36500)
     """What the models said of each message. 0: for ever."""

@@ -51,7 +51,7 @@ class Offered(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The point where a group hands over to its subcommand."""
         self._adopt()
-        return self._load().make_context(info_name, args, parent=parent, **extra)
+        return self.real().make_context(info_name, args, parent=parent, **extra)
 
     def _adopt(self) -> None:
         """A command of a service acts with that service's own settings while the stack runs here."""
@@ -62,7 +62,7 @@ class Offered(TyperCommand):
 
             adopt_environment(Home(default_home()), service[1])
 
-    def _load(self) -> Any:
+    def real(self) -> Any:
         """One command, or the one of several that has the entry's name, or a group of its own."""
         command = get_command(self._entry.load())
         command.params = [option for option in command.params if option.name not in _ONLY_AT_THE_TOP]
@@ -80,9 +80,13 @@ class Deferred(TyperCommand):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The point where a group hands over to its subcommand."""
+        return self.real().make_context(info_name, args, parent=parent, **extra)
+
+    def real(self) -> Any:
+        """The command, with what its module asks for."""
         app = typer.Typer(add_completion=False)
         import_module(self._module).register(app)
-        return get_command(app).make_context(info_name, args, parent=parent, **extra)
+        return get_command(app)
 
 
 class Commands(TyperGroup):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -16,6 +17,7 @@ from pydantic import ConfigDict, SecretStr
 
 from shared.messaging.consumer import Consumer
 from shared.messaging.pacing import PacedBroker
+from shared.messaging.standing import Membership, Reading
 from shared.messaging.unit import MAX_EVENT_BYTES
 
 SESSION_TIMEOUT_MS = 15_000
@@ -25,7 +27,14 @@ GRACE_SECONDS = 15.0
 FETCH_SECONDS = 30.0
 
 _Records = tuple[ConsumerRecord[Any, Any], ...]
-Behind = Callable[[], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """How a consumer stands: how many records it is `behind` (None: not known), and its place in its group."""
+
+    behind: Callable[[], int | None]
+    reading: Reading
 
 
 def make_broker(
@@ -67,9 +76,9 @@ def _security(username: str | None, password: SecretStr | None, tls: ssl.SSLCont
     return BaseSecurity(ssl_context=tls, use_ssl=True) if encrypted else None
 
 
-def subscribe(broker: KafkaBroker, consumer: Consumer) -> Behind:
-    """Binds a consumer to its topic, always with the same guarantees. Gives back how to ask how far behind it is."""
-    subscription = consumer.subscription
+def subscribe(broker: KafkaBroker, consumer: Consumer) -> Subscribed:
+    """Binds a consumer to its topic, always with the same guarantees."""
+    subscription, membership = consumer.subscription, Membership()
     subscriber = broker.subscriber(
         subscription.topic,
         batch=True,
@@ -81,11 +90,13 @@ def subscribe(broker: KafkaBroker, consumer: Consumer) -> Behind:
         no_reply=True,
         session_timeout_ms=SESSION_TIMEOUT_MS,
         max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
+        listener=membership,
         parser=_parse_without_headers,
         decoder=_raw,
     )
     subscriber(_handler(consumer))
-    return lambda: _behind(subscriber.consumer, consumer)
+    reading = Reading(lambda: subscriber.consumer, membership)
+    return Subscribed(lambda: _behind(subscriber.consumer, consumer), reading)
 
 
 def _behind(reader: AIOKafkaConsumer | None, consumer: Consumer) -> int | None:

@@ -24,12 +24,13 @@ from starlette.routing import BaseRoute, Route
 
 from schemas.dead_letters import DeadLetterReplay
 from schemas.topics import DEAD_LETTER_RETENTION
-from shared.messaging.bus import GRACE_SECONDS, Behind, KafkaFetcher, KafkaPublisher, make_broker, subscribe
+from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, Subscribed, make_broker, subscribe
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.messaging.replaying import with_replays
 from shared.messaging.retaining import Keeper, Rule
 from shared.messaging.retry import Backoff, RetryPolicy
+from shared.messaging.standing import Standing
 from shared.messaging.subscription import AnySubscription
 from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
@@ -76,6 +77,8 @@ class ServiceParts:
     about: Callable[[], dict[str, Any]] = field(default=dict)
     retention: Sequence[Rule] = ()
     """How long it keeps which class of data."""
+    without_bus: bool = False
+    """People or tools come to it, and what they bring waits in its outbox: ready although the bus is away."""
 
 
 Build = Callable[[Runtime], ServiceParts]
@@ -94,7 +97,9 @@ class Service:
         self._parts = ServiceParts()
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
-        self._behind: dict[str, Behind] = {}
+        self._subscribed: dict[str, Subscribed] = {}
+        self._standing: Standing | None = None
+        self.on_bus = False
         self.failed = False
 
     async def start(self, app: Starlette) -> None:
@@ -107,7 +112,11 @@ class Service:
             await _insist("database", work, only=TRANSIENT)
         self._broker = await _insist("bus", self._start_broker)
         relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
-        saturation.watch(meter(), self._name, self._behind, lambda: relay.waiting)
+        behind = {topic: one.behind for topic, one in self._subscribed.items()}
+        saturation.watch(meter(), self._name, behind, lambda: relay.waiting)
+        self._standing = Standing(
+            [one.reading for one in self._subscribed.values()], self._broker.ping, settings.bus_patience_seconds
+        )
         self._tasks.append(asyncio.create_task(relay.run(), name="relay"))
         self._tasks.append(asyncio.create_task(_keep_going(self._forget_old_events), name="inbox"))
         if self._parts.retention:
@@ -146,7 +155,11 @@ class Service:
         await asyncio.sleep(3600)
 
     async def ready(self) -> bool:
-        if not self._started or self._database is None or self.failed:
+        """Whether it does its work: model, database, its own parts, and its place on the bus where it needs that."""
+        self.on_bus = self._standing is not None and await self._standing.holds()
+        if not self._started or self._database is None or self.failed or self.model() is False:
+            return False
+        if not (self.on_bus or self._parts.without_bus):
             return False
         try:
             await asyncio.wait_for(self._database.pool.fetchval("select 1"), 3)
@@ -195,7 +208,7 @@ class Service:
         )
         policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
         for consumer in self._consumers(self._database, policy):
-            self._behind[consumer.subscription.topic] = subscribe(broker, consumer)
+            self._subscribed[consumer.subscription.topic] = subscribe(broker, consumer)
         try:
             await broker.start()
         except BaseException:
@@ -282,7 +295,8 @@ def service_app(name: str, settings: ServiceSettings, *, build: Build) -> Starle
     async def ready(_: Request) -> JSONResponse:
         is_ready = await service.ready()
         return JSONResponse(
-            {"ready": is_ready, "service": name, **service.about()}, status_code=200 if is_ready else 503
+            {"ready": is_ready, "service": name, "on_bus": service.on_bus, **service.about()},
+            status_code=200 if is_ready else 503,
         )
 
     async def model(_: Request) -> JSONResponse:

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from shared.messaging.standing import PATIENCE_SECONDS
 from shared.messaging.tls import BusTls
 from shared.runtime.secret_files import SecretFiles
 
@@ -21,6 +22,8 @@ class ServiceSettings(BaseSettings):
     """PEM. With it the bus is spoken to over TLS only, and only when its certificate is of this CA."""
     kafka_certificate_file: Path | None = None
     kafka_key_file: Path | None = None
+    bus_patience_seconds: float = Field(default=PATIENCE_SECONDS, gt=0)
+    """How long it stays ready while the bus says nothing, or one of its groups is shared out anew."""
     database_url: SecretStr
     database_pool: int = 5
     http_host: str = "127.0.0.1"

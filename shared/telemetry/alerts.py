@@ -85,6 +85,16 @@ class Level:
         return round(1 - self.objective, 6)
 
 
+def _grown(told: str) -> str:
+    """By how much in the window, with what a series that is younger than that began with.
+
+    The first dead letter of a kind makes its series, and increase() sees nothing of what it came with: a service that
+    pours fifty at once into its dead letters and ends itself would not show.
+    """
+    grown = f"(increase({told}[WINDOW]) and {told} offset WINDOW) or last_over_time({told}[WINDOW])"
+    return f"sum by ({STAGE}) ({grown})"
+
+
 def _late(seconds: int) -> str:
     assert seconds in SECONDS, "a histogram knows only the limits of its buckets"
     within = f'sum by ({STAGE}) (increase({AGE}_bucket{{le=~"{seconds}(.0)?"}}[WINDOW]))'
@@ -101,8 +111,7 @@ def _unsuggested(priority: str, seconds: int) -> str:
 LEVELS: Final = (
     Level(
         "Handled", 0.999, "events that end in the dead letters", "dead-letters-arriving.md",
-        f'sum by ({STAGE}) (increase({EVENTS}{{{OUTCOME}="{DEAD}"}}[WINDOW]))',
-        f'sum by ({STAGE}) (increase({EVENTS}{{{OUTCOME}=~"{DONE}|{DEAD}"}}[WINDOW]))',
+        _grown(f'{EVENTS}{{{OUTCOME}="{DEAD}"}}'), _grown(f'{EVENTS}{{{OUTCOME}=~"{DONE}|{DEAD}"}}'),
     ),
     Level(
         "Fresh", 0.99, "events done later than 60 s after they happened", "stage-is-late.md", _late(60),
@@ -202,6 +211,11 @@ def _of_stages() -> Iterator[dict[str, Any]]:
     yield _alert(
         "GuichetStageStuck", stuck, "15m", "page", f"{stage}: events are in hand and none gets done", "stage-is-late.md"
     )
+    gone = f"count by ({STAGE}) (last_over_time({IN_PROGRESS}[2h])) unless count by ({STAGE}) ({IN_PROGRESS})"
+    yield _alert(
+        "GuichetStageSilent", gone, "10m", "page", f"{stage}: told figures within two hours, and tells none now",
+        "a-service-is-silent.md",
+    )  # fmt: skip
     lag = f"sum by ({STAGE}, {TOPIC}) ({LAG})"
     behind = f"{lag} > 100 and {lag} >= sum by ({STAGE}, {TOPIC}) ({LAG} offset 15m)"
     yield _alert(

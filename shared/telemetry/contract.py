@@ -132,7 +132,9 @@ ATTRIBUTES: Final = (
     Attribute(names.PURPOSE, "string", "what was sealed: `inbound`, `vault`, `outbound`"),
     Attribute(names.ENERGY_SOURCE, "string", "`rapl` (whole processor packages) or `nvml` (whole GPUs)"),
     Attribute(
-        names.DRIFT_MEASURE, "string", "what is compared: `mix:category`, `confidence:type`, `overridden:impact`, …"
+        names.DRIFT_MEASURE,
+        "string",
+        "what is compared: `embedding`, `mix:category`, `confidence:type`, `overridden:impact`, …",
     ),
 )
 
@@ -274,7 +276,8 @@ METRICS: Final = (
         names.DRIFT_SIZE,
         "gauge",
         "{change}",
-        "by how much it moved: a population stability index, or a difference of means or shares",
+        "by how much it moved: a population stability index, a difference of means or shares, "
+        "or for `embedding` the root of an energy coefficient, from 0 to 1",
         (names.DRIFT_MEASURE,),
         ("triage",),
         rare=True,

@@ -171,13 +171,18 @@ MODELS: Final = Dashboard(
         ),
         Panel(
             "How far",
-            "PSI of mixes; differences of means and shares.",
+            "PSI of mixes; differences of means and shares; how far what tickets are about lies from before.",
             [
                 (
                     f"{{{{{label(names.DRIFT_MEASURE)}}}}}",
                     f"max by ({label(names.DRIFT_MEASURE)}) ({series(names.DRIFT_SIZE)})",
                 )
             ],
+        ),
+        Panel(
+            "What tickets are about",
+            "Distance of the embeddings from the reference window, from 0 to 1. From 0.1 on it matters.",
+            [("distance", f'max({series(names.DRIFT_SIZE)}{{{label(names.DRIFT_MEASURE)}="embedding"}})')],
         ),
         Panel(
             "Abstentions",

@@ -173,11 +173,12 @@ class Fleet(StackUnderTest):
         """Services first, bus and database last."""
         for replica in self.all:
             _end(replica.pid, replica.created, signal.SIGTERM)
-            assert replica.child is None or not replica.child.running, f"{replica.service} cannot be ended"
         for name in ("mail-sink", "bus", "database"):
             part = self.state.parts[name]
             if part.pid is not None:
                 _end(part.pid, part.created, signal.SIGINT if name == "database" else signal.SIGTERM)
+        left = [one.service for one in self.all if one.child is not None and not _gone(one.child)]
+        assert left == [], "cannot be ended"
 
 
 def _strategy(service: str) -> str | None:
@@ -196,6 +197,14 @@ def _end(pid: int, created: float, number: int) -> None:
         deadline = time.monotonic() + 20
         while still_there(pid, created) is not None and time.monotonic() < deadline:
             time.sleep(0.1)
+
+
+def _gone(child: Child) -> bool:
+    """A process whose first thread has ended is a zombie before its last thread has: only then can it be waited for."""
+    deadline = time.monotonic() + 20
+    while child.running and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not child.running
 
 
 @contextmanager

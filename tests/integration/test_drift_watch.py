@@ -1,17 +1,25 @@
-"""The drift watch on triage's own table: quiet, moved, held back, and quiet again; labels, never what was masked."""
+"""The drift watch on triage's own table: quiet, moved, held back, and quiet again; labels, never what was masked.
+
+Vectors are drawn here: `unit/models/test_drift_embedding.py` has those of tickets.
+"""
 
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import asyncpg
+import numpy as np
 import pytest
 import pytest_asyncio
+from opentelemetry.metrics import Meter, NoOpMeter
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
+from models.drift.embedding import WIDTH
 from services.triage.adapters.drifting import DriftWatch, Windows
+from services.triage.domain.taxonomy import FIELDS
 from shared.persistence.database import Database
 from shared.telemetry import metrics, names
 from tests.conftest import ProvisionedDatabase
@@ -20,28 +28,37 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 WEEK, MONTH = timedelta(days=7), timedelta(days=28)
 _PUT = """
 insert into triage.predictions (ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact,
-    urgency, confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes, labels)
+    urgency, confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes, labels,
+    vector)
 values ($1, 1, $1, 'default', 'fr', 'ticket', true, $2, 'incident', 'person', 'normal', $3, '{}', 'P3', '{}', '1', $4, 'cpu',
-    $1, $5, '{"category": "preselect", "type": "preselect", "impact": "preselect", "urgency": "preselect"}', $6)
+    $1, $5, '{"category": "preselect", "type": "preselect", "impact": "preselect", "urgency": "preselect"}', $6,
+    $7)
 """
 
 
 @dataclass
 class Place:
     watch: DriftWatch
+    watching: Callable[..., DriftWatch]
+    """Another one, with other settings."""
     owner: asyncpg.Connection
     reader: InMemoryMetricReader
     digest: str
 
     async def put(
-        self, count: int, at: datetime, category: Sequence[str], confidence: float, labels: Sequence[str]
-    ) -> list[uuid.UUID]:
+        self, count: int, at: datetime, category: Sequence[str], confidence: float, labels: Sequence[str], *,
+        about: float | None = None,
+    ) -> list[uuid.UUID]:  # fmt: skip
+        """`about`: the mean of the vectors; None for none."""
+        draw = np.random.default_rng(int(at.timestamp()))
+        vectors = draw.standard_normal((count, WIDTH)).tolist()
         ids = [uuid.uuid4() for _ in range(count)]
         sure = f'{{"category": {confidence}, "type": 0.9, "impact": 0.9, "urgency": 0.9}}'
         rows = [
-            (one, category[number % len(category)], sure, self.digest, at + timedelta(minutes=number), list(labels))
+            (one, category[number % len(category)], sure, self.digest, at + timedelta(minutes=number), list(labels),
+             None if about is None else [about + one for one in vectors[number]])
             for number, one in enumerate(ids)
-        ]
+        ]  # fmt: skip
         await self.owner.executemany(_PUT, rows)
         return ids
 
@@ -51,14 +68,14 @@ class Place:
             [(one, NOW) for one in ids],
         )
 
-    def alerts(self) -> dict[str, Any]:
+    def alerts(self, name: str = names.DRIFT_ALERT) -> dict[str, Any]:
         data = self.reader.get_metrics_data()
         points = [
             point
             for resource in (data.resource_metrics if data else ())
             for scope in resource.scope_metrics
             for one in scope.metrics
-            if one.name == names.DRIFT_ALERT
+            if one.name == name
             for point in one.data.data_points
         ]
         return {str((point.attributes or {})[names.DRIFT_MEASURE]): point.value for point in points}
@@ -71,12 +88,17 @@ async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
     provider = metrics.provider("triage", [reader])
     database = await Database.connect(postgres.urls["triage"], schema="triage")
     owner = await asyncpg.connect(postgres.admin_url)
-    watch = DriftWatch(
-        database, lambda: NOW, provider.get_meter("guichet"),
-        windows=Windows(WEEK, MONTH), digest=lambda: digest, every=900, hold=True,
-    )  # fmt: skip
+
+    def watching(meter: Meter, *, hold: bool = True, hold_on_shift: bool = False) -> DriftWatch:
+        windows = Windows(WEEK, MONTH)
+        return DriftWatch(
+            database, lambda: NOW, meter, windows=windows, digest=lambda: digest, every=900, hold=hold,
+            hold_on_shift=hold_on_shift,
+        )  # fmt: skip
+
+    watch = watching(provider.get_meter("guichet"))
     try:
-        yield Place(watch, owner, reader, digest)
+        yield Place(watch, partial(watching, NoOpMeter("other")), owner, reader, digest)
     finally:
         await owner.execute("delete from triage.predictions where model_digest = $1", digest)
         await owner.close()
@@ -143,3 +165,42 @@ async def test_a_model_that_people_overrule_more_often_is_held_back(place: Place
     await place.watch.look()
     assert place.watch.held == {"category"}
     assert place.alerts()["overridden:category"] == 1
+
+
+@pytest.mark.feature(95)
+async def test_tickets_about_the_same_things_are_told_as_no_alert(place: Place) -> None:
+    for days in (20, 2):
+        await place.put(100, NOW - timedelta(days=days), USUAL, 0.9, ["PERSON"], about=0.0)
+    await place.watch.look()
+    assert place.alerts()["embedding"] == 0
+    assert place.alerts(names.DRIFT_SIZE)["embedding"] < 0.1
+
+
+@pytest.mark.feature(95)
+async def test_tickets_about_other_things_are_told_and_hold_back_only_where_that_is_wanted(place: Place) -> None:
+    """All else stays as it was: nothing but the vectors shows it."""
+    await place.put(100, NOW - timedelta(days=20), USUAL, 0.9, ["PERSON"], about=0.0)
+    other = await place.put(100, NOW - timedelta(days=2), USUAL, 0.9, ["PERSON"], about=1.0)
+    await place.watch.look()
+    assert {name for name, value in place.alerts().items() if value} == {"embedding"}
+    assert place.alerts(names.DRIFT_SIZE)["embedding"] > 0.1
+    assert place.watch.held == frozenset()
+    wary = place.watching(hold_on_shift=True)
+    await wary.look()
+    assert wary.held == frozenset(FIELDS)
+    assert not place.watching(hold=False, hold_on_shift=True).held
+    await place.owner.execute("update triage.predictions set vector = null where ticket_id = any($1)", other)
+    await wary.look()
+    assert (wary.held, wary.seen.alerts) == (frozenset(), [])
+
+
+@pytest.mark.feature(95)
+async def test_few_vectors_among_many_tickets_say_nothing(place: Place) -> None:
+    """Most tickets are not embedded; those that are must suffice."""
+    for days in (20, 2):
+        await place.put(100, NOW - timedelta(days=days), USUAL, 0.9, ["PERSON"])
+    await place.put(200, NOW - timedelta(days=15), USUAL, 0.9, ["PERSON"], about=0.0)
+    await place.put(49, NOW - timedelta(days=1), USUAL, 0.9, ["PERSON"], about=3.0)
+    await place.watch.look()
+    assert "embedding" not in place.alerts()
+    assert "mix:category" in place.alerts()

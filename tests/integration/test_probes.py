@@ -1,10 +1,11 @@
-"""What a service says of itself while it comes up: a real database, no bus."""
+"""What a service says of itself while it comes up: a real database, and no bus or the embedded one."""
 
 import httpx
 import pytest
 from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
+from shared.local.embedded import EmbeddedBroker
 from shared.runtime.service import ServiceParts, service_app
 from shared.runtime.settings import ServiceSettings
 from tests.conftest import ProvisionedDatabase
@@ -42,3 +43,19 @@ async def test_it_lives_and_says_whether_its_model_is_loaded_before_it_is_ready(
         await eventually(known)
         assert await status(app, "/live") == 200
         assert await status(app, "/ready") == 503
+
+
+@pytest.mark.feature(82)
+@pytest.mark.embedded
+@pytest.mark.asyncio(loop_scope="session")
+async def test_on_the_embedded_broker_it_is_ready_once_it_is_in_its_group(
+    embedded_broker: EmbeddedBroker, postgres: ProvisionedDatabase
+) -> None:
+    values = {"database_url": postgres.urls["crm"], "kafka_bootstrap_servers": embedded_broker.login("crm").bootstrap}
+    app = service_app("crm", ServiceSettings.model_validate(values), build=lambda _: ServiceParts())
+    async with LifespanManager(app, startup_timeout=60, shutdown_timeout=60):
+
+        async def ready() -> bool:
+            return await status(app, "/ready") == 200
+
+        await eventually(ready, seconds=60)

@@ -12,8 +12,10 @@ import pytest
 import pytest_asyncio
 
 from models.build import ensure
+from models.drift.embedding import WIDTH
 from schemas.tickets import Channel, Kind, TicketCorrected, TicketPseudonymized, TicketTriaged
 from services.triage.adapters.model import Model
+from services.triage.domain.sampling import Allowance
 from services.triage.handlers import Handlers
 from services.triage.main import rules
 from services.triage.settings import ModelSettings
@@ -136,6 +138,27 @@ async def test_no_text_is_stored(place: Place) -> None:
     )
     assert row is not None
     assert "xylophone" not in json.dumps(row["whole"])
+
+
+@pytest.mark.feature(95)
+async def test_so_many_tickets_are_embedded_for_the_drift_watch_and_no_vector_leaves(place: Place) -> None:
+    """A sample of what is a ticket; the event says nothing of it, and an erased ticket's goes with its row."""
+    model = place.handlers._model
+    watching = Place(
+        Handlers(model, lambda: datetime.now(UTC), watched=Allowance(2)), place.database, place.owner
+    )  # fmt: skip
+    away, tickets = uuid4(), [uuid4() for _ in range(3)]
+    await watching.take(message(away, kind=Kind.AUTO_REPLY), *(message(ticket) for ticket in tickets))
+    rows = await place.owner.fetch(
+        "select ticket_id, vector from triage.predictions where ticket_id = any($1)", [away, *tickets]
+    )
+    kept = {row["ticket_id"]: row["vector"] for row in rows}
+    assert [kept[one] is None for one in (away, *tickets)] == [True, False, False, True]
+    assert len(kept[tickets[0]]) == WIDTH
+    assert kept[tickets[0]] == kept[tickets[1]]
+    unwatched = uuid4()
+    await place.take(message(unwatched))
+    assert set(json.loads(await place.payload(tickets[0]))) == set(json.loads(await place.payload(unwatched)))
 
 
 @pytest.mark.feature(35, 38)

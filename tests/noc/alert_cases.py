@@ -55,6 +55,8 @@ _TRIAGE, _P1 = {STAGE: "triage"}, {PRIORITY: "P1"}
 _STEADY: Final = 3 * 60
 CASES: Final = (
     *(Case(f"GuichetHandledBurn{one.long}", _bad(f"0+10x{DAY}"), _STEADY, _TRIAGE) for one in BURNS),
+    Case("GuichetHandledBurn1h", {f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="done"}}': f"0+5x{DAY}",
+                                  f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="dead"}}': "_x59 50 _x60"}, 63, _TRIAGE),
     *(Case(f"GuichetFreshBurn{one.long}", _late(series(names.STAGE_AGE), f'{STAGE}="triage"'), _STEADY, _TRIAGE)
       for one in BURNS),
     *(Case(f"GuichetSuggestedBurn{one.long}", _late(series(names.SUGGESTION_AGE), f'{PRIORITY}="P1"'), _STEADY, _P1)
@@ -62,6 +64,7 @@ CASES: Final = (
     Case("GuichetWorkPutBack", {f'{EVENTS}{{{STAGE}="crm", {OUTCOME}="put_back"}}': "0+1x60"}, 30, {STAGE: "crm"}),
     Case("GuichetStageStuck", {f'{IN_PROGRESS}{{{STAGE}="crm"}}': "3x90",
                                f'{EVENTS}{{{STAGE}="crm", {OUTCOME}="done"}}': "7x90"}, 60, {STAGE: "crm"}),
+    Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x60"}, 60, {STAGE: "triage"}),
     Case("GuichetStageBehind", {f'{LAG}{{{STAGE}="triage", {TOPIC}="ticket.pseudonymized.v1"}}': "500+1x90"}, 60,
          {STAGE: "triage", TOPIC: "ticket.pseudonymized.v1"}),
     Case("GuichetOutboxWaits", {f'{series(names.OUTBOX_WAITING)}{{job="guichet/desk"}}': "4x60"}, 30,
@@ -76,6 +79,8 @@ CASES: Final = (
          {"job": "guichet/triage"}),
     Case("GuichetDrift", {f'{series(names.DRIFT_ALERT)}{{{MEASURE}="mix:category"}}': "1x90"}, 60,
          {MEASURE: "mix:category"}),
+    Case("GuichetDrift", {f'{series(names.DRIFT_ALERT)}{{{MEASURE}="embedding"}}': "1x90"}, 60,
+         {MEASURE: "embedding"}),
     Case("GuichetTicketsMissing", {series(names.TICKETS_MISSING): "2x60"}, 30),
     Case("GuichetPressingTicketWaits",
          {f'{series(names.QUEUE_OLDEST)}{{{PRIORITY}="P1", {VIEW}="to_answer"}}': "1700+60x60"}, 30),

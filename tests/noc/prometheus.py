@@ -24,6 +24,7 @@ EMPTY: Final[Mapping[tuple[str, str], str]] = {
     ("guichet-stages", "Errors"): "there are none on a good day",
     ("guichet-models", "Unlike the reference window"): "too few tickets to say",
     ("guichet-models", "How far"): "too few tickets to say",
+    ("guichet-models", "What tickets are about"): "too few tickets to say",
     ("guichet-models", "Wordings"): "no generative model is configured",
     ("guichet-models", "Energy for 1,000 tickets"): "not every machine counts it",
     ("guichet-replies", "Refused at the gate"): "nothing was refused",

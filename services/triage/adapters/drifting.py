@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import anyio
+import numpy as np
 from opentelemetry.metrics import Meter, Observation
 
 from models.drift.compare import Drift, compare
-from models.drift.windows import LEAST, of_records
+from models.drift.embedding import MOST as MOST_VECTORS
+from models.drift.embedding import WIDTH, Floats
+from models.drift.windows import LEAST, Window, of_records
 from shared.inference.artefacts import FIELDS
 from shared.persistence.database import Database
 from shared.telemetry import names
@@ -20,6 +23,7 @@ from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.triage.drift")
 
+EMBEDDING: Final = "embedding"
 MOST: Final = 4000
 """The newest of a window that are compared: more make chance no smaller than what matters."""
 _WINDOW = """
@@ -32,6 +36,13 @@ left join lateral (
 where p.predicted_at >= $1 and p.predicted_at < $2 and p.model_digest = $3
 order by p.predicted_at desc limit $4
 """
+
+_VECTORS = """
+select vector from predictions
+where vector is not null and predicted_at >= $1 and predicted_at < $2 and model_digest = $3
+order by event_id limit $4
+"""
+"""Event ids are hashes: their order is a draw from the whole window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +71,9 @@ NOTHING: Final = Seen({}, frozenset())
 class DriftWatch:
     """`held` are the fields that are a person's for now: their confidence fell, or people overrule them more often.
 
-    Of other measures that move (the mix of categories, languages, what the masking finds) it is only told: a burst of
-    one kind of ticket is no fault of the model. Windows hold what one model said, so a new model begins anew.
+    Of other measures that move (the mix of categories, languages, what the masking finds, what the tickets are about)
+    it is only told: a burst of one kind of ticket is no fault of the model. With `hold_on_shift` tickets about other
+    things hold all fields. Windows hold what one model said, so a new model begins anew.
     """
 
     def __init__(
@@ -74,6 +86,7 @@ class DriftWatch:
         digest: Callable[[], str],
         every: float,
         hold: bool,
+        hold_on_shift: bool = False,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -81,22 +94,26 @@ class DriftWatch:
         self._digest = digest
         self._every = every
         self._hold = hold
+        self._hold_on_shift = hold_on_shift
         self.seen = NOTHING
         gauge(meter, names.DRIFT_ALERT, [lambda _: self._told(0)])
         gauge(meter, names.DRIFT_SIZE, [lambda _: self._told(1)])
 
     @property
     def held(self) -> frozenset[str]:
-        return self.seen.held if self._hold else frozenset()
+        if not self._hold:
+            return frozenset()
+        shifted = self._hold_on_shift and EMBEDDING in self.seen.alerts
+        return frozenset(FIELDS) if shifted else self.seen.held
 
     async def look(self) -> None:
         """One comparison; too few tickets in either window say nothing, and hold nothing back."""
         now = self._clock()
         since = now - self._windows.current
-        current = await self._records(since, now)
-        reference = await self._records(since - self._windows.reference, since)
+        current = await self._told_of(since, now)
+        reference = await self._told_of(since - self._windows.reference, since)
         before = self.seen
-        if min(len(current), len(reference)) < LEAST:
+        if min(len(current.records), len(reference.records)) < LEAST:
             self.seen = NOTHING
         else:
             self.seen = seen(await anyio.to_thread.run_sync(_compared, reference, current))
@@ -108,9 +125,10 @@ class DriftWatch:
             await self.look()
             await anyio.sleep(self._every)
 
-    async def _records(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    async def _told_of(self, start: datetime, end: datetime) -> "_Told":
         rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST)
-        return [_record(dict(row)) for row in rows]
+        vectors = await self._database.pool.fetch(_VECTORS, start, end, self._digest(), MOST_VECTORS)
+        return _Told([dict(row) for row in rows], [row["vector"] for row in vectors])
 
     def _say(self) -> None:
         about = fields(measures=" ".join(self.seen.alerts), count=len(self.held))
@@ -128,14 +146,28 @@ def seen(drift: Drift) -> Seen:
     moved = {f"mix:{one.name}": (one.alert, one.psi) for one in drift.mixes}
     moved |= {f"confidence:{one.name}": (one.alert, one.after - one.before) for one in drift.confidences}
     moved |= {one.name: (one.alert, one.after - one.before) for one in drift.shares}
+    if drift.embedding is not None:
+        moved[EMBEDDING] = (drift.embedding.alert, drift.embedding.distance)
     less_sure = {one.name for one in drift.confidences if one.alert and one.after < one.before}
     overruled = {one.name.partition(":")[2] for one in drift.shares if one.alert and one.after > one.before
                  and one.name.startswith("overridden:")}  # fmt: skip
     return Seen(moved, frozenset(less_sure | overruled))
 
 
-def _compared(reference: Sequence[Mapping[str, Any]], current: Sequence[Mapping[str, Any]]) -> Drift:
-    return compare(of_records("reference", reference), of_records("current", current))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Of one window, as the table has it."""
+
+    records: Sequence[Mapping[str, Any]]
+    vectors: Sequence[Sequence[float]]
+
+    def window(self, name: str) -> Window:
+        vectors: Floats = np.array(self.vectors, np.float32).reshape(-1, WIDTH)
+        return of_records(name, [_record(row) for row in self.records], vectors)
+
+
+def _compared(reference: _Told, current: _Told) -> Drift:
+    return compare(reference.window("reference"), current.window("current"))
 
 
 def _record(row: Mapping[str, Any]) -> dict[str, Any]:

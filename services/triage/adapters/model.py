@@ -6,6 +6,7 @@ from itertools import islice
 
 from anyio import to_thread
 
+from models.drift.embedding import projected
 from schemas.tickets import ModelIdentity
 from services.triage.domain.decide import Closer, Judgement, Message, Plan, Reading, Rules, closer, judge, plan
 from services.triage.domain.reasons import Pull
@@ -72,6 +73,15 @@ class Model:
         plans = self._planned(messages)
         looks = self._looks(plans, self._first([one.text for one in plans]))
         return self._judged(plans, looks, self.encoder.predict(looks.texts) if looks.texts else None)
+
+    async def vectors(self, messages: Sequence[Message]) -> list[tuple[float, ...]]:
+        """What the messages are about, as drift compares it: too few numbers to have a sentence back."""
+        plans = await to_thread.run_sync(self._planned, messages)
+        found = projected(await self._off_loop.encode([one.text for one in plans], kind="query"))
+        return [tuple(map(float, row)) for row in found]
+
+    def warm_up_vectors(self) -> None:
+        self.encoder.encode(["guichet"], kind="query")
 
     async def aclose(self) -> None:
         await self._off_loop.aclose()

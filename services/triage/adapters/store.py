@@ -1,7 +1,7 @@
 """Triage's own tables."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,15 +13,17 @@ SAVE_PREDICTION = """
 insert into predictions (
     ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact, urgency,
     confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes,
-    labels, held_back)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+    labels, held_back, vector)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+    $24)
 on conflict (ticket_id, version) do update set
     message_id = excluded.message_id, lang = excluded.lang, kind = excluded.kind, actionable = excluded.actionable,
     category = excluded.category, type = excluded.type, impact = excluded.impact, urgency = excluded.urgency,
     confidence = excluded.confidence, top = excluded.top, priority = excluded.priority,
     abstained = excluded.abstained, model_version = excluded.model_version, model_digest = excluded.model_digest,
     device = excluded.device, modes = excluded.modes, labels = excluded.labels,
-    held_back = excluded.held_back, event_id = excluded.event_id, predicted_at = excluded.predicted_at
+    held_back = excluded.held_back, vector = excluded.vector, event_id = excluded.event_id,
+    predicted_at = excluded.predicted_at
 where predictions.event_id <> excluded.event_id and predictions.predicted_at <= excluded.predicted_at
 """
 SAVE_CORRECTION = """
@@ -41,10 +43,12 @@ async def save_prediction(
     own_priority: str,
     at: datetime,
     labels: Collection[str] | None = None,
+    vector: Sequence[float] | None = None,
 ) -> None:
     """`own_priority` is the model's, whatever people set since. Of a version masked anew the last judgement stands.
 
-    `labels`: what kinds of personal data were masked in it; None where nobody said.
+    `labels`: what kinds of personal data were masked in it; None where nobody said. `vector`: what it is about, for the
+    drift watch; None where it is not watched.
     """
     said = event.data
     fields = {"category": said.category, "type": said.type, "impact": said.impact, "urgency": said.urgency}
@@ -70,6 +74,7 @@ async def save_prediction(
         said.modes.model_dump_json() if said.modes else "{}",
         sorted(labels) if labels is not None else None,
         list(said.held_back),
+        vector,
     )
 
 

@@ -72,6 +72,8 @@ class Judgement:
     fields: tuple[FoundField, ...] = ()
     sentiment: Sentiment | None = None
     """For whoever answers: nothing above comes of it."""
+    vector: tuple[float, ...] | None = None
+    """Of the tickets that are watched for drift; it stays in triage's table."""
 
     @property
     def actionable(self) -> bool:

@@ -28,7 +28,12 @@ STOPS_BEFORE: Final = {
 }
 """How far a ticket comes while that service is without the bus: not to this."""
 
+DOORS: Final = frozenset({"intake", "desk"})
+"""Ready without the bus: what people and tools bring waits there."""
+
 _STILL_SECONDS: Final = 8.0
+_UNREADY_SECONDS: Final = 90.0
+"""The time that a service may be without the bus and stay ready, and as long again for a machine that is busy."""
 _WAITS: Final = "waiting for a dependency"
 
 
@@ -81,7 +86,8 @@ class Drill:
         for one in SERVICES:
             yield f"{one} without its database: not ready; with it again: ready", self._without_database(one)
         for one, stage in STOPS_BEFORE.items():
-            what = f"{one} without the bus: not {stage}; with it again: the ticket goes on"
+            standing = "ready" if one in DOORS else "not ready"
+            what = f"{one} without the bus: {standing}, and not {stage}; with it again: the ticket goes on"
             yield what, self._without_bus(one, stage)
         yield "crm without the mail server: the reply waits; with it again: sent, once", self._without_mail()
         yield "nobody reaches the collector: a ticket is answered", self._without_collector()
@@ -127,13 +133,29 @@ class Drill:
                 yield f"{service} without the bus: not even {before[-1]}"
             if await self._tickets.comes_to(ticket, stage, _STILL_SECONDS):
                 yield f"{service} without the bus: {stage} all the same"
+            async for problem in self._ready_only_as_a_door(service):
+                yield problem
             async for problem in self._others_stand(service, "bus"):
                 yield problem
+        if not await eventually(lambda: self._is_ready(service, ready=True)):
+            yield f"{service} does not come back with the bus"
         if "offered" in before and not await self._tickets.comes_to(ticket, "recorded"):
             yield f"{service} with the bus again: the reply was not sent and recorded"
         elif "offered" not in before:
             async for problem in self._goes_on(ticket, f"{service} with the bus again"):
                 yield problem
+
+    async def _ready_only_as_a_door(self, service: str) -> AsyncIterator[str]:
+        if not await eventually(lambda: self._on_bus(service, on_bus=False), _UNREADY_SECONDS):
+            yield f"{service} does not know that it is without the bus"
+        is_ready = bool(await self._guichet.ready(service))
+        if is_ready is not (service in DOORS):
+            yield f"{service} without the bus: {'ready' if is_ready else 'not ready'}"
+        if not await self._guichet.answers(service, "/live"):
+            yield f"{service} does not live without the bus"
+
+    async def _on_bus(self, service: str, *, on_bus: bool) -> bool:
+        return (await self._guichet.told(service)).get("on_bus") is on_bus
 
     async def _without_mail(self) -> AsyncIterator[str]:
         outbox = self._guichet.home.outbox

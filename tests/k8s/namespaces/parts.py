@@ -140,6 +140,14 @@ class Guichet:
         except httpx.HTTPError:
             return False
 
+    async def told(self, service: str) -> dict[str, Any]:
+        """What `/ready` says, ready or not."""
+        try:
+            said: dict[str, Any] = (await self._node.get(f"{self.url(service)}/ready")).json()
+        except (httpx.HTTPError, ValueError):
+            return {}
+        return said
+
     async def ready(self, *services: str) -> list[str]:
         """Those of them that are."""
         found = await asyncio.gather(*(self.answers(service, "/ready") for service in services))

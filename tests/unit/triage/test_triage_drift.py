@@ -1,8 +1,11 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from schemas.tickets import Modes
 from services.triage.domain.abstain import Deciding
 from services.triage.domain.drift import held_back
+from services.triage.domain.sampling import Allowance
 
 MODES = Modes(category="automatic", type="preselect", impact="suggest", urgency="preselect")
 DECIDED = Deciding(MODES, ("impact",), "confidence")
@@ -19,3 +22,20 @@ def test_a_drifted_field_is_a_persons() -> None:
 
 def test_without_drift_the_policy_stands() -> None:
     assert held_back(DECIDED, frozenset()) == (DECIDED, ())
+
+
+@pytest.mark.feature(95)
+def test_an_hour_allows_so_many_and_the_next_as_many_again() -> None:
+    allowance, began = Allowance(3), datetime(2026, 3, 1, tzinfo=UTC)
+    minutes = ((0, 2), (30, 5), (59, 1), (60, 1), (61, 9), (200, 0), (201, 9))
+    given = [allowance.take(wanted, began + timedelta(minutes=at)) for at, wanted in minutes]
+    assert given == [2, 1, 0, 1, 2, 0, 3]
+
+
+def test_a_clock_that_was_set_back_starts_an_hour_anew() -> None:
+    allowance, began = Allowance(1), datetime(2026, 3, 1, tzinfo=UTC)
+    assert [allowance.take(1, began), allowance.take(1, began - timedelta(hours=5))] == [1, 1]
+
+
+def test_nothing_is_allowed_where_nothing_is_watched() -> None:
+    assert Allowance(0).take(5, datetime(2026, 3, 1, tzinfo=UTC)) == 0

@@ -1,0 +1,188 @@
+"""Ready means: in its groups, on a bus that answers. A broker of its own is stopped and started; rebalances are none."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from asgi_lifespan import LifespanManager
+from starlette.applications import Starlette
+
+from schemas.dead_letters import DeadLetterReplay
+from schemas.topics import consumer_group
+from shared.local import topics
+from shared.local.kafka import config
+from shared.local.kafka.server import KafkaServer
+from shared.runtime.service import ServiceParts, service_app
+from shared.runtime.settings import ServiceSettings
+from tests.conftest import ProvisionedDatabase, temporary_home
+from tests.integration.conftest import eventually
+
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.feature(82, 89),
+    # aiokafka warns of connections that are collected unclosed: a bus that went away closed them.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+SHORT = 2.0
+"""Short enough to wait for."""
+
+
+@dataclass
+class Asked:
+    status: int
+    said: dict[str, Any]
+
+
+async def asked(app: Starlette, path: str = "/ready") -> Asked:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
+        answer = await client.get(path)
+    return Asked(answer.status_code, answer.json())
+
+
+async def is_ready(app: Starlette, *, ready: bool = True) -> bool:
+    return (await asked(app)).status == (200 if ready else 503)
+
+
+@dataclass
+class Place:
+    kafka: KafkaServer
+    postgres: ProvisionedDatabase
+    stack: AsyncExitStack
+
+    async def runs(self, service: str, *, patience: float | None = None, **parts: Any) -> Starlette:
+        login = self.kafka.login(service)
+        settings = ServiceSettings.model_validate(
+            {
+                "database_url": self.postgres.urls[service],
+                "kafka_bootstrap_servers": login.bootstrap,
+                "kafka_username": login.username,
+                "kafka_password": login.password,
+            }
+            | ({} if patience is None else {"bus_patience_seconds": patience})
+        )
+        app = service_app(service, settings, build=lambda _: ServiceParts(**parts))
+        await self.stack.enter_async_context(LifespanManager(app, startup_timeout=60, shutdown_timeout=60))
+        return app
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def place(kafka_available: None, postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
+    with temporary_home() as home:
+        kafka = KafkaServer(home)
+        await kafka.start()
+        try:
+            await topics.provision(kafka.login(config.ADMIN), permissions=True)
+            async with AsyncExitStack() as stack:
+                yield Place(kafka, postgres, stack)
+        finally:
+            await kafka.stop()
+
+
+async def test_without_the_bus_a_consumer_is_not_ready_and_with_it_again_it_is(place: Place) -> None:
+    """Those to whom people and tools come are: what they bring waits in the outbox."""
+    consumer = await place.runs("triage", patience=SHORT)
+    door = await place.runs("intake", patience=SHORT, without_bus=True)
+    for one in (consumer, door):
+        await eventually(lambda one=one: is_ready(one), seconds=60)  # type: ignore[misc]
+    await place.kafka.stop()
+    await eventually(lambda: is_ready(consumer, ready=False), seconds=60)
+
+    async def known() -> bool:
+        return (await asked(door)).said["on_bus"] is False
+
+    await eventually(known, seconds=60)
+    assert await is_ready(door)
+    for one in (consumer, door):
+        assert (await asked(one, "/live")).status == 200
+    await place.kafka.start()
+    await eventually(lambda: is_ready(consumer), seconds=120)
+    assert (await asked(consumer)).said["on_bus"] is True
+
+
+class Slow(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Lets a rebalance wait for it."""
+
+    def __init__(self) -> None:
+        self.asked, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        if revoked:
+            self.asked.set()
+            await self.goes_on.wait()
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        pass
+
+
+@asynccontextmanager
+async def member(place: Place, listener: Slow | None = None) -> AsyncIterator[AIOKafkaConsumer]:
+    """Another replica's place in the group in which crm is asked to take dead letters again."""
+    consumer = AIOKafkaConsumer(
+        **place.kafka.login("crm").client(),
+        group_id=consumer_group("crm", DeadLetterReplay.TYPE),
+        enable_auto_commit=False,
+        heartbeat_interval_ms=200,
+        max_poll_interval_ms=300_000,
+    )
+    consumer.subscribe([DeadLetterReplay.TYPE], listener=listener)
+    await consumer.start()
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def test_a_rebalance_makes_nobody_unready(place: Place) -> None:
+    """One replica is slow to give its partitions back: all others are out of the group until it has."""
+    app, slow = await place.runs("crm"), Slow()
+    await eventually(lambda: is_ready(app), seconds=60)
+    (subscribed,) = app.state.service._subscribed.values()
+    membership = subscribed.reading.membership
+
+    async def out_of_the_group() -> bool:
+        return not membership.holds(0)
+
+    async def in_the_group() -> bool:
+        return bool(membership.holds(0))
+
+    async with member(place, slow) as other:
+
+        async def shared() -> bool:
+            return bool(other.assignment()) and await in_the_group()
+
+        await eventually(shared, seconds=60)
+        joining = asyncio.create_task(_joined_and_left(place))
+        try:
+            await asyncio.wait_for(slow.asked.wait(), 60)
+            await eventually(out_of_the_group, seconds=60)
+            assert await is_ready(app)
+            assert (await asked(app)).said["on_bus"] is True
+        finally:
+            slow.goes_on.set()
+            await joining
+    await eventually(in_the_group, seconds=60)
+    assert await is_ready(app)
+
+
+async def _joined_and_left(place: Place) -> None:
+    async with member(place):
+        pass
+
+
+async def test_while_its_model_is_not_loaded_it_is_not_ready(place: Place) -> None:
+    loaded = False
+    app = await place.runs("drafter", model=lambda: loaded)
+
+    async def joined() -> bool:
+        return bool((await asked(app)).said["on_bus"])
+
+    await eventually(joined, seconds=60)
+    assert await is_ready(app, ready=False)
+    loaded = True
+    assert await is_ready(app)

@@ -1,0 +1,67 @@
+"""Whether a service has its place on the bus: lapses that a rebalance explains are none."""
+
+import pytest
+
+from shared.messaging.standing import Membership, Reading, Standing
+
+pytestmark = pytest.mark.feature(82)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_nobody_is_in_a_group_before_the_first_assignment() -> None:
+    member = Membership(Clock())
+    await member.on_partitions_revoked(())
+    assert not member.holds(30)
+    await member.on_partitions_assigned(())
+    assert member.holds(30)
+
+
+async def test_a_rebalance_is_no_lapse_and_one_without_end_is() -> None:
+    clock = Clock()
+    member = Membership(clock)
+    await member.on_partitions_assigned({"one"})
+    await member.on_partitions_revoked({"one"})
+    clock.now += 30
+    assert member.holds(30)
+    await member.on_partitions_revoked(())
+    clock.now += 1
+    assert not member.holds(30)
+    await member.on_partitions_assigned(())
+    assert member.holds(30)
+
+
+class Bus:
+    """Answers a ping, or does not; counts how often it is asked."""
+
+    def __init__(self, *, answers: bool) -> None:
+        self.answers = answers
+        self.asked = 0
+
+    async def ping(self, seconds: float) -> bool:
+        assert seconds > 0
+        self.asked += 1
+        return self.answers
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_with_nothing_heard_the_bus_is_asked(*, answers: bool) -> None:
+    """As of a replica without partitions, or one whose hands are full."""
+    bus, member = Bus(answers=answers), Membership(Clock())
+    await member.on_partitions_assigned(())
+    assert await Standing([Reading(lambda: None, member)], bus.ping).holds() is answers
+    assert bus.asked == 1
+
+
+async def test_one_consumer_out_of_its_group_is_enough_and_the_bus_is_not_even_asked() -> None:
+    bus, inside = Bus(answers=True), Membership(Clock())
+    await inside.on_partitions_assigned(())
+    readings = [Reading(lambda: None, inside), Reading(lambda: None, Membership(Clock()))]
+    assert not await Standing(readings, bus.ping).holds()
+    assert bus.asked == 0
