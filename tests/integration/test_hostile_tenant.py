@@ -275,7 +275,7 @@ async def test_similar_tickets_bursts_and_articles_of_another_tenant_are_not_the
         async with database.unit() as unit:
             near = await likeness.nearest(unit.connection, MINE, other, closeness=0.0, back=timedelta(days=9))
             near += await likeness.nearest(unit.connection, MINE, mine, closeness=0.0, back=timedelta(days=9))
-            bursts = await likeness.told(unit.connection, MINE, [mine, other])
+            bursts = await likeness.told(unit.connection, "burst", MINE, [mine, other])
             articles = await PostgresIndex().digests(unit.connection, MINE)
         seen[tenant] = [bool(near), bool(bursts), bool(articles)]
         await database.close()
