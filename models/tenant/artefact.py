@@ -22,7 +22,7 @@ from models.tenant.export import TenantError
 from shared.inference import Encoder
 from shared.inference.artefacts import MANIFEST, File, sha256_of
 
-FORMAT = 2
+FORMAT = 1
 TERMS, WEIGHTS, REPORT, CARD = "terms.json", "weights.npz", "report.json", "card.md"
 PARTS, PAPERS = (TERMS, WEIGHTS), (REPORT, CARD)
 

@@ -1,9 +1,8 @@
-"""Five linear classifiers, over words, pieces of words and the encoder's vectors, and how they are balanced.
+"""Three linear classifiers, over words, pieces of words and the encoder's vectors, and how they are balanced.
 
-Three weigh words by how much more one label's texts have them than the rest's (NB-SVM: Wang and Manning, 2012): all
-words; all, with those of the beginning once more as words of their own; and the opening's alone, since what comes
-late in a ticket is often an old thread or a signature. The others read pieces of words, and the encoder's vectors.
-Each errs elsewhere. What each counts for, and how sure all may be, is found on rows that none of them saw.
+The first weighs words by how much more one label's texts have them than the rest's (NB-SVM: Wang and Manning, 2012);
+the second reads pieces of words, the third the encoder's vectors. Each errs elsewhere.
+What each counts for, and how sure all may be, is found on rows that none of them saw.
 """
 
 import re
@@ -14,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import hstack  # type: ignore[import-untyped]
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -30,8 +28,6 @@ from shared.placeholders.grammar import PLACEHOLDER
 
 INNER_FOLDS = 3
 CONTRAST_STRENGTH, PIECES_STRENGTH, VECTORS_STRENGTH = 0.1, 0.3, 0.01
-BEGINNING, OPENING = 20, 60
-"""Words."""
 SMOOTHING = 0.25
 MOST_TERMS, MOST_WEIGHTS = 60_000, 6_000_000
 """Of words, and of pieces; and terms times labels, which bounds the file."""
@@ -43,8 +39,7 @@ MOST_LEARNT, MOST_BALANCED, MOST_LISTED = 40_000, 12_000, 20_000
 """Texts that are learnt from, that the balance is found on, that terms are taken from: they bound time and memory."""
 STEPS = 10
 OUT_OF_REACH = -30.0
-LINEAR = ("contrast", "begun", "opening", "pieces", "vectors")
-TERMS = ("words", "beginning", "opening", "pieces")
+LINEAR = ("contrast", "pieces", "vectors")
 WORD = r"\b\w+\b"
 
 Indices = NDArray[np.int64]
@@ -80,37 +75,30 @@ class Balance:
         return np.asarray(np.log(np.maximum(found, 1e-12)))
 
 
-EVEN = Balance((1.0,) * len(LINEAR), (1 / len(LINEAR),) * len(LINEAR), 1.0)
+EVEN = Balance((1.0, 1.0, 1.0), (1 / 3, 1 / 3, 1 / 3), 1.0)
 """For a label with one text, of which nothing can be held out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Words and pairs of words, of the whole text and of how it begins; pieces of words of two to five characters."""
+    """Words and pairs of words; pieces of words of two to five characters."""
 
     words: TfidfVectorizer
-    beginning: TfidfVectorizer
-    opening: TfidfVectorizer
     pieces: TfidfVectorizer
 
-    def __call__(self, texts: Sequence[str]) -> tuple[Matrix, ...]:
-        """What each of the classifiers reads, but for the vectors."""
-        words, beginning, opening, pieces = (
-            one.transform(shown) for one, shown in zip(self.each, _parts(texts), strict=True)
-        )
-        return words, hstack([words, beginning]).tocsr(), opening, pieces
-
-    @property
-    def each(self) -> tuple[TfidfVectorizer, ...]:
-        return self.words, self.beginning, self.opening, self.pieces
+    def __call__(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+        """Of the words, and of the pieces."""
+        shown = plain(texts)
+        return self.words.transform(shown), self.pieces.transform(shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
     labels: tuple[str, ...]
     terms: Terms
-    linear: tuple[Linear, ...]
-    """In the order of `LINEAR`."""
+    contrast: Linear
+    pieces: Linear
+    vectors: Linear
     balance: Balance
 
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Doubles:
@@ -119,17 +107,16 @@ class Classifier:
 
     def logits(self, texts: Sequence[str], vectors: Floats) -> list[Doubles]:
         with threadpool_limits(1):
-            read = (*self.terms(texts), vectors.astype(np.float64))
-            return [one(features) for one, features in zip(self.linear, read, strict=True)]
+            words, pieces = self.terms(texts)
+            return [self.contrast(words), self.pieces(pieces), self.vectors(vectors.astype(np.float64))]
 
     def listed(self) -> dict[str, list[str]]:
         """The terms, in the order of the weights' rows."""
-        found = zip(TERMS, self.terms.each, strict=True)
-        return {name: list(map(str, part.get_feature_names_out())) for name, part in found}
+        return {name: list(map(str, part.get_feature_names_out())) for name, part in self._parts().items()}
 
     def arrays(self) -> dict[str, Any]:
-        idf = {f"{name}_idf": part.idf_ for name, part in zip(TERMS, self.terms.each, strict=True)}
-        linear = dict(zip(LINEAR, self.linear, strict=True))
+        idf = {f"{name}_idf": part.idf_ for name, part in self._parts().items()}
+        linear = dict(zip(LINEAR, (self.contrast, self.pieces, self.vectors), strict=True))
         weights = {f"{name}_weights": one.weights for name, one in linear.items()}
         return idf | weights | {f"{name}_shift": one.shift for name, one in linear.items()}
 
@@ -142,12 +129,13 @@ class Classifier:
         Raises:
             KeyError, ValueError, TypeError: they came from no classifier.
         """
-        terms = Terms(*_vectorizers(MOST_TERMS, [listed[name] for name in TERMS]))
-        for name, part in zip(TERMS, terms.each, strict=True):
-            part.idf_ = arrays[f"{name}_idf"]
-        return cls(
-            labels, terms, tuple(Linear(arrays[f"{name}_weights"], arrays[f"{name}_shift"]) for name in LINEAR), balance
-        )
+        terms = Terms(*_vectorizers(MOST_TERMS, listed["words"], listed["pieces"]))
+        terms.words.idf_, terms.pieces.idf_ = arrays["words_idf"], arrays["pieces_idf"]
+        contrast, pieces, vectors = (Linear(arrays[f"{name}_weights"], arrays[f"{name}_shift"]) for name in LINEAR)
+        return cls(labels, terms, contrast, pieces, vectors, balance)
+
+    def _parts(self) -> dict[str, TfidfVectorizer]:
+        return {"words": self.terms.words, "pieces": self.terms.pieces}
 
 
 def fit(texts: Sequence[str], vectors: Floats, answers: Sequence[str], seed: int) -> Classifier:
@@ -192,28 +180,23 @@ def plain(texts: Sequence[str]) -> list[str]:
     return [re.sub(PLACEHOLDER, lambda found: f" {found['label']} ", text[:LONGEST]) for text in texts]
 
 
-def _parts(texts: Sequence[str]) -> tuple[Sequence[str], ...]:
-    """What each of the terms' lists is made of."""
-    shown = plain(texts)
-    words = [re.findall(WORD, text) for text in shown]
-    beginning, opening = ([" ".join(found[:count]) for found in words] for count in (BEGINNING, OPENING))
-    return shown, beginning, opening, shown
-
-
-def _vectorizers(most: int, lists: Sequence[Sequence[str] | None] = (None,) * len(TERMS)) -> list[TfidfVectorizer]:
+def _vectorizers(
+    most: int, words: Sequence[str] | None = None, pieces: Sequence[str] | None = None
+) -> tuple[TfidfVectorizer, TfidfVectorizer]:
     shared = {"sublinear_tf": True, "min_df": TEXTS_A_TERM, "max_features": most}
-    words, pieces = {"ngram_range": (1, 2), "token_pattern": WORD}, {"analyzer": "char_wb", "ngram_range": (2, 5)}
-    ways = (words, words, words, pieces)
-    return [TfidfVectorizer(vocabulary=terms, **way, **shared) for way, terms in zip(ways, lists, strict=True)]
+    return (
+        TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, vocabulary=words, **shared),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), vocabulary=pieces, **shared),
+    )
 
 
 def _terms(texts: Sequence[str], labels: int, truth: Indices, seed: int) -> Terms:
     """Taken from a sample, which bounds what is held in memory while they are counted."""
-    chosen = _parts([texts[row] for row in sample(truth, MOST_LISTED, seed)])
+    chosen = plain([texts[row] for row in sample(truth, MOST_LISTED, seed)])
     found = Terms(*_vectorizers(min(MOST_TERMS, MOST_WEIGHTS // labels)))
     try:
-        for one, shown in zip(found.each, chosen, strict=True):
-            one.fit(shown)
+        found.words.fit(chosen)
+        found.pieces.fit(chosen)
     except ValueError:
         raise TenantError("the texts have too few words in common") from None
     return found
@@ -257,17 +240,19 @@ def _fitted(
     width = len(labels)
     with threadpool_limits(1):
         terms = _terms(texts, width, truth, seed)
-        *read, pieces = terms(texts)
+        words, pieces = terms(texts)
         scaler = StandardScaler().fit(vectors.astype(np.float64))
         by_pieces = LinearSVC(C=PIECES_STRENGTH, random_state=seed).fit(pieces, truth)
         by_vectors = LogisticRegression(C=VECTORS_STRENGTH, max_iter=2000)
         by_vectors.fit(scaler.transform(vectors.astype(np.float64)), truth)
-        linear = (
-            *(_contrast(words, truth, width, seed) for words in read),
+        return Classifier(
+            tuple(labels),
+            terms,
+            _contrast(words, truth, width, seed),
             _linear(by_pieces, width, np.ones(1), np.zeros(1)),
             _linear(by_vectors, width, scaler.scale_, scaler.mean_),
+            balance,
         )
-        return Classifier(tuple(labels), terms, linear, balance)
 
 
 def _contrast(words: Matrix, truth: Indices, width: int, seed: int) -> Linear:

@@ -254,7 +254,7 @@ def test_same_seed_same_classifier(chosen: list[str], material: Material) -> Non
     first, second = held_out(part), held_out(part)
     assert first[1] == second[1]
     assert first[1]["accuracy"] > 0.7
-    assert np.array_equal(first[0].linear[0].weights, second[0].linear[0].weights)
+    assert np.array_equal(first[0].contrast.weights, second[0].contrast.weights)
 
 
 def test_a_sample_keeps_every_label_and_each_its_share() -> None:
