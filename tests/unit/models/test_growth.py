@@ -33,11 +33,11 @@ def test_the_mean_of_the_tuned_layers_is_another_vector_than_the_embedding_and_n
 @pytest.mark.feature(88)
 def test_a_head_that_learnt_tells_what_it_never_saw() -> None:
     chance = np.random.default_rng(4)
-    centres = chance.normal(size=(2, 8))
-    truth = chance.integers(0, 2, 120)
-    vectors = (centres[truth] + 0.3 * chance.normal(size=(120, 8))).astype(np.float32)
-    answers = [("question", "incident")[at] for at in truth]
-    labels = ("incident", "question", "request")
-    logits = linear.learnt("type", labels, vectors[:80], answers[:80], vectors[80:])
-    assert [labels[at] for at in logits.argmax(axis=1)] == answers[80:]
-    assert (logits[:, 2] < logits[:, :2].max(axis=1)).all()
+    centres = chance.normal(size=(3, 8))
+    truth = chance.integers(0, 3, 150)
+    vectors = (centres[truth] + 0.3 * chance.normal(size=(150, 8))).astype(np.float32)
+    labels = ("incident", "question", "request", "change")
+    answers = [labels[at] for at in truth]
+    logits = linear.learnt("type", labels, vectors[:100], answers[:100], vectors[100:])
+    assert [labels[at] for at in logits.argmax(axis=1)] == answers[100:]
+    assert (logits[:, 3] < logits[:, :3].max(axis=1)).all()
