@@ -71,6 +71,13 @@ def shipped(folder: Path = TRAINING) -> list[Example]:
     return read(files(folder), labels())
 
 
+def part(share: float, folder: Path = TRAINING) -> list[Example]:
+    """So much of each writer's file, from its beginning: to see how figures grow with the corpus."""
+    allowed = labels()
+    whole = [read([file], allowed) for file in files(folder)]
+    return [one for examples in whole for one in examples[: max(1, round(len(examples) * share))]]
+
+
 def files(folder: Path = TRAINING) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
 

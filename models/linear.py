@@ -52,6 +52,12 @@ def crossvalidated(
     return found
 
 
+def learnt(field: str, labels: Sequence[str], known: Floats, answers: Sequence[str], unseen: Floats) -> Doubles:
+    """The logits [unseen, labels] of a head that learnt from the known ones, before calibration."""
+    weights, shift = _fitted(field, known, _indices(labels, answers), len(labels))
+    return np.asarray(unseen.astype(np.float64) @ weights + shift)
+
+
 def _indices(labels: Sequence[str], answers: Sequence[str]) -> NDArray[np.int64]:
     return np.array([labels.index(answer) for answer in answers], np.int64)
 

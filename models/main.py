@@ -225,6 +225,21 @@ def refit(
     adapters.save(found, out)
 
 
+@cli.command("growth")
+def grown() -> None:
+    """How linear heads grow with the corpus: one JSON line for each share of it and each kind of vector."""
+    from models.growth import growth
+
+    try:
+        directory = locate()
+        found = growth(Encoder.load(directory, device="cpu"), directory)
+    except (ArtefactError, corpus.CorpusError, OSError) as error:
+        typer.echo(f"models growth: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+    for one in found:
+        typer.echo(json.dumps(one))
+
+
 def _reported(epoch: int, figures: Mapping[str, Any]) -> None:
     typer.echo(json.dumps({"round": epoch, **figures}), err=True)
 

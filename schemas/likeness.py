@@ -47,3 +47,21 @@ class BurstRaised(EventData):
     started_at: AwareDatetime
     last_at: AwareDatetime
     until: AwareDatetime
+
+
+class ThemeRaised(EventData):
+    """Several tickets alike came within some days that nothing before them resembles, or their number changed.
+
+    Named, counted and ended as a burst is. A theme is new for one window: what comes later resembles it.
+    """
+
+    TYPE: ClassVar[str] = "theme.raised.v1"
+
+    ticket_id: UUID
+    version: Version
+    tickets: tuple[UUID, ...] = ()
+    category: str
+    langs: tuple[str, ...] = ()
+    started_at: AwareDatetime
+    last_at: AwareDatetime
+    until: AwareDatetime

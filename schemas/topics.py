@@ -8,7 +8,7 @@ from schemas.base import EventData
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.disclosures import DetailsDisclosed
 from schemas.erasure import TicketErase, TicketErased
-from schemas.likeness import BurstRaised, TicketLikened
+from schemas.likeness import BurstRaised, ThemeRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded, CrmMessageAdded
@@ -69,6 +69,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(ReplySteered, ("desk",), ("drafter", "audit")),
     Topic(TicketLikened, ("drafter",), ("desk", "audit")),
     Topic(BurstRaised, ("drafter",), ("desk", "audit")),
+    Topic(ThemeRaised, ("drafter",), ("desk", "audit")),
     Topic(TicketSummarized, ("drafter",), ("desk", "audit")),
     Topic(ReplyDecided, ("desk",), ("crm", "audit"), sealed=True),
     Topic(ReplyRevised, ("desk",), ("drafter", "audit")),

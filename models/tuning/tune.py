@@ -30,9 +30,7 @@ class Parts:
 
 def shipped(share: float = 1) -> Parts:
     """The corpus; with a `share`, that much of each training file, to see how the figures grow with it."""
-    files = [corpus.read([file], corpus.labels()) for file in corpus.files(corpus.TRAINING)]
-    training = [one for file in files for one in _first(file, share)]
-    return Parts(training, corpus.shipped(corpus.DEVELOPMENT))
+    return Parts(corpus.part(share), corpus.shipped(corpus.DEVELOPMENT))
 
 
 def materials() -> tuple[Weights, Tokenizer]:
@@ -72,10 +70,6 @@ def tune(
     found = tuner.train(variants, wanted, epochs=epochs, seed=seed, progress=progress, every=every)
     logits = tuner.logits(found, unseen)
     return tuner.kept(found, {field: _temperature(logits[field], answers[field]) for field in tuner.labels})
-
-
-def _first(examples: Sequence[corpus.Example], share: float) -> Sequence[corpus.Example]:
-    return examples[: max(1, round(len(examples) * share))]
 
 
 def _temperature(logits: Floats, answers: NDArray[np.int64]) -> float:

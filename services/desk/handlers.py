@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.articles import ArticleIndexed, ArticleProposed
 from schemas.erasure import TicketErased
-from schemas.likeness import BurstRaised
+from schemas.likeness import BurstRaised, ThemeRaised
 from schemas.records import AccessRecorded
 from services.desk.adapters import articles, erasures, likeness, presence, store
 from services.desk.domain.facts import KINDS
@@ -23,6 +23,8 @@ HELD = (
     Step("proposal", "update proposal set tickets = array_remove(tickets, $1) where $1 = any(tickets)", counted=False),
     Step("burst", "delete from burst where first_ticket = $1"),
     Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
+    Step("theme", "delete from theme where first_ticket = $1"),
+    Step("theme", "update theme set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
 )
 
 
@@ -36,7 +38,8 @@ def subscriptions() -> Sequence[AnySubscription]:
         *facts,
         Subscription(data=ArticleProposed, apply=articles.take_proposed, batch=BATCH),
         Subscription(data=ArticleIndexed, apply=articles.take_indexed, batch=BATCH),
-        Subscription(data=BurstRaised, apply=likeness.take_burst, batch=BATCH),
+        Subscription(data=BurstRaised, apply=likeness.take_crowd, batch=BATCH),
+        Subscription(data=ThemeRaised, apply=likeness.take_crowd, batch=BATCH),
         Subscription(data=AccessRecorded, apply=presence.note_failure, batch=BATCH),
         Eraser("desk", HELD).subscription(),
         Subscription(data=TicketErased, apply=erasures.take_answer, batch=BATCH, also_erased=True),

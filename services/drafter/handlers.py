@@ -9,25 +9,24 @@ from datetime import timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid5
 
-import anyio.to_thread
-
 from schemas.articles import ArticleDecided
-from schemas.likeness import BurstRaised, TicketLikened
+from schemas.likeness import TicketLikened
 from schemas.replies import ReplyDrafted, ReplyRevised, ReplySent, ReplySteered, SendStatus, Steering, redraft_id
 from schemas.summaries import TicketSummarized
 from schemas.tickets import Kind, TicketTriaged
 from services.drafter.adapters import likeness, solved, store, threads
+from services.drafter.adapters.crowds import Crowds
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.proposing import Proposer
 from services.drafter.adapters.publishing import Publisher
-from services.drafter.adapters.reaching import reach
 from services.drafter.adapters.searcher import Reading
 from services.drafter.adapters.suggestion_telemetry import Suggestions
 from services.drafter.adapters.summarizer import Summarizing
-from services.drafter.domain.bursts import Arrival, Rule, bursts, changes
+from services.drafter.domain.bursts import Arrival, Rule
 from services.drafter.domain.likeness import RELATED, alike
 from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.domain.summary import Summary
+from services.drafter.domain.themes import ThemeRule
 from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Subscription
@@ -50,6 +49,8 @@ HELD: Final = (
     *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered"),
     Step("burst", "delete from burst where first_ticket = $1"),
     Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
+    Step("theme", "delete from theme where first_ticket = $1"),
+    Step("theme", "update theme set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
 )
 _BATCH = 8
 _NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind.INSTRUCTION})
@@ -63,10 +64,11 @@ class Searching(Protocol):
 
 @dataclass(slots=True)
 class Drafter:
-    """Gives drafts, tickets alike, bursts, summaries of long threads, and proposed articles.
+    """Gives drafts, tickets alike, bursts, new themes, summaries of long threads, and proposed articles.
 
     Takes `ticket.triaged`, `reply.steered`, `reply.revised`, `reply.sent` and `article.decided`.
-    Without `summarizing` no thread is kept and none is summarised; without `proposing` no reply is, and none proposed.
+    Without `summarizing` no thread is kept and none is summarised; without `proposing` no reply is, and none proposed;
+    without `themes` none is told.
     """
 
     searching: Searching
@@ -76,6 +78,7 @@ class Drafter:
     proposing: Proposer | None = None
     publishing: Publisher | None = None
     suggestions: Suggestions | None = None
+    themes: ThemeRule | None = None
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         found: list[AnySubscription] = [
@@ -170,31 +173,7 @@ class Drafter:
         near = await likeness.nearest(unit.connection, tenant, arrival.ticket_id, closeness=RELATED, back=self.back)
         found = TicketLikened(ticket_id=arrival.ticket_id, version=version, alike=alike(near))
         await unit.publish(derive(event, found, source=SOURCE))
-        await self._tell_bursts(event, replace(arrival, at=first_at), unit)
-
-    async def _tell_bursts(self, event: Event[TicketTriaged], arrival: Arrival, unit: UnitOfWork) -> None:
-        connection, tenant = unit.connection, event.tenant
-        await likeness.lock(connection, tenant)
-        mine = await likeness.told(connection, tenant, [arrival.ticket_id])
-        crowded = await reach(connection, tenant, arrival, mine, self.rule)
-        known = await likeness.told(
-            connection, tenant, [arrival.ticket_id, *(one.ticket_id for one in crowded.arrivals)]
-        )
-        standing = await anyio.to_thread.run_sync(bursts, crowded, self.rule)
-        for first, burst in changes(known, standing):
-            version = await likeness.save(connection, tenant, first, burst)
-            data = BurstRaised(
-                ticket_id=first,
-                version=version,
-                tickets=burst.tickets,
-                category=burst.category,
-                langs=burst.langs,
-                started_at=burst.started_at,
-                last_at=burst.last_at,
-                until=burst.last_at + self.rule.window,
-            )
-            told = derive(event, data, source=SOURCE, step=str(first))
-            await unit.publish(replace(told, ticket_id=first))
+        await Crowds(SOURCE, self.rule, self.themes).tell(event, replace(arrival, at=first_at), unit)
 
 
 def _arrival(triaged: TicketTriaged) -> Arrival:

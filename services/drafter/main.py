@@ -30,6 +30,7 @@ from services.drafter.domain.compose import DEFAULT_VOICES, Manner, Voice
 from services.drafter.domain.proposing import Rule as ProposalRule
 from services.drafter.domain.ranking import Weights
 from services.drafter.domain.summary import LONG
+from services.drafter.domain.themes import ThemeRule
 from services.drafter.handlers import Drafter
 from services.drafter.settings import MannerSettings, Settings, VoiceSettings
 from shared.cli.jsonl import EXIT_USAGE, run_jsonl
@@ -132,6 +133,11 @@ def weights(settings: Settings) -> Weights:
     return Weights() if given is None else Weights(**{**asdict(Weights()), "threshold": given})
 
 
+def themes(settings: Settings) -> ThemeRule | None:
+    crowd = Rule(settings.theme_tickets, timedelta(days=settings.theme_days), settings.theme_closeness)
+    return ThemeRule(crowd) if settings.theme_tickets else None
+
+
 def rule(settings: Settings) -> Rule:
     return Rule(settings.burst_tickets, timedelta(minutes=settings.burst_window_minutes), settings.burst_closeness)
 
@@ -206,7 +212,9 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     publisher = Publisher(searcher.parts, searcher.index)
     wording = worder(settings, searcher)
     suggestions = Suggestions(meter())
-    drafter = Drafter(wording or searcher, rule(settings), back, summarizer, proposer, publisher, suggestions)
+    drafter = Drafter(
+        wording or searcher, rule(settings), back, summarizer, proposer, publisher, suggestions, themes(settings)
+    )
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=drafter.subscriptions(),

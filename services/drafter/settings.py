@@ -72,6 +72,10 @@ class Settings(GenerativeSettings):
     burst_tickets: int = Field(default=5, ge=2, le=1000)
     burst_window_minutes: float = Field(default=60, gt=0, le=1440)
     burst_closeness: float = Field(default=0.32, gt=0.0, lt=1.0)
+    theme_tickets: int = Field(default=5, ge=0, le=1000)
+    """0: no new theme is told."""
+    theme_days: float = Field(default=7, gt=0, le=60)
+    theme_closeness: float = Field(default=0.36, gt=0.0, lt=1.0)
     similar_days: float = Field(default=365, gt=0)
     summary_from_characters: int = Field(default=1200, ge=0)
     """0: no thread is kept and none is summarised."""

@@ -292,6 +292,7 @@ class World:
             "outbox",
             "session",
             "burst",
+            "theme",
             "policy_request",
             "approval_policy",
             "attempt",

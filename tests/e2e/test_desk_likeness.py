@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
-from schemas.likeness import Alike, BurstRaised, TicketLikened
+from schemas.likeness import Alike, BurstRaised, ThemeRaised, TicketLikened
 from schemas.records import AccessRecorded
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
@@ -135,4 +135,41 @@ async def test_what_went_quiet_or_is_no_more_is_not_told(browser: Browser, world
     await page.goto(f"/?burst={found[0]}")
     await expect(page.get_by_test_id("queue-item")).to_have_count(len(found))
     await expect(page.get_by_test_id("burst-shown")).to_have_count(0)
+    await page.context.close()
+
+
+@pytest.mark.feature(93)
+@LANGUAGES
+async def test_a_new_theme_is_told_apart_from_a_burst_of_the_same_first_ticket(
+    browser: Browser, world: World, lang: str
+) -> None:
+    found = await tickets(world)
+    last = datetime.now(UTC)
+    theme = ThemeRaised(
+        ticket_id=found[0], version=1, tickets=tuple(found[1:]), category="network", langs=("en", "fr"),
+        started_at=last - timedelta(days=2, hours=1), last_at=last, until=last + timedelta(days=7),
+    )  # fmt: skip
+    await world.handle(theme)
+    await burst(world, found)
+    page = await signed_in(browser, world, lang=lang)
+    said = page.get_by_test_id("theme")
+    text = "5 tickets semblables en 3 jours, sans rien" if lang == "fr" else "5 tickets alike in 3 days, and none"
+    await expect(said).to_contain_text(text)
+    await expect(page.get_by_test_id("burst")).to_have_count(1)
+    axe = await Axe().run(page)
+    assert axe.violations_count == 0, axe.generate_report()
+    await said.get_by_role("link").click()
+    await expect(page.get_by_test_id("theme-shown")).to_be_visible()
+    rows = page.get_by_test_id("queue-item")
+    await expect(rows).to_have_count(5)
+    await world.ticket(Story(subject="Toner"))  # a live update keeps the filter
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("ticket")).to_be_visible()
+    await expect(rows).to_have_count(5)
+    await world.handle(theme.model_copy(update={"version": 2, "tickets": ()}))
+    await page.goto(f"/?theme={found[0]}")
+    await expect(page.get_by_test_id("theme-shown")).to_have_count(0)
+    await expect(page.get_by_test_id("theme")).to_have_count(0)
+    await expect(page.get_by_test_id("burst")).to_have_count(1)
     await page.context.close()

@@ -256,13 +256,14 @@ async def test_similar_tickets_bursts_and_articles_of_another_tenant_are_not_the
 ) -> None:
     """The queries are asked for the victim's tenant by name, as a fault in our own code would."""
     mine, other = await lived(all_of_it)
-    await all_of_it.owner.execute(
-        "insert into drafter.burst (tenant, first_ticket, version, tickets, category, langs, started_at, last_at) "
-        "values ($1, $2, 1, array[$2, $3]::uuid[], 'network', '{fr}', now(), now()) on conflict do nothing",
-        MINE,
-        mine,
-        other,
-    )
+    for table in ("burst", "theme"):
+        await all_of_it.owner.execute(
+            f"insert into drafter.{table} (tenant, first_ticket, version, tickets, category, langs, started_at, last_at) "
+            "values ($1, $2, 1, array[$2, $3]::uuid[], 'network', '{fr}', now(), now()) on conflict do nothing",
+            MINE,
+            mine,
+            other,
+        )
     await all_of_it.owner.execute(
         "insert into drafter.article (id, lang, title, category, kind, digest, tenant) "
         "values ('theirs', 'fr', 'T', 'network', 'article', 'd', $1)"
@@ -275,11 +276,12 @@ async def test_similar_tickets_bursts_and_articles_of_another_tenant_are_not_the
         async with database.unit() as unit:
             near = await likeness.nearest(unit.connection, MINE, other, closeness=0.0, back=timedelta(days=9))
             near += await likeness.nearest(unit.connection, MINE, mine, closeness=0.0, back=timedelta(days=9))
-            bursts = await likeness.told(unit.connection, MINE, [mine, other])
+            bursts = await likeness.told(unit.connection, "burst", MINE, [mine, other])
+            themes = await likeness.told(unit.connection, "theme", MINE, [mine, other])
             articles = await PostgresIndex().digests(unit.connection, MINE)
-        seen[tenant] = [bool(near), bool(bursts), bool(articles)]
+        seen[tenant] = [bool(near), bool(bursts), bool(themes), bool(articles)]
         await database.close()
-    assert seen == {MINE: [True, True, True], HOSTILE: [False, False, False]}
+    assert seen == {MINE: [True] * 4, HOSTILE: [False] * 4}
 
 
 def test_files_that_are_written_by_tenant_give_each_its_own(tmp_path: Path) -> None:

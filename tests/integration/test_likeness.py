@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from schemas.likeness import BurstRaised, TicketLikened
+from schemas.likeness import BurstRaised, ThemeRaised, TicketLikened
 from schemas.replies import DraftOutcome, ReplySent, SendStatus
 from schemas.tickets import TicketTriaged
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.searcher import Reading
 from services.drafter.domain.bursts import Rule
 from services.drafter.domain.outcome import Draft
+from services.drafter.domain.themes import ThemeRule
 from services.drafter.handlers import Drafter
 from shared.messaging.event import Event, originate
 from shared.persistence.database import Database
@@ -26,7 +27,9 @@ from tests.unit.drafter.test_handlers import Recorded, triaged
 
 DAY = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 DRAFT = Draft("fr", DraftOutcome.NO_ANSWER, reason="below_threshold")
-DRAFTER = Drafter(Recorded(), Rule(least=5, window=timedelta(minutes=60), closeness=0.5), timedelta(days=365))
+BURST = Rule(least=5, window=timedelta(minutes=60), closeness=0.5)
+THEME = ThemeRule(Rule(least=3, window=timedelta(days=7), closeness=0.5), seen=0.6, known=4)
+DRAFTER = Drafter(Recorded(), BURST, timedelta(days=365), themes=THEME)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -39,7 +42,7 @@ async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
 
 
 async def clear(database: Database) -> None:
-    for table in ("draft", "likeness", "answered", "burst", "outbox"):
+    for table in ("draft", "likeness", "answered", "burst", "theme", "outbox"):
         await database.pool.execute(f"delete from {table}")
 
 
@@ -148,7 +151,7 @@ async def test_vectors_of_two_encoders_are_not_compared(database: Database) -> N
     assert (await likened(database)).alike == ()
 
 
-def standing(told: Sequence[BurstRaised]) -> dict[UUID, tuple[UUID, ...]]:
+def standing(told: Sequence[BurstRaised | ThemeRaised]) -> dict[UUID, tuple[UUID, ...]]:
     """What a reader holds in the end: the highest version of each burst, without those that are no more."""
     last = {one.ticket_id: one for one in sorted(told, key=lambda one: one.version)}
     return {first: one.tickets for first, one in last.items() if one.tickets}
@@ -189,3 +192,80 @@ async def test_in_order_four_raise_nothing_the_fifth_does_and_the_rest_add_to_it
     assert bursts[-1].until - bursts[-1].last_at == timedelta(minutes=60)
     keys = await database.pool.fetch("select key, headers from outbox where topic = $1", BurstRaised.TYPE)
     assert {row["key"].decode() for row in keys} == {str(bursts[0].ticket_id)}
+
+
+DAYS = 24 * 60
+PAST = [(came(place), about(10 + place)) for place in range(4)]
+
+
+@pytest.mark.feature(93)
+async def test_a_theme_without_precedent_is_told_from_its_third_ticket_with_the_tickets_behind_it(
+    database: Database,
+) -> None:
+    for event, vector in PAST:
+        await take(database, event, vector)
+    new = [came((10 + place) * DAYS, lang="en" if place == 1 else "fr") for place in range(4)]
+    told = []
+    for event in new:
+        await take(database, event, about(1))
+        told.append(len(await published(database, ThemeRaised)))
+    assert told == [0, 0, 1, 2]
+    last = (await published(database, ThemeRaised))[-1]
+    assert (last.ticket_id, last.version) == (new[0].data.ticket_id, 2)
+    assert last.tickets == tuple(event.data.ticket_id for event in new)
+    assert (last.langs, last.category, last.until - last.last_at) == (("en", "fr"), "network", timedelta(days=7))
+    assert await published(database, BurstRaised) == []
+    keys = await database.pool.fetch("select key from outbox where topic = $1", ThemeRaised.TYPE)
+    assert {row["key"].decode() for row in keys} == {str(last.ticket_id)}
+
+
+@pytest.mark.feature(93)
+@pytest.mark.parametrize(("day", "cosine", "told"), [(0, 1.0, False), (0, 0.55, True), (9, 1.0, True)])
+async def test_what_came_up_before_the_window_is_no_news_unless_it_hardly_resembles(
+    database: Database, day: int, cosine: float, told: bool
+) -> None:
+    for event, vector in [*PAST, (came(day * DAYS + 30), about(1, cosine, aside=302))]:
+        await take(database, event, vector)
+    for place in range(3):
+        await take(database, came((14 + place) * DAYS), about(1))
+    assert bool(await published(database, ThemeRaised)) is told
+
+
+@pytest.mark.feature(93)
+async def test_to_who_has_seen_nothing_yet_nothing_is_new(database: Database) -> None:
+    for event, vector in PAST[:3]:
+        await take(database, event, vector)
+    for place in range(4):
+        await take(database, came((10 + place) * DAYS), about(1))
+    assert await published(database, ThemeRaised) == []
+
+
+@pytest.mark.feature(93)
+async def test_a_theme_is_new_for_one_window_and_another_tenant_s_tickets_are_none_of_it(database: Database) -> None:
+    for event, vector in PAST:
+        await take(database, event, vector)
+    first = [came((10 + place) * DAYS) for place in range(3)]
+    later = [came((20 + place) * DAYS) for place in range(4)]
+    for event in [*first, *later]:
+        await take(database, event, about(1))
+    await take(database, came(12 * DAYS, tenant="other"), about(1))
+    expected = {first[0].data.ticket_id: tuple(event.data.ticket_id for event in first)}
+    assert standing(await published(database, ThemeRaised)) == expected
+
+
+@pytest.mark.feature(93)
+async def test_themes_end_the_same_in_any_order_once_the_past_is_there(database: Database) -> None:
+    new = [(came((10 + place) * DAYS), about(1, 0.9, aside=301 + place)) for place in range(4)]
+    known = [(came((10 + place) * DAYS), about(2)) for place in range(4)]
+    before = (came(2 * DAYS), about(2))
+    moved = came(30 * DAYS, version=2, ticket_id=uuid4())
+    others = [before, (came(11 * DAYS, moved.data.ticket_id), about(1)), (moved, about(5)), (came(30 * DAYS), about(1))]
+    expected = {new[0][0].data.ticket_id: tuple(event.data.ticket_id for event, _ in new)}
+    for seed in range(5):
+        await clear(database)
+        events = [*new, *known, *others, *new[1:3]]
+        if seed:
+            random.Random(seed).shuffle(events)
+        for event, vector in [*PAST, *events]:
+            await take(database, event, vector)
+        assert standing(await published(database, ThemeRaised)) == expected, seed

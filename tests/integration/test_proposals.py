@@ -63,7 +63,7 @@ async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
 
 async def clear(database: Database) -> None:
     for table in (
-        "draft", "likeness", "answered", "burst", "outbox", "inbox", "solved", "sent_reply", "own_article", "article",
+        "draft", "likeness", "answered", "burst", "theme", "outbox", "inbox", "solved", "sent_reply", "own_article", "article",
     ):  # fmt: skip
         await database.pool.execute(f"delete from {table}")
 

@@ -13,7 +13,7 @@ from schemas.base import EventData
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.disclosures import DetailsDisclosed
 from schemas.erasure import TicketErase, TicketErased
-from schemas.likeness import BurstRaised, TicketLikened
+from schemas.likeness import BurstRaised, ThemeRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.policies import PolicyDecided
 from schemas.records import AccessRecorded
@@ -198,7 +198,7 @@ def _summarized(data: TicketSummarized) -> Facts:
     }
 
 
-def _burst(data: BurstRaised) -> Facts:
+def _crowd(data: BurstRaised | ThemeRaised) -> Facts:
     return {
         "version": data.version,
         "tickets": [str(ticket) for ticket in data.tickets],
@@ -379,7 +379,8 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     ReplyDrafted: _drafted,
     ReplySteered: _steered,
     TicketLikened: _likened,
-    BurstRaised: _burst,
+    BurstRaised: _crowd,
+    ThemeRaised: _crowd,
     TicketSummarized: _summarized,
     ReplyDecided: _decided,
     ReplyRevised: _revised,

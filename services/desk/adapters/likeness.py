@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from schemas.likeness import BurstRaised, TicketLikened
+from schemas.likeness import BurstRaised, ThemeRaised, TicketLikened
 from services.desk.adapters.store import CHANNEL
-from services.desk.domain.likeness import Burst, Similar, similar
+from services.desk.domain.likeness import Burst, Crowd, Similar, similar
 from services.desk.domain.ticket import Ticket
 from shared.messaging.event import Event
 from shared.messaging.unit import Connection, UnitOfWork
@@ -29,25 +29,31 @@ select ticket_id, subject, category, lang, state from ticket where tenant = $1 a
 """
 
 
-async def take_burst(event: Event[BurstRaised], _: None, unit: UnitOfWork) -> None:
-    """Keeps the highest version of a burst, in whatever order they come."""
+_THEMES: Final = {sql: sql.replace("burst", "theme") for sql in (_PUT, _GOING_ON, _NAMED)}
+"""New themes are kept as bursts are, in a table of their own."""
+
+
+async def take_crowd(event: Event[BurstRaised] | Event[ThemeRaised], _: None, unit: UnitOfWork) -> None:
+    """Keeps the highest version of a burst, or a theme, in whatever order they come."""
     data = event.data
+    put = _THEMES[_PUT] if isinstance(data, ThemeRaised) else _PUT
     await unit.connection.execute(
-        _PUT, event.tenant, data.ticket_id, data.version, list(data.tickets), data.category, list(data.langs),
+        put, event.tenant, data.ticket_id, data.version, list(data.tickets), data.category, list(data.langs),
         data.started_at, data.last_at, data.until,
     )  # fmt: skip
     await unit.connection.execute("select pg_notify($1, $2)", CHANNEL, str(data.ticket_id))
 
 
 async def going_on(connection: Connection, tenant: str, now: datetime) -> list[Burst]:
-    """The bursts that are not over yet, the oldest first."""
-    return [_burst(row) for row in await connection.fetch(_GOING_ON, tenant, now)]
+    """The bursts that are not over yet, the oldest first; then so the new themes."""
+    bursts = [_burst(row, "burst") for row in await connection.fetch(_GOING_ON, tenant, now)]
+    return [*bursts, *(_burst(row, "theme") for row in await connection.fetch(_THEMES[_GOING_ON], tenant, now))]
 
 
-async def burst_of(connection: Connection, tenant: str, first_ticket: UUID) -> Burst | None:
-    """A burst by its first ticket, also after it went quiet; None when it is no more."""
-    row = await connection.fetchrow(_NAMED, tenant, first_ticket)
-    return _burst(row) if row is not None else None
+async def crowd_of(connection: Connection, tenant: str, kind: Crowd, first_ticket: UUID) -> Burst | None:
+    """A burst or theme by its first ticket, also after it went quiet; None when it is no more."""
+    row = await connection.fetchrow(_THEMES[_NAMED] if kind == "theme" else _NAMED, tenant, first_ticket)
+    return _burst(row, kind) if row is not None else None
 
 
 async def of_ticket(connection: Connection, tenant: str, ticket: Ticket) -> Sequence[Similar]:
@@ -60,8 +66,9 @@ async def of_ticket(connection: Connection, tenant: str, ticket: Ticket) -> Sequ
     return similar(alike, {row["ticket_id"]: row for row in rows})
 
 
-def _burst(row: Any) -> Burst:
+def _burst(row: Any, kind: Crowd) -> Burst:
     return Burst(
+        kind=kind,
         first_ticket=row["first_ticket"],
         tickets=tuple(row["tickets"]),
         category=row["category"],

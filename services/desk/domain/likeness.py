@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from schemas.likeness import Alike
@@ -26,9 +26,12 @@ class Similar:
     solved: bool
 
 
+Crowd = Literal["burst", "theme"]
+
+
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Many tickets alike within a short time, as the queue tells of it."""
+    """Many tickets alike within a short time, or a new theme within some days, as the queue tells of it."""
 
     first_ticket: UUID
     tickets: tuple[UUID, ...]
@@ -36,6 +39,12 @@ class Burst:
     langs: tuple[str, ...]
     started_at: datetime
     last_at: datetime
+    kind: Crowd = "burst"
+
+    @property
+    def days(self) -> int:
+        """Begun ones, at least one."""
+        return max(1, -(-(self.last_at - self.started_at) // timedelta(days=1)))
 
     @property
     def minutes(self) -> int:

@@ -1,8 +1,8 @@
 """Which tickets resemble each other, in PostgreSQL: every comparison is exact and within one tenant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from services.drafter.adapters.embedder import Floats
@@ -43,6 +43,9 @@ with compared as (
 select ticket_id, category, received_at, answered, 1 - distance as cosine from ranked where place <= $4
 order by distance, ticket_id
 """
+_TOLD: Final = """
+select * from burst where tenant = $1 and tickets && $2::uuid[] order by first_ticket
+"""
 _SAVE: Final = """
 insert into burst as held (tenant, first_ticket, version, tickets, category, langs, started_at, last_at)
 values ($1, $2, 1, $3, $4, $5, $6, $7)
@@ -51,6 +54,10 @@ set version = held.version + 1, tickets = excluded.tickets, category = excluded.
     started_at = excluded.started_at, last_at = excluded.last_at
 returning version
 """
+Kept = Literal["burst", "theme"]
+"""Two tables of one form."""
+_TOLD_OF: Final[Mapping[Kept, str]] = {"burst": _TOLD, "theme": _TOLD.replace("burst", "theme")}
+_SAVE_OF: Final[Mapping[Kept, str]] = {"burst": _SAVE, "theme": _SAVE.replace("burst", "theme")}
 
 
 async def lock(connection: Connection, tenant: str) -> None:
@@ -92,20 +99,25 @@ async def answered(connection: Connection, tenant: str, ticket_id: UUID) -> None
     )
 
 
-async def told(connection: Connection, tenant: str, tickets: Iterable[UUID]) -> list[Burst]:
-    """The bursts last told of that hold any of these tickets."""
-    rows = await connection.fetch(
-        "select * from burst where tenant = $1 and tickets && $2::uuid[] order by first_ticket", tenant, list(tickets)
-    )
+async def told(connection: Connection, kept: Kept, tenant: str, tickets: Iterable[UUID]) -> list[Burst]:
+    """The bursts, or themes, last told of that hold any of these tickets."""
+    rows = await connection.fetch(_TOLD_OF[kept], tenant, list(tickets))
     return [
         Burst(tuple(row["tickets"]), row["category"], tuple(row["langs"]), row["started_at"], row["last_at"])
         for row in rows
     ]
 
 
-async def save(connection: Connection, tenant: str, first: UUID, burst: Burst) -> int:
-    """Keeps what is told of a burst now; how often it has changed."""
+async def save(connection: Connection, kept: Kept, tenant: str, first: UUID, burst: Burst) -> int:
+    """Keeps what is told of a burst, or a theme, now; how often it has changed."""
     version: int = await connection.fetchval(
-        _SAVE, tenant, first, list(burst.tickets), burst.category, list(burst.langs), burst.started_at, burst.last_at
+        _SAVE_OF[kept],
+        tenant,
+        first,
+        list(burst.tickets),
+        burst.category,
+        list(burst.langs),
+        burst.started_at,
+        burst.last_at,
     )
     return version

@@ -26,18 +26,25 @@ select not exists (
     select from likeness own join likeness other using (tenant, encoder)
     where own.tenant = $1 and own.ticket_id = $2 and other.ticket_id <> $2
         and other.received_at between own.received_at - $3::interval and own.received_at + $3::interval
+        and (not $5 or own.like_since >= own.received_at - $3 and other.like_since >= other.received_at - $3)
         and other.embedding <=> own.embedding <= $4
 )
 """
 _BETWEEN: Final = """
 select ticket_id, received_at, category, lang, encoder, vector_send(embedding) as embedding from likeness
-where tenant = $1 and received_at between $2 and $3 order by received_at, ticket_id
+where tenant = $1 and received_at between $2 and $3 and (not $4 or like_since >= received_at - $5::interval)
+order by received_at, ticket_id
 """
 
 
-async def reach(connection: Connection, tenant: str, own: Arrival, told: Sequence[Burst], rule: Rule) -> Crowded:
-    """What hangs together with a ticket, and with the bursts that it was told to be in."""
-    alone = await connection.fetchval(_ALONE, tenant, own.ticket_id, rule.window, 1 - rule.closeness)
+async def reach(
+    connection: Connection, tenant: str, own: Arrival, told: Sequence[Burst], rule: Rule, *, new: bool = False
+) -> Crowded:
+    """What hangs together with a ticket, and with the bursts that it was told to be in.
+
+    With `new`, only tickets of which nothing like them is known from before the window.
+    """
+    alone = await connection.fetchval(_ALONE, tenant, own.ticket_id, rule.window, 1 - rule.closeness, new)
     if alone and not told:
         return Crowded((own,), (0,))
     seeds = frozenset({own.ticket_id, *(ticket for burst in told for ticket in burst.tickets)})
@@ -45,7 +52,7 @@ async def reach(connection: Connection, tenant: str, own: Arrival, told: Sequenc
     limits = own.at - REACHED_WINDOWS * rule.window, own.at + REACHED_WINDOWS * rule.window
     seen = _around(min(known), max(known), rule.window, limits)
     while True:
-        rows = await connection.fetch(_BETWEEN, tenant, *seen)
+        rows = await connection.fetch(_BETWEEN, tenant, *seen, new, rule.window)
         crowded = await anyio.to_thread.run_sync(hanging_together, rows, seeds, rule)
         ats = [arrival.at for arrival in crowded.arrivals] or [own.at]
         low, high = _around(min(ats), max(ats), rule.window, limits)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.erasure import TicketErase, TicketErased
-from schemas.likeness import Alike, BurstRaised, TicketLikened
+from schemas.likeness import Alike, BurstRaised, ThemeRaised, TicketLikened
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.replies import (
@@ -125,9 +125,11 @@ def test_of_tickets_alike_and_of_bursts_the_ids_are_kept() -> None:
         ticket_id=UUID(int=7), version=3, tickets=(UUID(int=7), UUID(int=8)), category=WORDS, langs=("en", "fr"),
         started_at=NOW, last_at=NOW, until=NOW,
     )  # fmt: skip
-    assert facts_of(burst) == {
+    told = {
         "version": 3, "tickets": [str(UUID(int=7)), str(UUID(int=8))], "category": UNREADABLE, "langs": ["en", "fr"],
     }  # fmt: skip
+    assert facts_of(burst) == told
+    assert facts_of(ThemeRaised(**burst.model_dump())) == told
 
 
 @pytest.mark.feature(71, 73, 83)

@@ -43,6 +43,8 @@ def test_a_reader_gets_its_own_group_and_the_dead_letters_and_no_more() -> None:
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.likened.v1"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "burst.raised.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "burst.raised.v1"),
+        Grant("drafter", Operation.WRITE, Resource.TOPIC, "theme.raised.v1"),
+        Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "theme.raised.v1"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "ticket.summarized.v1"),
         Grant("drafter", Operation.DESCRIBE, Resource.TOPIC, "ticket.summarized.v1"),
         Grant("drafter", Operation.WRITE, Resource.TOPIC, "article.proposed.v1"),

@@ -1,7 +1,7 @@
 """The queue, the ticket beside it, and the stream that keeps both fresh."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,13 +21,15 @@ from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.finding import LONGEST as LONGEST_SEARCH
 from services.desk.domain.groups import Group, group_of
 from services.desk.domain.judging import REASONS
+from services.desk.domain.likeness import Burst, Crowd
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
 from services.desk.domain.steering import LONGEST as LONGEST_LINE
 from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS, WHEN_NEEDED
+from shared.messaging.unit import Connection
 from shared.placeholders import LABELS
 
-FILTERS = ("priority", "category", "lang", "group", "needs", "burst")
+FILTERS = ("priority", "category", "lang", "group", "needs", "burst", "theme")
 TABS = ("message", "models", "history")
 
 
@@ -178,8 +180,7 @@ class QueuePages:
         overdue = self._desk.overdue_before()
         pool, tenant = self._desk.database.pool, session.agent.tenant
         async with pool.acquire() as connection:
-            named = uuid_of(params.get("burst"))
-            burst = await likeness.burst_of(connection, tenant, named) if named else None
+            burst = await _crowd(connection, tenant, params)
             if burst is not None:
                 page = await queue.among(connection, tenant, burst.tickets, filters=filters, after=after)
             else:
@@ -208,6 +209,14 @@ class QueuePages:
             "group": group,
             "needs": NEEDS if view in ("to_answer", "to_triage") else (),
         }
+
+
+async def _crowd(connection: Connection, tenant: str, params: Mapping[str, str]) -> Burst | None:
+    """The burst or theme whose tickets are asked for."""
+    for kind in get_args(Crowd):
+        if named := uuid_of(params.get(kind)):
+            return await likeness.crowd_of(connection, tenant, kind, named)
+    return None
 
 
 def address_of(ticket_id: UUID, *, caught: bool) -> str:
