@@ -75,7 +75,6 @@ def _session(graph: Path) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.enable_cpu_mem_arena = False
     return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
