@@ -11,7 +11,6 @@ import onnxruntime as ort
 from shared.inference.artefacts import TOKENS
 from shared.inference.batching import Arrays, Floats, Ids, Integers, padded, runs
 from shared.inference.device import CPU, CPU_SIZES, CUDA, CUDA_SIZES, Sizes
-from shared.inference.half import half
 
 
 class DeviceError(Exception):
@@ -104,6 +103,8 @@ def open_cuda(graph: Path, threads: int | None) -> BoundSession:
     """
     chosen = options(threads)
     chosen.use_deterministic_compute = True
+    from shared.inference.half import half  # noqa: PLC0415 - brings ONNX's own library, which only a GPU needs
+
     session = ort.InferenceSession(half(graph), chosen, providers=[CUDA, CPU])
     session.disable_fallback()
     if CUDA not in session.get_providers():
