@@ -11,7 +11,13 @@ from tests.faults.lab.run import Laboratory
 from tests.faults.lab.schedule import Kind, schedule
 from tests.faults.lab.tape import Tape
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.slow,
+    pytest.mark.timeout(1500),
+    # A connection of the laboratory's own that a fault cut before it stood warns when it is collected.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 CHOSEN, CHOSEN_SECONDS = (2113, 1380, 1118), 30.0
 SEEDS = tuple(map(int, os.environ["GUICHET_LAB_SEEDS"].split(","))) if "GUICHET_LAB_SEEDS" in os.environ else CHOSEN
