@@ -29,7 +29,18 @@ class TicketLikened(EventData):
     alike: tuple[Alike, ...] = ()
 
 
-class BurstRaised(EventData):
+class _Crowd(EventData):
+    ticket_id: UUID
+    version: Version
+    tickets: tuple[UUID, ...] = ()
+    category: str
+    langs: tuple[str, ...] = ()
+    started_at: AwareDatetime
+    last_at: AwareDatetime
+    until: AwareDatetime
+
+
+class BurstRaised(_Crowd):
     """Many tickets alike came within a short time, or their number changed.
 
     A burst is named by its first ticket, `ticket_id`; `version` counts its changes, and the highest is what stands.
@@ -39,29 +50,11 @@ class BurstRaised(EventData):
 
     TYPE: ClassVar[str] = "burst.raised.v1"
 
-    ticket_id: UUID
-    version: Version
-    tickets: tuple[UUID, ...] = ()
-    category: str
-    langs: tuple[str, ...] = ()
-    started_at: AwareDatetime
-    last_at: AwareDatetime
-    until: AwareDatetime
 
-
-class ThemeRaised(EventData):
+class ThemeRaised(_Crowd):
     """Several tickets alike came within some days that nothing before them resembles, or their number changed.
 
     Named, counted and ended as a burst is. A theme is new for one window: what comes later resembles it.
     """
 
     TYPE: ClassVar[str] = "theme.raised.v1"
-
-    ticket_id: UUID
-    version: Version
-    tickets: tuple[UUID, ...] = ()
-    category: str
-    langs: tuple[str, ...] = ()
-    started_at: AwareDatetime
-    last_at: AwareDatetime
-    until: AwareDatetime
