@@ -14,6 +14,7 @@ from opentelemetry.trace import SpanKind
 from shared.messaging.retry import Backoff
 from shared.messaging.unit import Connection
 from shared.persistence.database import TRANSIENT, Database
+from shared.runtime.ending import told_to_end
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
 
@@ -57,7 +58,9 @@ class Relay:
                     await self._drain_while_leader(connection, backoff)
             except asyncio.CancelledError:
                 raise
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
+                if told_to_end():
+                    raise
                 known = isinstance(error, TRANSIENT)
                 logger.warning(
                     "outbox relay waits and tries again",

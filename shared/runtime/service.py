@@ -34,6 +34,7 @@ from shared.messaging.standing import Standing
 from shared.messaging.subscription import AnySubscription
 from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
+from shared.runtime.ending import told_to_end
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry import saturation
 from shared.telemetry.logs import fields, setup_logging, setup_otlp_logs
@@ -269,6 +270,8 @@ async def _keep_going(work: Work) -> None:
         except asyncio.CancelledError:
             raise
         except Exception:
+            if told_to_end():
+                raise
             logger.exception("background work failed and starts again")
         await asyncio.sleep(backoff.next())
 

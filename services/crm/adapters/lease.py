@@ -11,6 +11,7 @@ from services.crm.domain.delivery import State
 from shared.messaging.retry import Backoff
 from shared.messaging.unit import Connection
 from shared.persistence.database import Database
+from shared.runtime.ending import told_to_end
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.crm.lease")
@@ -44,7 +45,9 @@ class Lease:
                     while True:
                         await asyncio.sleep(_PULSE_SECONDS)
                         await connection.execute("select 1")
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
+                if told_to_end():
+                    raise
                 logger.warning("the sender's lease is lost for now", extra=fields(error=type(error).__name__))
                 await asyncio.sleep(backoff.next())
 
