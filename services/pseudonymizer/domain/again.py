@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from models.pii.decode import Reading
 from schemas.tickets import PlaceholderTable
-from services.pseudonymizer.domain.detect import joined
+from services.pseudonymizer.domain.detect import BOUNDARY, joined
 from services.pseudonymizer.domain.pseudonymize import Masked, Part, pseudonymize
 from services.pseudonymizer.domain.spans import Span
 
@@ -26,7 +26,7 @@ def in_doubt(parts: Sequence[Part], reading: Reading) -> bool:
     offset = 0
     for part in parts:
         masked += [(offset + span.start, offset + span.end) for span in part.spans]
-        offset += len(joined((part.text, "")))
+        offset += len(part.text) + len(BOUNDARY)
     return reading.doubt(joined([part.text for part in parts]), masked) >= DOUBT
 
 

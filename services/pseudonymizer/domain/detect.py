@@ -15,7 +15,7 @@ from services.pseudonymizer.domain.recognizers import ALL
 from services.pseudonymizer.domain.recognizers.places import Places
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span, fold
-from services.pseudonymizer.domain.typed import has_typed, outside_typed
+from services.pseudonymizer.domain.typed import outside, typed_in
 from services.pseudonymizer.domain.usernames import usernames
 
 BOUNDARY = "\n\n"
@@ -46,17 +46,17 @@ def joined(texts: Sequence[str]) -> str:
 def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Iterable[Value] = ()) -> tuple[Part, ...]:
     """Find personal data in the parts of a message. The reading is of `joined(texts)`; without one, rules alone."""
     whole = joined(texts)
-    folded = fold(whole)
+    folded, typed = fold(whole), typed_in(whole)
     places = Places(folded)
     raw = [span for recognizer in ALL for span in recognizer.find(places)]
     if reading is not None:
-        least = judging.KEEP_AMONG_PLACEHOLDERS if has_typed(whole) else 0.0
+        least = judging.KEEP_AMONG_PLACEHOLDERS if typed else 0.0
         raw = list(without_machines(places, [*believed(raw, reading), *found(folded, reading, least)]))
         raw = list(whole_names(folded, raw, reading))
     raw += occurrences(whole, known)
-    first = resolve(whole, outside_typed(whole, (span for span in raw if span.score >= LEAST_SCORE)))
+    first = resolve(whole, outside(typed, (span for span in raw if span.score >= LEAST_SCORE)))
     everywhere = [*occurrences(whole, _values(whole, first)), *_derived(folded, first, reading or Reading.nothing())]
-    spans = resolve(whole, (*first, *outside_typed(whole, everywhere)))
+    spans = resolve(whole, (*first, *outside(typed, everywhere)))
     return tuple(_split(texts, spans))
 
 

@@ -16,14 +16,8 @@ SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.
 _SURE_OF_A_NUMBER = 0.995
 _BEFORE = 40
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LITTLE = frozenset(
-    """
-    a an and are as at by for from he her his i in is it me my no not of on or our she so that the their they this to was we with you your
-    au aux avec ce ces cette dans de des du elle en est et il ils je la le les leur ma mes mon ne nous on ou où par pas pour que qui sa se ses
-    si son sur ta tes toi tu un une vos votre vous à
-    """.split()  # noqa: SIM905
-)
-"""Words that stand in names too, but are none when they stand alone in lower case."""
+_LITTLE = frozenset("a de des du i la le les of sa tes à".split())  # noqa: SIM905
+"""Too often in names to be in `ORDINARY`, but none when they stand alone in lower case."""
 _DIGIT = re.compile(r"\d")
 _FOUR_PARTS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _HIGHEST_OCTET = 255

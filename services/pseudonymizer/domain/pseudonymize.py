@@ -9,7 +9,7 @@ from services.pseudonymizer.domain.occurrences import Value, occurrences, values
 from services.pseudonymizer.domain.resolve import resolve
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.domain.terms import Terms, marked
-from services.pseudonymizer.domain.typed import outside_typed
+from services.pseudonymizer.domain.typed import outside, typed_in
 from shared.placeholders import PLACEHOLDER, find
 
 LITERAL = "literal"
@@ -82,7 +82,7 @@ def secrets_in(masked: Sequence[Masked]) -> int:
 
 
 def _with_known(part: Part, known: Sequence[Value]) -> list[Span]:
-    more = outside_typed(part.text, occurrences(part.text, known)) if known else []
+    more = outside(typed_in(part.text), occurrences(part.text, known)) if known else []
     return resolve(part.text, (*part.spans, *more)) if more else list(part.spans)
 
 

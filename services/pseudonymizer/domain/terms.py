@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from schemas.tickets import PlaceholderTable
 from services.pseudonymizer.domain.occurrences import Case, Value, occurrences
 from services.pseudonymizer.domain.spans import Span, fold
-from services.pseudonymizer.domain.typed import outside_typed
+from services.pseudonymizer.domain.typed import outside, typed_in
 
 TENANT_LIST = "tenant list"
 AGENT = "agent"
@@ -47,7 +47,7 @@ class Terms:
         kept = [span for span in spans if not span.reversible or not self.left(text[span.start : span.end])]
         if not self.always:
             return kept
-        return insist(text, kept, outside_typed(text, occurrences(text, self.always)))
+        return insist(text, kept, outside(typed_in(text), occurrences(text, self.always)))
 
 
 def insist(text: str, spans: Iterable[Span], wanted: Iterable[Span]) -> list[Span]:

@@ -7,16 +7,13 @@ from services.pseudonymizer.domain.spans import Span
 from shared.placeholders import find
 
 
-def has_typed(text: str) -> bool:
-    """Whether there is a placeholder of a known label."""
-    return any(found.known_label for found in find(text))
+def typed_in(text: str) -> list[tuple[int, int]]:
+    """Where placeholders of a known label stand in a text that is yet to be pseudonymised."""
+    return [(found.start, found.end) for found in find(text) if found.known_label]
 
 
-def outside_typed(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans that touch no placeholder of a known label in a text that is yet to be pseudonymised."""
-    typed = [(found.start, found.end) for found in find(text) if found.known_label]
-    if not typed:
-        return list(spans)
+def outside(typed: list[tuple[int, int]], spans: Iterable[Span]) -> list[Span]:
+    """The spans that touch none of them."""
     ends = [end for _, end in typed]
     return [span for span in spans if not _touches(span, typed, ends)]
 
