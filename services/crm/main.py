@@ -40,7 +40,8 @@ from shared import disclosures
 from shared.cli.jsonl import EXIT_USAGE
 from shared.key_files import KeyFile
 from shared.messaging.subscription import Subscription
-from shared.runtime.service import Runtime, ServiceParts, Work, run, service_app
+from shared.runtime.background import Work
+from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener
 from shared.signing import Trusted
 from shared.telemetry.logs import fields

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -34,7 +34,7 @@ from shared.messaging.standing import Standing
 from shared.messaging.subscription import AnySubscription
 from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
-from shared.runtime.ending import told_to_end
+from shared.runtime.background import Work, keep_going
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry import saturation
 from shared.telemetry.logs import fields, setup_logging, setup_otlp_logs
@@ -45,8 +45,6 @@ logger = logging.getLogger("guichet.service")
 
 T = TypeVar("T")
 INBOX_KEPT = DEAD_LETTER_RETENTION + timedelta(days=15)
-
-Work = Callable[[], Awaitable[None]]
 
 
 def utc_now() -> datetime:
@@ -118,15 +116,15 @@ class Service:
         self._standing = Standing(
             [one.reading for one in self._subscribed.values()], self._broker.ping, settings.bus_patience_seconds
         )
-        self._tasks.append(asyncio.create_task(relay.run(), name="relay"))
-        self._tasks.append(asyncio.create_task(_keep_going(self._forget_old_events), name="inbox"))
+        self._keep(relay.run(), "relay")
+        self._keep(keep_going(self._forget_old_events), "inbox")
         if self._parts.retention:
             keeper = Keeper(self._name, settings.tenant, self._database, self._parts.retention, utc_now)
-            self._tasks.append(asyncio.create_task(_keep_going(keeper.run), name="retention"))
+            self._keep(keep_going(keeper.run), "retention")
         if self._tls is not None:
-            self._tasks.append(asyncio.create_task(_keep_going(partial(_renew, self._tls)), name="certificates"))
+            self._keep(keep_going(partial(_renew, self._tls)), "certificates")
         for work in self._parts.background:
-            self._tasks.append(asyncio.create_task(_keep_going(work), name="background"))
+            self._keep(keep_going(work), "background")
         self._started = True
         logger.info("service is ready", extra=fields(topics=len(self._parts.subscriptions)))
 
@@ -148,6 +146,18 @@ class Service:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._database.close(), 5)
         logger.info("service has stopped")
+
+    def _keep(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Work without which the service is none never ends by itself; should it, the process must start anew."""
+        if self._started:
+            error = None if task.cancelled() else task.exception()
+            logger.critical("work that never ends has ended", exc_info=error, extra=fields(what=task.get_name()))
+            self.give_up()
 
     async def _forget_old_events(self) -> None:
         """Once an hour: an event older than any topic or dead letter is kept cannot come again."""
@@ -259,21 +269,6 @@ async def _renew(tls: BusTls) -> None:
     if tls.renew():
         logger.info("the certificates of the bus were read anew")
     await asyncio.sleep(60)
-
-
-async def _keep_going(work: Work) -> None:
-    backoff = Backoff(first=0.5, most=30.0)
-    while True:
-        try:
-            await work()
-            backoff.reset()
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            if told_to_end():
-                raise
-            logger.exception("background work failed and starts again")
-        await asyncio.sleep(backoff.next())
 
 
 def service_app(name: str, settings: ServiceSettings, *, build: Build) -> Starlette:
