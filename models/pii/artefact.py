@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 
+from models.pii.languages import FILES as LANGUAGES
 from shared.inference.artefacts import ArtefactError, models_root, sha256_of
 
 GRAPH, WORD_GRAPH, WORDS, PIECES, DIGESTS = "finder.onnx", "words.onnx", "words.bin", "pieces.tsv", "digests.txt"
 WEIGHTS = Path(__file__).parent / "weights.npz"
 CARD = Path(__file__).parent / "card.md"
-RECIPE = "3"
+RECIPE = "4"
 
 
 def version() -> str:
@@ -36,7 +37,7 @@ def locate(root: Path | None = None) -> Path:
 
 def seal(directory: Path) -> None:
     """Notes the digest of every file of a finished build."""
-    lines = [f"{sha256_of(directory / name)}  {name}" for name in (GRAPH, WORD_GRAPH, PIECES, WORDS)]
+    lines = [f"{sha256_of(directory / name)}  {name}" for name in (GRAPH, WORD_GRAPH, PIECES, WORDS, *LANGUAGES)]
     (directory / DIGESTS).write_text("\n".join(lines) + "\n", encoding="ascii")
 
 

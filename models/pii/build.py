@@ -1,4 +1,4 @@
-"""Builds the finder from its committed weights and the encoder's own vocabulary: seconds, no training."""
+"""Builds the finder from its committed weights, the encoder's vocabulary and py3langid's model: no training."""
 
 import shutil
 from pathlib import Path
@@ -9,6 +9,7 @@ import numpy as np
 from models.build import source, weights
 from models.pii import artefact, graph
 from models.pii.artefact import GRAPH, PIECES, WEIGHTS, WORD_GRAPH, WORDS
+from models.pii.languages import Languages
 from models.pii.vocabulary import UNKNOWN, Vocabulary, latin
 from models.pii.words import Words
 from shared.inference.artefacts import ArtefactError, models_root
@@ -55,6 +56,7 @@ def _build(base: Path, wheel: Path | None) -> Path:
         learnt = {name: kept[name] for name in kept.files}
     (work / GRAPH).write_bytes(graph.assemble(learnt).SerializeToString(deterministic=True))
     (work / WORD_GRAPH).write_bytes(graph.assemble_words(learnt).SerializeToString(deterministic=True))
+    Languages.cut().save(work)
     artefact.seal(work)
     if directory.exists():
         shutil.rmtree(directory)

@@ -14,7 +14,7 @@ UNKNOWN = "<unk>"
 _LONGEST = 24
 _IMPOSSIBLE = -1e18
 _PENALTY = 10.0
-_BEGINS = 2
+_BEGINS = 3
 
 
 def latin(piece: str) -> bool:
@@ -28,7 +28,7 @@ def latin(piece: str) -> bool:
 class Vocabulary:
     """Pieces in the order of their rows; each has a score (log probability). The last row stands for the unknown.
 
-    `_reach` tells how long the longest piece is that begins with these two letters.
+    `_reach` tells how long the longest piece is that begins with these three letters.
     """
 
     def __init__(self, pieces: Iterable[tuple[str, float]]) -> None:
@@ -42,7 +42,8 @@ class Vocabulary:
         self._reach: dict[str, int] = {}
         for piece in self._rows:
             begins = piece[:_BEGINS]
-            self._reach[begins] = max(self._reach.get(begins, 1), len(piece))
+            if len(begins) == _BEGINS:
+                self._reach[begins] = max(self._reach.get(begins, _BEGINS), len(piece))
 
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
@@ -60,20 +61,20 @@ class Vocabulary:
         return [whole] if whole is not None else self._cheapest(text)
 
     def _cheapest(self, text: str) -> list[int]:
-        best = [0.0] + [_IMPOSSIBLE] * len(text)
-        came: list[tuple[int, int]] = [(0, self._unknown)] * (len(text) + 1)
-        for start in range(len(text)):
-            alone = False
-            reach = self._reach.get(text[start : start + _BEGINS], 1)
-            for end in range(start + 1, min(len(text), start + reach) + 1):
-                found = self._rows.get(text[start:end])
-                if found is None:
-                    continue
-                alone |= end == start + 1
-                if best[start] + self._scores[found] > best[end]:
-                    best[end], came[end] = best[start] + self._scores[found], (start, found)
-            if not alone and best[start] + self._rare > best[start + 1]:
-                best[start + 1], came[start + 1] = best[start] + self._rare, (start, self._unknown)
+        rows, scores, reach, last = self._rows, self._scores, self._reach, len(text)
+        best = [0.0] + [_IMPOSSIBLE] * last
+        came: list[tuple[int, int]] = [(0, self._unknown)] * (last + 1)
+        for start in range(last):
+            before = best[start]
+            furthest = min(last, start + reach.get(text[start : start + _BEGINS], _BEGINS - 1))
+            for end in range(start + 1, furthest + 1):
+                found = rows.get(text[start:end])
+                if found is not None:
+                    score = before + scores[found]
+                    if score > best[end]:
+                        best[end], came[end] = score, (start, found)
+            if text[start] not in rows and before + self._rare > best[start + 1]:
+                best[start + 1], came[start + 1] = before + self._rare, (start, self._unknown)
         return self._back(came)
 
     def _back(self, came: list[tuple[int, int]]) -> list[int]:

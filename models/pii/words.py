@@ -1,9 +1,11 @@
 """A word's meaning: the mean of its pieces' vectors in the sentence encoder's own vocabulary.
 
-The vectors stay in the 4-bit blocks they came in, in a file that is mapped, not read: only the rows of
-words that occur come into memory.
+The vectors stay in the 4-bit blocks they came in, in a file of which only the rows of words that occur are read
+(mapped, the system would lay all of it into the process's memory).
 """
 
+import os
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,13 +25,14 @@ _LONGEST = 64
 class Words:
     """From words to rows of three tables: vectors, hashes, flags."""
 
-    def __init__(self, table: NDArray[np.uint8], vocabulary: Vocabulary) -> None:
-        self._table = table.reshape(-1, _ROW_BYTES)
+    def __init__(self, table: Path, vocabulary: Vocabulary) -> None:
+        self._file = os.open(table, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._file)
         self._vocabulary = vocabulary
 
     @classmethod
     def load(cls, table: Path, pieces: Path) -> "Words":
-        return cls(np.memmap(table, np.uint8, "r"), Vocabulary.load(pieces))
+        return cls(table, Vocabulary.load(pieces))
 
     def read(self, text: str) -> tuple[list[Bounds], Floats, Integers, Floats]:
         """The tokens' places; their vectors [n, 384], hashes [n, 4] and flags [n, 14]."""
@@ -52,8 +55,12 @@ class Words:
         counts = np.array([len(pieces) for pieces in cut], np.int64)
         seen = np.flatnonzero(counts)
         if len(seen):
-            vectors = unpacked(self._table[[piece for pieces in cut for piece in pieces]], int(counts.sum()))
+            vectors = unpacked(self._rows([piece for pieces in cut for piece in pieces]), int(counts.sum()))
             starts = np.concatenate([[0], np.cumsum(counts[seen])[:-1]])
             sums = np.add.reduceat(vectors, starts, axis=0)
             found[seen] = sums / counts[seen, None].astype(np.float32) * np.float32(_GAIN)
         return found
+
+    def _rows(self, pieces: Sequence[int]) -> NDArray[np.uint8]:
+        rows = [os.pread(self._file, _ROW_BYTES, piece * _ROW_BYTES) for piece in pieces]
+        return np.frombuffer(b"".join(rows), np.uint8)

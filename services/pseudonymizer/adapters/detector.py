@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from models.pii.artefact import locate
 from models.pii.decode import Reading
 from services.pseudonymizer.adapters.heap import trim
 from services.pseudonymizer.adapters.language import LanguageGuesser
@@ -28,8 +29,9 @@ class Detector:
     """Holds the models; `detect` is CPU work for a batch of messages."""
 
     def __init__(self, finder: Reader | None = None) -> None:
-        self._languages = LanguageGuesser()
-        self._finder = finder or Reader()
+        directory = locate()
+        self._languages = LanguageGuesser(directory)
+        self._finder = finder or Reader(directory)
         trim()
 
     def detect(self, requests: Sequence[Request]) -> list[Detection]:

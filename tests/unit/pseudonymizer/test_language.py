@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
 
 from models.pii import marked
-from services.pseudonymizer.adapters.automaton import Automaton
+from models.pii.automaton import Automaton
 from services.pseudonymizer.adapters.language import LanguageGuesser
 
 
@@ -19,7 +19,7 @@ def theirs() -> Any:
 
 @pytest.fixture(scope="module")
 def ours(theirs: Any) -> Automaton:
-    return Automaton(theirs.tk_nextmove, theirs.tk_row, theirs.tk_output)
+    return Automaton.of(theirs.tk_nextmove, theirs.tk_row, theirs.tk_output)
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))))

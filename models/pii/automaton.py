@@ -5,6 +5,7 @@ the start give it, whatever came before. Each state's moves lie in sixteen block
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +16,31 @@ _BLOCK = 16
 Integers = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
 class Automaton:
-    """`moves` has a row of 256 states for each of the distinct rows; `rows` is each state's row, `features` its own."""
+    """A state is in row `rows[state]` of places; `blocks[16 · places[row + high] + low]` follows it on a byte."""
 
-    def __init__(self, moves: Sequence[int], rows: Sequence[int], features: Sequence[int]) -> None:
+    blocks: NDArray[np.uint32]
+    places: NDArray[np.uint32]
+    rows: NDArray[np.uint32]
+    features: NDArray[np.int32]
+    """Each state's feature; below 0 for those that end none."""
+
+    @classmethod
+    def of(cls, moves: Sequence[int], rows: Sequence[int], features: Sequence[int]) -> "Automaton":
+        """`moves` has a row of 256 states for each of the distinct rows; `rows` is each state's row."""
         blocks = np.asarray(moves).reshape(-1, _BLOCK)
         chosen, places = _distinct(blocks)
-        self._blocks = np.ascontiguousarray(blocks[chosen], np.uint32).ravel()
-        self._places = places.astype(np.uint32)
-        self._rows = np.asarray(rows).astype(np.uint32) * _BLOCK
-        self._features = np.asarray(features, np.int32)
+        return cls(
+            np.ascontiguousarray(blocks[chosen], np.uint32).ravel(),
+            places.astype(np.uint32),
+            np.asarray(rows).astype(np.uint32) * _BLOCK,
+            np.asarray(features, np.int32),
+        )
 
     def counted(self, encoded: bytes) -> tuple[Integers, Integers]:
         """The features that occur, and how often."""
-        found = self._features[self._states(encoded)]
+        found = self.features[self._states(encoded)]
         return np.unique(found[found >= 0], return_counts=True)
 
     def _states(self, encoded: bytes) -> NDArray[np.uint32]:
@@ -37,8 +49,8 @@ class Automaton:
         states = np.zeros(len(read), np.uint32)
         for back in range(min(_LONGEST, len(read)) - 1, -1, -1):
             end = len(read) - back
-            block = self._places[self._rows[states[back:]] + high[:end]]
-            states[back:] = self._blocks[block * np.uint32(_BLOCK) + low[:end]]
+            block = self.places[self.rows[states[back:]] + high[:end]]
+            states[back:] = self.blocks[block * np.uint32(_BLOCK) + low[:end]]
         return states
 
 
