@@ -44,8 +44,9 @@ class BurstRaised(_Crowd):
     """Many tickets alike came within a short time, or their number changed.
 
     A burst is named by its first ticket, `ticket_id`; `version` counts its changes, and the highest is what stands.
-    `tickets` is all of it, in order of arrival; empty when it is no more, because an earlier ticket or a longer burst
-    took it up or its tickets turned out not to be alike. It is going on until `until`, unless more come.
+    `tickets` is all of it, in order of arrival, the first 10,000 where there are more; empty when it is no more,
+    because an earlier ticket or a longer burst took it up or its tickets turned out not to be alike. It is going
+    on until `until`, unless more come.
     """
 
     TYPE: ClassVar[str] = "burst.raised.v1"

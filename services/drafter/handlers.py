@@ -46,7 +46,7 @@ HELD: Final = (
         "(select from own_article o where o.tenant = s.tenant and o.proposal_id = s.proposal_id)",
         counted=False,
     ),
-    *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered"),
+    *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered", "unsettled"),
     Step("burst", "delete from burst where first_ticket = $1"),
     Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
     Step("theme", "delete from theme where first_ticket = $1"),
@@ -79,6 +79,10 @@ class Drafter:
     publishing: Publisher | None = None
     suggestions: Suggestions | None = None
     themes: ThemeRule | None = None
+
+    @property
+    def crowds(self) -> Crowds:
+        return Crowds(SOURCE, self.rule, self.themes)
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         found: list[AnySubscription] = [
@@ -173,7 +177,7 @@ class Drafter:
         near = await likeness.nearest(unit.connection, tenant, arrival.ticket_id, closeness=RELATED, back=self.back)
         found = TicketLikened(ticket_id=arrival.ticket_id, version=version, alike=alike(near))
         await unit.publish(derive(event, found, source=SOURCE))
-        await Crowds(SOURCE, self.rule, self.themes).tell(event, replace(arrival, at=first_at), unit)
+        await self.crowds.tell(event, replace(arrival, at=first_at), unit)
 
 
 def _arrival(triaged: TicketTriaged) -> Arrival:

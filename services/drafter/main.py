@@ -20,6 +20,7 @@ from services.drafter.adapters.library import NoKnowledge, Unread, packaged_know
 from services.drafter.adapters.proposing import Proposer
 from services.drafter.adapters.publishing import Publisher
 from services.drafter.adapters.searcher import Searcher
+from services.drafter.adapters.settling import Settling
 from services.drafter.adapters.suggestion_telemetry import Suggestions
 from services.drafter.adapters.summarizer import Summarizer
 from services.drafter.adapters.wording import Limits, Worder
@@ -218,6 +219,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     return ServiceParts(
         retention=keeping.rules(settings),
         subscriptions=drafter.subscriptions(),
+        background=(Settling(runtime.database, drafter.crowds).run,),
         startup=(searcher.load,),
         shutdown=(searcher.close, *((wording.close,) if wording is not None else ())),
         ready=ready,

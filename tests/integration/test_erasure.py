@@ -109,6 +109,7 @@ STEERED = (
 )
 _THEME_OF = "('default', gen_random_uuid(), 1, array[gen_random_uuid(), $1::uuid], 'network', array['fr'], now(), now()"
 THEME_DRAFTED = f"insert into drafter.theme values {_THEME_OF})"
+UNSETTLED = "insert into drafter.unsettled values ('default', 'burst', $1, gen_random_uuid())"
 THEME_SHOWN = f"insert into desk.theme values {_THEME_OF}, now())"
 NEVER_FILLED = {"pseudonymizer.held", "pseudonymizer.waiting_correction", "intake.rejected"}
 
@@ -203,7 +204,7 @@ async def people(made: Whole, ticket: UUID) -> None:
         ticket, uuid4(),
     )  # fmt: skip
     await made.owner.execute("insert into drafter.answered values ('default', $1)", ticket)
-    for statement in (SOLVED, STEERED, EARLIER_NOTICE, HELD_FIELD, DISCLOSED, THEME_DRAFTED, THEME_SHOWN):
+    for statement in (SOLVED, STEERED, EARLIER_NOTICE, HELD_FIELD, DISCLOSED, THEME_DRAFTED, THEME_SHOWN, UNSETTLED):
         await made.owner.execute(statement, ticket)
     await made.owner.execute(
         "insert into drafter.sent_reply select tenant, reply_id from drafter.solved where ticket_id = $1", ticket

@@ -16,6 +16,7 @@ from schemas.replies import DraftOutcome, ReplySent, SendStatus
 from schemas.tickets import TicketTriaged
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.searcher import Reading
+from services.drafter.adapters.settling import Settling
 from services.drafter.domain.bursts import Rule
 from services.drafter.domain.outcome import Draft
 from services.drafter.domain.themes import ThemeRule
@@ -42,7 +43,7 @@ async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
 
 
 async def clear(database: Database) -> None:
-    for table in ("draft", "likeness", "answered", "burst", "theme", "outbox"):
+    for table in ("draft", "likeness", "answered", "burst", "theme", "unsettled", "outbox"):
         await database.pool.execute(f"delete from {table}")
 
 
@@ -269,3 +270,49 @@ async def test_themes_end_the_same_in_any_order_once_the_past_is_there(database:
         for event, vector in [*PAST, *events]:
             await take(database, event, vector)
         assert standing(await published(database, ThemeRaised)) == expected, seed
+
+
+AT_ONCE = 8
+PATIENT = replace(
+    DRAFTER, rule=replace(BURST, at_once=AT_ONCE), themes=replace(THEME, crowd=replace(THEME.crowd, at_once=AT_ONCE))
+)
+
+
+async def read(database: Database, event: Event[TicketTriaged], vector: Floats) -> None:
+    async with database.unit() as unit:
+        await PATIENT.apply(event, Reading(DRAFT, vector, "e1"), unit)
+
+
+@pytest.mark.feature(46, 93)
+async def test_a_large_crowd_is_told_of_for_many_tickets_at_once_and_ends_as_it_would_have(database: Database) -> None:
+    outage = [(came(place), about(1, 0.9, aside=301 + place)) for place in range(40)]
+    other = [(came(200 + place), about(2)) for place in range(12)]
+    expected = {
+        crowd[0][0].data.ticket_id: tuple(event.data.ticket_id for event, _ in crowd) for crowd in (outage, other)
+    }
+    settling = Settling(database, PATIENT.crowds)
+    for seed in range(3):
+        await clear(database)
+        for event, vector in PAST:
+            await read(database, event, vector)
+        events = [*outage, *other, *outage[20:23]]
+        random.Random(seed).shuffle(events)
+        for event, vector in events:
+            await read(database, event, vector)
+        soon = len(await published(database, BurstRaised))
+        while await settling.settle():
+            pass
+        told = await published(database, BurstRaised)
+        assert standing(told) == expected
+        assert soon < len(events) // 2
+        assert len(told) <= soon + 4
+        assert standing(await published(database, ThemeRaised)) == {}
+        assert await database.pool.fetchval("select count(*) from unsettled") == 0
+
+
+async def test_what_is_forgotten_before_its_crowd_was_told_waits_no_more(database: Database) -> None:
+    for place in range(12):
+        await read(database, came(place), about(1))
+    await database.pool.execute("delete from likeness")
+    assert await Settling(database, PATIENT.crowds).settle() == 0
+    assert await database.pool.fetchval("select count(*) from unsettled") == 0

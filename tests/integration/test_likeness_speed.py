@@ -14,9 +14,10 @@ import pytest_asyncio
 
 from schemas.likeness import BurstRaised
 from services.drafter.adapters import likeness
+from services.drafter.adapters.settling import Settling
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
-from tests.integration.test_likeness import about, came, clear, published, take
+from tests.integration.test_likeness import DRAFTER, about, came, clear, published, take
 
 TRIES = 9
 TICKETS = int(os.environ.get("LIKENESS_TICKETS", "4000"))
@@ -70,5 +71,8 @@ async def test_one_more_ticket_in_a_burst(database: Database, size: int) -> None
         start = time.perf_counter()
         await take(database, event, vector)
         times.append(time.perf_counter() - start)
-    print(f"\na burst of {size}: {median(times):.3f} s")
+    start = time.perf_counter()
+    while await Settling(database, DRAFTER.crowds).settle():
+        pass
+    print(f"\na burst of {size}: {median(times):.3f} s a ticket, {time.perf_counter() - start:.3f} s told for them all")
     assert len((await published(database, BurstRaised))[-1].tickets) == size + TRIES

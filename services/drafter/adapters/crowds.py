@@ -1,21 +1,29 @@
-"""Bursts and new themes, told as they change."""
+"""Bursts and new themes, told as they change: with each ticket while they are small, and then for many at once.
+
+What a burst is, is a pure function of the tickets: told at once or later, all end the same.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from uuid import UUID
 
 import anyio.to_thread
 
 from schemas.likeness import BurstRaised, ThemeRaised
-from services.drafter.adapters import likeness, news
+from services.drafter.adapters import likeness, news, unsettled
 from services.drafter.adapters.likeness import Kept
-from services.drafter.adapters.reaching import reach
+from services.drafter.adapters.reaching import neighbours, reach
 from services.drafter.domain.bursts import Arrival, Burst, Rule, bursts, changes
 from services.drafter.domain.themes import ThemeRule
-from shared.messaging.event import Event, derive
+from shared.messaging.event import Event, derive, originate
 from shared.messaging.unit import UnitOfWork
 
 _SAID: Final[dict[Kept, Callable[..., BurstRaised | ThemeRaised]]] = {"burst": BurstRaised, "theme": ThemeRaised}
+
+Crowd = BurstRaised | ThemeRaised
+Said = Callable[[Crowd], Event[Any]]
+"""The event that tells of a crowd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +37,47 @@ class Crowds:
     async def tell(self, event: Event[Any], arrival: Arrival, unit: UnitOfWork) -> None:
         """What a ticket changes; one ticket of a tenant at a time."""
         await likeness.lock(unit.connection, event.tenant)
-        await self._tell(event, "burst", arrival, unit)
+        await self._tell_or_put_off(event, "burst", arrival, unit)
         if self.theme is not None:
             moved = await news.since(unit.connection, event.tenant, arrival, self.theme.seen)
             for one in (arrival, *moved):
-                await self._tell(event, "theme", one, unit)
+                await self._tell_or_put_off(event, "theme", one, unit)
 
-    async def _tell(self, event: Event[Any], kept: Kept, arrival: Arrival, unit: UnitOfWork) -> None:
+    async def settle(self, tenant: str, kept: Kept, unit: UnitOfWork) -> bool:
+        """Tells of the crowd of the earliest ticket that waits, for all that wait in it; False when none does."""
+        await likeness.lock(unit.connection, tenant)
+        waits = await unsettled.first(unit.connection, tenant, kept)
+        if waits is None:
+            return False
+
+        def said(data: Crowd) -> Event[Any]:
+            event = originate(data, source=self.source, tenant=tenant, ticket_id=data.ticket_id, actor=self.source)
+            return replace(event, cause_id=waits.event_id)
+
+        reached = await self._tell(said, tenant, kept, waits.arrival, unit)
+        await unsettled.settled(unit.connection, tenant, kept, reached)
+        return True
+
+    async def _tell_or_put_off(self, event: Event[Any], kept: Kept, arrival: Arrival, unit: UnitOfWork) -> None:
+        def said(data: Crowd) -> Event[Any]:
+            derived = derive(event, data, source=self.source, step=str(data.ticket_id))
+            return replace(derived, ticket_id=data.ticket_id)
+
         connection, tenant, rule = unit.connection, event.tenant, self._rule(kept)
+        near = await neighbours(connection, tenant, arrival.ticket_id, rule, new=kept == "theme")
+        mine = await likeness.told(connection, kept, tenant, [arrival.ticket_id])
+        if not near and not mine:
+            return
+        if near >= rule.at_once or await likeness.large(
+            connection, kept, tenant, arrival.at, rule.window, more_than=rule.at_once
+        ):
+            await unsettled.put_off(connection, tenant, kept, arrival.ticket_id, event.id)
+        else:
+            await self._tell(said, tenant, kept, arrival, unit)
+
+    async def _tell(self, said: Said, tenant: str, kept: Kept, arrival: Arrival, unit: UnitOfWork) -> list[UUID]:
+        """Returns the tickets whose crowd was looked at."""
+        connection, rule = unit.connection, self._rule(kept)
         mine = await likeness.told(connection, kept, tenant, [arrival.ticket_id])
         crowded = await reach(connection, tenant, arrival, mine, rule, new=kept == "theme")
         reached = [arrival.ticket_id, *(one.ticket_id for one in crowded.arrivals)]
@@ -46,18 +87,8 @@ class Crowds:
             standing = [one for one in standing if await self._has_a_past(one, unit, tenant)]
         for first, burst in changes(told, standing):
             version = await likeness.save(connection, kept, tenant, first, burst)
-            data = _SAID[kept](
-                ticket_id=first,
-                version=version,
-                tickets=burst.tickets,
-                category=burst.category,
-                langs=burst.langs,
-                started_at=burst.started_at,
-                last_at=burst.last_at,
-                until=burst.last_at + rule.window,
-            )
-            said = derive(event, data, source=self.source, step=str(first))
-            await unit.publish(replace(said, ticket_id=first))
+            await unit.publish(said(_raised(kept, first, version, burst, rule)))
+        return reached
 
     def _rule(self, kept: Kept) -> Rule:
         return self.theme.crowd if kept == "theme" and self.theme is not None else self.burst
@@ -66,3 +97,16 @@ class Crowds:
         assert self.theme is not None
         before = theme.started_at - self.theme.crowd.window
         return await news.known(unit.connection, tenant, before, self.theme.known)
+
+
+def _raised(kept: Kept, first: UUID, version: int, burst: Burst, rule: Rule) -> Crowd:
+    return _SAID[kept](
+        ticket_id=first,
+        version=version,
+        tickets=burst.tickets,
+        category=burst.category,
+        langs=burst.langs,
+        started_at=burst.started_at,
+        last_at=burst.last_at,
+        until=burst.last_at + rule.window,
+    )

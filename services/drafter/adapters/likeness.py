@@ -46,6 +46,13 @@ order by distance, ticket_id
 _TOLD: Final = """
 select * from burst where tenant = $1 and tickets && $2::uuid[] order by first_ticket
 """
+_LARGE: Final = """
+select exists (
+    select from burst where tenant = $1 and started_at <= $2::timestamptz + $3::interval
+        and last_at >= $2::timestamptz - $3::interval
+        and cardinality(tickets) > $4
+)
+"""
 _SAVE: Final = """
 insert into burst as held (tenant, first_ticket, version, tickets, category, langs, started_at, last_at)
 values ($1, $2, 1, $3, $4, $5, $6, $7)
@@ -57,6 +64,7 @@ returning version
 Kept = Literal["burst", "theme"]
 """Two tables of one form."""
 _TOLD_OF: Final[Mapping[Kept, str]] = {"burst": _TOLD, "theme": _TOLD.replace("burst", "theme")}
+_LARGE_OF: Final[Mapping[Kept, str]] = {"burst": _LARGE, "theme": _LARGE.replace("burst", "theme")}
 _SAVE_OF: Final[Mapping[Kept, str]] = {"burst": _SAVE, "theme": _SAVE.replace("burst", "theme")}
 
 
@@ -106,6 +114,14 @@ async def told(connection: Connection, kept: Kept, tenant: str, tickets: Iterabl
         Burst(tuple(row["tickets"]), row["category"], tuple(row["langs"]), row["started_at"], row["last_at"])
         for row in rows
     ]
+
+
+async def large(
+    connection: Connection, kept: Kept, tenant: str, at: datetime, window: timedelta, *, more_than: int
+) -> bool:
+    """Whether a burst, or a theme, of more tickets was told of within a window of then."""
+    found: bool = await connection.fetchval(_LARGE_OF[kept], tenant, at, window, more_than)
+    return found
 
 
 async def save(connection: Connection, kept: Kept, tenant: str, first: UUID, burst: Burst) -> int:

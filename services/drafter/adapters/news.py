@@ -9,7 +9,7 @@ from shared.messaging.unit import Connection
 _MOVED: Final = """
 select y.ticket_id, y.received_at, y.category, y.lang from likeness own join likeness y using (tenant, encoder)
 where own.tenant = $1 and own.ticket_id = $2 and y.ticket_id <> $2
-    and (y.like_since = $3 and y.received_at <> $3
+    and (y.like_since = $3 and y.received_at <> $3 and y.embedding <=> own.embedding > $4
         or y.like_since > $3 and y.embedding <=> own.embedding <= $4)
 order by y.received_at, y.ticket_id
 """

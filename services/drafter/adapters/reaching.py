@@ -5,7 +5,7 @@ Few tickets are like any other of their hour; one cheap question tells, and only
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import anyio.to_thread
@@ -16,25 +16,37 @@ from numpy.typing import NDArray
 from services.drafter.domain.bursts import Arrival, Burst, Crowded, Rule
 from shared.messaging.unit import Connection
 
-Booleans = NDArray[np.bool_]
+Packed = NDArray[np.uint8]
+"""Eight yes and no in a byte, the first in its lowest bit."""
 
 REACHED_WINDOWS: Final = 24
 """How far to each side of a ticket a burst is followed: one that goes on for longer is told as several."""
 
-_ALONE: Final = """
-select not exists (
+_BLOCK: Final = 512
+
+_NEIGHBOURS: Final = """
+select count(*) from (
     select from likeness own join likeness other using (tenant, encoder)
     where own.tenant = $1 and own.ticket_id = $2 and other.ticket_id <> $2
         and other.received_at between own.received_at - $3::interval and own.received_at + $3::interval
         and (not $5 or own.like_since >= own.received_at - $3 and other.like_since >= other.received_at - $3)
         and other.embedding <=> own.embedding <= $4
-)
+    limit $6
+) near
 """
 _BETWEEN: Final = """
 select ticket_id, received_at, category, lang, encoder, vector_send(embedding) as embedding from likeness
 where tenant = $1 and received_at between $2 and $3 and (not $4 or like_since >= received_at - $5::interval)
 order by received_at, ticket_id
 """
+
+
+async def neighbours(connection: Connection, tenant: str, ticket_id: UUID, rule: Rule, *, new: bool = False) -> int:
+    """How many are like a ticket within a window of it, counted up to `rule.at_once`."""
+    found: int = await connection.fetchval(
+        _NEIGHBOURS, tenant, ticket_id, rule.window, 1 - rule.closeness, new, rule.at_once
+    )
+    return found
 
 
 async def reach(
@@ -44,9 +56,6 @@ async def reach(
 
     With `new`, only tickets of which nothing like them is known from before the window.
     """
-    alone = await connection.fetchval(_ALONE, tenant, own.ticket_id, rule.window, 1 - rule.closeness, new)
-    if alone and not told:
-        return Crowded((own,), (0,))
     seeds = frozenset({own.ticket_id, *(ticket for burst in told for ticket in burst.tickets)})
     known = [own.at, *(moment for burst in told for moment in (burst.started_at, burst.last_at))]
     limits = own.at - REACHED_WINDOWS * rule.window, own.at + REACHED_WINDOWS * rule.window
@@ -72,29 +81,39 @@ def hanging_together(rows: Sequence[asyncpg.Record], seeds: frozenset[UUID], rul
     if not rows:
         return Crowded((), ())
     near = _near(rows, rule)
-    reached = np.array([row["ticket_id"] in seeds for row in rows])
-    size = 0
-    while size != (size := int(reached.sum())):
-        reached |= near[reached].any(axis=0)
-    places = np.flatnonzero(reached).tolist()
-    arrivals = tuple(
-        Arrival(rows[at]["received_at"], rows[at]["ticket_id"], rows[at]["category"], rows[at]["lang"]) for at in places
-    )
-    return Crowded(arrivals, tuple(_bits(row) for row in near[np.ix_(places, places)]))
+    reached = fresh = np.array([row["ticket_id"] in seeds for row in rows])
+    while fresh.any():
+        found = _unpacked(np.bitwise_or.reduce(near[fresh], axis=0), len(rows)).astype(np.bool_)
+        fresh = found & ~reached
+        reached = reached | found
+    places = np.flatnonzero(reached)
+    chosen = [rows[at] for at in places.tolist()]
+    arrivals = tuple(Arrival(row["received_at"], row["ticket_id"], row["category"], row["lang"]) for row in chosen)
+    blocks = (places[start : start + _BLOCK] for start in range(0, len(places), _BLOCK))
+    among = (_packed(_unpacked(near[block], len(rows))[:, places]) for block in blocks)
+    return Crowded(arrivals, tuple(int.from_bytes(row.tobytes(), "little") for block in among for row in block))
 
 
-def _near(rows: Sequence[asyncpg.Record], rule: Rule) -> Booleans:
-    """Whether two of them are alike, of one encoder, and no further apart than the window."""
+def _near(rows: Sequence[asyncpg.Record], rule: Rule) -> Packed:
+    """Whether two of them are alike, of one encoder, and no further apart than the window; some rows at a time."""
     # pgvector's binary form: two 16-bit numbers, then the values, all big-endian.
     vectors = np.stack([np.frombuffer(row["embedding"], ">f4", offset=4) for row in rows]).astype(np.float32)
     at = np.array([row["received_at"].timestamp() for row in rows])
     encoders = np.array([row["encoder"] for row in rows])
-    near: Booleans = vectors @ vectors.T >= rule.closeness
-    near &= np.abs(at[:, None] - at[None]) <= rule.window.total_seconds()
-    near &= encoders[:, None] == encoders[None]
-    np.fill_diagonal(near, val=False)
-    return near
+    found = []
+    for start in range(0, len(rows), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        near = vectors[some] @ vectors.T >= rule.closeness
+        near &= np.abs(at[some, None] - at[None]) <= rule.window.total_seconds()
+        near &= encoders[some, None] == encoders[None]
+        near[np.arange(len(near)), np.arange(len(near)) + start] = False
+        found.append(_packed(near))
+    return np.concatenate(found)
 
 
-def _bits(row: Booleans) -> int:
-    return int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little")
+def _packed(values: NDArray[Any]) -> Packed:
+    return np.packbits(values, axis=-1, bitorder="little")
+
+
+def _unpacked(packed: Packed, count: int) -> NDArray[np.uint8]:
+    return np.unpackbits(packed, axis=-1, count=count, bitorder="little")

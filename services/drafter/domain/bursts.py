@@ -8,16 +8,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
+
+MOST_TOLD: Final = 10_000
+"""Tickets of one burst that are named: an event of twice as many would not pass the bus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`least` tickets within `window`, one of them like all the others: by a cosine of `closeness` or more."""
+    """`least` tickets within `window`, one of them like all the others: by a cosine of `closeness` or more.
+
+    What a ticket with fewer than `at_once` like it changes is told with it; in a larger crowd, a little later for many.
+    """
 
     least: int = 5
     window: timedelta = timedelta(minutes=60)
     closeness: float = 0.32
+    at_once: int = 64
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,7 +49,7 @@ class Crowded:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Named by its first ticket; `tickets` in order of arrival."""
+    """Named by its first ticket; `tickets` in order of arrival, at most `MOST_TOLD`."""
 
     tickets: tuple[UUID, ...]
     category: str
@@ -98,7 +106,7 @@ def _places(bits: int) -> Iterator[int]:
 def _burst(members: Sequence[Arrival]) -> Burst:
     counted = Counter(arrival.category for arrival in members)
     return Burst(
-        tickets=tuple(arrival.ticket_id for arrival in members),
+        tickets=tuple(arrival.ticket_id for arrival in members[:MOST_TOLD]),
         category=min(counted, key=lambda name: (-counted[name], name)),
         langs=tuple(sorted({arrival.lang for arrival in members})),
         started_at=members[0].at,
