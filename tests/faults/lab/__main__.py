@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def _arguments() -> argparse.Namespace:
         "--patience", type=float, default=PATIENCE, help="seconds for all to come to its end afterwards"
     )
     parser.add_argument("--results", type=Path, default=RESULTS, help="one JSON line is added for each schedule")
+    parser.add_argument("--keep", type=Path, help="a folder for the logs of a schedule that broke something")
     parser.add_argument("--broken", choices=BREAKS, help="break the services on purpose")
     return parser.parse_args()
 
@@ -52,6 +54,8 @@ async def _some(seeds: range, options: argparse.Namespace, verdicts: list[Verdic
             append(options.results, verdict.line(place, options.broken))
             verdicts.append(verdict)
             if not verdict.kept:
+                if options.keep:
+                    shutil.copytree(place.stack.home.logs, options.keep / str(seed), dirs_exist_ok=True)
                 break
 
 

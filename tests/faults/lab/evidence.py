@@ -56,7 +56,7 @@ async def gather(stack: StackUnderTest, tape: Tape, tickets: Iterable[UUID]) -> 
 
 def _found(tape: Tape, ticket: UUID, *, row: Any, recorded: set[UUID], human: str | None, mails: Counter[str]) -> Found:
     story, ids = tape.stories.get(ticket), tape.ids[ticket]
-    on_bus = {event for topic, events in ids.items() if topic in _RECORDED for event in events}
+    on_bus = {event: topic for topic, events in ids.items() if topic in _RECORDED for event in events}
     sent = list(story.sent.values()) if story else []
     return Found(
         messages=tuple(_message(story, version) for version in sorted(story.received)) if story else (),
@@ -66,8 +66,8 @@ def _found(tape: Tape, ticket: UUID, *, row: Any, recorded: set[UUID], human: st
         statuses=tuple(one.status.value for one in sent),
         corrections=(human,) if human else (),
         delivered=tuple(mails[one.rfc_message_id] for one in sent),
-        not_on_record=len(on_bus - recorded),
-        only_on_record=len(recorded - on_bus),
+        not_on_record=tuple(sorted({topic for event, topic in on_bus.items() if event not in recorded})),
+        only_on_record=len(recorded - on_bus.keys()),
     )
 
 

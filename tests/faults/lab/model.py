@@ -53,7 +53,8 @@ class Found:
     corrections: tuple[str, ...]
     delivered: tuple[int, ...]
     """For each reply that was sent: how often the customer's server took it."""
-    not_on_record: int
+    not_on_record: tuple[str, ...]
+    """Topics of which the ledger lacks an event."""
     only_on_record: int
 
 
@@ -91,7 +92,8 @@ def wrong(conversation: Conversation, done: Done, quiet: Found, found: Found) ->
     yield from _decisions(conversation, done, quiet, found)
     yield from _desk(conversation, quiet, found)
     if found.not_on_record or found.only_on_record:
-        yield f"ledger: {found.not_on_record} events missing, {found.only_on_record} of which the bus knows nothing"
+        lacks = ", ".join(found.not_on_record) or "nothing"
+        yield f"ledger: lacks {lacks}; {found.only_on_record} events of which the bus knows nothing"
 
 
 def _decisions(conversation: Conversation, done: Done, quiet: Found, found: Found) -> Iterator[str]:
