@@ -9,7 +9,7 @@ from shared.inference.artefacts import ArtefactError, models_root, sha256_of
 GRAPH, WORD_GRAPH, WORDS, PIECES, DIGESTS = "finder.onnx", "words.onnx", "words.bin", "pieces.tsv", "digests.txt"
 WEIGHTS = Path(__file__).parent / "weights.npz"
 CARD = Path(__file__).parent / "card.md"
-RECIPE = "4"
+RECIPE = "5"
 
 
 def version() -> str:

@@ -5,12 +5,11 @@
 `assemble`: what its neighbours make of it. Inputs: `known` [n, length, size], `touching` [n, length, 2],
 `mask` [n, length]; output: `tags` [n, length, tags], probabilities.
 
-The convolutions, most of the work, are products of 8-bit by 7-bit whole numbers with one scale for all rows, so that a
-row's result depends on no other text; 7 bits, so that processors without VNNI, which add two products in 16 bits,
-cannot overflow.
+All products by wide weights are of 8-bit by 7-bit whole numbers with one scale for all rows, so that a row's result
+depends on no other text; 7 bits, so that processors without VNNI, which add two products in 16 bits, cannot overflow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,8 @@ FAR = -1e9
 _PLACES = 3
 _LARGEST, _STEPS, _MIDDLE = 8.0, 127, 128
 """A row of norm 1 a component has components of up to 11; what is beyond 8 is cut there."""
+_GATED, _MIXED = 16.0, 3.7
+"""What passes a gate, and what is gathered from a text: larger is about one in a million in training."""
 _WEIGHT_STEPS = 63
 
 Weights = Mapping[str, NDArray[np.floating]]
@@ -83,14 +84,18 @@ class _Network:
         around = self._around(self._neighbours(self._rounded(x, name), dilation, name), name)
         value = self._half(around, 0, f"{name}.value")
         gate = self.node("Sigmoid", [self._half(around, self.size, f"{name}.open")], f"{name}.gate")
-        gated = self.node("Mul", [value, gate], f"{name}.gated")
-        return self.node("Add", [x, self.product(gated, f"{name}.o", f"{name}.out")], f"{name}.sum")
+        gated = self._quantized(self.node("Mul", [value, gate], f"{name}.gated"), _GATED)
+        out = self._whole(gated, self._weights[f"{name}.o"], f"{name}.out", _GATED)
+        return self.node("Add", [x, out], f"{name}.sum")
 
     def _rounded(self, x: str, name: str) -> str:
-        """Rows of one norm in 8 bits; the norm's gain is in the convolution's weights."""
+        """Rows of one norm in 8 bits; the norm's gain is in the weights of what comes next."""
         plain = self.graph.constant("plain", np.ones(self.size, np.float32))
         seen = self.node("Mul", [self.norm(x, plain, f"{name}.norm"), "mask.wide"], f"{name}.masked")
-        return self.node("QuantizeLinear", [seen, self._step(), self._middle()], f"{name}.rounded")
+        return self._quantized(seen, _LARGEST)
+
+    def _quantized(self, x: str, largest: float) -> str:
+        return self.node("QuantizeLinear", [x, self._step(largest), self._middle()], f"{x}.rounded")
 
     def _neighbours(self, x: str, dilation: int, name: str) -> str:
         pads = self.graph.integers(0, dilation, 0, 0, dilation, 0)
@@ -105,21 +110,24 @@ class _Network:
 
     def _around(self, places: str, name: str) -> str:
         kernel = self._weights[f"{name}.w"] * self._weights[f"{name}.g"][None, :, None]
-        whole = kernel.reshape(_PLACES * self.size, -1)
-        scales: Floats = np.maximum(np.abs(whole).max(axis=0), np.float32(1e-9)) / np.float32(_WEIGHT_STEPS)
+        return self._whole(places, kernel.reshape(_PLACES * self.size, -1), f"{name}.around", _LARGEST, f"{name}.b")
+
+    def _whole(self, x: str, weight: Floats, name: str, largest: float, bias: str | None = None) -> str:
+        """A product of whole numbers; x was rounded in steps of `largest`."""
+        scales: Floats = np.maximum(np.abs(weight).max(axis=0), np.float32(1e-9)) / np.float32(_WEIGHT_STEPS)
         inputs = [
-            places,
-            self.graph.constant(f"{name}.w", np.round(whole / scales).astype(np.int8)),
-            self._step(),
+            x,
+            self.graph.constant(f"{name}.w", np.round(weight / scales).astype(np.int8)),
+            self._step(largest),
             self.graph.constant(f"{name}.scales", scales.astype(np.float32)),
             self._middle(),
             "",
-            self.weight(f"{name}.b"),
+            *([self.weight(bias)] if bias else []),
         ]
-        return self.node("MatMulIntegerToFloat", inputs, f"{name}.around", domain=CONTRIB)
+        return self.node("MatMulIntegerToFloat", inputs if bias else inputs[:-1], name, domain=CONTRIB)
 
-    def _step(self) -> str:
-        return self.graph.constant("step", np.array(_LARGEST / _STEPS, np.float32))
+    def _step(self, largest: float) -> str:
+        return self.graph.constant(f"step.{largest}", np.array(largest / _STEPS, np.float32))
 
     def _middle(self) -> str:
         return self.graph.constant("middle", np.array(_MIDDLE, np.uint8))
@@ -129,23 +137,29 @@ class _Network:
         return self.node("Slice", [x, *bounds], name)
 
     def attention(self, x: str) -> str:
-        seen = self.norm(x, self.weight("att.g"), "att.norm")
-        query, key, value = (self._heads(seen, part) for part in ("q", "k", "v"))
-        scores = self.node(
-            "MatMul", [query, self.node("Transpose", [key], "att.k.turned", perm=[0, 1, 3, 2])], "att.raw"
-        )
+        query, key, value = self._heads(x)
+        turned = self.node("Transpose", [key], "att.k.turned", perm=[0, 1, 3, 2])
+        scores = self.node("MatMul", [query, turned], "att.raw")
         scaled = self.node("Mul", [scores, self.graph.number(1 / np.sqrt(self.size // HEADS))], "att.scaled")
         weights = self.node("Softmax", [self.node("Add", [scaled, "mask.far"], "att.masked")], "att.weights", axis=-1)
         mixed = self.node(
             "Transpose", [self.node("MatMul", [weights, value], "att.mixed")], "att.turned", perm=[0, 2, 1, 3]
         )
         joined = self.node("Reshape", [mixed, self.graph.integers(0, 0, self.size)], "att.joined")
-        return self.node("Add", [x, self.product(joined, "att.o", "att.out")], "att.sum")
+        out = self._whole(self._quantized(joined, _MIXED), self._weights["att.o"], "att.out", _MIXED)
+        return self.node("Add", [x, out], "att.sum")
 
-    def _heads(self, x: str, part: str) -> str:
-        found = self.product(x, f"att.{part}", f"att.{part}.flat")
-        split = self.node("Reshape", [found, self.graph.integers(0, 0, HEADS, self.size // HEADS)], f"att.{part}.split")
-        return self.node("Transpose", [split], f"att.{part}.heads", perm=[0, 2, 1, 3])
+    def _heads(self, x: str) -> Iterator[str]:
+        """What is asked, what answers, what is said: in one product, then apart."""
+        gain = self._weights["att.g"][:, None]
+        side_by_side = np.concatenate([gain * self._weights[f"att.{part}"] for part in "qkv"], axis=1)
+        found = self._whole(self._rounded(x, "att.in"), side_by_side, "att.all", _LARGEST)
+        for place, part in enumerate("qkv"):
+            bounds = [self.graph.integers(value) for value in (place * self.size, (place + 1) * self.size, 2)]
+            flat = self.node("Slice", [found, *bounds], f"att.{part}.flat")
+            shape = self.graph.integers(0, 0, HEADS, self.size // HEADS)
+            split = self.node("Reshape", [flat, shape], f"att.{part}.split")
+            yield self.node("Transpose", [split], f"att.{part}.heads", perm=[0, 2, 1, 3])
 
     def masks(self) -> None:
         self.node("Unsqueeze", ["mask", self.graph.integers(2)], "mask.wide")
