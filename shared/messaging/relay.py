@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from opentelemetry.trace import SpanKind
 
+from shared.messaging.held import Held
 from shared.messaging.retry import Backoff
 from shared.messaging.unit import Connection
 from shared.persistence.database import TRANSIENT, Database
@@ -26,7 +27,7 @@ _IDLE_SECONDS = 1.0
 _MOST_COUNTED = 100_000
 _COUNT_SECONDS = 1.0
 _COUNT = "select count(*) from (select from outbox limit $1) waiting"
-_TAKE = "select id, topic, key, headers, payload from outbox order by id limit $1"
+_TAKE = "select id, topic, key, headers, payload from outbox where topic <> all($2::text[]) order by id limit $1"
 
 
 class Publisher(Protocol):
@@ -46,13 +47,14 @@ class Relay:
         self._schema = schema
         self._wake = asyncio.Event()
         self._counted = 0.0
+        self._held = Held(time.monotonic)
         self.waiting: int | None = None
         """Events committed and not yet sent; None while another replica sends them. Counted up to `_MOST_COUNTED`."""
 
     async def run(self) -> None:
         """Runs until cancelled; faults of broker or database are waited out."""
         backoff = Backoff(first=0.2, most=5.0)
-        while True:
+        while not told_to_end():
             try:
                 async with self._database.pool.acquire() as connection:
                     await self._drain_while_leader(connection, backoff)
@@ -83,7 +85,8 @@ class Relay:
                 backoff.reset()
                 if sent < _BATCH:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), _IDLE_SECONDS)
+                        async with asyncio.timeout(_IDLE_SECONDS):
+                            await self._wake.wait()
         finally:
             self.waiting = None
             with contextlib.suppress(*TRANSIENT):
@@ -91,18 +94,19 @@ class Relay:
                 await connection.remove_listener(channel, listener)
 
     async def _drain_once(self, connection: Connection) -> int:
-        rows: Sequence[Any] = await connection.fetch(_TAKE, _BATCH)
+        rows: Sequence[Any] = await connection.fetch(_TAKE, _BATCH, self._held.topics())
         self.waiting = await self._left(connection, len(rows))
         chains: dict[tuple[str, bytes | None], list[Any]] = defaultdict(list)
         for row in rows:
             chains[row["topic"], row["key"]].append(row)
-        results = await asyncio.gather(*(self._send_chain(chain) for chain in chains.values()), return_exceptions=True)
-        done = [row_id for result in results if isinstance(result, list) for row_id in result]
-        failed = [result for result in results if isinstance(result, BaseException)]
+        results = await asyncio.gather(*(self._send_chain(chain) for chain in chains.values()))
+        done = [row_id for sent, _ in results for row_id in sent]
+        failed = {topic: error for (topic, _), (_, error) in zip(chains, results, strict=True) if error is not None}
         if done:
             await connection.execute("delete from outbox where id = any($1::bigint[])", done)
-        if failed:
-            raise failed[0]
+        self._held.note(failed, sent={topic for topic, _ in chains} - failed.keys())
+        if failed and not done:
+            raise next(iter(failed.values()))
         return len(rows)
 
     async def _left(self, connection: Connection, taken: int) -> int:
@@ -115,19 +119,26 @@ class Relay:
         self._counted = now
         return int(await connection.fetchval(_COUNT, _MOST_COUNTED))
 
-    async def _send_chain(self, chain: Sequence[Any]) -> list[int]:
+    async def _send_chain(self, chain: Sequence[Any]) -> tuple[list[int], Exception | None]:
+        """Which rows were sent, and what kept the next one from being."""
         done: list[int] = []
-        for row in chain:
-            headers: dict[str, str] = json.loads(row["headers"])
-            attributes = {
-                names.MESSAGING_SYSTEM: "kafka",
-                names.MESSAGING_DESTINATION: row["topic"],
-                names.MESSAGING_OPERATION: "send",
-                names.MESSAGING_OPERATION_TYPE: "send",
-                names.EVENT_ID: headers.get("ce_id", ""),
-                names.TICKET_ID: headers.get("ce_subject", ""),
-            }
-            with tracing.span(f"send {row['topic']}", kind=SpanKind.PRODUCER, parent=headers, attributes=attributes):
-                await self._publisher.send(row["topic"], row["key"], {**headers, **tracing.inject()}, row["payload"])
-            done.append(row["id"])
-        return done
+        try:
+            for row in chain:
+                await self._send(row)
+                done.append(row["id"])
+        except Exception as error:  # noqa: BLE001
+            return done, error
+        return done, None
+
+    async def _send(self, row: Any) -> None:
+        headers: dict[str, str] = json.loads(row["headers"])
+        attributes = {
+            names.MESSAGING_SYSTEM: "kafka",
+            names.MESSAGING_DESTINATION: row["topic"],
+            names.MESSAGING_OPERATION: "send",
+            names.MESSAGING_OPERATION_TYPE: "send",
+            names.EVENT_ID: headers.get("ce_id", ""),
+            names.TICKET_ID: headers.get("ce_subject", ""),
+        }
+        with tracing.span(f"send {row['topic']}", kind=SpanKind.PRODUCER, parent=headers, attributes=attributes):
+            await self._publisher.send(row["topic"], row["key"], {**headers, **tracing.inject()}, row["payload"])

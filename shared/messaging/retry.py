@@ -3,6 +3,9 @@
 import random
 from dataclasses import dataclass
 
+_MOST_DOUBLINGS = 32
+"""Beyond any delay in use; after a thousand the number would be too large to be one of seconds."""
+
 
 class Backoff:
     """Doubling delays with jitter (seconds), from `first` up to `most`."""
@@ -14,7 +17,7 @@ class Backoff:
 
     def next(self) -> float:
         ceiling: float = min(self._most, self._first * 2**self._attempt)
-        self._attempt += 1
+        self._attempt = min(self._attempt + 1, _MOST_DOUBLINGS)
         return ceiling * random.uniform(0.5, 1.0)  # noqa: S311
 
     def reset(self) -> None:

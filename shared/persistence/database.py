@@ -11,8 +11,8 @@ from shared.telemetry.metrics import meter
 
 TENANT_SETTING = "guichet.tenant"
 
-# What a restart or a cut connection looks like from here: worth another try, nothing was committed or
-# the inbox knows it was.
+# What a restart, a cut connection, a full disk or a server that is being replaced looks like from here: worth another
+# try, nothing was committed or the inbox knows it was.
 TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
@@ -20,9 +20,20 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.InsufficientResourcesError,
     asyncpg.exceptions.TransactionRollbackError,
+    asyncpg.exceptions.ReadOnlySQLTransactionError,
+    asyncpg.exceptions.PostgresSystemError,
     OSError,
     TimeoutError,
 )
+
+
+# The server notices within half a minute that nobody is there any more: until then a lost session keeps its locks.
+_NOTICED = {
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 
 
 def session_of(tenant: str | None, schema: str) -> dict[str, str]:
@@ -45,7 +56,7 @@ class Database:
             min_size=1,
             max_size=size,
             command_timeout=30,
-            server_settings={"application_name": f"guichet-{schema}", **session_of(tenant, schema)},
+            server_settings={"application_name": f"guichet-{schema}", **_NOTICED, **session_of(tenant, schema)},
         )
         return cls(pool)
 

@@ -8,6 +8,8 @@ FAILURES: Final = 3
 """In a row, and it is left alone."""
 FIRST: Final = 15.0
 MOST: Final = 600.0
+_MOST_ROUNDS: Final = 32
+"""Far beyond `MOST`; without an end the number would in a week be too large to be one of seconds."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Breaker:
         self._failures += 1
         if self._trying or (not self.shut and self._failures >= FAILURES):
             self._until = self.clock() + min(MOST, FIRST * 2.0**self._rounds)
-            self._rounds += 1
+            self._rounds = min(self._rounds + 1, _MOST_ROUNDS)
         self._trying = False
 
     def given_up(self) -> None:

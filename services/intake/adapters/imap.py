@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -151,9 +152,9 @@ class Mailbox:
             await asyncio.sleep(self.poll_seconds)
             await _in_thread(client.noop)
             return
-        until = self.clock() + timedelta(seconds=seconds)
+        until = time.monotonic() + seconds
         await _in_thread(client.idle)
-        while self.clock() < until and not await _in_thread(client.idle_check, _IDLE_STEP):
+        while time.monotonic() < until and not await _in_thread(client.idle_check, _IDLE_STEP):
             pass
         await _in_thread(client.idle_done)
 
