@@ -21,6 +21,11 @@ _NOTE = (
     "insert into retention_run (data_class, days, up_to, rows, left_over, at) values ($1, $2, $3, $4::jsonb, $5, $6)"
 )
 _NOTED_SINCE = "select exists (select from retention_run where data_class = $1 and days = $2 and at > $3)"
+_COUNT = """
+insert into retention_counted as held (data_class, item, rows) values ($1, $2, $3)
+on conflict (data_class, item) do update set rows = held.rows + excluded.rows
+"""
+_COUNTED = "delete from retention_counted where data_class = $1 returning item, rows"
 _DAILY = timedelta(hours=23)
 _RUNS_KEPT = timedelta(days=400)
 
@@ -83,28 +88,29 @@ class Keeper:
 
     async def _apply(self, rule: Rule) -> RetentionApplied | None:
         up_to = self.clock() - timedelta(days=rule.days)
-        gone: dict[str, int] = {}
         for step in rule.steps:
-            gone[step.table] = gone.get(step.table, 0) + await self._remove(step, up_to)
+            await self._remove(rule, step, up_to)
         async with self.database.unit() as unit:
-            return await self._note(unit, rule, up_to, gone)
+            return await self._note(unit, rule, up_to)
 
-    async def _remove(self, step: Step, up_to: datetime) -> int:
-        gone = 0
-        while True:
+    async def _remove(self, rule: Rule, step: Step, up_to: datetime) -> None:
+        done = BATCH
+        while done >= BATCH:
             async with self.database.unit() as unit:
                 if not await unit.connection.fetchval(_LOCK):
-                    return gone
+                    return
                 done = await step.remove(unit, up_to, BATCH)
-            gone += done
-            if done < BATCH:
-                return gone
+                if done:
+                    await unit.connection.execute(_COUNT, rule.data_class, step.table, done)
 
-    async def _note(
-        self, unit: UnitOfWork, rule: Rule, up_to: datetime, gone: dict[str, int]
-    ) -> RetentionApplied | None:
-        """On record when something went, and once a day when nothing did: that nothing was too old is proof too."""
+    async def _note(self, unit: UnitOfWork, rule: Rule, up_to: datetime) -> RetentionApplied | None:
+        """On record when something went, and once a day when nothing did: that nothing was too old is proof too.
+
+        What went in an earlier run that did not come so far is told with this one.
+        """
         now, connection = self.clock(), unit.connection
+        counted = await connection.fetch(_COUNTED, rule.data_class)
+        gone = {step.table: 0 for step in rule.steps} | {row["item"]: row["rows"] for row in counted}
         quiet = not any(gone.values())
         if quiet and await connection.fetchval(_NOTED_SINCE, rule.data_class, rule.days, now - _DAILY):
             return None

@@ -43,3 +43,10 @@ create table if not exists retention_run (
     at timestamptz not null
 );
 create index if not exists retention_run_by_class on retention_run (data_class, at);
+-- Counted with each batch that goes, until the run that tells of it is on record: no stop in between loses a count.
+create table if not exists retention_counted (
+    data_class text not null,
+    item text not null,
+    rows bigint not null,
+    primary key (data_class, item)
+);

@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from shared.local import topics
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
 from shared.messaging.retaining import BATCH, Keeper, Rule, older
+from shared.messaging.unit import UnitOfWork
 from tests.conftest import ProvisionedDatabase
 from tests.integration.test_erasure import NAME, PHRASE, erase_all, lived
 from tests.integration.test_ledger import Archive, archive
@@ -134,6 +136,33 @@ async def test_more_than_a_batch_goes_and_zero_days_keep_for_ever(all_of_it: Who
     assert await kept.apply() == []
     (told,) = await Keeper("pseudonymizer", "default", database, [Rule("held", 100, (step,))], now).apply()
     assert (told.rows, told.left) == ({"held": BATCH + 1}, 0)
+    await all_of_it.owner.execute("delete from pseudonymizer.retention_run where data_class = 'held'")
+
+
+async def test_what_went_before_a_run_was_cut_short_is_on_record_with_the_next(all_of_it: Whole) -> None:
+    await all_of_it.owner.execute(
+        "insert into pseudonymizer.held select 'default', gen_random_uuid(), 1, '{}', now() - interval '200 days'"
+        " from generate_series(1, $1)",
+        2 * BATCH + 1,
+    )
+    step = older("held", "held_since")
+    batches = 0
+
+    async def cut(unit: UnitOfWork, up_to: datetime, most: int) -> int:
+        nonlocal batches
+        batches += 1
+        if batches == 3:
+            raise ConnectionError("the database went away")
+        return await step.remove(unit, up_to, most)
+
+    keeper = Keeper(
+        "pseudonymizer", "default", all_of_it.databases["pseudonymizer"],
+        [Rule("held", 100, (replace(step, remove=cut),))], now,
+    )  # fmt: skip
+    with pytest.raises(ConnectionError):
+        await keeper.apply()
+    (told,) = await keeper.apply()
+    assert told.rows == {"held": 2 * BATCH + 1}
     await all_of_it.owner.execute("delete from pseudonymizer.retention_run where data_class = 'held'")
 
 
