@@ -192,10 +192,14 @@ class Accounts:
     async def record_held_back(self) -> None:
         """Puts on record, as counts, the tries that were refused unseen."""
         held_back = self._attempts.held_back()
-        async with self._database.unit() as unit:
-            for login, count in held_back.items():
-                logger.warning("log-ins were refused unseen", extra=fields(count=count))
-                await self.record(unit, "session.refused", login or _UNKNOWN, f"held_back:{count}")
+        try:
+            async with self._database.unit() as unit:
+                for login, count in held_back.items():
+                    logger.warning("log-ins were refused unseen", extra=fields(count=count))
+                    await self.record(unit, "session.refused", login or _UNKNOWN, f"held_back:{count}")
+        except BaseException:
+            self._attempts.take_back(held_back)
+            raise
         await self._attempts.forget()
 
     async def log_out(self, session: Session, *, everywhere: bool = False) -> None:

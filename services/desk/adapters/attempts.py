@@ -105,6 +105,10 @@ class Attempts:
         self._shut = {subject: known for subject, known in self._shut.items() if known.until > now}
         return totals
 
+    def take_back(self, totals: Counter[str | None]) -> None:
+        """What `held_back` told did not get on record: it is told again."""
+        self._held_back.update(totals)
+
     async def forget(self) -> None:
         """Drops what no longer counts."""
         now = self._clock()

@@ -160,9 +160,10 @@ class SignIn:
 
     async def record_bad_logouts(self) -> None:
         """Puts on record, as one count, the logout tokens that were refused since the last time."""
-        count, self._bad_logouts = self._bad_logouts, 0
+        count = self._bad_logouts
         if count:
             await self._identities.note_bad_logouts(count)
+            self._bad_logouts -= count
 
     async def close(self) -> None:
         await self._provider.close()
