@@ -12,8 +12,8 @@ from shared.telemetry.metrics import meter
 TENANT_SETTING = "guichet.tenant"
 
 # What a restart, a cut connection, a full disk or a server that is being replaced looks like from here: worth another
-# try, nothing was committed or the inbox knows it was. `InternalClientError` is what asyncpg says when the connection is
-# lost within a statement.
+# try, nothing was committed or the inbox knows it was. `InternalClientError` is what asyncpg says when the connection
+# is lost within a statement.
 TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
