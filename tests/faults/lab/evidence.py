@@ -66,7 +66,7 @@ def _found(tape: Tape, ticket: UUID, *, row: Any, recorded: set[UUID], human: st
         statuses=tuple(one.status.value for one in sent),
         corrections=(human,) if human else (),
         delivered=tuple(mails[one.rfc_message_id] for one in sent),
-        not_on_record=tuple(sorted({topic for event, topic in on_bus.items() if event not in recorded})),
+        not_on_record=tuple(sorted(topic for event, topic in on_bus.items() if event not in recorded)),
         only_on_record=len(recorded - on_bus.keys()),
     )
 

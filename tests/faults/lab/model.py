@@ -54,7 +54,7 @@ class Found:
     delivered: tuple[int, ...]
     """For each reply that was sent: how often the customer's server took it."""
     not_on_record: tuple[str, ...]
-    """Topics of which the ledger lacks an event."""
+    """The topic of each event that the ledger lacks."""
     only_on_record: int
 
 
@@ -92,7 +92,7 @@ def wrong(conversation: Conversation, done: Done, quiet: Found, found: Found) ->
     yield from _decisions(conversation, done, quiet, found)
     yield from _desk(conversation, quiet, found)
     if found.not_on_record or found.only_on_record:
-        lacks = ", ".join(found.not_on_record) or "nothing"
+        lacks = ", ".join(sorted(set(found.not_on_record))) or "nothing"
         yield f"ledger: lacks {lacks}; {found.only_on_record} events of which the bus knows nothing"
 
 

@@ -158,12 +158,18 @@ class Laboratory:
         return problems
 
     async def settled(self, play: Play, *, within: float = _LAST_WORDS) -> dict[UUID, Found]:
-        """What is there once two looks in a row find the same, nothing waits and all is on record."""
-        deadline = asyncio.get_running_loop().time() + within
+        """What is there once two looks in a row find the same, nothing waits and all is on record.
+
+        Waited for as long as something still changes, and `within` seconds more.
+        """
+        clock = asyncio.get_running_loop().time
+        changed = clock()
         found = await evidence.gather(self._place.stack, self._tape, play.tickets)
-        while asyncio.get_running_loop().time() < deadline:
+        while clock() < changed + within:
             await asyncio.sleep(1)
             before, found = found, await evidence.gather(self._place.stack, self._tape, play.tickets)
+            if found != before:
+                changed = clock()
             quiet = found == before and not await evidence.waiting(self._place.stack)
             if quiet and not any(one.not_on_record or one.desk is None for one in found.values()):
                 break

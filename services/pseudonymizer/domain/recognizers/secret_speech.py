@@ -17,19 +17,19 @@ from services.pseudonymizer.domain.recognizers.places import Places, beginning
 from services.pseudonymizer.domain.spans import Span
 
 _WORD = (
-    r"(?:mots? de passe?|mot[ -]?de[ -]?passe|motdepasse|mot de pass|mdp|m\.d\.p\.?|phrase (?:de passe|secr[èe]te)|code pin|n\.?i\.?p\.?|nip|"
+    r"(?:mots? de passe?|mot[ -]?de[ -]?passe|motdepasse|mot de pass|mdp|m\.d\.p\.?|phrase (?:de passe|secr[èe]te|ma[îi]tresse|de r[ée]cup[ée]ration)|code pin|n\.?i\.?p\.?|nip|"
     r"code (?:secret|d'acc[èe]s|de s[ée]curit[ée]|de v[ée]rification|de d[ée]verrouillage|de d[ée]blocage|d'alarme|de l'alarme|de la porte|"
     r"confidentiel|personnel|temporaire|[àa] usage unique|de connexion|wi-?fi|du wi-?fi|du coffre|d'activation|de validation|sms|otp|2fa|mfa)|"
     r"cl[ée] (?:wi-?fi|du wi-?fi|de s[ée]curit[ée]|api|d'api|secr[èe]te|priv[ée]e|wpa2?|r[ée]seau|bitlocker|de r[ée]cup[ée]ration)|"
-    r"jeton(?: d'acc[èe]s| api)?|r[ée]ponse secr[èe]te|"
+    r"jeton(?: d'acc[èe]s| api)?|r[ée]ponse (?:secr[èe]te|de (?:s[ée]curit[ée]|r[ée]cup[ée]ration)|[àa] la question (?:secr[èe]te|de s[ée]curit[ée]))|"
     r"pass ?words?|passwd|pwd|psw|pw|pass ?codes?|pass ?phrase|pin(?: code| number)?|"
     r"(?:access|security|verification|unlock|door|alarm|one[- ]time|secret|recovery|backup|auth(?:entication)?|login|sms|2fa|mfa|wi-?fi|gate|safe) (?:code|key|password|pin)|"
     r"otp|(?:api|secret|access|wi-?fi|wpa2?|bitlocker|network|license) key|client[ _]secret|(?:access|api|auth|bearer|refresh)[ _]?token|token|"
-    r"secret answer|credentials|passe)"
+    r"(?:secret|security|recovery|challenge) (?:answer|word|phrase)|memorable (?:word|answer|place)|(?:override|master|safe) (?:phrase|word)|credentials|passe)"
 )
 _QUALIFIER = (
     r"(?: ?\(?(?:actuel|actuelle|temporaire|provisoire|current|temporary|temp|initial|par d[ée]faut|default|"
-    r"windows|office|outlook|teams|vpn|wi-?fi|ad|sap|admin|administrateur|administrator|email|e-mail|mail|session|compte|messagerie|"
+    r"ma[îi]tre|windows|office|outlook|teams|vpn|wi-?fi|ad|sap|admin|administrateur|administrator|email|e-mail|mail|session|compte|messagerie|"
     r"intranet|citrix|portail|portal|sharepoint|zoom|linux|root|sudo|bios|"
     r"(?:de|du|des|pour|for|on|to|of|sur|from) (?:la |le |les |l'|the |my |mon |ma |mes |our |his |her |son |sa |notre |votre |cette |this )?[\w'-]{1,25}(?: (?:de |du |des |d'|of )?[\w'-]{1,25})?)\)?){0,2}"
 )
@@ -77,7 +77,7 @@ _PAIR = re.compile(
 _STRONG = re.compile(r"(?<![\w./\\:@#-])[A-Za-zÀ-ÿ0-9!@#$%^&*()_+=?<>{}~.,;:-]{7,40}(?!\S)")
 
 _MENTIONS = beginning(
-    "0 mo md m ph co n ni cl je ré re pa pw ps pi ac se ve un do al on ba au lo sm mf wi ga sa ot ap ne li cr be to bi wp"
+    "0 mo md m ph co n ni cl je ré re pa pw ps pi ac se ve un do al on ba au lo sm mf wi ga sa ot ap ne li cr be to bi wp ma me ov ch"
 )
 _PINS = beginning("le mo ma th my so ou co nu")
 _CARD_CODES = beginning("0 cv ci cr se co le th tr qu fo ch di nu la")
