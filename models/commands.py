@@ -36,7 +36,7 @@ def register(cli: typer.Typer, shown: Shown) -> None:
         """Hold what triage answers for the held-out tickets to a release's limits; exit 1 when one is not kept."""
         try:
             limits = golden.read_gate(gate)
-            examples = corpus.read([data] if data.is_file() else corpus.files(data), corpus.labels())
+            examples = corpus.read(corpus.named(data), corpus.labels())
             step = reading()
         except (ArtefactError, LookupError, OSError, corpus.CorpusError, GateError) as error:
             _unusable("gate", error)

@@ -82,6 +82,11 @@ def files(folder: Path = TRAINING) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
 
 
+def named(data: Path) -> list[Path]:
+    """A file, or those of a folder."""
+    return files(data) if data.is_dir() else [data]
+
+
 def answers(examples: Sequence[Example], names: Mapping[str, Sequence[str]]) -> dict[str, NDArray[np.int64]]:
     """Per field, each example's column among `names`; -1 where it has none."""
     return {

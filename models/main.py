@@ -17,6 +17,7 @@ from models.pii import build as finding
 from models.sentiment.command import sentiment
 from models.tenant import applying, staging
 from models.tenant.command import train
+from shared.cli.clashes import clash
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
 
@@ -116,7 +117,7 @@ def evaluate(
     """Measure the built model on labelled tickets: one JSON object by field and language."""
     try:
         encoder = Encoder.load(locate(), device="auto")
-        examples = corpus.read([data] if data.is_file() else corpus.files(data), encoder.labels)
+        examples = corpus.read(corpus.named(data), encoder.labels)
     except (ArtefactError, corpus.CorpusError, OSError) as error:
         typer.echo(f"models evaluate: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
@@ -140,6 +141,9 @@ def choose(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
 ) -> None:
     """What each threshold would do on labelled tickets, and which one a mistake's cost recommends."""
+    if why := clash(corpus.named(data), [out]):
+        typer.echo(f"models thresholds: {why}", err=True)
+        raise typer.Exit(UNUSABLE)
     try:
         costs = {"preselect": thresholds.Costs(wrong, left)}
         if unseen is not None:
@@ -169,7 +173,7 @@ def choose(
 def _materials(data: Path) -> tuple[Encoder, list[corpus.Example]]:
     """The built model, and those of the tickets that are labelled."""
     encoder = Encoder.load(locate(), device="auto")
-    examples = corpus.read([data] if data.is_file() else corpus.files(data), encoder.labels)
+    examples = corpus.read(corpus.named(data), encoder.labels)
     labelled = [example for example in examples if example.labelled]
     if not labelled:
         raise corpus.CorpusError("no ticket is labelled")

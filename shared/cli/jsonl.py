@@ -15,6 +15,8 @@ from typing import Any, BinaryIO, Literal
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+from shared.cli.clashes import clash
+
 Record = dict[str, Any]
 Process = Callable[[list[Record]], list[Record]]
 
@@ -110,12 +112,6 @@ def _open_files(
     return reader, writer, opened(rejects, "wb") if rejects else None
 
 
-def _same_file(source: str, other: str | None) -> bool:
-    if other is None or "-" in (source, other):
-        return False
-    return Path(source).resolve() == Path(other).resolve()
-
-
 def _shown(reader: BinaryIO, source: str, label: str, stack: ExitStack) -> Iterator[bytes]:
     """The lines, with a progress bar by bytes when standard error is a terminal and the size is known."""
     if not sys.stderr.isatty() or source == "-":
@@ -144,8 +140,8 @@ def run_jsonl(
     `process` may raise `LineError` with a reason that is safe to show; any other error rejects the
     record that caused it with the error's type alone.
     """
-    if _same_file(input, output) or _same_file(input, rejects):
-        print(f"{label}: the input cannot also be an output", file=sys.stderr)
+    if why := clash([input], [output, rejects]):
+        print(f"{label}: {why}", file=sys.stderr)
         return EXIT_USAGE
     with ExitStack() as stack:
         try:

@@ -122,3 +122,22 @@ def test_the_step_masks_subject_and_body_for_other_commands() -> None:
     assert record["subject"] == "Accès de [PERSON_1]"
     assert "Benali" not in record["body"]
     assert {entity["field"] for entity in record["entities"]} == {"subject", "body"}
+
+
+def test_no_file_is_both_read_and_written_nor_written_twice(tmp_path: Path) -> None:
+    source = write(tmp_path / "in", json.dumps({"id": "a", "text": TEXT}))
+    link, out, vault = tmp_path / "link", tmp_path / "out", tmp_path / "vault"
+    link.symlink_to(source)
+    given = ["pseudonymize", "--input", str(source), "--output"]
+    for options in (
+        [str(link)],
+        [str(out), "--rejects", str(out)],
+        [str(out), "--vault", str(out)],
+        [str(out), "--vault", str(source)],
+    ):
+        assert run(*given, *options)[0] == 2, options
+    assert (json.loads(source.read_text())["text"], out.exists()) == (TEXT, False)
+    assert run(*given, str(out), "--vault", str(vault)) == (0, "")
+    kept = vault.read_bytes()
+    assert run("restore", "--input", str(out), "--output", str(vault), "--vault", str(vault))[0] == 2
+    assert vault.read_bytes() == kept
