@@ -36,6 +36,7 @@ from services.drafter.handlers import Drafter
 from services.drafter.settings import MannerSettings, Settings, VoiceSettings
 from shared.cli.jsonl import EXIT_USAGE, run_jsonl
 from shared.inference.watching import watch
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app, utc_now
 from shared.telemetry.metrics import meter
 
@@ -233,7 +234,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

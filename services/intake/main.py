@@ -33,6 +33,7 @@ from shared.api_keys import watched_keys
 from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
 from shared.key_files import KeyFile
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Sealer, read_key
 
@@ -211,7 +212,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

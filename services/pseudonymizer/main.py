@@ -25,6 +25,7 @@ from shared import disclosures
 from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.key_files import Halves, KeyFile, Keys, not_personal_key, read_key, read_keys
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer
 
@@ -288,7 +289,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

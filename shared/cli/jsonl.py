@@ -6,7 +6,7 @@ A bad line never stops the run: it is reported on standard error with its number
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shared.cli.clashes import clash
+from shared.unprepared import Unprepared
 
 Record = dict[str, Any]
 Process = Callable[[list[Record]], list[Record]]
@@ -68,6 +69,21 @@ class _Run:
         if self.rejects is not None:
             self.rejects.write(line.rstrip(b"\r\n") + b"\n")
 
+    def take(self, lines: Iterable[bytes], required: Sequence[str], batch: int) -> None:
+        for number, line in enumerate(lines, start=1):
+            clean = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if not clean.strip():
+                continue
+            try:
+                record = parse_line(clean, required)
+            except LineError as error:
+                self.reject(number, line, str(error))
+                continue
+            self.pending.append((number, line, record))
+            if len(self.pending) >= batch:
+                self.flush()
+        self.flush()
+
     def flush(self) -> None:
         """Process what is pending as one batch; when that fails, one record at a time."""
         batch, self.pending = self.pending, []
@@ -75,6 +91,8 @@ class _Run:
             return
         try:
             results = self.process([record for _, _, record in batch])
+        except Unprepared:  # no line is to blame
+            raise
         except Exception:  # noqa: BLE001 - the culprit is found one by one below
             for one in batch:
                 self._single(*one)
@@ -150,18 +168,10 @@ def run_jsonl(
             print(f"{label}: {error.filename}: {error.strerror}", file=sys.stderr)
             return EXIT_USAGE
         run = _Run(process=process, out=writer, rejects=refused, label=label)
-        for number, line in enumerate(_shown(reader, input, label, stack), start=1):
-            clean = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if not clean.strip():
-                continue
-            try:
-                record = parse_line(clean, required)
-            except LineError as error:
-                run.reject(number, line, str(error))
-                continue
-            run.pending.append((number, line, record))
-            if len(run.pending) >= batch:
-                run.flush()
-        run.flush()
+        try:
+            run.take(_shown(reader, input, label, stack), required, batch)
+        except Unprepared as error:
+            print(f"{label}: {error}", file=sys.stderr)
+            return EXIT_USAGE
         writer.flush()
         return EXIT_REJECTED if run.rejected else EXIT_OK
