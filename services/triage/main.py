@@ -28,7 +28,7 @@ from services.triage.domain.sampling import Allowance
 from services.triage.domain.taxonomy import BadTaxonomy, parse
 from services.triage.handlers import Handlers
 from services.triage.settings import ModelSettings, Settings
-from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
+from shared.cli.jsonl import EXIT_USAGE, Record, as_ticket, run_jsonl
 from shared.inference import ArtefactError, DeviceChoice, Encoder, locate
 from shared.inference.watching import watch
 from shared.runtime.configured import BadSettings, configured, read
@@ -58,7 +58,7 @@ def triage(
     ] = False,
     rejects: Annotated[str | None, typer.Option("--rejects", help="Where rejected lines go.")] = None,
 ) -> None:
-    """Classify {"id", "subject", "body", "lang"?} records."""
+    """Classify {"id", "subject", "body", "lang"?} records, or what `mail` or `pseudonymize` wrote."""
     chosen = _device(device)
     try:
         step = offline_step(device=chosen, already_pseudonymized=already_pseudonymized, announce=True)
@@ -66,7 +66,8 @@ def triage(
         typer.echo(f"triage: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     required = ("subject", "body")
-    raise typer.Exit(run_jsonl(input_, output, rejects, step, required=required, batch=batch, label=NAME))
+    status = run_jsonl(input_, output, rejects, step, required=required, batch=batch, label=NAME, adapt=as_ticket)
+    raise typer.Exit(status)
 
 
 def register_benchmark(app: typer.Typer) -> None:

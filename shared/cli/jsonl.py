@@ -20,6 +20,7 @@ from shared.unprepared import Unprepared
 
 Record = dict[str, Any]
 Process = Callable[[list[Record]], list[Record]]
+Adapt = Callable[[Record], Record]
 
 EXIT_OK, EXIT_REJECTED, EXIT_USAGE = 0, 1, 2
 
@@ -28,7 +29,15 @@ class LineError(ValueError):
     """Why one record cannot be processed. The message is shown: it must not repeat the record."""
 
 
-def parse_line(line: bytes, required: Sequence[str]) -> Record:
+def as_ticket(record: Record) -> Record:
+    """What `mail` and `pseudonymize` write is a ticket too: their `text` is its body, and a subject may be missing."""
+    if "body" in record or "text" not in record:
+        return record
+    rest = {name: value for name, value in record.items() if name != "text"}
+    return {**rest, "subject": record.get("subject") or "", "body": record["text"]}
+
+
+def parse_line(line: bytes, required: Sequence[str], adapt: Adapt = dict) -> Record:
     """Read one line as a record with an `id` and the required text fields, or say what is wrong."""
     try:
         record = json.loads(line.decode("utf-8"))
@@ -42,6 +51,7 @@ def parse_line(line: bytes, required: Sequence[str]) -> Record:
         raise LineError("not an object")
     if isinstance(record.get("id"), bool) or not isinstance(record.get("id"), str | int):
         raise LineError("`id` is missing or is not a string")
+    record = adapt(record)
     for name in required:
         if name == "id":
             continue
@@ -60,6 +70,7 @@ class _Run:
     out: BinaryIO
     rejects: BinaryIO | None
     label: str
+    adapt: Adapt
     rejected: int = 0
     pending: list[tuple[int, bytes, Record]] = field(default_factory=list)
 
@@ -75,7 +86,7 @@ class _Run:
             if not clean.strip():
                 continue
             try:
-                record = parse_line(clean, required)
+                record = parse_line(clean, required, self.adapt)
             except LineError as error:
                 self.reject(number, line, str(error))
                 continue
@@ -152,11 +163,13 @@ def run_jsonl(
     required: Sequence[str],
     batch: int = 64,
     label: str,
+    adapt: Adapt = dict,
 ) -> int:
     """Run `process` over the records of `input` in batches and return the exit status: 0, 1 or 2.
 
-    `process` may raise `LineError` with a reason that is safe to show; any other error rejects the
-    record that caused it with the error's type alone.
+    `adapt` sees each record before its fields are asked for. `process` may raise `LineError` with a
+    reason that is safe to show; any other error rejects the record that caused it with the error's
+    type alone.
     """
     if why := clash([input], [output, rejects]):
         print(f"{label}: {why}", file=sys.stderr)
@@ -167,7 +180,7 @@ def run_jsonl(
         except OSError as error:
             print(f"{label}: {error.filename}: {error.strerror}", file=sys.stderr)
             return EXIT_USAGE
-        run = _Run(process=process, out=writer, rejects=refused, label=label)
+        run = _Run(process=process, out=writer, rejects=refused, label=label, adapt=adapt)
         try:
             run.take(_shown(reader, input, label, stack), required, batch)
         except Unprepared as error:
