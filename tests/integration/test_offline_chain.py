@@ -55,7 +55,11 @@ def guichet(tmp_path: Path, *arguments: str) -> None:
     path = os.pathsep.join((str(denied), str(Path(__file__).parents[2])))
     environment = os.environ | {"PYTHONPATH": path, "GUICHET_HOME": str(tmp_path / "home")}
     done = subprocess.run(
-        [sys.executable, "-m", "shared.cli.main", *arguments], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "shared.cli.main", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert SENDER not in done.stderr
