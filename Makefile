@@ -47,7 +47,7 @@ LEARNING := tests/unit/models tests/unit/pii
 
 # Two processes side by side, about as long as each other: whatever starts a whole system, then what learns and measures models;
 # the other unit tests, then the desk's pages.
-test: install ## Every test that this machine can run; says which it cannot, and why
+test: install ## The tests that this machine can run, but for the drills; says which it cannot, and why
 	@failed=0; log=$$(mktemp); \
 	( nice -n 5 $(BIN)/python -m pytest tests/unit tests/k8s $(foreach path,$(LEARNING),--ignore=$(path)); unit=$$?; $(BIN)/python -m pytest $(BROWSER) && exit $$unit ) \
 		>"$$log" 2>&1 & beside=$$!; \

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from models import corpus, golden
+from models import corpus, golden, own
 from models.drift import compare, embedding, windows
 from models.fairness import gate as bounds
 from models.fairness.audit import audit
@@ -17,6 +17,7 @@ from models.fairness.report import lines
 from models.gates import GateError
 from models.steps import masking, reading
 from shared.inference import ArtefactError, Encoder, locate
+from shared.runtime.configured import BadSettings
 
 UNUSABLE = 2
 Progress = Callable[[str, int, int], None]
@@ -32,17 +33,22 @@ def register(cli: typer.Typer, shown: Shown) -> None:
     def gate(
         data: Annotated[Path, typer.Option("--data", help="Labelled messages: a file or a folder.")] = corpus.HOLDOUT,
         gate: Annotated[Path, typer.Option("--gate", help="The limits, YAML.")] = golden.GATE,
+        *,
+        already_pseudonymized: own.Masked = False,
+        rejects: own.RejectsAt = None,
     ) -> None:
         """Hold what triage answers for the held-out tickets to a release's limits; exit 1 when one is not kept."""
         try:
             limits = golden.read_gate(gate)
-            examples = corpus.read([data] if data.is_file() else corpus.files(data), corpus.labels())
+            with own.rejecting("gate", data, rejects) as refused, shown() as progress:
+                examples = own.examples(data, corpus.labels(), refused, progress, already=already_pseudonymized)
             step = reading()
-        except (ArtefactError, LookupError, OSError, corpus.CorpusError, GateError) as error:
+        except (ArtefactError, BadSettings, LookupError, OSError, corpus.CorpusError, GateError) as error:
             _unusable("gate", error)
         with shown() as progress:
             found = golden.evaluate(examples, step, progress)
-        problems = golden.broken(found, limits)
+        unread = [f"{refused.count} lines could not be used"] if refused.count else []
+        problems = unread + golden.broken(found, limits)
         typer.echo(json.dumps(found | {"gate": bounds.verdict(problems)}))
         _leave("gate", problems)
 
@@ -59,7 +65,7 @@ def register(cli: typer.Typer, shown: Shown) -> None:
         try:
             limits = bounds.read(gate)
             mask, triage = masking(), reading()
-        except (ArtefactError, LookupError, OSError, GateError) as error:
+        except (ArtefactError, BadSettings, LookupError, OSError, GateError) as error:
             _unusable("fairness", error)
         with shown() as progress:
             found = audit(pairs(seed, most), mask, triage, progress)

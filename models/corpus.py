@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from schemas.tickets import Kind
 from shared.inference.artefacts import FIELDS
@@ -19,6 +19,8 @@ TRAINING, DEVELOPMENT, HOLDOUT = FOLDER / "training", FOLDER / "development", FO
 """Split by writer: a file is one writer's, and lies in one of the three. The held-out ones choose nothing."""
 KIND = "kind"
 KINDS = tuple(kind.value for kind in Kind)
+BOM = b"\xef\xbb\xbf"
+Labels = Mapping[str, Sequence[str]]
 TAXONOMY = Path(__file__).parent / "taxonomy.yaml"
 
 
@@ -26,12 +28,16 @@ class CorpusError(Exception):
     """A line of a corpus cannot be used. Names the file and the line, never the text."""
 
 
+class Unusable(ValueError):  # noqa: N818
+    """Why one line cannot be used. The message is shown: it repeats nothing of the line."""
+
+
 class Example(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     group: str = ""
     """Tickets that tell one story (in two languages, say): kept together when folds are drawn."""
-    lang: str
+    lang: Annotated[str, BeforeValidator(lambda given: "" if given is None else given)] = ""
     subject: str
     body: str
     kind: str = Kind.TICKET.value
@@ -59,7 +65,7 @@ def labels(taxonomy: Path = TAXONOMY) -> dict[str, tuple[str, ...]]:
     return {field: tuple(content[field]) for field in FIELDS}
 
 
-def read(paths: Sequence[Path], allowed: Mapping[str, Sequence[str]]) -> list[Example]:
+def read(paths: Sequence[Path], allowed: Labels) -> list[Example]:
     examples = [example for path in paths for example in _lines(path, allowed)]
     if not examples:
         raise CorpusError("the corpus is empty")
@@ -80,6 +86,11 @@ def part(share: float, folder: Path = TRAINING) -> list[Example]:
 
 def files(folder: Path = TRAINING) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
+
+
+def named(data: Path) -> list[Path]:
+    """A file, or those of a folder."""
+    return files(data) if data.is_dir() else [data]
 
 
 def answers(examples: Sequence[Example], names: Mapping[str, Sequence[str]]) -> dict[str, NDArray[np.int64]]:
@@ -104,18 +115,31 @@ def digest(paths: Sequence[Path]) -> str:
     return whole.hexdigest()
 
 
-def _lines(path: Path, allowed: Mapping[str, Sequence[str]]) -> Iterator[Example]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
+def raw_lines(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Each line that says something, with its place. Only a line feed ends one: a text may hold other separators."""
+    for number, line in enumerate(path.read_bytes().removeprefix(BOM).split(b"\n"), 1):
+        if line.strip():
+            yield f"{path.name}:{number}", line
+
+
+def example(line: bytes, allowed: Labels) -> Example:
+    """Raises: Unusable, with a reason that repeats nothing of the line."""
+    try:
+        found = Example.model_validate_json(line)
+    except ValidationError as error:
+        places = ", ".join(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
+        raise Unusable(places or "not JSON") from None
+    if found.kind not in KINDS:
+        raise Unusable("kind is none that is known")
+    for field in FIELDS:
+        if found.label(field) not in (allowed[field] if found.labelled else ("",)):
+            raise Unusable(f"{field} is outside the taxonomy")
+    return found
+
+
+def _lines(path: Path, allowed: Labels) -> Iterator[Example]:
+    for where, line in raw_lines(path):
         try:
-            example = Example.model_validate_json(line)
-        except ValidationError as error:
-            places = ", ".join(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
-            raise CorpusError(f"{path.name}:{number}: {places or 'not JSON'}") from None
-        if example.kind not in KINDS:
-            raise CorpusError(f"{path.name}:{number}: kind is none that is known")
-        for field in FIELDS:
-            if example.label(field) not in (allowed[field] if example.labelled else ("",)):
-                raise CorpusError(f"{path.name}:{number}: {field} is outside the taxonomy")
-        yield example
+            yield example(line, allowed)
+        except Unusable as why:
+            raise CorpusError(f"{where}: {why}") from None

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from models import build as building
-from models import choosing, commands, corpus, frames, linear, measure, thresholds, versions
+from models import choosing, commands, corpus, frames, linear, measure, own, thresholds, versions
 from models.pii import build as finding
 from models.sentiment.command import sentiment
 from models.tenant import applying, staging
@@ -106,21 +106,25 @@ def build(
 @cli.command()
 def evaluate(
     data: Annotated[Path, typer.Option("--data", help="Labelled tickets, JSON Lines.")],
+    *,
     crossval: Annotated[
         bool,
         typer.Option(
             "--crossval", help="Measure linear heads trained on the other folds of this file, not the built ones."
         ),
     ] = False,
+    already_pseudonymized: own.Masked = False,
+    rejects: own.RejectsAt = None,
 ) -> None:
-    """Measure the built model on labelled tickets: one JSON object by field and language."""
+    """Measure the built model on labelled tickets, masked first: one JSON object by field and language."""
     try:
-        encoder = Encoder.load(locate(), device="auto")
-        examples = corpus.read([data] if data.is_file() else corpus.files(data), encoder.labels)
-    except (ArtefactError, corpus.CorpusError, OSError) as error:
+        with own.rejecting("evaluate", data, rejects) as refused:
+            encoder, examples = _materials(data, refused, already=already_pseudonymized)
+    except (ArtefactError, corpus.CorpusError, LookupError, OSError) as error:
         typer.echo(f"models evaluate: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
     typer.echo(json.dumps(_evaluated(encoder, examples, crossval=crossval)))
+    raise typer.Exit(refused.status)
 
 
 @cli.command("thresholds")
@@ -138,6 +142,8 @@ def choose(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the policy goes that triage reads.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
+    already_pseudonymized: own.Masked = False,
+    rejects: own.RejectsAt = None,
 ) -> None:
     """What each threshold would do on labelled tickets, and which one a mistake's cost recommends."""
     try:
@@ -145,9 +151,10 @@ def choose(
         if unseen is not None:
             costs["automatic"] = thresholds.Costs(unseen, left)
         computed = [one.threshold for one in costs.values()]
-        encoder, examples = _materials(data)
+        with own.rejecting("thresholds", data, rejects, out) as refused:
+            encoder, examples = _materials(data, refused, already=already_pseudonymized)
         demands = dict(choosing.demand(text, encoder.labels) for text in precision or ())
-    except (ArtefactError, corpus.CorpusError, OSError, ValueError) as error:
+    except (ArtefactError, corpus.CorpusError, LookupError, OSError, ValueError) as error:
         typer.echo(f"models thresholds: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
     if sorted(set(computed)) != computed:
@@ -164,12 +171,14 @@ def choose(
         typer.echo(json.dumps({"model": model, "fields": found}))
     else:
         choosing.show(found, Console())
+    raise typer.Exit(refused.status)
 
 
-def _materials(data: Path) -> tuple[Encoder, list[corpus.Example]]:
-    """The built model, and those of the tickets that are labelled."""
+def _materials(data: Path, refused: own.Rejects, *, already: bool) -> tuple[Encoder, list[corpus.Example]]:
+    """The built model, and those of the tickets that are labelled, as it may read them."""
     encoder = Encoder.load(locate(), device="auto")
-    examples = corpus.read([data] if data.is_file() else corpus.files(data), encoder.labels)
+    with _shown() as progress:
+        examples = own.examples(data, encoder.labels, refused, progress, already=already)
     labelled = [example for example in examples if example.labelled]
     if not labelled:
         raise corpus.CorpusError("no ticket is labelled")
@@ -257,10 +266,9 @@ def card() -> None:
 
 
 def _evaluated(encoder: Encoder, examples: list[corpus.Example], *, crossval: bool) -> dict[str, Any]:
-    labelled = [example for example in examples if example.labelled]
-    answers = {field: [example.label(field) for example in labelled] for field in FIELDS}
-    probabilities = _unseen(encoder, labelled) if crossval else _built(encoder, labelled)
-    langs = [example.lang for example in labelled]
+    answers = {field: [example.label(field) for example in examples] for field in FIELDS}
+    probabilities = _unseen(encoder, examples) if crossval else _built(encoder, examples)
+    langs = [example.lang for example in examples]
     found: dict[str, Any] = {
         "model": {"version": encoder.manifest.version, "digest": encoder.manifest.digest, "crossval": crossval},
         "fields": measure.by_language(probabilities, encoder.labels, answers, langs),

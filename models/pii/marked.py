@@ -51,8 +51,11 @@ def read(*places: Path) -> list[Marked]:
         MarkError: a header or a label is not one.
         OSError: a file cannot be read.
     """
-    files = [file for place in places for file in (sorted(place.glob("*.txt")) if place.is_dir() else [place])]
-    return [ticket for file in files for ticket in parse(file.read_text(encoding="utf-8"), file.name)]
+    return [ticket for file in files(*places) for ticket in parse(file.read_text(encoding="utf-8"), file.name)]
+
+
+def files(*places: Path) -> list[Path]:
+    return [file for place in places for file in (sorted(place.glob("*.txt")) if place.is_dir() else [place])]
 
 
 def parse(content: str, name: str = "text") -> Iterator[Marked]:

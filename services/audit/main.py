@@ -10,7 +10,6 @@ from uuid import UUID
 
 import asyncpg
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -26,6 +25,7 @@ from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
 from shared.key_files import key_id
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry.metrics import meter
 from shared.watched import Watched
@@ -90,11 +90,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _sources() -> Sources:
-    try:
-        settings = Settings()
-    except ValidationError:
-        typer.echo("GUICHET_DATABASE_URL is not set: start Guichet first, or say where its database is.", err=True)
-        raise typer.Exit(_UNUSABLE) from None
+    settings = configured(Settings, "audit", absent="start Guichet first, or set it")
     return Sources(settings.database_url.get_secret_value(), settings.checkpoint_file, settings.ledger_key_file)
 
 
@@ -190,7 +186,7 @@ def _row_json(row: Row) -> dict[str, Any]:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, "audit")
     run("audit", create_app(settings), settings)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import asyncpg
 import typer
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 from starlette.applications import Starlette
@@ -41,6 +41,7 @@ from shared.cli.jsonl import EXIT_USAGE
 from shared.key_files import KeyFile
 from shared.messaging.subscription import Subscription
 from shared.runtime.background import Work
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener
 from shared.signing import Trusted
@@ -204,10 +205,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines.")]
 
 
 def _log() -> Log:
-    try:
-        settings = Settings()
-    except ValidationError:
-        _unusable("GUICHET_DATABASE_URL and crm's other settings are not there: start Guichet first, or set them.")
+    settings = configured(Settings, "webhook", absent="start Guichet first, or set it")
     return Log(settings.database_url.get_secret_value(), settings.tenant)
 
 
@@ -293,7 +291,7 @@ def disable(subscriber: Annotated[str, typer.Argument(help="Its name.")]) -> Non
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

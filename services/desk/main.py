@@ -8,7 +8,6 @@ from functools import partial
 
 import anyio
 from argon2 import PasswordHasher
-from pydantic import ValidationError
 from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
@@ -48,6 +47,7 @@ from services.desk.settings import Settings
 from shared.api_keys import watched_keys
 from shared.key_files import Halves, KeyFile, Keys, ids
 from shared.persistence.database import Database
+from shared.runtime.configured import BadSettings, configured, read
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer
 from shared.signing import Signer
@@ -124,9 +124,9 @@ def _door(settings: Settings, runtime: Runtime, hasher: PasswordHasher) -> _Door
 async def _office() -> AsyncIterator[Office]:
     """The desk's parts for a command that acts in its place."""
     try:
-        settings = Settings()
-    except ValidationError:
-        raise Unusable("The desk's settings are not there: start Guichet first, or set them.") from None
+        settings = read(Settings, absent="start Guichet first, or set it")
+    except BadSettings as why:
+        raise Unusable(str(why)) from None
     database = await Database.connect(
         settings.database_url.get_secret_value(), schema=NAME, tenant=settings.tenant, size=2
     )
@@ -239,7 +239,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

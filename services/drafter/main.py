@@ -34,8 +34,9 @@ from services.drafter.domain.summary import LONG
 from services.drafter.domain.themes import ThemeRule
 from services.drafter.handlers import Drafter
 from services.drafter.settings import MannerSettings, Settings, VoiceSettings
-from shared.cli.jsonl import EXIT_USAGE, run_jsonl
+from shared.cli.jsonl import EXIT_USAGE, as_ticket, run_jsonl
 from shared.inference.watching import watch
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app, utc_now
 from shared.telemetry.metrics import meter
 
@@ -71,7 +72,8 @@ def draft(
     except (ArtefactError, NoKnowledge) as error:
         print(f"draft: {error}", file=sys.stderr)
         raise typer.Exit(EXIT_USAGE) from None
-    status = run_jsonl(input_, output, rejects, drafter.process, required=("subject", "body"), label="draft")
+    process, required = drafter.process, ("subject", "body")
+    status = run_jsonl(input_, output, rejects, process, required=required, label="draft", adapt=as_ticket)
     raise typer.Exit(status)
 
 
@@ -233,7 +235,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

@@ -4,7 +4,7 @@ import json
 import ssl
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -30,8 +30,10 @@ from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
 from shared.api_keys import watched_keys
+from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
 from shared.key_files import KeyFile
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Sealer, read_key
 
@@ -47,23 +49,29 @@ def mail(
     rejects: Annotated[str | None, typer.Option("--rejects", help="Where ids of unreadable messages go.")] = None,
 ) -> None:
     """Take RFC 5322 mail apart: new text, quoted text, signature, attachments."""
+    from services.intake.adapters.offline import files
+
     source = Path(input_)
     if input_ != "-" and not source.exists():
         typer.echo(f"mail: {input_}: no such file or folder", err=True)
         raise typer.Exit(EXIT_USAGE)
+    paths = [] if input_ == "-" else files(source)
+    if why := clash(paths, [output, rejects]):
+        typer.echo(f"mail: {why}", err=True)
+        raise typer.Exit(EXIT_USAGE)
     try:
         with _opened(output) as out, _opened(rejects) as refused:
-            status = _convert(source, out, refused)
+            status = _convert(source, paths, out, refused)
     except OSError as error:
         typer.echo(f"mail: {error.filename}: {error.strerror}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     raise typer.Exit(status)
 
 
-def _convert(source: Path, out: BinaryIO, refused: BinaryIO) -> int:
+def _convert(source: Path, paths: Sequence[Path], out: BinaryIO, refused: BinaryIO) -> int:
     from services.intake.adapters.offline import messages, record
 
-    found = iter([("-", sys.stdin.buffer.read())]) if str(source) == "-" else messages(source)
+    found = iter([("-", sys.stdin.buffer.read())]) if str(source) == "-" else messages(source, paths)
     status = EXIT_OK
     for number, (identity, raw) in enumerate(found, start=1):
         result = record(identity, raw) if isinstance(raw, bytes) else None
@@ -204,7 +212,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

@@ -22,8 +22,10 @@ from services.pseudonymizer.domain.terms import Terms
 from services.pseudonymizer.handlers import Pseudonymizer, eraser
 from services.pseudonymizer.settings import Settings
 from shared import disclosures
+from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
 from shared.key_files import Halves, KeyFile, Keys, not_personal_key, read_key, read_keys
+from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer
 
@@ -57,6 +59,8 @@ def pseudonymize(
     rejects: Rejects = None,
 ) -> None:
     """Replace the personal data in {"id", "text", "lang"?} records by placeholders."""
+    if why := clash([input_, terms], [output, rejects, vault]):
+        _unusable(f"pseudonymize: {why}")
     kept = _load(vault) if vault is not None and vault.exists() else _empty()
     step = offline_step(tenant=tenant, vault=kept if vault else None, terms=_terms(terms, tenant))
     status = run_jsonl(input_, output, rejects, step, required=("text",), label="pseudonymize")
@@ -79,6 +83,8 @@ def restore(
     """Put the values back into pseudonymised records; secrets and cards stay masked."""
     from services.pseudonymizer.adapters.offline import restore_record
 
+    if why := clash([input_, vault], [output, rejects]):
+        _unusable(f"restore: {why}")
     kept = _load(vault)
 
     def process(records: list[Record]) -> list[Record]:
@@ -129,6 +135,8 @@ def train(
     from models.pii.build import materials
     from models.pii.learn import train as training
 
+    if why := clash(marked.files(data or marked.TRAINING), [out]):
+        _unusable(why)
     try:
         tickets = marked.read(data or marked.TRAINING)
     except (OSError, ValueError) as error:
@@ -281,7 +289,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

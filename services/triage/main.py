@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,17 +20,18 @@ from services.triage.adapters import keeping
 from services.triage.adapters.drifting import DriftWatch, Windows
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Message, Rules
-from services.triage.domain.field_rules import BadFields, Extraction
+from services.triage.domain.field_rules import BadFields
 from services.triage.domain.field_rules import parse as parse_fields
-from services.triage.domain.policy import BadPolicy, Policy
+from services.triage.domain.policy import BadPolicy
 from services.triage.domain.policy import parse as parse_policy
 from services.triage.domain.sampling import Allowance
-from services.triage.domain.taxonomy import BadTaxonomy, Taxonomy, parse
+from services.triage.domain.taxonomy import BadTaxonomy, parse
 from services.triage.handlers import Handlers
 from services.triage.settings import ModelSettings, Settings
-from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
+from shared.cli.jsonl import EXIT_USAGE, Record, as_ticket, run_jsonl
 from shared.inference import ArtefactError, DeviceChoice, Encoder, locate
 from shared.inference.watching import watch
+from shared.runtime.configured import BadSettings, configured, read
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry import energy
 from shared.telemetry.logs import fields
@@ -55,15 +58,16 @@ def triage(
     ] = False,
     rejects: Annotated[str | None, typer.Option("--rejects", help="Where rejected lines go.")] = None,
 ) -> None:
-    """Classify {"id", "subject", "body", "lang"?} records."""
+    """Classify {"id", "subject", "body", "lang"?} records, or what `mail` or `pseudonymize` wrote."""
     chosen = _device(device)
     try:
         step = offline_step(device=chosen, already_pseudonymized=already_pseudonymized, announce=True)
-    except (ArtefactError, BadTaxonomy, BadPolicy, BadFields, LookupError) as error:
+    except (ArtefactError, BadSettings, LookupError) as error:
         typer.echo(f"triage: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     required = ("subject", "body")
-    raise typer.Exit(run_jsonl(input_, output, rejects, step, required=required, batch=batch, label=NAME))
+    status = run_jsonl(input_, output, rejects, step, required=required, batch=batch, label=NAME, adapt=as_ticket)
+    raise typer.Exit(status)
 
 
 def register_benchmark(app: typer.Typer) -> None:
@@ -77,7 +81,7 @@ def register_benchmark(app: typer.Typer) -> None:
         device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
     ) -> None:
         """The service's way to the encoder beside the bare ONNX Runtime session, on the same texts in one run."""
-        settings = ModelSettings(device=_device(device))
+        settings = configured(ModelSettings, "bench encoder", device=_device(device))
         _told("encoder", lambda: asyncio.run(_compare(settings, tickets)), as_json=as_json)
 
     @app.command("energy")
@@ -100,7 +104,7 @@ def _told(name: str, measure: Callable[[], Mapping[str, object]], *, as_json: bo
 
     try:
         found = measure()
-    except ArtefactError as error:
+    except (ArtefactError, BadSettings, BadTaxonomy, BadPolicy, BadFields) as error:
         typer.echo(f"bench {name}: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     if as_json:
@@ -154,10 +158,16 @@ def offline_step(
     """Triage for other offline commands: records with `subject` and `body`, masked first unless they come masked.
 
     Without reasons a ticket is read once instead of once a stretch.
+
+    Raises:
+        BadSettings: a setting, or the file that it names, cannot be used.
     """
     from services.triage.adapters.offline import OfflineTriage, pseudonymization
 
-    model = load(ModelSettings(device=device), reasons=reasons)
+    try:
+        model = load(read(ModelSettings, device=device), reasons=reasons)
+    except (BadTaxonomy, BadPolicy, BadFields) as error:
+        raise BadSettings(str(error)) from None
     if announce:
         _say(model)
     return OfflineTriage(model, None if already_pseudonymized else pseudonymization())
@@ -178,40 +188,32 @@ def check_head(found: head.Head, labels: Mapping[str, Sequence[str]]) -> None:
 
 
 def rules(settings: ModelSettings) -> Rules:
-    if settings.taxonomy_file is not None:
-        text = settings.taxonomy_file.read_text(encoding="utf-8")
-    else:
-        text = files("models").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
-    content = yaml.safe_load(text)
+    content = _content("GUICHET_TAXONOMY_FILE", settings.taxonomy_file or _shipped("taxonomy.yaml"))
     if not isinstance(content, Mapping):
         raise BadTaxonomy("the taxonomy is no mapping")
     taxonomy = parse(content)
-    extraction = _extraction(settings, taxonomy)
+    fields_file = settings.triage_fields_file or _shipped("fields.yaml")
+    fields_said = _content("GUICHET_TRIAGE_FIELDS_FILE", fields_file)
+    policy_file = settings.triage_policy_file
+    policy = _content("GUICHET_TRIAGE_POLICY_FILE", policy_file) if policy_file is not None else None
     return Rules(
         taxonomy,
-        _policy(settings, taxonomy),
+        parse_policy(policy, taxonomy, settings.triage_abstain_below),
         settings.triage_segments,
-        extraction=extraction,
+        extraction=parse_fields(fields_said, taxonomy.labels("category")),
         hear=head.shipped() if settings.triage_sentiment else None,
     )
 
 
-def _extraction(settings: ModelSettings, taxonomy: Taxonomy) -> Extraction:
-    file = settings.triage_fields_file or files("models").joinpath("fields.yaml")
-    try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadFields(f"the fields file cannot be read ({type(error).__name__})") from None
-    return parse_fields(content, taxonomy.labels("category"))
+def _shipped(name: str) -> Traversable:
+    return files("models").joinpath(name)
 
 
-def _policy(settings: ModelSettings, taxonomy: Taxonomy) -> Policy:
-    file = settings.triage_policy_file
+def _content(variable: str, file: Path | Traversable) -> Any:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) if file is not None else None
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise BadPolicy(f"the policy file cannot be read ({type(error).__name__})") from None
-    return parse_policy(content, taxonomy, settings.triage_abstain_below)
+        raise BadSettings(f"{variable}: the file cannot be read ({type(error).__name__})") from None
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
@@ -304,7 +306,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = configured(Settings, NAME)
     run(NAME, create_app(settings), settings)
 
 

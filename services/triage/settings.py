@@ -15,7 +15,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class ModelSettings(BaseSettings):
     """What the command line needs too."""
 
-    model_config = SettingsConfigDict(env_prefix="GUICHET_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GUICHET_", extra="ignore", hide_input_in_errors=True)
 
     device: DeviceChoice = "auto"
     encoder_threads: int | None = Field(default=None, ge=1)

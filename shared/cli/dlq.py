@@ -75,7 +75,7 @@ def replay(
     letters = _run(home, lambda office: office.letters())
     chosen = _named(letters, letter_ids) if letter_ids else [one for one in _of(topic, letters) if one.open]
     if not chosen:
-        typer.echo("No open dead letter. Nothing was replayed.", err=True)
+        typer.echo("No dead letter is open: there is nothing to handle again.", err=True)
         return
     _confirm(chosen, yes=yes)
 

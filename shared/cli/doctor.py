@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import entry_points
 from typing import Literal
 
 from shared.local import control
@@ -15,6 +16,7 @@ from shared.local.layout import Home
 Verdict = Literal["good", "note", "bad"]
 _LOWEST_FREE = 2 * 1024**3
 _MOST_CLOCK_DRIFT = 2.0
+_ARTEFACTS = "guichet.artefacts"
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -34,6 +36,7 @@ def examine(home: Home) -> list[Result]:
         ("broker", _broker),
         ("database", _database),
         ("models", _models),
+        ("finder", _finder),
         ("gpu", _gpu),
         ("keys", _keys),
         ("clock", _clock),
@@ -122,6 +125,20 @@ def _models(_: Home) -> Result:
     except ArtefactError as why:
         return Result("models", "bad", str(why), "guichet models build")
     return Result("models", "good", f"{manifest.name} {manifest.version}, digests verified")
+
+
+def _finder(_: Home) -> Result:
+    """What finds personal data, from whoever registered it: without it the pseudonymiser does not start."""
+    from shared.inference.artefacts import ArtefactError
+
+    registered = entry_points(group=_ARTEFACTS, name="finder")
+    if not registered:
+        return Result("finder", "note", "not looked at: it is not registered", "make install")
+    try:
+        found = {str(entry.load()()) for entry in registered}
+    except ArtefactError as why:
+        return Result("finder", "bad", str(why), "guichet models build")
+    return Result("finder", "good", f"{', '.join(sorted(found))}, digests verified")
 
 
 def _gpu(_: Home) -> Result:

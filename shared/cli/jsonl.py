@@ -6,7 +6,7 @@ A bad line never stops the run: it is reported on standard error with its number
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +15,12 @@ from typing import Any, BinaryIO, Literal
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+from shared.cli.clashes import clash
+from shared.unprepared import Unprepared
+
 Record = dict[str, Any]
 Process = Callable[[list[Record]], list[Record]]
+Adapt = Callable[[Record], Record]
 
 EXIT_OK, EXIT_REJECTED, EXIT_USAGE = 0, 1, 2
 
@@ -25,7 +29,15 @@ class LineError(ValueError):
     """Why one record cannot be processed. The message is shown: it must not repeat the record."""
 
 
-def parse_line(line: bytes, required: Sequence[str]) -> Record:
+def as_ticket(record: Record) -> Record:
+    """What `mail` and `pseudonymize` write is a ticket too: their `text` is its body, and a subject may be missing."""
+    if "body" in record or "text" not in record:
+        return record
+    rest = {name: value for name, value in record.items() if name != "text"}
+    return {**rest, "subject": record.get("subject") or "", "body": record["text"]}
+
+
+def parse_line(line: bytes, required: Sequence[str], adapt: Adapt = dict) -> Record:
     """Read one line as a record with an `id` and the required text fields, or say what is wrong."""
     try:
         record = json.loads(line.decode("utf-8"))
@@ -39,6 +51,7 @@ def parse_line(line: bytes, required: Sequence[str]) -> Record:
         raise LineError("not an object")
     if isinstance(record.get("id"), bool) or not isinstance(record.get("id"), str | int):
         raise LineError("`id` is missing or is not a string")
+    record = adapt(record)
     for name in required:
         if name == "id":
             continue
@@ -57,6 +70,7 @@ class _Run:
     out: BinaryIO
     rejects: BinaryIO | None
     label: str
+    adapt: Adapt
     rejected: int = 0
     pending: list[tuple[int, bytes, Record]] = field(default_factory=list)
 
@@ -66,6 +80,21 @@ class _Run:
         if self.rejects is not None:
             self.rejects.write(line.rstrip(b"\r\n") + b"\n")
 
+    def take(self, lines: Iterable[bytes], required: Sequence[str], batch: int) -> None:
+        for number, line in enumerate(lines, start=1):
+            clean = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if not clean.strip():
+                continue
+            try:
+                record = parse_line(clean, required, self.adapt)
+            except LineError as error:
+                self.reject(number, line, str(error))
+                continue
+            self.pending.append((number, line, record))
+            if len(self.pending) >= batch:
+                self.flush()
+        self.flush()
+
     def flush(self) -> None:
         """Process what is pending as one batch; when that fails, one record at a time."""
         batch, self.pending = self.pending, []
@@ -73,6 +102,8 @@ class _Run:
             return
         try:
             results = self.process([record for _, _, record in batch])
+        except Unprepared:  # no line is to blame
+            raise
         except Exception:  # noqa: BLE001 - the culprit is found one by one below
             for one in batch:
                 self._single(*one)
@@ -110,12 +141,6 @@ def _open_files(
     return reader, writer, opened(rejects, "wb") if rejects else None
 
 
-def _same_file(source: str, other: str | None) -> bool:
-    if other is None or "-" in (source, other):
-        return False
-    return Path(source).resolve() == Path(other).resolve()
-
-
 def _shown(reader: BinaryIO, source: str, label: str, stack: ExitStack) -> Iterator[bytes]:
     """The lines, with a progress bar by bytes when standard error is a terminal and the size is known."""
     if not sys.stderr.isatty() or source == "-":
@@ -138,14 +163,16 @@ def run_jsonl(
     required: Sequence[str],
     batch: int = 64,
     label: str,
+    adapt: Adapt = dict,
 ) -> int:
     """Run `process` over the records of `input` in batches and return the exit status: 0, 1 or 2.
 
-    `process` may raise `LineError` with a reason that is safe to show; any other error rejects the
-    record that caused it with the error's type alone.
+    `adapt` sees each record before its fields are asked for. `process` may raise `LineError` with a
+    reason that is safe to show; any other error rejects the record that caused it with the error's
+    type alone.
     """
-    if _same_file(input, output) or _same_file(input, rejects):
-        print(f"{label}: the input cannot also be an output", file=sys.stderr)
+    if why := clash([input], [output, rejects]):
+        print(f"{label}: {why}", file=sys.stderr)
         return EXIT_USAGE
     with ExitStack() as stack:
         try:
@@ -153,19 +180,11 @@ def run_jsonl(
         except OSError as error:
             print(f"{label}: {error.filename}: {error.strerror}", file=sys.stderr)
             return EXIT_USAGE
-        run = _Run(process=process, out=writer, rejects=refused, label=label)
-        for number, line in enumerate(_shown(reader, input, label, stack), start=1):
-            clean = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if not clean.strip():
-                continue
-            try:
-                record = parse_line(clean, required)
-            except LineError as error:
-                run.reject(number, line, str(error))
-                continue
-            run.pending.append((number, line, record))
-            if len(run.pending) >= batch:
-                run.flush()
-        run.flush()
+        run = _Run(process=process, out=writer, rejects=refused, label=label, adapt=adapt)
+        try:
+            run.take(_shown(reader, input, label, stack), required, batch)
+        except Unprepared as error:
+            print(f"{label}: {error}", file=sys.stderr)
+            return EXIT_USAGE
         writer.flush()
         return EXIT_REJECTED if run.rejected else EXIT_OK

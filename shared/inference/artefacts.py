@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from shared.unprepared import Unprepared
+
 MANIFEST = "manifest.json"
 GRAPH = "model.onnx"
 EMBEDDING_GRAPH = "embedding.onnx"
@@ -17,7 +19,7 @@ TOKENS = ".tokens"
 """`FIELD.tokens` is the graph's output of each token's part of the field's logits."""
 
 
-class ArtefactError(Exception):
+class ArtefactError(Unprepared):
     """The model on disk is missing or is not what its manifest says."""
 
 

@@ -241,7 +241,7 @@ async def test_a_producer_lives_through_a_restart(bus: Bus, topic: str) -> None:
 
 
 @pytest.mark.kafka
-@pytest.mark.feature(40)
+@pytest.mark.feature(40, 67)
 @pytest.mark.parametrize("user", ["triage", "drafter"])
 async def test_the_ai_services_cannot_write_what_sends(kafka_cluster: KafkaServer, user: str) -> None:
     async with producer_of(kafka_cluster, user) as producer:

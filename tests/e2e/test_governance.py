@@ -120,4 +120,9 @@ async def test_an_operator_and_an_officer_answer_for_what_is_held(stack: StackUn
     assert await owner.fetchval("select count(*) from desk.fact where ticket_id = $1", ticket) == 0
     again = await asyncio.to_thread(guichet, stack, "subject", "find", *as_admin, said=ADDRESS)
     assert (again.returncode, again.stdout) == (0, "")
+    nobody = await asyncio.to_thread(guichet, stack, "subject", "erase", *as_admin, "--yes", said=ADDRESS)
+    assert (nobody.returncode, nobody.stdout) == (2, ""), nobody.stderr
+    no_file = tmp_path / "nobody.zip"
+    nobody = await asyncio.to_thread(guichet, stack, "subject", "export", *as_admin, "-o", str(no_file), said=ADDRESS)
+    assert (nobody.returncode, no_file.exists()) == (2, False), nobody.stderr
     await owner.close()

@@ -51,8 +51,7 @@ def add(cli: typer.Typer, ran: Ran) -> None:
         named = dict.fromkeys(ticket or (), disclosing.GIVEN)
         found = ran(lambda office: disclosing.disclose(office, given, who, named, also_named=also_named))
         if not found["tickets"]:
-            typer.echo("No ticket of this person was found. No file was made.", err=True)
-            return
+            stop("No ticket of this person was found. No file was made.")
         try:
             disclosing.write(output, found, lang)
         except OSError as error:

@@ -27,6 +27,7 @@ from services.desk.adapters.subject_prompts import (
 )
 from services.desk.adapters.subjects import Found
 from services.desk.domain.certificate import Certificate
+from shared.cli.clashes import clash
 
 _OUTSTANDING = 1
 
@@ -64,6 +65,8 @@ def make(offices: Offices) -> typer.Typer:
         output: Annotated[str, typer.Option("--output", "-o", help="The certificate; - is standard output.")] = "-",
     ) -> None:
         """Erases a person's tickets everywhere, for good, and gives a certificate of what was erased."""
+        if why := clash([again, password_file], [output]):
+            stop(f"{why[0].upper()}{why[1:]}. Nothing was erased.")
         given = credentials(login, password_file, code)
 
         def agreed(found: list[Found], unreadable: int) -> list[UUID]:
@@ -80,8 +83,7 @@ def make(offices: Offices) -> typer.Typer:
             who = asked_person()
             request_id = ran(lambda office: find_and_erase(office, given, who, agreed))
         if request_id is None:
-            typer.echo("No ticket to erase. Nothing was erased.", err=True)
-            return
+            stop("No ticket to erase. Nothing was erased.")
         _give(ran(lambda office: certificate(office, request_id, wait=wait)), output)
 
     @cli.command("certificate")

@@ -1,8 +1,10 @@
 """The words of the pages for people's requests about their data, and of the ledger's. French with plain spaces, as in `texts_fr.py`.
 
 What the law says is named, never claimed to be done: GDPR, articles 12, 15 to 17 and 20; for Québec, the Act respecting
-the protection of personal information in the private sector (CQLR, c. P-39.1), as Law 25 left it, and article 40 of
-the Civil Code.
+the protection of personal information in the private sector (CQLR, c. P-39.1), as Law 25 left it, article 40 of the Civil
+Code, for public bodies the Act respecting Access to documents held by public bodies and the Protection of personal
+information (c. A-2.1), and for health and social services bodies the Act respecting health and social services information
+(c. R-22.1), of which no section or time is quoted. Which one applies is the organisation's to decide.
 """
 # ruff: noqa: E501
 
@@ -23,14 +25,16 @@ FR: Final[dict[str, str]] = {
     "privacy.refused_unsure": "La case n'était pas cochée. Rien n'a été effacé. Cochez-la si ces tickets sont bien ceux de la personne.",
     "privacy.rectified": "C'est corrigé, et inscrit au registre. Les modèles relisent ce qui a été masqué.",
     "privacy.law": "Ce que la loi demande",
+    "privacy.law_which": "Quelle loi",
+    "privacy.law_which_is": "Le RGPD, là où il s'applique. Au Québec : pour une entreprise, la Loi sur la protection des renseignements personnels dans le secteur privé (P-39.1) ; pour un organisme public, la Loi sur l'accès aux documents des organismes publics et sur la protection des renseignements personnels (A-2.1) ; pour les renseignements qu'un organisme de santé et de services sociaux détient sur la santé ou les services reçus, la Loi sur les renseignements de santé et de services sociaux (R-22.1). Laquelle vous concerne, c'est à vos juristes de le dire : ce rappel n'est pas un avis.",
     "privacy.law_access": "Accès",
-    "privacy.law_access_is": "RGPD, art. 15 et 20 ; Québec : Loi sur la protection des renseignements personnels dans le secteur privé, art. 27.",
+    "privacy.law_access_is": "RGPD, art. 15 et 20 ; Québec : P-39.1, art. 27 ; A-2.1, art. 83 et 84 ; pour R-22.1, voir cette loi.",
     "privacy.law_rectify": "Rectification",
-    "privacy.law_rectify_is": "RGPD, art. 16 ; Québec : même loi, art. 28, et Code civil, art. 40.",
+    "privacy.law_rectify_is": "RGPD, art. 16 ; Québec : P-39.1, art. 28 ; A-2.1, art. 89 ; Code civil, art. 40 ; pour R-22.1, voir cette loi.",
     "privacy.law_erase": "Effacement",
-    "privacy.law_erase_is": "RGPD, art. 17, avec ses exceptions (art. 17, § 3). Québec : suppression de ce qui est périmé ou que l'objet du dossier ne justifie pas (Code civil, art. 40) ou que la loi ne permet pas de garder (même loi, art. 28) ; destruction quand les fins sont accomplies (art. 23).",
+    "privacy.law_erase_is": "RGPD, art. 17, avec ses exceptions (art. 17, § 3). Québec : suppression de ce qui est périmé ou que l'objet du dossier ne justifie pas (Code civil, art. 40) ou que la loi ne permet pas de garder (P-39.1, art. 28 ; A-2.1, art. 89) ; destruction ou anonymisation quand les fins sont accomplies (P-39.1, art. 23 ; A-2.1, art. 73, sous réserve de la Loi sur les archives) ; pour R-22.1, voir cette loi.",
     "privacy.law_time": "Délai",
-    "privacy.law_time_is": "Un mois à compter de la demande (RGPD, art. 12, § 3) ; 30 jours au Québec (même loi, art. 32). Qui a droit à quoi, c'est vous qui le décidez : Guichet exécute, et garde la preuve de ce qu'il a fait.",
+    "privacy.law_time_is": "Un mois à compter de la demande (RGPD, art. 12, § 3) ; au Québec, 30 jours pour une entreprise (P-39.1, art. 32), 20 jours pour un organisme public, qui peut les prolonger de 10 au plus, avec un avis (A-2.1, art. 98) ; pour R-22.1, voir cette loi. Qui a droit à quoi, c'est vous qui le décidez : Guichet exécute, et garde la preuve de ce qu'il a fait.",
     "privacy.find": "Trouver une personne",
     "privacy.person": "Ses adresses et les façons d'écrire son nom",
     "privacy.person_how": "Une par ligne, {least} caractères au moins. La casse, les accents et les sortes d'espaces ne comptent pas ; une graphie que vous ne donnez pas n'est pas trouvée. Deux homonymes n'en font qu'un : ouvrez les tickets avant d'aller plus loin.",
@@ -45,7 +49,7 @@ FR: Final[dict[str, str]] = {
     "privacy.field_none": "ne change pas",
     "privacy.stretch": "Passage personnel que les modèles ont lu en clair",
     "privacy.set_right": "Corriger",
-    "privacy.erasures": "Effacements et certificats",
+    "privacy.erasures": "Effacements et attestations",
     "privacy.reason_subject_request": "à la demande d'une personne",
     "privacy.reason_retention": "à la fin de la durée de conservation",
     "privacy.asked_at": "Demandé le",
@@ -53,7 +57,7 @@ FR: Final[dict[str, str]] = {
     "privacy.by_retention": "la durée de conservation",
     "privacy.tickets": "Tickets",
     "privacy.state": "État",
-    "privacy.certificate": "Certificat",
+    "privacy.certificate": "Attestation",
     "privacy.outstanding": "réponses attendues : {count}",
     "privacy.complete": "tous les services ont répondu",
     "privacy.older": "Plus anciens",
@@ -103,7 +107,7 @@ FR: Final[dict[str, str]] = {
     "privacy.sure": "Je les ai vérifiés : ce sont bien ceux de la personne, et ils doivent être effacés",
     "privacy.erase_now": "Effacer pour de bon ({count})",
     "privacy.not_now": "Ne rien effacer",
-    "privacy.certificate_title": "Certificat d'effacement",
+    "privacy.certificate_title": "Attestation d'effacement",
     "privacy.certificate_id": "Demande",
     "privacy.why": "Motif",
     "privacy.all_answered": "Tous les services ont répondu de chaque ticket.",
@@ -117,7 +121,7 @@ FR: Final[dict[str, str]] = {
     "privacy.at_desk": "Bureau",
     "privacy.at_crm": "Envoi",
     "privacy.at_audit": "Registre",
-    "privacy.certificate_file": "Le certificat (JSON)",
+    "privacy.certificate_file": "L'attestation (JSON)",
     "privacy.refresh": "Actualiser",
     "privacy.on_record": "La demande et chaque réponse sont au registre ; il dit ce qui a été effacé, où et quand, sans dire de qui.",
     "privacy.again": "Effacer à nouveau…",
@@ -213,14 +217,16 @@ EN: Final[dict[str, str]] = {
     "privacy.refused_unsure": "The box was not ticked. Nothing was erased. Tick it if these tickets are the person's.",
     "privacy.rectified": "Set right, and on record. The models read what was masked anew.",
     "privacy.law": "What the law asks for",
+    "privacy.law_which": "Which law",
+    "privacy.law_which_is": "The GDPR, where it applies. In Québec: for an enterprise, the Act respecting the protection of personal information in the private sector (P-39.1); for a public body, the Act respecting Access to documents held by public bodies and the Protection of personal information (A-2.1); for what a health and social services body holds on a person's health or the services they got, the Act respecting health and social services information (R-22.1). Which of them concerns you is for your lawyers to say: this reminder is no advice.",
     "privacy.law_access": "Access",
-    "privacy.law_access_is": "GDPR, art. 15 and 20; Québec: Act respecting the protection of personal information in the private sector, s. 27.",
+    "privacy.law_access_is": "GDPR, art. 15 and 20; Québec: P-39.1, s. 27; A-2.1, ss. 83 and 84; for R-22.1, see that Act.",
     "privacy.law_rectify": "Rectification",
-    "privacy.law_rectify_is": "GDPR, art. 16; Québec: same Act, s. 28, and Civil Code, art. 40.",
+    "privacy.law_rectify_is": "GDPR, art. 16; Québec: P-39.1, s. 28; A-2.1, s. 89; Civil Code, art. 40; for R-22.1, see that Act.",
     "privacy.law_erase": "Erasure",
-    "privacy.law_erase_is": "GDPR, art. 17, with its exceptions (art. 17(3)). Québec: deletion of what is obsolete or not justified by the purpose of the file (Civil Code, art. 40) or may not be kept by law (same Act, s. 28); destruction once the purposes are achieved (s. 23).",
+    "privacy.law_erase_is": "GDPR, art. 17, with its exceptions (art. 17(3)). Québec: deletion of what is obsolete or not justified by the purpose of the file (Civil Code, art. 40) or may not be kept by law (P-39.1, s. 28; A-2.1, s. 89); destruction or anonymisation once the purposes are achieved (P-39.1, s. 23; A-2.1, s. 73, subject to the Archives Act); for R-22.1, see that Act.",
     "privacy.law_time": "Time limit",
-    "privacy.law_time_is": "One month from the request (GDPR, art. 12(3)); 30 days in Québec (same Act, s. 32). Who is entitled to what is for you to decide: Guichet does it, and keeps proof of what it did.",
+    "privacy.law_time_is": "One month from the request (GDPR, art. 12(3)); in Québec, 30 days for an enterprise (P-39.1, s. 32), 20 days for a public body, which may add up to 10 with a notice (A-2.1, s. 98); for R-22.1, see that Act. Who is entitled to what is for you to decide: Guichet does it, and keeps proof of what it did.",
     "privacy.find": "Find a person",
     "privacy.person": "Their addresses and the spellings of their name",
     "privacy.person_how": "One a line, at least {least} characters. Case, accents and kinds of spaces do not matter; a spelling that you do not give is not found. Two people of one name are one to this search: open the tickets before you go on.",

@@ -2,7 +2,7 @@
 
 import asyncio
 import mailbox
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,18 @@ from services.intake.domain.mail import ParsedMail, is_mail
 Record = dict[str, Any]
 
 
-def messages(source: Path) -> Iterator[tuple[str, bytes | OSError]]:
-    """Each message under `source` with its id, or why it could not be read."""
-    if source.is_dir():
-        for path in sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith(".")):
-            if path.suffix.lower() in {".eml", ".mbox"}:
-                yield from _file(path, str(path.relative_to(source)))
-    else:
-        yield from _file(source, source.name)
+def files(source: Path) -> list[Path]:
+    """What is read of `source`: itself, or the mail in that folder."""
+    if not source.is_dir():
+        return [source]
+    found = (path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in found if path.suffix.lower() in {".eml", ".mbox"})
+
+
+def messages(source: Path, paths: Sequence[Path]) -> Iterator[tuple[str, bytes | OSError]]:
+    """Each message of `paths` with its id, or why it could not be read."""
+    for path in paths:
+        yield from _file(path, path.name if path == source else str(path.relative_to(source)))
 
 
 def is_mbox(path: Path) -> bool:

@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.tickets import PlaceholderTable
+from schemas.tickets import Kind, PlaceholderTable
 from services.pseudonymizer.adapters.detector import Detector, Request
 from services.pseudonymizer.domain.detect import Detection
 from services.pseudonymizer.domain.pseudonymize import NO_TERMS, Mask, Masked, pseudonymize, secrets_in
@@ -16,7 +16,8 @@ from services.pseudonymizer.domain.terms import Terms
 from shared.cli.jsonl import LineError, Record
 from shared.placeholders import restore
 
-_PARTS = ("subject", "body")
+_SUBJECT, _TEXT, _BODY = "subject", "text", "body"
+_KINDS = tuple(kind.value for kind in Kind)
 
 
 class VaultFileError(ValueError):
@@ -64,7 +65,7 @@ class OfflineVault:
 
 
 class OfflinePseudonymizer:
-    """Records in, records out. A record has `text`, or `subject` and `body`."""
+    """Records in, records out. A record has `text`, perhaps with a `subject`, or `subject` and `body`."""
 
     def __init__(
         self,
@@ -90,15 +91,14 @@ class OfflinePseudonymizer:
         masked, table = pseudonymize(found.parts, table, self._terms)
         if self._vault:
             self._vault.keep(self._tenant, key, table)
-        output: Record = {"id": record["id"], "lang": found.language.code}
-        if len(masked) == 1:
-            output["text"] = masked[0].text
-        else:
-            output |= dict(zip(_PARTS, (part.text for part in masked), strict=True))
-        output["entities"] = list(_entities(masked))
-        output["secrets"] = secrets_in(masked)
-        output["lang_confidence"] = found.language.confidence
-        return output
+        return {
+            "id": record["id"],
+            "lang": found.language.code,
+            **_said(_parts(record), masked),
+            "secrets": secrets_in(masked),
+            "lang_confidence": found.language.confidence,
+            **_automatic(record),
+        }
 
 
 def restore_record(record: Record, vault: OfflineVault, tenant: str) -> Record:
@@ -106,12 +106,12 @@ def restore_record(record: Record, vault: OfflineVault, tenant: str) -> Record:
     if not vault.knows(tenant, str(record["id"])):
         raise LineError("the vault has no such record")
     table = vault.table(tenant, str(record["id"]))
-    restored = restore(record["text"], table)
+    restored = {name: restore(record[name], table) for name in (_SUBJECT, _TEXT) if isinstance(record.get(name), str)}
     return {
         **record,
-        "text": restored.text,
-        "unresolved": list(restored.unresolved),
-        "one_way": list(restored.one_way),
+        **{name: one.text for name, one in restored.items()},
+        "unresolved": list(dict.fromkeys(name for one in restored.values() for name in one.unresolved)),
+        "one_way": list(dict.fromkeys(name for one in restored.values() for name in one.one_way)),
     }
 
 
@@ -119,17 +119,33 @@ def _request(record: Record) -> Request:
     lang = record.get("lang")
     if lang is not None and not isinstance(lang, str):
         raise LineError("`lang` is not a string")
-    texts = (record["text"],) if "text" in record else tuple(record.get(name) or "" for name in _PARTS)
+    texts = tuple(record.get(name) or "" for name in _parts(record))
     if not all(isinstance(text, str) for text in texts):
         raise LineError("the text is not a string")
     return Request(texts, lang=lang or None)
 
 
-def _entities(masked: Sequence[Masked]) -> Iterator[dict[str, Any]]:
-    for index, part in enumerate(masked):
-        for mask in part.masks:
-            where = {"field": _PARTS[index]} if len(masked) > 1 else {}
-            yield {**_entity(mask), **where}
+def _parts(record: Record) -> tuple[str, ...]:
+    """What is read of a record, as one text: a value found in one part is masked in the other."""
+    if _TEXT not in record:
+        return _SUBJECT, _BODY
+    return (_SUBJECT, _TEXT) if isinstance(record.get(_SUBJECT), str) else (_TEXT,)
+
+
+def _automatic(record: Record) -> Record:
+    """What `mail` says of an automatic message. Nothing else passes: its other fields name people."""
+    kind = record.get("kind")
+    return {"kind": kind, "auto_generated": True} if record.get("auto_generated") is True and kind in _KINDS else {}
+
+
+def _said(parts: Sequence[str], masked: Sequence[Masked]) -> Record:
+    """`entities` are those of `text`, which their places count in; a subject beside it has a list of its own."""
+    texts = {name: part.text for name, part in zip(parts, masked, strict=True)}
+    found = {name: [_entity(mask) for mask in part.masks] for name, part in zip(parts, masked, strict=True)}
+    if parts == (_SUBJECT, _BODY):
+        return {**texts, "entities": [{**one, "field": name} for name in parts for one in found[name]]}
+    listed = {"entities": found[_TEXT]}
+    return {**texts, **listed, **({"subject_entities": found[_SUBJECT]} if _SUBJECT in found else {})}
 
 
 def _entity(mask: Mask) -> dict[str, Any]:

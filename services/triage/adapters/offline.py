@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Any
 
-from schemas.tickets import Prediction
+from schemas.tickets import Kind, Prediction
 from services.triage.adapters.language import guess
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
@@ -13,6 +13,8 @@ from shared.found_fields import holding
 
 Record = dict[str, Any]
 Step = Callable[[list[Record]], list[Record]]
+KINDS = tuple(kind.value for kind in Kind)
+_FROM_MAIL = ("kind", "auto_generated")
 
 
 class OfflineTriage:
@@ -62,7 +64,7 @@ def pseudonymization() -> Step:
 
 
 def _input(record: Record) -> Record:
-    return {name: record[name] for name in ("id", "subject", "body", "lang") if name in record}
+    return {name: record[name] for name in ("id", "subject", "body", "lang", *_FROM_MAIL) if name in record}
 
 
 def _message(record: Record) -> Message:
@@ -70,7 +72,14 @@ def _message(record: Record) -> Message:
     lang, confidence = record.get("lang"), record.get("lang_confidence")
     if not isinstance(lang, str) or not lang:
         lang, confidence = guess(f"{subject}\n{body}")
-    return Message(subject, body, lang, lang_confidence=confidence if isinstance(confidence, float) else None)
+    stated = confidence if isinstance(confidence, float) else None
+    return Message(subject, body, lang, kind=_kind(record), lang_confidence=stated)
+
+
+def _kind(record: Record) -> Kind:
+    """What the headers of an automatic mail say, as `mail` tells it. A `kind` alone is a label, not a header."""
+    said = record.get("kind")
+    return Kind(said) if record.get("auto_generated") is True and said in KINDS else Kind.TICKET
 
 
 def _category(judgement: Judgement) -> str | None:

@@ -55,3 +55,13 @@ def test_nothing_is_done_when_it_is_not_said_which_or_nothing_runs(arguments: li
     app = typer.Typer()
     dlq.register(app)
     assert CliRunner().invoke(app, [*arguments, "--home", str(tmp_path)]).exit_code == 2
+
+
+@pytest.mark.parametrize("chosen", [["--all"], ["--topic", "ticket.triaged.v1"]])
+def test_that_nothing_is_open_is_no_failure(chosen: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = typer.Typer()
+    dlq.register(app)
+    monkeypatch.setattr(dlq, "_run", lambda _home, _work: [told("handled")])
+    done = CliRunner().invoke(app, ["replay", *chosen, "--home", str(tmp_path)])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "nothing to handle again" in done.stderr

@@ -25,7 +25,7 @@ def group(*takes: str) -> dict[str, object]:
     return {"fr": "x", "en": "x", "takes": list(takes)}
 
 
-@pytest.mark.feature(34)
+@pytest.mark.feature(6, 34)
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -1,5 +1,7 @@
 """Who a ticket is about, what a certificate says, and what the command refuses before it opens anything."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -8,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from schemas.tickets import MessageContent, Placeholder, PlaceholderTable
-from services.desk.adapters import subject_command
+from services.desk.adapters import disclosing, subject_command
 from services.desk.domain.certificate import Answer, Asked, Certificate
 from services.desk.domain.subjects import Person
 
@@ -100,3 +102,40 @@ def test_nothing_is_opened_for_a_file_that_is_there_or_a_change_that_says_nothin
     ticket = ["--ticket", str(uuid4())]
     assert CliRunner().invoke(cli, ["rectify", *given, *ticket]).exit_code == 2
     assert CliRunner().invoke(cli, ["rectify", *given, *ticket, "--set", "urgency"]).exit_code == 2
+
+
+@pytest.mark.feature(85, 86)
+def test_a_request_that_finds_nobody_did_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @asynccontextmanager
+    async def offices() -> AsyncIterator[None]:
+        yield None
+
+    async def nobody(*_given: object) -> None:
+        agreed = _given[-1]
+        assert callable(agreed)
+        assert agreed([], 0) == []
+
+    async def nothing(*_given: object, **_more: object) -> dict[str, list[str]]:
+        return {"tickets": []}
+
+    monkeypatch.setattr(subject_command, "find_and_erase", nobody)
+    monkeypatch.setattr(disclosing, "disclose", nothing)
+    password, file = tmp_path / "password", tmp_path / "out.zip"
+    password.write_text("x")
+    given = ["--as", "p", "--password-file", str(password), "-o", str(file)]
+    cli = subject_command.make(offices)  # type: ignore[arg-type]
+    for command, said in (("erase", "Nothing was erased"), ("export", "No file was made")):
+        done = CliRunner().invoke(cli, [command, *given], input="Anne Roy\n")
+        assert (done.exit_code, said in done.stderr, file.exists()) == (2, True, False), command
+
+
+@pytest.mark.feature(85)
+def test_a_new_certificate_is_not_written_over_the_one_that_it_repeats(tmp_path: Path) -> None:
+    def never() -> None:
+        pytest.fail("nothing is opened")
+
+    kept = tmp_path / "certificate.json"
+    kept.write_text("x")
+    cli = subject_command.make(never)  # type: ignore[arg-type]
+    done = CliRunner().invoke(cli, ["erase", "--as", "p", "--again", str(kept), "-o", str(kept), "--yes"])
+    assert (done.exit_code, kept.read_text()) == (2, "x")

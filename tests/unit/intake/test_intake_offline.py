@@ -90,3 +90,27 @@ def test_standard_input_and_output() -> None:
     result = CliRunner().invoke(cli, ["--input", "-", "--output", "-"], input=MAIL)
     assert result.exit_code == 0
     assert json.loads(result.stdout)["message_id"] == "<2@a.example>"
+
+
+def test_what_is_read_is_never_written_over(tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    box, again = folder / "box.mbox", tmp_path / "again"
+    box.write_bytes(b"From a@b Mon Nov  2 10:00:00 2026\n" + MAIL)
+    again.hardlink_to(box)
+    kept = box.read_bytes()
+    other = str(tmp_path / "out")
+    for options in (
+        ["-i", str(box), "-o", str(box)],
+        ["-i", str(folder), "-o", str(box)],
+        ["-i", str(box), "-o", str(again)],
+        ["-i", str(box), "-o", other, "--rejects", str(box)],
+        ["-i", str(box), "-o", other, "--rejects", other],
+    ):
+        result = CliRunner().invoke(cli, options)
+        assert (result.exit_code, box.read_bytes()) == (2, kept), options
+    assert not Path(other).exists()
+    beside = folder / "out.jsonl"
+    for _ in range(2):
+        status, (record,), _errors = run(folder, beside)
+        assert (status, record["subject"]) == (0, "Screen"), "a file that is no mail may lie beside it"

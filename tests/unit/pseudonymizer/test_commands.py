@@ -122,3 +122,43 @@ def test_the_step_masks_subject_and_body_for_other_commands() -> None:
     assert record["subject"] == "Accès de [PERSON_1]"
     assert "Benali" not in record["body"]
     assert {entity["field"] for entity in record["entities"]} == {"subject", "body"}
+
+
+def test_no_file_is_both_read_and_written_nor_written_twice(tmp_path: Path) -> None:
+    source = write(tmp_path / "in", json.dumps({"id": "a", "text": TEXT}))
+    link, out, vault = tmp_path / "link", tmp_path / "out", tmp_path / "vault"
+    link.symlink_to(source)
+    given = ["pseudonymize", "--input", str(source), "--output"]
+    for options in (
+        [str(link)],
+        [str(out), "--rejects", str(out)],
+        [str(out), "--vault", str(out)],
+        [str(out), "--vault", str(source)],
+    ):
+        assert run(*given, *options)[0] == 2, options
+    assert (json.loads(source.read_text())["text"], out.exists()) == (TEXT, False)
+    assert run(*given, str(out), "--vault", str(vault)) == (0, "")
+    kept = vault.read_bytes()
+    assert run("restore", "--input", str(out), "--output", str(vault), "--vault", str(vault))[0] == 2
+    assert vault.read_bytes() == kept
+
+
+@pytest.mark.feature(91)
+def test_a_subject_beside_a_text_is_masked_with_it_and_comes_back(tmp_path: Path) -> None:
+    mail = {"id": "a", "subject": "Karim Benali : VPN", "text": TEXT, "from": "karim@exemple.fr", "kind": "Karim"}
+    automatic = {"id": "b", "subject": None, "text": "Absent.", "kind": "auto_reply", "auto_generated": True}
+    source = write(tmp_path / "in", json.dumps(mail), json.dumps(automatic))
+    masked, clear, vault = tmp_path / "masked", tmp_path / "clear", tmp_path / "vault"
+    assert run("pseudonymize", "--input", str(source), "--output", str(masked), "--vault", str(vault)) == (0, "")
+    first, second = read(masked)
+    assert (first["subject"], "Benali" in json.dumps(first)) == ("[PERSON_1] : VPN", False)
+    assert first["text"] == "Hi, ici [PERSON_1], [EMAIL_1]. Mon mot de passe est [SECRET_1], merci."
+    entities, beside = first["entities"], first["subject_entities"]
+    assert isinstance(entities, list)
+    assert isinstance(beside, list)
+    assert [TEXT[e["start"] : e["end"]] for e in entities] == ["Karim Benali", "karim@exemple.fr", "Grenouille88"]
+    assert [(e["start"], e["end"]) for e in beside] == [(0, 12)]
+    assert {"from", "kind", "auto_generated"}.isdisjoint(first)
+    assert (second["kind"], second["auto_generated"], "subject" in second) == ("auto_reply", True, False)
+    assert run("restore", "--input", str(masked), "--output", str(clear), "--vault", str(vault)) == (0, "")
+    assert (read(clear)[0]["subject"], read(clear)[0]["one_way"]) == (mail["subject"], ["[SECRET_1]"])

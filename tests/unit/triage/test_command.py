@@ -105,3 +105,25 @@ def test_without_a_model_it_says_how_to_get_one(source: Path, tmp_path: Path, mo
     result = run("--input", str(source), "--output", "-")
     assert result.exit_code == 2
     assert "guichet models build" in result.stderr
+
+
+@pytest.mark.feature(91)
+def test_what_mail_and_pseudonymize_write_is_read_too(artefact: Path, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    away = {"kind": "auto_reply", "auto_generated": True, "lang": "en"}
+    records = [
+        RECORDS[0],
+        {"id": "text", "subject": RECORDS[0]["subject"], "text": RECORDS[0]["body"], "lang": "en"},
+        {"id": "bare", "text": RECORDS[0]["body"], "kind": "auto_reply", "lang": "en"},
+        {"id": "away", "text": RECORDS[0]["body"], **away},
+        {"id": "neither", "subject": "VPN"},
+    ]
+    source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    result = run("--input", str(source), "--output", str(output))
+    assert (result.exit_code, "line 5: `body` is missing" in result.stderr) == (1, True)
+    whole, text, bare, automatic = (json.loads(line) for line in output.read_text(encoding="utf-8").splitlines())
+    assert {**text, "id": "a"} == whole
+    assert (bare["subject"], bare["body"]) == ("", RECORDS[0]["body"])
+    assert (bare["kind"], automatic["kind"], automatic["actionable"]) == ("ticket", "auto_reply", False), (
+        "a kind without its headers is a label and tells nothing"
+    )

@@ -18,6 +18,7 @@ from services.triage.domain.words import words
 from services.triage.main import rules as built_rules
 from services.triage.settings import ModelSettings
 from shared.found_fields import holding
+from shared.runtime.configured import BadSettings
 
 CASES = yaml.safe_load(Path(__file__).with_name("fields.yaml").read_text(encoding="utf-8"))
 CATEGORIES = ("orders", "billing")
@@ -116,7 +117,7 @@ def test_a_rule_that_cannot_be_used_is_refused_with_its_place(rule: dict[str, An
 
 
 def test_a_file_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(BadFields, match="cannot be read"):
+    with pytest.raises(BadSettings, match="GUICHET_TRIAGE_FIELDS_FILE: the file cannot be read"):
         built_rules(ModelSettings(triage_fields_file=tmp_path / "none.yaml"))
     own = tmp_path / "own.yaml"
     own.write_text("tenants: {default: {}}", encoding="utf-8")

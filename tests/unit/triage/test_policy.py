@@ -8,6 +8,7 @@ from services.triage.domain.decide import Rules
 from services.triage.domain.policy import NEVER, BadPolicy, Rule, parse
 from services.triage.main import rules as built_rules
 from services.triage.settings import ModelSettings
+from shared.runtime.configured import BadSettings
 
 SAID = """
 tenants:
@@ -101,9 +102,9 @@ def test_the_file_is_read_at_the_start_and_a_broken_one_stops_it(tmp_path: Path)
     policy = built_rules(ModelSettings(triage_policy_file=path)).policy
     assert policy.rule("default", "category", "fr", "access").preselect == 0.93
     path.write_text("tenants: [", encoding="utf-8")
-    with pytest.raises(BadPolicy, match="cannot be read"):
+    with pytest.raises(BadSettings, match="GUICHET_TRIAGE_POLICY_FILE: the file cannot be read"):
         built_rules(ModelSettings(triage_policy_file=path))
-    with pytest.raises(BadPolicy, match="cannot be read"):
+    with pytest.raises(BadSettings, match="GUICHET_TRIAGE_POLICY_FILE: the file cannot be read"):
         built_rules(ModelSettings(triage_policy_file=tmp_path / "none.yaml"))
 
 

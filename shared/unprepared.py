@@ -1,0 +1,2 @@
+class Unprepared(Exception):  # noqa: N818
+    """This machine lacks something before any work can begin: a model, a usable setting. The message is shown."""

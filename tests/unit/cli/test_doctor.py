@@ -1,0 +1,45 @@
+"""`guichet doctor` looks at the finder too, on whose absence the pseudonymiser does not start."""
+
+from pathlib import Path
+
+import pytest
+
+from models.pii import build
+from shared.cli.doctor import examine
+from shared.local.layout import Home
+
+
+@pytest.fixture(autouse=True)
+def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `pyproject.toml` registers it, whatever this environment was installed from."""
+    place = tmp_path / "registered" / "registered-1.dist-info"
+    place.mkdir(parents=True)
+    (place / "METADATA").write_text("Metadata-Version: 2.1\nName: registered\nVersion: 1\n")
+    (place / "entry_points.txt").write_text("[guichet.artefacts]\nfinder = models.pii.artefact:locate\n")
+    monkeypatch.syspath_prepend(str(place.parent))
+
+
+def finder(tmp_path: Path) -> tuple[str, str, str]:
+    (found,) = (one for one in examine(Home(tmp_path / "home")) if one.name == "finder")
+    return found.verdict, found.found, found.advice
+
+
+def test_a_finder_that_is_there_and_whole_is_good(tmp_path: Path) -> None:
+    build.ensure()
+    verdict, found, _ = finder(tmp_path)
+    assert (verdict, "digests verified" in found) == ("good", True)
+
+
+def test_a_finder_that_is_missing_or_damaged_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = build.ensure()
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(tmp_path))
+    verdict, found, advice = finder(tmp_path)
+    assert (verdict, whole.name in found, advice) == ("bad", True, "guichet models build")
+    copy = tmp_path / whole.name
+    copy.mkdir()
+    for file in whole.iterdir():
+        (copy / file.name).symlink_to(file)
+    assert finder(tmp_path)[0] == "good"
+    (copy / "pieces.tsv").unlink()
+    (copy / "pieces.tsv").write_text("other\n")
+    assert finder(tmp_path)[0] == "bad"
