@@ -5,7 +5,7 @@ import base64
 import json
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+from aiokafka import ConsumerRecord
 from typer.testing import CliRunner
 
 from schemas.tickets import TicketCorrected
@@ -26,6 +27,8 @@ from services.audit.domain.checkpoint import BrokenNote, LedgerKey
 from services.audit.domain.ledger import Problem
 from services.audit.handlers import Handlers
 from services.audit.main import cli
+from shared.messaging import binding
+from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import Refused
 from shared.persistence.database import Database
@@ -335,6 +338,57 @@ async def test_keys_that_came_back_are_destroyed_in_batches(archive: Archive, tm
     assert len(said) == len(tickets)
     assert len({row["at"] for row in said}) == 3
     assert await noted.destroy_again(archive.database, now) == 0
+
+
+def record_of(event: Event[Any]) -> ConsumerRecord[Any, Any]:
+    headers = [(name, value.encode()) for name, value in binding.headers_of(event, {}).items()]
+    value = binding.value_of(event)
+    return ConsumerRecord(event.type, 0, 0, 0, 0, binding.key_of(event), value, 0, 0, len(value), headers)
+
+
+def _consumer(archive: Archive) -> Consumer:
+    (subscription,) = [one for one in archive.handlers.subscriptions() if one.topic == TicketCorrected.TYPE]
+    return Consumer("audit", subscription, archive.database, tenant="default", stop=lambda: None)
+
+
+_WRITTEN = "select event_id, xmin::text as at from ledger order by seq"
+
+
+async def test_a_batch_is_recorded_in_one_transaction_in_its_order_and_once(archive: Archive) -> None:
+    events = [correction() for _ in range(20)]
+    consumer = _consumer(archive)
+    await consumer.handle([record_of(event) for event in [*events[:12], *events[3:5]]])
+    await consumer.handle([record_of(event) for event in [*events[8:], events[19]]])
+    rows = await archive.admin.fetch(_WRITTEN)
+    assert [row["event_id"] for row in rows] == [event.id for event in events]
+    assert [len([row for row in rows if row["at"] == at]) for at in dict.fromkeys(row["at"] for row in rows)] == [12, 8]
+    assert await archive.admin.fetchval("select count(*) from inbox") == 20
+    assert (await archive.verify()).verdict.problem == Problem("checkpoints_missing", 20)
+
+
+async def test_a_borrowed_id_in_a_batch_is_set_aside_alone(archive: Archive) -> None:
+    recorded, *events = [correction() for _ in range(6)]
+    await archive.record(recorded)
+    borrowed = replace(recorded, data=recorded.data.model_copy(update={"value": "billing"}))
+    consumer = _consumer(archive)
+    await consumer.handle([record_of(event) for event in [*events[:2], borrowed, *events[2:]]])
+    rows = await archive.admin.fetch(_WRITTEN)
+    assert [row["event_id"] for row in rows] == [recorded.id, *(event.id for event in events)]
+    letters = await archive.admin.fetch("select payload from outbox where topic = $1", TicketCorrected.TYPE + ".dlq")
+    assert [json.loads(row["payload"])["reason"] for row in letters] == ["event_id_reused"]
+    assert consumer.handled == 6
+
+
+async def test_batches_of_two_consumers_that_share_events_wait_for_each_other_and_leave_no_gap(
+    archive: Archive,
+) -> None:
+    events = [correction() for _ in range(40)]
+    mixed = [events, events[::-1], events[10:] + events[:10], events[::2] + events[1::2]]
+    await asyncio.gather(*(_consumer(archive).handle([record_of(one) for one in order]) for order in mixed))
+    rows = await archive.admin.fetch(_WRITTEN)
+    assert sorted(row["event_id"] for row in rows) == sorted(event.id for event in events)
+    await archive.checkpoints.note_head()
+    assert (await archive.verify()).verdict.green
 
 
 async def _command(archive: Archive, *arguments: str) -> tuple[int, str]:

@@ -23,6 +23,7 @@ _INSERT = (
 _PAGE = f"select {_COLUMNS} from ledger where seq >= $1 and seq <= $2 order by seq limit $3"  # noqa: S608
 _LAST = f"select {_COLUMNS} from ledger where $2::uuid is null or ticket_id = $2 order by seq desc limit $1"  # noqa: S608
 
+_KNOWN = "select event_id, event_type, data_digest from ledger where event_id = any($1::uuid[])"
 _DESTROY_EACH = """
 select place, keyring.destroy(tenant, ticket_id) as count
 from unnest($1::text[], $2::uuid[]) with ordinality as asked (tenant, ticket_id, place)
@@ -33,25 +34,44 @@ class EventIdReused(Exception):  # noqa: N818
     """Another event with the same id is in the ledger."""
 
 
-async def append(connection: Connection, entry: Entry, recorded_at: datetime) -> Row | None:
-    """Adds the entry in the caller's transaction; None when this very event is there already.
+async def append(connection: Connection, entries: Sequence[Entry], recorded_at: datetime) -> int:
+    """Adds the entries, in their order, in the caller's transaction; how many. One that is there is passed over.
 
     Raises:
-        EventIdReused: the id is there with other data.
+        EventIdReused: the id of one is there with other data.
     """
     await connection.execute("select pg_advisory_xact_lock($1)", _LOCK)
-    known = await connection.fetchrow("select event_type, data_digest from ledger where event_id = $1", entry.event_id)
-    if known is not None:
-        if (known["event_type"], known["data_digest"]) != (entry.event_type, entry.data_digest):
+    after = await head(connection)
+    rows: list[Row] = []
+    for entry in await _new(connection, entries):
+        rows.append(chain(entry, after=after, recorded_at=recorded_at))
+        after = (rows[-1].seq, rows[-1].hash)
+    if rows:
+        await connection.executemany(_INSERT, [_values(row) for row in rows])
+    return len(rows)
+
+
+async def _new(connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
+    found = await connection.fetch(_KNOWN, [entry.event_id for entry in entries])
+    known = {row["event_id"]: (row["event_type"], row["data_digest"]) for row in found}
+    new = []
+    for entry in entries:
+        what = (entry.event_type, entry.data_digest)
+        if entry.event_id not in known:
+            known[entry.event_id] = what
+            new.append(entry)
+        elif known[entry.event_id] != what:
             raise EventIdReused
-        return None
-    row = chain(entry, after=await head(connection), recorded_at=recorded_at)
-    await connection.execute(
-        _INSERT, row.seq, row.recorded_at, entry.event_id, entry.event_type, entry.event_time, entry.source,
+    return new
+
+
+def _values(row: Row) -> tuple[Any, ...]:
+    entry = row.entry
+    return (
+        row.seq, row.recorded_at, entry.event_id, entry.event_type, entry.event_time, entry.source,
         entry.tenant, entry.ticket_id, entry.actor, entry.cause_id, entry.trace_id, json.dumps(dict(entry.facts)),
         entry.data_digest, row.prev_hash, row.hash,
     )  # fmt: skip
-    return row
 
 
 async def destroy_keys(connection: Connection, tenant: str, ticket_id: UUID) -> int:
@@ -83,8 +103,8 @@ async def pages(connection: Connection) -> AsyncIterator[list[Row]]:
     """The whole ledger as far as it goes now, in order, a page a statement.
 
     No snapshot is held meanwhile: it would keep the database from clearing away what all services delete. Rows are only
-    added, and at the end, so the pages of a ledger that nobody touched are what one snapshot would show. Each begins with
-    the last row of the one before: a number that stands twice shows there too.
+    added, and at the end, so the pages of a ledger that nobody touched are what one snapshot would show. Each begins
+    with the last row of the one before: a number that stands twice shows there too.
     """
     end, _ = await head(connection) or (0, "")
     last: Row | None = None
