@@ -1,7 +1,7 @@
 """Records every event of every topic that the ledger reads; destroys the data keys of a ticket that is erased."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,14 +37,20 @@ class Handlers:
             TicketErased: self.erased,
         }
         return [
-            Subscription(topic.data, special.get(topic.data, self.record), batch=_BATCH, also_erased=True)
+            Subscription(topic.data, special[topic.data], batch=_BATCH, also_erased=True)
+            if topic.data in special
+            else Subscription(topic.data, self.record, together=self.record_all, batch=_BATCH, also_erased=True)
             for topic in TOPICS
             if "audit" in topic.readers
         ]
 
     async def record(self, event: Event[Any], _: None, unit: UnitOfWork) -> None:
+        await self.record_all([event], unit)
+
+    async def record_all(self, events: Sequence[Event[Any]], unit: UnitOfWork) -> None:
+        entries = [self.entry(event) for event in events]
         try:
-            await store.append(unit.connection, self.entry(event), self.clock())
+            await store.append(unit.connection, entries, self.clock())
         except store.EventIdReused:
             raise Refused("event_id_reused") from None
 

@@ -67,19 +67,19 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     if settings.checkpoint_file is None:
         return ServiceParts(
             subscriptions=handlers.subscriptions(),
-            startup=[destroy_again],
+            startup=[verifying.recall, destroy_again],
             background=[missing.run, verifying.run],
-            about=lambda: {"checkpoints": False},
+            about=lambda: {"checkpoints": False, "ledger_trusted": verifying.trusted},
         )
     checkpoints = Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock)
     return ServiceParts(
         subscriptions=handlers.subscriptions(),
-        startup=[checkpoints.compare, destroy_again],
+        startup=[checkpoints.compare, verifying.recall, destroy_again],
         background=[checkpoints.run, missing.run, verifying.run],
         shutdown=[checkpoints.last],
         about=lambda: {
             "checkpoints": True,
-            "ledger_trusted": checkpoints.trusted,
+            "ledger_trusted": checkpoints.trusted and verifying.trusted,
             "keys": {"notes": key_id(key(now=True).public)},
         },
     )

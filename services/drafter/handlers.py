@@ -33,6 +33,16 @@ from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
 
 SOURCE: Final = "drafter"
+
+
+def _out_of(crowd: str) -> Step:
+    return Step(
+        crowd,
+        f"update {crowd} set tickets = array_remove(tickets, $1) "  # noqa: S608
+        f"where first_ticket = any(array(select {crowd}_with(array[$1::uuid]))) and $1 = any(tickets)",
+    )
+
+
 HELD: Final = (
     Step(
         "sent_reply",
@@ -48,9 +58,9 @@ HELD: Final = (
     ),
     *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered", "unsettled"),
     Step("burst", "delete from burst where first_ticket = $1"),
-    Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
+    _out_of("burst"),
     Step("theme", "delete from theme where first_ticket = $1"),
-    Step("theme", "update theme set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
+    _out_of("theme"),
 )
 _BATCH = 8
 _NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind.INSTRUCTION})

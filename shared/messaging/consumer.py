@@ -1,20 +1,22 @@
 """The one way to take events off the bus.
 
 For each record, in order: read it; skip it when the inbox knows it; do the heavy work; then, in one
-transaction, note it in the inbox, write, and put what follows in the outbox. Only when the whole
-batch is through does its offset move. A transient fault is tried again in place and then put back at
-the head of its partition, for as long as it takes; a permanent one goes to the dead letters, and too
-many of those in a row stop the service.
+transaction, note it in the inbox, write, and put what follows in the outbox (where the subscription says
+`together`, in one for the whole batch). Only when the whole batch is through does its offset move. A
+transient fault is tried again in place and then put back at the head of its partition, for as long as
+it takes; a permanent one goes to the dead letters, and too many of those in a row stop the service.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
 from aiokafka import ConsumerRecord
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import Span, SpanKind
 
 from schemas.topics import consumer_group
 from shared.messaging import binding, dead_letters
@@ -31,6 +33,7 @@ from shared.telemetry.stages import Batch, Stages
 
 logger = logging.getLogger("guichet.consumer")
 
+_AT_LEAST_TOGETHER = 2
 _WAS_REFUSED = "select exists (select from inbox where event_id = any($1::uuid[]) and consumer = $2)"
 _KNOWN = """
 select event_id as id from inbox where consumer = $1 and event_id = any($2::uuid[])
@@ -105,8 +108,10 @@ class Consumer:
         for _ in range(len(taken) - len(todo)):
             batch.repeated()
         await self._prepare([item for item in todo if item.refused is None])
+        together = await self._finish_together([item for item in todo if item.refused is None])
         for item in todo:
-            await self._finish(item)
+            if item.refused is not None or not together:
+                await self._finish(item)
             batch.done(item.event.time if item.event else None, item.refused.code if item.refused else None)
             self._count_dead(dead=item.refused is not None)
 
@@ -188,14 +193,43 @@ class Consumer:
         for item, result in zip(items, results, strict=True):
             item.prepared = result
 
-    async def _finish(self, item: Taken) -> None:
-        carrier = item.event.trace if item.event is not None else {}
-        with tracing.span(
+    async def _finish_together(self, items: Sequence[Taken]) -> bool:
+        """Applies all in one transaction; False, and nothing was kept, when they must be taken one by one."""
+        together = self.subscription.together
+        if together is None or len(items) < _AT_LEAST_TOGETHER:
+            return False
+        events: dict[UUID, Event[Any]] = {}
+        for item in items:
+            assert item.event is not None
+            events.setdefault(item.event.id, item.event)
+
+        async def once() -> None:
+            async with self._database.unit() as unit:
+                new = await unit.first_times(list(events), self.group)
+                await together([event for event in events.values() if event.id in new], unit)
+
+        try:
+            with ExitStack() as spans:
+                for item in items:
+                    spans.enter_context(self._span(item))
+                await self._with_patience(once)
+        except PutBack:
+            raise
+        except Exception:  # noqa: BLE001
+            return False
+        self.handled += len(items)
+        return True
+
+    def _span(self, item: Taken) -> AbstractContextManager[Span]:
+        return tracing.span(
             f"process {self.subscription.topic}",
             kind=SpanKind.CONSUMER,
-            parent=carrier,
+            parent=item.event.trace if item.event is not None else {},
             attributes=self._attributes(item),
-        ) as span:
+        )
+
+    async def _finish(self, item: Taken) -> None:
+        with self._span(item) as span:
             if item.refused is None:
                 item.refused = await self._apply(item)
             if item.refused is not None:

@@ -65,6 +65,21 @@ def older(table: str, column: str, *, only: str = "true", change: str | None = N
     return Step(table, remove, count)
 
 
+async def forget_handled(database: Database, kept: timedelta) -> int:
+    """Removes from the inbox what was handled longer ago than `kept`, by the database's clock; how many.
+
+    A batch is a transaction of its own: however much comes due at once, what was done of it stays done.
+    """
+    step, gone = older("inbox", "handled_at"), 0
+    up_to = await database.pool.fetchval("select now() - $1::interval", kept)
+    while True:
+        async with database.unit() as unit:
+            done = await step.remove(unit, up_to, BATCH)
+        gone += done
+        if done < BATCH:
+            return gone
+
+
 @dataclass(frozen=True, slots=True)
 class Keeper:
     """A service's own retention. Several replicas may run it: a batch is one's alone, and a row goes once."""

@@ -30,8 +30,17 @@ class Subscription(Generic[D, P]):
     apply: Callable[[Event[D], P, UnitOfWork], Awaitable[None]]
     prepare: Callable[[Sequence[Event[D]]], Awaitable[Sequence[P]]] | None = None
     batch: int | Callable[[], int] = 1
+    together: Callable[[Sequence[Event[D]], UnitOfWork], Awaitable[None]] | None = None
+    """Does for the new ones of a batch, in one transaction, what `apply` does for each; with `also_erased` alone.
+
+    Should it fail for good, nothing of it is kept, and `apply` takes each by itself: the culprit stands alone again.
+    """
     also_erased: bool = False
     """Takes events of erased tickets too: the erasure itself, and the record. All else of them is passed over."""
+
+    def __post_init__(self) -> None:
+        if self.together is not None and not (self.also_erased and self.prepare is None):
+            raise ValueError("a batch is taken together with nothing prepared, and of erased tickets too")
 
     @property
     def topic(self) -> str:

@@ -28,7 +28,7 @@ from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, Su
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.messaging.replaying import with_replays
-from shared.messaging.retaining import Keeper, Rule
+from shared.messaging.retaining import Keeper, Rule, forget_handled
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.standing import Standing
 from shared.messaging.subscription import AnySubscription
@@ -162,7 +162,7 @@ class Service:
     async def _forget_old_events(self) -> None:
         """Once an hour: an event older than any topic or dead letter is kept cannot come again."""
         assert self._database is not None
-        await self._database.pool.execute("delete from inbox where handled_at < now() - $1::interval", INBOX_KEPT)
+        await forget_handled(self._database, INBOX_KEPT)
         await asyncio.sleep(3600)
 
     async def ready(self) -> bool:

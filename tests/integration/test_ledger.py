@@ -5,8 +5,8 @@ import base64
 import json
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,16 +14,21 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+from aiokafka import ConsumerRecord
 from typer.testing import CliRunner
 
 from schemas.tickets import TicketCorrected
-from services.audit.adapters import reading
-from services.audit.adapters.checkpoints import Checkpoints
+from services.audit.adapters import erasures, reading, store
+from services.audit.adapters.checkpoints import Checkpoints, last_note
+from services.audit.adapters.erasures import Erasures
 from services.audit.adapters.reading import Finding, Sources
-from services.audit.domain.checkpoint import LedgerKey
+from services.audit.adapters.verifying import Verifying
+from services.audit.domain.checkpoint import BrokenNote, LedgerKey
 from services.audit.domain.ledger import Problem
 from services.audit.handlers import Handlers
 from services.audit.main import cli
+from shared.messaging import binding
+from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import Refused
 from shared.persistence.database import Database
@@ -100,11 +105,11 @@ async def archive(postgres: ProvisionedDatabase, tmp_path: Path) -> AsyncIterato
     made = Archive(
         database, admin, Sources(postgres.urls["audit"], tmp_path / "checkpoints.jsonl", key_file), LedgerKey(seed)
     )
-    await made.by_hand("truncate ledger, inbox, outbox")
+    await made.by_hand("truncate ledger, inbox, outbox, verification")
     try:
         yield made
     finally:
-        await made.by_hand("truncate ledger, inbox, outbox")
+        await made.by_hand("truncate ledger, inbox, outbox, verification")
         await admin.close()
         await database.close()
 
@@ -247,6 +252,143 @@ async def test_the_service_notices_at_start_that_the_ledger_was_shortened(archiv
     checkpoints = archive.checkpoints
     await checkpoints.compare()
     assert not checkpoints.trusted
+
+
+async def test_a_start_reads_the_last_notes_and_the_full_check_all_of_them(archive: Archive) -> None:
+    """However long the file is. What a start does not see, the check finds, and a start after it remembers."""
+    await archive.fill()
+    path = archive.sources.checkpoint_file
+    assert path is not None
+    first, later = path.read_text(), 20_000
+    forged = first.replace(first[10:20], "0000000000")
+    path.write_text(first + forged + first * later)
+    checkpoints = archive.checkpoints
+    await checkpoints.compare()
+    assert checkpoints.trusted
+    assert not await checkpoints.note_head(), "it knows what was noted last"
+    verifying = Verifying(archive.database, archive.sources, now, every=timedelta(0))
+    assert await verifying.check_if_due()
+    assert not verifying.trusted
+    assert (await archive.verify()).verdict.problem == Problem("checkpoint_altered", 2)
+    anew = Verifying(archive.database, archive.sources, now, every=timedelta(0))
+    await anew.recall()
+    assert not anew.trusted
+
+
+@pytest.mark.parametrize("place", ["last", "among the last", "no line at all"])
+async def test_a_start_finds_an_altered_note_at_the_end_and_says_its_line(archive: Archive, place: str) -> None:
+    await archive.fill()
+    path = archive.sources.checkpoint_file
+    assert path is not None
+    line = path.read_text()
+    forged = line.replace(line[-20:-10], "0000000000")
+    ends = {"last": forged, "among the last": forged + line * 9, "no line at all": "x" * 100_000 + "\n"}
+    path.write_text(line * 2000 + ends[place])
+    checkpoints = archive.checkpoints
+    await checkpoints.compare()
+    assert not checkpoints.trusted
+    with pytest.raises(BrokenNote) as broken:
+        last_note(path, archive.key.public_keys)
+    assert broken.value.line == 2001
+
+
+async def test_a_page_s_end_hides_no_row_that_stands_twice(archive: Archive) -> None:
+    """By somebody who may take away the table's keys, where two pages meet."""
+    async with archive.database.unit() as unit:
+        for _ in range(501):
+            await archive.handlers.record(correction(), None, unit)
+    await archive.checkpoints.note_head()
+    assert (await archive.verify()).verdict.rows == 501
+    await archive.by_hand(
+        "alter table ledger drop constraint ledger_pkey", "alter table ledger drop constraint ledger_event_id_key"
+    )
+    try:
+        await archive.by_hand("insert into ledger select * from ledger where seq = 500")
+        assert (await archive.verify()).verdict.problem == Problem("inserted", 500)
+    finally:
+        await archive.by_hand(
+            "truncate ledger", "alter table ledger add primary key (seq)", "alter table ledger add unique (event_id)"
+        )
+
+
+async def test_a_check_holds_no_snapshot(archive: Archive) -> None:
+    async with archive.database.unit() as unit:
+        for _ in range(501):
+            await archive.handlers.record(correction(), None, unit)
+    reader = await asyncpg.connect(archive.sources.database_url, server_settings={"search_path": "audit"})
+    held = "select backend_xmin is null and state = 'idle' from pg_stat_activity where pid = $1"
+    try:
+        async for _ in store.pages(reader):
+            assert await archive.admin.fetchval(held, reader.get_server_pid())
+    finally:
+        await reader.close()
+
+
+async def test_keys_that_came_back_are_destroyed_in_batches(archive: Archive, tmp_path: Path) -> None:
+    noted = Erasures(tmp_path / "erasures.jsonl")
+    tickets = [uuid4() for _ in range(2 * erasures.BATCH + 3)]
+    lines = [json.dumps({"tenant": "default", "ticket_id": str(one), "request_id": str(uuid4())}) for one in tickets]
+    noted.path.write_text("\n".join([*lines[:7], '{"cut off', *lines, lines[-1], '{"cut off']))
+    await archive.admin.execute(
+        "insert into keyring.data_key select gen_random_uuid(), 'default', one, 'inbound', 'k', '\\x00' from unnest($1::uuid[]) one",
+        tickets,
+    )
+    assert await noted.destroy_again(archive.database, now) == len(tickets)
+    said = await archive.admin.fetch("select xmin::text as at from outbox where topic = 'ticket.erased.v1'")
+    assert len(said) == len(tickets)
+    assert len({row["at"] for row in said}) == 3
+    assert await noted.destroy_again(archive.database, now) == 0
+
+
+def record_of(event: Event[Any]) -> ConsumerRecord[Any, Any]:
+    headers = [(name, value.encode()) for name, value in binding.headers_of(event, {}).items()]
+    value = binding.value_of(event)
+    return ConsumerRecord(event.type, 0, 0, 0, 0, binding.key_of(event), value, 0, 0, len(value), headers)
+
+
+def _consumer(archive: Archive) -> Consumer:
+    (subscription,) = [one for one in archive.handlers.subscriptions() if one.topic == TicketCorrected.TYPE]
+    return Consumer("audit", subscription, archive.database, tenant="default", stop=lambda: None)
+
+
+_WRITTEN = "select event_id, xmin::text as at from ledger order by seq"
+
+
+async def test_a_batch_is_recorded_in_one_transaction_in_its_order_and_once(archive: Archive) -> None:
+    events = [correction() for _ in range(20)]
+    consumer = _consumer(archive)
+    await consumer.handle([record_of(event) for event in [*events[:12], *events[3:5]]])
+    await consumer.handle([record_of(event) for event in [*events[8:], events[19]]])
+    rows = await archive.admin.fetch(_WRITTEN)
+    assert [row["event_id"] for row in rows] == [event.id for event in events]
+    assert [len([row for row in rows if row["at"] == at]) for at in dict.fromkeys(row["at"] for row in rows)] == [12, 8]
+    assert await archive.admin.fetchval("select count(*) from inbox") == 20
+    assert (await archive.verify()).verdict.problem == Problem("checkpoints_missing", 20)
+
+
+async def test_a_borrowed_id_in_a_batch_is_set_aside_alone(archive: Archive) -> None:
+    recorded, *events = [correction() for _ in range(6)]
+    await archive.record(recorded)
+    borrowed = replace(recorded, data=recorded.data.model_copy(update={"value": "billing"}))
+    consumer = _consumer(archive)
+    await consumer.handle([record_of(event) for event in [*events[:2], borrowed, *events[2:]]])
+    rows = await archive.admin.fetch(_WRITTEN)
+    assert [row["event_id"] for row in rows] == [recorded.id, *(event.id for event in events)]
+    letters = await archive.admin.fetch("select payload from outbox where topic = $1", TicketCorrected.TYPE + ".dlq")
+    assert [json.loads(row["payload"])["reason"] for row in letters] == ["event_id_reused"]
+    assert consumer.handled == 6
+
+
+async def test_batches_of_two_consumers_that_share_events_wait_for_each_other_and_leave_no_gap(
+    archive: Archive,
+) -> None:
+    events = [correction() for _ in range(40)]
+    mixed = [events, events[::-1], events[10:] + events[:10], events[::2] + events[1::2]]
+    await asyncio.gather(*(_consumer(archive).handle([record_of(one) for one in order]) for order in mixed))
+    rows = await archive.admin.fetch(_WRITTEN)
+    assert sorted(row["event_id"] for row in rows) == sorted(event.id for event in events)
+    await archive.checkpoints.note_head()
+    assert (await archive.verify()).verdict.green
 
 
 async def _command(archive: Archive, *arguments: str) -> tuple[int, str]:

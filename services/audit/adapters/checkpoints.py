@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import anyio.to_thread
 
 from services.audit.adapters import store
-from services.audit.domain.checkpoint import BrokenNote, LedgerKey, note, read_notes
+from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, read_notes
 from shared.key_files import read_keys
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry.logs import fields
@@ -18,6 +18,7 @@ from shared.telemetry.logs import fields
 logger = logging.getLogger("guichet.audit.checkpoints")
 
 _EVERY_SECONDS = 1.0
+_TAIL = 64 * 1024
 
 
 def append_line(path: Path, line: str) -> None:
@@ -50,12 +51,63 @@ def ledger_key(path: Path) -> LedgerKey:
     return LedgerKey(*read_keys(path))
 
 
-def load(path: Path, public_keys: Sequence[bytes]) -> dict[int, str]:
-    """The notes of the file; none when there is no file."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="ascii", errors="replace", newline="") as lines:
-        return read_notes(lines, public_keys)
+def load(path: Path, public_keys: Sequence[bytes]) -> Iterator[Noted]:
+    """The notes that are in the file now, read as they are asked for; none when there is no file."""
+    end = _end_of_lines(path)
+    return read_notes(_lines(path, end), public_keys) if end else iter(())
+
+
+def last_note(path: Path, public_keys: Sequence[bytes]) -> Noted | None:
+    """The last note of the file; none when there is none. Its last lines are read and checked, however many there are.
+
+    Raises:
+        BrokenNote: one of these was altered or moved, or contradicts another of them.
+    """
+    end = _end_of_lines(path)
+    if not end:
+        return None
+    start = max(0, end - _TAIL)
+    lines = _lines(path, end, start)
+    if start:
+        next(lines)  # of which the beginning may be missing
+    last = None
+    try:
+        for noted in read_notes(lines, public_keys):
+            last = noted
+    except BrokenNote as broken:
+        raise BrokenNote(_lines_until(path, start) + broken.line) from None
+    if last is None and start:
+        raise BrokenNote(_lines_until(path, start))
+    return last
+
+
+def _lines_until(path: Path, start: int) -> int:
+    """How many lines begin before it."""
+    if not start:
+        return 0
+    with path.open("rb") as stream:
+        chunks = iter(lambda: stream.read(min(_TAIL, start - stream.tell())), b"")
+        return sum(chunk.count(b"\n") for chunk in chunks) + 1
+
+
+def _end_of_lines(path: Path) -> int:
+    """Where the last whole line ends."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return 0
+    try:
+        return _last_line_end(descriptor, os.fstat(descriptor).st_size)
+    finally:
+        os.close(descriptor)
+
+
+def _lines(path: Path, end: int, start: int = 0) -> Iterator[str]:
+    with path.open("rb") as stream:
+        stream.seek(start)
+        while start < end and (line := stream.readline(end - start)):
+            start += len(line)
+            yield line.decode("ascii", errors="replace")
 
 
 class Checkpoints:
@@ -75,19 +127,22 @@ class Checkpoints:
         self.trusted = True
 
     async def compare(self) -> None:
-        """At start: the last note must still be true. The ledger goes on either way; the finding does not go away."""
+        """At start: the file's last notes must be ours, and the very last still be true of the ledger.
+
+        So a ledger that was cut off or written anew shows. The ledger goes on either way; the finding does not go away.
+        Every row, and the notes before these, are for the full check (`reading.verify`), once a day.
+        """
         try:
-            notes = await anyio.to_thread.run_sync(load, self._path, self._key().public_keys)
+            last = await anyio.to_thread.run_sync(last_note, self._path, self._key().public_keys)
         except BrokenNote as broken:
             self.trusted = False
             logger.critical("a checkpoint was altered", extra=fields(line=broken.line))
             return
-        if notes:
-            last = max(notes)
-            self._noted = last
-            if await store.hash_at(self._database.pool, last) != notes[last]:
+        if last is not None:
+            self._noted = last.seq
+            if await store.hash_at(self._database.pool, last.seq) != last.hash:
                 self.trusted = False
-                logger.critical("the ledger is not what its last checkpoint says", extra=fields(seq=last))
+                logger.critical("the ledger is not what its last checkpoint says", extra=fields(seq=last.seq))
 
     async def note_head(self) -> bool:
         """Appends a line when there are new rows; True when it did."""

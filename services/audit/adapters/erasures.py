@@ -2,11 +2,12 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import anyio.to_thread
@@ -15,12 +16,20 @@ from schemas.erasure import TicketErase, TicketErased
 from services.audit.adapters import store
 from services.audit.adapters.checkpoints import append_line
 from shared.messaging.event import Event, originate
+from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.audit.erasures")
 
 KEYS = "keyring.data_key"
+BATCH = 500
+
+
+class _Erased(NamedTuple):
+    tenant: str
+    ticket_id: UUID
+    request_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +50,42 @@ class Erasures:
         await anyio.to_thread.run_sync(append_line, self.path, line)
 
     async def destroy_again(self, database: Database, clock: Callable[[], datetime]) -> int:
-        """At start: destroys keys that a restored backup brought back, on record; how many."""
-        total = 0
-        for item in await anyio.to_thread.run_sync(lambda: list(self._lines())):
-            ticket_id = UUID(item["ticket_id"])
+        """At start: destroys keys that a restored backup brought back, on record; how many. A batch a transaction."""
+        total, batches = 0, self._batches()
+        while batch := await anyio.to_thread.run_sync(lambda: next(batches, None)):
             async with database.unit() as unit:
-                count = await store.destroy_keys(unit.connection, item["tenant"], ticket_id)
-                if count:
-                    data = TicketErased(
-                        ticket_id=ticket_id,
-                        request_id=UUID(item["request_id"]),
-                        service="audit",
-                        erased={KEYS: count},
-                        at=clock(),
-                    )
-                    await unit.publish(
-                        originate(data, source="audit", tenant=item["tenant"], ticket_id=ticket_id, actor="audit")
-                    )
-            total += count
+                total += await _destroy(unit, batch, clock())
         if total:
             logger.warning("keys of erased tickets had come back and were destroyed", extra=fields(count=total))
         return total
 
-    def _lines(self) -> Iterator[dict[str, Any]]:
-        """Each ticket once; a line that a crash cut off is passed over."""
+    def _batches(self) -> Iterator[list[_Erased]]:
+        """Each ticket, once in a batch; a line that a crash cut off is passed over."""
         if not self.path.exists():
             return
         with self.path.open(encoding="utf-8") as stream:
-            for line in dict.fromkeys(stream):
-                try:
-                    yield json.loads(line)
-                except json.JSONDecodeError:
-                    continue
+            while lines := list(islice(stream, BATCH)):
+                if batch := list(dict.fromkeys(_read(lines))):
+                    yield batch
+
+
+def _read(lines: Iterable[str]) -> Iterator[_Erased]:
+    for line in lines:
+        try:
+            item = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        yield _Erased(item["tenant"], UUID(item["ticket_id"]), UUID(item["request_id"]))
+
+
+async def _destroy(unit: UnitOfWork, batch: Sequence[_Erased], at: datetime) -> int:
+    counts = await store.destroy_keys_of_each(unit.connection, [(one.tenant, one.ticket_id) for one in batch])
+    for one, count in zip(batch, counts, strict=True):
+        if count:
+            data = TicketErased(
+                ticket_id=one.ticket_id, request_id=one.request_id, service="audit", erased={KEYS: count}, at=at
+            )
+            await unit.publish(
+                originate(data, source="audit", tenant=one.tenant, ticket_id=one.ticket_id, actor="audit")
+            )
+    return sum(counts)

@@ -39,26 +39,33 @@ class Finding:
 
 
 async def verify(sources: Sources) -> Finding:
-    """Reads the whole ledger once."""
-    key = sources.key()
-    path = sources.checkpoint_file
+    """Reads the whole ledger once, and all notes beside it, in a memory that does not grow with them.
+
+    Checked are each row's hash and place, each note's signature and place, and each note against its row.
+    """
+    key, path = sources.key(), sources.checkpoint_file
+    public_keys = key.public_keys if key else ()
     try:
-        notes = load(path, key.public_keys if key else ()) if path is not None else {}
+        # The end of the notes is found first: a row that is noted is there, so none of them speaks of a row to come.
+        notes = await anyio.to_thread.run_sync(load, path, public_keys) if path is not None else iter(())
+        verdict = await _verdict(sources.database_url, Verifier(notes))
     except BrokenNote as broken:
         verdict = Verdict(0, GENESIS, 0, Problem("checkpoint_altered", broken.line))
         return Finding(verdict, checkpoints_used=True, signatures_checked=key is not None)
-    verifier = Verifier(notes)
-    connection = await _connect(sources.database_url)
+    if path is not None and not verdict.checkpoints and verdict.rows and verdict.problem is None:
+        verdict = Verdict(verdict.rows, verdict.head, 0, Problem("checkpoints_missing", verdict.rows))
+    return Finding(verdict, checkpoints_used=bool(verdict.checkpoints), signatures_checked=key is not None)
+
+
+async def _verdict(database_url: str, verifier: Verifier) -> Verdict:
+    connection = await _connect(database_url)
     try:
-        async for rows in store.batches_in_order(connection):
+        async for rows in store.pages(connection):
             if not await anyio.to_thread.run_sync(verifier.feed_all, rows):
                 break
     finally:
         await connection.close()
-    verdict = verifier.verdict()
-    if path is not None and not notes and verdict.rows and verdict.problem is None:
-        verdict = Verdict(verdict.rows, verdict.head, 0, Problem("checkpoints_missing", verdict.rows))
-    return Finding(verdict, checkpoints_used=bool(notes), signatures_checked=key is not None)
+    return await anyio.to_thread.run_sync(verifier.verdict)
 
 
 async def tail(sources: Sources, count: int, ticket_id: UUID | None) -> list[Row]:

@@ -32,10 +32,14 @@ _DONE: Final = """
 update verification set done_at = $2, rows = $3, head = $4, checkpoints = $5, signatures_checked = $6, problem = $7,
     problem_at = $8 where verification_id = $1
 """
+_LAST: Final = "select problem from verification where done_at is not null order by done_at desc limit 1"
 
 
 class Verifying:
-    """One check at a time, on a connection of its own; the service goes on meanwhile."""
+    """One check at a time, on a connection of its own; the service goes on meanwhile.
+
+    `trusted`: what the last check found, also of a service that has started anew since.
+    """
 
     def __init__(
         self, database: Database, sources: Sources, clock: Callable[[], datetime], *, every: timedelta
@@ -44,6 +48,11 @@ class Verifying:
         self._sources = sources
         self._clock = clock
         self._every = every
+        self.trusted = True
+
+    async def recall(self) -> None:
+        """At start, which itself looks at no more than the last checkpoint."""
+        self.trusted = await self._database.pool.fetchval(_LAST) is None
 
     async def run(self) -> None:
         """Runs until cancelled; a database that is away is waited for."""
@@ -68,6 +77,7 @@ class Verifying:
     async def _check(self, number: Any) -> None:
         found = await reading.verify(self._sources)
         verdict, problem = found.verdict, found.verdict.problem
+        self.trusted = verdict.green
         if problem is not None:
             logger.critical("the ledger does not verify", extra=fields(code=problem.code, seq=problem.seq))
         await self._database.pool.execute(

@@ -1,14 +1,27 @@
 """Notes of the ledger's head, kept outside the database and signed, so that a rewritten or shortened ledger shows."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import heappop, heappush, heappushpop
 from hmac import digest
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+WINDOW: Final = 1024
+"""How many notes are put in order at a time."""
+
+
+class Noted(NamedTuple):
+    """What one line of the checkpoint file says: the row's number and hash. The line is counted from 1."""
+
+    seq: int
+    hash: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +72,50 @@ def note(seq: int, head: str, at: datetime, key: LedgerKey) -> str:
     return json.dumps(line, separators=(",", ":"))
 
 
-def read_notes(lines: Iterable[str], public_keys: Sequence[bytes]) -> dict[int, str]:
-    """Row number to hash, of every line; signatures are checked when there is a key to check them with.
+def read_notes(lines: Iterable[str], public_keys: Sequence[bytes]) -> Iterator[Noted]:
+    """Every line's note, each row once, in order of the rows; signatures are checked when there is a key for it.
 
     `public_keys`: the newest first. Once one has signed, no line after it may bear the signature of an older one: a key
     that was replaced because somebody else had it vouches for nothing from then on.
     A last line without its line end was cut off while being written: it is passed over.
+    No more than `WINDOW` notes are in memory. Lines stand in order of the rows, but for those of two writers at once:
+    one that stands further from its place was moved there.
 
     Raises:
-        BrokenNote: a line was altered, or contradicts another.
+        BrokenNote: a line was altered or moved, or contradicts another.
     """
-    notes: dict[int, str] = {}
-    allowed = list(public_keys)
+    last = Noted(0, "", 0)
+    for noted in _in_order(_checked(lines, public_keys)):
+        if noted.seq < last.seq or (noted.seq == last.seq and noted.hash != last.hash):
+            raise BrokenNote(noted.line)
+        if noted.seq > last.seq:
+            yield noted
+        last = noted
+
+
+def _in_order(notes: Iterable[Noted]) -> Iterator[Noted]:
+    """Sorted, as far as each is within `WINDOW` of its place."""
+    waiting: list[Noted] = []
+    for noted in notes:
+        if len(waiting) < WINDOW:
+            heappush(waiting, noted)
+        else:
+            yield heappushpop(waiting, noted)
+    while waiting:
+        yield heappop(waiting)
+
+
+def _checked(lines: Iterable[str], public_keys: Sequence[bytes]) -> Iterator[Noted]:
+    allowed = [Ed25519PublicKey.from_public_bytes(key) for key in public_keys]
     for number, line in enumerate(lines, start=1):
         if not line.endswith("\n"):
-            break
+            return
         checkpoint, signer = _read(line, number, allowed)
         del allowed[signer + 1 :]
-        if notes.setdefault(checkpoint.seq, checkpoint.hash) != checkpoint.hash:
-            raise BrokenNote(number)
-    return notes
+        yield Noted(checkpoint.seq, checkpoint.hash, number)
 
 
-def _read(line: str, number: int, public_keys: Sequence[bytes]) -> tuple[Checkpoint, int]:
+def _read(line: str, number: int, public_keys: Sequence[Ed25519PublicKey]) -> tuple[Checkpoint, int]:
     """The note, and which of the keys signed it."""
     try:
         found = json.loads(line)
@@ -89,10 +123,12 @@ def _read(line: str, number: int, public_keys: Sequence[bytes]) -> tuple[Checkpo
         signature = bytes.fromhex(found["signature"])
     except (ValueError, KeyError, TypeError):
         raise BrokenNote(number) from None
+    if checkpoint.seq < 1:
+        raise BrokenNote(number)
     if not public_keys:
         return checkpoint, 0
     for place, key in enumerate(public_keys):
         with suppress(InvalidSignature):
-            Ed25519PublicKey.from_public_bytes(key).verify(signature, checkpoint.signed_bytes())
+            key.verify(signature, checkpoint.signed_bytes())
             return checkpoint, place
     raise BrokenNote(number)

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from services.audit.domain.checkpoint import Noted
+
 GENESIS = "0" * 64
 
 
@@ -93,10 +95,15 @@ def data_digest(key: bytes, data: Any) -> str:
 
 
 class Verifier:
-    """Reads a ledger row by row, in order of `seq`, against itself and against what was noted outside the database."""
+    """Reads a ledger row by row, in order of `seq`, against itself and against what was noted outside the database.
 
-    def __init__(self, notes: Mapping[int, str] | None = None) -> None:
-        self._notes = dict(notes or {})
+    `notes`, in order of `seq` too, are read beside the rows, and none is kept. What they raise, each method may raise.
+    """
+
+    def __init__(self, notes: Iterable[Noted] = ()) -> None:
+        self._notes = iter(notes)
+        self._note: Noted | None = None
+        self._noted = 0
         self._seq = 0
         self._head = GENESIS
         self._problem: Problem | None = None
@@ -125,17 +132,32 @@ class Verifier:
             return "replaced" if intact else "reordered"
         if not intact:
             return "changed"
-        return None if self._notes.get(row.seq, row.hash) == row.hash else "not_as_noted"
+        return None if self._is_as_noted(row) else "not_as_noted"
+
+    def _is_as_noted(self, row: Row) -> bool:
+        note = self._next_note()
+        if note is None or note.seq != row.seq:
+            return True
+        self._note = None
+        return note.hash == row.hash
+
+    def _next_note(self) -> Noted | None:
+        """The first note of a row that has not come yet."""
+        if self._note is None and (note := next(self._notes, None)) is not None:
+            self._note = note
+            self._noted += 1
+        return self._note
 
     def verdict(self) -> Verdict:
-        """After the last row."""
+        """After the last row. Reads the notes to their end. CPU work."""
         problem = self._problem
-        if problem is None and any(seq > self._seq for seq in self._notes):
+        if self._next_note() is not None and problem is None:
             problem = Problem("dropped", self._seq + 1)
-        return Verdict(self._seq, self._head, len(self._notes), problem)
+        self._noted += sum(1 for _ in self._notes)
+        return Verdict(self._seq, self._head, self._noted, problem)
 
 
-def verify(rows: Iterable[Row], notes: Mapping[int, str] | None = None) -> Verdict:
+def verify(rows: Iterable[Row], notes: Iterable[Noted] = ()) -> Verdict:
     verifier = Verifier(notes)
     for row in rows:
         if not verifier.feed(row):

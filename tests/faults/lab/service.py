@@ -7,6 +7,7 @@ before anything was done, `no_inbox` forgets which events were handled.
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,10 +42,15 @@ def no_inbox() -> None:
         del event_id, consumer
         return True
 
+    async def all_of_them(_: UnitOfWork, event_ids: Sequence[UUID], consumer: str) -> set[UUID]:
+        del consumer
+        return set(event_ids)
+
     async def drop_none(*_: object) -> None:
         return None
 
     UnitOfWork.first_time = always  # type: ignore[method-assign]
+    UnitOfWork.first_times = all_of_them  # type: ignore[method-assign]
     consumer.Consumer._drop_known = drop_none  # type: ignore[method-assign]
 
 

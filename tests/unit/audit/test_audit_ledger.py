@@ -1,5 +1,8 @@
 """Any single thing done to a ledger by hand shows, and shows where."""
 
+import json
+import tracemalloc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -9,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.audit.domain.checkpoint import BrokenNote, LedgerKey, note, read_notes
-from services.audit.domain.ledger import GENESIS, Entry, Problem, data_digest, row_hash, verify
+from services.audit.domain.checkpoint import WINDOW, BrokenNote, LedgerKey, Noted, note, read_notes
+from services.audit.domain.ledger import GENESIS, Entry, Problem, Verdict, Verifier, data_digest, row_hash, verify
 from tests.unit.audit.making import START, entry, ledger, of_length
 
 pytestmark = pytest.mark.feature(83)
@@ -20,9 +23,17 @@ AT = st.integers(min_value=0, max_value=LENGTH - 1)
 KEY = LedgerKey(b"7" * 32)
 
 
+def notes_of(noted: Mapping[int, str]) -> Iterator[Noted]:
+    return (Noted(seq, hashed, line) for line, (seq, hashed) in enumerate(sorted(noted.items()), start=1))
+
+
+def read(written: Iterable[str], public_keys: Sequence[bytes]) -> dict[int, str]:
+    return {one.seq: one.hash for one in read_notes(written, public_keys)}
+
+
 def test_an_untouched_ledger_is_green() -> None:
     rows = of_length(LENGTH)
-    verdict = verify(rows, {row.seq: row.hash for row in rows})
+    verdict = verify(rows, notes_of({row.seq: row.hash for row in rows}))
     assert verdict.green
     assert (verdict.rows, verdict.head) == (LENGTH, rows[-1].hash)
     assert verify([]).head == GENESIS
@@ -60,7 +71,7 @@ def test_a_row_rewritten_with_a_fresh_hash_shows_at_the_next_or_by_a_checkpoint(
     other = replace(rows[at].entry, actor="b.tran")
     fresh = row_hash(rows[at].seq, rows[at].recorded_at, other, rows[at].prev_hash)
     rows[at] = replace(rows[at], entry=other, hash=fresh)
-    problem = verify(rows, noted).problem
+    problem = verify(rows, notes_of(noted)).problem
     assert problem is not None
     assert problem.seq == min(at + 2, LENGTH)
 
@@ -70,7 +81,7 @@ def test_a_dropped_row_shows(at: int) -> None:
     rows = of_length(LENGTH)
     noted = {LENGTH: rows[-1].hash}
     del rows[at]
-    assert verify(rows, noted).problem == Problem("dropped", at + 1)
+    assert verify(rows, notes_of(noted)).problem == Problem("dropped", at + 1)
 
 
 @given(at=AT)
@@ -79,7 +90,7 @@ def test_a_dropped_row_whose_place_was_closed_shows(at: int) -> None:
     noted = {LENGTH: rows[-1].hash}
     kept = [row for row in rows if row.seq != at + 1]
     closed = [replace(row, seq=number) for number, row in enumerate(kept, start=1)]
-    problem = verify(closed, noted).problem
+    problem = verify(closed, notes_of(noted)).problem
     assert problem is not None
     assert problem.seq == at + 1
 
@@ -88,7 +99,7 @@ def test_a_dropped_tail_shows_only_by_a_checkpoint() -> None:
     rows = of_length(LENGTH)
     noted = {LENGTH: rows[-1].hash}
     assert verify(rows[:-3]).green
-    assert verify(rows[:-3], noted).problem == Problem("dropped", LENGTH - 2)
+    assert verify(rows[:-3], notes_of(noted)).problem == Problem("dropped", LENGTH - 2)
 
 
 @given(first=AT, second=AT)
@@ -128,7 +139,7 @@ def test_a_ledger_rewritten_from_the_start_shows_by_a_checkpoint() -> None:
     noted = {5: of_length(LENGTH)[4].hash}
     rewritten = ledger([entry(number, actor="b.tran") for number in range(LENGTH)])
     assert verify(rewritten).green
-    assert verify(rewritten, noted).problem == Problem("not_as_noted", 5)
+    assert verify(rewritten, notes_of(noted)).problem == Problem("not_as_noted", 5)
 
 
 def test_the_hash_does_not_depend_on_a_clock_s_zone() -> None:
@@ -150,8 +161,69 @@ def lines() -> list[str]:
 def test_checkpoints_are_read_back_and_a_cut_line_is_passed_over() -> None:
     written = lines()
     expected = {row.seq: row.hash for row in of_length(3)}
-    assert read_notes(written, KEY.public_keys) == expected
-    assert read_notes([*written, written[0][:20]], KEY.public_keys) == expected
+    assert read(written, KEY.public_keys) == expected
+    assert read([*written, written[0][:20]], KEY.public_keys) == expected
+
+
+def unsigned(seq: int, hashed: str = "f" * 64) -> str:
+    return json.dumps({"seq": seq, "hash": hashed, "at": "2026-03-02", "signature": "00"}) + "\n"
+
+
+@given(st.permutations(range(1, 9)))
+def test_the_notes_of_two_writers_at_once_are_put_in_order(order: list[int]) -> None:
+    written = [unsigned(seq) for seq in [*order, *order, *range(9, 20)]]
+    assert [one.seq for one in read_notes(written, [])] == [*range(1, 20)]
+
+
+def test_a_note_far_from_its_place_was_moved_there() -> None:
+    seqs = [*range(2, WINDOW + 2), 1]
+    assert len(list(read_notes(map(unsigned, seqs), []))) == WINDOW + 1
+    with pytest.raises(BrokenNote) as broken:
+        list(read_notes(map(unsigned, [*range(2, WINDOW + 3), 1]), []))
+    assert broken.value.line == WINDOW + 2
+
+
+def test_no_row_has_the_number_nought() -> None:
+    with pytest.raises(BrokenNote):
+        list(read_notes([unsigned(0)], []))
+
+
+def test_notes_are_read_beside_the_rows_and_none_is_kept() -> None:
+    rows, read_so_far = of_length(50), 0
+
+    def written() -> Iterator[str]:
+        nonlocal read_so_far
+        for seq in range(1, 4 * WINDOW):
+            read_so_far = seq
+            yield unsigned(seq, rows[seq - 1].hash if seq <= 50 else "f" * 64)
+
+    verifier = Verifier(read_notes(written(), []))
+    for row in rows:
+        assert verifier.feed(row)
+        assert read_so_far == row.seq + WINDOW
+    assert verifier.verdict() == Verdict(50, rows[-1].hash, 4 * WINDOW - 1, Problem("dropped", 51))
+
+
+def _peak(count: int) -> int:
+    """The most memory, in bytes, that reading so many notes took."""
+    tracemalloc.start()
+    verdict = verify([], read_notes(map(unsigned, range(1, count + 1)), []))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert verdict.checkpoints == count
+    return peak
+
+
+def test_a_longer_checkpoint_file_takes_no_more_memory() -> None:
+    _peak(WINDOW)  # what is set up once
+    assert _peak(6 * WINDOW) < 1.2 * _peak(2 * WINDOW)
+
+
+def test_a_broken_note_behind_a_changed_row_is_said_first() -> None:
+    rows = of_length(LENGTH)
+    rows[2] = replace(rows[2], entry=replace(rows[2].entry, actor="b.tran"))
+    with pytest.raises(BrokenNote):
+        verify(rows, read_notes([*map(unsigned, range(1, 2 * WINDOW)), "{}\n"], []))
 
 
 @pytest.mark.parametrize("public_key", [KEY.public, None])
@@ -159,7 +231,7 @@ def test_a_checkpoint_that_contradicts_another_is_found(public_key: bytes | None
     key = KEY if public_key else LedgerKey(b"9" * 32)
     other = note(2, "f" * 64, datetime(2026, 3, 2, tzinfo=UTC), key) + "\n"
     with pytest.raises(BrokenNote) as broken:
-        read_notes([*lines(), other], [public_key] if public_key else [])
+        read([*lines(), other], [public_key] if public_key else [])
     assert broken.value.line == 4
 
 
@@ -170,9 +242,9 @@ def test_notes_of_an_earlier_key_hold_and_none_after_a_later_one_has_signed() ->
     first, second, third = (
         note(row.seq, row.hash, at, key) + "\n" for row, key in zip(rows, (KEY, later, KEY), strict=True)
     )
-    assert len(read_notes([first, second], later.public_keys)) == 2
+    assert len(read([first, second], later.public_keys)) == 2
     with pytest.raises(BrokenNote) as broken:
-        read_notes([first, second, third], later.public_keys)
+        read([first, second, third], later.public_keys)
     assert broken.value.line == 3
 
 
@@ -185,7 +257,7 @@ def test_an_altered_checkpoint_never_passes_as_something_else(at: int, place: in
     written = lines()
     place %= len(written[at]) - 1
     altered = written[at][:place] + letter + written[at][place + 1 :]
-    assert _read(altered_in(written, at, altered)) in (at + 1, read_notes(written, KEY.public_keys))
+    assert _read(altered_in(written, at, altered)) in (at + 1, read(written, KEY.public_keys))
 
 
 def altered_in(written: list[str], at: int, altered: str) -> list[str]:
@@ -195,6 +267,6 @@ def altered_in(written: list[str], at: int, altered: str) -> list[str]:
 def _read(written: list[str]) -> dict[int, str] | int:
     """The notes, or the line that is broken."""
     try:
-        return read_notes(written, KEY.public_keys)
+        return read(written, KEY.public_keys)
     except BrokenNote as broken:
         return broken.line
