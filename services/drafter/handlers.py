@@ -46,7 +46,7 @@ HELD: Final = (
         "(select from own_article o where o.tenant = s.tenant and o.proposal_id = s.proposal_id)",
         counted=False,
     ),
-    *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered", "unsettled"),
+    *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered", "unsettled", "crowd_ticket"),
     Step("burst", "delete from burst where first_ticket = $1"),
     Step("burst", "update burst set tickets = array_remove(tickets, $1) where $1 = any(tickets)"),
     Step("theme", "delete from theme where first_ticket = $1"),

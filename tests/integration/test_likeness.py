@@ -387,6 +387,22 @@ async def test_more_than_can_be_looked_at_in_one_moment_leaves_nothing_waiting(d
         assert await ended(database, moment, seed) == {first[0]: tuple(first)}
 
 
+async def test_which_crowds_hold_a_ticket_is_known_while_they_do_and_no_longer(database: Database) -> None:
+    pool = database.pool
+    held = "select ticket_id, first_ticket from crowd_ticket where tenant = 't' and kept = 'burst'"
+    events = [came(place) for place in range(6)]
+    for event in events:
+        await take(database, event, about(1))
+    ids = [event.data.ticket_id for event in events]
+    assert {tuple(row) for row in await pool.fetch(held)} == {(one, ids[0]) for one in ids}
+    await take(database, came(2000, ids[5], version=2), about(4))
+    assert {tuple(row) for row in await pool.fetch(held)} == {(one, ids[0]) for one in ids[:5]}
+    await pool.execute("update burst set tickets = array_remove(tickets, $1)", ids[4])
+    assert {tuple(row) for row in await pool.fetch(held)} == {(one, ids[0]) for one in ids[:4]}
+    await pool.execute("delete from burst")
+    assert await pool.fetch(held) == []
+
+
 async def test_what_is_forgotten_before_its_crowd_was_told_waits_no_more(database: Database) -> None:
     for place in range(12):
         await read(database, came(place), about(1))
