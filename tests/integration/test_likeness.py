@@ -15,6 +15,7 @@ import pytest_asyncio
 from schemas.likeness import BurstRaised, ThemeRaised, TicketLikened
 from schemas.replies import DraftOutcome, ReplySent, SendStatus
 from schemas.tickets import TicketTriaged
+from services.drafter.adapters import likeness
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.searcher import Reading
 from services.drafter.adapters.settling import Settling
@@ -273,6 +274,58 @@ async def test_themes_end_the_same_in_any_order_once_the_past_is_there(database:
         for event, vector in [*PAST, *events]:
             await take(database, event, vector)
         assert standing(await published(database, ThemeRaised)) == expected, seed
+
+
+LOCKED = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+
+
+async def at_once(
+    database: Database, waiting: Sequence[tuple[Event[TicketTriaged], Floats]], *, meanwhile: str = "select 1"
+) -> None:
+    """Each on a connection of its own: all have compared with the past before the first of them is let on."""
+    async with database.unit() as gate, asyncio.timeout(PATIENCE):
+        await likeness.lock(gate.connection, "t")
+        tasks = []
+        for number, (event, vector) in enumerate(waiting, 1):
+            tasks.append(asyncio.create_task(take(database, event, vector)))
+            while await database.pool.fetchval(LOCKED) < number:
+                await asyncio.sleep(0)
+        await gate.connection.execute(meanwhile)
+    await asyncio.gather(*tasks)
+
+
+@pytest.mark.feature(93)
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+async def test_tickets_handled_at_once_see_each_other_whichever_goes_first(
+    postgres: ProvisionedDatabase, database: Database, order: tuple[int, ...]
+) -> None:
+    wide = await Database.connect(postgres.urls["drafter"], schema="drafter", size=6)
+    new = [(came((10 + place) * DAYS), about(1, 0.9, aside=301 + place)) for place in range(3)]
+    for event, vector in PAST:
+        await take(database, event, vector)
+    await at_once(wide, [new[place] for place in order])
+    ids = [event.data.ticket_id for event, _ in new]
+    assert standing(await published(database, ThemeRaised)) == {ids[0]: tuple(ids)}
+    rows = await database.pool.fetch("select like_since from likeness where ticket_id = any($1::uuid[])", ids)
+    assert [row["like_since"] for row in rows] == [new[0][0].data.received_at] * 3
+    await wide.close()
+
+
+@pytest.mark.parametrize("meanwhile", ["gone", "moved"])
+async def test_a_precedent_that_goes_while_a_ticket_waits_is_none(
+    postgres: ProvisionedDatabase, database: Database, meanwhile: str
+) -> None:
+    wide = await Database.connect(postgres.urls["drafter"], schema="drafter", size=6)
+    first, second, third = came(0), came(5 * DAYS), came(9 * DAYS)
+    for event in (first, second):
+        await take(database, event, about(1))
+    which = f"where ticket_id = '{first.data.ticket_id}'"
+    moved = f"update likeness set embedding = '{about(7).tolist()}'::vector {which}"
+    sql = {"gone": f"delete from likeness {which}", "moved": moved}[meanwhile]
+    await at_once(wide, [(third, about(1))], meanwhile=sql)
+    found = await database.pool.fetchval("select like_since from likeness where ticket_id = $1", third.data.ticket_id)
+    assert found == second.data.received_at
+    await wide.close()
 
 
 AT_ONCE = 8

@@ -34,11 +34,13 @@ class Crowds:
     theme: ThemeRule | None = None
 
     async def tell(self, event: Event[Any], arrival: Arrival, unit: UnitOfWork) -> None:
-        """What a ticket changes; one ticket of a tenant at a time."""
-        await likeness.lock(unit.connection, event.tenant)
+        """What a ticket changes; one ticket of a tenant at a time, but for the comparison with all its past."""
+        connection, tenant, theme = unit.connection, event.tenant, self.theme
+        past = await news.past(connection, tenant, arrival.ticket_id, theme.seen) if theme is not None else None
+        await likeness.lock(connection, tenant)
         await self._tell_or_put_off(event, "burst", arrival, unit)
-        if self.theme is not None:
-            moved = await news.since(unit.connection, event.tenant, arrival, self.theme.seen)
+        if theme is not None and past is not None:
+            moved = await news.since(connection, tenant, arrival, past, theme.seen)
             for one in (arrival, *moved):
                 await self._tell_or_put_off(event, "theme", one, unit)
 
