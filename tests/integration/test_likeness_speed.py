@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 
 from schemas.likeness import BurstRaised
-from services.drafter.adapters import likeness
+from services.drafter.adapters import likeness, news
 from services.drafter.adapters.settling import Settling
-from services.drafter.domain.bursts import MOST_TOGETHER
+from services.drafter.domain.bursts import MOST_TOGETHER, Arrival
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
 from tests.integration.test_likeness import DRAFTER, about, came, clear, published, standing, take
@@ -58,6 +58,26 @@ async def test_the_nearest_of_many(database: Database) -> None:
         times.append(time.perf_counter() - start)
     print(f"\nnearest of {TICKETS}: {median(times):.3f} s")
     assert found == []
+
+
+@pytest.mark.slow
+async def test_since_when_it_is_known_of_one_among_many(database: Database) -> None:
+    event = came(0)
+    await database.pool.execute(FILL, TICKETS, event.data.received_at, timedelta(minutes=-2), 0.0, timeout=PATIENCE)
+    await database.pool.execute("update likeness set like_since = received_at, placed = nextval('likeness_placed')")
+    await database.pool.execute("analyze likeness")
+    await take(database, event, about(1))
+    own = Arrival(event.data.received_at, event.data.ticket_id, "network", "fr")
+    before, locked = [], []
+    for _ in range(TRIES):
+        async with database.unit() as unit:
+            start = time.perf_counter()
+            past = await news.past(unit.connection, "t", own.ticket_id, 0.5)
+            middle = time.perf_counter()
+            assert await news.since(unit.connection, "t", own, past, 0.5) == []
+        before.append(middle - start)
+        locked.append(time.perf_counter() - middle)
+    print(f"\nknown since, of {TICKETS}: {median(before):.3f} s before the lock, {median(locked):.3f} s under it")
 
 
 @pytest.mark.slow
