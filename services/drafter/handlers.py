@@ -38,8 +38,9 @@ SOURCE: Final = "drafter"
 def _out_of(crowd: str) -> Step:
     return Step(
         crowd,
-        f"update {crowd} set tickets = array_remove(tickets, $1) "  # noqa: S608
-        f"where first_ticket = any(array(select {crowd}_with(array[$1::uuid]))) and $1 = any(tickets)",
+        f"update {crowd} set tickets = array_remove(tickets, $1) from crowd_ticket held "  # noqa: S608
+        f"where held.ticket_id = $1 and held.kept = '{crowd}' "
+        f"and {crowd}.tenant = held.tenant and {crowd}.first_ticket = held.first_ticket",
     )
 
 
@@ -61,6 +62,7 @@ HELD: Final = (
     _out_of("burst"),
     Step("theme", "delete from theme where first_ticket = $1"),
     _out_of("theme"),
+    *of_ticket("crowd_ticket"),
 )
 _BATCH = 8
 _NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind.INSTRUCTION})

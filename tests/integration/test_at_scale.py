@@ -145,16 +145,6 @@ async def test_what_was_told_of_a_ticket_s_crowd_is_found_without_reading_all_cr
     assert all([await _is_selective(owner, "drafter", scan) for scan in scans])
 
 
-@pytest.mark.feature(84)
-@pytest.mark.parametrize("crowd", ["burst", "theme"])
-async def test_the_crowds_of_a_ticket_are_found_by_an_index(owner: asyncpg.Connection, crowd: str) -> None:
-    body: str = await owner.fetchval("select prosrc from pg_proc where proname = $1", f"{crowd}_with")
-    async with owner.transaction():
-        await owner.execute("set local search_path = drafter")
-        scans = await _scans(owner, body.replace("among", "$1::uuid[]"), [uuid4()])
-    assert f"{crowd}_by_ticket" in {scan.get("Index Name") for scan in scans}
-
-
 async def _scans(connection: Any, sql: str, *arguments: object) -> list[dict[str, Any]]:
     """The places of the statement's plan that read a table or an index, where reading it whole is the last resort."""
     async with connection.transaction():

@@ -1,5 +1,6 @@
 """Tickets alike and bursts on PostgreSQL with pgvector: the real tables, the real handlers, vectors made up."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest_asyncio
 from schemas.likeness import BurstRaised, ThemeRaised, TicketLikened
 from schemas.replies import DraftOutcome, ReplySent, SendStatus
 from schemas.tickets import TicketTriaged
+from services.drafter.adapters import likeness
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.searcher import Reading
 from services.drafter.adapters.settling import Settling
@@ -28,6 +30,8 @@ from tests.unit.drafter.test_handlers import Recorded, triaged
 
 DAY = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 DRAFT = Draft("fr", DraftOutcome.NO_ANSWER, reason="below_threshold")
+PATIENCE = 120
+"""Seconds until what never ends is given up on."""
 BURST = Rule(least=5, window=timedelta(minutes=60), closeness=0.5)
 THEME = ThemeRule(Rule(least=3, window=timedelta(days=7), closeness=0.5), seen=0.6, known=4)
 DRAFTER = Drafter(Recorded(), BURST, timedelta(days=365), themes=THEME)
@@ -272,6 +276,58 @@ async def test_themes_end_the_same_in_any_order_once_the_past_is_there(database:
         assert standing(await published(database, ThemeRaised)) == expected, seed
 
 
+LOCKED = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+
+
+async def at_once(
+    database: Database, waiting: Sequence[tuple[Event[TicketTriaged], Floats]], *, meanwhile: str = "select 1"
+) -> None:
+    """Each on a connection of its own: all have compared with the past before the first of them is let on."""
+    async with database.unit() as gate, asyncio.timeout(PATIENCE):
+        await likeness.lock(gate.connection, "t")
+        tasks = []
+        for number, (event, vector) in enumerate(waiting, 1):
+            tasks.append(asyncio.create_task(take(database, event, vector)))
+            while await database.pool.fetchval(LOCKED) < number:
+                await asyncio.sleep(0)
+        await gate.connection.execute(meanwhile)
+    await asyncio.gather(*tasks)
+
+
+@pytest.mark.feature(93)
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+async def test_tickets_handled_at_once_see_each_other_whichever_goes_first(
+    postgres: ProvisionedDatabase, database: Database, order: tuple[int, ...]
+) -> None:
+    wide = await Database.connect(postgres.urls["drafter"], schema="drafter", size=6)
+    new = [(came((10 + place) * DAYS), about(1, 0.9, aside=301 + place)) for place in range(3)]
+    for event, vector in PAST:
+        await take(database, event, vector)
+    await at_once(wide, [new[place] for place in order])
+    ids = [event.data.ticket_id for event, _ in new]
+    assert standing(await published(database, ThemeRaised)) == {ids[0]: tuple(ids)}
+    rows = await database.pool.fetch("select like_since from likeness where ticket_id = any($1::uuid[])", ids)
+    assert [row["like_since"] for row in rows] == [new[0][0].data.received_at] * 3
+    await wide.close()
+
+
+@pytest.mark.parametrize("meanwhile", ["gone", "moved"])
+async def test_a_precedent_that_goes_while_a_ticket_waits_is_none(
+    postgres: ProvisionedDatabase, database: Database, meanwhile: str
+) -> None:
+    wide = await Database.connect(postgres.urls["drafter"], schema="drafter", size=6)
+    first, second, third = came(0), came(5 * DAYS), came(9 * DAYS)
+    for event in (first, second):
+        await take(database, event, about(1))
+    which = f"where ticket_id = '{first.data.ticket_id}'"
+    moved = f"update likeness set embedding = '{about(7).tolist()}'::vector {which}"
+    sql = {"gone": f"delete from likeness {which}", "moved": moved}[meanwhile]
+    await at_once(wide, [(third, about(1))], meanwhile=sql)
+    found = await database.pool.fetchval("select like_since from likeness where ticket_id = $1", third.data.ticket_id)
+    assert found == second.data.received_at
+    await wide.close()
+
+
 AT_ONCE = 8
 PATIENT = replace(
     DRAFTER, rule=replace(BURST, at_once=AT_ONCE), themes=replace(THEME, crowd=replace(THEME.crowd, at_once=AT_ONCE))
@@ -308,6 +364,96 @@ async def test_a_large_crowd_is_told_of_for_many_tickets_at_once_and_ends_as_it_
         assert len(told) <= soon + 4
         assert standing(await published(database, ThemeRaised)) == {}
         assert await database.pool.fetchval("select count(*) from unsettled") == 0
+
+
+MOST = 20
+BOUNDED = replace(PATIENT, rule=replace(PATIENT.rule, most=MOST))
+
+
+async def settled(settling: Settling) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while await settling.settle():
+            pass
+
+
+async def ended(
+    database: Database, events: Sequence[tuple[Event[TicketTriaged], Floats]], seed: int
+) -> dict[UUID, Any]:
+    """What stands once these tickets came, in an order of that seed's, and nothing waits any more."""
+    await clear(database)
+    events = list(events)
+    if seed:
+        random.Random(seed).shuffle(events)
+    settling = Settling(database, BOUNDED.crowds)
+    for place, (event, vector) in enumerate(events):
+        async with database.unit() as unit:
+            await BOUNDED.apply(event, Reading(DRAFT, vector, "e1"), unit)
+        if seed and place % (7 * seed) == 0:
+            await settling.settle()
+    await settled(settling)
+    assert await database.pool.fetchval("select count(*) from unsettled") == 0
+    return standing(await published(database, BurstRaised))
+
+
+@pytest.mark.feature(46, 93)
+async def test_what_is_too_large_to_look_at_is_told_as_several_which_are_the_same_in_any_order(
+    database: Database,
+) -> None:
+    outage = [(came(2 * place), about(1, 0.9, aside=301 + place)) for place in range(66)]
+    moved, late = came(9000, version=2, ticket_id=uuid4()), came(-20)
+    earlier = [(replace(came(31, moved.data.ticket_id), id=uuid4()), about(1)), (moved, about(4)), (late, about(1))]
+    small = [(came(400 + place), about(2)) for place in range(7)]
+    crowds = [*outage[60:], *earlier, *outage[:60], *small]
+    expected = await ended(database, crowds, 0)
+    named = [ticket for tickets in expected.values() for ticket in tickets]
+    whole = {event.data.ticket_id for event, _ in [*outage, *small]} | {late.data.ticket_id}
+    assert len(named) == len(set(named))
+    assert set(named) <= whole
+    assert len(expected) > len(whole) // MOST
+    assert all(len(tickets) <= MOST for tickets in expected.values())
+    assert expected[small[0][0].data.ticket_id] == tuple(event.data.ticket_id for event, _ in small)
+    for seed in range(1, 5):
+        assert await ended(database, crowds, seed) == expected, seed
+
+
+@pytest.mark.feature(93)
+async def test_what_goes_on_for_too_long_is_told_as_several_and_up_to_then_as_one(database: Database) -> None:
+    patient = replace(BOUNDED, rule=replace(BURST, least=2, at_once=2), themes=None)
+    for hours, several in ((46, False), (60, True)):
+        steady = [came(50 * place) for place in range(hours * 60 // 50)]
+        await clear(database)
+        for event in steady:
+            async with database.unit() as unit:
+                await patient.apply(event, Reading(DRAFT, about(1), "e1"), unit)
+        await settled(Settling(database, patient.crowds))
+        found = standing(await published(database, BurstRaised))
+        assert (len(found) > 1) is several
+        named = {ticket for tickets in found.values() for ticket in tickets}
+        assert named == {event.data.ticket_id for event in steady}
+
+
+@pytest.mark.feature(93)
+async def test_more_than_can_be_looked_at_in_one_moment_leaves_nothing_waiting(database: Database) -> None:
+    moment = [(came(0), about(1, 0.9, aside=301 + place)) for place in range(30)]
+    first = sorted(event.data.ticket_id for event, _ in moment)[:MOST]
+    for seed in range(3):
+        assert await ended(database, moment, seed) == {first[0]: tuple(first)}
+
+
+async def test_which_crowds_hold_a_ticket_is_known_while_they_do_and_no_longer(database: Database) -> None:
+    pool = database.pool
+    held = "select ticket_id, first_ticket from crowd_ticket where tenant = 't' and kept = 'burst'"
+    events = [came(place) for place in range(6)]
+    for event in events:
+        await take(database, event, about(1))
+    ids = [event.data.ticket_id for event in events]
+    assert {tuple(row) for row in await pool.fetch(held)} == {(one, ids[0]) for one in ids}
+    await take(database, came(2000, ids[5], version=2), about(4))
+    assert {tuple(row) for row in await pool.fetch(held)} == {(one, ids[0]) for one in ids[:5]}
+    await pool.execute("update burst set tickets = array_remove(tickets, $1)", ids[4])
+    assert {tuple(row) for row in await pool.fetch(held)} == {(one, ids[0]) for one in ids[:4]}
+    await pool.execute("delete from burst")
+    assert await pool.fetch(held) == []
 
 
 async def test_what_is_forgotten_before_its_crowd_was_told_waits_no_more(database: Database) -> None:

@@ -4,6 +4,7 @@
 """
 
 import os
+import resource
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,11 +14,12 @@ import pytest
 import pytest_asyncio
 
 from schemas.likeness import BurstRaised
-from services.drafter.adapters import likeness
+from services.drafter.adapters import likeness, news
 from services.drafter.adapters.settling import Settling
+from services.drafter.domain.bursts import MOST_TOGETHER, Arrival
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
-from tests.integration.test_likeness import DRAFTER, about, came, clear, published, take
+from tests.integration.test_likeness import DRAFTER, about, came, clear, published, standing, take
 
 TRIES = 9
 TICKETS = int(os.environ.get("LIKENESS_TICKETS", "4000"))
@@ -56,6 +58,47 @@ async def test_the_nearest_of_many(database: Database) -> None:
         times.append(time.perf_counter() - start)
     print(f"\nnearest of {TICKETS}: {median(times):.3f} s")
     assert found == []
+
+
+@pytest.mark.slow
+async def test_since_when_it_is_known_of_one_among_many(database: Database) -> None:
+    event = came(0)
+    await database.pool.execute(FILL, TICKETS, event.data.received_at, timedelta(minutes=-2), 0.0, timeout=PATIENCE)
+    await database.pool.execute("update likeness set like_since = received_at, placed = nextval('likeness_placed')")
+    await database.pool.execute("analyze likeness")
+    await take(database, event, about(1))
+    own = Arrival(event.data.received_at, event.data.ticket_id, "network", "fr")
+    before, locked = [], []
+    for _ in range(TRIES):
+        async with database.unit() as unit:
+            start = time.perf_counter()
+            past = await news.past(unit.connection, "t", own.ticket_id, 0.5)
+            middle = time.perf_counter()
+            assert await news.since(unit.connection, "t", own, past, 0.5) == []
+        before.append(middle - start)
+        locked.append(time.perf_counter() - middle)
+    print(f"\nknown since, of {TICKETS}: {median(before):.3f} s before the lock, {median(locked):.3f} s under it")
+
+
+@pytest.mark.slow
+async def test_an_outage_of_many_in_eight_hours(database: Database) -> None:
+    every = timedelta(hours=8) / TICKETS
+    await database.pool.execute(FILL, TICKETS, came(0).data.received_at, every, 2.0, timeout=PATIENCE)
+    await database.pool.execute("analyze likeness")
+    await database.pool.execute(
+        "insert into unsettled select tenant, 'burst', ticket_id, event_id from likeness", timeout=PATIENCE
+    )
+    looks = []
+    while await database.pool.fetchval("select exists (select from unsettled)"):
+        start = time.perf_counter()
+        async with database.unit() as unit:
+            assert await DRAFTER.crowds.settle("t", "burst", unit)
+        looks.append(time.perf_counter() - start)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\n{TICKETS} alike in eight hours: {len(looks)} looks, {max(looks):.1f} s the longest; {peak} MB at most")
+    told = standing(await published(database, BurstRaised)).values()
+    assert sum(len(tickets) for tickets in told) == len({one for tickets in told for one in tickets}) == TICKETS
+    assert max(len(tickets) for tickets in told) <= MOST_TOGETHER
 
 
 @pytest.mark.slow

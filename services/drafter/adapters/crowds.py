@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-import anyio.to_thread
-
 from schemas.likeness import BurstRaised, ThemeRaised
 from services.drafter.adapters import likeness, news, unsettled
 from services.drafter.adapters.likeness import Kept
-from services.drafter.adapters.reaching import neighbours, reach
-from services.drafter.domain.bursts import Arrival, Burst, Rule, bursts, changes
+from services.drafter.adapters.reaching import Reaching, neighbours
+from services.drafter.adapters.unsettled import PutOff
+from services.drafter.domain.bursts import Arrival, Burst, Rule, changes
 from services.drafter.domain.themes import ThemeRule
 from shared.messaging.event import Event, derive, originate
 from shared.messaging.unit import UnitOfWork
@@ -35,11 +34,13 @@ class Crowds:
     theme: ThemeRule | None = None
 
     async def tell(self, event: Event[Any], arrival: Arrival, unit: UnitOfWork) -> None:
-        """What a ticket changes; one ticket of a tenant at a time."""
-        await likeness.lock(unit.connection, event.tenant)
+        """What a ticket changes; one ticket of a tenant at a time, but for the comparison with all its past."""
+        connection, tenant, theme = unit.connection, event.tenant, self.theme
+        past = await news.past(connection, tenant, arrival.ticket_id, theme.seen) if theme is not None else None
+        await likeness.lock(connection, tenant)
         await self._tell_or_put_off(event, "burst", arrival, unit)
-        if self.theme is not None:
-            moved = await news.since(unit.connection, event.tenant, arrival, self.theme.seen)
+        if theme is not None and past is not None:
+            moved = await news.since(connection, tenant, arrival, past, theme.seen)
             for one in (arrival, *moved):
                 await self._tell_or_put_off(event, "theme", one, unit)
 
@@ -54,8 +55,8 @@ class Crowds:
             event = originate(data, source=self.source, tenant=tenant, ticket_id=data.ticket_id, actor=self.source)
             return replace(event, cause_id=waits.event_id)
 
-        reached = await self._tell(said, tenant, kept, waits.arrival, unit)
-        await unsettled.settled(unit.connection, tenant, kept, reached)
+        looked_at = await self._tell(said, tenant, kept, waits, unit)
+        await unsettled.settled(unit.connection, tenant, kept, looked_at)
         return True
 
     async def _tell_or_put_off(self, event: Event[Any], kept: Kept, arrival: Arrival, unit: UnitOfWork) -> None:
@@ -71,24 +72,26 @@ class Crowds:
         if near >= rule.at_once or await likeness.large(
             connection, kept, tenant, arrival.at, rule.window, more_than=rule.at_once
         ):
-            await unsettled.put_off(connection, tenant, kept, arrival.ticket_id, event.id)
+            await unsettled.put_off(connection, tenant, kept, [arrival.ticket_id], event.id)
         else:
-            await self._tell(said, tenant, kept, arrival, unit)
+            await self._tell(said, tenant, kept, PutOff(arrival, event.id), unit)
 
-    async def _tell(self, said: Said, tenant: str, kept: Kept, arrival: Arrival, unit: UnitOfWork) -> list[UUID]:
-        """Returns the tickets whose crowd was looked at."""
-        connection, rule = unit.connection, self._rule(kept)
-        mine = await likeness.told(connection, kept, tenant, [arrival.ticket_id])
-        crowded = await reach(connection, tenant, arrival, mine, rule, new=kept == "theme")
-        reached = [arrival.ticket_id, *(one.ticket_id for one in crowded.arrivals)]
-        told = await likeness.told(connection, kept, tenant, reached)
-        standing = await anyio.to_thread.run_sync(bursts, crowded, rule)
+    async def _tell(self, said: Said, tenant: str, kept: Kept, one: PutOff, unit: UnitOfWork) -> list[UUID]:
+        """Returns the tickets that were looked at. Those that a burst loses by it wait for a look of their own."""
+        connection, rule, own = unit.connection, self._rule(kept), one.arrival.ticket_id
+        mine = await likeness.told(connection, kept, tenant, [own])
+        reached = await Reaching(connection, tenant, rule, new=kept == "theme").around(one.arrival, mine)
+        held = {own, *(ticket for burst in reached.bursts for ticket in burst.tickets)}
+        told = await likeness.told(connection, kept, tenant, held)
+        standing = reached.bursts
         if kept == "theme":
-            standing = [one for one in standing if await self._has_a_past(one, unit, tenant)]
+            standing = tuple([found for found in standing if await self._has_a_past(found, unit, tenant)])
         for first, burst in changes(told, standing):
             version = await likeness.save(connection, kept, tenant, first, burst)
             await unit.publish(said(_raised(kept, first, version, burst, rule)))
-        return reached
+        lost = {ticket for burst in told for ticket in burst.tickets} - held
+        await unsettled.put_off(connection, tenant, kept, lost, one.event_id)
+        return [*held, *reached.passed]
 
     def _rule(self, kept: Kept) -> Rule:
         return self.theme.crowd if kept == "theme" and self.theme is not None else self.burst

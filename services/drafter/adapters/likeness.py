@@ -44,8 +44,9 @@ select ticket_id, category, received_at, answered, 1 - distance as cosine from r
 order by distance, ticket_id
 """
 _TOLD: Final = """
-select * from burst where tenant = $1 and first_ticket = any(array(select burst_with($2::uuid[])))
-    and tickets && $2::uuid[] order by first_ticket
+select * from burst where tenant = $1 and first_ticket = any(array(
+    select first_ticket from crowd_ticket where tenant = $1 and kept = 'burst' and ticket_id = any($2::uuid[])
+)) order by first_ticket
 """
 _LARGE: Final = """
 select exists (

@@ -1,28 +1,22 @@
-"""All tickets that hang together with some, link by link: as many as a burst can be made of, and no more.
+"""The bursts that a ticket is in: whole while that is little to look at, else what of them is in a stretch of time.
 
-Few tickets are like any other of their hour; one cheap question tells, and only then are vectors fetched.
+Few tickets are like any other of their hour; one cheap question tells, and only then are vectors fetched. A burst is
+the same whichever of its tickets it is found from.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import anyio.to_thread
 import asyncpg
-import numpy as np
-from numpy.typing import NDArray
 
-from services.drafter.domain.bursts import Arrival, Burst, Crowded, Rule
+from services.drafter.adapters.linking import hanging_together
+from services.drafter.domain.bursts import Arrival, Burst, Rule, bursts
+from services.drafter.domain.stretches import WHOLE, longest
 from shared.messaging.unit import Connection
-
-Packed = NDArray[np.uint8]
-"""Eight yes and no in a byte, the first in its lowest bit."""
-
-REACHED_WINDOWS: Final = 24
-"""How far to each side of a ticket a burst is followed: one that goes on for longer is told as several."""
-
-_BLOCK: Final = 512
 
 _NEIGHBOURS: Final = """
 select count(*) from (
@@ -34,11 +28,24 @@ select count(*) from (
     limit $6
 ) near
 """
-_BETWEEN: Final = """
-select ticket_id, received_at, category, lang, encoder, vector_send(embedding) as embedding from likeness
-where tenant = $1 and received_at between $2 and $3 and (not $4 or like_since >= received_at - $5::interval)
-order by received_at, ticket_id
+_AMONG: Final = """
+where tenant = $1 and received_at >= $2 and received_at < $3
+    and (not $4 or like_since >= received_at - $5::interval)
 """
+_BETWEEN: Final = f"""
+select ticket_id, received_at, category, lang, encoder, vector_send(embedding) as embedding from likeness {_AMONG}
+order by received_at, ticket_id limit $6
+"""  # noqa: S608
+_MORE: Final = f"select count(*) > $6 from (select from likeness {_AMONG} limit $6 + 1) among"  # noqa: S608
+_IDS: Final = f"select ticket_id from likeness {_AMONG} order by received_at, ticket_id offset $6"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """`passed`: those that are in no burst because too many came in their very moment."""
+
+    bursts: tuple[Burst, ...]
+    passed: tuple[UUID, ...] = ()
 
 
 async def neighbours(connection: Connection, tenant: str, ticket_id: UUID, rule: Rule, *, new: bool = False) -> int:
@@ -49,71 +56,60 @@ async def neighbours(connection: Connection, tenant: str, ticket_id: UUID, rule:
     return found
 
 
-async def reach(
-    connection: Connection, tenant: str, own: Arrival, told: Sequence[Burst], rule: Rule, *, new: bool = False
-) -> Crowded:
-    """What hangs together with a ticket, and with the bursts that it was told to be in.
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """With `new`, only among tickets of which nothing like them is known from before the window."""
 
-    With `new`, only tickets of which nothing like them is known from before the window.
-    """
-    seeds = frozenset({own.ticket_id, *(ticket for burst in told for ticket in burst.tickets)})
-    known = [own.at, *(moment for burst in told for moment in (burst.started_at, burst.last_at))]
-    limits = own.at - REACHED_WINDOWS * rule.window, own.at + REACHED_WINDOWS * rule.window
-    seen = _around(min(known), max(known), rule.window, limits)
-    while True:
-        rows = await connection.fetch(_BETWEEN, tenant, *seen, new, rule.window)
-        crowded = await anyio.to_thread.run_sync(hanging_together, rows, seeds, rule)
-        ats = [arrival.at for arrival in crowded.arrivals] or [own.at]
-        low, high = _around(min(ats), max(ats), rule.window, limits)
-        if seen[0] <= low and high <= seen[1]:
-            return crowded
-        seen = min(seen[0], low), max(seen[1], high)
+    connection: Connection
+    tenant: str
+    rule: Rule
+    new: bool = False
 
+    async def around(self, own: Arrival, told: Sequence[Burst]) -> Reached:
+        """The bursts that hold a ticket or any that it was told to be with; where that is too much, its own alone."""
+        seeds = frozenset({own.ticket_id, *(ticket for burst in told for ticket in burst.tickets)})
+        known = [own.at, *(moment for burst in told for moment in (burst.started_at, burst.last_at))]
+        found = await self._whole(min(known), max(known), seeds)
+        if found is None and len(seeds) > 1:
+            found = await self._whole(own.at, own.at, frozenset({own.ticket_id}))
+        return found or await self._part(own)
 
-def _around(
-    first: datetime, last: datetime, window: timedelta, limits: tuple[datetime, datetime]
-) -> tuple[datetime, datetime]:
-    return max(first - window, limits[0]), min(last + window, limits[1])
+    async def _whole(self, first: datetime, last: datetime, seeds: frozenset[UUID]) -> Reached | None:
+        """None when a burst lasts too long, or too many tickets came around it."""
+        window, moment = self.rule.window, datetime.resolution
+        while last - first <= WHOLE * window and not await self._are_more(first - window, last + window + moment):
+            found = await self._bursts(first - window, last + window + moment, seeds)
+            low = min([first, *(burst.started_at for burst in found)])
+            high = max([last, *(burst.last_at for burst in found)])
+            if (low, high) == (first, last):
+                return Reached(found)
+            first, last = low, high
+        return None
 
+    async def _part(self, own: Arrival) -> Reached:
+        """What of the burst is in the ticket's stretch of time; of too many at one moment, the first by their ids."""
+        stretch = longest(own.at, self.rule.window)
+        while more := await self._are_more(stretch.start, stretch.end):
+            if stretch.is_moment:
+                break
+            stretch = stretch.half(own.at)
+        found = await self._bursts(stretch.start, stretch.end, frozenset({own.ticket_id}))
+        passed = await self._fetch(_IDS, stretch.start, stretch.end) if more else []
+        return Reached(found, tuple(row["ticket_id"] for row in passed))
 
-def hanging_together(rows: Sequence[asyncpg.Record], seeds: frozenset[UUID], rule: Rule) -> Crowded:
-    """The part of these tickets, in order of arrival, that the seeds lead to."""
-    if not rows:
-        return Crowded((), ())
-    near = _near(rows, rule)
-    reached = fresh = np.array([row["ticket_id"] in seeds for row in rows])
-    while fresh.any():
-        found = _unpacked(np.bitwise_or.reduce(near[fresh], axis=0), len(rows)).astype(np.bool_)
-        fresh = found & ~reached
-        reached = reached | found
-    places = np.flatnonzero(reached)
-    chosen = [rows[at] for at in places.tolist()]
-    arrivals = tuple(Arrival(row["received_at"], row["ticket_id"], row["category"], row["lang"]) for row in chosen)
-    blocks = (places[start : start + _BLOCK] for start in range(0, len(places), _BLOCK))
-    among = (_packed(_unpacked(near[block], len(rows))[:, places]) for block in blocks)
-    return Crowded(arrivals, tuple(int.from_bytes(row.tobytes(), "little") for block in among for row in block))
+    async def _are_more(self, start: datetime, end: datetime) -> bool:
+        (row,) = await self._fetch(_MORE, start, end)
+        return bool(row[0])
 
+    async def _bursts(self, start: datetime, end: datetime, seeds: frozenset[UUID]) -> tuple[Burst, ...]:
+        rows = await self._fetch(_BETWEEN, start, end)
+        return await anyio.to_thread.run_sync(_holding, rows, seeds, self.rule)
 
-def _near(rows: Sequence[asyncpg.Record], rule: Rule) -> Packed:
-    """Whether two of them are alike, of one encoder, and no further apart than the window; some rows at a time."""
-    # pgvector's binary form: two 16-bit numbers, then the values, all big-endian.
-    vectors = np.stack([np.frombuffer(row["embedding"], ">f4", offset=4) for row in rows]).astype(np.float32)
-    at = np.array([row["received_at"].timestamp() for row in rows])
-    encoders = np.array([row["encoder"] for row in rows])
-    found = []
-    for start in range(0, len(rows), _BLOCK):
-        some = slice(start, start + _BLOCK)
-        near = vectors[some] @ vectors.T >= rule.closeness
-        near &= np.abs(at[some, None] - at[None]) <= rule.window.total_seconds()
-        near &= encoders[some, None] == encoders[None]
-        near[np.arange(len(near)), np.arange(len(near)) + start] = False
-        found.append(_packed(near))
-    return np.concatenate(found)
+    async def _fetch(self, sql: str, start: datetime, end: datetime) -> list[asyncpg.Record]:
+        rule = self.rule
+        return await self.connection.fetch(sql, self.tenant, start, end, self.new, rule.window, rule.most)
 
 
-def _packed(values: NDArray[Any]) -> Packed:
-    return np.packbits(values, axis=-1, bitorder="little")
-
-
-def _unpacked(packed: Packed, count: int) -> NDArray[np.uint8]:
-    return np.unpackbits(packed, axis=-1, count=count, bitorder="little")
+def _holding(rows: Sequence[asyncpg.Record], seeds: frozenset[UUID], rule: Rule) -> tuple[Burst, ...]:
+    found = bursts(hanging_together(rows, seeds, rule), rule)
+    return tuple(burst for burst in found if not seeds.isdisjoint(burst.tickets))

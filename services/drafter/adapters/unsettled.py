@@ -1,6 +1,6 @@
 """Tickets whose crowd is large, until what they change of it was told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from services.drafter.domain.bursts import Arrival
 from shared.messaging.unit import Connection
 
 _PUT_OFF: Final = """
-insert into unsettled (tenant, kept, ticket_id, event_id) values ($1, $2, $3, $4)
+insert into unsettled (tenant, kept, ticket_id, event_id) select $1, $2, ticket_id, $4 from unnest($3::uuid[]) ticket_id
 on conflict (tenant, kept, ticket_id) do update set event_id = excluded.event_id
 """
 _FIRST: Final = """
@@ -30,8 +30,9 @@ class PutOff:
     event_id: UUID
 
 
-async def put_off(connection: Connection, tenant: str, kept: Kept, ticket_id: UUID, event_id: UUID) -> None:
-    await connection.execute(_PUT_OFF, tenant, kept, ticket_id, event_id)
+async def put_off(connection: Connection, tenant: str, kept: Kept, tickets: Collection[UUID], event_id: UUID) -> None:
+    if tickets:
+        await connection.execute(_PUT_OFF, tenant, kept, list(tickets), event_id)
 
 
 async def crowds(connection: Connection) -> list[tuple[str, Kept]]:
