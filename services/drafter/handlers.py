@@ -45,6 +45,7 @@ def _out_of(crowd: str) -> Step:
 
 
 HELD: Final = (
+    Step("likeness", likeness.LOCK_OF_SESSION, counted=False),
     Step(
         "sent_reply",
         "delete from sent_reply using solved where solved.ticket_id = $1 "
@@ -62,7 +63,7 @@ HELD: Final = (
     _out_of("burst"),
     Step("theme", "delete from theme where first_ticket = $1"),
     _out_of("theme"),
-    *of_ticket("crowd_ticket"),
+    Step("crowd_ticket", "delete from crowd_ticket where ticket_id = $1", counted=False),
 )
 _BATCH = 8
 _NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind.INSTRUCTION})
