@@ -186,12 +186,13 @@ class QueuePages:
         async with pool.acquire() as connection:
             burst = await _crowd(connection, tenant, params)
             if burst is not None:
-                page = await queue.among(connection, tenant, burst.tickets, filters=filters, after=after)
+                tickets = await likeness.tickets_of(connection, tenant, burst)
+                page = await queue.among(connection, tenant, tickets, filters=filters, after=after)
             else:
                 page = await queue.page(connection, tenant, view, filters=filters, after=after, overdue_before=overdue)
             going_on = await likeness.going_on(connection, tenant, self._desk.clock())
-            counts = await queue.counts(connection, tenant, overdue)
             lag = await queue.lag(connection, tenant, overdue)
+            counts = await queue.counts(connection, tenant, lag)
         return {
             "view": view,
             "views": tuple(name for name in VIEWS if name not in WHEN_NEEDED or counts.get(name) or name == view),

@@ -1,0 +1,85 @@
+"""A large desk, as its own role: what each page asks does not grow with all the tickets that ever were."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from services.desk.adapters import likeness, queue, standing
+from tests.conftest import ProvisionedDatabase, provisioned_database
+from tests.integration import lead
+from tests.integration.plans import asked, plans_of, session
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.feature(102)]
+
+MINE, OTHER = "default", "hostile"
+SENT, OPEN = 20_000, 400
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+FACTS = """
+insert into fact (ticket_id, kind, key, version, stamp, event_id, data)
+select ticket_id, kind, '1', 1, waiting_since, gen_random_uuid(), '{}'
+from ticket, unnest(array['ticket.received.v1', 'ticket.pseudonymized.v1', 'ticket.triaged.v1']) kind
+"""
+REOPENED = """
+update ticket set state = $3, view = $3 where ticket_id in
+    (select ticket_id from ticket where tenant = $1 and view = 'sent' order by ticket_id limit $2)
+"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def postgres() -> AsyncIterator[ProvisionedDatabase]:
+    async with provisioned_database(walled=True) as database:
+        owner = await asyncpg.connect(database.admin_url, server_settings={"search_path": "desk"})
+        for tenant in (MINE, OTHER):
+            await owner.execute(lead.TICKETS, tenant, SENT, NOW)
+            for view in ("to_answer", "to_triage", "waiting"):
+                await owner.execute(REOPENED, tenant, OPEN, view)
+        await owner.execute(FACTS)
+        await owner.execute("vacuum analyze")
+        await owner.close()
+        yield database
+
+
+async def test_a_fresh_list_counts_the_open_views_alone_and_the_overdue_once(postgres: ProvisionedDatabase) -> None:
+    async with session(postgres, "desk", MINE) as connection:
+
+        async def listed() -> None:
+            overdue = await queue.lag(connection, MINE, NOW)
+            counts = await queue.counts(connection, MINE, overdue)
+            assert counts == {"to_answer": OPEN + overdue.count, "to_triage": OPEN, "waiting": OPEN}
+            assert overdue.count == OPEN
+
+        plans = await plans_of(connection, listed)
+    assert [plan.whole("ticket") for plan in plans] == [[], []]
+    assert [plan.indexes <= {"ticket_waiting", "ticket_queue", "ticket_newest"} for plan in plans] == [True, True]
+
+
+async def test_the_status_page_looks_for_unread_tickets_among_the_open_ones(postgres: ProvisionedDatabase) -> None:
+    async with session(postgres, "desk", MINE) as connection:
+        plans = await plans_of(connection, lambda: standing.told(connection, MINE, NOW))
+        told = await standing.told(connection, MINE, NOW)
+    assert [plan.sql for plan in plans if plan.whole("ticket")] == []
+    assert {one.service: one.waiting.count for one in told.services if one.waiting}["drafter"] == 2 * OPEN
+
+
+async def test_the_queue_tells_of_a_crowd_without_its_tickets(postgres: ProvisionedDatabase) -> None:
+    first, tickets = uuid4(), [uuid4() for _ in range(3000)]
+    async with session(postgres, "desk", MINE) as connection:
+        for kind in ("burst", "theme"):
+            await connection.execute(
+                f"insert into {kind} values ($1, $2, 1, $3, 'access', '{{fr}}', $4, $4, $5)",
+                MINE, first, tickets, NOW, NOW + timedelta(hours=1),
+            )  # fmt: skip
+        statements = await asked(connection, lambda: likeness.going_on(connection, MINE, NOW))
+        for sql, arguments in statements:
+            statement = await connection.prepare(sql)
+            assert [one.type.kind for one in statement.get_attributes() if one.name == "tickets"] == []
+            assert [row["size"] for row in await statement.fetch(*arguments)] == [3000]
+        assert len(statements) == 2
+        for told in await likeness.going_on(connection, MINE, NOW):
+            assert await likeness.tickets_of(connection, MINE, told) == tickets
+        for kind in ("burst", "theme"):
+            await connection.execute(f"delete from {kind}")
