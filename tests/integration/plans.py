@@ -1,5 +1,6 @@
 """How PostgreSQL goes about what a piece of code asks, under the role and the walls of whoever asks."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -50,6 +51,7 @@ async def asked(connection: asyncpg.Connection, work: Callable[[], Awaitable[Any
 
     with connection.query_logger(note):
         await work()
+        await asyncio.sleep(0)  # it is told of the last one in the loop's next round
     return found
 
 

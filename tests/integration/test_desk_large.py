@@ -2,16 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
-from services.desk.adapters import likeness, queue, standing
+from schemas.topics import SERVICES
+from services.desk.adapters import erasures, likeness, queue, standing
+from services.desk.handlers import HELD
+from shared.messaging.unit import UnitOfWork
+from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase, provisioned_database
 from tests.integration import lead
-from tests.integration.plans import asked, plans_of, session
+from tests.integration.plans import Plan, asked, plan_of, plans_of, session
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.feature(102)]
 
@@ -26,6 +31,15 @@ from ticket, unnest(array['ticket.received.v1', 'ticket.pseudonymized.v1', 'tick
 REOPENED = """
 update ticket set state = $3, view = $3 where ticket_id in
     (select ticket_id from ticket where tenant = $1 and view = 'sent' order by ticket_id limit $2)
+"""
+REQUEST = """
+insert into erasure (request_id, ticket_id, tenant, agent, reason, requested_at)
+select md5($2::timestamptz::text)::uuid, gen_random_uuid(), $1, 'retention', 'retention', $2::timestamptz from generate_series(1, $3::int)
+"""
+ANSWERS = """
+insert into erasure_answer (event_id, request_id, ticket_id, tenant, service, erased, erased_at)
+select gen_random_uuid(), request_id, ticket_id, tenant, service, '{}', requested_at
+from erasure, unnest($1::text[]) service
 """
 
 
@@ -83,3 +97,63 @@ async def test_the_queue_tells_of_a_crowd_without_its_tickets(postgres: Provisio
             assert await likeness.tickets_of(connection, MINE, told) == tickets
         for kind in ("burst", "theme"):
             await connection.execute(f"delete from {kind}")
+
+
+async def test_completed_erasures_are_looked_at_once_by_index_in_batches(postgres: ProvisionedDatabase) -> None:
+    """A request of 500 tickets that all seven services answered, and one that a service left unanswered."""
+    database = await Database.connect(postgres.urls["desk"], schema="desk", tenant=MINE, size=2)
+    asked_at = NOW - timedelta(days=8)
+    try:
+        async with database.pool.acquire() as connection:
+            await connection.execute(REQUEST, MINE, asked_at, 500)
+            await connection.execute(ANSWERS, list(SERVICES))
+            await connection.execute(REQUEST, MINE, asked_at - timedelta(days=1), 1)
+        await analyzed(postgres, "erasure", "erasure_answer")
+        looked: list[tuple[int, int]] = []
+        plans: list[Plan] = []
+        for _ in range(4):
+            async with database.pool.acquire() as connection, connection.transaction():
+                unit = UnitOfWork(connection)
+                for sql, arguments in await asked(connection, partial(looking, unit, looked)):
+                    if "erasure_answer" in sql:
+                        plans.append(await plan_of(connection, sql, *arguments))
+        assert looked == [(200, 1), (200, 0), (101, 0), (0, 0)]
+        assert [plan.whole("erasure_answer") for plan in plans] == [[]] * 4
+        assert "erasure_answer_by_ticket" in plans[0].indexes
+        async with database.unit() as unit:
+            assert await erasures.ask_again(unit, NOW + timedelta(days=8)) == (1, 1), "the unanswered one alone"
+    finally:
+        async with database.pool.acquire() as connection:
+            for table in ("erasure", "erasure_answer", "outbox"):
+                await connection.execute(f"delete from {table}")
+        await database.close()
+
+
+async def analyzed(postgres: ProvisionedDatabase, *tables: str) -> None:
+    owner = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "desk"})
+    await owner.execute(f"analyze {', '.join(tables)}")
+    await owner.close()
+
+
+async def looking(unit: UnitOfWork, looked: list[tuple[int, int]]) -> None:
+    looked.append(await erasures.ask_again(unit, NOW))
+
+
+async def test_every_table_that_an_erasure_takes_a_ticket_from_finds_it_by_an_index(
+    postgres: ProvisionedDatabase,
+) -> None:
+    held = {step.table for step in HELD if step.sql == f"delete from {step.table} where ticket_id = $1"}
+    owner = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "desk"})
+    led = await owner.fetch(
+        "select indrelid::regclass::text as name from pg_index join pg_attribute a "
+        "on attrelid = indrelid and attnum = indkey[0] where attname = 'ticket_id' and indpred is null"
+    )
+    await owner.execute(lead.SUGGESTIONS, MINE)
+    await owner.execute("analyze suggestion")
+    await owner.close()
+    assert len(held) > 15
+    assert held - {row["name"] for row in led} == set()
+    async with session(postgres, "desk", MINE) as connection:
+        plan = await plan_of(connection, "delete from suggestion where ticket_id = $1", uuid4())
+        await connection.execute("delete from suggestion")
+    assert plan.indexes == {"suggestion_by_ticket"}

@@ -146,7 +146,7 @@ def cut(rows: list[Any]) -> Page:
 
 
 async def counts(connection: Connection, tenant: str, overdue: Lag) -> dict[str, int]:
-    """How many tickets stand in each view that somebody clears. The others hold all there ever was: nobody counts them."""
+    """How many tickets stand in each view that somebody clears. The others, which only grow, nobody counts."""
     found = {row["view"]: row["n"] for row in await connection.fetch(COUNTED, tenant, list(CLEARED))}
     found["to_answer"] = found.get("to_answer", 0) + overdue.count
     return found
