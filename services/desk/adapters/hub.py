@@ -37,20 +37,22 @@ class _Listener:
     def __init__(self) -> None:
         self._waiting: dict[News, None] = {}
         self._woken = asyncio.Event()
-        self.ended = False
+        self._ended = False
 
     def tell(self, news: News) -> None:
         self._waiting[news] = None
-        self.ended = self.ended or len(self._waiting) > WAITING_AT_MOST
+        self._ended = self._ended or len(self._waiting) > WAITING_AT_MOST
         self._woken.set()
 
     def end(self) -> None:
-        self.ended = True
+        self._ended = True
         self._woken.set()
 
-    async def wait(self, seconds: float) -> None:
+    async def waited(self, seconds: float) -> bool:
+        """Until there is news, or for so long; False when the stream has ended."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
+        return not self._ended
 
     def take(self) -> Sequence[News]:
         told = tuple(self._waiting)
@@ -86,10 +88,7 @@ class Hub:
         self._listeners.add(listener)
         try:
             yield ()
-            while not listener.ended:
-                await listener.wait(heartbeat)
-                if listener.ended:
-                    return
+            while await listener.waited(heartbeat):
                 yield (told := listener.take())
                 if told:
                     await asyncio.sleep(together)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
@@ -82,13 +83,13 @@ class Guard:
         active = not by_itself and request.query_params.get("part") != "list"
         return await self._desk.accounts.session(self.token(request), active=active)
 
-    def lasting(self, session: Session) -> "Lasting":
-        """Says whether a session that a long answer began under has not ended meanwhile."""
+    async def still_holds(self, session: Session) -> bool:
+        """Whether a session that a long answer began under has not ended meanwhile."""
+        return await self._desk.accounts.session(session.token, active=False) is not None
 
-        async def holds() -> bool:
-            return await self._desk.accounts.session(session.token, active=False) is not None
-
-        return Lasting(holds)
+    def lasting(self, session: Session) -> Lasting:
+        """The same for an answer that has no end, and asks often."""
+        return Lasting(partial(self.still_holds, session))
 
     def token(self, request: Request) -> str | None:
         return request.cookies.get(session_cookie(secure=self._desk.options.secure_cookies))
