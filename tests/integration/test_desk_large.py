@@ -10,13 +10,16 @@ import pytest
 import pytest_asyncio
 
 from schemas.topics import SERVICES
-from services.desk.adapters import erasures, likeness, queue, standing
+from services.desk.adapters import erasures, finding, likeness, queue, standing
+from services.desk.domain.finding import wanted
 from services.desk.handlers import HELD
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase, provisioned_database
 from tests.integration import lead
+from tests.integration.conftest import eventually
 from tests.integration.plans import Plan, asked, plan_of, plans_of, session
+from tests.integration.test_search_speed import WORDS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.feature(102)]
 
@@ -157,3 +160,58 @@ async def test_every_table_that_an_erasure_takes_a_ticket_from_finds_it_by_an_in
         plan = await plan_of(connection, "delete from suggestion where ticket_id = $1", uuid4())
         await connection.execute("delete from suggestion")
     assert plan.indexes == {"suggestion_by_ticket"}
+
+
+async def scans(owner: asyncpg.Connection) -> tuple[int, int]:
+    """How often the words were read from end to end, and how often by their index."""
+    row = await owner.fetchrow(
+        "select seq_scan, (select idx_scan from pg_stat_user_indexes where indexrelname = 'ticket_words_found') as found "
+        "from pg_stat_user_tables where schemaname = 'desk' and relname = 'ticket_words'"
+    )
+    return row["seq_scan"], row["found"]
+
+
+async def test_a_search_behind_the_wall_reads_its_index_and_finds_no_other_tenant_s(
+    postgres: ProvisionedDatabase,
+) -> None:
+    """Words that only the other tenant's tickets hold, and an id of theirs, asked by every session that there may be."""
+    owner = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "desk"})
+    for tenant in (MINE, OTHER):
+        await owner.execute(WORDS, tenant)
+    await owner.execute(
+        "update ticket_words set words = words || array_to_tsvector(array[$2]) where tenant = $1", OTHER, "autre"
+    )
+    theirs = await owner.fetchval("select ticket_id from ticket where tenant = $1 limit 1", OTHER)
+    await owner.execute("vacuum analyze ticket_words")
+    before = await scans(owner)
+    async with session(postgres, "desk", MINE) as connection:
+        page = await finding.page(connection, MINE, wanted("rare777"), None)
+        assert len(page.rows) == await finding.count(connection, wanted("rare777")) == SENT // 1000
+        assert {row["subject"] for row in page.rows} == {"objet " * 8}
+        await connection.execute("select pg_stat_force_next_flush()")
+    seen = [before]
+
+    async def told() -> bool:
+        seen.append(await scans(owner))
+        return seen[-1][1] >= before[1] + 2
+
+    await eventually(told)
+    assert seen[-1] == (before[0], before[1] + 2)
+    for tenant, asked_as, many in ((OTHER, OTHER, True), (MINE, MINE, False), (MINE, OTHER, False), ("", OTHER, False)):
+        async with session(postgres, "desk", tenant) as connection:
+            for typed in ("autres", str(theirs)):
+                want = wanted(typed)
+                found = await finding.page(connection, asked_as, want, None)
+                assert bool(found.rows) == many, (tenant, asked_as, typed)
+                assert bool(await finding.count(connection, want)) == many
+                ids = await connection.fetch(
+                    "select tickets_found($1::tsquery, $2, $3, null, null, 99)", want.tsquery, want.lowest, want.highest
+                )
+                assert bool(ids) == many
+    for service in SERVICES:
+        may = await owner.fetchval(
+            "select has_function_privilege($1, p.oid, 'execute') from pg_proc p where proname = 'tickets_found'",
+            f"guichet_{service}",
+        )
+        assert may == (service == "desk")
+    await owner.close()
