@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 from uuid import UUID, uuid5
 
 from schemas.erasure import TicketErase, TicketErased
@@ -32,18 +32,37 @@ select asked.*, (
 ) as asked
 where $3::timestamptz is null or (at, request_id) < ($3, $4::uuid) order by at desc, request_id desc limit $6
 """
-_UNANSWERED: Final = """
-update erasure set asked_again_at = $4
-where (request_id, ticket_id) in (
-    select request_id, ticket_id from erasure as asked
-    where coalesce(asked_again_at, requested_at) < $1 and (
+_AT_ONCE: Final = 200
+_LOOK: Final = f"""
+with due as (
+    select request_id, ticket_id from erasure
+    where not complete and coalesce(asked_again_at, requested_at) < $1
+    order by coalesce(asked_again_at, requested_at) limit {_AT_ONCE} for update skip locked
+)
+update erasure set
+    complete = told.complete, asked_again_at = case when told.complete then asked_again_at else $4 end
+from (
+    select request_id, ticket_id, (
         select count(distinct service) from erasure_answer as answer
-        where answer.request_id = asked.request_id and answer.ticket_id = asked.ticket_id
+        where answer.request_id = due.request_id and answer.ticket_id = due.ticket_id
             and service = any($2::text[])
-    ) < $3::integer
-    order by requested_at limit 200 for update skip locked
-) returning *
-"""
+    ) >= $3::integer as complete from due
+) as told
+where erasure.request_id = told.request_id and erasure.ticket_id = told.ticket_id
+returning erasure.*
+"""  # noqa: S608
+"""Each erasure is looked at once a week, and never again once it is complete. A service that comes later held none."""
+
+
+class Looked(NamedTuple):
+    """How many erasures were looked at in one go, and how many of them were asked for again."""
+
+    at: int
+    asked: int
+
+    @property
+    def more(self) -> bool:
+        return self.at == _AT_ONCE
 
 
 async def ask(
@@ -71,12 +90,13 @@ async def ask(
         )
 
 
-async def ask_again(unit: UnitOfWork, now: datetime) -> int:
-    """Repeats, under new ids, the commands that a service has left unanswered for a week. Returns how many.
+async def ask_again(unit: UnitOfWork, now: datetime) -> Looked:
+    """Repeats, under new ids, the commands that a service has left unanswered for a week; so many at once.
 
     The bus forgets a command after 30 days, and a service may be out for longer. Who answered finds nothing more.
     """
-    rows = await unit.connection.fetch(_UNANSWERED, now - AGAIN_AFTER, list(SERVICES), len(SERVICES), now)
+    looked_at = await unit.connection.fetch(_LOOK, now - AGAIN_AFTER, list(SERVICES), len(SERVICES), now)
+    rows = [row for row in looked_at if not row["complete"]]
     for row in rows:
         data = TicketErase(
             ticket_id=row["ticket_id"], request_id=row["request_id"], reason=row["reason"], agent=row["agent"],
@@ -88,19 +108,21 @@ async def ask_again(unit: UnitOfWork, now: datetime) -> int:
                 data, source="desk", tenant=row["tenant"], ticket_id=row["ticket_id"], actor=row["agent"], id=command
             )
         )
-    return len(rows)
+    return Looked(len(looked_at), len(rows))
 
 
 async def keep_asking(database: Database, clock: Callable[[], datetime], *, pause: float = 3600.0) -> None:
     while True:
         try:
             async with database.unit() as unit:
-                again = await ask_again(unit, clock())
+                looked = await ask_again(unit, clock())
         except TRANSIENT as error:
             logger.warning("erasures wait to be asked for again", extra=fields(error=type(error).__name__))
         else:
-            if again:
-                logger.warning("erasures without an answer were asked for again", extra=fields(count=again))
+            if looked.asked:
+                logger.warning("erasures without an answer were asked for again", extra=fields(count=looked.asked))
+            if looked.more:
+                continue
         await asyncio.sleep(pause)
 
 

@@ -17,17 +17,12 @@ MOST_COUNTED = 1000
 BATCH = 50
 SECONDS_BETWEEN = 600.0
 
-_FOUND = """
-from ticket t join ticket_words w using (ticket_id)
-where t.tenant = $1 and w.tenant = $1
-  and (w.words @@ $2::tsquery or w.ticket_id between $3 and $4)
-"""
 _PAGE = f"""
-select {", ".join(f"t.{name.strip()}" for name in COLUMNS.split(","))} {_FOUND}
-  and ($5::timestamptz is null or (t.waiting_since, t.ticket_id) < ($5, $6))
-order by t.waiting_since desc, t.ticket_id desc limit {PAGE + 1}
-"""
-_COUNT = f"select count(*) from (select 1 {_FOUND} limit {MOST_COUNTED + 1}) found"  # noqa: S608
+select {COLUMNS} from ticket
+where tenant = $1 and ticket_id = any(array(select tickets_found($2::tsquery, $3, $4, $5, $6, {PAGE + 1})))
+order by waiting_since desc, ticket_id desc
+"""  # noqa: S608
+_COUNT = f"select tickets_counted($1::tsquery, $2, $3, {MOST_COUNTED + 1})"
 
 _TEXTS = """
 select ticket_id, data ->> 'body' as text from fact where ticket_id = any($1::uuid[]) and kind = $2
@@ -36,9 +31,9 @@ order by version desc
 
 
 async def page(connection: Connection, tenant: str, wanted: Wanted, after: Cursor | None) -> Page:
-    """One page of what was found, the newest first."""
+    """One page of what was found, the newest first; of the tenant that the session serves, and of no other."""
     start = (after.since, after.ticket_id) if after else (None, None)
-    return cut(await connection.fetch(_PAGE, *_asked(tenant, wanted), *start))
+    return cut(await connection.fetch(_PAGE, tenant, *_asked(wanted), *start))
 
 
 async def excerpts(connection: Connection, wanted: Wanted, rows: Sequence[Any]) -> dict[UUID, str]:
@@ -52,13 +47,13 @@ async def excerpts(connection: Connection, wanted: Wanted, rows: Sequence[Any]) 
     return found
 
 
-async def count(connection: Connection, tenant: str, wanted: Wanted) -> int:
+async def count(connection: Connection, wanted: Wanted) -> int:
     """How many were found, up to one more than `MOST_COUNTED`."""
-    return int(await connection.fetchval(_COUNT, *_asked(tenant, wanted)))
+    return int(await connection.fetchval(_COUNT, *_asked(wanted)))
 
 
-def _asked(tenant: str, wanted: Wanted) -> tuple[Any, ...]:
-    return tenant, wanted.tsquery, wanted.lowest, wanted.highest
+def _asked(wanted: Wanted) -> tuple[Any, ...]:
+    return wanted.tsquery, wanted.lowest, wanted.highest
 
 
 async def fill(database: Database) -> int:

@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from services.desk.adapters import presence, store
@@ -15,8 +15,11 @@ from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.desk")
 
+TOGETHER_SECONDS: Final = 0.5
+"""A page is told at once after a quiet while; then what comes is gathered for so long, and told together."""
+WAITING_AT_MOST: Final = 10_000
+"""A page that takes nothing while so much gathers has gone: its stream ends, and one that comes back reads anew."""
 _CHANNELS = (store.CHANNEL, presence.CHANNEL)
-_WAITING_AT_MOST = 64
 _HEARTBEAT_SECONDS = 15.0
 
 
@@ -28,44 +31,69 @@ class News:
     ticket_id: UUID
 
 
-class Hub:
-    """Fans news of tickets out to listening pages. A page that does not keep up misses some, never blocks others."""
+class _Listener:
+    """What one page has not been told yet: each piece of news once, however often it came."""
 
     def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[News | None]] = set()
+        self._waiting: dict[News, None] = {}
+        self._woken = asyncio.Event()
+        self._ended = False
 
     def tell(self, news: News) -> None:
-        for queue in self._queues:
-            with contextlib.suppress(asyncio.QueueFull):
-                queue.put_nowait(news)
+        self._waiting[news] = None
+        self._ended = self._ended or len(self._waiting) > WAITING_AT_MOST
+        self._woken.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._woken.set()
+
+    async def waited(self, seconds: float) -> bool:
+        """Until there is news, or for so long; False when the stream has ended."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        return not self._ended
+
+    def take(self) -> Sequence[News]:
+        told = tuple(self._waiting)
+        self._waiting.clear()
+        self._woken.clear()
+        return told
+
+
+class Hub:
+    """Fans news of tickets out to listening pages. A page that lags behind is told later, and blocks no other."""
+
+    def __init__(self) -> None:
+        self._listeners: set[_Listener] = set()
+
+    def tell(self, news: News) -> None:
+        for listener in self._listeners:
+            listener.tell(news)
 
     def close(self) -> None:
         """Ends every stream."""
-        for queue in self._queues:
-            with contextlib.suppress(asyncio.QueueFull):
-                queue.put_nowait(None)
+        for listener in self._listeners:
+            listener.end()
 
     @property
     def listeners(self) -> int:
-        return len(self._queues)
+        return len(self._listeners)
 
-    async def changes(self, heartbeat: float = _HEARTBEAT_SECONDS) -> AsyncGenerator[News | None]:
-        """News as it comes; None now and then, so that a dead connection is noticed."""
-        queue: asyncio.Queue[News | None] = asyncio.Queue(_WAITING_AT_MOST)
-        self._queues.add(queue)
+    async def changes(
+        self, heartbeat: float = _HEARTBEAT_SECONDS, together: float = TOGETHER_SECONDS
+    ) -> AsyncGenerator[Sequence[News]]:
+        """News as they gather; none of them now and then, so that a dead connection is noticed."""
+        listener = _Listener()
+        self._listeners.add(listener)
         try:
-            yield None
-            while True:
-                try:
-                    news = await asyncio.wait_for(queue.get(), heartbeat)
-                except TimeoutError:
-                    yield None
-                    continue
-                if news is None:
-                    return
-                yield news
+            yield ()
+            while await listener.waited(heartbeat):
+                yield (told := listener.take())
+                if told:
+                    await asyncio.sleep(together)
         finally:
-            self._queues.discard(queue)
+            self._listeners.discard(listener)
 
 
 async def keep_listening(database: Database, hub: Hub) -> None:

@@ -20,16 +20,19 @@ set version = excluded.version, tickets = excluded.tickets, category = excluded.
     started_at = excluded.started_at, last_at = excluded.last_at, until = excluded.until
 where held.version < excluded.version
 """
-_GOING_ON: Final = """
-select * from burst where tenant = $1 and until > $2 and cardinality(tickets) > 0 order by started_at, first_ticket
+_TOLD: Final = """
+select first_ticket, cardinality(tickets) as size, category, langs, started_at, last_at
+from burst where tenant = $1 and cardinality(tickets) > 0
 """
-_NAMED: Final = "select * from burst where tenant = $1 and first_ticket = $2 and cardinality(tickets) > 0"
+_GOING_ON: Final = f"{_TOLD} and until > $2 order by started_at, first_ticket"
+_NAMED: Final = f"{_TOLD} and first_ticket = $2"
+_TICKETS: Final = "select tickets from burst where tenant = $1 and first_ticket = $2"
 _HEADS: Final = """
 select ticket_id, subject, category, lang, state from ticket where tenant = $1 and ticket_id = any($2::uuid[])
 """
 
 
-_THEMES: Final = {sql: sql.replace("burst", "theme") for sql in (_PUT, _GOING_ON, _NAMED)}
+_THEMES: Final = {sql: sql.replace("burst", "theme") for sql in (_PUT, _GOING_ON, _NAMED, _TICKETS)}
 """New themes are kept as bursts are, in a table of their own."""
 
 
@@ -56,6 +59,13 @@ async def crowd_of(connection: Connection, tenant: str, kind: Crowd, first_ticke
     return _burst(row, kind) if row is not None else None
 
 
+async def tickets_of(connection: Connection, tenant: str, burst: Burst) -> Sequence[UUID]:
+    """The tickets of a burst or theme; nobody else needs them, and there may be thousands."""
+    sql = _THEMES[_TICKETS] if burst.kind == "theme" else _TICKETS
+    tickets: list[UUID] | None = await connection.fetchval(sql, tenant, burst.first_ticket)
+    return tickets or ()
+
+
 async def of_ticket(connection: Connection, tenant: str, ticket: Ticket) -> Sequence[Similar]:
     """The tickets shown beside this one."""
     told = ticket.of(TicketLikened)
@@ -70,7 +80,7 @@ def _burst(row: Any, kind: Crowd) -> Burst:
     return Burst(
         kind=kind,
         first_ticket=row["first_ticket"],
-        tickets=tuple(row["tickets"]),
+        size=row["size"],
         category=row["category"],
         langs=tuple(row["langs"]),
         started_at=row["started_at"],

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from services.desk.domain.views import NEWEST_FIRST
+from services.desk.domain.views import NEWEST_FIRST, VIEWS
 from shared.messaging.unit import Connection
 
 PAGE = 50
@@ -49,6 +49,9 @@ where tenant = $1 and view = $2 {_FILTERS}
   and ($6::smallint is null or (waiting_since, ticket_id) < ($7, $8))
 order by waiting_since desc, ticket_id desc limit {PAGE + 1}
 """  # noqa: S608
+
+CLEARED: Final = tuple(name for name in VIEWS if name not in NEWEST_FIRST)
+COUNTED: Final = "select view, count(*) as n from ticket where tenant = $1 and view = any($2::text[]) group by view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +145,10 @@ def cut(rows: list[Any]) -> Page:
     return Page(rows, Cursor(last["rank"], last["waiting_since"], last["ticket_id"]).text() if last else None)
 
 
-async def counts(connection: Connection, tenant: str, overdue_before: datetime) -> dict[str, int]:
-    """How many tickets stand in each view."""
-    rows = await connection.fetch("select view, count(*) as n from ticket where tenant = $1 group by view", tenant)
-    found = {row["view"]: row["n"] for row in rows}
-    found["to_answer"] = found.get("to_answer", 0) + (await lag(connection, tenant, overdue_before)).count
+async def counts(connection: Connection, tenant: str, overdue: Lag) -> dict[str, int]:
+    """How many tickets stand in each view that somebody clears. The others, which only grow, nobody counts."""
+    found = {row["view"]: row["n"] for row in await connection.fetch(COUNTED, tenant, list(CLEARED))}
+    found["to_answer"] = found.get("to_answer", 0) + overdue.count
     return found
 
 

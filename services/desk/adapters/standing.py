@@ -10,6 +10,8 @@ from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.domain.presence import REDRAFT, STEPS
 from services.desk.domain.standing import GIVEN_UP_WITHIN, News, Waiting
+from services.desk.domain.ticket import State
+from services.desk.domain.views import view_of
 from shared.messaging.unit import Connection
 
 _LOOKED_BACK = 500
@@ -26,7 +28,7 @@ _LAST = "select max(stamp) from fact where kind = $1"
 _TURN = """
 select count(*) as count, min(f.stamp) as oldest from ticket t
 join fact f on f.ticket_id = t.ticket_id and f.kind = $2 and f.version = t.version
-where t.tenant = $1 and t.state = any($4::text[]) and not exists
+where t.tenant = $1 and t.view = any($5::text[]) and t.state = any($4::text[]) and not exists
   (select from fact g where g.ticket_id = t.ticket_id and g.kind = $3 and g.version = t.version)
 """
 _SENDING = """
@@ -111,8 +113,9 @@ async def modes(connection: Connection) -> dict[str, dict[str, int]]:
 async def _waiting(connection: Connection, tenant: str) -> dict[str, Waiting]:
     found = {}
     for name, takes, gives in STEPS:
-        states = ["to_answer", "to_triage"] if gives is ReplyDrafted else ["waiting"]
-        found[name] = _of(await connection.fetchrow(_TURN, tenant, takes.TYPE, gives.TYPE, states))
+        states = [State.TO_ANSWER, State.TO_TRIAGE] if gives is ReplyDrafted else [State.WAITING]
+        views = [view_of(state) for state in states]
+        found[name] = _of(await connection.fetchrow(_TURN, tenant, takes.TYPE, gives.TYPE, states, views))
     found["crm"] = _of(await connection.fetchrow(_SENDING, tenant))
     return found
 

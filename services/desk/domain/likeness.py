@@ -34,7 +34,7 @@ class Burst:
     """Many tickets alike within a short time, or a new theme within some days, as the queue tells of it."""
 
     first_ticket: UUID
-    tickets: tuple[UUID, ...]
+    size: int
     category: str
     langs: tuple[str, ...]
     started_at: datetime

@@ -42,7 +42,7 @@ def test_one_that_the_desk_does_not_know_is_left_out_and_a_person_s_category_is_
 @pytest.mark.feature(93)
 @pytest.mark.parametrize(("seconds", "minutes"), [(0, 1), (40, 1), (2400, 40), (2425, 40)])
 def test_a_burst_s_minutes_are_at_least_one(seconds: int, minutes: int) -> None:
-    burst = Burst(UUID(int=1), (UUID(int=1),), "network", ("fr",), NOW, NOW + timedelta(seconds=seconds))
+    burst = Burst(UUID(int=1), 1, "network", ("fr",), NOW, NOW + timedelta(seconds=seconds))
     assert burst.minutes == minutes
 
 
@@ -50,4 +50,4 @@ def test_a_burst_s_minutes_are_at_least_one(seconds: int, minutes: int) -> None:
 @pytest.mark.parametrize(("hours", "days"), [(0, 1), (24, 1), (25, 2), (71, 3)])
 def test_a_theme_s_days_are_counted_as_begun_and_at_least_one(hours: int, days: int) -> None:
     last = NOW + timedelta(hours=hours)
-    assert Burst(UUID(int=1), (UUID(int=1),), "network", ("fr",), NOW, last, "theme").days == days
+    assert Burst(UUID(int=1), 1, "network", ("fr",), NOW, last, "theme").days == days

@@ -1,7 +1,10 @@
 """Who gets through to a page, and what happens to those who do not."""
 
+import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
+from typing import Final
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,6 +17,10 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.security import is_ours, session_cookie
 from services.desk.domain.approval import tidy
 from services.desk.domain.pages import pages_of
+
+RECHECKED_SECONDS: Final = 5.0
+"""An open page's stream carries ids for so long at most after its session ended; it ends with what comes next, or with
+the next heartbeat."""
 
 Page = Callable[[Request, Session], Awaitable[Response]]
 Action = Callable[[Request, Session, FormData], Awaitable[Response]]
@@ -49,6 +56,22 @@ def _about(request: Request, why: str) -> str:
     return f"{why}:{ticket_id}" if ticket_id else why
 
 
+class Lasting:
+    """Whether a session still holds, asked of the database now and then, however often it is asked here."""
+
+    def __init__(self, ask: Callable[[], Awaitable[bool]], clock: Callable[[], float] = time.monotonic) -> None:
+        self._ask = ask
+        self._clock = clock
+        self._next = clock()
+        self._held = True
+
+    async def holds(self) -> bool:
+        if self._held and (now := self._clock()) >= self._next:
+            self._next = now + RECHECKED_SECONDS
+            self._held = await self._ask()
+        return self._held
+
+
 class Guard:
     """Wraps pages and actions: a session first, then the token, then the role."""
 
@@ -63,6 +86,10 @@ class Guard:
     async def still_holds(self, session: Session) -> bool:
         """Whether a session that a long answer began under has not ended meanwhile."""
         return await self._desk.accounts.session(session.token, active=False) is not None
+
+    def lasting(self, session: Session) -> Lasting:
+        """The same for an answer that has no end, and asks often."""
+        return Lasting(partial(self.still_holds, session))
 
     def token(self, request: Request) -> str | None:
         return request.cookies.get(session_cookie(secure=self._desk.options.secure_cookies))

@@ -1,5 +1,6 @@
 """The queue, the ticket beside it, and the stream that keeps both fresh."""
 
+import contextlib
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -114,12 +115,15 @@ class QueuePages:
 
     async def events(self, _request: Request, session: Session) -> Response:
         """Ids of tickets that changed, or that people came to or left, no more, while the session lasts."""
+        lasting = self._guard.lasting(session)
 
         async def stream() -> AsyncIterator[str]:
-            async for news in self._desk.hub.changes():
-                if not await self._guard.still_holds(session):
-                    return
-                yield f"event: {news.kind}\ndata: {news.ticket_id}\n\n" if news else ": still here\n\n"
+            async with contextlib.aclosing(self._desk.hub.changes()) as changes:
+                async for told in changes:
+                    if not await lasting.holds():
+                        return
+                    lines = [f"event: {news.kind}\ndata: {news.ticket_id}\n\n" for news in told]
+                    yield "".join(lines) or ": still here\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
@@ -182,12 +186,13 @@ class QueuePages:
         async with pool.acquire() as connection:
             burst = await _crowd(connection, tenant, params)
             if burst is not None:
-                page = await queue.among(connection, tenant, burst.tickets, filters=filters, after=after)
+                tickets = await likeness.tickets_of(connection, tenant, burst)
+                page = await queue.among(connection, tenant, tickets, filters=filters, after=after)
             else:
                 page = await queue.page(connection, tenant, view, filters=filters, after=after, overdue_before=overdue)
             going_on = await likeness.going_on(connection, tenant, self._desk.clock())
-            counts = await queue.counts(connection, tenant, overdue)
             lag = await queue.lag(connection, tenant, overdue)
+            counts = await queue.counts(connection, tenant, lag)
         return {
             "view": view,
             "views": tuple(name for name in VIEWS if name not in WHEN_NEEDED or counts.get(name) or name == view),

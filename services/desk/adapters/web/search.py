@@ -49,9 +49,10 @@ class Search:
             if not want.empty:
                 found = await finding.page(connection, tenant, want, after)
                 excerpts = await finding.excerpts(connection, want, found.rows)
-                count = await finding.count(connection, tenant, want)
+                count = await finding.count(connection, want)
             if not is_fragment(request):
-                counts = await queue.counts(connection, tenant, self._desk.overdue_before())
+                lag = await queue.lag(connection, tenant, self._desk.overdue_before())
+                counts = await queue.counts(connection, tenant, lag)
         return self._desk.page(
             request,
             "_results.html" if is_fragment(request) else "search.html",

@@ -142,8 +142,9 @@ class Versioning:
         """Until the version has come, but never long: the page says so when it has not."""
         with anyio.move_on_after(_WAIT_SECONDS):
             async with contextlib.aclosing(self._desk.hub.changes()) as changes:
-                async for news in changes:
-                    if (news is None or news.ticket_id == ticket_id) and await self._has_come(ticket_id, draft_id):
+                async for told in changes:
+                    ours = not told or any(news.ticket_id == ticket_id for news in told)
+                    if ours and await self._has_come(ticket_id, draft_id):
                         return
 
     async def _has_come(self, ticket_id: UUID, draft_id: UUID) -> bool:

@@ -124,8 +124,23 @@
   // --- Live updates: ids only; the list and the status line fetch themselves anew ----------------------------
   const seenFirst = () => ($("#status") || { dataset: {} }).dataset.seen;
   let seen = seenFirst();
-  const later = {};
-  const soon = (name, work) => { clearTimeout(later[name]); later[name] = setTimeout(work, 300); };
+  // A moment after the first news of a while, then at most every two seconds or so for as long as news comes; never two
+  // at once. Not all pages at the same moment: each waits a little more or less.
+  const GATHERED = 300, APART = 1500, pending = {}, ended = {};
+  function soon(name, work) {
+    if (name in pending) { pending[name] = true; return; }
+    pending[name] = false;
+    const rest = (ended[name] || 0) + APART * (1 + Math.random() / 2) - Date.now();
+    setTimeout(async () => {
+      pending[name] = false;
+      const patience = new Promise((done) => setTimeout(done, 10000));  // a desk that does not answer is asked again
+      try { await Promise.race([work(), patience]); } catch { /* htmx told of it */ }
+      ended[name] = Date.now();
+      const more = pending[name];
+      delete pending[name];
+      if (more) soon(name, work);
+    }, Math.max(rest, GATHERED * (1 + Math.random())));
+  }
   function freshList() {
     const list = $("#list");
     if (!list || list.dataset.query === undefined || list.contains(document.activeElement) && typing(document.activeElement)) return;
@@ -135,7 +150,7 @@
     query.set("part", "list");
     if (open) query.set("current", open.dataset.ticketId);
     const scroll = list.scrollTop;
-    htmx.ajax("GET", `/?${query}`, { target: "#list", swap: "outerHTML" }).then(() => {
+    return htmx.ajax("GET", `/?${query}`, { target: "#list", swap: "outerHTML" }).then(() => {
       $("#list").scrollTop = scroll;
       const again = focused && $(`a.row[data-ticket-id="${focused.dataset.ticketId}"]`);
       if (again) again.focus();
@@ -145,7 +160,7 @@
     const open = $("article.ticket");
     if (!open) return;
     const url = `/tickets/${open.dataset.ticketId}/status?seen=${encodeURIComponent(seen || "")}`;
-    htmx.ajax("GET", url, { target: "#status", swap: "outerHTML" });
+    return htmx.ajax("GET", url, { target: "#status", swap: "outerHTML" });
   }
   // --- What is typed is kept at the desk; what could not be yet stays here, is tried again, and the page says so --
   let unsaved = false, sending = null, trying = 0, wait = 0;
@@ -229,7 +244,14 @@
     const live = $("#live");
     if (!live || !window.EventSource) return;
     const source = new EventSource("/events");
-    source.onopen = () => { live.textContent = `● ${live.dataset.on}`; save(); };
+    const fresh = () => { soon("list", freshList); soon("status", freshStatus); soon("presence", freshPresence); };
+    let opened = false;
+    source.onopen = () => {
+      live.textContent = `● ${live.dataset.on}`;
+      save();
+      if (opened) fresh();  // what happened while nobody told it
+      opened = true;
+    };
     source.onerror = () => { live.textContent = `○ ${live.dataset.off}`; };
     source.addEventListener("changed", (event) => {
       soon("list", freshList);
