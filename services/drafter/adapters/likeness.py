@@ -16,7 +16,7 @@ LOCK_OF_SESSION: Final = (
     "select pg_advisory_xact_lock(hashtextextended(current_setting('guichet.tenant', true), 7213049)) "
     "where $1::uuid is not null"
 )
-"""The same for the session's tenant, as an erasure's step: no crowd that is being looked at brings an erased id back."""
+"""The same for the session's tenant, as an erasure's step: no crowd that is looked at brings an erased id back."""
 
 _PUT: Final = """
 insert into likeness as held
