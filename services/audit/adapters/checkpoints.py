@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -22,7 +23,11 @@ _TAIL = 64 * 1024
 
 
 def append_line(path: Path, line: str) -> None:
-    """On disk when it returns. A line that a crash cut off is ended first, so that it spoils no other."""
+    """On disk when it returns. A line that a crash cut off is taken away first, so that it spoils no other.
+
+    Raises:
+        OSError: not all of it could be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -30,7 +35,9 @@ def append_line(path: Path, line: str) -> None:
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
             end = _last_line_end(descriptor, size)
             os.ftruncate(descriptor, end)
-        os.write(descriptor, line.encode() + b"\n")
+        whole = line.encode() + b"\n"
+        if os.write(descriptor, whole) < len(whole):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

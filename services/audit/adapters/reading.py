@@ -64,7 +64,7 @@ async def _verdict(database_url: str, verifier: Verifier) -> Verdict:
             if not await anyio.to_thread.run_sync(verifier.feed_all, rows):
                 break
     finally:
-        await connection.close()
+        await connection.close(timeout=5)
     return await anyio.to_thread.run_sync(verifier.verdict)
 
 
@@ -73,10 +73,13 @@ async def tail(sources: Sources, count: int, ticket_id: UUID | None) -> list[Row
     try:
         return await store.last_rows(connection, count, ticket_id)
     finally:
-        await connection.close()
+        await connection.close(timeout=5)
 
 
 async def _connect(url: str) -> asyncpg.Connection:
     return await asyncpg.connect(
-        url, timeout=10, server_settings={"search_path": f"{SCHEMA},public", "application_name": "guichet-audit-read"}
+        url,
+        timeout=10,
+        command_timeout=60,
+        server_settings={"search_path": f"{SCHEMA},public", "application_name": "guichet-audit-read"},
     )

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -97,29 +97,51 @@ class Hub:
 
 
 async def keep_listening(database: Database, hub: Hub) -> None:
-    """Runs until cancelled. One connection a replica listens for all its pages."""
-    backoff = Backoff(first=0.2, most=5.0)
+    """Runs until cancelled. One connection a replica listens for all its pages.
+
+    What is told while that connection is lost reaches nobody: once there is another, every stream is ended, and a
+    page that comes back reads anew.
+    """
+    backoff, lost = Backoff(first=0.2, most=5.0), False
+
+    def listening() -> None:
+        backoff.reset()
+        if lost:
+            hub.close()
+
     while True:
         try:
-            await _listen(database, hub)
+            await _listen(database, hub, listening)
         except TRANSIENT as error:
+            lost = True
             logger.warning("live updates wait for the database", extra=fields(error=type(error).__name__))
             await asyncio.sleep(backoff.next())
 
 
-async def _listen(database: Database, hub: Hub) -> None:
+async def _listen(database: Database, hub: Hub, listening: Callable[[], None]) -> None:
+    """Until the connection is lost."""
+    gone = asyncio.Event()
+
+    def lost(_connection: Any) -> None:
+        gone.set()
+
     def heard(_connection: Any, _pid: int, channel: str, payload: object) -> None:
         with contextlib.suppress(ValueError):
             hub.tell(News("presence" if channel == presence.CHANNEL else "changed", UUID(str(payload))))
 
     async with database.pool.acquire() as connection:
+        connection.add_termination_listener(lost)
         for channel in _CHANNELS:
             await connection.add_listener(channel, heard)
+        listening()
         try:
             while True:
-                await asyncio.sleep(_HEARTBEAT_SECONDS)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_HEARTBEAT_SECONDS):
+                        await gone.wait()
                 await connection.execute("select 1")
         finally:
+            connection.remove_termination_listener(lost)
             with contextlib.suppress(*TRANSIENT):
                 for channel in _CHANNELS:
                     await connection.remove_listener(channel, heard)
