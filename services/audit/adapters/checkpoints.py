@@ -1,8 +1,8 @@
 """The checkpoint file: appended to and synced about once a second while the ledger grows."""
 
 import asyncio
-import logging
 import errno
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
