@@ -125,9 +125,11 @@ class OffLoop:
             self._runner.submit(self._work)
         try:
             return await waiting.answer
-        finally:
-            with self._lock, suppress(ValueError):  # a caller who gave up before its turn
+        except BaseException:
+            # A caller who gave up before its turn. Never after an answer: `remove` writes all of it into its error.
+            with self._lock, suppress(ValueError):
                 self._waiting.remove(waiting)
+            raise
 
     def _work(self) -> None:
         """In the runner's thread: one batch after the other, without a way back to the loop between them."""

@@ -74,6 +74,25 @@ async def test_who_finds_it_idle_runs_at_once_and_who_waits_shares_the_next_batc
     assert all(same(one, [text], plain) for text, one in zip(texts, found, strict=True))
 
 
+class Watched(np.ndarray):  # type: ignore[type-arg]
+    """Counts how often an answer, thousands of numbers a ticket, is written out."""
+
+    written = 0
+
+    def __repr__(self) -> str:
+        Watched.written += 1
+        return "numbers"
+
+
+async def test_an_answer_is_handed_over_and_never_written_out(gated: Gated, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = gated.answer
+    monkeypatch.setattr(gated, "answer", lambda *given: [one.view(Watched) for one in answered(*given)])
+    gated.gate.set()
+    async with OffLoop(gated) as off_loop:
+        assert len(await off_loop.submit(["w1", "w2"])) == 2
+    assert Watched.written == 0
+
+
 async def test_a_batch_is_bounded_by_its_tokens(gated: Gated) -> None:
     told: list[Batch] = []
     async with OffLoop(gated, ran=told.append) as off_loop:
