@@ -74,7 +74,11 @@ class Observer:
             group_id=None,
             auto_offset_reset="earliest",
         )
-        await self._consumer.start()
+        try:
+            await self._consumer.start()
+        except BaseException:
+            await self._consumer.stop()
+            raise
         self._task = asyncio.create_task(self._follow())
         return self
 
