@@ -121,10 +121,9 @@ class _Network:
             self._step(largest),
             self.graph.constant(f"{name}.scales", scales.astype(np.float32)),
             self._middle(),
-            "",
-            *([self.weight(bias)] if bias else []),
+            *(["", self.weight(bias)] if bias else []),
         ]
-        return self.node("MatMulIntegerToFloat", inputs if bias else inputs[:-1], name, domain=CONTRIB)
+        return self.node("MatMulIntegerToFloat", inputs, name, domain=CONTRIB)
 
     def _step(self, largest: float) -> str:
         return self.graph.constant(f"step.{largest}", np.array(largest / _STEPS, np.float32))

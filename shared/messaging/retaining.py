@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from schemas.retention import RetentionApplied
 from shared.messaging.event import originate
@@ -70,11 +71,17 @@ async def forget_handled(database: Database, kept: timedelta) -> int:
 
     A batch is a transaction of its own: however much comes due at once, what was done of it stays done.
     """
-    step, gone = older("inbox", "handled_at"), 0
+    step = older("inbox", "handled_at")
     up_to = await database.pool.fetchval("select now() - $1::interval", kept)
+    return await _in_batches(database, lambda unit: step.remove(unit, up_to, BATCH))
+
+
+async def _in_batches(database: Database, remove: Callable[[UnitOfWork], Awaitable[int]]) -> int:
+    """Each batch in a transaction of its own, until one is not full; how many rows in all."""
+    gone = 0
     while True:
         async with database.unit() as unit:
-            done = await step.remove(unit, up_to, BATCH)
+            done = await remove(unit)
         gone += done
         if done < BATCH:
             return gone
@@ -104,19 +111,17 @@ class Keeper:
     async def _apply(self, rule: Rule) -> RetentionApplied | None:
         up_to = self.clock() - timedelta(days=rule.days)
         for step in rule.steps:
-            await self._remove(rule, step, up_to)
+            await _in_batches(self.database, partial(self._remove, rule, step, up_to))
         async with self.database.unit() as unit:
             return await self._note(unit, rule, up_to)
 
-    async def _remove(self, rule: Rule, step: Step, up_to: datetime) -> None:
-        done = BATCH
-        while done >= BATCH:
-            async with self.database.unit() as unit:
-                if not await unit.connection.fetchval(_LOCK):
-                    return
-                done = await step.remove(unit, up_to, BATCH)
-                if done:
-                    await unit.connection.execute(_COUNT, rule.data_class, step.table, done)
+    async def _remove(self, rule: Rule, step: Step, up_to: datetime, unit: UnitOfWork) -> int:
+        if not await unit.connection.fetchval(_LOCK):
+            return 0
+        done = await step.remove(unit, up_to, BATCH)
+        if done:
+            await unit.connection.execute(_COUNT, rule.data_class, step.table, done)
+        return done
 
     async def _note(self, unit: UnitOfWork, rule: Rule, up_to: datetime) -> RetentionApplied | None:
         """On record when something went, and once a day when nothing did: that nothing was too old is proof too.

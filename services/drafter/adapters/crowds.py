@@ -3,7 +3,7 @@
 What a burst is, is a pure function of the tickets: told at once or later, all end the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -55,7 +55,8 @@ class Crowds:
             event = originate(data, source=self.source, tenant=tenant, ticket_id=data.ticket_id, actor=self.source)
             return replace(event, cause_id=waits.event_id)
 
-        looked_at = await self._tell(said, tenant, kept, waits, unit)
+        mine = await likeness.told(unit.connection, kept, tenant, [waits.arrival.ticket_id])
+        looked_at = await self._tell(said, tenant, kept, waits, unit, mine=mine)
         await unsettled.settled(unit.connection, tenant, kept, looked_at)
         return True
 
@@ -74,12 +75,16 @@ class Crowds:
         ):
             await unsettled.put_off(connection, tenant, kept, [arrival.ticket_id], event.id)
         else:
-            await self._tell(said, tenant, kept, PutOff(arrival, event.id), unit)
+            await self._tell(said, tenant, kept, PutOff(arrival, event.id), unit, mine=mine)
 
-    async def _tell(self, said: Said, tenant: str, kept: Kept, one: PutOff, unit: UnitOfWork) -> list[UUID]:
-        """Returns the tickets that were looked at. Those that a burst loses by it wait for a look of their own."""
+    async def _tell(
+        self, said: Said, tenant: str, kept: Kept, one: PutOff, unit: UnitOfWork, *, mine: Sequence[Burst]
+    ) -> list[UUID]:
+        """Returns the tickets that were looked at. Those that a burst loses by it wait for a look of their own.
+
+        `mine`: what was last told of the ticket.
+        """
         connection, rule, own = unit.connection, self._rule(kept), one.arrival.ticket_id
-        mine = await likeness.told(connection, kept, tenant, [own])
         reached = await Reaching(connection, tenant, rule, new=kept == "theme").around(one.arrival, mine)
         held = {own, *(ticket for burst in reached.bursts for ticket in burst.tickets)}
         told = await likeness.told(connection, kept, tenant, held)

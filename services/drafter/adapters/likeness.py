@@ -10,12 +10,12 @@ from services.drafter.adapters.index import literal
 from services.drafter.domain.bursts import Arrival, Burst
 from services.drafter.domain.likeness import SHOWN, Neighbour
 from shared.messaging.unit import Connection
+from shared.persistence.database import TENANT_SETTING
 
-_LOCK: Final = "select pg_advisory_xact_lock(hashtextextended($1, 7213049))"
-LOCK_OF_SESSION: Final = (
-    "select pg_advisory_xact_lock(hashtextextended(current_setting('guichet.tenant', true), 7213049)) "
-    "where $1::uuid is not null"
-)
+_LOCKED: Final = "select pg_advisory_xact_lock(hashtextextended({tenant}, 7213049))"
+_LOCK: Final = _LOCKED.format(tenant="$1")
+_OF_SESSION: Final = f"current_setting('{TENANT_SETTING}', true)"
+LOCK_OF_SESSION: Final = f"{_LOCKED.format(tenant=_OF_SESSION)} where $1::uuid is not null"
 """The same for the session's tenant, as an erasure's step: no crowd that is looked at brings an erased id back."""
 
 _PUT: Final = """
