@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from opentelemetry.trace import SpanKind
 
 from shared.messaging.held import Held
-from shared.messaging.retry import Backoff
+from shared.messaging.retry import Backoff, outage
 from shared.messaging.unit import Connection
 from shared.persistence.database import TRANSIENT, Database
 from shared.runtime.ending import told_to_end
@@ -53,7 +53,7 @@ class Relay:
 
     async def run(self) -> None:
         """Runs until cancelled; faults of broker or database are waited out."""
-        backoff = Backoff(first=0.2, most=5.0)
+        backoff = outage()
         while not told_to_end():
             try:
                 async with self._database.pool.acquire() as connection:

@@ -24,6 +24,11 @@ class Backoff:
         self._attempt = 0
 
 
+def outage() -> Backoff:
+    """How the relay waits for a bus, or a topic of it, that takes nothing."""
+    return Backoff(first=0.2, most=5.0)
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """Tries in place before the record is put back at the head of its partition.
