@@ -48,13 +48,17 @@ class _Waiting:
     answer: "asyncio.Future[list[Floats]]"
     since: float = field(default_factory=time.perf_counter)
 
+    @property
+    def embeds(self) -> bool:
+        return self.outputs == EMBEDDING
+
 
 class OffLoop:
     """Texts are read by one thread and run by another: both let go of the interpreter while they compute.
 
     A caller who finds the encoder idle runs at once. While a batch runs, callers wait; the next batch takes all that
-    wait, in order, up to what suits the device, and never waits for more to come. Batching never changes an answer:
-    see `Encoder`.
+    wait, in order, up to what suits the device, and never waits for more to come. Who asks for other outputs of the
+    same graph goes along: a run computes all of one. Batching never changes an answer: see `Encoder`.
     """
 
     def __init__(
@@ -137,27 +141,28 @@ class OffLoop:
             self._serve(taken)
 
     def _next(self) -> list[_Waiting]:
-        """The callers served next: the first, and those after it who ask for the same while the batch has room."""
+        """The callers served next: the first, and those after it who need the same graph while the batch has room."""
         with self._lock:
             self._busy = bool(self._waiting)
             if not self._busy:
                 return []
-            sizes = self.encoder.sizes
-            taken = [self._waiting.popleft()]
-            tokens = weight(taken[0].texts, sizes)
-            while self._waiting and self._waiting[0].outputs == taken[0].outputs:
-                tokens += weight(self._waiting[0].texts, sizes)
+            first, sizes = self._waiting.popleft(), self.encoder.sizes
+            taken, tokens = [first], weight(first.texts, sizes)
+            for waiting in [one for one in self._waiting if one.embeds == first.embeds]:
+                tokens += weight(waiting.texts, sizes)
                 if tokens > sizes.batch:
                     break
-                taken.append(self._waiting.popleft())
+                taken.append(waiting)
+                self._waiting.remove(waiting)
             return taken
 
     def _serve(self, taken: Sequence[_Waiting]) -> None:
         """One batch. When it fails, each caller's texts are tried alone: an error reaches only whom it concerns."""
         began = time.perf_counter()
         texts = [ids for waiting in taken for ids in waiting.texts]
+        outputs = tuple(dict.fromkeys(name for waiting in taken for name in waiting.outputs))
         try:
-            found = self.encoder.answer(texts, taken[0].outputs)
+            found = dict(zip(outputs, self.encoder.answer(texts, outputs), strict=True))
         except Exception as error:  # noqa: BLE001 - the caller gets it, and the queue goes on
             if len(taken) > 1:
                 for waiting in taken:
@@ -170,7 +175,7 @@ class OffLoop:
         start = 0
         for waiting in taken:
             stop = start + len(waiting.texts)
-            _tell(waiting, [values[start:stop] for values in found])
+            _tell(waiting, [found[name][start:stop] for name in waiting.outputs])
             start = stop
 
 

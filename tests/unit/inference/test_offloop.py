@@ -182,17 +182,22 @@ async def test_closing_finishes_what_was_asked_and_takes_no_more(gated: Gated) -
     await closing
 
 
-async def test_passages_and_fields_never_share_a_batch(gated: Gated, plain: Encoder) -> None:
+async def test_passages_and_fields_never_share_a_batch_and_do_not_part_those_who_may(
+    gated: Gated, plain: Encoder
+) -> None:
     async with OffLoop(gated) as off_loop:
         first = asyncio.create_task(off_loop.submit(["w1"]))
         await started(gated)
-        fields = asyncio.create_task(off_loop.submit(["w2"]))
-        vectors = asyncio.create_task(off_loop.encode(["w2", "w3"], kind="passage"))
+        fields = [asyncio.create_task(off_loop.submit([text])) for text in ("w2", "w3")]
         await waiting(off_loop, 2)
+        vectors = asyncio.create_task(off_loop.encode(["w2", "w3"], kind="passage"))
+        await waiting(off_loop, 3)
+        late = asyncio.create_task(off_loop.submit(["w4", "w5", "w6"]))
+        await waiting(off_loop, 4)
         gated.gate.set()
-        await asyncio.gather(first, fields)
+        await asyncio.gather(first, *fields, late)
         np.testing.assert_array_equal(await vectors, plain.encode(["w2", "w3"], kind="passage"))
-    assert gated.batches == [1, 1, 2]
+    assert gated.batches == [1, 5, 2]
 
 
 TEXT = st.lists(st.sampled_from([*(f"w{n}" for n in range(8)), small.BOOM]), min_size=1, max_size=30).map(" ".join)
@@ -235,3 +240,29 @@ async def test_the_built_model_says_the_same_off_the_loop_whatever_the_company(e
     async with OffLoop(encoder) as off_loop:
         found = await asyncio.gather(*(off_loop.submit([text]) for text in texts))
     assert all(same(one, [text], encoder) for text, one in zip(texts, found, strict=True))
+
+
+async def test_who_wants_reasons_shares_a_batch_with_who_does_not(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["VPN refusé depuis ce matin", "Where is my parcel?", "The printer jams. " * 20, "x"]
+    alone = [encoder.explain([text]) for text in texts]
+    gate, told, answer = threading.Event(), list[Batch](), encoder.answer
+    monkeypatch.setattr(encoder, "answer", lambda *asked: gate.wait(10) and answer(*asked))
+    async with OffLoop(encoder, ran=told.append) as off_loop:
+        first = asyncio.create_task(off_loop.submit(["w1"]))
+        async with asyncio.timeout(10):
+            while off_loop._waiting or not off_loop._busy:
+                await asyncio.sleep(0)
+        explained = [asyncio.create_task(off_loop.explain([text])) for text in texts[:2]]
+        plain = [asyncio.create_task(off_loop.submit([text])) for text in texts[2:]]
+        await waiting(off_loop, len(texts))
+        gate.set()
+        reasons, found, _ = await asyncio.gather(asyncio.gather(*explained), asyncio.gather(*plain), first)
+    for predictions, (expected, _) in zip([*(one for one, _ in reasons), *found], alone, strict=True):
+        for field, values in expected.probabilities.items():
+            np.testing.assert_array_equal(predictions.probabilities[field], values)
+    for (_, (said,)), (_, (expected_said,)) in zip(reasons, alone, strict=False):
+        assert said.spans == expected_said.spans
+        np.testing.assert_allclose(said.pulls["category"], expected_said.pulls["category"], atol=1e-5)
+    assert [len(batch.asked) for batch in told] == [1, len(texts)]
