@@ -5,12 +5,12 @@ import contextlib
 import json
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from opentelemetry.trace import SpanKind
 
+from shared.messaging.flights import Flights
 from shared.messaging.held import Held
 from shared.messaging.retry import Backoff, outage
 from shared.messaging.unit import Connection
@@ -24,6 +24,8 @@ logger = logging.getLogger("guichet.relay")
 _LOCK = 7213002
 _BATCH = 200
 _IDLE_SECONDS = 1.0
+_PATIENCE_SECONDS = 1.0
+"""For what was just sent; what takes longer goes on by itself, and its topic's next rows wait for it."""
 _MOST_COUNTED = 100_000
 _COUNT_SECONDS = 1.0
 _COUNT = "select count(*) from (select from outbox limit $1) waiting"
@@ -48,6 +50,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._counted = 0.0
         self._held = Held(time.monotonic)
+        self._flights = Flights(self._send)
         self.waiting: int | None = None
         """Events committed and not yet sent; None while another replica sends them. Counted up to `_MOST_COUNTED`."""
 
@@ -81,54 +84,45 @@ class Relay:
                 await asyncio.sleep(_IDLE_SECONDS)
             while True:
                 self._wake.clear()
-                sent = await self._drain_once(connection)
-                backoff.reset()
-                if sent < _BATCH:
+                if await self._drain_once(connection, backoff) < _BATCH:
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(_IDLE_SECONDS):
                             await self._wake.wait()
         finally:
             self.waiting = None
+            await self._flights.aclose()
             with contextlib.suppress(*TRANSIENT):
                 await connection.execute("select pg_advisory_unlock_all()")
                 await connection.remove_listener(channel, listener)
 
-    async def _drain_once(self, connection: Connection) -> int:
-        rows: Sequence[Any] = await connection.fetch(_TAKE, _BATCH, self._held.topics())
-        self.waiting = await self._left(connection, len(rows))
-        chains: dict[tuple[str, bytes | None], list[Any]] = defaultdict(list)
-        for row in rows:
-            chains[row["topic"], row["key"]].append(row)
-        results = await asyncio.gather(*(self._send_chain(chain) for chain in chains.values()))
-        done = [row_id for sent, _ in results for row_id in sent]
-        failed = {topic: error for (topic, _), (_, error) in zip(chains, results, strict=True) if error is not None}
-        if done:
-            await connection.execute("delete from outbox where id = any($1::bigint[])", done)
-        self._held.note(failed, sent={topic for topic, _ in chains} - failed.keys())
-        if failed and not done:
+    async def _drain_once(self, connection: Connection, backoff: Backoff) -> int:
+        """How many rows were taken."""
+        apart = [*self._held.topics(), *self._flights.topics()]
+        rows: Sequence[Any] = await connection.fetch(_TAKE, _BATCH, apart)
+        waiting = await self._left(connection, len(rows), all_taken=len(rows) < _BATCH and not apart)
+        self.waiting = waiting
+        landed = await self._flights.take(rows, _PATIENCE_SECONDS)
+        sent = [row_id for one in landed.values() for row_id in one.sent]
+        failed = {topic: one.error for topic, one in landed.items() if one.error is not None}
+        if sent:
+            await connection.execute("delete from outbox where id = any($1::bigint[])", sent)
+            self.waiting = max(0, waiting - len(sent))
+        self._held.note(failed, sent=landed.keys() - failed.keys())
+        if failed and not sent and not self._flights.topics():
             raise next(iter(failed.values()))
+        if sent or not apart:
+            backoff.reset()
         return len(rows)
 
-    async def _left(self, connection: Connection, taken: int) -> int:
-        """Counted once a second while batches are full; in between, what was counted less what was sent since."""
-        if taken < _BATCH:
+    async def _left(self, connection: Connection, taken: int, *, all_taken: bool) -> int:
+        """Counted once a second while more wait than were taken; in between, what was counted less what was sent."""
+        if all_taken:
             return taken
         now = time.monotonic()
         if self.waiting is not None and now - self._counted < _COUNT_SECONDS:
-            return max(taken, self.waiting - _BATCH)
+            return max(taken, self.waiting)
         self._counted = now
         return int(await connection.fetchval(_COUNT, _MOST_COUNTED))
-
-    async def _send_chain(self, chain: Sequence[Any]) -> tuple[list[int], Exception | None]:
-        """Which rows were sent, and what kept the next one from being."""
-        done: list[int] = []
-        try:
-            for row in chain:
-                await self._send(row)
-                done.append(row["id"])
-        except Exception as error:  # noqa: BLE001
-            return done, error
-        return done, None
 
     async def _send(self, row: Any) -> None:
         headers: dict[str, str] = json.loads(row["headers"])

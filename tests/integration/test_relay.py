@@ -18,15 +18,17 @@ select gen_random_uuid(), $1, $2 || i::text::bytea, '{}', '\\x00' from generate_
 
 
 class Bus:
-    """Takes nothing for one topic until it is told to."""
+    """Takes nothing for one topic until it is told to: it says so at once, or never answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, silent: bool = False) -> None:
         self.refuses = True
+        self.silent = silent
         self.sent: list[tuple[str, bytes | None]] = []
 
     async def send(self, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes) -> None:
         del headers, payload
         if topic == FULL and self.refuses:
+            await asyncio.sleep(3600 if self.silent else 0)
             raise OSError("not enough replicas")
         self.sent.append((topic, key))
 
@@ -59,6 +61,52 @@ async def test_events_for_other_topics_pass_what_one_topic_does_not_take(databas
         await asyncio.gather(running, return_exceptions=True)
     assert await database.pool.fetchval("select count(*) from outbox") == 0
     assert len(bus.sent) == len(set(bus.sent))
+
+
+@pytest.mark.feature(70)
+async def test_a_topic_from_which_no_answer_comes_keeps_no_other_and_what_waits_is_counted(database: Database) -> None:
+    """As when a partition has no leader: Kafka's client tries on for most of a minute before it says so."""
+    await database.pool.execute(PUT, FULL, b"full-", 450)
+    relay = Relay(database, bus := Bus(silent=True), "crm")
+    running = asyncio.create_task(relay.run())
+    try:
+        await eventually(lambda: relay.waiting == 450)
+        for round_ in range(1, 4):
+            await database.pool.execute(PUT, OTHER, f"other-{round_}-".encode(), 250)
+            relay._wake.set()
+            await eventually(lambda round_=round_: bus.count(OTHER) == 250 * round_)  # type: ignore[misc]
+        await eventually(lambda: relay.waiting == 450)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert bus.count(FULL) == 0
+    assert await database.pool.fetchval("select count(*) from outbox") == 450
+
+
+async def test_what_a_held_topic_keeps_back_is_counted_all_the_time(database: Database) -> None:
+    """The page for a bus that is away looks at the least that waited: one round that says none would call it off."""
+    await database.pool.execute(PUT, FULL, b"full-", 5)
+    relay, seen = Relay(database, bus := Bus(), "crm"), set[int | None]()
+    drain = relay._drain_once
+
+    async def watched(*given: object) -> int:
+        try:
+            return await drain(*given)  # type: ignore[arg-type]
+        finally:
+            seen.add(relay.waiting)
+
+    relay._drain_once = watched  # type: ignore[method-assign,assignment]
+    running = asyncio.create_task(relay.run())
+    try:
+        await eventually(lambda: len(relay._held.topics()) == 1)
+        await database.pool.execute(PUT, OTHER, b"other-", 3)
+        relay._wake.set()
+        await eventually(lambda: bus.count(OTHER) == 3)
+        await eventually(lambda: relay.waiting == 5)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert 0 not in seen
 
 
 async def test_a_stop_is_heard_whenever_it_comes(database: Database) -> None:
