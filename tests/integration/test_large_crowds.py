@@ -72,6 +72,21 @@ async def test_a_large_crowd_is_told_of_for_many_tickets_at_once_and_ends_as_it_
         assert await database.pool.fetchval("select count(*) from unsettled") == 0
 
 
+async def test_what_waits_for_a_theme_is_forgotten_where_no_themes_are_told_any_more(database: Database) -> None:
+    await clear(database)
+    for event, vector in PAST:
+        await read(database, event, vector)
+    for place in range(AT_ONCE + 12):
+        await read(database, came(place), about(3, 0.9, aside=301 + place))
+    waiting = "select count(*) from unsettled where kept = 'theme'"
+    assert await database.pool.fetchval(waiting) > 0
+    settling = Settling(database, replace(PATIENT.crowds, theme=None))
+    while await settling.settle():
+        pass
+    assert await database.pool.fetchval(waiting) == 0
+    assert standing(await published(database, ThemeRaised)) == {}
+
+
 MOST = 20
 BOUNDED = replace(PATIENT, rule=replace(PATIENT.rule, most=MOST))
 

@@ -27,7 +27,7 @@ Said = Callable[[Crowd], Event[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Crowds:
-    """Without `theme` no new theme is told."""
+    """Without `theme` no new theme is told, also not of tickets that waited for it since it was told of."""
 
     source: str
     burst: Rule
@@ -47,6 +47,8 @@ class Crowds:
     async def settle(self, tenant: str, kept: Kept, unit: UnitOfWork) -> bool:
         """Tells of the crowd of the earliest ticket that waits, for all that wait in it; False when none does."""
         await likeness.lock(unit.connection, tenant)
+        if kept == "theme" and self.theme is None:
+            await unsettled.forget(unit.connection, tenant, kept)
         waits = await unsettled.first(unit.connection, tenant, kept)
         if waits is None:
             return False

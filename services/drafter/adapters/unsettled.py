@@ -18,6 +18,7 @@ select ticket_id, unsettled.event_id, received_at, category, lang from unsettled
 where tenant = $1 and kept = $2 order by received_at, ticket_id limit 1
 """
 _SETTLED: Final = "delete from unsettled where tenant = $1 and kept = $2 and ticket_id = any($3::uuid[])"
+_OF_KIND: Final = "delete from unsettled where tenant = $1 and kept = $2"
 _FORGOTTEN: Final = """
 delete from unsettled where not exists
     (select from likeness where likeness.tenant = unsettled.tenant and likeness.ticket_id = unsettled.ticket_id)
@@ -52,3 +53,8 @@ async def first(connection: Connection, tenant: str, kept: Kept) -> PutOff | Non
 
 async def settled(connection: Connection, tenant: str, kept: Kept, tickets: Iterable[UUID]) -> None:
     await connection.execute(_SETTLED, tenant, kept, list(tickets))
+
+
+async def forget(connection: Connection, tenant: str, kept: Kept) -> None:
+    """Nothing of this kind is told any more."""
+    await connection.execute(_OF_KIND, tenant, kept)
