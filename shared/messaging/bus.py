@@ -78,7 +78,7 @@ def _security(username: str | None, password: SecretStr | None, tls: ssl.SSLCont
 
 def subscribe(broker: KafkaBroker, consumer: Consumer) -> Subscribed:
     """Binds a consumer to its topic, always with the same guarantees."""
-    subscription, membership = consumer.subscription, Membership()
+    subscription, membership = consumer.subscription, Membership(changed=consumer.next_offsets.clear)
     subscriber = broker.subscriber(
         subscription.topic,
         batch=True,

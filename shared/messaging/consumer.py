@@ -78,6 +78,7 @@ class Consumer:
         self.group = consumer_group(service, subscription.topic)
         self.handled = 0
         self.next_offsets: dict[int, int] = {}
+        """Of each partition of which something was taken since it came here: what others took before is not known."""
         self._database = database
         self._tenant = tenant
         self._policy = policy or RetryPolicy()

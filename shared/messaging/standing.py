@@ -15,8 +15,12 @@ PING_SECONDS: Final = 1.5
 class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
     """Whether one consumer is in its group: with or without partitions, since there may be more replicas than those."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """`changed` is told of each assignment, before anything of it is read."""
         self._clock = clock
+        self._changed = changed
         self._joined = False
         self._out_since: float | None = None
 
@@ -28,6 +32,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
         del assigned
         self._joined, self._out_since = True, None
+        self._changed()
 
     def holds(self, patience: float) -> bool:
         """False before it joined for the first time, and once it has been out for longer than a rebalance takes."""

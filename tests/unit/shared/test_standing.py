@@ -37,6 +37,16 @@ async def test_a_rebalance_is_no_lapse_and_one_without_end_is() -> None:
     assert member.holds(30)
 
 
+async def test_each_assignment_is_told_and_no_revocation() -> None:
+    """What was known of a partition before it left is not true of it when it comes back."""
+    known = {0: 1000}
+    member = Membership(Clock(), changed=known.clear)
+    await member.on_partitions_revoked({0})
+    assert known == {0: 1000}
+    await member.on_partitions_assigned({0})
+    assert known == {}
+
+
 class Bus:
     """Answers a ping, or does not; counts how often it is asked."""
 
