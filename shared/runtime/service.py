@@ -35,6 +35,7 @@ from shared.messaging.subscription import AnySubscription
 from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
 from shared.runtime.background import Work, keep_going
+from shared.runtime.ending import ended
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry import saturation
 from shared.telemetry.logs import fields, setup_logging, setup_otlp_logs
@@ -134,9 +135,7 @@ class Service:
             # With the bus away, leaving its groups would wait for it for ever.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._broker.stop(), GRACE_SECONDS + 2)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(self._tasks)
         for work in self._parts.shutdown:
             try:
                 await work()
