@@ -12,6 +12,8 @@ class DetailsDisclosed(EventData):
     """Single fields of one message, sealed anew for a subscriber and a purpose that an administrator declared.
 
     `fields` names those that the message had; `content` is a JSON object of them once opened, absent when it had none.
+    `withheld` names those that may not be told from now on, whatever was sealed of the message before or is later: an
+    agent found in it what may come back to nobody.
     """
 
     TYPE: ClassVar[str] = "details.disclosed.v1"
@@ -22,3 +24,4 @@ class DetailsDisclosed(EventData):
     purpose: str
     fields: tuple[str, ...] = ()
     content: Sealed | None = None
+    withheld: tuple[str, ...] = ()

@@ -18,8 +18,8 @@ Field_ = Literal["category", "type", "impact", "urgency", "priority"]
 class Clear(Frozen):
     """In clear, for one declared purpose. Absent unless this subscriber was promised it; opened anew for each attempt.
 
-    `missing` names what was promised and is not there: the message had none, it was erased, or it came before the
-    promise was made.
+    `missing` names what was promised and is not there: the message had none, it was erased, it came before the promise
+    was made, or an agent found a secret in it.
     """
 
     purpose: str

@@ -9,6 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 MESSAGE_FIELDS: Final = frozenset({"subject", "text", "customer_name", "customer_address", "external_reference"})
+WRITTEN_FIELDS: Final = frozenset({"subject", "text"})
+"""What a customer wrote: of a message's fields, those in which a secret may stand."""
 REPLY_FIELDS: Final = frozenset({"reply_subject", "reply_text"})
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]

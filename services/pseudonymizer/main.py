@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from models.pii import artefact
 from schemas.sealed import Purpose
 from services.pseudonymizer.adapters import keeping
-from services.pseudonymizer.adapters.correcting import Corrections
+from services.pseudonymizer.adapters.correcting import Corrections, nothing_told
 from services.pseudonymizer.adapters.disclosing import Disclosing
 from services.pseudonymizer.adapters.terms import TermLists
 from services.pseudonymizer.adapters.terms_file import TermsFile, TermsFileError
@@ -248,9 +248,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     vault = Vault(sealer, opener)
     file = TermsFile(settings.pseudonymizer_terms_file) if settings.pseudonymizer_terms_file is not None else None
     terms = TermLists(_key_of_terms(settings), file)
-    corrections = Corrections(vault, opener, terms, runtime.clock)
     told = _told(settings)
     disclosing = _disclosing(settings, runtime, opener, told)
+    withhold = disclosing.withhold if disclosing is not None else nothing_told
+    corrections = Corrections(vault, opener, terms, runtime.clock, withhold)
     handler = Pseudonymizer(runtime.database, vault, opener, workers, corrections, runtime.clock, disclosing)
     waited = timedelta(seconds=settings.pseudonymizer_hold_seconds)
     return ServiceParts(

@@ -10,9 +10,11 @@ import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from schemas.disclosures import DetailsDisclosed
+from schemas.masking import MaskingCorrected
 from schemas.replies import ReplySent, SendStatus
 from schemas.sealed import Purpose
 from schemas.tickets import Channel, MessageContent, TicketReceived
+from services.crm.adapters.outgoing.log import Log, Wanted
 from services.crm.adapters.outgoing.packing import Packing
 from services.pseudonymizer.adapters.disclosing import Disclosing
 from services.pseudonymizer.domain.detect import Detection, Language, detect
@@ -67,9 +69,25 @@ class Door:
             )  # fmt: skip
             event = originate(received, source="intake", tenant="default", ticket_id=ticket, actor="crm")
             await self.disclosing.disclose(unit, event, Detection(Language("fr", 1.0), parts), terms)
-            rows = await unit.connection.fetch(
-                "select payload from outbox where topic = 'details.disclosed.v1' and key = $1", str(ticket).encode()
-            )
+        return await self._published(ticket, version)
+
+    async def withhold(self, ticket: UUID, version: int = 1) -> list[Event[DetailsDisclosed]]:
+        """What it publishes of a message in which an agent marked a secret."""
+        async with self.database.unit() as unit:
+            value = await self._sealer.seal(unit, b"x", ticket_id=ticket, tenant="default", purpose=Purpose.INBOUND)
+            marked = MaskingCorrected(
+                ticket_id=ticket, version=version, verdict="missed", label="SECRET", value=value, agent="a.roy",
+                corrected_at=now(),
+            )  # fmt: skip
+            event = originate(marked, source="desk", tenant="default", ticket_id=ticket, actor="a.roy")
+            await self.disclosing.withhold(unit, event, [version])
+        return [one for one in await self._published(ticket, version) if one.data.withheld]
+
+    async def _published(self, ticket: UUID, version: int) -> list[Event[DetailsDisclosed]]:
+        rows = await self.database.pool.fetch(
+            "select payload from outbox where topic = 'details.disclosed.v1' and key = $1 order by id",
+            str(ticket).encode(),
+        )
         found = [DetailsDisclosed.model_validate_json(row["payload"]) for row in rows]
         return [
             originate(one, source="pseudonymizer", tenant="default", ticket_id=ticket, actor="pseudonymizer")
@@ -134,6 +152,61 @@ async def test_clear_text_reaches_the_one_that_was_declared_and_nobody_else(
     for table in ("notice", "disclosed", "outbox", "notice_attempt"):
         rows = await outside.admin.fetch(f"select t::text as row from crm.{table} t")
         assert not any(ADDRESS in row["row"] or NAME in row["row"] for row in rows), table
+
+
+@pytest.mark.feature(25)
+@pytest.mark.parametrize("withheld_first", [False, True])
+async def test_what_an_agent_marks_as_a_secret_is_not_told_again_whatever_comes_when(
+    outside: Told, pseudonymizer: Database, *, withheld_first: bool
+) -> None:
+    ticket = uuid4()
+    door = Door(outside, pseudonymizer, CRM)
+    missed = "code Salamandre77"
+    disclosed = await door.message(ticket, external_reference="CASE-7", text=missed)
+    other = await door.message(ticket, 2, text="merci")
+    withheld = await door.withhold(ticket)
+    assert len(withheld) == 1
+    async with Receiver().listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        courier = outside.courier(told, disclosures={"crm": CRM})
+        if not withheld_first:
+            await keep(outside, *disclosed)
+            await outside.tell(told, ticket_id=ticket)
+            async with outside.working(courier):
+                await outside.until("crm", {"delivered": 1})
+        assert [missed in body.decode() for _, _, body in crm.requests] == ([] if withheld_first else [True])
+        await keep(outside, *withheld, *disclosed, *withheld, *disclosed, *other)
+        await Log(outside.url, "default").replay(Wanted(subscriber="crm", delivered=True))
+        event = await outside.tell(told, ticket_id=ticket)
+        later = originate(
+            event.data.model_copy(update={"version": 2}), source="desk", tenant="default", ticket_id=ticket, actor="a"
+        )
+        await outside.announce(later, told)
+        async with outside.working(courier):
+            await outside.until("crm", {"delivered": 2 if withheld_first else 3})
+    bodies = [json.loads(body) for _, _, body in (crm.requests if withheld_first else crm.requests[1:])]
+    assert len(bodies) == (2 if withheld_first else 3)
+    for body in bodies:
+        clear, of_first = body["data"]["clear"], body["sequence"] == "1"
+        expected = {"customer_address": ADDRESS, "external_reference": "CASE-7"} | (
+            {} if of_first else {"text": "merci"}
+        )
+        assert clear == {"purpose": CRM.purpose, "values": expected, "missing": ["text"] if of_first else []}
+
+
+@pytest.mark.feature(25)
+async def test_where_everything_is_withheld_nothing_is_opened(outside: Told, pseudonymizer: Database) -> None:
+    ticket, words = uuid4(), Disclosure("crm", "show-in-crm", ("subject", "text"))
+    door = Door(outside, pseudonymizer, words)
+    await keep(outside, *await door.message(ticket), *await door.withhold(ticket))
+    async with Receiver().listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        await outside.tell(told, ticket_id=ticket)
+        async with outside.working(outside.courier(told, disclosures={"crm": words})):
+            await outside.until("crm", {"delivered": 1})
+    clear = json.loads(crm.requests[0][2])["data"]["clear"]
+    assert (clear["values"], clear["missing"]) == ({}, ["subject", "text"])
+    assert await outside.on_record() == []
 
 
 async def test_what_is_not_disclosed_yet_is_waited_for_and_then_left_out(

@@ -12,13 +12,22 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from schemas.disclosures import DetailsDisclosed
 from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.sealed import Purpose, Sealed
-from schemas.tickets import Channel, PlaceholdersSealed, PlaceholderTable, TicketPseudonymized, TicketReceived
+from schemas.tickets import (
+    Channel,
+    MessageContent,
+    PlaceholdersSealed,
+    PlaceholderTable,
+    TicketPseudonymized,
+    TicketReceived,
+)
 from schemas.topics import consumer_group
 from services.pseudonymizer.adapters import vault as vault_module
 from services.pseudonymizer.adapters.correcting import Corrections
+from services.pseudonymizer.adapters.disclosing import Disclosing
 from services.pseudonymizer.adapters.terms import TermLists
 from services.pseudonymizer.adapters.terms_file import TermsFile
 from services.pseudonymizer.adapters.vault import Vault
@@ -27,6 +36,7 @@ from services.pseudonymizer.domain.detect import Detection, Language
 from services.pseudonymizer.domain.pseudonymize import Part
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.handlers import Pseudonymizer
+from shared.disclosures import Disclosure
 from shared.key_files import not_personal_key
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import Refused
@@ -37,7 +47,13 @@ from tests.conftest import ProvisionedDatabase
 
 FIRST = "Ici Karim Benali. Le docteur Ozil attend chez Orange."
 SECOND = "Ozil attend toujours, Orange aussi."
+TOLD = Disclosure("crm", "show-in-crm", ("text", "customer_address"))
+LOOKED_UP = Disclosure("erp", "customer-lookup", ("customer_address",))
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -56,8 +72,11 @@ class Place:
 
     async def message(self, ticket: UUID, version: int, text: str, **found: str) -> None:
         """A message whose detection found these texts, each under its label."""
-        async with self.desk.unit() as unit:
-            sealed = await self.sealer.seal(unit, b"x", ticket_id=ticket, tenant="default", purpose=Purpose.VAULT)
+        content = MessageContent(subject="Accès", text=text, sender_address="k.benali@exemple.fr").model_dump_json()
+        async with self.database.unit() as unit:
+            sealed = await self.sealer.seal(
+                unit, content.encode(), ticket_id=ticket, tenant="default", purpose=Purpose.INBOUND
+            )
         data = TicketReceived(
             ticket_id=ticket, message_id=uuid4(), version=version, channel=Channel.MAIL, received_at=START, content=sealed,
         )  # fmt: skip
@@ -135,6 +154,22 @@ class Place:
         ]
         return [(item.action, item.purpose.split("/")[0], item.detail) for item in rows]
 
+    async def disclosed(self, ticket: UUID, subscriber: str = TOLD.subscriber) -> list[tuple[int, str]]:
+        """What a subscriber was told in clear of each version, in order; `withheld` where that is not told again."""
+        said = []
+        for _, payload in await self._outbox(ticket, DetailsDisclosed.TYPE):
+            data = DetailsDisclosed.model_validate_json(payload)
+            if data.subscriber != subscriber:
+                continue
+            if data.content is None:
+                assert (data.fields, data.withheld) == ((), ("subject", "text"))
+                said.append((data.version, "withheld"))
+                continue
+            assert data.withheld == ()
+            plain = await self.opener.open(self.database.pool, data.content, ticket_id=ticket, tenant="default")
+            said.append((data.version, json.loads(plain).get("text", "")))
+        return said
+
     async def _outbox(self, ticket: UUID, topic: str) -> list[tuple[dict[str, str], bytes]]:
         rows = await self.owner.fetch(
             "select headers, payload from pseudonymizer.outbox where topic = $1 and key = $2 order by id",
@@ -156,15 +191,16 @@ async def place(postgres: ProvisionedDatabase, tmp_path_factory: pytest.TempPath
     path = tmp_path_factory.mktemp("terms") / "terms.yaml"
     path.write_text("")
     key = X25519PrivateKey.generate().private_bytes_raw()
-    opener, sealer = Opener({Purpose.VAULT: key}), Sealer({Purpose.VAULT: public_half(key)})
+    opener = Opener(dict.fromkeys(Purpose, key))
+    sealer = Sealer(dict.fromkeys(Purpose, public_half(key)))
     database = await Database.connect(postgres.urls["pseudonymizer"], schema="pseudonymizer")
     desk = await Database.connect(postgres.urls["desk"], schema="desk")
     owner = await asyncpg.connect(postgres.admin_url)
     vault = Vault(sealer, opener)
-    corrections = Corrections(
-        vault, opener, TermLists(not_personal_key(key), TermsFile(path)), lambda: datetime.now(UTC)
-    )
-    handler = Pseudonymizer(database, vault, opener, Workers(), corrections, lambda: datetime.now(UTC))
+    disclosing = Disclosing({one.subscriber: one for one in (TOLD, LOOKED_UP)}, opener, sealer, clock=now)
+    terms = TermLists(not_personal_key(key), TermsFile(path))
+    corrections = Corrections(vault, opener, terms, now, disclosing.withhold)
+    handler = Pseudonymizer(database, vault, opener, Workers(), corrections, now, disclosing)
     try:
         yield Place(handler, corrections, database, desk, sealer, opener, owner, path)
     finally:
@@ -245,6 +281,44 @@ async def test_a_missed_secret_is_one_way(place: Place) -> None:
     assert "Salamandre77" not in (await place.table(ticket)).model_dump_json()
     with pytest.raises(Refused, match="placeholder_one_way"):
         await place.correct(place.not_personal(ticket, "[SECRET_1]"))
+
+
+@pytest.mark.feature(25, 78)
+async def test_a_missed_secret_is_not_told_in_clear_again(place: Place) -> None:
+    ticket = uuid4()
+    first, second, third = "Mon code est Salamandre77.", "Alors ?", "Salamandre77 ne va pas."
+    await place.message(ticket, 1, first)
+    await place.message(ticket, 2, second)
+    await place.message(ticket, 3, third, USERNAME="Salamandre77")
+    event = await place.missed(ticket, "Salamandre77", label="SECRET")
+    await place.correct(event, event)
+    told = [(1, first), (2, second), (3, third)]
+    assert await place.disclosed(ticket) == [*told, (1, "withheld"), (3, "withheld")]
+    assert await place.disclosed(ticket, LOOKED_UP.subscriber) == [(1, ""), (2, ""), (3, "")]
+    rows = await place.owner.fetch("select event_id from pseudonymizer.outbox where key = $1", str(ticket).encode())
+    assert len({row["event_id"] for row in rows}) == len(rows)
+
+
+@pytest.mark.feature(25, 78)
+async def test_a_missed_name_stays_told_where_that_was_declared(place: Place) -> None:
+    ticket = uuid4()
+    await place.both(ticket)
+    await place.correct(await place.missed(ticket, "Ozil"))
+    assert await place.disclosed(ticket) == [(1, FIRST), (2, SECOND)]
+
+
+@pytest.mark.feature(25, 78)
+@pytest.mark.parametrize("found", [{}, {"PERSON": "Ozil 42"}])
+async def test_a_secret_that_was_marked_before_its_message_came_is_told_of_no_message(
+    place: Place, found: dict[str, str]
+) -> None:
+    """Nor where a recogniser takes it for part of something that is told."""
+    ticket = uuid4()
+    await place.message(ticket, 1, "Ozil ?")
+    await place.correct(await place.missed(ticket, "Ozil", label="SECRET", version=2))
+    await place.message(ticket, 2, "Ozil 42 !", **found)
+    last = dict(await place.disclosed(ticket))
+    assert last == {1: "withheld", 2: "withheld" if found else "[SECRET] 42 !"}
 
 
 @pytest.mark.feature(25)

@@ -98,6 +98,7 @@ def _disclosed(data: DetailsDisclosed) -> Facts:
         "purpose": code(data.purpose),
         "fields": [code(field) for field in data.fields],
         "seal": str(data.content.key_id) if data.content else None,
+        "withheld": [code(field) for field in data.withheld],
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,19 +19,27 @@ from services.pseudonymizer.domain.remasking import (
     check_missed,
     mask_missed,
     put_back,
+    saying,
     value_of,
 )
 from services.pseudonymizer.domain.terms import AGENT, value
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import Refused, Subscription
 from shared.messaging.unit import UnitOfWork
+from shared.placeholders import ONE_WAY
 from shared.sealing import KeyDestroyed, Opener, SealBroken
 from shared.telemetry.logs import fields
 
 SOURCE = "pseudonymizer"
 PURPOSE = "masking_correction"
 
+Withhold = Callable[[UnitOfWork, Event[MaskingCorrected], Sequence[int]], Awaitable[None]]
+
 logger = logging.getLogger("guichet.pseudonymizer")
+
+
+async def nothing_told(unit: UnitOfWork, event: Event[MaskingCorrected], versions: Sequence[int]) -> None:
+    """Where nobody is told anything in clear, there is nothing to withhold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +57,16 @@ class Missed:
 
 @dataclass(slots=True)
 class Corrections:
-    """Takes `masking.corrected`, gives `ticket.pseudonymized` again for each message that changed."""
+    """Takes `masking.corrected`, gives `ticket.pseudonymized` again for each message that changed.
+
+    `withhold` says of messages that turned out to hold a secret that they are not told in clear again.
+    """
 
     vault: Vault
     opener: Opener
     terms: TermLists
     clock: Callable[[], datetime]
+    withhold: Withhold = nothing_told
 
     def subscription(self) -> Subscription[MaskingCorrected, None]:
         return Subscription(MaskingCorrected, apply=self.apply)
@@ -83,6 +95,9 @@ class Corrections:
         data = missed.event.data
         await self.terms.mask_again(unit, ticket.tenant, missed.text, data.corrected_at, missed.event.id)
         await self._publish(unit, ticket, missed.event, before, after)
+        if missed.label in ONE_WAY:
+            versions = await asyncio.to_thread(saying, before, missed.label, missed.text)
+            await self.withhold(unit, missed.event, versions)
 
     async def follow(self, unit: UnitOfWork, ticket: Ticket, missed: Missed) -> None:
         """Masks what waited for its message. What cannot be done must not stop the message: it goes on record."""

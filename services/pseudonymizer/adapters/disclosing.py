@@ -1,16 +1,18 @@
 """Seals single fields of a message anew for who was declared to get them in clear: those fields and no others.
 
 The service that tells the outside holds no key to what customers write. It gets what stands here, for one subscriber
-and one purpose, sealed to its own key; what is masked for good (secrets, cards) stays masked in it.
+and one purpose, sealed to its own key; what is masked for good (secrets, cards) stays masked in it. What an agent marks
+as such later stands in what was sealed before: that is then withheld.
 """
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from schemas.disclosures import DetailsDisclosed
+from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from schemas.sealed import Purpose
 from schemas.tickets import MessageContent, TicketReceived
@@ -18,7 +20,7 @@ from services.pseudonymizer.adapters.correcting import SOURCE
 from services.pseudonymizer.domain.detect import Detection
 from services.pseudonymizer.domain.pseudonymize import NO_TERMS, Part
 from services.pseudonymizer.domain.terms import Terms
-from shared.disclosures import MESSAGE_FIELDS, Disclosure
+from shared.disclosures import MESSAGE_FIELDS, WRITTEN_FIELDS, Disclosure
 from shared.messaging.event import Event, derive
 from shared.messaging.unit import UnitOfWork
 from shared.sealing import KeyDestroyed, Opener, Sealer
@@ -60,6 +62,22 @@ class Disclosing:
             action="text.opened", actor=SOURCE, ticket_id=data.ticket_id, purpose=PURPOSE, at=self._clock()
         )
         await unit.publish(derive(event, record, source=SOURCE, step=PURPOSE))
+
+    async def withhold(self, unit: UnitOfWork, event: Event[MaskingCorrected], versions: Sequence[int]) -> None:
+        """Says for each that was declared to get it: what the customer wrote in these messages is not told again."""
+        for one in self._disclosures:
+            if not WRITTEN_FIELDS & set(one.fields):
+                continue
+            for version in versions:
+                withheld = DetailsDisclosed(
+                    ticket_id=event.data.ticket_id,
+                    version=version,
+                    subscriber=one.subscriber,
+                    purpose=one.purpose,
+                    withheld=tuple(sorted(WRITTEN_FIELDS)),
+                )
+                step = f"withheld/{one.subscriber}/{version}"
+                await unit.publish(derive(event, withheld, source=SOURCE, step=step))
 
     async def _tell(
         self, unit: UnitOfWork, event: Event[TicketReceived], one: Disclosure, values: dict[str, str]

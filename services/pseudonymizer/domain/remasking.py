@@ -75,6 +75,16 @@ def mask_missed(ticket: Remasked, label: str, value: str) -> Remasked:
     return Remasked(tuple(_edited(*each, table) for each in masked), table)
 
 
+def saying(ticket: Remasked, label: str, value: str) -> list[int]:
+    """The versions of the messages in which `value` stands, be it in clear or under what can be restored."""
+    views = _Views(ticket.table)
+    return [
+        message.version
+        for message in ticket.messages
+        if any(views.says(text, label, value) for text in (message.subject, message.body))
+    ]
+
+
 def put_back(ticket: Remasked, placeholder: str) -> Remasked:
     """Puts the value in the place of its placeholder, whose number stays taken.
 
@@ -135,11 +145,14 @@ class _Views:
     def __init__(self, table: PlaceholderTable) -> None:
         self._values = {row.placeholder: row.value for row in table.rows if row.reversible}
 
+    def says(self, text: str, label: str, value: str) -> bool:
+        return any(True for _ in _standing(_View.of(text, self._values), label, value))
+
     def missed(self, text: str, label: str, value: str) -> list[tuple[int, int, str]]:
         """The stretches of the masked text to mask, each with what it says in clear."""
         view = _View.of(text, self._values)
         found: list[tuple[int, int]] = []
-        for start, end in standing(view.clear, value, exact_case=label == "SECRET"):
+        for start, end in _standing(view, label, value):
             if view.within_one(start, end):
                 continue
             stretch = view.masked(start, end)
@@ -201,6 +214,10 @@ class _View:
         piece = bisect_right(self.masked_starts, at) - 1
         inside = at - self.masked_starts[piece]
         return self.clear_starts[piece] + inside
+
+
+def _standing(view: _View, label: str, value: str) -> Iterator[tuple[int, int]]:
+    return standing(view.clear, value, exact_case=label == "SECRET")
 
 
 def _edited(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.tickets import Channel, Entity, Kind, Placeholder, PlaceholderTable, TicketPseudonymized
 from services.pseudonymizer.domain.pseudonymize import Part, pseudonymize
-from services.pseudonymizer.domain.remasking import CannotCorrect, Remasked, mask_missed, put_back
+from services.pseudonymizer.domain.remasking import CannotCorrect, Remasked, mask_missed, put_back, saying
 from services.pseudonymizer.domain.spans import Span
 from shared.placeholders import LABELS, ONE_WAY, find, restore
 
@@ -245,3 +245,21 @@ def test_putting_back_restores_exactly_and_twice_is_once(
         assert restore(new.body, after.table).text == restore(old.body, before.table).text
         assert placeholder not in [found.placeholder for found in find(new.body)]
     assert put_back(after, placeholder) == after
+
+
+@pytest.mark.feature(25)
+@pytest.mark.parametrize(("label", "versions"), [("SECRET", [1, 3, 4]), ("CARD", [1, 2, 3, 4])])
+def test_the_messages_that_say_a_value_are_known_in_clear_and_under_what_can_be_restored(
+    label: str, versions: list[int]
+) -> None:
+    before = ticket(
+        ("Mon code : Salamandre77.", {}),
+        ("SALAMANDRE77, Salamandre77bis", {}),
+        ("Salamandre77 ?", {"USERNAME": "Salamandre77"}),
+        ("chez Salamandre77 Durand", {"PERSON": "Salamandre77 Durand"}),
+        ("merci", {}),
+        ("[SECRET_1]", {}),
+        ("code Salamandre77", {"SECRET": "Salamandre77"}),
+    )
+    assert saying(before, label, "Salamandre77") == versions
+    assert saying(ticket(("merci", {}), subject="Salamandre77"), label, "Salamandre77") == [1]

@@ -39,11 +39,21 @@ OVERTAKEN = "overtaken"
 _LASTING = ("external_reference",)
 """Of the ticket rather than of one message: the newest message that had it stands for all."""
 
+_KEEP = """
+insert into disclosed as kept (tenant, ticket_id, version, subscriber, purpose, fields, content, withheld)
+values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8)
+on conflict (tenant, ticket_id, version, subscriber) do update set
+    fields = case when kept.content is null then excluded.fields else kept.fields end,
+    content = coalesce(kept.content, excluded.content),
+    withheld = array(select unnest(kept.withheld) union select unnest(excluded.withheld) order by 1)
+"""
 _OF_VERSION = """
-select content from disclosed where tenant = $1 and ticket_id = $2 and subscriber = $3 and version = $4
+select fields, content, withheld from disclosed
+where tenant = $1 and ticket_id = $2 and subscriber = $3 and version = $4
 """
 _WITH_FIELD = """
-select content from disclosed where tenant = $1 and ticket_id = $2 and subscriber = $3 and $4 = any(fields)
+select fields, content, withheld from disclosed
+where tenant = $1 and ticket_id = $2 and subscriber = $3 and $4 = any(fields)
 order by version desc limit 1
 """
 
@@ -69,13 +79,15 @@ class Packing:
         self._look_again = look_again
 
     async def keep(self, event: Event[DetailsDisclosed], _: None, unit: UnitOfWork) -> None:
-        """Keeps what was sealed for a subscriber, sealed as it is."""
+        """Keeps what was sealed for a subscriber, sealed as it is, and what is withheld of it for good.
+
+        Whichever of the two comes first, and however often.
+        """
         data = event.data
         await unit.connection.execute(
-            "insert into disclosed (tenant, ticket_id, version, subscriber, purpose, fields, content)"
-            " values ($1, $2, $3, $4, $5, $6, $7::jsonb) on conflict do nothing",
+            _KEEP,
             event.tenant, data.ticket_id, data.version, data.subscriber, data.purpose, list(data.fields),
-            data.content.model_dump_json() if data.content else None,
+            data.content.model_dump_json() if data.content else None, list(data.withheld),
         )  # fmt: skip
 
     async def pack(self, notice: Notice, subscriber: Subscriber) -> Parcel | Answer:
@@ -138,10 +150,11 @@ class Packing:
         return await connection.fetchrow(query, self._tenant, notice.ticket_id, notice.subscriber, value)
 
     async def _read(self, unit: UnitOfWork, notice: Notice, row: Any) -> dict[str, str]:
-        if row is None or row["content"] is None:
+        if row is None or row["content"] is None or set(row["fields"]) <= set(row["withheld"]):
             return {}
         plain = await self._open(unit, notice.ticket_id, row["content"])
-        return {} if plain is None else dict(json.loads(plain))
+        values = {} if plain is None else json.loads(plain)
+        return {key: value for key, value in values.items() if key not in row["withheld"]}
 
     async def _of_reply(self, unit: UnitOfWork, notice: Notice, disclosure: Disclosure) -> dict[str, str]:
         wanted = REPLY_FIELDS & set(disclosure.fields)
