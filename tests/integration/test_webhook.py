@@ -6,22 +6,24 @@ import hmac
 import json
 import ssl
 import subprocess
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from typer.testing import CliRunner
 
+from schemas.tickets import FoundField, TicketTriaged
 from services.crm.adapters import store
 from services.crm.adapters.outgoing import notices
 from services.crm.adapters.outgoing.courier import Pace
 from services.crm.adapters.outgoing.log import Log, Wanted
 from services.crm.domain.notices import Answer, Breaker, Patience, Verdict
 from services.crm.main import cli
-from shared.messaging.event import originate
+from shared.messaging.event import Event, originate
 from tests.integration.conftest import eventually
 from tests.integration.receivers import LOOPBACK, PACE, SECRET, Receiver, Told, now, once, outside
 from tests.unit.crm.test_crm_outbound import triaged
@@ -304,6 +306,64 @@ async def test_what_a_person_decided_meanwhile_is_not_followed_by_a_models_word(
     assert (said["type"], said["actor"]) == ("ticket.changed.v1", "ai")
     assert {change["field"] for change in said["data"]["changes"]} == {"type", "impact", "urgency", "priority"}
     assert said["data"]["held"] == ["category"]
+
+
+SHARE = {"purpose": "show-in-crm", "fields": ["subject", "text", "found"]}
+MODELS = ("ticket.changed.v1", "ticket.triaged.v1")
+MISSED, MASKED = "code Salamandre77", "code [SECRET_1]"
+
+
+def judged(ticket: UUID, text: str, at: datetime, *, version: int = 1) -> Event[TicketTriaged]:
+    found = (FoundField(name="code", fr="Code", en="Code", value=text, rank=1),)
+    data = triaged().model_copy(
+        update={"ticket_id": ticket, "version": version, "subject": text, "body": text, "fields": found}
+    )
+    event = originate(data, source="triage", tenant="default", ticket_id=ticket, actor="triage")
+    return replace(event, time=at)
+
+
+@pytest.mark.feature(25, 78)
+async def test_what_was_queued_or_delivered_before_a_mark_is_never_sent_with_the_older_text_again(
+    outside: Told,
+) -> None:
+    ticket, at = uuid4(), now()
+    async with Receiver().listening() as crm, Receiver().listening() as late:
+        told = outside.subscriber("crm", crm.url, events=MODELS, share=SHARE)
+        waiting = outside.subscriber("late", late.url, events=MODELS, share={**SHARE, "fields": ["text"]})
+        await outside.announce(judged(ticket, MISSED, at), told, waiting)
+        await outside.announce(judged(ticket, "autre message", at, version=2), told, waiting)
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"delivered": 4})
+        assert sum(MISSED in body.decode() for _, _, body in crm.requests) == 2
+        await outside.announce(judged(ticket, MASKED, at + timedelta(minutes=1)), told, waiting)
+        rows = await outside.admin.fetch("select body from crm.notice")
+        assert not any("Salamandre77" in row["body"] for row in rows)
+        del crm.requests[:]
+        await Log(outside.url, "default").replay(Wanted(subscriber="crm", delivered=True))
+        async with outside.working(outside.courier(told), outside.courier(waiting)):
+            await outside.until("crm", {"delivered": 6})
+            await outside.until("late", {"delivered": 6})
+    for requests, fields in ((crm.requests, {"subject", "text", "found"}), (late.requests, {"text"})):
+        said = [json.loads(body)["data"] for _, _, body in requests]
+        for data in said:
+            text = MASKED if data["version"] == 1 else "autre message"
+            expected = {"subject": text, "text": text, "found": {"code": text}}
+            assert {key: data[key] for key in expected if key in data} == {key: expected[key] for key in fields}
+        assert sorted(data["version"] for data in said) == [1, 1, 1, 1, 2, 2]
+
+
+@pytest.mark.feature(25, 78)
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(minutes=1)])
+async def test_where_nobody_can_tell_which_masking_is_newer_neither_is_shared(outside: Told, after: timedelta) -> None:
+    """As when an event comes late, out of the dead letters."""
+    ticket, at = uuid4(), now()
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=MODELS, share=SHARE)
+    await outside.announce(judged(ticket, MASKED, at + after), told)
+    await outside.announce(judged(ticket, MISSED, at), told)
+    rows = await outside.admin.fetch("select body from crm.notice")
+    assert len(rows) == 4
+    for row in rows:
+        assert not {"subject", "text", "found"} & set(json.loads(row["body"])["data"])
 
 
 async def test_the_command_lists_shows_replays_and_switches(outside: Told, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid5
 from schemas.base import EventData
 from schemas.records import AccessRecorded
 from schemas.replies import ReplySent, SendStatus
+from schemas.tickets import TicketTriaged
 from services.crm.adapters import store
 from services.crm.adapters.outgoing import notices
 from services.crm.adapters.store import Delivery
@@ -73,12 +74,18 @@ class Announcer:
         await unit.publish(follow_up(delivery, data, now, step=f"refused/{code}"))
 
     async def tell(self, unit: UnitOfWork, event: Event[Any]) -> None:
-        """Queues the event for everybody who takes such events."""
+        """Queues the event for everybody who takes such events.
+
+        A version that was masked anew comes again: what was said of it before then says what this says.
+        """
+        data, doubtful = event.data, frozenset[str]()
+        if isinstance(data, TicketTriaged) and not await notices.reword(unit.connection, data, event.time):
+            doubtful = outbound.WORDS
         if not self._subscribers or event.ticket_id is None:
             return
         about = outbound.Attributes(event.id, event.source, event.time, event.tenant, event.ticket_id, event.cause_id)
         held = await store.held(unit.connection, event.tenant, event.ticket_id)
         trace = dict(event.trace) or tracing.inject()
         for one in self._subscribers:
-            for message in outbound.told(about, event.data, held, takes=one.takes, share=one.shared):
+            for message in outbound.told(about, data, held, takes=one.takes, share=one.shared - doubtful):
                 await notices.add(unit.connection, one, message, trace=trace, now=self._clock())

@@ -28,7 +28,9 @@ CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 SIGNATURE_HEADER = "Guichet-Signature"
 AI = "ai"
 AGENT = "agent"
-_BY_DECLARATION = ("subject", "text", "found", "clear")
+WORDS = frozenset({"subject", "text", "found"})
+"""What is shared of a message itself, pseudonymised."""
+_BY_DECLARATION = (*WORDS, "clear")
 _CHANGED = UUID("0d8f8f0e-5a1f-4b55-8a0e-6f1b6a3a9d21")
 
 Attribute = Literal["category", "type", "impact", "urgency", "priority"]
@@ -129,6 +131,17 @@ def before(event: Mapping[str, Any], later: frozenset[str]) -> dict[str, Any] | 
     data = event["data"]
     left = [change for change in data["changes"] if change["field"] not in later]
     return {**event, "data": {**data, "changes": left}} if left else None
+
+
+def reworded(event: Mapping[str, Any], data: TicketTriaged) -> dict[str, Any]:
+    """The event with what it shares of its message as the message is masked in `data`."""
+    newer = _content(data, WORDS)
+    return {**event, "data": {key: newer.get(key, value) for key, value in event["data"].items()}}
+
+
+def wordless(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The event without what it shares of its message."""
+    return {**event, "data": {key: value for key, value in event["data"].items() if key not in WORDS}}
 
 
 def _model_changes(data: TicketTriaged) -> Iterator[FieldChange]:

@@ -19,9 +19,11 @@ from services.crm.domain.outbound import (
     changed_event,
     cloud_event,
     encode,
+    reworded,
     signature,
     told,
     without,
+    wordless,
 )
 from services.crm.domain.subscribers import ALL
 from tests.unit.crm.making import NOW, approval_of, content, decision
@@ -50,6 +52,24 @@ def test_no_text_of_a_ticket_goes_out() -> None:
     assert event is not None
     assert WORDS not in encode(event)
     assert event["data"]["category"] == {"label": "access", "confidence": 0.9124}
+
+
+@pytest.mark.feature(25, 78)
+@pytest.mark.parametrize("share", [frozenset(), frozenset({"text"}), frozenset({"subject", "text", "found"})])
+def test_an_event_of_a_message_that_was_masked_anew_says_the_newer_text_where_it_said_one(
+    share: frozenset[str],
+) -> None:
+    data = triaged()
+    newer = data.model_copy(update={"subject": "[SECRET_1]", "body": "[SECRET_1]", "priority": "P4"})
+    told_once = list(told(attributes(), data, (), takes=ALL, share=share))
+    assert len(told_once) == 2
+    for event in told_once:
+        again = reworded(event, newer)
+        assert WORDS not in encode(again)
+        assert again["data"].keys() == event["data"].keys()
+        assert wordless(again) == wordless(event), "nothing else changes"
+        assert not share & wordless(event)["data"].keys()
+        assert reworded(again, newer) == again
 
 
 @pytest.mark.feature(38)

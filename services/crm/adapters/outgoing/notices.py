@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from schemas.tickets import TicketTriaged
 from services.crm.domain import outbound
 from services.crm.domain.notices import Answer, Breaker, Patience, Verdict
 from services.crm.domain.subscribers import Subscriber
@@ -51,6 +52,11 @@ on conflict (notice_id, attempt) do nothing
 """
 _LATER = """
 select body from notice where subscriber = $1 and ticket_id = $2 and id > $3 and event_type = 'ticket.changed.v1'
+"""
+_OF_MODELS = """
+select id, body from notice
+where ticket_id = $1 and version = $2 and event_type in ('ticket.changed.v1', 'ticket.triaged.v1')
+order by id for update
 """
 _SETTLE = """
 update notice set state = $2, reason = $3, next_attempt_at = $4, tries = tries - $6, updated_at = $5
@@ -108,6 +114,24 @@ async def add(
         subscriber.name, UUID(event["id"]), event["type"], UUID(event["subject"]), int(event["sequence"]),
         outbound.encode(event), json.dumps(dict(trace)), QUEUE_FULL, now, subscriber.most_waiting,
     )  # fmt: skip
+
+
+async def reword(connection: Connection, data: TicketTriaged, at: datetime) -> bool:
+    """What is stored of this version shares its text as it is masked now, delivered or not: a replay sends it again.
+
+    False when something stored is not older and reads otherwise: nobody can tell then which masking is the newer, and
+    neither is to be shared.
+    """
+    newest = True
+    for row in await connection.fetch(_OF_MODELS, data.ticket_id, data.version):
+        event = json.loads(row["body"])
+        now = outbound.reworded(event, data)
+        if now == event:
+            continue
+        if datetime.fromisoformat(event["time"]) >= at:
+            newest, now = False, outbound.wordless(event)
+        await connection.execute("update notice set body = $2 where id = $1", row["id"], outbound.encode(now))
+    return newest
 
 
 async def introduce(connection: Connection, names: Sequence[str]) -> None:
