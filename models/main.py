@@ -21,7 +21,7 @@ from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
 
 UNUSABLE = 2
-EPOCHS, HEAD_EPOCHS, SEED = 9, 12, 20_260
+EPOCHS, HEAD_EPOCHS, SEED = 6, 12, 20_260
 STAGES = {
     "download": "Fetching the encoder's weights",
     "encoder": "Writing the encoder's graph",

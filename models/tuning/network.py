@@ -101,10 +101,10 @@ def _layer(  # noqa: PLR0917 - see `states`
     n, length, hidden = x.shape
 
     def linear(part: str, value: Array) -> Array:
-        matrix = p[f"{part}.w"]
-        if f"{part}.down" in p:
-            matrix = matrix + p[f"{part}.down"] @ p[f"{part}.up"]
-        return value @ matrix + p[f"{part}.b"]
+        found = value @ p[f"{part}.w"] + p[f"{part}.b"]
+        if f"{part}.down" in p:  # beside the matrix, not added to it: no gradient of a whole matrix is ever computed
+            found += (value @ p[f"{part}.down"]) @ p[f"{part}.up"]
+        return found
 
     def split(value: Array) -> Array:
         return value.reshape(n, length, heads, hidden // heads).transpose(0, 2, 1, 3)

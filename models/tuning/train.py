@@ -18,12 +18,15 @@ from models.tuning import network
 from models.tuning.adapters import FIRST, MATRICES, Adapters, Head
 
 BATCH = 16
+PAIRS = BATCH // 2
 LENGTHS = (32, 48, 64, 96, 128, 192, 256)
 """Texts are cut to the longest, and padded to the next."""
 UNLABELLED = -1
 IMPORTANCE: Mapping[str, float] = {"category": 1.0, "type": 0.5, "impact": 0.5, "urgency": 0.7, "kind": 0.5}
 _ADAPTERS, _HEADS, _WARM_UP = 1e-3, 2e-3, 60
 _DECAY, _SMOOTHED, _KEPT, _DROP, _HIDDEN = 0.02, 0.05, 0.99, 0.1, 0.1
+_APART = 1.0
+"""What it costs that two variants of a text are answered differently, beside what a wrong answer costs."""
 
 Progress = Callable[[str, int, int], None]
 Answers = Mapping[str, NDArray[np.int64]]
@@ -35,6 +38,10 @@ class Read:
 
     row: int
     state: NDArray[np.float16]
+
+
+Pair = tuple[Read, Read]
+"""One text in two of its variants."""
 
 
 class Tuner:
@@ -70,16 +77,19 @@ class Tuner:
         self, variants: Sequence[Sequence[Read]], answers: Answers, *, epochs: int, seed: int, progress: Progress,
         every: Callable[[int, network.Parameters], None] | None = None,
     ) -> network.Parameters:  # fmt: skip
-        """Each text in one of its variants a round, in turn; `answers[field][row]` are columns of `labels[field]`."""
+        """Each text in two of its variants a round, in turn; `answers[field][row]` are columns of `labels[field]`.
+
+        The two stand in one batch, and are to be answered alike.
+        """
         learnt = network.initial(self._own, self.counts, seed)
         rounds = [_taking_turns(variants, epoch) for epoch in range(epochs)]
-        steps = sum(1 for read in rounds for _ in _grouped([len(one.state) for one in read]))
+        steps = sum(1 for pairs in rounds for _ in _grouped(_lengths(pairs), PAIRS))
         optimiser = _optimiser(steps)
         state, smooth, key = optimiser.init(learnt), learnt, jax.random.PRNGKey(seed)
         step = self._step(optimiser)
         draw, done = random.Random(seed), 0  # noqa: S311 - training, not secrecy
-        for epoch, read in enumerate(rounds):
-            for x, mask, rows in _batches(read, draw):
+        for epoch, pairs in enumerate(rounds):
+            for x, mask, rows in _pair_batches(pairs, draw):
                 key, now = jax.random.split(key)
                 wanted = {field: values[rows] for field, values in answers.items()}
                 learnt, state, smooth = step(learnt, state, smooth, now, x, mask, wanted)
@@ -93,7 +103,7 @@ class Tuner:
         """Per field [n, labels], row by row of the texts that were read."""
         count = max(one.row for one in read) + 1
         found = {field: np.zeros((count, width), np.float32) for field, width in self.counts.items()}
-        for x, mask, rows in _batches(read, None):
+        for x, mask, rows in _batches(read):
             for field, part in self._upper(learnt, x, mask).items():
                 found[field][rows] = np.asarray(part)
         return found
@@ -102,7 +112,7 @@ class Tuner:
         """The same texts as the layers that learnt leave them."""
         learnt, found = self.given(kept), {}
         final = jax.jit(lambda learnt, x, mask: self._states(self._own, learnt, x, mask))
-        for x, mask, rows in _batches(read, None):
+        for x, mask, rows in _batches(read):
             for row, state, seen in zip(rows, np.asarray(final(learnt, x, mask)), mask, strict=True):
                 found[row] = Read(int(row), state[: int(seen.sum())].astype(np.float16))
         return [found[one.row] for one in read]
@@ -147,7 +157,7 @@ class Tuner:
         def loss(learnt: network.Parameters, key: Any, x: Any, mask: Any, wanted: Mapping[str, Any]) -> Any:
             seen = mask * jax.random.bernoulli(jax.random.fold_in(key, 999), 1 - _HIDDEN, mask.shape)
             found = self._answer(learnt, x, seen, key)
-            return sum(IMPORTANCE[field] * _wrong(found[field], wanted[field]) for field in wanted)
+            return sum(IMPORTANCE[field] * _cost(found[field], wanted[field]) for field in wanted)
 
         def step(  # noqa: PLR0917 - what one step takes
             learnt: Any, state: Any, smooth: Any, key: Any, x: Any, mask: Any, wanted: Any
@@ -161,8 +171,32 @@ class Tuner:
         return cast("Callable[..., Any]", jax.jit(step))
 
 
-def _taking_turns(variants: Sequence[Sequence[Read]], epoch: int) -> list[Read]:
-    return [variants[(row + epoch) % len(variants)][row] for row in range(len(variants[0]))]
+def _taking_turns(variants: Sequence[Sequence[Read]], epoch: int) -> list[Pair]:
+    """Each text in the variant whose turn it is and in another: over the rounds each meets each."""
+    count, found = len(variants), list[Pair]()
+    for row in range(len(variants[0])):
+        turn = row + 2 * epoch
+        other = turn + (1 + (row // count + epoch) % (count - 1) if count > 1 else 0)
+        found.append((variants[turn % count][row], variants[other % count][row]))
+    return found
+
+
+def _lengths(pairs: Sequence[Pair]) -> list[int]:
+    return [max(len(one.state), len(other.state)) for one, other in pairs]
+
+
+def _cost(logits: Any, answers: Any) -> Any:
+    """Of pairs, the ones before the others: how wrong both are, and how far apart."""
+    one, other = jnp.split(logits, 2)
+    return (_wrong(one, answers) + _wrong(other, answers)) / 2 + _APART * _apart(one, other, answers)
+
+
+def _apart(one: Any, other: Any, answers: Any) -> Any:
+    """Half the divergence of each from the other (Liang et al., R-Drop, 2021), over the rows that have an answer."""
+    known = (answers != UNLABELLED).astype(jnp.float32)
+    first, second = jax.nn.log_softmax(one), jax.nn.log_softmax(other)
+    between = ((jnp.exp(first) - jnp.exp(second)) * (first - second)).sum(-1) / 2
+    return (between * known).sum() / jnp.maximum(known.sum(), 1)
 
 
 def _wrong(logits: Any, answers: Any) -> Any:
@@ -184,7 +218,9 @@ def _optimiser(steps: int) -> optax.GradientTransformation:
     return optax.chain(optax.clip_by_global_norm(1.0), optax.multi_transform(parts, named))
 
 
-def _grouped(sizes: Sequence[int], draw: random.Random | None = None) -> Iterator[tuple[int, list[int]]]:
+def _grouped(
+    sizes: Sequence[int], most: int = BATCH, draw: random.Random | None = None
+) -> Iterator[tuple[int, list[int]]]:
     """Rows in batches of one padded length each."""
     by_length: dict[int, list[int]] = defaultdict(list)
     for row, size in enumerate(sizes):
@@ -193,18 +229,25 @@ def _grouped(sizes: Sequence[int], draw: random.Random | None = None) -> Iterato
         rows = by_length[length]
         if draw:
             draw.shuffle(rows)
-        for start in range(0, len(rows), BATCH):
-            yield length, rows[start : start + BATCH]
+        for start in range(0, len(rows), most):
+            yield length, rows[start : start + most]
 
 
-def _batches(read: Sequence[Read], draw: random.Random | None) -> Iterator[tuple[Any, Any, NDArray[np.int64]]]:
-    """In training, a batch that is short is filled up with others of its length: one compiled step a length."""
-    plan = list(_grouped([len(one.state) for one in read], draw))
-    if draw:
-        draw.shuffle(plan)
-    for length, rows in plan:
+def _batches(read: Sequence[Read]) -> Iterator[tuple[Any, Any, NDArray[np.int64]]]:
+    """A batch that is short is filled up with others of its length: one compiled step a length."""
+    for length, rows in _grouped([len(one.state) for one in read]):
         chosen = [read[row] for row in (rows * BATCH)[:BATCH]]
         yield *padded(chosen, length), np.array([one.row for one in chosen], np.int64)
+
+
+def _pair_batches(pairs: Sequence[Pair], draw: random.Random) -> Iterator[tuple[Any, Any, NDArray[np.int64]]]:
+    """The ones of the pairs, then the others in the same order; filled up likewise."""
+    plan = list(_grouped(_lengths(pairs), PAIRS, draw))
+    draw.shuffle(plan)
+    for length, rows in plan:
+        chosen = [pairs[row] for row in (rows * PAIRS)[:PAIRS]]
+        both = [one for one, _ in chosen] + [other for _, other in chosen]
+        yield *padded(both, length), np.array([one.row for one, _ in chosen], np.int64)
 
 
 def padded(read: Sequence[Read], length: int) -> tuple[Floats, Floats]:

@@ -12,6 +12,7 @@ from models.build import source, tokenizer, weights
 from models.build.weights import Floats, Weights
 from models.hurried import hurried
 from models.regendered import regendered
+from models.registers import curt, formal
 from models.tuning.adapters import Adapters
 from models.tuning.train import Progress, Tuner
 from shared.inference import models_root
@@ -48,7 +49,10 @@ def tune(
     encoder: Weights, words: Tokenizer, parts: Parts, progress: Progress, *,
     epochs: int, seed: int, report: Report | None = None,
 ) -> Adapters:  # fmt: skip
-    """Each ticket is learnt bare, with a greeting and a close, as if typed in a hurry, and regendered, in turn."""
+    """Each ticket is learnt bare, with a greeting and a close, in a hurry, regendered, very polite and curt.
+
+    It meets itself in another of these each round.
+    """
     tuner = Tuner(encoder, words, names())
     variants = [
         tuner.read([example.text for example in examples], progress)
@@ -57,6 +61,8 @@ def tune(
             frames.dressed(parts.training),
             hurried(parts.training),
             frames.dressed(regendered(parts.training)),
+            formal(parts.training),
+            curt(parts.training),
         )
     ]
     unseen = tuner.read([example.text for example in parts.development], progress)
