@@ -33,13 +33,13 @@ def _hurried(example: Example) -> Example:
 
     def rewritten(text: str) -> str:
         for change in changes:
-            text = _outside_placeholders(text, change)
+            text = outside_placeholders(text, change)
         return _WORD.sub(lambda match: _mistyped(match[0], draw), text)
 
     return example.model_copy(update={"subject": rewritten(example.subject), "body": rewritten(example.body)})
 
 
-def _outside_placeholders(text: str, change: Callable[[str], str]) -> str:
+def outside_placeholders(text: str, change: Callable[[str], str]) -> str:
     parts = re.split(r"(\[[A-Z_]+_\d+\])", text)
     return "".join(part if row % 2 else change(part) for row, part in enumerate(parts))
 

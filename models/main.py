@@ -191,6 +191,9 @@ def tune(
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Rounds over the corpus.")] = EPOCHS,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same adapters on one machine.")] = SEED,
     share: Annotated[float, typer.Option("--share", min=0.05, max=1, help="How much of the training part to use.")] = 1,
+    start: Annotated[
+        Path | None, typer.Option("--from", help="Go on from these adapters: slower, and held more tightly.")
+    ] = None,
 ) -> None:
     """Fine-tune the encoder's adapters on the shipped corpus; each round's figures on the development part."""
     from models.tuning import adapters
@@ -199,12 +202,12 @@ def tune(
 
     try:
         weights, words = materials()
-        parts = shipped(share)
-    except (building.SourceError, corpus.CorpusError, OSError) as error:
+        parts, before = shipped(share), adapters.load(start) if start is not None else None
+    except (building.SourceError, corpus.CorpusError, OSError, ValueError, KeyError) as error:
         typer.echo(f"models tune: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
     with _shown() as progress:
-        found = tuned(weights, words, parts, progress, epochs=epochs, seed=seed, report=_reported)
+        found = tuned(weights, words, parts, progress, epochs=epochs, seed=seed, report=_reported, start=before)
     adapters.save(found, out)
 
 

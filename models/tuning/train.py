@@ -25,8 +25,6 @@ UNLABELLED = -1
 IMPORTANCE: Mapping[str, float] = {"category": 1.0, "type": 0.5, "impact": 0.5, "urgency": 0.7, "kind": 0.5}
 _ADAPTERS, _HEADS, _WARM_UP = 1e-3, 2e-3, 60
 _DECAY, _SMOOTHED, _KEPT, _DROP, _HIDDEN = 0.02, 0.05, 0.99, 0.1, 0.1
-_APART = 1.0
-"""What it costs that two variants of a text are answered differently, beside what a wrong answer costs."""
 
 Progress = Callable[[str, int, int], None]
 Answers = Mapping[str, NDArray[np.int64]]
@@ -42,6 +40,19 @@ class Read:
 
 Pair = tuple[Read, Read]
 """One text in two of its variants."""
+Variants = tuple[Sequence[Sequence[Read]], Sequence[Sequence[Read]]]
+"""The texts in each of their variants: those in which they are well written, and the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Of a fine-tuning: how fast it learns, and what it costs that a text's variants are answered differently."""
+
+    rate: float
+    apart: float
+
+
+FIRST_STAGE, LATER_STAGE = Stage(rate=1.0, apart=1.0), Stage(rate=0.4, apart=3.0)
 
 
 class Tuner:
@@ -74,19 +85,20 @@ class Tuner:
         return sorted(found, key=lambda one: one.row)
 
     def train(
-        self, variants: Sequence[Sequence[Read]], answers: Answers, *, epochs: int, seed: int, progress: Progress,
-        every: Callable[[int, network.Parameters], None] | None = None,
+        self, learnt_from: Variants, answers: Answers, *, epochs: int, seed: int, progress: Progress,
+        every: Callable[[int, network.Parameters], None] | None = None, start: Adapters | None = None,
     ) -> network.Parameters:  # fmt: skip
         """Each text in two of its variants a round, in turn; `answers[field][row]` are columns of `labels[field]`.
 
-        The two stand in one batch, and are to be answered alike.
+        The two stand in one batch, and are to be answered alike. From `start`, if given: slower, and held more tightly.
         """
-        learnt = network.initial(self._own, self.counts, seed)
-        rounds = [_taking_turns(variants, epoch) for epoch in range(epochs)]
+        stage = FIRST_STAGE if start is None else LATER_STAGE
+        learnt = network.initial(self._own, self.counts, seed) if start is None else self.given(start)
+        rounds = [_taking_turns(learnt_from, epoch) for epoch in range(epochs)]
         steps = sum(1 for pairs in rounds for _ in _grouped(_lengths(pairs), PAIRS))
-        optimiser = _optimiser(steps)
+        optimiser = _optimiser(steps, stage.rate)
         state, smooth, key = optimiser.init(learnt), learnt, jax.random.PRNGKey(seed)
-        step = self._step(optimiser)
+        step = self._step(optimiser, stage.apart)
         draw, done = random.Random(seed), 0  # noqa: S311 - training, not secrecy
         for epoch, pairs in enumerate(rounds):
             for x, mask, rows in _pair_batches(pairs, draw):
@@ -153,11 +165,11 @@ class Tuner:
     def _answer(self, learnt: network.Parameters, x: Any, mask: Any, key: Any = None) -> dict[str, Any]:
         return network.logits(learnt, self.counts, self._states(self._own, learnt, x, mask, key), mask)
 
-    def _step(self, optimiser: optax.GradientTransformation) -> Callable[..., Any]:
+    def _step(self, optimiser: optax.GradientTransformation, apart: float) -> Callable[..., Any]:
         def loss(learnt: network.Parameters, key: Any, x: Any, mask: Any, wanted: Mapping[str, Any]) -> Any:
             seen = mask * jax.random.bernoulli(jax.random.fold_in(key, 999), 1 - _HIDDEN, mask.shape)
             found = self._answer(learnt, x, seen, key)
-            return sum(IMPORTANCE[field] * _cost(found[field], wanted[field]) for field in wanted)
+            return sum(IMPORTANCE[field] * _cost(found[field], wanted[field], apart) for field in wanted)
 
         def step(  # noqa: PLR0917 - what one step takes
             learnt: Any, state: Any, smooth: Any, key: Any, x: Any, mask: Any, wanted: Any
@@ -171,24 +183,23 @@ class Tuner:
         return cast("Callable[..., Any]", jax.jit(step))
 
 
-def _taking_turns(variants: Sequence[Sequence[Read]], epoch: int) -> list[Pair]:
-    """Each text in the variant whose turn it is and in another: over the rounds each meets each."""
-    count, found = len(variants), list[Pair]()
-    for row in range(len(variants[0])):
-        turn = row + 2 * epoch
-        other = turn + (1 + (row // count + epoch) % (count - 1) if count > 1 else 0)
-        found.append((variants[turn % count][row], variants[other % count][row]))
-    return found
+def _taking_turns(variants: Variants, epoch: int) -> list[Pair]:
+    """Each text as somebody careful wrote it and as somebody else did: over the rounds each meets each."""
+    careful, careless = variants
+    return [
+        (careful[(row + epoch) % len(careful)][row], careless[(row // len(careful) + epoch) % len(careless)][row])
+        for row in range(len(careful[0]))
+    ]
 
 
 def _lengths(pairs: Sequence[Pair]) -> list[int]:
     return [max(len(one.state), len(other.state)) for one, other in pairs]
 
 
-def _cost(logits: Any, answers: Any) -> Any:
+def _cost(logits: Any, answers: Any, apart: float) -> Any:
     """Of pairs, the ones before the others: how wrong both are, and how far apart."""
     one, other = jnp.split(logits, 2)
-    return (_wrong(one, answers) + _wrong(other, answers)) / 2 + _APART * _apart(one, other, answers)
+    return (_wrong(one, answers) + _wrong(other, answers)) / 2 + apart * _apart(one, other, answers)
 
 
 def _apart(one: Any, other: Any, answers: Any) -> Any:
@@ -206,8 +217,9 @@ def _wrong(logits: Any, answers: Any) -> Any:
     return (optax.softmax_cross_entropy(logits, targets) * known).sum() / jnp.maximum(known.sum(), 1)
 
 
-def _optimiser(steps: int) -> optax.GradientTransformation:
-    def paced(peak: float) -> optax.GradientTransformation:
+def _optimiser(steps: int, rate: float) -> optax.GradientTransformation:
+    def paced(most: float) -> optax.GradientTransformation:
+        peak = most * rate
         rates = optax.warmup_cosine_decay_schedule(0, peak, min(_WARM_UP, steps // 4), steps, peak / 50)
         return optax.adamw(rates, weight_decay=_DECAY)
 

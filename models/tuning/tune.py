@@ -11,10 +11,11 @@ from models import corpus, frames, measure
 from models.build import source, tokenizer, weights
 from models.build.weights import Floats, Weights
 from models.hurried import hurried
+from models.misspelt import misspelt
 from models.regendered import regendered
 from models.registers import curt, formal
 from models.tuning.adapters import Adapters
-from models.tuning.train import Progress, Tuner
+from models.tuning.train import Progress, Read, Tuner
 from shared.inference import models_root
 
 Report = Callable[[int, Mapping[str, object]], None]
@@ -47,33 +48,31 @@ def names() -> dict[str, tuple[str, ...]]:
 
 def tune(
     encoder: Weights, words: Tokenizer, parts: Parts, progress: Progress, *,
-    epochs: int, seed: int, report: Report | None = None,
+    epochs: int, seed: int, report: Report | None = None, start: Adapters | None = None,
 ) -> Adapters:  # fmt: skip
-    """Each ticket is learnt bare, with a greeting and a close, in a hurry, regendered, very polite and curt.
+    """Each ticket is learnt bare, with a greeting and a close, regendered or very polite; each beside itself careless.
 
-    It meets itself in another of these each round.
+    That is: in a hurry, curt, or spelt by ear. `start`: go on from these.
     """
     tuner = Tuner(encoder, words, names())
-    variants = [
-        tuner.read([example.text for example in examples], progress)
-        for examples in (
-            parts.training,
-            frames.dressed(parts.training),
-            hurried(parts.training),
-            frames.dressed(regendered(parts.training)),
-            formal(parts.training),
-            curt(parts.training),
-        )
+
+    def read(examples: Sequence[corpus.Example]) -> list[Read]:
+        return tuner.read([example.text for example in examples], progress)
+
+    learnt = parts.training
+    careful = [
+        read(one) for one in (learnt, frames.dressed(learnt), frames.dressed(regendered(learnt)), formal(learnt))
     ]
-    unseen = tuner.read([example.text for example in parts.development], progress)
+    careless = [read(one) for one in (hurried(learnt), curt(learnt), misspelt(learnt))]
+    unseen = read(parts.development)
     answers = corpus.answers(parts.development, tuner.labels)
 
     def every(epoch: int, parameters: Mapping[str, object]) -> None:
         if report:
             report(epoch, _figures(tuner.logits(dict(parameters), unseen), answers))
 
-    wanted = corpus.answers(parts.training, tuner.labels)
-    found = tuner.train(variants, wanted, epochs=epochs, seed=seed, progress=progress, every=every)
+    wanted, variants = corpus.answers(learnt, tuner.labels), (careful, careless)
+    found = tuner.train(variants, wanted, epochs=epochs, seed=seed, progress=progress, every=every, start=start)
     logits = tuner.logits(found, unseen)
     return tuner.kept(found, {field: _temperature(logits[field], answers[field]) for field in tuner.labels})
 

@@ -105,11 +105,23 @@ def test_the_same_seed_gives_the_same_adapters_and_they_learn_what_they_are_show
 ) -> None:
     read = tuner.read([example.text for example in short], lambda *_: None)
     answers = corpus.answers(short, tuner.labels)
-    one, other = (tuner.train([read], answers, epochs=6, seed=7, progress=lambda *_: None) for _ in range(2))
+    variants = ([read], [read])
+    one, other = (tuner.train(variants, answers, epochs=6, seed=7, progress=lambda *_: None) for _ in range(2))
     np.testing.assert_array_equal(one["fo.up"], other["fo.up"])
     said = measure.log_softmax(tuner.logits(one, read)["type"].astype(np.float64))
     right = said[np.arange(len(short)), answers["type"]].mean()
     assert right > np.log(1 / len(tuner.labels["type"]))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("compiled_once")
+def test_a_later_stage_goes_on_from_where_the_first_ended(tuner: Tuner, short: list[corpus.Example]) -> None:
+    read = tuner.read([example.text for example in short], lambda *_: None)
+    answers, kept = corpus.answers(short, tuner.labels), adapters.load()
+    after = tuner.train(([read], [read]), answers, epochs=1, seed=7, progress=lambda *_: None, start=kept)
+    before = tuner.given(kept)
+    moved = np.abs(after["fo.up"] - before["fo.up"]).max()
+    assert 0 < moved < np.abs(before["fo.up"]).max() / 4
 
 
 @pytest.mark.slow
