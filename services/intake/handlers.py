@@ -1,5 +1,6 @@
 """Receiving a message: the one use case behind mail, the HTTP API and CRM events."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,11 +31,19 @@ from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
 
 SOURCE = "intake"
+ERASED_BEFORE = "mail.erased_before"
 # A message's id is its event's: it must not be used again.
 HELD = (
     Step(
         "erased",
         "insert into erased (id) select message_id from message where ticket_id = $1 on conflict do nothing",
+        counted=False,
+    ),
+    # The mail may still lie in a mailbox, and come again when its server gives all mails new numbers.
+    Step(
+        "erased_mail",
+        "insert into erased_mail (tenant, fingerprint) select tenant, unnest(array[identity_hmac, content_hmac])"
+        " from message where ticket_id = $1 and channel = 'mail' on conflict do nothing",
         counted=False,
     ),
     *of_ticket("message", "ticket"),
@@ -69,6 +78,7 @@ class Intake:
         self._request_types = request_types or RequestTypes()
         self._loops = loops or Loops(mail_domain=mail_domain)
         self._filtered = counter(measured_by or meter(), names.INTAKE_FILTERED)
+        self._passed_over = counter(measured_by or meter(), names.INTAKE_PASSED_OVER)
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
         return (Subscription(CrmMessageAdded, self.on_crm_message), Eraser(SOURCE, HELD).subscription())
@@ -79,24 +89,31 @@ class Intake:
             await self.receive(unit, incoming)
 
     async def take(self, incoming: Incoming) -> Receipt | None:
-        """Receives in a transaction and a trace of its own; None when such requests are not taken."""
+        """Receives in a transaction and a trace of its own; None when such requests are not taken, or it was erased."""
         if not self._takes(incoming):
             return None
         with tracing.span("intake receive", kind=SpanKind.SERVER, parent={}) as span:
             async with self._database.unit() as unit:
                 receipt = await self.receive(unit, incoming)
+            if receipt is None:
+                span.set_attribute(names.OUTCOME, "passed_over")
+                self._tell_passed_over()
+                return None
             span.set_attribute(names.TICKET_ID, str(receipt.ticket_id))
             span.set_attribute(names.TICKET_VERSION, receipt.version)
             span.set_attribute(names.OUTCOME, "duplicate" if receipt.duplicate else incoming.kind.value)
         return receipt
 
-    async def receive(self, unit: UnitOfWork, incoming: Incoming) -> Receipt:
-        """Stores and publishes a message once, however often it comes."""
+    async def receive(self, unit: UnitOfWork, incoming: Incoming) -> Receipt | None:
+        """Stores and publishes a message once, however often it comes; None for a mail that was erased."""
         store = Store(unit.connection, self._tenant)
         marks = self._marks(incoming)
         await store.lock([mark for mark in (marks.identity, marks.external) if mark is not None])
         if known := await store.known(marks):
             return known
+        if incoming.told_apart and await store.was_erased(self._erased_marks(marks)):
+            await self._record_passed_over(unit, marks.identity)
+            return None
         found = await self._ticket(store, incoming, marks)
         ticket_id = found if found and await unit.hold(found) else await self._new_id(unit, "ticket", marks)
         now = self._clock()
@@ -110,24 +127,47 @@ class Intake:
         return receipt
 
     async def reject(self, raw: bytes, reason: str) -> UUID:
-        """Keeps, sealed and on the record, what cannot become a ticket. Returns its opaque id."""
-        rejected_id = self._prints.opaque_id("rejected", self._prints.of("rejected", raw))
+        """Keeps, sealed and on the record, what cannot become a ticket, unless it was erased. Returns its opaque id."""
+        fingerprint = self._prints.of("rejected", raw)
+        rejected_id = self._prints.opaque_id("rejected", fingerprint)
         async with self._database.unit() as unit:
-            store = Store(unit.connection, self._tenant)
-            if not await store.is_rejected(rejected_id):
-                sealed = await self._sealer.seal(
-                    unit, raw, ticket_id=rejected_id, tenant=self._tenant, purpose=Purpose.INBOUND
-                )
-                now = self._clock()
-                await store.add_rejected(rejected_id, now, reason, len(raw), sealed)
-                record = AccessRecorded(
-                    action="dead_letter.written", actor=SOURCE, purpose="intake", detail=reason, at=now
-                )
-                await unit.publish(
-                    originate(record, source=SOURCE, tenant=self._tenant, ticket_id=None, actor=SOURCE, id=rejected_id)
-                )
-        logger.warning("a message was rejected", extra=fields(rejected_id=str(rejected_id), reason=reason))
+            erased = not await unit.hold(rejected_id) or await self._was_erased(unit, raw)
+            if erased:
+                await self._record_passed_over(unit, fingerprint)
+            else:
+                await self._keep_rejected(unit, rejected_id, raw, reason)
+        if erased:
+            self._tell_passed_over()
+        else:
+            logger.warning("a message was rejected", extra=fields(rejected_id=str(rejected_id), reason=reason))
         return rejected_id
+
+    async def _keep_rejected(self, unit: UnitOfWork, rejected_id: UUID, raw: bytes, reason: str) -> None:
+        store = Store(unit.connection, self._tenant)
+        if await store.is_rejected(rejected_id):
+            return
+        sealed = await self._sealer.seal(unit, raw, ticket_id=rejected_id, tenant=self._tenant, purpose=Purpose.INBOUND)
+        now = self._clock()
+        await store.add_rejected(rejected_id, now, reason, len(raw), sealed)
+        await self._record(unit, rejected_id, reason, now)
+
+    async def _was_erased(self, unit: UnitOfWork, raw: bytes) -> bool:
+        return await Store(unit.connection, self._tenant).was_erased([self._prints.of("content", raw)])
+
+    async def _record_passed_over(self, unit: UnitOfWork, fingerprint: bytes) -> None:
+        """On record once a day, however often the same comes on it."""
+        now = self._clock()
+        await self._record(unit, self._prints.opaque_id(f"passed over {now:%Y-%m-%d}", fingerprint), ERASED_BEFORE, now)
+
+    async def _record(self, unit: UnitOfWork, record_id: UUID, reason: str, now: datetime) -> None:
+        record = AccessRecorded(action="dead_letter.written", actor=SOURCE, purpose="intake", detail=reason, at=now)
+        await unit.publish(
+            originate(record, source=SOURCE, tenant=self._tenant, ticket_id=None, actor=SOURCE, id=record_id)
+        )
+
+    def _tell_passed_over(self) -> None:
+        self._passed_over.add(1, {names.REASON_CODE: ERASED_BEFORE})
+        logger.info("a message that was erased came again and was passed over", extra=fields(reason=ERASED_BEFORE))
 
     def _takes(self, incoming: Incoming) -> bool:
         """The type itself is somebody's free text: it is neither logged nor a metric's attribute."""
@@ -148,6 +188,11 @@ class Intake:
             external=of("external", content.external_reference) if content.external_reference else None,
             answerer=of("answerer", content.sender_address.lower()) if by_mail and content.sender_address else None,
         )
+
+    def _erased_marks(self, marks: Marks) -> tuple[bytes, ...]:
+        """The bytes are known when a later release reads a mail otherwise; the id, of what an earlier one erased."""
+        message_id = self._prints.opaque_id("message", marks.identity)
+        return marks.identity, marks.content, hashlib.sha256(message_id.bytes).digest()
 
     async def _ticket(self, store: Store, incoming: Incoming, marks: Marks) -> UUID | None:
         """The ticket that a message continues: by our own reply's id, by a known message, by the CRM's reference."""

@@ -41,6 +41,8 @@ class Settings(ServiceSettings):
     """The mail as it came, sealed; what was read of it stays with the ticket. 0, here and below: for ever."""
     keep_rejected_mail_days: int = Field(default=30, ge=0, le=36500)
     """Mail that could not become a ticket, sealed."""
+    keep_erased_mail_days: int = Field(default=3650, ge=0, le=36500)
+    """The keyed fingerprints of erased mail, by which it is passed over when it comes again."""
     attachment_seconds: float = Field(default=20.0, gt=0)
 
     imap_host: str | None = None

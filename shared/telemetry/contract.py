@@ -238,6 +238,15 @@ METRICS: Final = (
         rare=True,
     ),
     Metric(
+        names.INTAKE_PASSED_OVER,
+        "counter",
+        "{message}",
+        "messages that were erased, came again and were passed over",
+        (names.REASON_CODE,),
+        ("intake",),
+        rare=True,
+    ),
+    Metric(
         names.ENCODER_DEVICE,
         "gauge",
         "{device}",

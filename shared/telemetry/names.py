@@ -48,6 +48,7 @@ ATTRIBUTES: Final = frozenset(
 ENCODER_DEVICE: Final = "guichet.encoder.device"
 ENCODER_FALLBACK: Final = "guichet.encoder.fallback"
 INTAKE_FILTERED: Final = "guichet.intake.filtered"
+INTAKE_PASSED_OVER: Final = "guichet.intake.passed_over"
 STAGE_EVENTS: Final = "guichet.stage.events"
 STAGE_DURATION: Final = "guichet.stage.duration"
 STAGE_AGE: Final = "guichet.stage.age"

@@ -322,14 +322,22 @@ async def test_a_service_that_was_down_erases_later_and_what_it_sealed_meanwhile
     assert await all_of_it.keys_of(mine) == 0
 
 
-async def test_the_same_mail_after_an_erasure_is_another_ticket_with_another_message(all_of_it: Whole) -> None:
+async def test_the_same_mail_after_an_erasure_is_passed_over_on_record_and_a_new_one_is_a_ticket(
+    all_of_it: Whole,
+) -> None:
     place, said = await signed_up(all_of_it), f"Le {PHRASE}, voir ci-dessus, ne répond plus."
     id_ = f"<{uuid4()}@maree.example>"
     first = await all_of_it.mail(NAME, ADDRESS, said, id_=id_)
     assert (await all_of_it.mail(NAME, ADDRESS, said, id_=id_)).duplicate
     await all_of_it.carry()
     await erased(all_of_it, place, first.ticket_id)
-    again = await all_of_it.mail(NAME, ADDRESS, said, id_=id_)
+    passed_over = "select count(*) from audit.ledger where facts ->> 'detail' = 'mail.erased_before'"
+    before = await all_of_it.owner.fetchval(passed_over)
+    assert await all_of_it.maybe(NAME, ADDRESS, said, id_=id_) is None
+    await all_of_it.carry()
+    assert await all_of_it.owner.fetchval(passed_over) == before + 1
+    assert await all_of_it.rows_with(PHRASE) == {}
+    again = await all_of_it.mail(NAME, ADDRESS, said, id_=f"<{uuid4()}@maree.example>")
     assert (again.ticket_id != first.ticket_id, again.version, again.duplicate) == (True, 1, False)
     await all_of_it.carry()
     known = "select count(*) from desk.fact where ticket_id = $1 and kind = 'ticket.triaged.v1'"

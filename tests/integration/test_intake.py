@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,21 +14,25 @@ import pytest
 import pytest_asyncio
 import yaml
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from opentelemetry.metrics import Meter
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
 
 import shared.samples
+from schemas.erasure import TicketErase
 from schemas.records import CrmMessageAdded
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import MessageContent, TicketReceived
 from services.intake.adapters.drop_folder import DropFolder
-from services.intake.domain.incoming import Receipt, from_mail
+from services.intake.domain.incoming import Receipt, from_crm, from_mail
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import own_reply_id
-from services.intake.handlers import Intake
+from services.intake.handlers import HELD, SOURCE, Intake
+from shared.messaging.erasing import Eraser
 from shared.messaging.event import originate
 from shared.persistence.database import Database
+from shared.persistence.migrate import migrations
 from shared.runtime.service import utc_now
 from shared.sealing import Opener, Sealer
 from tests.conftest import ProvisionedDatabase
@@ -48,7 +52,7 @@ class Door:
     tenant: str
     private_key: bytes
 
-    def other(self, tenant: str) -> Intake:
+    def other(self, tenant: str, measured_by: Meter | None = None) -> Intake:
         public = X25519PrivateKey.from_private_bytes(self.private_key).public_key().public_bytes_raw()
         return Intake(
             self.database,
@@ -57,12 +61,32 @@ class Door:
             tenant=tenant,
             mail_domain="g.local",
             clock=utc_now,
+            measured_by=measured_by,
         )
 
     async def mail(self, raw: bytes) -> Receipt:
-        receipt = await self.intake.take(from_mail(parse_mail(raw), raw))
+        receipt = await self.maybe(raw)
         assert receipt is not None
         return receipt
+
+    async def maybe(self, raw: bytes) -> Receipt | None:
+        return await self.intake.take(from_mail(parse_mail(raw), raw))
+
+    async def erase(self, ticket_id: UUID) -> None:
+        data = TicketErase(
+            ticket_id=ticket_id, request_id=uuid4(), reason="subject_request", agent="p", requested_at=utc_now()
+        )
+        event = originate(data, source="desk", tenant=self.tenant, ticket_id=ticket_id, actor="p")
+        async with self.database.unit() as unit:
+            await Eraser(SOURCE, HELD).erase(event, None, unit)
+
+    async def passed_over(self) -> int:
+        """How many passings over are on record."""
+        rows = await self.admin.fetch(
+            "select payload from intake.outbox where topic = 'access.recorded.v1' and headers::text like $1",
+            f"%{self.tenant}%",
+        )
+        return sum(json.loads(row["payload"])["detail"] == "mail.erased_before" for row in rows)
 
     async def published(self, ticket_id: UUID) -> list[TicketReceived]:
         rows = await self.admin.fetch(
@@ -163,7 +187,7 @@ async def test_nothing_at_rest_or_on_the_bus_can_be_read(door: Door) -> None:
     raw = letter(1, text="My password is Gr4nd-Large and my name is Zebulon\r\n\r\nRegards,\r\nQuennell")
     receipt = await door.mail(raw)
     held = []
-    for table in ("ticket", "message", "outbox", "inbox", "rejected"):
+    for table in ("ticket", "message", "outbox", "inbox", "rejected", "erased_mail"):
         held += [str(dict(row)).encode() for row in await door.admin.fetch(f"select * from intake.{table}")]
         held += [
             value
@@ -293,3 +317,102 @@ async def test_what_is_rejected_is_sealed_and_on_the_record_once(door: Door) -> 
     )
     (record,) = [json.loads(item["payload"]) for item in records]
     assert (record["action"], record["detail"]) == ("dead_letter.written", "mail.not_a_mail")
+
+
+@pytest.mark.feature(85)
+async def test_erased_mail_that_comes_again_is_passed_over_on_record_and_a_new_one_is_a_ticket(door: Door) -> None:
+    reader = InMemoryMetricReader()
+    door.intake = door.other(door.tenant, MeterProvider([reader]).get_meter("t"))
+    first = await door.mail(letter(1))
+    joined = letter(2, answers="<1@a.example>")
+    assert (await door.mail(joined)).ticket_id == first.ticket_id
+    for _ in range(2):
+        await door.erase(first.ticket_id)
+    rows = await door.admin.fetch("select * from intake.erased_mail where tenant = $1", door.tenant)
+    assert {tuple(row.keys()) for row in rows} == {("tenant", "fingerprint", "kept_on")}
+    assert (len(rows), {len(row["fingerprint"]) for row in rows}) == (4, {32}), "two of each mail"
+
+    assert [await door.maybe(raw) for raw in (letter(1), joined, letter(1))] == [None] * 3
+    again = from_mail(parse_mail(letter(1)), letter(1))
+    assert await door.intake.take(replace(again, identity="as a later release reads it")) is None
+    assert await door.count("message") == 0
+    assert await door.passed_over() == 3, "each once a day"
+    assert codes(reader, "guichet.intake.passed_over") == {"mail.erased_before": 4}
+
+    written = await door.mail(letter(3))
+    assert written.ticket_id != first.ticket_id
+    (event,) = await door.published(written.ticket_id)
+    assert event.kind.value == "ticket"
+    assert (await door.mail(letter(4, answers="<1@a.example>"))).version == 1
+    assert (await door.mail(letter(1, text="The screen is black again"))).version == 1, "an id used for other words"
+
+
+def codes(reader: InMemoryMetricReader, name: str) -> dict[object, float]:
+    found = reader.get_metrics_data()
+    assert found is not None
+    return {
+        (point.attributes or {})["guichet.reason"]: point.value
+        for resource in found.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name == name
+        for point in metric.data.data_points
+        if isinstance(point, NumberDataPoint)
+    }
+
+
+@pytest.mark.feature(85)
+async def test_after_an_erasure_what_may_be_written_anew_is_a_ticket_again(door: Door) -> None:
+    """A mail that bears no id, no date and no server's line; and what no mail is."""
+    bare = b"From: Ann Lee <ann@a.example>\r\nSubject: screen\r\n\r\nThe screen is black"
+    data = CrmMessageAdded(external_reference="T-1", subject="a", text="b")
+    for one in (from_mail(parse_mail(bare), bare), from_crm(data, uuid4())):
+        first = await door.intake.take(one)
+        assert first is not None
+        await door.erase(first.ticket_id)
+        again = await door.intake.take(one)
+        assert again is not None
+        assert again.ticket_id != first.ticket_id
+        await door.erase(again.ticket_id)
+    for stamp in (
+        b"Date: Mon, 02 Nov 2026 09:00:00 +0100\r\n",
+        b"Received: from a by b; Mon, 2 Nov 2026 09:00:00 +0100\r\n",
+    ):
+        stamped = await door.mail(stamp + bare)
+        await door.erase(stamped.ticket_id)
+        assert await door.maybe(stamp + bare) is None
+    forwarded = bare + b"\r\n\r\nReceived: from elsewhere"
+    await door.erase((await door.mail(forwarded)).ticket_id)
+    assert await door.maybe(forwarded) is not None
+
+
+@pytest.mark.feature(85)
+async def test_what_was_erased_before_fingerprints_were_kept_is_passed_over_too(door: Door) -> None:
+    first = await door.mail(letter(1))
+    await door.mail(letter(2))
+    async with door.database.unit() as unit:
+        await unit.close_for_good(first.ticket_id)
+        for step in HELD:
+            if step.table != "erased_mail":
+                await unit.connection.execute(step.sql, first.ticket_id)
+    (seeding,) = [one.sql for one in migrations("intake") if one.name == "0005_post_erased_before.sql"]
+    async with door.admin.transaction():
+        await door.admin.execute("set local search_path to intake, public")
+        await door.admin.execute(seeding)
+    assert await door.maybe(letter(1)) is None
+    assert (await door.mail(letter(2))).duplicate
+
+
+@pytest.mark.feature(85)
+async def test_what_was_rejected_and_erased_is_not_kept_again(door: Door) -> None:
+    raw = b"\x00 CANARY \xff"
+    rejected = await door.intake.reject(raw, "mail.not_a_mail")
+    await door.erase(rejected)
+    await door.intake.reject(raw, "mail.not_a_mail")
+    ticket = await door.mail(letter(1))
+    await door.erase(ticket.ticket_id)
+    await door.intake.reject(letter(1), "mail.too_large")
+    assert await door.count("rejected") == 0
+    assert await door.passed_over() == 2
+    await door.intake.reject(b"\x00 another", "mail.not_a_mail")
+    assert await door.count("rejected") == 1

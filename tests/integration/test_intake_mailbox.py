@@ -228,17 +228,47 @@ async def test_new_uids_for_all_lose_and_double_nothing(door: Door, dovecot: Ser
         client.append("Demandes", letter(1))
     box = mailbox(door, dovecot, replace(account, folder="Demandes"))
     assert await box.read_once() == 1
-    with dovecot.client(account) as client:
+    await renumbered(dovecot, account, letter(1), letter(2))
+    assert await box.read_once() == 2
+    assert await door.count("message") == 2
+
+
+async def renumbered(server: Server, account: Account, *mails: bytes) -> None:
+    """The folder made anew with these mails in it: each has another number."""
+    with server.client(account) as client:
         before = client.select_folder("Demandes")[b"UIDVALIDITY"]
         client.close_folder()
         await asyncio.sleep(1.1)  # Dovecot makes it from the clock's seconds
         client.delete_folder("Demandes")
         client.create_folder("Demandes")
         assert client.select_folder("Demandes")[b"UIDVALIDITY"] != before
+        for raw in mails:
+            client.append("Demandes", raw)
+
+
+@needs_dovecot
+@pytest.mark.feature(85)
+async def test_new_uids_for_all_bring_no_erased_mail_back(door: Door, dovecot: Server) -> None:  # noqa: F811
+    """It still lies in the mailbox. What the same person wrote since then is a ticket."""
+    account = dovecot.account()
+    with dovecot.client(account) as client:
+        client.create_folder("Demandes")
         client.append("Demandes", letter(1))
         client.append("Demandes", letter(2))
+    box = mailbox(door, dovecot, replace(account, folder="Demandes"))
     assert await box.read_once() == 2
-    assert await door.count("message") == 2
+    ticket = await door.admin.fetchval(
+        "select ticket_id from intake.message where tenant = $1 order by received_at limit 1", door.tenant
+    )
+    await door.erase(ticket)
+    await renumbered(dovecot, account, letter(1), letter(2), letter(3))
+    assert await box.read_once() == 3
+    assert await box.read_once() == 0
+    assert await door.published(ticket) != [], "the first time"
+    left = await door.admin.fetch("select ticket_id from intake.message where tenant = $1", door.tenant)
+    assert len(left) == 2
+    assert ticket not in {row["ticket_id"] for row in left}
+    assert await door.passed_over() == 1
 
 
 @needs_dovecot

@@ -103,7 +103,9 @@ async def test_what_is_young_or_open_stays_and_what_is_old_goes_everywhere_on_re
     ):
         assert await all_of_it.owner.fetchval(f"select count(*) from {table}") == 0, table
 
-    again = await everything(all_of_it, timedelta(days=150, minutes=1))
+    prints = await everything(all_of_it, timedelta(days=150, minutes=1))
+    assert {name: one.rows for name, one in prints.items()} == {"erased_mail": {"erased_mail": 4}}, "kept a moment ago"
+    again = await everything(all_of_it, timedelta(days=150, minutes=2))
     assert again == {}, "nothing went, and that nothing was left is on record of today already"
     facts = await all_of_it.owner.fetch("select facts from audit.ledger where event_type = 'retention.applied.v1'")
     told = [json.loads(row["facts"]) for row in facts]

@@ -114,6 +114,13 @@ class Whole:
     carried: list[ConsumerRecord[Any, Any]] = field(default_factory=list)
 
     async def mail(self, sender: str, address: str, text: str, *, id_: str, answers: str | None = None) -> Receipt:
+        receipt = await self.maybe(sender, address, text, id_=id_, answers=answers)
+        assert receipt is not None
+        return receipt
+
+    async def maybe(
+        self, sender: str, address: str, text: str, *, id_: str, answers: str | None = None
+    ) -> Receipt | None:
         mail = EmailMessage()
         mail["From"] = f"{sender} <{address}>"
         mail["To"] = "support@guichet.example"
@@ -124,9 +131,7 @@ class Whole:
             mail["In-Reply-To"] = answers
         mail.set_content(text, cte="8bit")
         raw = bytes(mail)
-        receipt = await self.intake.take(from_mail(parse_mail(raw), raw))
-        assert receipt is not None
-        return receipt
+        return await self.intake.take(from_mail(parse_mail(raw), raw))
 
     async def carry(self, *, but: str = "") -> None:
         """Takes what lies in the outboxes to all who read it, until nothing does; `but` is a service that is down."""

@@ -12,6 +12,7 @@ NOT_REACHED = (
     "the topic on which a CRM hands messages in in clear: until it expires, a day and up to four hours later",
     "the ledger: codes, ids, counts and keyed digests, no text; it records this erasure and still verifies",
     "ids of these tickets that stand with other tickets, and approvals that were used, by id",
+    "keyed fingerprints of erased mail, to pass it over if it comes again, for a set time: nothing without the key",
     "terms that an agent marked as not personal, by keyed hash",
     "models trained on corrections, and their training record",
     "backups: keys that one brings back are destroyed again; what is not sealed in it comes back with it",

@@ -12,4 +12,5 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
     return (
         Rule("raw_mail", settings.keep_raw_mail_days, (raw,)),
         Rule("rejected_mail", settings.keep_rejected_mail_days, (older("rejected", "rejected_at"),)),
+        Rule("erased_mail", settings.keep_erased_mail_days, (older("erased_mail", "kept_on"),)),
     )

@@ -109,6 +109,16 @@ class Store:
         conflict = bytes(row["content_hmac"]) != marks.content
         return Receipt(row["ticket_id"], row["version"], duplicate=True, conflict=conflict)
 
+    async def was_erased(self, fingerprints: Sequence[bytes]) -> bool:
+        """Whether mail with one of these fingerprints was erased."""
+        return bool(
+            await self._connection.fetchval(
+                "select exists (select from erased_mail where tenant = $1 and fingerprint = any($2::bytea[]))",
+                self._tenant,
+                list(fingerprints),
+            )
+        )
+
     async def ticket_of_any(self, rfc_ids: Sequence[bytes]) -> UUID | None:
         """The ticket of the first of these messages that is known."""
         found: UUID | None = await self._connection.fetchval(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,12 +21,17 @@ _TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000
 _MOST_NAMES = 50
 _LONGEST_LINE = 500
 _CUT = "\n[…]"
+_RECEIVED = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
+_HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _ENCRYPTED = "[Message chiffré : son texte n'a pas pu être lu.]\n[Encrypted message: its text could not be read.]"
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message at the door. `identity` is what makes a repeat of it a repeat."""
+    """A message at the door. `identity` is what makes a repeat of it a repeat.
+
+    `told_apart`: a mail with something in it that no other would have, even of the same person with the same words.
+    """
 
     channel: Channel
     actor: str
@@ -37,6 +43,7 @@ class Incoming:
     attachments: tuple[AttachmentNote, ...] = ()
     parents: tuple[str, ...] = ()
     request_type: str | None = None
+    told_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
             for one in mail.attachments[:_MOST_NAMES]
         ),
         parents=parents(mail.in_reply_to, mail.references),
+        told_apart=bool(mail.message_id or mail.date or _RECEIVED.search(_HEADERS_END.split(raw, 1)[0])),
     )
 
 
