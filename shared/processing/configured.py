@@ -73,6 +73,8 @@ def _shown(name: str, field: FieldInfo, value: str) -> str:
 
 
 def host_of(address: str) -> str:
+    if not address:
+        return ""
     parts = urlsplit(address)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{parts.hostname or ''}{port}"

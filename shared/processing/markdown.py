@@ -176,6 +176,26 @@ class Page:
               self._t(item["source"]) if "source" in item else self._t("default"))
              for item in self._record["recipients"]],
         )  # fmt: skip
+        self._subscribers()
+
+    def _subscribers(self) -> None:
+        subscribers = self._record["subscribers"]
+        self._say(f"### {self._t('subscribers')}")
+        if subscribers["problems"]:
+            self._say(*(f"- {self._t('not_used')}{self._colon} {problem}" for problem in subscribers["problems"]))
+        if not subscribers["told"]:
+            self._say(self._t("none"))
+            return
+        rows = [
+            (item["name"], item["kind"] or self._t("undeclared"), item["host"],
+             *self._given(item["in_clear"]), *self._given(item["pseudonymised"]))
+            for item in subscribers["told"]
+        ]  # fmt: skip
+        self._table(("name", "kind", "host", "clear_for", "clear", "masked_for", "masked"), rows)
+
+    @staticmethod
+    def _given(given: Mapping[str, Any] | None) -> tuple[Cell, Cell]:
+        return (given["purpose"], given["fields"]) if given else (None, None)
 
     def _measures(self) -> None:
         self._title("measures")

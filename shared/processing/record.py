@@ -14,7 +14,7 @@ from shared.local import control
 from shared.local import state as states
 from shared.local.layout import Home
 from shared.placeholders import LABELS, ONE_WAY
-from shared.processing import configured, database, systems
+from shared.processing import configured, database, subscribers, systems
 from shared.processing.configured import Told
 
 TO_FILL_IN: Final = (
@@ -80,6 +80,7 @@ def gather(home: Home, made_at: datetime | None = None) -> dict[str, Any]:
             "people_by_role": held["people_by_role"] if held else None,
         },
         "recipients": _recipients(settings),
+        "subscribers": subscribers.told(settings),
         "measures": _measures(settings),
         "settings": {service: [_setting(item) for item in items] for service, items in settings.items()},
         "to_fill_in": dict.fromkeys(TO_FILL_IN),
@@ -154,7 +155,7 @@ def _recipients(settings: dict[str, list[Told]]) -> list[dict[str, Any]]:
         {"who": item.value, "by": service, "setting": item.name, "source": item.source}
         for service, items in settings.items()
         for item in items
-        if item.name.endswith(("_URL", "_ENDPOINT", "_HOST")) and item.name not in _OURS and item.value is not None
+        if item.name.endswith(("_URL", "_ENDPOINT", "_HOST")) and item.name not in _OURS and item.value
     ]
     return [*outside, *named]
 

@@ -65,6 +65,63 @@ def test_it_says_what_is_configured_and_shows_no_secret(home: Home) -> None:
         assert not [secret for secret in SECRETS if secret in said]
 
 
+def _declare(home: Home, subscribers: str, disclosures: str) -> None:
+    folder = home.root.parent
+    named = {"WEBHOOK_SUBSCRIBERS_FILE": subscribers, "DISCLOSURES_FILE": disclosures}
+    for name, text in named.items():
+        (folder / f"{name}.yaml").write_text(text)
+    told = {f"GUICHET_{name}": str(folder / f"{name}.yaml") for name in named}
+    files.write_json(states.environment_file(home, "crm"), {**states.environment_of(home, "crm"), **told})
+
+
+@pytest.mark.feature(76)
+def test_who_is_told_in_clear_and_what_for_is_in_it_without_any_secret(home: Home) -> None:
+    _declare(
+        home,
+        "default:\n"
+        "  helpdesk: {kind: zammad, url: 'https://zammad.example:8443/path-token?k=path-token', secret_file: s,\n"
+        "    connector: {user: hook-secret}, share: {purpose: show-in-crm, fields: [subject, found]}}\n"
+        "clinic: {other: {url: 'https://other.example', secret_file: s}}\n",
+        "default:\n"
+        "  helpdesk: {purpose: ticket-link, fields: [external_reference]}\n"
+        "  webhook: {purpose: customer-lookup, fields: [customer_address]}\n"
+        "  gone: {purpose: archive, fields: [text]}\n",
+    )
+    found = record.gather(home)
+    assert found["subscribers"] == {
+        "told": [
+            {"name": "webhook", "kind": "webhook", "host": "https://crm.example",
+             "in_clear": {"purpose": "customer-lookup", "fields": ["customer_address"]}, "pseudonymised": None},
+            {"name": "helpdesk", "kind": "zammad", "host": "https://zammad.example:8443",
+             "in_clear": {"purpose": "ticket-link", "fields": ["external_reference"]},
+             "pseudonymised": {"purpose": "show-in-crm", "fields": ["subject", "found"]}},
+            {"name": "gone", "kind": None, "host": None,
+             "in_clear": {"purpose": "archive", "fields": ["text"]}, "pseudonymised": None},
+        ],
+        "problems": [],
+    }  # fmt: skip
+    for lang in wording.LANGUAGES:
+        page = markdown.render(found, lang)
+        assert "| helpdesk | zammad | https://zammad.example:8443 | ticket-link | external_reference |" in page
+        assert not [secret for secret in SECRETS if secret in page]
+    assert not [secret for secret in SECRETS if secret in json.dumps(found)]
+
+
+@pytest.mark.parametrize(
+    "broken", ["[hook-secret]", "default: {crm: {url: 'https://x:hook-secret/'}}", "a: [", "default: 3"]
+)
+def test_a_file_that_cannot_be_used_is_named_and_not_repeated(home: Home, broken: str) -> None:
+    _declare(home, broken, "default: {crm: {purpose: hook-secret!, fields: [text]}}")
+    found = record.gather(home)
+    assert [problem.partition(":")[0] for problem in found["subscribers"]["problems"]] == [
+        "GUICHET_WEBHOOK_SUBSCRIBERS_FILE", "GUICHET_DISCLOSURES_FILE",
+    ]  # fmt: skip
+    assert [one["name"] for one in found["subscribers"]["told"]] == ["webhook"], "what a setting says still stands"
+    for said in (json.dumps(found), *(markdown.render(found, lang) for lang in wording.LANGUAGES)):
+        assert "hook-secret" not in said
+    assert "Fichier inutilisable" in markdown.render(found, "fr")
+
+
 def test_topics_are_those_of_the_code(home: Home) -> None:
     topics = {item["name"]: item for item in record.gather(home)["data"]["topics"]}
     assert topics.keys() == {topic.name for topic in TOPICS}
