@@ -3,22 +3,25 @@
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
 from schemas.masking import MaskingCorrected
+from schemas.records import AccessRecorded
 from services.desk.adapters import disclosing
 from services.desk.adapters.subject_office import Unusable
 from services.desk.domain.disclosure_words import WORDS
 from services.desk.domain.subjects import Person
+from shared.messaging.event import originate
 from tests.conftest import ProvisionedDatabase
 from tests.integration.test_erasure import ADDRESS, NAME, OFFICER, PHRASE, erased, lived, signed_up
 from tests.integration.test_ledger import Archive, archive
-from tests.integration.whole import Whole, whole
+from tests.integration.whole import Whole, now, whole
 from tests.integration.whole import own_postgres as postgres
 
 __all__ = ["archive", "postgres"]
@@ -38,6 +41,9 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
 ) -> None:
     mine, other = await lived(all_of_it)
     place = await signed_up(all_of_it)
+    await _given(all_of_it, mine, "crm/customer-lookup", "customer_address+text")
+    await _given(all_of_it, mine, "3cx/follow-up", "external_reference")
+    await _given(all_of_it, other, "crm/customer-lookup", "customer_address")
     found = await disclosing.disclose(place, OFFICER, Person([ADDRESS]), {}, also_named=False)
     path = tmp_path / "file.zip"
     disclosing.write(path, found, "fr")
@@ -65,6 +71,12 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
     assert PHRASE in ticket["replies"][0]["text"]
     assert PHRASE in ticket["reply_being_written"]
     assert PHRASE in ticket["notes_between_colleagues"][0]["text"]
+    given = [{key: value for key, value in one.items() if key != "at"} for one in ticket["given_in_clear"]]
+    assert given == [
+        {"to": "crm", "purpose": "customer-lookup", "fields": ["customer_address", "text"]},
+        {"to": "3cx", "purpose": "follow-up", "fields": ["external_reference"]},
+    ]
+    assert all(datetime.fromisoformat(one["at"]) <= now() for one in ticket["given_in_clear"])
     people = ticket["people"]
     assert people["values_set"][0] | {"at": ""} == {
         "field": "category", "value": "network", "was": "email", "at": "", "colleague": 1,
@@ -72,6 +84,7 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
     assert all(people.values()), "every kind of correction is told"
     assert PHRASE in shown
     assert "Décisions de l&#x27;IA" in shown
+    assert "Communiqué en clair" in shown
     for tale in _keys(ticket):
         assert tale in WORDS, tale
 
@@ -83,6 +96,16 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
         "text.opened", "placeholders.opened", "reply.opened", "note.opened", "ticket.exported",
     }  # fmt: skip
     await erased(all_of_it, place, mine, other)
+
+
+async def _given(made: Whole, ticket: UUID, purpose: str, fields: str) -> None:
+    """As `crm` puts an opening for a subscriber on record."""
+    data = AccessRecorded(
+        action="details.opened", actor="crm", ticket_id=ticket, purpose=purpose, detail=fields, at=now()
+    )
+    async with made.databases["crm"].unit() as unit:
+        await unit.publish(originate(data, source="crm", tenant="default", ticket_id=ticket, actor="crm"))
+    await made.carry()
 
 
 def _keys(value: Any) -> set[str]:

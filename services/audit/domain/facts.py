@@ -43,6 +43,9 @@ _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 _ARTICLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
 _MODEL = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./:@+-]{0,119}")
+_SUBSCRIBER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_GIVEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}/[a-z][a-z0-9_-]{0,39}")
+"""A subscriber and the purpose declared for it; its name may begin with a digit."""
 _ACTOR = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
 UNREADABLE = "unreadable"
 
@@ -94,7 +97,7 @@ def _placeholders(data: PlaceholdersSealed) -> Facts:
 def _disclosed(data: DetailsDisclosed) -> Facts:
     return {
         "version": data.version,
-        "subscriber": code(data.subscriber),
+        "subscriber": _shaped(_SUBSCRIBER, data.subscriber),
         "purpose": code(data.purpose),
         "fields": [code(field) for field in data.fields],
         "seal": str(data.content.key_id) if data.content else None,
@@ -364,7 +367,7 @@ def _accessed(data: AccessRecorded) -> Facts:
     return {
         "action": data.action,
         "by": actor(data.actor),
-        "purpose": code(data.purpose),
+        "purpose": _shaped(_GIVEN, data.purpose) if data.action == "details.opened" else code(data.purpose),
         "detail": code(data.detail),
     }
 

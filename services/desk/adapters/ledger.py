@@ -3,10 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from shared.messaging.unit import Connection
+
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ async def page(connection: Connection, asked: Asked, most: int) -> list[dict[str
         most,
     )  # fmt: skip
     return [{**row, "facts": json.loads(row["facts"])} for row in rows]
+
+
+async def given_in_clear(connection: Connection, tenant: str, ticket_id: UUID) -> list[dict[str, Any]]:
+    """What was opened of one ticket for a subscriber, the earliest first, as far as the ledger has it by now."""
+    found: list[dict[str, Any]] = []
+    before = None
+    while rows := await page(connection, Asked(tenant, before, ticket_id, action="details.opened"), _AT_ONCE):
+        found += rows
+        before = rows[-1]["seq"]
+    return found[::-1]
 
 
 async def standing(connection: Connection) -> Any:

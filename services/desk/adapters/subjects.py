@@ -10,7 +10,7 @@ from uuid import UUID
 import anyio.to_thread
 
 from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, judgements, masking, notes, revisions, store, verdicts, versions
+from services.desk.adapters import decisions, judgements, ledger, masking, notes, revisions, store, verdicts, versions
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
 from services.desk.domain.disclosure import Hands, Opened
@@ -77,6 +77,7 @@ class Searcher:
                 thumbs=_plain(await judgements.of_ticket(connection, ticket_id)),
                 revisions=_plain(await revisions.of_ticket(connection, ticket_id), "changes", "said"),
                 decisions=_plain(await decisions.of_ticket(connection, ticket_id)),
+                given=await ledger.given_in_clear(connection, self.agent.tenant, ticket_id),
             )
             await self.vault.record(access, "ticket.exported", relation)
         return opened, hands

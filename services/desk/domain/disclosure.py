@@ -44,7 +44,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What people did to the ticket, as rows of the desk's tables."""
+    """What people did to the ticket, as rows of the desk's tables; `given` in clear to subscribers, of the ledger's."""
 
     values: Sequence[Held] = ()
     verdicts: Sequence[Held] = ()
@@ -52,6 +52,7 @@ class Hands:
     thumbs: Sequence[Held] = ()
     revisions: Sequence[Held] = ()
     decisions: Sequence[Held] = ()
+    given: Sequence[Held] = ()
 
 
 class People(Protocol):
@@ -94,6 +95,7 @@ def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleague
             {"text": row["text"], "at": row["left_at"].isoformat(), "colleague": colleagues.of(row["agent"])}
             for row in opened.notes
         ],
+        "given_in_clear": [_given(row) for row in hands.given],
         "texts_that_could_not_be_opened": opened.unreadable,
     }
 
@@ -221,6 +223,13 @@ def _masked(data: TicketPseudonymized) -> dict[str, Any]:
         "masked": [one.model_dump(include={"label", "placeholder", "score", "recognizer"}) for one in data.entities],
         "secrets": data.secrets,
     }
+
+
+def _given(row: Held) -> dict[str, Any]:
+    """One opening for a subscriber: to whom, what for, which fields."""
+    to, _, purpose = row["facts"]["purpose"].partition("/")
+    fields = row["facts"].get("detail", "").split("+")
+    return {"to": to, "purpose": purpose, "fields": fields, "at": row["event_time"].isoformat()}
 
 
 def _sending(data: ReplySent) -> dict[str, Any]:

@@ -40,6 +40,8 @@ NOT_HERE: Final = {
         "le registre de ce qui a été fait : codes, dates et identifiants, sans texte (fichier à part, sur demande)",
         "le vecteur de ressemblance du ticket : des nombres, calculés du texte masqué",
         "les sauvegardes, les messageries et l'outil de suivi de l'organisation",
+        "de ce qui a été communiqué en clair : si chaque essai est arrivé, et ceux des tout derniers instants",
+        "ce que d'autres outils ont reçu en codes ou en texte masqué : le registre des traitements les nomme",
         "les textes qui n'ont pas pu être ouverts : déjà effacés, ou scellés pour d'autres clés",
     ),
     "en": (
@@ -48,6 +50,8 @@ NOT_HERE: Final = {
         "the ledger of what was done: codes, times and ids, without text (a file of its own, on request)",
         "the ticket's vector of likeness: numbers, made from the masked text",
         "backups, mailboxes, and the organisation's own ticketing tool",
+        "of what was given in clear: whether each attempt arrived, and those of the very last moments",
+        "what other tools were told in codes or masked text: the organisation's record of processing names them",
         "texts that could not be opened: erased before, or sealed for other keys",
     ),
 }
@@ -74,6 +78,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "replies_set_aside": ("Réponses mises de côté", "Replies set aside"),
     "notes_between_colleagues": ("Mots entre collègues sur une réponse", "Colleagues' notes on a reply"),
     "own_sentences": ("Phrases de l'agent, pseudonymisées", "Sentences of the agent's own, pseudonymised"),
+    "given_in_clear": ("Communiqué en clair, selon le registre", "Given in clear, by the ledger"),
+    "to": ("À", "To"),
+    "purpose": ("Finalité", "Purpose"),
     "texts_that_could_not_be_opened": ("Textes impossibles à ouvrir", "Texts that could not be opened"),
     "number": ("Numéro", "Number"),
     "received_at": ("Reçu le", "Received at"),

@@ -1,6 +1,7 @@
 """The ledger keeps codes; words have no way in."""
 
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 import pytest
@@ -154,6 +155,16 @@ def test_words_in_a_code_s_place_are_not_kept() -> None:
     assert facts_of(rejected)["rejection_reason"] == UNREADABLE
     opened = AccessRecorded(action="text.opened", actor="a.roy", purpose="reading the mail", detail=WORDS, at=NOW)
     assert (facts_of(opened)["purpose"], facts_of(opened)["detail"]) == (UNREADABLE, UNREADABLE)
+
+
+@pytest.mark.feature(76)
+def test_whom_something_was_given_in_clear_is_kept_also_when_its_name_begins_with_a_digit() -> None:
+    def purpose(said: str, action: Literal["details.opened", "text.opened"] = "details.opened") -> object:
+        return facts_of(AccessRecorded(action=action, actor="crm", purpose=said, detail="text", at=NOW))["purpose"]
+
+    assert purpose("3cx/follow-up") == "3cx/follow-up"
+    assert purpose("crm_2/customer-lookup") == "crm_2/customer-lookup"
+    assert {purpose("0612345678"), purpose("3cx/Zoé Roy"), purpose("3cx/ok", "text.opened")} == {UNREADABLE}
 
 
 @given(st.text().filter(lambda text: any(not c.isascii() or c.isspace() or c in "@,;" for c in text)))

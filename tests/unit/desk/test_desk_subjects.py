@@ -1,5 +1,6 @@
 """Who a ticket is about, what a certificate says, and what the command refuses before it opens anything."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from typer.testing import CliRunner
 
 from schemas.tickets import MessageContent, Placeholder, PlaceholderTable
 from services.desk.adapters import disclosing, subject_command
-from services.desk.domain.certificate import Answer, Asked, Certificate
+from services.desk.domain.certificate import NOT_REACHED, Answer, Asked, Certificate
+from services.desk.domain.i18n import CATALOGUES
 from services.desk.domain.subjects import Person
 
 pytestmark = pytest.mark.feature(85)
@@ -139,3 +141,18 @@ def test_a_new_certificate_is_not_written_over_the_one_that_it_repeats(tmp_path:
     cli = subject_command.make(never)  # type: ignore[arg-type]
     done = CliRunner().invoke(cli, ["erase", "--as", "p", "--again", str(kept), "-o", str(kept), "--yes"])
     assert (done.exit_code, kept.read_text()) == (2, "x")
+
+
+TEMPLATES = Path(__file__).parents[3] / "services" / "desk" / "adapters" / "web" / "templates"
+
+
+@pytest.mark.parametrize("page", ["certificate.html", "privacy_erase.html"])
+def test_both_pages_say_of_an_erasure_all_that_the_certificate_says_it_does_not_reach(page: str) -> None:
+    (shown,) = re.findall(r"range\((\d+)\) %}<li>{{ t\('privacy\.stays_'", (TEMPLATES / page).read_text("utf-8"))
+    for texts in CATALOGUES.values():
+        assert len([key for key in texts if key.startswith("privacy.stays_")]) == int(shown) == len(NOT_REACHED)
+
+
+def test_who_was_told_is_told_of_an_erasure_by_a_person() -> None:
+    assert any("Guichet does not tell them" in line and "art. 19" in line for line in NOT_REACHED)
+    assert all("19" in texts["privacy.stays_9"] for texts in CATALOGUES.values())
