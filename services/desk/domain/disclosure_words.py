@@ -5,33 +5,43 @@ from typing import Final
 LANGUAGES: Final = ("fr", "en")
 
 _HOW_FR: Final = (
-    "Des modèles proposent une catégorie, un type, un impact et une urgence ; la priorité en découle par une "
-    "règle fixe. Ils lisent le message une fois les données personnelles remplacées par des marqueurs. Chaque "
-    "proposition porte une confiance, mesurée sur des tickets d'essai, et les passages qui ont pesé le plus. "
-    "En dessous d'un seuil, le modèle s'abstient et une personne décide. Une valeur fixée par une personne "
-    "n'est jamais remplacée. Aucune réponse ne part sans l'accord d'une personne sur ce texte exact."
+    "Des modèles donnent une catégorie, un type, un impact et une urgence. Ils lisent le message une fois les "
+    "données personnelles remplacées par des marqueurs. Chaque valeur porte une confiance, mesurée sur des tickets "
+    "d'essai, et les passages qui ont pesé le plus. Selon le mode indiqué, une valeur est laissée à une personne "
+    "(« suggest » : le modèle s'abstient), proposée à une personne (« preselect »), ou retenue sans que personne "
+    "l'ait regardée, jusqu'à ce qu'on la corrige (« automatic »). Une valeur fixée par une personne n'est jamais "
+    "remplacée par un modèle. Aucune réponse ne part sans l'accord d'une personne sur ce texte exact."
+)
+_ORDER_FR: Final = (
+    "La priorité découle de l'impact et de l'urgence par une règle fixe, et décide de l'ordre dans lequel les tickets "
+    "sont traités. Tant qu'aucune personne ne les a fixés, ceux du modèle comptent, quel que soit le mode, même s'il "
+    "s'abstient."
 )
 _RIGHTS_FR: Final = (
-    "Vous pouvez faire corriger ces données, contester une décision, ou demander qu'une personne la revoie : "
-    "adressez-vous à l'organisation qui vous a remis ce fichier."
+    "Vous pouvez faire corriger ces données, demander comment une décision a été prise, présenter vos observations, la "
+    "contester, ou demander qu'une personne la revoie : adressez-vous à l'organisation qui vous a remis ce fichier."
 )
 _NUMBERS_FR: Final = "Les collègues qui sont intervenus portent un numéro, le même dans tout le fichier."
 _HOW_EN: Final = (
-    "Models suggest a category, a type, an impact and an urgency; the priority follows from these by a fixed "
-    "rule. They read the message after personal data were replaced by placeholders. Each suggestion has a "
-    "confidence, measured on test tickets, and the passages that weighed most. Below a threshold the model "
-    "abstains and a person decides. What a person set is never overwritten. No reply leaves without a person's "
-    "agreement to that exact text."
+    "Models give a category, a type, an impact and an urgency. They read the message after personal data were "
+    "replaced by placeholders. Each value has a confidence, measured on test tickets, and the passages that weighed "
+    "most. By the mode that is stated, a value is left to a person (“suggest”: the model abstains), proposed to a "
+    "person (“preselect”), or stands without anybody having looked, until somebody corrects it (“automatic”). What "
+    "a person set is never overwritten by a model. No reply leaves without a person's agreement to that exact text."
+)
+_ORDER_EN: Final = (
+    "The priority follows from impact and urgency by a fixed rule, and decides in which order tickets are handled. "
+    "Until a person sets these, the model's count, in every mode, also where it abstains."
 )
 _RIGHTS_EN: Final = (
-    "You can have these data corrected, contest a decision, or ask that a person looks at it again: turn to "
-    "the organisation that gave you this file."
+    "You can have these data corrected, ask how a decision was made, present your observations, contest it, or ask "
+    "that a person looks at it again: turn to the organisation that gave you this file."
 )
 _NUMBERS_EN: Final = "Colleagues who acted bear a number, the same throughout the file."
 
 LOGIC: Final = {
-    "fr": (_HOW_FR, _RIGHTS_FR, _NUMBERS_FR),
-    "en": (_HOW_EN, _RIGHTS_EN, _NUMBERS_EN),
+    "fr": (_HOW_FR, _ORDER_FR, _RIGHTS_FR, _NUMBERS_FR),
+    "en": (_HOW_EN, _ORDER_EN, _RIGHTS_EN, _NUMBERS_EN),
 }
 NOT_HERE: Final = {
     "fr": (

@@ -1,6 +1,6 @@
 """The words of the pages for people's requests about their data, and of the ledger's. French with plain spaces, as in `texts_fr.py`.
 
-What the law says is named, never claimed to be done: GDPR, articles 12, 15 to 17 and 20; for Québec, the Act respecting
+What the law says is named, never claimed to be done: GDPR, articles 12, 15 to 17, 19, 20 and 22; for Québec, the Act respecting
 the protection of personal information in the private sector (CQLR, c. P-39.1), as Law 25 left it, article 40 of the Civil
 Code, for public bodies the Act respecting Access to documents held by public bodies and the Protection of personal
 information (c. A-2.1), and for health and social services bodies the Act respecting health and social services information
@@ -33,6 +33,8 @@ FR: Final[dict[str, str]] = {
     "privacy.law_rectify_is": "RGPD, art. 16 ; Québec : P-39.1, art. 28 ; A-2.1, art. 89 ; Code civil, art. 40 ; pour R-22.1, voir cette loi.",
     "privacy.law_erase": "Effacement",
     "privacy.law_erase_is": "RGPD, art. 17, avec ses exceptions (art. 17, § 3). Québec : suppression de ce qui est périmé ou que l'objet du dossier ne justifie pas (Code civil, art. 40) ou que la loi ne permet pas de garder (P-39.1, art. 28 ; A-2.1, art. 89) ; destruction ou anonymisation quand les fins sont accomplies (P-39.1, art. 23 ; A-2.1, art. 73, sous réserve de la Loi sur les archives) ; pour R-22.1, voir cette loi.",
+    "privacy.law_automated": "Décision automatisée",
+    "privacy.law_automated_is": "RGPD, art. 22 : sauf exceptions (§ 2), nul n'est soumis à une décision fondée exclusivement sur un traitement automatisé qui a pour lui des effets juridiques ou l'affecte de façon significative ; là où elle est permise, une personne intervient à sa demande, il donne son point de vue et la conteste (§ 3). Québec, pour toute décision fondée exclusivement sur un tel traitement : l'en informer au plus tard en même temps que de la décision, la lui expliquer à sa demande, lui permettre de présenter ses observations à quelqu'un qui peut la réviser (P-39.1, art. 12.1 ; A-2.1, art. 65.2) ; pour R-22.1, voir cette loi. Ici, une valeur automatique tient sans que personne l'ait regardée, et l'impact et l'urgence du modèle ordonnent la file tant que personne ne les a fixés : si ce sont de telles décisions, c'est à vos juristes de le dire.",
     "privacy.law_time": "Délai",
     "privacy.law_time_is": "Un mois à compter de la demande (RGPD, art. 12, § 3) ; au Québec, 30 jours pour une entreprise (P-39.1, art. 32), 20 jours pour un organisme public, qui peut les prolonger de 10 au plus, avec un avis (A-2.1, art. 98) ; pour R-22.1, voir cette loi. Qui a droit à quoi, c'est vous qui le décidez : Guichet exécute, et garde la preuve de ce qu'il a fait.",
     "privacy.find": "Trouver une personne",
@@ -228,6 +230,8 @@ EN: Final[dict[str, str]] = {
     "privacy.law_rectify_is": "GDPR, art. 16; Québec: P-39.1, s. 28; A-2.1, s. 89; Civil Code, art. 40; for R-22.1, see that Act.",
     "privacy.law_erase": "Erasure",
     "privacy.law_erase_is": "GDPR, art. 17, with its exceptions (art. 17(3)). Québec: deletion of what is obsolete or not justified by the purpose of the file (Civil Code, art. 40) or may not be kept by law (P-39.1, s. 28; A-2.1, s. 89); destruction or anonymisation once the purposes are achieved (P-39.1, s. 23; A-2.1, s. 73, subject to the Archives Act); for R-22.1, see that Act.",
+    "privacy.law_automated": "Automated decisions",
+    "privacy.law_automated_is": "GDPR, art. 22: with exceptions (art. 22(2)), nobody is subject to a decision based solely on automated processing that has legal effects for them or affects them significantly; where one is allowed, a person steps in when they ask, and they give their view and contest it (art. 22(3)). Québec, for every decision based exclusively on such processing: inform them no later than of the decision itself, explain it on request, let them present observations to somebody who can review it (P-39.1, s. 12.1; A-2.1, s. 65.2); for R-22.1, see that Act. Here, an automatic value stands without anybody having looked, and the model's impact and urgency order the queue until a person sets them: whether these are such decisions is for your lawyers to say.",
     "privacy.law_time": "Time limit",
     "privacy.law_time_is": "One month from the request (GDPR, art. 12(3)); in Québec, 30 days for an enterprise (P-39.1, s. 32), 20 days for a public body, which may add up to 10 with a notice (A-2.1, s. 98); for R-22.1, see that Act. Who is entitled to what is for you to decide: Guichet does it, and keeps proof of what it did.",
     "privacy.find": "Find a person",

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from schemas.tickets import MessageContent, Placeholder, PlaceholderTable
 from services.desk.adapters import disclosing, subject_command
 from services.desk.domain.certificate import NOT_REACHED, Answer, Asked, Certificate
+from services.desk.domain.disclosure_words import LOGIC
 from services.desk.domain.i18n import CATALOGUES
 from services.desk.domain.subjects import Person
 
@@ -151,6 +152,24 @@ def test_both_pages_say_of_an_erasure_all_that_the_certificate_says_it_does_not_
     (shown,) = re.findall(r"range\((\d+)\) %}<li>{{ t\('privacy\.stays_'", (TEMPLATES / page).read_text("utf-8"))
     for texts in CATALOGUES.values():
         assert len([key for key in texts if key.startswith("privacy.stays_")]) == int(shown) == len(NOT_REACHED)
+
+
+def test_the_file_says_what_stands_without_a_person_and_what_orders_the_queue() -> None:
+    assert all(len(lines) == len(LOGIC["en"]) for lines in LOGIC.values())
+    english, french = (" ".join(LOGIC[lang]) for lang in ("en", "fr"))
+    assert "stands without anybody having looked" in english
+    assert "retenue sans que personne l'ait regardée" in french
+    assert "also where it abstains" in english
+    assert "même s'il s'abstient" in french
+    assert "present your observations" in english
+    assert "présenter vos observations" in french
+
+
+def test_the_panel_names_what_the_law_says_of_automated_decisions() -> None:
+    assert "'automated'" in (TEMPLATES / "privacy.html").read_text("utf-8")
+    for texts in CATALOGUES.values():
+        for law in ("22", "12.1", "65.2"):
+            assert law in texts["privacy.law_automated_is"]
 
 
 def test_who_was_told_is_told_of_an_erasure_by_a_person() -> None:
