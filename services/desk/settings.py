@@ -53,7 +53,7 @@ class Settings(ServiceSettings):
     keep_tickets_days: int = Field(default=1095, ge=0, le=36500)
     """After that long without anything new a closed ticket is erased, at every service. 0, here and below: for ever."""
     keep_feedback_days: int = Field(default=730, ge=0, le=36500)
-    """Verdicts, thumbs and what was changed of suggestions."""
+    """Verdicts, thumbs, what was changed of suggestions, proposed articles since they were rejected or withdrawn."""
     keep_presence_days: int = Field(default=30, ge=0, le=36500)
     """Who had which ticket open."""
 

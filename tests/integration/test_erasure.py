@@ -86,8 +86,10 @@ SUGGESTION = (
     " values (gen_random_uuid(), 'default', $1, 'printer', 'Imprimante', 'fr', now())"
 )
 PROPOSAL = (
-    "insert into proposal (tenant, proposal_id, lang, category, title, text, questions, tickets, left_out, proposed_at)"
-    f" values ('default', gen_random_uuid(), 'fr', 'hardware', 'Titre', '{PHRASE}', '{{}}', array[$1::uuid], 0, now())"
+    "insert into proposal (tenant, proposal_id, lang, category, title, text, questions, tickets, left_out, proposed_at,"
+    " status, decided_at) select 'default', gen_random_uuid(), 'fr', 'hardware', 'Titre',"
+    f" '{PHRASE}', '{{}}', array[gen_random_uuid(), $1::uuid], 0, now(), status, now()"
+    " from unnest(array['open', 'rejected', 'withdrawn']) as status"
 )
 SOLVED = (
     "insert into drafter.solved (tenant, ticket_id, reply_id, version, lang, subject, sentences, left_out, encoder,"
@@ -466,6 +468,28 @@ async def test_an_article_proposed_of_an_erased_ticket_does_not_come_back(all_of
     ids = [event.data.proposal_id for event in events]
     rows = await database.pool.fetch("delete from proposal where proposal_id = any($1) returning proposal_id", ids)
     assert [row["proposal_id"] for row in rows] == ids[1:]
+
+
+async def test_an_approved_article_stays_without_the_ticket_and_is_named_on_the_certificate(all_of_it: Whole) -> None:
+    mine, other = await lived(all_of_it)
+    place = await signed_up(all_of_it)
+    approved, another = uuid4(), uuid4()
+    for proposal, ticket, status in ((approved, mine, "approved"), (another, other, "rejected")):
+        await all_of_it.owner.execute(
+            "insert into desk.proposal (tenant, proposal_id, lang, category, title, text, questions, tickets, left_out,"
+            " proposed_at, status) values ('default', $1, 'fr', 'hardware', 'T', 'Mots', '{}', array[$2::uuid], 0, now(), $3)",
+            proposal, ticket, status,
+        )  # fmt: skip
+    said = await erased(all_of_it, place, mine)
+    rows = await all_of_it.owner.fetch(
+        "delete from desk.proposal where proposal_id = any($1) returning proposal_id, text, tickets",
+        [approved, another],
+    )
+    assert {row["proposal_id"]: (row["text"], row["tickets"]) for row in rows} == {
+        approved: ("Mots", []), another: ("Mots", [other]),
+    }  # fmt: skip
+    assert any("article.decided.v1" in line for line in said["not_reached"])
+    await erased(all_of_it, place, other)
 
 
 async def test_an_erasure_that_a_service_slept_through_is_asked_for_again_each_week_until_it_answers(

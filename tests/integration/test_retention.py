@@ -168,6 +168,32 @@ async def test_what_went_before_a_run_was_cut_short_is_on_record_with_the_next(a
     await all_of_it.owner.execute("delete from pseudonymizer.retention_run where data_class = 'held'")
 
 
+async def test_what_was_rejected_or_withdrawn_goes_and_what_is_in_force_or_was_handed_in_stays(
+    all_of_it: Whole,
+) -> None:
+    title = uuid4().hex
+    await all_of_it.owner.execute(
+        "insert into desk.proposal (tenant, proposal_id, lang, category, title, text, questions, tickets, left_out,"
+        " proposed_at, status, decided_at, import_id)"
+        " select 'default', gen_random_uuid(), 'fr', 'hardware', $1, status || coalesce(id, ''), '{}', '{}', 0,"
+        " now() - interval '300 days', status, nullif(now() - age, now()), id from (values"
+        " ('open', interval '0', null), ('approved', interval '200 days', null),"
+        " ('rejected', interval '10 days', null), ('rejected', interval '200 days', 'handed-in'),"
+        " ('withdrawn', interval '200 days', null)) as one (status, age, id)",
+        title,
+    )
+
+    async def left(later: timedelta) -> set[str]:
+        await keeper(all_of_it, "desk", later).apply()
+        rows = await all_of_it.owner.fetch("select text from desk.proposal where title = $1", title)
+        return {row["text"] for row in rows}
+
+    stays = {"open", "approved", "rejectedhanded-in"}
+    assert await left(timedelta()) == stays | {"rejected"}
+    assert await left(timedelta(days=95)) == stays
+    await all_of_it.owner.execute("delete from desk.proposal where title = $1", title)
+
+
 async def set_on(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str]:
     (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
     return {entry[0]: entry[1] for entry in answer.resources[0][4] if entry[3] == 1}

@@ -14,6 +14,8 @@ _DUE = (
     "from ticket t where t.tenant = $2 and t.state in ('sent', 'closed', 'not_actionable') "
     "and greatest(t.heard_at, t.updated_at) < $1 and not exists (select from erasure e where e.ticket_id = t.ticket_id)"
 )
+_NOT_IN_FORCE = "status in ('rejected', 'withdrawn') and import_id is null"
+"""A wording that a program handed in is nobody's reply, and stays known, so that it is not proposed twice."""
 
 
 def rules(settings: Settings) -> tuple[Rule, ...]:
@@ -22,6 +24,7 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         older("judgement", "judged_at"),
         older("revision", "decided_at"),
         older("control", "month"),
+        older("proposal", "decided_at", only=_NOT_IN_FORCE),
     )
     presence = (older("viewing", "seen_at"), older("lease", "until"), older("step_failure", "failed_at"))
     return (
