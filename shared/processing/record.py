@@ -27,6 +27,7 @@ TO_FILL_IN: Final = (
     "data_in_tickets",
     "special_categories",
     "retention_of_tables",
+    "retention_of_ledger",
     "other_recipients",
     "third_countries",
     "processors",

@@ -35,6 +35,14 @@ PURPOSES: Final = {
     ),
 }
 
+_LEDGER_FR = (
+    "Durée de conservation du registre chaîné : il nomme le personnel (qui a consulté, cherché, approuvé, ouvert une "
+    "session), ce sont ses données personnelles, et aucun réglage ne fixe de durée"
+)
+_LEDGER_EN = (
+    "How long the chained ledger is kept: it names staff (who viewed, searched, approved, signed in), which are "
+    "personal data of theirs, and no setting fixes a time"
+)
 TO_FILL_IN: Final = {
     "controller": ("Responsable du traitement (nom et coordonnées)", "Controller (name and contact)"),
     "representative": ("Représentant du responsable, s'il y en a un", "The controller's representative, if any"),
@@ -53,6 +61,10 @@ TO_FILL_IN: Final = {
     "retention_of_tables": (
         "Durée de conservation en base, là où aucun réglage ne la fixe",
         "How long tables are kept, where no setting says so",
+    ),
+    "retention_of_ledger": (
+        _LEDGER_FR,
+        _LEDGER_EN,
     ),
     "other_recipients": ("Autres destinataires", "Other recipients"),
     "third_countries": (

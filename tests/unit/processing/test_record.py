@@ -180,6 +180,13 @@ def test_what_only_a_person_knows_is_a_blank_with_a_name(home: Home) -> None:
         assert "conforme" not in page.lower()
 
 
+def test_that_the_ledger_names_staff_and_has_no_duration_is_a_blank_of_its_own(home: Home) -> None:
+    assert record.gather(home)["to_fill_in"]["retention_of_ledger"] is None
+    english, french = (wording.blank("retention_of_ledger", lang) for lang in ("en", "fr"))
+    assert "names staff" in english
+    assert "nomme le personnel" in french
+
+
 def test_what_the_database_alone_knows_is_not_guessed(home: Home) -> None:
     found = record.gather(home)
     assert (found["running_since"], found["data"]["tables"], found["ai"]["modes"]) == (None, None, None)
