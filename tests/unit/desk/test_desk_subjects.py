@@ -174,4 +174,8 @@ def test_the_panel_names_what_the_law_says_of_automated_decisions() -> None:
 
 def test_who_was_told_is_told_of_an_erasure_by_a_person() -> None:
     assert any("Guichet does not tell them" in line and "art. 19" in line for line in NOT_REACHED)
-    assert all("19" in texts["privacy.stays_9"] for texts in CATALOGUES.values())
+    for texts in CATALOGUES.values():
+        said = [texts[key] for key in texts if key.startswith("privacy.stays_")]
+        assert any("art. 19" in line for line in said)
+        for page in ("certificate.html", "privacy_erase.html"):
+            assert f"in range({len(said)}) %}}<li>{{{{ t('privacy.stays_'" in (TEMPLATES / page).read_text("utf-8")
