@@ -31,12 +31,16 @@ from shared.messaging import binding
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import Refused
-from shared.persistence.database import Database
+from shared.persistence.database import TRANSIENT, Database
 from tests.conftest import ProvisionedDatabase
+from tests.integration.conftest import eventually
 
 pytestmark = pytest.mark.feature(83)
 
 ROWS = 12
+READER_ENDED = """
+select pg_terminate_backend(pid) from pg_locks where relation = 'audit.ledger'::regclass and not granted
+"""
 
 
 def now() -> datetime:
@@ -273,6 +277,23 @@ async def test_a_start_reads_the_last_notes_and_the_full_check_all_of_them(archi
     anew = Verifying(archive.database, archive.sources, now, every=timedelta(0))
     await anew.recall()
     assert not anew.trusted
+
+
+async def test_a_check_that_lost_its_connection_is_begun_again_at_once(archive: Archive) -> None:
+    await archive.fill()
+    verifying = Verifying(archive.database, archive.sources, now, every=timedelta(days=1))
+
+    async def cut() -> bool:
+        return bool(await archive.admin.fetchval(READER_ENDED))
+
+    async with archive.admin.transaction():
+        await archive.admin.execute("lock table ledger in access exclusive mode")
+        check = asyncio.create_task(verifying.check_if_due())
+        await eventually(cut)
+        with pytest.raises(TRANSIENT):
+            await check
+    assert await verifying.check_if_due()
+    assert not await verifying.check_if_due(), "it was ended, and is not due again before its time"
 
 
 @pytest.mark.parametrize("place", ["last", "among the last", "no line at all"])

@@ -24,7 +24,8 @@ where not exists (select from verification where done_at is null or done_at > $3
 """
 _TAKE: Final = """
 update verification set begun_at = $1 where verification_id = (
-    select verification_id from verification where done_at is null and (begun_at is null or begun_at < $2)
+    select verification_id from verification
+    where done_at is null and (begun_at is null or begun_at < $2 or verification_id = $3)
     order by verification_id limit 1 for update skip locked
 ) returning verification_id
 """
@@ -49,6 +50,8 @@ class Verifying:
         self._clock = clock
         self._every = every
         self.trusted = True
+        self._unfinished: Any = None
+        """A check that this process began and could not end, as when the database went away: it is begun again."""
 
     async def recall(self) -> None:
         """At start, which itself looks at no more than the last checkpoint."""
@@ -67,10 +70,12 @@ class Verifying:
         """True when the ledger was read."""
         now, pool = self._clock(), self._database.pool
         await pool.execute(_DUE, BY_ITSELF, now, now - self._every)
-        number = await pool.fetchval(_TAKE, now, now - _GIVEN_UP)
+        number = await pool.fetchval(_TAKE, now, now - _GIVEN_UP, self._unfinished)
         if number is None:
             return False
+        self._unfinished = number
         await self._check(number)
+        self._unfinished = None
         await pool.execute("delete from verification where done_at < $1", now - _KEPT)
         return True
 
