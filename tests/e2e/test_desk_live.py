@@ -1,10 +1,14 @@
 """A page while news comes without a pause: it stays fresh, and does not ask at every piece of news."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
-from playwright.async_api import Browser, Request, Route, expect
+from playwright.async_api import Browser, Page, Request, Route, expect
 
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import World
+from tests.e2e.test_desk_pages import approve
 
 pytestmark = pytest.mark.feature(65)
 
@@ -20,6 +24,15 @@ window.EventSource = class extends EventTarget {
 """
 STEP = 100
 STEPS = 100
+UNDO_LEFT = """() => Number(document.querySelector(".left").textContent.match(/[0-9]+/)[0])"""
+
+
+@asynccontextmanager
+async def list_renewed(page: Page) -> AsyncIterator[None]:
+    """Until another list stands in the place of the one that is there, and htmx is done with it."""
+    await page.evaluate("document.querySelector('#list').dataset.before = ''")
+    yield
+    await expect(page.locator("#list:not([data-before])")).to_have_count(1)
 
 
 async def test_the_list_is_fetched_anew_while_news_comes_closer_than_it_waits_and_by_far_not_each_time(
@@ -56,4 +69,20 @@ async def test_a_page_that_lost_the_stream_reads_anew_when_it_is_back(browser: B
     ticket_id = await world.ticket()
     await page.evaluate("opened()")
     await expect(page.locator("a.row")).to_have_attribute("data-ticket-id", str(ticket_id))
+    await page.context.close()
+
+
+async def test_news_of_other_tickets_give_back_no_second_of_the_undo_window(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    await approve(page)
+    await expect(page.get_by_test_id("pending")).to_be_visible()
+    await page.clock.install()
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.clock.fast_forward(300_000)
+    async with list_renewed(page):
+        await world.ticket()
+    await page.clock.run_for(1000)
+    assert await page.evaluate(UNDO_LEFT) < 300
     await page.context.close()

@@ -113,9 +113,9 @@
     clearInterval(ticking);
     const left = $(".left[data-until]");
     if (!left) return;
-    const end = Date.now() + Number(left.dataset.left) * 1000;
+    left.end ??= Date.now() + Number(left.dataset.left) * 1000;  // as of when it was rendered, however often it is looked at
     ticking = setInterval(() => {
-      const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      const seconds = Math.max(0, Math.ceil((left.end - Date.now()) / 1000));
       left.textContent = left.textContent.replace(/\d+/, seconds);
       if (!seconds) clearInterval(ticking);
     }, 250);
