@@ -10,6 +10,7 @@ from schemas.masking import MaskingCorrected
 from schemas.records import AccessRecorded
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import LOGIN, READER, Story, World
+from tests.e2e.test_desk_live import list_renewed
 from tests.e2e.test_desk_pages import destroy, no_violation
 from tests.e2e.test_desk_walls import csrf, log_in, visitor
 
@@ -77,6 +78,8 @@ async def test_a_missed_stretch_is_selected_and_marked_by_key(browser: Browser, 
     page = await signed_in(browser, world, lang=lang)
     await page.goto(f"/tickets/{ticket_id}")
     await select(page, "docteur Ozil\nattend")
+    async with list_renewed(page):
+        await world.ticket()
     await page.keyboard.press("m")
     await expect(page.get_by_test_id("missed-stretch")).to_have_value("docteur Ozil attend")
     await expect(page.get_by_test_id("missed-label")).to_be_focused()

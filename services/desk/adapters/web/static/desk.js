@@ -265,7 +265,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "list" && event.target.dataset.query === undefined) ($("a.row") || $("#q")).focus();  // found
     countdown();
-    picked = "";
+    if (event.target.id === "ticket" || event.target.id === "reading") picked = "";
     if (event.target.id !== "ticket") return;
     hold();
     seen = seenFirst();
