@@ -1,5 +1,6 @@
 """A page while news comes without a pause: it stays fresh, and does not ask at every piece of news."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, Request, Route, expect
 
 from tests.e2e.conftest import signed_in
-from tests.e2e.desk_world import World
+from tests.e2e.desk_world import Story, World
 from tests.e2e.test_desk_pages import approve
 
 pytestmark = pytest.mark.feature(65)
@@ -85,4 +86,25 @@ async def test_news_of_other_tickets_give_back_no_second_of_the_undo_window(brow
         await world.ticket()
     await page.clock.run_for(1000)
     assert await page.evaluate(UNDO_LEFT) < 300
+    await page.context.close()
+
+
+async def test_the_status_line_does_not_wait_for_a_list_that_is_slow_to_come(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/?*part=list*", hold)
+    await world.ticket()
+    await asked.wait()
+    await world.ticket(Story(), ticket_id, version=2)
+    await expect(page.get_by_test_id("moved")).to_be_visible()
+    async with list_renewed(page):
+        answered.set()
     await page.context.close()

@@ -141,6 +141,7 @@
       if (more) soon(name, work);
     }, Math.max(rest, GATHERED * (1 + Math.random())));
   }
+  // Each is its own source: htmx keeps one queue a source, in which one would wait for the other.
   function freshList() {
     const list = $("#list");
     if (!list || list.dataset.query === undefined || list.contains(document.activeElement) && typing(document.activeElement)) return;
@@ -150,7 +151,7 @@
     query.set("part", "list");
     if (open) query.set("current", open.dataset.ticketId);
     const scroll = list.scrollTop;
-    return htmx.ajax("GET", `/?${query}`, { target: "#list", swap: "outerHTML" }).then(() => {
+    return htmx.ajax("GET", `/?${query}`, { source: "#list", target: "#list", swap: "outerHTML" }).then(() => {
       $("#list").scrollTop = scroll;
       const again = focused && $(`a.row[data-ticket-id="${focused.dataset.ticketId}"]`);
       if (again) again.focus();
@@ -160,7 +161,7 @@
     const open = $("article.ticket");
     if (!open) return;
     const url = `/tickets/${open.dataset.ticketId}/status?seen=${encodeURIComponent(seen || "")}`;
-    return htmx.ajax("GET", url, { target: "#status", swap: "outerHTML" });
+    return htmx.ajax("GET", url, { source: "#status", target: "#status", swap: "outerHTML" });
   }
   // --- What is typed is kept at the desk; what could not be yet stays here, is tried again, and the page says so --
   let unsaved = false, sending = null, trying = 0, wait = 0;
