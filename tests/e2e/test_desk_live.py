@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, Page, Request, Route, expect
 
+from services.desk.domain.i18n import CATALOGUES
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
 from tests.e2e.test_desk_pages import approve
@@ -26,6 +27,12 @@ window.EventSource = class extends EventTarget {
 STEP = 100
 STEPS = 100
 UNDO_LEFT = """() => Number(document.querySelector(".left").textContent.match(/[0-9]+/)[0])"""
+NOBODY_S = "00000000-0000-0000-0000-000000000000"
+
+
+async def told(page: Page, ticket_id: object = NOBODY_S) -> None:
+    """The stream's part, where `TOLD` plays it."""
+    await page.evaluate("told", str(ticket_id))
 
 
 @asynccontextmanager
@@ -54,7 +61,7 @@ async def test_the_list_is_fetched_anew_while_news_comes_closer_than_it_waits_an
     await page.route("**/?*part=list*", count)
     ticket_id = await world.ticket()
     for _ in range(STEPS):
-        await page.evaluate("told('00000000-0000-0000-0000-000000000000')")
+        await told(page)
         await page.clock.run_for(STEP)
     during = len(fetched)
     assert 2 <= during <= STEPS // 10
@@ -107,4 +114,23 @@ async def test_the_status_line_does_not_wait_for_a_list_that_is_slow_to_come(bro
     await expect(page.get_by_test_id("moved")).to_be_visible()
     async with list_renewed(page):
         answered.set()
+    await page.context.close()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+async def test_news_after_a_session_ended_leaves_the_page_and_says_so(
+    browser: Browser, world: World, lang: str
+) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world, lang=lang)
+    await page.context.add_init_script(TOLD)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.get_by_test_id("reply-text").fill("Words that nobody kept.")
+    await world.database.pool.execute("delete from session")
+    async with page.expect_response("**/?*part=list*") as listed, page.expect_response("**/status?*") as status:
+        await told(page, ticket_id)
+    assert [(await answer.value).status for answer in (listed, status)] == [401, 401]
+    await expect(page.locator("#live")).to_contain_text(CATALOGUES[lang]["nav.signed_out"])
+    await expect(page.get_by_test_id("presence-lost")).to_have_text(CATALOGUES[lang]["presence.ended"])
+    await expect(page.get_by_test_id("reply-text")).to_have_value("Words that nobody kept.")
     await page.context.close()

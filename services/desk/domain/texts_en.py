@@ -12,6 +12,7 @@ TEXTS: Final[dict[str, str]] = {
     "nav.keys": "Keys",
     "nav.connected": "connected",
     "nav.disconnected": "offline",
+    "nav.signed_out": "signed out",
     "nav.views": "Queues",
     "view.to_answer": "To answer",
     "view.to_triage": "To triage",

@@ -12,6 +12,7 @@ TEXTS: Final[dict[str, str]] = {
     "nav.keys": "Touches",
     "nav.connected": "connecté",
     "nav.disconnected": "hors ligne",
+    "nav.signed_out": "session terminée",
     "nav.views": "Files",
     "view.to_answer": "À répondre",
     "view.to_triage": "À trier",

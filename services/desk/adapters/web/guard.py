@@ -32,6 +32,11 @@ def is_fragment(request: Request) -> bool:
     return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
 
 
+def is_fresh_list(request: Request) -> bool:
+    """Whether an open page asks for its list anew, by itself."""
+    return request.query_params.get("part") == "list"
+
+
 def text_field(form: FormData, name: str) -> str:
     """A form's field as text; a missing or odd one is empty."""
     value = form.get(name)
@@ -80,7 +85,7 @@ class Guard:
 
     async def session(self, request: Request, *, by_itself: bool = False) -> Session | None:
         """Who asks. `by_itself`: an open page does, as it does for its list, which keeps no session awake."""
-        active = not by_itself and request.query_params.get("part") != "list"
+        active = not by_itself and not is_fresh_list(request)
         return await self._desk.accounts.session(self.token(request), active=active)
 
     async def still_holds(self, session: Session) -> bool:
@@ -230,7 +235,7 @@ class Guard:
 
     def _to_login(self, request: Request) -> Response:
         if is_fragment(request):
-            return Response(status_code=401, headers={"hx-redirect": "/login"})
+            return Response(status_code=401, headers={} if is_fresh_list(request) else {"hx-redirect": "/login"})
         wanted = quote(request.url.path, safe="/") if request.url.path != "/" else ""
         return RedirectResponse(f"/login?next={wanted}" if wanted else "/login", status_code=303)
 

@@ -16,7 +16,7 @@ from services.desk.adapters.queue import Cursor, Filters
 from services.desk.adapters.web import history, presenting
 from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
-from services.desk.adapters.web.guard import Guard, is_fragment, uuid_of
+from services.desk.adapters.web.guard import Guard, is_fragment, is_fresh_list, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.finding import LONGEST as LONGEST_SEARCH
@@ -46,12 +46,12 @@ class QueuePages:
             Route("/keys", page(self.keys), methods=["GET"]),
             Route("/events", page(self.events, by_itself=True), methods=["GET"]),
             Route("/tickets/{ticket_id:uuid}", page(self.ticket), methods=["GET"]),
-            Route("/tickets/{ticket_id:uuid}/status", page(self.status, by_itself=True), methods=["GET"]),
+            Route("/tickets/{ticket_id:uuid}/status", self._guard.beside(self.status), methods=["GET"]),
         ]
 
     async def queue(self, request: Request, session: Session) -> Response:
         listed = await self.listing(request, session)
-        if is_fragment(request) and request.query_params.get("part") == "list":
+        if is_fragment(request) and is_fresh_list(request):
             return self._desk.page(request, "_list.html", session=session, **listed)
         return self._desk.page(request, "queue.html", session=session, ticket=None, **listed)
 

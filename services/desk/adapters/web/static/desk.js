@@ -163,6 +163,18 @@
     const url = `/tickets/${open.dataset.ticketId}/status?seen=${encodeURIComponent(seen || "")}`;
     return htmx.ajax("GET", url, { source: "#status", target: "#status", swap: "outerHTML" });
   }
+  // The line at the top: whether news come, and if not, why.
+  let signedOut = false;
+  function connected(state) {
+    const live = $("#live");
+    live.textContent = `${state === "on" ? "●" : "○"} ${live.dataset[state]}`;
+  }
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status !== 401 || event.target.id !== "list" && event.target.id !== "status") return;
+    signedOut = true;
+    connected("ended");
+    soon("presence", freshPresence);  // which says what to do about the text
+  });
   // --- What is typed is kept at the desk; what could not be yet stays here, is tried again, and the page says so --
   let unsaved = false, sending = null, trying = 0, wait = 0;
   const saving = (state, words) => {
@@ -242,18 +254,18 @@
   addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { hold(); if (event.persisted) freshPresence(); });
   function listen() {
-    const live = $("#live");
-    if (!live || !window.EventSource) return;
+    if (!$("#live") || !window.EventSource) return;
     const source = new EventSource("/events");
     const fresh = () => { soon("list", freshList); soon("status", freshStatus); soon("presence", freshPresence); };
     let opened = false;
     source.onopen = () => {
-      live.textContent = `● ${live.dataset.on}`;
+      signedOut = false;
+      connected("on");
       save();
       if (opened) fresh();  // what happened while nobody told it
       opened = true;
     };
-    source.onerror = () => { live.textContent = `○ ${live.dataset.off}`; };
+    source.onerror = () => connected(signedOut ? "ended" : "off");
     source.addEventListener("changed", (event) => {
       soon("list", freshList);
       if (openId() !== event.data) return;
