@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Browser, Page, Request, Route, expect
 
+from services.desk.adapters.queue import PAGE
 from services.desk.domain.i18n import CATALOGUES
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
 from tests.e2e.test_desk_pages import approve
+from tests.integration.lead import fill
 
 pytestmark = pytest.mark.feature(65)
 
@@ -133,4 +136,20 @@ async def test_news_after_a_session_ended_leaves_the_page_and_says_so(
     await expect(page.locator("#live")).to_contain_text(CATALOGUES[lang]["nav.signed_out"])
     await expect(page.get_by_test_id("presence-lost")).to_have_text(CATALOGUES[lang]["presence.ended"])
     await expect(page.get_by_test_id("reply-text")).to_have_value("Words that nobody kept.")
+    await page.context.close()
+
+
+async def test_the_second_page_of_a_list_stays_the_second_page(browser: Browser, world: World) -> None:
+    await fill(world.database.pool, "default", PAGE + 10, agents=3, end=datetime.now(UTC))
+    page = await signed_in(browser, world)
+    await page.goto("/?view=sent")
+    await page.get_by_test_id("more").click()
+    rows = page.locator("a.row")
+    await expect(rows).to_have_count(10)
+    last = str(await rows.last.get_attribute("data-ticket-id"))
+    async with list_renewed(page):
+        await world.ticket()
+    await expect(rows).to_have_count(10)
+    await expect(rows.last).to_have_attribute("data-ticket-id", last)
+    await expect(page.locator("#list")).to_have_attribute("data-query", "view=sent")
     await page.context.close()

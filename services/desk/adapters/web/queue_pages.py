@@ -203,7 +203,7 @@ class QueuePages:
             "bursts": going_on,
             "counts": counts,
             "lag": lag,
-            "paged": bool(params.get("after")),
+            "after": after.text() if after else "",
             "longest_search": LONGEST_SEARCH,
             "current": found.ticket_id if found else uuid_of(params.get("current")),
             "shapes": presenting.SHAPES,

@@ -149,6 +149,7 @@
     const open = $("article.ticket");
     const query = new URLSearchParams(list.dataset.query);
     query.set("part", "list");
+    if (list.dataset.after) query.set("after", list.dataset.after);
     if (open) query.set("current", open.dataset.ticketId);
     const scroll = list.scrollTop;
     return htmx.ajax("GET", `/?${query}`, { source: "#list", target: "#list", swap: "outerHTML" }).then(() => {
