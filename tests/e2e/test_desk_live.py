@@ -153,3 +153,58 @@ async def test_the_second_page_of_a_list_stays_the_second_page(browser: Browser,
     await expect(rows.last).to_have_attribute("data-ticket-id", last)
     await expect(page.locator("#list")).to_have_attribute("data-query", "view=sent")
     await page.context.close()
+
+
+async def test_what_is_being_chosen_in_the_list_is_left_alone_and_the_list_comes_once_the_focus_is_elsewhere(
+    browser: Browser, world: World
+) -> None:
+    page = await signed_in(browser, world)
+    await page.context.add_init_script(TOLD)
+    await page.clock.install(time=0)
+    await page.goto("/")
+    await page.clock.pause_at(3_600_000)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if "part=list" in request.url else None)
+    ticket_id = await world.ticket()
+    chosen, apply = page.locator("[name=priority]"), page.locator(".filters button")
+    await chosen.select_option("P1")
+    await apply.focus()
+    await told(page)
+    await page.clock.run_for(5000)
+    await expect(apply).to_be_focused()
+    assert fetched == []
+    async with list_renewed(page):
+        await page.locator("[data-keys]").focus()
+        await page.clock.run_for(5000)
+        await page.clock.resume()
+    await expect(page.locator("a.row")).to_have_attribute("data-ticket-id", str(ticket_id))
+    await expect(chosen).to_have_value("P1")
+    await page.context.close()
+
+
+async def test_a_list_that_was_on_its_way_when_the_person_began_to_choose_does_not_take_the_choice_away(
+    browser: Browser, world: World
+) -> None:
+    await world.ticket()
+    page = await signed_in(browser, world)
+    await page.context.add_init_script(TOLD)
+    await page.goto("/")
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/?*part=list*", hold)
+    await told(page)
+    await asked.wait()
+    await page.get_by_test_id("search").fill("imprimante")
+    async with page.expect_event("requestfinished", lambda request: "part=list" in request.url):
+        answered.set()
+    await expect(page.get_by_test_id("search")).to_be_focused()
+    async with list_renewed(page):
+        await page.locator("a.row").focus()
+    await expect(page.get_by_test_id("search")).to_have_value("imprimante")
+    await expect(page.locator("a.row")).to_be_focused()
+    await page.context.close()

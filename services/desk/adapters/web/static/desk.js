@@ -144,20 +144,46 @@
   // Each is its own source: htmx keeps one queue a source, in which one would wait for the other.
   function freshList() {
     const list = $("#list");
-    if (!list || list.dataset.query === undefined || list.contains(document.activeElement) && typing(document.activeElement)) return;
-    const focused = document.activeElement.closest && document.activeElement.closest("a.row");
+    if (!list || list.dataset.query === undefined || leftAlone(list)) return;
     const open = $("article.ticket");
     const query = new URLSearchParams(list.dataset.query);
     query.set("part", "list");
     if (list.dataset.after) query.set("after", list.dataset.after);
     if (open) query.set("current", open.dataset.ticketId);
-    const scroll = list.scrollTop;
-    return htmx.ajax("GET", `/?${query}`, { source: "#list", target: "#list", swap: "outerHTML" }).then(() => {
-      $("#list").scrollTop = scroll;
-      const again = focused && $(`a.row[data-ticket-id="${focused.dataset.ticketId}"]`);
-      if (again) again.focus();
-    });
+    return htmx.ajax("GET", `/?${query}`, { source: "#list", target: "#list", swap: "outerHTML" });
   }
+  // What the person is about to do in the list is not taken away: it is fetched anew once the focus has left it.
+  let postponed = false;
+  function leftAlone(part) {
+    const busy = part.contains(document.activeElement) && !document.activeElement.matches("a.row");
+    postponed ||= busy;
+    return busy;
+  }
+  document.addEventListener("focusout", () => {
+    if (!postponed) return;
+    postponed = false;
+    soon("list", freshList);
+  });
+  // What was chosen or typed and not yet asked for goes over, as do the row and the place that the person is at. All of it
+  // as it stands when the list comes, not when it was asked for.
+  let goesOver = () => {};
+  const isFresh = (event) => event.detail.requestConfig?.elt.id === "list";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isFresh(event) || !event.detail.shouldSwap) return;
+    const list = event.detail.target, row = document.activeElement.closest("a.row");
+    event.detail.shouldSwap = !leftAlone(list);
+    const scroll = list.scrollTop, fields = list.querySelectorAll("select, input:not([type=hidden])");
+    goesOver = (fresh) => {
+      for (const { name, value } of fields) {
+        const field = $(`[name="${name}"]`, fresh);
+        if (field) field.value = value;
+      }
+      fresh.scrollTop = scroll;
+      const again = row && $(`a.row[data-ticket-id="${row.dataset.ticketId}"]`, fresh);
+      if (again) again.focus();
+    };
+  });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "list" && isFresh(event)) goesOver(event.target); });
   function freshStatus() {
     const open = $("article.ticket");
     if (!open) return;
