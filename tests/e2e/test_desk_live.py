@@ -12,7 +12,7 @@ from services.desk.adapters.queue import PAGE
 from services.desk.domain.i18n import CATALOGUES
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
-from tests.e2e.test_desk_pages import approve
+from tests.e2e.test_desk_pages import approve, no_violation
 from tests.integration.lead import fill
 
 pytestmark = pytest.mark.feature(65)
@@ -30,6 +30,10 @@ window.EventSource = class extends EventTarget {
 STEP = 100
 STEPS = 100
 UNDO_LEFT = """() => Number(document.querySelector(".left").textContent.match(/[0-9]+/)[0])"""
+SECOND = """
+with moved as (update ticket set state = 'second', view = 'to_second' where ticket_id = $1 returning ticket_id)
+select pg_notify('desk_changed', ticket_id::text) from moved
+"""
 NOBODY_S = "00000000-0000-0000-0000-000000000000"
 
 
@@ -207,4 +211,27 @@ async def test_a_list_that_was_on_its_way_when_the_person_began_to_choose_does_n
         await page.locator("a.row").focus()
     await expect(page.get_by_test_id("search")).to_have_value("imprimante")
     await expect(page.locator("a.row")).to_be_focused()
+    await page.context.close()
+
+
+async def test_the_tabs_and_their_numbers_come_with_the_list_and_wait_for_whoever_is_on_one_of_them(
+    browser: Browser, world: World
+) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world)
+    count, second = page.get_by_test_id("view-to_answer").locator("b"), page.get_by_test_id("view-to_second")
+    await expect(count).to_have_text("1")
+    await expect(second).to_have_count(0)
+    await world.ticket()
+    await expect(count).to_have_text("2")
+    await page.get_by_test_id("view-waiting").focus()
+    async with list_renewed(page):
+        await world.database.pool.execute(SECOND, ticket_id)
+    await expect(page.get_by_test_id("view-waiting")).to_be_focused()
+    await expect(second).to_have_count(0)
+    await page.locator("a.row").focus()
+    await expect(second.locator("b")).to_have_text("1")
+    await expect(count).to_have_text("1")
+    await expect(page.locator("a.row")).to_be_focused()
+    await no_violation(page, "tabs that came with the list")
     await page.context.close()

@@ -52,7 +52,7 @@ class QueuePages:
     async def queue(self, request: Request, session: Session) -> Response:
         listed = await self.listing(request, session)
         if is_fragment(request) and is_fresh_list(request):
-            return self._desk.page(request, "_list.html", session=session, **listed)
+            return self._desk.page(request, "_list.html", session=session, swapped=True, **listed)
         return self._desk.page(request, "queue.html", session=session, ticket=None, **listed)
 
     async def ticket(self, request: Request, session: Session) -> Response:

@@ -183,6 +183,9 @@
       if (again) again.focus();
     };
   });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {  // the tabs with their numbers, which come with the list
+    if (leftAlone(event.detail.target)) event.detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "list" && isFresh(event)) goesOver(event.target); });
   function freshStatus() {
     const open = $("article.ticket");
