@@ -235,3 +235,29 @@ async def test_the_tabs_and_their_numbers_come_with_the_list_and_wait_for_whoeve
     await expect(page.locator("a.row")).to_be_focused()
     await no_violation(page, "tabs that came with the list")
     await page.context.close()
+
+
+async def test_a_page_whose_stream_is_refused_tries_again_and_reads_anew(browser: Browser, world: World) -> None:
+    """As while the database is away: an answer other than 200 ends an EventSource for good."""
+    page = await signed_in(browser, world)
+    tried: list[str] = []
+    missed = asyncio.Event()
+
+    async def refuse_twice(route: Route, request: Request) -> None:
+        tried.append(request.url)
+        if len(tried) < 3:
+            await route.fulfill(status=503)
+            return
+        await missed.wait()
+        await route.continue_()
+
+    await page.route("**/events", refuse_twice)
+    await page.goto("/")
+    live = page.locator("#live")
+    await expect(live).to_have_text(f"○ {CATALOGUES['fr']['nav.disconnected']}")
+    ticket_id = await world.ticket()
+    missed.set()
+    await expect(live).to_have_text(f"● {CATALOGUES['fr']['nav.connected']}")
+    await expect(page.locator("a.row")).to_have_attribute("data-ticket-id", str(ticket_id))
+    assert len(tried) == 3
+    await page.context.close()

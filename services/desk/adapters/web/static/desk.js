@@ -285,24 +285,34 @@
   addEventListener("pageshow", (event) => { hold(); if (event.persisted) freshPresence(); });
   function listen() {
     if (!$("#live") || !window.EventSource) return;
-    const source = new EventSource("/events");
     const fresh = () => { soon("list", freshList); soon("status", freshStatus); soon("presence", freshPresence); };
-    let opened = false;
-    source.onopen = () => {
-      signedOut = false;
-      connected("on");
-      save();
-      if (opened) fresh();  // what happened while nobody told it
-      opened = true;
-    };
-    source.onerror = () => connected(signedOut ? "ended" : "off");
-    source.addEventListener("changed", (event) => {
-      soon("list", freshList);
-      if (openId() !== event.data) return;
-      soon("status", freshStatus);
-      soon("presence", freshPresence);
-    });
-    source.addEventListener("presence", (event) => { if (openId() === event.data) soon("presence", freshPresence); });
+    let source = null, behind = false, pause = 0;
+    function connect() {
+      source = new EventSource("/events");
+      source.onopen = () => {
+        signedOut = false;
+        pause = 0;
+        connected("on");
+        save();
+        if (behind) fresh();  // what happened while nobody told it
+        behind = true;
+      };
+      source.onerror = () => {
+        connected(signedOut ? "ended" : "off");
+        behind = true;
+        if (source.readyState !== EventSource.CLOSED) return;  // the browser tries again by itself
+        pause = Math.min(30000, pause * 2 || 1000);  // it was refused, and the browser does not
+        setTimeout(connect, pause * (1 + Math.random() / 2));
+      };
+      source.addEventListener("changed", (event) => {
+        soon("list", freshList);
+        if (openId() !== event.data) return;
+        soon("status", freshStatus);
+        soon("presence", freshPresence);
+      });
+      source.addEventListener("presence", (event) => { if (openId() === event.data) soon("presence", freshPresence); });
+    }
+    connect();
     addEventListener("pagehide", () => source.close());
   }
   document.addEventListener("htmx:afterSettle", (event) => {
