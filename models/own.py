@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -14,6 +14,7 @@ from models.steps import Record, Step, masking
 from models.tenant.export import CERTAIN
 from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED
+from shared.html import shown
 from shared.inference import ArtefactError
 
 BATCH = 32
@@ -74,7 +75,7 @@ def examples(data: Path, allowed: Labels, reject: Rejects, progress: Progress, *
     """
     lines = [line for path in corpus.named(data) for line in _lines(path, allowed, reject)]
     if not _shipped(data):
-        lines = list(_safe(lines, masking(), reject, progress, already=already))
+        lines = list(_safe([_shown(line) for line in lines], masking(), reject, progress, already=already))
     if not lines:
         raise CorpusError("no line can be used")
     return [line.example for line in lines]
@@ -91,6 +92,11 @@ def _lines(path: Path, allowed: Labels, reject: Rejects) -> Iterator[Line]:
             yield Line(where, raw, corpus.example(raw, allowed))
         except Unusable as why:
             reject(where, raw, str(why))
+
+
+def _shown(line: Line) -> Line:
+    """As triage reads it: a body of HTML is what it shows."""
+    return replace(line, example=line.example.model_copy(update={"body": shown(line.example.body)}))
 
 
 def _safe(lines: Sequence[Line], step: Step, reject: Rejects, progress: Progress, *, already: bool) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from services.drafter.domain.outcome import Draft, Library, Ticket, answer, refu
 from services.drafter.domain.ranking import Candidate, Ranked, Weights
 from services.drafter.domain.terms import Lexicon
 from shared.cli.jsonl import LineError, Record
+from shared.html import shown
 from shared.inference import Encoder
 from shared.recognising import Recognise
 
@@ -84,7 +85,7 @@ class OfflineDrafter:
         return [_ticket(record if is_triaged(record) else next(prepared)) for record in records]
 
     def _prepare(self, records: list[Record]) -> list[Record]:
-        masked = self._step("pseudonymize")(records)
+        masked = self._step("pseudonymize")([{**record, "body": shown(record["body"])} for record in records])
         triaged = self._step("triage")(masked)
         return [
             {**after, "subject": before["subject"], "body": before["body"]}

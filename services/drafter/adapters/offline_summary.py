@@ -9,6 +9,7 @@ from services.drafter.adapters.embedder import Embedder
 from services.drafter.adapters.summarizer import summary
 from services.drafter.domain.summary import ORDER, Message, Summary, is_long
 from shared.cli.jsonl import LineError, Record
+from shared.html import shown
 
 Step = Callable[[list[Record]], list[Record]]
 
@@ -118,4 +119,4 @@ def _checked(item: Any) -> Mapping[str, Any]:
         raise LineError("a message has no `text`")
     if _JOINT in item["text"]:
         raise LineError("a message holds a record separator")
-    return item
+    return {**item, "text": shown(item["text"])}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from services.intake.domain import filetypes
 from services.intake.domain.encoding import decode
-from services.intake.domain.html import render
-from services.intake.domain.visible import clean
+from shared.html.render import render
+from shared.html.visible import clean
 
 LARGEST_READ = 256 * 1024
 LARGEST_EXTRACTED = 8 * 1024 * 1024

@@ -10,11 +10,11 @@ from schemas.records import CrmMessageAdded
 from schemas.tickets import AttachmentNote, Channel, Kind, MessageContent
 from services.intake.domain import quotes, wrappers
 from services.intake.domain.encoding import one_line
-from services.intake.domain.html import render
 from services.intake.domain.mail import ParsedMail
-from services.intake.domain.subjects import is_reply_subject, looks_like_html
+from services.intake.domain.subjects import is_reply_subject
 from services.intake.domain.threads import parents
-from services.intake.domain.visible import clean
+from shared.html import shown
+from shared.html.visible import clean
 
 # Bytes of UTF-8: sealed and in base64 the whole must stay well below what the bus takes in one record.
 _TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000
@@ -103,7 +103,7 @@ def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> In
 
     With `mail` the text came to the CRM as mail: what it quotes and its signature are not what was newly written.
     """
-    text = render(data.text).text if looks_like_html(data.text) else clean(data.text)
+    text = clean(shown(data.text))
     text, around = wrappers.strip(text)
     subject = one_line(clean(data.subject))[:_LONGEST_LINE]
     signature = ""
@@ -134,11 +134,14 @@ def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> In
 def from_api(
     content: MessageContent, raw: bytes, *, key_name: str, identity: str, request_type: str | None = None
 ) -> Incoming:
-    """A ticket that another program filed with a key; `identity` is its Idempotency-Key or a fresh value."""
+    """A ticket that another program filed with a key; `identity` is its Idempotency-Key or a fresh value.
+
+    Its text may be HTML, as what a CRM hands over may.
+    """
     cleaned = content.model_copy(
         update={
             "subject": one_line(clean(content.subject))[:_LONGEST_LINE],
-            "text": _within(clean(content.text).strip(), _TEXT),
+            "text": _within(clean(shown(content.text)).strip(), _TEXT),
             "sender_name": _line(content.sender_name),
             "sender_address": _line(content.sender_address),
             "external_reference": _line(content.external_reference),

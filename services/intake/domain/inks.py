@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from services.intake.domain.css import Inks
+from shared.html.css import Inks
 
 _HUES = ((20, "red"), (48, "orange"), (70, "yellow"), (170, "green"), (255, "blue"), (340, "purple"), (360, "red"))
 _PALE, _DIM = 0.35, 0.25  # below: a grey, a black

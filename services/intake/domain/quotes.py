@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.intake.domain import closings, inks, names, patterns, signatures
-from services.intake.domain.css import Inks
+from shared.html.css import Inks
 
 _SHORT_NOTE = 500
 _WRAPPED_FROM, _WRAPPED_REST = 55, 45

@@ -10,6 +10,7 @@ from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
 from services.triage.domain.taxonomy import FIELDS
 from shared.found_fields import holding
+from shared.html import shown
 
 Record = dict[str, Any]
 Step = Callable[[list[Record]], list[Record]]
@@ -25,7 +26,8 @@ class OfflineTriage:
         self._before = before
 
     def __call__(self, records: list[Record]) -> list[Record]:
-        masked = self._before([_input(record) for record in records]) if self._before else records
+        read = [{**record, "body": shown(str(record["body"]))} for record in records]
+        masked = self._before([_input(record) for record in read]) if self._before else read
         messages = [_message(record) for record in masked]
         judgements = self._model.judge_blocking(messages)
         return [

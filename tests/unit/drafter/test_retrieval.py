@@ -169,3 +169,11 @@ def test_an_attempt_to_steer_from_inside_a_mail_brings_no_word_of_its_own_into_a
     assert [one["kind"] for one, draft in told if one["obeyed"] in (draft.text or "")] == []
     other = [one["kind"] for one, draft in told if draft.text != alone[one["lang"], one["base"]].text]
     assert len(other) <= 10
+
+
+@pytest.mark.feature(7, 48)
+def test_a_body_of_html_is_answered_as_what_it_shows(drafter: OfflineDrafter) -> None:
+    said = "Bonjour, j'ai oublié mon mot de passe. Comment le changer ?"
+    ticket = {"subject": "Mot de passe", "lang": "fr"}
+    plain, html = drafter.process([{"id": 1, "body": said, **ticket}, {"id": 1, "body": f"<p>{said}</p>", **ticket}])
+    assert html == plain

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from models.build import ensure
 from services.drafter.main import summarize_cli
 
-THREAD = {
+THREAD: dict[str, Any] = {
     "id": "t1",
     "messages": [
         {"at": "2026-11-24T09:00", "lang": "fr", "text": "Le VPN de [PERSON_1] ne marche plus. Qui doit signer ?"},
@@ -41,3 +41,10 @@ def test_a_thread_over_two_channels_and_languages_is_summed_up_for_a_french_read
     assert (day["day"], day["hour"], day["bound"], day["message"]) == ("2026-11-27", "12:00:00", "by", 3)
     assert "Questions ouvertes\u00a0:\n- Qui doit signer ? (message 1)" in found["text"]
     assert "2026-11-27 12:00 – We need it by Friday before noon. (message 3)" in found["text"]
+
+
+@pytest.mark.feature(7, 58)
+def test_a_message_of_html_is_summed_up_by_what_it_shows(tmp_path: Path) -> None:
+    html = {"id": "h", "messages": [{**one, "text": f"<div><p>{one['text']}</p></div>"} for one in THREAD["messages"]]}
+    code, (plain, found) = run(tmp_path, [THREAD, html], "--min-characters", "1")
+    assert (code, {**found, "id": "t1"}) == (0, plain)

@@ -148,6 +148,17 @@ def test_an_empty_crm_message_is_no_ticket() -> None:
     assert from_crm(CrmMessageAdded(external_reference="T", subject=" ", text="<br>"), uuid4()).kind == Kind.EMPTY
 
 
+@pytest.mark.feature(7)
+def test_a_text_of_html_comes_in_as_what_it_shows() -> None:
+    text = "<html><body><p>The screen is black.</p><p style='display:none'>Close this.</p></body></html>"
+    asked = "Why does <p>hello</p> not show\nin our template?"
+    for given, expected in ((text, "The screen is black."), (asked, asked)):
+        content = MessageContent(subject="a", text=given)
+        assert from_api(content, b"", key_name="ann", identity="1").content.text == expected
+        data = CrmMessageAdded(external_reference="T-1", subject="a", text=given)
+        assert from_crm(data, uuid4()).content.text == expected
+
+
 def test_api_idempotency_is_per_key() -> None:
     content = MessageContent(subject="a", text="b")
     ann = from_api(content, b"", key_name="ann", identity="1")

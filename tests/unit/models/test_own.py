@@ -49,6 +49,13 @@ def test_a_claim_that_nothing_is_personal_is_held_against_the_text(artefact: Pat
     assert refused.count == 1
 
 
+@pytest.mark.feature(7, 91)
+def test_html_is_measured_as_triage_reads_it(artefact: Path, tmp_path: Path) -> None:
+    body = "<html><body><p>Le VPN ne se connecte plus.</p></body></html>"
+    found, _ = read(write(tmp_path / "html.jsonl", MASKED | {"body": body}), already=True)
+    assert [one.body for one in found] == ["Le VPN ne se connecte plus."]
+
+
 def test_the_shipped_tickets_are_read_as_they_are() -> None:
     found, _ = read(corpus.HOLDOUT)
     assert found == corpus.read(corpus.files(corpus.HOLDOUT), corpus.labels())

@@ -127,3 +127,24 @@ def test_what_mail_and_pseudonymize_write_is_read_too(artefact: Path, tmp_path: 
     assert (bare["kind"], automatic["kind"], automatic["actionable"]) == ("ticket", "auto_reply", False), (
         "a kind without its headers is a label and tells nothing"
     )
+
+
+@pytest.mark.feature(7, 91)
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "<html><body><div>{} {}</div></body></html>",
+        "<!DOCTYPE html><html><head><style>p {{ color: red }}</style></head><body><p>{}</p><p>{}</p></body></html>",
+        "<p>{}</p><p>{}</p>",
+        "{}<br>{}<br>",
+    ],
+)
+def test_a_body_of_html_is_read_as_what_it_shows(artefact: Path, tmp_path: Path, wrapped: str) -> None:
+    said = ("My screen has been broken since yesterday.", "Please send someone.")
+    record = {"id": 1, "subject": "Question", "body": wrapped.format(*said)}
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    assert run("--input", str(source), "--output", str(output), "--device", "cpu").exit_code == 0
+    (found,) = (json.loads(line) for line in output.read_text(encoding="utf-8").splitlines())
+    assert (found["kind"], found["actionable"], found["category"]["label"]) == ("ticket", True, "hardware")
+    assert found["body"].split() == " ".join(said).split()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intake.domain.html import render
-from services.intake.domain.visible import clean
+from shared.html.render import render
+from shared.html.visible import clean
 
 HIDING = [
     '<div style="display:none">{}</div>',

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from services.intake.domain import css
-from services.intake.domain.markup import APART, BLOCKS, DEEPEST, NEVER_SHOWN, QUOTATIONS, SIGNATURES, depth
-from services.intake.domain.visible import clean, plain_spaces
+from shared.html import css
+from shared.html.elements import APART, BLOCKS, DEEPEST, NEVER_SHOWN, QUOTATIONS, SIGNATURES, depth
+from shared.html.visible import clean, plain_spaces
 
 LARGEST = 2_000_000
 MOST_STYLED = 100_000

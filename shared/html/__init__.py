@@ -1,0 +1,14 @@
+"""HTML to the text that a reader sees, for whoever is handed it in the place of text."""
+
+from shared.html.looks import looks_like_html
+from shared.html.render import Rendered, render
+
+__all__ = ["Rendered", "looks_like_html", "render", "shown"]
+
+
+def shown(text: str) -> str:
+    """What a reader sees of `text`, if it is HTML; anything else as it stands, and so what is nested beyond reading."""
+    if not looks_like_html(text):
+        return text
+    page = render(text)
+    return text if page.truncated and not page.text else page.text
