@@ -108,7 +108,7 @@ def _safe(lines: Sequence[Line], step: Step, reject: Rejects, progress: Progress
                 reject(line.where, line.raw, "holds personal data: leave --already-pseudonymized away")
                 continue
             said = {} if already else {"subject": told["subject"], "body": told["body"]}
-            known = {"lang": line.example.lang or told["lang"], **said}
+            known = {"lang": told["lang"], **said}
             yield Line(line.where, line.raw, line.example.model_copy(update=known))
         progress(STAGE, start + len(batch), len(lines))
 

@@ -18,9 +18,10 @@ from services.drafter.adapters.likeness import lock
 from services.drafter.adapters.solved import Beside, Ready
 from services.drafter.domain.compose import Voice
 from services.drafter.domain.knowledge import Chunk, sentences
-from services.drafter.domain.language import base_language, is_in
+from services.drafter.domain.language import is_in
 from services.drafter.domain.proposing import Composed, Group, Rule, Solved, clean, compose, covering, fit, group
 from services.drafter.domain.sentences import says_something
+from shared.languages import base_language
 from shared.messaging.event import Event, derive
 from shared.messaging.unit import UnitOfWork
 from shared.recognising import Recognise

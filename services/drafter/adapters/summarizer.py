@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import anyio.to_thread
 
 from services.drafter.adapters.embedder import Embedder
-from services.drafter.domain.language import base_language
 from services.drafter.domain.summary import Message, Summary, is_long, said, summarize
+from shared.languages import base_language
 
 
 class Summarizing(Protocol):

@@ -14,11 +14,6 @@ _ENOUGH = 3
 _SHARE = 0.8
 
 
-def base_language(tag: str) -> str:
-    """`fr-CA` is `fr`."""
-    return tag.replace("_", "-").split("-")[0].strip().lower()
-
-
 def counts(text: str) -> dict[str, int]:
     """How many words of each language, and of it alone, the text holds."""
     found = [word.casefold() for word in _LETTERS.findall(without_placeholders(text))]

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from schemas.summaries import Bound
-from services.drafter.domain.language import base_language
+from shared.languages import base_language
 from shared.placeholders import PLACEHOLDER
 
 Match = re.Match[str]

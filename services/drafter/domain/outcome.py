@@ -9,10 +9,10 @@ from schemas.replies import Check, DraftOutcome, Nearby, Source, WordingModel
 from services.drafter.domain import checks
 from services.drafter.domain.compose import Reply, Tone, Voice, compose, static_reply
 from services.drafter.domain.knowledge import Article, ArticleKind, Shelf
-from services.drafter.domain.language import base_language
 from services.drafter.domain.ranking import Asked, Candidate, Ranked, Weights, rank
 from services.drafter.domain.slots import slots
 from services.drafter.domain.terms import Lexicon, terms
+from shared.languages import base_language
 from shared.recognising import Recognise
 
 NEAR_ENOUGH = 0.05

@@ -14,6 +14,7 @@ from services.pseudonymizer.domain.detect import Detection
 from services.pseudonymizer.domain.pseudonymize import NO_TERMS, Mask, Masked, pseudonymize, secrets_in
 from services.pseudonymizer.domain.terms import Terms
 from shared.cli.jsonl import LineError, Record
+from shared.languages import base_language
 from shared.placeholders import restore
 
 _SUBJECT, _TEXT, _BODY = "subject", "text", "body"
@@ -122,7 +123,7 @@ def _request(record: Record) -> Request:
     texts = tuple(record.get(name) or "" for name in _parts(record))
     if not all(isinstance(text, str) for text in texts):
         raise LineError("the text is not a string")
-    return Request(texts, lang=lang or None)
+    return Request(texts, lang=base_language(lang or "") or None)
 
 
 def _parts(record: Record) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from services.triage.domain.decide import Judgement, Message
 from services.triage.domain.taxonomy import FIELDS
 from shared.found_fields import holding
 from shared.html import shown
+from shared.languages import base_language
 
 Record = dict[str, Any]
 Step = Callable[[list[Record]], list[Record]]
@@ -71,8 +72,9 @@ def _input(record: Record) -> Record:
 
 def _message(record: Record) -> Message:
     subject, body = str(record["subject"]), str(record["body"])
-    lang, confidence = record.get("lang"), record.get("lang_confidence")
-    if not isinstance(lang, str) or not lang:
+    said, confidence = record.get("lang"), record.get("lang_confidence")
+    lang = base_language(said) if isinstance(said, str) else ""
+    if not lang:
         lang, confidence = guess(f"{subject}\n{body}")
     stated = confidence if isinstance(confidence, float) else None
     return Message(subject, body, lang, kind=_kind(record), lang_confidence=stated)

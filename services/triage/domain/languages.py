@@ -1,6 +1,7 @@
 """Which language's thresholds hold for a message, when its language is only guessed."""
 
 from schemas.tickets import Probability
+from shared.languages import base_language
 from shared.placeholders import PLACEHOLDER
 
 SURE = 0.8
@@ -18,9 +19,10 @@ def read_as(lang: str, confidence: Probability | None, text: str, measured: froz
     strictest thresholds hold. A longer one that stays unsure is in a language that nobody measured. No confidence:
     whoever sent it said what it is.
     """
-    if lang not in measured:
+    spoken = base_language(lang)
+    if spoken not in measured:
         return frozenset()
     if confidence is None or confidence >= SURE:
-        return frozenset({lang})
+        return frozenset({spoken})
     letters = sum(character.isalpha() for character in PLACEHOLDER.sub(" ", text))
     return measured if letters <= SHORT and confidence >= AGAINST else frozenset()

@@ -162,3 +162,11 @@ def test_a_subject_beside_a_text_is_masked_with_it_and_comes_back(tmp_path: Path
     assert (second["kind"], second["auto_generated"], "subject" in second) == ("auto_reply", True, False)
     assert run("restore", "--input", str(masked), "--output", str(clear), "--vault", str(vault)) == (0, "")
     assert (read(clear)[0]["subject"], read(clear)[0]["one_way"]) == (mail["subject"], ["[SECRET_1]"])
+
+
+def test_a_language_comes_out_as_its_code(tmp_path: Path) -> None:
+    tags = ("FR", "fr-CA", "fr_CA", " fr", " ", None)
+    lines = (json.dumps({"id": number, "text": TEXT, "lang": tag}) for number, tag in enumerate(tags))
+    out = tmp_path / "out"
+    assert run("pseudonymize", "-i", str(write(tmp_path / "in", *lines)), "-o", str(out)) == (0, "")
+    assert [record["lang"] for record in read(out)] == ["fr"] * len(tags)

@@ -148,3 +148,15 @@ def test_a_body_of_html_is_read_as_what_it_shows(artefact: Path, tmp_path: Path,
     (found,) = (json.loads(line) for line in output.read_text(encoding="utf-8").splitlines())
     assert (found["kind"], found["actionable"], found["category"]["label"]) == ("ticket", True, "hardware")
     assert found["body"].split() == " ".join(said).split()
+
+
+@pytest.mark.feature(35, 91)
+def test_a_language_is_read_however_it_is_written(artefact: Path, tmp_path: Path) -> None:
+    tags = ("fr", "FR", "fr-FR", "fr_CA", " fr", " ")
+    records = [{"id": 1, "subject": "VPN", "body": "Le VPN ne se connecte plus.", "lang": tag} for tag in tags]
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    assert run("--input", str(source), "--output", str(output), "--device", "cpu").exit_code == 0
+    first, *others = (json.loads(line) for line in output.read_text(encoding="utf-8").splitlines())
+    assert (first["lang"], "category" in first["abstained"]) == ("fr", False)
+    assert others == [first] * len(others)
