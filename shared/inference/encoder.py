@@ -25,6 +25,7 @@ from shared.inference.batching import Floats, Ids
 from shared.inference.device import CUDA, Device, DeviceChoice, Sizes, announce, wanted_providers
 from shared.inference.sessions import Session, open_cpu, open_cuda, warm
 from shared.inference.standby import Standby
+from shared.inference.text import whole
 
 Kind = Literal["query", "passage"]
 
@@ -119,7 +120,7 @@ class Encoder:
     def read(self, texts: Sequence[str], *, kind: Kind) -> list[Ids]:
         """The texts' tokens, cut at `manifest.max_tokens`."""
         prefix = self.manifest.prefixes[kind]
-        return [encoding.ids for encoding in self._tokenizer.encode_batch([prefix + text for text in texts])]
+        return [encoding.ids for encoding in self._tokenizer.encode_batch([prefix + whole(text) for text in texts])]
 
     def answer(self, texts: Sequence[Ids], outputs: Sequence[str]) -> list[Floats]:
         """An array [n, width] for each output asked for; [n, labels, longest] of one by token."""
@@ -135,7 +136,7 @@ class Encoder:
         by_name = dict(zip(self.explaining, found, strict=True))
         pulls = {field: _pulls(by_name[field], by_name[field + TOKENS]) for field in FIELDS}
         prefix = self.manifest.prefixes["query"]
-        read = self._tokenizer.encode_batch([prefix + text for text in texts])
+        read = self._tokenizer.encode_batch([prefix + whole(text) for text in texts])
         return [
             _explanation(encoding.offsets, len(prefix), {field: pulls[field][row] for field in FIELDS})
             for row, encoding in enumerate(read)
@@ -143,7 +144,7 @@ class Encoder:
 
     def tokens(self, text: str) -> int:
         """How many tokens the text takes as a query, before truncation at `manifest.max_tokens`."""
-        return len(self._tokenizer.encode(text).ids)
+        return len(self._tokenizer.encode(whole(text)).ids)
 
     def warm_up(self) -> None:
         """A GPU was warmed when it was opened."""

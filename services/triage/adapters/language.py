@@ -4,6 +4,8 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from shared.inference.text import whole
+
 EXPECTED = ("fr", "en")
 OTHERS = ("de", "es", "it", "nl", "pt", "ar", "pl", "ro", "tr", "uk", "ru", "zh", "vi")
 SURE = 0.95
@@ -22,7 +24,7 @@ def _identifier() -> LanguageIdentifier:
 
 def guess(text: str) -> tuple[str, float]:
     """The language and how sure it is."""
-    shares = {str(code): float(share) for code, share in _identifier().rank(text[:READ])}
+    shares = {str(code): float(share) for code, share in _identifier().rank(whole(text[:READ]))}
     best = max(shares, key=shares.__getitem__)
     if best not in EXPECTED and shares[best] < SURE:
         best = max(EXPECTED, key=shares.__getitem__)

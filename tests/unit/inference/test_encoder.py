@@ -33,6 +33,14 @@ def test_the_same_text_gets_the_same_bytes_in_any_batch(encoder: Encoder) -> Non
             )
 
 
+def test_half_of_a_surrogate_pair_is_read_as_one_unknown_character(encoder: Encoder) -> None:
+    half, unknown = (f"Laptop {sign} is broken" for sign in ("\ud83d", "\ufffd"))
+    assert encoder.read([half], kind="query") == encoder.read([unknown], kind="query")
+    found, (one, other) = encoder.explain([half, unknown])
+    assert one.spans == other.spans
+    assert found.probabilities["type"][0].tobytes() == found.probabilities["type"][1].tobytes()
+
+
 def test_a_pair_across_languages_is_closer_than_what_is_unrelated(encoder: Encoder) -> None:
     vpn_fr, vpn_en, tart_fr, tart_en = encoder.encode(TEXTS[:4], kind="query")
     assert min(vpn_fr @ vpn_en, tart_fr @ tart_en) > max(vpn_fr @ tart_fr, vpn_en @ tart_en, vpn_fr @ tart_en)

@@ -160,3 +160,14 @@ def test_a_language_is_read_however_it_is_written(artefact: Path, tmp_path: Path
     first, *others = (json.loads(line) for line in output.read_text(encoding="utf-8").splitlines())
     assert (first["lang"], "category" in first["abstained"]) == ("fr", False)
     assert others == [first] * len(others)
+
+
+def test_half_of_a_surrogate_pair_stops_no_ticket(artefact: Path, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(
+        '{"id": 1, "subject": "Laptop \\ud83d", "body": "My laptop \\udc4d does not start."}\n', encoding="ascii"
+    )
+    result = run("--input", str(source), "--output", str(output), "--device", "cpu")
+    assert (result.exit_code, [line for line in result.stderr.splitlines() if "line" in line]) == (0, [])
+    (found,) = (json.loads(line) for line in output.read_text(encoding="utf-8").splitlines())
+    assert (found["subject"], found["actionable"]) == ("Laptop \ud83d", True)
