@@ -5,10 +5,9 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 from starlette.applications import Starlette
@@ -32,6 +31,7 @@ from services.intake.settings import Settings
 from shared.api_keys import watched_keys
 from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
+from shared.cli.outputs import Output, OutputError, writing
 from shared.key_files import KeyFile
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
@@ -60,15 +60,14 @@ def mail(
         typer.echo(f"mail: {why}", err=True)
         raise typer.Exit(EXIT_USAGE)
     try:
-        with _opened(output) as out, _opened(rejects) as refused:
+        with writing(output) as out, writing(rejects) as refused:
             status = _convert(source, paths, out, refused)
-    except OSError as error:
-        typer.echo(f"mail: {error.filename}: {error.strerror}", err=True)
-        raise typer.Exit(EXIT_USAGE) from None
+    except OutputError as error:
+        raise typer.Exit(error.told("mail")) from None
     raise typer.Exit(status)
 
 
-def _convert(source: Path, paths: Sequence[Path], out: BinaryIO, refused: BinaryIO) -> int:
+def _convert(source: Path, paths: Sequence[Path], out: Output, refused: Output) -> int:
     from services.intake.adapters.offline import messages, record
 
     found = iter([("-", sys.stdin.buffer.read())]) if str(source) == "-" else messages(source, paths)
@@ -83,16 +82,6 @@ def _convert(source: Path, paths: Sequence[Path], out: BinaryIO, refused: Binary
             continue
         out.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     return status
-
-
-@contextmanager
-def _opened(path: str | None) -> Iterator[BinaryIO]:
-    if path == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    else:
-        with Path(path or "/dev/null").open("wb") as file:
-            yield file
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:

@@ -13,7 +13,8 @@ def clash(reads: Sequence[Named], writes: Sequence[Named]) -> str | None:
     sources, targets = _files(reads), _files(writes)
     if any(_same(source, target) for source in sources for target in targets):
         return "the input cannot also be an output"
-    if any(_same(one, other) for one, other in combinations(targets, 2)):
+    standard = sum(str(one) == STANDARD for one in writes)
+    if standard > 1 or any(_same(one, other) for one, other in combinations(targets, 2)):
         return "two outputs cannot be one file"
     return None
 

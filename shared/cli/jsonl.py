@@ -7,15 +7,16 @@ A bad line never stops the run: it is reported on standard error with its number
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
-from shared.cli.clashes import clash
+from shared.cli.clashes import STANDARD, clash
+from shared.cli.outputs import Output, OutputError, writing
 from shared.unprepared import Unprepared
 
 Record = dict[str, Any]
@@ -67,8 +68,8 @@ class _Run:
     """One pass over the input; holds the open files and the count of rejects."""
 
     process: Process
-    out: BinaryIO
-    rejects: BinaryIO | None
+    out: Output
+    rejects: Output
     label: str
     adapt: Adapt
     rejected: int = 0
@@ -77,8 +78,7 @@ class _Run:
     def reject(self, number: int, line: bytes, reason: str) -> None:
         self.rejected += 1
         print(f"{self.label}: line {number}: {reason}", file=sys.stderr)
-        if self.rejects is not None:
-            self.rejects.write(line.rstrip(b"\r\n") + b"\n")
+        self.rejects.write(line.rstrip(b"\r\n") + b"\n")
 
     def take(self, lines: Iterable[bytes], required: Sequence[str], batch: int) -> None:
         for number, line in enumerate(lines, start=1):
@@ -102,7 +102,7 @@ class _Run:
             return
         try:
             results = self.process([record for _, _, record in batch])
-        except Unprepared:  # no line is to blame
+        except (Unprepared, OutputError):  # no line is to blame
             raise
         except Exception:  # noqa: BLE001 - the culprit is found one by one below
             for one in batch:
@@ -114,6 +114,8 @@ class _Run:
     def _single(self, number: int, line: bytes, record: Record) -> None:
         try:
             results = self.process([record])
+        except (Unprepared, OutputError):
+            raise
         except LineError as error:
             self.reject(number, line, str(error))
         except Exception as error:  # noqa: BLE001 - a bad line never stops the run; the type says enough
@@ -130,20 +132,18 @@ class _Run:
         self.out.write(line + b"\n")
 
 
-def _open_files(
-    stack: ExitStack, source: str, output: str, rejects: str | None
-) -> tuple[BinaryIO, BinaryIO, BinaryIO | None]:
-    def opened(path: str, mode: Literal["rb", "wb"]) -> BinaryIO:
-        return stack.enter_context(Path(path).open(mode))
-
-    reader = sys.stdin.buffer if source == "-" else opened(source, "rb")
-    writer = sys.stdout.buffer if output == "-" else opened(output, "wb")
-    return reader, writer, opened(rejects, "wb") if rejects else None
+@contextmanager
+def _reading(source: str) -> Iterator[BinaryIO]:
+    if source == STANDARD:
+        yield sys.stdin.buffer
+    else:
+        with Path(source).open("rb") as file:
+            yield file
 
 
 def _shown(reader: BinaryIO, source: str, label: str, stack: ExitStack) -> Iterator[bytes]:
     """The lines, with a progress bar by bytes when standard error is a terminal and the size is known."""
-    if not sys.stderr.isatty() or source == "-":
+    if not sys.stderr.isatty() or source == STANDARD:
         yield from reader
         return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
@@ -165,26 +165,33 @@ def run_jsonl(
     label: str,
     adapt: Adapt = dict,
 ) -> int:
-    """Run `process` over the records of `input` in batches and return the exit status: 0, 1 or 2.
+    """Run `process` over the records of `input` in batches and return the exit status: 0, 1, 2 or 141.
 
     `adapt` sees each record before its fields are asked for. `process` may raise `LineError` with a
     reason that is safe to show; any other error rejects the record that caused it with the error's
-    type alone.
+    type alone, but for `Unprepared` and `OutputError`, which end the run.
     """
     if why := clash([input], [output, rejects]):
         print(f"{label}: {why}", file=sys.stderr)
         return EXIT_USAGE
-    with ExitStack() as stack:
-        try:
-            reader, writer, refused = _open_files(stack, input, output, rejects)
-        except OSError as error:
-            print(f"{label}: {error.filename}: {error.strerror}", file=sys.stderr)
-            return EXIT_USAGE
-        run = _Run(process=process, out=writer, rejects=refused, label=label, adapt=adapt)
-        try:
+    try:
+        with ExitStack() as stack:
+            try:
+                reader = stack.enter_context(_reading(input))
+            except OSError as error:
+                print(f"{label}: {error.filename}: {error.strerror}", file=sys.stderr)
+                return EXIT_USAGE
+            run = _Run(
+                process=process,
+                out=stack.enter_context(writing(output)),
+                rejects=stack.enter_context(writing(rejects)),
+                label=label,
+                adapt=adapt,
+            )
             run.take(_shown(reader, input, label, stack), required, batch)
-        except Unprepared as error:
-            print(f"{label}: {error}", file=sys.stderr)
-            return EXIT_USAGE
-        writer.flush()
-        return EXIT_REJECTED if run.rejected else EXIT_OK
+    except OutputError as error:
+        return error.told(label)
+    except Unprepared as error:
+        print(f"{label}: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    return EXIT_REJECTED if run.rejected else EXIT_OK

@@ -1,5 +1,6 @@
 """Commands that services offer, imported only when one is used: `guichet --help` loads no model and no framework."""
 
+import errno
 import re
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -9,6 +10,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from shared.cli.clashes import STANDARD
+from shared.cli.outputs import OutputError, naming
 from shared.local.layout import default_home
 
 GROUP = "guichet.commands"
@@ -99,3 +102,16 @@ class Commands(TyperGroup):
         for entry in sorted(entry_points(group=GROUP), key=lambda item: item.name):
             if entry.name not in self.commands:
                 self.add_command(Offered(entry), entry.name)
+
+    def invoke(self, ctx: Any) -> Any:
+        """What a command prints may find no room, or no reader any more: no fault of the command's."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EPIPE}:
+                raise
+            try:
+                with naming(STANDARD):
+                    raise
+            except OutputError as told:
+                raise typer.Exit(told.told("guichet")) from None
