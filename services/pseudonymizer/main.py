@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from starlette.applications import Starlette
@@ -24,6 +24,7 @@ from services.pseudonymizer.settings import Settings
 from shared import disclosures
 from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_USAGE, Record, run_jsonl
+from shared.cli.outputs import OutputError
 from shared.key_files import Halves, KeyFile, Keys, not_personal_key, read_key, read_keys
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
@@ -37,6 +38,7 @@ NAME = "pseudonymizer"
 cli = typer.Typer(no_args_is_help=True, help="Replace personal data by placeholders, and put it back.")
 finder = typer.Typer(no_args_is_help=True, help="Measure and train what finds personal data.")
 
+Step = Callable[[list[Record]], list[Record]]
 Input = Annotated[str, typer.Option("--input", "-i", help="JSON Lines; - is standard input.")]
 Output = Annotated[str, typer.Option("--output", "-o", help="JSON Lines; - is standard output.")]
 Rejects = Annotated[str | None, typer.Option("--rejects", help="Where rejected lines go.")]
@@ -63,13 +65,27 @@ def pseudonymize(
         _unusable(f"pseudonymize: {why}")
     kept = _load(vault) if vault is not None and vault.exists() else _empty()
     step = offline_step(tenant=tenant, vault=kept if vault else None, terms=_terms(terms, tenant))
-    status = run_jsonl(input_, output, rejects, step, required=("text",), label="pseudonymize")
-    if vault is not None and status != EXIT_USAGE:
-        try:
+    try:
+        if vault is not None:
+            kept.prove(vault)
+            step = _kept_first(step, kept, vault)
+        status = run_jsonl(input_, output, rejects, step, required=("text",), label="pseudonymize")
+        if vault is not None and status != EXIT_USAGE:
             kept.save(vault)
-        except OSError as error:
-            _unusable(f"{vault}: {error.strerror}")
+    except OutputError as error:
+        status = error.told("pseudonymize")
     raise typer.Exit(status)
+
+
+def _kept_first(step: Step, kept: "OfflineVault", vault: Path) -> Step:
+    """Each batch's values are in the file before its output is."""
+
+    def process(records: list[Record]) -> list[Record]:
+        masked = step(records)
+        kept.add(vault)
+        return masked
+
+    return process
 
 
 @cli.command()
@@ -179,9 +195,7 @@ def register_benchmark(app: typer.Typer) -> None:
                 typer.echo(f"{name:<20}{value}")
 
 
-def offline_step(
-    *, tenant: str = "default", vault: "OfflineVault | None" = None, terms: Terms | None = None
-) -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
+def offline_step(*, tenant: str = "default", vault: "OfflineVault | None" = None, terms: Terms | None = None) -> Step:
     """Pseudonymisation for other offline commands: records with `text`, or `subject` and `body`.
 
     The models are loaded with the first records.

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from errno import EISDIR
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from services.pseudonymizer.domain.detect import Detection
 from services.pseudonymizer.domain.pseudonymize import NO_TERMS, Mask, Masked, pseudonymize, secrets_in
 from services.pseudonymizer.domain.terms import Terms
 from shared.cli.jsonl import LineError, Record
+from shared.cli.outputs import naming
 from shared.languages import base_language
 from shared.placeholders import restore
 
 _SUBJECT, _TEXT, _BODY = "subject", "text", "body"
+_PRIVATE = 0o600
 _KINDS = tuple(kind.value for kind in Kind)
 
 
@@ -26,10 +29,16 @@ class VaultFileError(ValueError):
 
 
 class OfflineVault:
-    """Placeholder tables by tenant and record. In memory, unless it is saved to a file for `restore`."""
+    """Placeholder tables by tenant and record. In memory, unless it is kept in a file for `restore`.
+
+    The file has a line a table; of two for one record the later holds. A run adds lines as it goes, so that no output
+    is ever without its values.
+    """
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], PlaceholderTable] = {}
+        self._new: dict[tuple[str, str], None] = {}
+        self._begun = False
 
     @classmethod
     def load(cls, path: Path) -> "OfflineVault":
@@ -41,6 +50,8 @@ class OfflineVault:
                     table = PlaceholderTable.model_validate(row["table"])
                     vault._tables[str(row["tenant"]), str(row["id"])] = table
                 except (ValueError, KeyError, TypeError, ValidationError):
+                    if vault._tables and not line.endswith("\n"):  # a run was cut off before this line's output
+                        break
                     raise VaultFileError(f"line {number} is not a vault's") from None
         return vault
 
@@ -52,17 +63,46 @@ class OfflineVault:
 
     def keep(self, tenant: str, record: str, table: PlaceholderTable) -> None:
         self._tables[tenant, record] = table
+        self._new[tenant, record] = None
+
+    @staticmethod
+    def prove(path: Path) -> None:
+        """Raises OutputError when `save` could not begin. Leaves nothing behind."""
+        with naming(path):
+            if path.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            beside = _beside(path)
+            os.close(os.open(beside, os.O_WRONLY | os.O_CREAT, _PRIVATE))
+            beside.unlink()
+
+    def add(self, path: Path) -> None:
+        """Puts what is new into the file, before its output is written; the first time all that is known."""
+        if not self._begun:
+            self.save(path)
+        elif self._new:
+            with naming(path), path.open("a", encoding="utf-8") as file:
+                file.writelines(map(self._line, self._new))
+        self._begun = True
+        self._new.clear()
 
     def save(self, path: Path) -> None:
         """Writes the file, for its owner's eyes only: it holds every value in clear."""
-        beside = path.with_name(path.name + ".part")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), 0o600)
-            for (tenant, record), table in self._tables.items():
-                row = {"tenant": tenant, "id": record, "table": table.model_dump(mode="json", exclude_none=True)}
-                file.write(json.dumps(row) + "\n")
-        beside.replace(path)
+        beside = _beside(path)
+        with naming(path):
+            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                os.fchmod(file.fileno(), _PRIVATE)
+                file.writelines(map(self._line, self._tables))
+            beside.replace(path)
+
+    def _line(self, key: tuple[str, str]) -> str:
+        tenant, record = key
+        row = {"tenant": tenant, "id": record, "table": self._tables[key].model_dump(mode="json", exclude_none=True)}
+        return json.dumps(row) + "\n"
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
 
 
 class OfflinePseudonymizer:

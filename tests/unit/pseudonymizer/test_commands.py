@@ -1,13 +1,15 @@
 """The two commands as a user runs them, on the real models."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from services.pseudonymizer.adapters import detector
-from services.pseudonymizer.adapters.detector import Detector
+from services.pseudonymizer.adapters.detector import Detector, Request
+from services.pseudonymizer.domain.detect import Detection
 from services.pseudonymizer.main import cli, offline_step
 
 
@@ -170,3 +172,52 @@ def test_a_language_comes_out_as_its_code(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run("pseudonymize", "-i", str(write(tmp_path / "in", *lines)), "-o", str(out)) == (0, "")
     assert [record["lang"] for record in read(out)] == ["fr"] * len(tags)
+
+
+def named(path: Path) -> list[object]:
+    return [record["id"] for record in read(path)]
+
+
+@pytest.mark.feature(91)
+def test_a_vault_that_cannot_be_written_is_refused_before_anything_is(tmp_path: Path) -> None:
+    source, out = write(tmp_path / "in", json.dumps({"id": "a", "text": TEXT})), tmp_path / "out"
+    for vault, why in ((tmp_path / "none" / "v", "No such file or directory"), (tmp_path, "Is a directory")):
+        status, stderr = run("pseudonymize", "-i", str(source), "-o", str(out), "--vault", str(vault))
+        assert (status, out.exists()) == (2, False)
+        assert stderr.endswith(f"{vault}: {why}\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
+
+
+@pytest.mark.feature(91)
+def test_no_output_is_without_its_values_when_a_run_is_cut_off(
+    tmp_path: Path, loaded: Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [json.dumps({"id": str(number), "text": TEXT}) for number in range(150)]
+    out, vault, clear = tmp_path / "out", tmp_path / "vault", tmp_path / "clear"
+    source = write(tmp_path / "in", *lines)
+    detect, batches = loaded.detect, []
+
+    def interrupted(requests: Sequence[Request]) -> list[Detection]:
+        batches.append(len(requests))
+        if len(batches) > 2:
+            raise KeyboardInterrupt
+        return detect(requests)
+
+    monkeypatch.setattr(loaded, "detect", interrupted)
+    status, _ = run("pseudonymize", "-i", str(source), "-o", str(out), "--vault", str(vault))
+    assert (status, len(named(out)), vault.stat().st_mode & 0o777) == (130, 128, 0o600)
+    with vault.open("a", encoding="utf-8") as file:
+        file.write('{"tenant": "default", "id": "128", "ta')
+    assert run("restore", "-i", str(out), "-o", str(clear), "--vault", str(vault)) == (0, "")
+    assert named(clear) == named(out)
+    monkeypatch.setattr(loaded, "detect", detect)
+    assert run("pseudonymize", "-i", str(source), "-o", str(out), "--vault", str(vault)) == (0, "")
+    assert (named(vault), len(named(out))) == (named(out), 150)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_what_was_masked_before_the_disk_was_full_has_its_values(tmp_path: Path) -> None:
+    source, vault = write(tmp_path / "in", json.dumps({"id": "a", "text": TEXT})), tmp_path / "vault"
+    status, stderr = run("pseudonymize", "-i", str(source), "-o", "/dev/full", "--vault", str(vault))
+    assert (status, stderr) == (2, "pseudonymize: /dev/full: No space left on device\n")
+    assert named(vault) == ["a"]
