@@ -29,7 +29,7 @@ from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
 from shared.api_keys import watched_keys
-from shared.cli.clashes import clash
+from shared.cli.clashes import STANDARD, clash
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
 from shared.cli.outputs import Output, OutputError, writing
 from shared.key_files import KeyFile
@@ -44,7 +44,7 @@ cli = typer.Typer(no_args_is_help=True, help="Read mail the way intake does.")
 
 @cli.command()
 def mail(
-    input_: Annotated[str, typer.Option("--input", "-i", help="A message, an mbox or a folder; - is one message.")],
+    input_: Annotated[str, typer.Option("--input", "-i", help="A message, an mbox or a folder; - is standard input.")],
     output: Annotated[str, typer.Option("--output", "-o", help="JSON Lines; - is standard output.")],
     rejects: Annotated[str | None, typer.Option("--rejects", help="Where ids of unreadable messages go.")] = None,
 ) -> None:
@@ -52,10 +52,10 @@ def mail(
     from services.intake.adapters.offline import files
 
     source = Path(input_)
-    if input_ != "-" and not source.exists():
+    if input_ != STANDARD and not source.exists():
         typer.echo(f"mail: {input_}: no such file or folder", err=True)
         raise typer.Exit(EXIT_USAGE)
-    paths = [] if input_ == "-" else files(source)
+    paths = [] if input_ == STANDARD else files(source)
     if why := clash(paths, [output, rejects]):
         typer.echo(f"mail: {why}", err=True)
         raise typer.Exit(EXIT_USAGE)
@@ -68,9 +68,9 @@ def mail(
 
 
 def _convert(source: Path, paths: Sequence[Path], out: Output, refused: Output) -> int:
-    from services.intake.adapters.offline import messages, record
+    from services.intake.adapters.offline import messages, record, streamed
 
-    found = iter([("-", sys.stdin.buffer.read())]) if str(source) == "-" else messages(source, paths)
+    found = streamed(sys.stdin.buffer, STANDARD) if str(source) == STANDARD else messages(source, paths)
     status = EXIT_OK
     for number, (identity, raw) in enumerate(found, start=1):
         result = record(identity, raw) if isinstance(raw, bytes) else None

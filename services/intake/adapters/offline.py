@@ -1,13 +1,14 @@
 """`guichet mail`: files to JSON Lines, with the parser that the service uses."""
 
 import asyncio
-import mailbox
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.language import detect
+from services.intake.domain import mbox
 from services.intake.domain.mail import ParsedMail, is_mail
 
 Record = dict[str, Any]
@@ -27,9 +28,14 @@ def messages(source: Path, paths: Sequence[Path]) -> Iterator[tuple[str, bytes |
         yield from _file(path, path.name if path == source else str(path.relative_to(source)))
 
 
-def is_mbox(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(5) == b"From "
+def streamed(file: BinaryIO, name: str) -> Iterator[tuple[str, bytes]]:
+    """The messages of an mbox, or the one message that the stream is."""
+    first = file.readline()
+    if not first.startswith(mbox.START):
+        yield name, first + file.read()
+        return
+    for number, raw in enumerate(mbox.messages(chain([first], file)), start=1):
+        yield f"{name}#{number}", raw
 
 
 def record(identity: str, raw: bytes) -> Record | None:
@@ -70,18 +76,7 @@ def _language(mail: ParsedMail) -> str | None:
 
 def _file(path: Path, name: str) -> Iterator[tuple[str, bytes | OSError]]:
     try:
-        if is_mbox(path):
-            yield from _mbox(path, name)
-        else:
-            yield name, path.read_bytes()
+        with path.open("rb") as file:
+            yield from streamed(file, name)
     except OSError as error:
         yield name, error
-
-
-def _mbox(path: Path, name: str) -> Iterator[tuple[str, bytes | OSError]]:
-    box = mailbox.mbox(path, create=False)
-    try:
-        for number, key in enumerate(box.iterkeys(), start=1):
-            yield f"{name}#{number}", box.get_bytes(key)
-    finally:
-        box.close()

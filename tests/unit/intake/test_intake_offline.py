@@ -72,6 +72,65 @@ def test_an_mbox(tmp_path: Path) -> None:
     assert [(record["id"], record["subject"]) for record in records] == [("box#1", "Screen"), ("box#2", "two")]
 
 
+SEPARATORS = [
+    b"From a@b Mon Nov  2 10:00:00 2026",
+    b"From - Mon Nov 02 10:00:00 2026",
+    b"From MAILER-DAEMON Mon Nov  2 10:00:00 2026",
+    b"From 17@xxx Mon Nov 02 10:00:00 +0000 2026",
+    b"From a@b  Mon Nov  2 10:00 UTC 2026 remote from c",
+    b"From a@b Mon, 2 Nov 2026 10:00:00 +0100",
+    b"From a@b 2026-11-02 10:00:00",
+]
+SENTENCES = [
+    b"From this morning on nothing works.",
+    b"From Monday on, at 10:00, nothing works.",
+    b"From Mon Nov 2 2026 on nothing works.",
+    b"From ann@a.example I have this since 2026.",
+    b"From",
+    b"From 10:00 to 11:00 nothing worked.",
+]
+
+
+def boxed(*bodies: bytes, separator: bytes = SEPARATORS[0], end: bytes = b"\n") -> bytes:
+    """Like Python's own writer, but quoting nothing."""
+    each = (separator + b"\nFrom: a@b\nSubject: %d\n\n%s\n\n" % pair for pair in enumerate(bodies))
+    return b"".join(each).replace(b"\n", end)
+
+
+@pytest.mark.feature(91)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_an_mbox_is_taken_apart_whoever_wrote_it(tmp_path: Path, separator: bytes, end: bytes) -> None:
+    box = tmp_path / "box"
+    box.write_bytes(boxed(b"The screen is black.", b"The mouse is lost.", separator=separator, end=end))
+    _, records, _ = run(box, tmp_path / "out.jsonl")
+    assert [record["text"] for record in records] == ["The screen is black.", "The mouse is lost."]
+
+
+@pytest.mark.feature(91)
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("quote", [b"", b">"])
+def test_a_line_that_begins_as_a_separator_does_is_text(tmp_path: Path, sentence: bytes, quote: bytes) -> None:
+    box = tmp_path / "box"
+    quote = quote if sentence.startswith(b"From ") else b""
+    box.write_bytes(boxed(b"Good morning,\n\n" + quote + sentence + b"\nCan you help?", b"Another."))
+    status, records, _ = run(box, tmp_path / "out.jsonl")
+    assert (status, [record["quoted"] for record in records]) == (0, ["", ""])
+    assert records[0]["text"] == f"Good morning,\n\n{sentence.decode()}\nCan you help?"
+
+
+@pytest.mark.feature(91)
+def test_a_stream_may_be_an_mbox_whose_customers_stay_apart() -> None:
+    result = CliRunner().invoke(
+        cli, ["-i", "-", "-o", "-"], input=boxed(b"The screen is black.", b"The mouse is lost.")
+    )
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(record["id"], record["text"]) for record in records] == [
+        ("-#1", "The screen is black."),
+        ("-#2", "The mouse is lost."),
+    ]
+
+
 @pytest.mark.parametrize("source", ["missing.eml", "missing/"])
 def test_unusable_arguments(tmp_path: Path, source: str) -> None:
     status, _, errors = run(tmp_path / source, tmp_path / "out.jsonl")
