@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from schemas.tickets import Kind
+from shared.cli.inputs import as_utf8, content
 from shared.inference.artefacts import FIELDS
 from shared.inference.text import ticket_text
 
@@ -19,7 +20,6 @@ TRAINING, DEVELOPMENT, HOLDOUT = FOLDER / "training", FOLDER / "development", FO
 """Split by writer: a file is one writer's, and lies in one of the three. The held-out ones choose nothing."""
 KIND = "kind"
 KINDS = tuple(kind.value for kind in Kind)
-BOM = b"\xef\xbb\xbf"
 Labels = Mapping[str, Sequence[str]]
 TAXONOMY = Path(__file__).parent / "taxonomy.yaml"
 
@@ -61,8 +61,8 @@ class Example(BaseModel):
 
 def labels(taxonomy: Path = TAXONOMY) -> dict[str, tuple[str, ...]]:
     """The closed list of each field, in the taxonomy's order."""
-    content: Mapping[str, Any] = yaml.safe_load(taxonomy.read_text(encoding="utf-8"))
-    return {field: tuple(content[field]) for field in FIELDS}
+    listed: Mapping[str, Any] = yaml.safe_load(taxonomy.read_text(encoding="utf-8"))
+    return {field: tuple(listed[field]) for field in FIELDS}
 
 
 def read(paths: Sequence[Path], allowed: Labels) -> list[Example]:
@@ -117,18 +117,26 @@ def digest(paths: Sequence[Path]) -> str:
 
 def raw_lines(path: Path) -> Iterator[tuple[str, bytes]]:
     """Each line that says something, with its place. Only a line feed ends one: a text may hold other separators."""
-    for number, line in enumerate(path.read_bytes().removeprefix(BOM).split(b"\n"), 1):
+    for number, line in enumerate(as_utf8(content(path)).split(b"\n"), 1):
         if line.strip():
             yield f"{path.name}:{number}", line
+
+
+def _wrong(kind: str, place: Sequence[int | str]) -> str:
+    if not place:
+        return "not an object" if kind == "model_type" else "not JSON"
+    return f"`{place[0]}` is missing" if kind == "missing" else f"`{place[0]}` is not a string"
 
 
 def example(line: bytes, allowed: Labels) -> Example:
     """Raises: Unusable, with a reason that repeats nothing of the line."""
     try:
+        line.decode("utf-8")
         found = Example.model_validate_json(line)
+    except UnicodeDecodeError:
+        raise Unusable("not UTF-8") from None
     except ValidationError as error:
-        places = ", ".join(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
-        raise Unusable(places or "not JSON") from None
+        raise Unusable("; ".join(_wrong(problem["type"], problem["loc"]) for problem in error.errors())) from None
     if found.kind not in KINDS:
         raise Unusable("kind is none that is known")
     for field in FIELDS:

@@ -1,10 +1,10 @@
 """Labelled tickets that somebody brings: a bad line stops nothing, and no model reads them before they are masked."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from models.steps import Record, Step, masking
 from models.tenant.export import CERTAIN
 from shared.cli.clashes import clash
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED
+from shared.cli.outputs import Output, OutputError, writing
 from shared.html import shown
 from shared.inference import ArtefactError
 
@@ -37,14 +38,13 @@ class Line:
 @dataclass(slots=True)
 class Rejects:
     command: str
-    file: BinaryIO | None
+    file: Output
     count: int = 0
 
     def __call__(self, where: str, raw: bytes, reason: str) -> None:
         self.count += 1
         typer.echo(f"models {self.command}: {where}: {reason}", err=True)
-        if self.file is not None:
-            self.file.write(raw.rstrip(b"\r") + b"\n")
+        self.file.write(raw.rstrip(b"\r") + b"\n")
 
     @property
     def status(self) -> int:
@@ -53,16 +53,18 @@ class Rejects:
 
 @contextmanager
 def rejecting(command: str, data: Path, path: Path | None, *outputs: Path | None) -> Iterator[Rejects]:
-    """Takes what cannot be used of `data`.
+    """Takes what cannot be used of `data`; where that cannot be written, the command ends.
 
     Raises:
         CorpusError: something would be written over what is read.
-        OSError: the file cannot be written.
     """
     if why := clash(corpus.named(data), [path, *outputs]):
         raise CorpusError(why)
-    with nullcontext() if path is None else path.open("wb") as file:
-        yield Rejects(command, file)
+    try:
+        with writing(path) as file:
+            yield Rejects(command, file)
+    except OutputError as error:
+        raise typer.Exit(error.told(f"models {command}")) from None
 
 
 def examples(data: Path, allowed: Labels, reject: Rejects, progress: Progress, *, already: bool) -> list[Example]:

@@ -16,6 +16,7 @@ from models.tenant.options import Masked, StoreAt, Tenant, Trusted, pseudonymiza
 from models.tenant.promotion import Stage
 from models.tenant.stages import NotPromoted
 from models.tenant.training import vectors
+from shared.cli.inputs import content as read_whole
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, Process, Record, run_jsonl
 from shared.inference import ArtefactError, Encoder, locate
 
@@ -69,7 +70,7 @@ def assess(
         typer.echo(f"models assess: line {number}: {reason}", err=True)
 
     try:
-        content = data.read_bytes()
+        content = read_whole(data)
         classifier, manifest = artefact.load(model)
         encoder = Encoder.load(locate(), device="auto")
         artefact.fits(manifest, encoder)

@@ -18,6 +18,7 @@ from models.tenant.record import Record
 from models.tenant.report import summary
 from models.tenant.stages import TRAINED
 from models.tenant.training import HOLDOUT_FOLDS, Material, crossvalidated, held_out, vectors
+from shared.cli.inputs import content as read_whole
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED
 from shared.inference import ArtefactError, Encoder, locate
 
@@ -106,7 +107,7 @@ def _recorded(record: Record, tenant: str, refused: Refused) -> str:
 
 def _trained(order: Order, record: Record, rejects: Rejects) -> dict[str, Any]:
     _allowed(order)
-    content = order.data.read_bytes()
+    content = read_whole(order.data)
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
     rows = _rows(content, order, rejects)
     encoder = Encoder.load(locate(), device="auto")

@@ -80,6 +80,40 @@ def test_a_bad_line_stops_no_measuring(artefact: Path, tmp_path: Path) -> None:
     assert "CANARY" not in done.stderr
 
 
+@pytest.mark.feature(91)
+def test_standard_input_is_measured_and_standard_output_may_take_rejects(artefact: Path, tmp_path: Path) -> None:
+    given = (json.dumps(MASKED) + "\n{\n").encode("utf-16")
+    done = CliRunner().invoke(cli, ["evaluate", "--data", "-", "--rejects", "-"], input=given)
+    assert (done.exit_code, done.stderr) == (1, "models evaluate: -:2: not JSON\n")
+    rejected, figures = done.stdout.splitlines()
+    assert (rejected, json.loads(figures)["fields"]["type"]["overall"]["n"]) == ("{", 1)
+    assert not Path("-").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (json.dumps(MASKED | {"type": None}).encode(), "`type` is not a string"),
+        (json.dumps({"body": "x", "type": 1}).encode(), "`subject` is missing; `type` is not a string"),
+        (b"[1]", "not an object"),
+        (b"{", "not JSON"),
+        ('{"subject": "\u00e9"}'.encode("cp1252"), "not UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_in_words(line: bytes, why: str) -> None:
+    with pytest.raises(corpus.Unusable) as raised:
+        corpus.example(line, corpus.labels())
+    assert str(raised.value) == why
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_rejects_without_room_end_the_command(artefact: Path, tmp_path: Path) -> None:
+    data = write(tmp_path / "data.jsonl", MASKED, "{")
+    done = CliRunner().invoke(cli, ["evaluate", "--data", str(data), "--rejects", "/dev/full"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == "models evaluate: /dev/full: No space left on device"
+
+
 def test_what_cannot_be_used_at_all_is_said(artefact: Path, tmp_path: Path) -> None:
     nothing = write(tmp_path / "none.jsonl", "{")
     kept = write(tmp_path / "kept.jsonl", MASKED)

@@ -1,0 +1,25 @@
+"""What a command reads at once: a file or standard input, in UTF-8 or in what says it is UTF-16."""
+
+import codecs
+import sys
+from pathlib import Path
+
+from shared.cli.clashes import STANDARD
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def content(path: Path) -> bytes:
+    return sys.stdin.buffer.read() if str(path) == STANDARD else path.read_bytes()
+
+
+def is_utf16(data: bytes) -> bool:
+    """By its mark."""
+    return data.startswith(_UTF16)
+
+
+def as_utf8(data: bytes) -> bytes:
+    """Without a mark; text in another encoding than these two is left for whoever reads it to refuse."""
+    if not is_utf16(data):
+        return data.removeprefix(codecs.BOM_UTF8)
+    return data.decode("utf-16", errors="replace").encode()
