@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shared.cli.inputs import as_utf8
 from shared.cli.jsonl import Record
 from shared.inference import ArtefactError
 
-BOM = b"\xef\xbb\xbf"
 DELIMITERS = (",", ";", "\t")
 LONGEST_FIELD = 16 * 1024 * 1024
 FEWEST_LABELS, MOST_LABELS = 2, 200
@@ -39,7 +39,7 @@ def read(content: bytes, text: str, label: str, reject: Reject) -> list[Row]:
     Raises:
         TenantError: the file is none, or lacks a field that was named.
     """
-    content = content.removeprefix(BOM)
+    content = as_utf8(content)
     records = _json_lines(content, reject) if content.lstrip()[:1] == b"{" else _csv(content, (text, label), reject)
     return list(_rows(records, text, label, reject))
 
@@ -167,4 +167,6 @@ def _header(line: str, wanted: Sequence[str]) -> tuple[list[str], str]:
         header = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
         if all(name in header for name in wanted):
             return header, delimiter
+    if not _encodable(line) or "\0" in line:
+        raise TenantError("the header line is not UTF-8 (Windows-1252, perhaps): save the file as UTF-8 and try again")
     raise TenantError("the header line does not have both the field of the text and the field of the label")

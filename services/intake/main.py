@@ -30,6 +30,7 @@ from services.intake.handlers import Intake
 from services.intake.settings import Settings
 from shared.api_keys import watched_keys
 from shared.cli.clashes import STANDARD, clash
+from shared.cli.inputs import is_utf16
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
 from shared.cli.outputs import Output, OutputError, writing
 from shared.key_files import KeyFile
@@ -75,13 +76,19 @@ def _convert(source: Path, paths: Sequence[Path], out: Output, refused: Output) 
     for number, (identity, raw) in enumerate(found, start=1):
         result = record(identity, raw) if isinstance(raw, bytes) else None
         if result is None:
-            reason = "not an RFC 5322 message" if isinstance(raw, bytes) else raw.strerror or "cannot be read"
+            reason = _unread(raw) if isinstance(raw, bytes) else raw.strerror or "cannot be read"
             typer.echo(f"mail: message {number}: {reason}", err=True)
             refused.write(identity.encode("utf-8", "replace") + b"\n")
             status = EXIT_REJECTED
             continue
         out.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     return status
+
+
+def _unread(raw: bytes) -> str:
+    if is_utf16(raw):
+        return "not an RFC 5322 message: its encoding is UTF-16, and mail's own is wanted, or UTF-8"
+    return "not an RFC 5322 message"
 
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:

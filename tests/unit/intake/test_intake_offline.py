@@ -173,3 +173,9 @@ def test_what_is_read_is_never_written_over(tmp_path: Path) -> None:
     for _ in range(2):
         status, (record,), _errors = run(folder, beside)
         assert (status, record["subject"]) == (0, "Screen"), "a file that is no mail may lie beside it"
+
+
+def test_mail_in_utf_16_is_told_by_its_encoding(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(MAIL.decode().encode("utf-16"))
+    status, _, errors = run(tmp_path / "a.eml", tmp_path / "out.jsonl")
+    assert (status, "its encoding is UTF-16" in errors) == (1, True)

@@ -367,6 +367,12 @@ def test_a_file_without_its_fields_is_unusable(tmp_path: Path, content: bytes, w
     assert why in found.stderr
 
 
+def test_an_export_may_come_on_standard_input(tmp_path: Path, artefact: Path) -> None:
+    given = csv_file(tmp_path, EXAMPLES).read_bytes()
+    found = CliRunner().invoke(cli, ["--data", "-", *MASKED, "--crossval", "3"], input=given)
+    assert (found.exit_code, json.loads(found.stdout)["n"]) == (0, len(EXAMPLES))
+
+
 @pytest.mark.parametrize("labels", [1, 201])
 def test_too_few_labels_and_too_many_are_unusable(labels: int) -> None:
     rows = [export.Row(number, f"words {number}", str(number % labels)) for number in range(2 * labels)]
@@ -406,6 +412,20 @@ def test_csv_as_offices_write_it(delimiter: str) -> None:
     rows, rejected = read(content)
     assert rows == [export.Row(2, "two\r\nlines", "A"), export.Row(4, "porte bloquée", "B b")]
     assert rejected == [(5, "no text"), (6, "no text")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_that_says_it_is_utf_16_is_read(encoding: str) -> None:
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    for content in ("Message,Team\r\nporte bloquée,A\r\n", '{"Message": "porte bloquée", "Team": "A"}\n'):
+        rows, rejected = read((mark + content).encode(encoding))
+        assert ([(row.text, row.label) for row in rows], rejected) == ([("porte bloquée", "A")], [])
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le"])
+def test_a_header_in_another_encoding_says_that_it_is_the_encoding(encoding: str) -> None:
+    with pytest.raises(TenantError, match="the header line is not UTF-8"):
+        read("Énoncé,Équipe\nporte bloquée,A\n".encode(encoding))
 
 
 def test_another_encoding_is_refused_row_by_row() -> None:
