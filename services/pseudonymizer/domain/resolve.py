@@ -48,7 +48,7 @@ def _tier(span: Span) -> float:
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """What the finder found, joined with the rules' overlapping findings of its label, told by the surest.
+    """What the finder found, joined with the rules' overlapping findings of its label, told by the strongest.
 
     Names are left as they are: two that overlap may be two people. So are fixed forms: a rule knows their ends.
     """
@@ -78,8 +78,8 @@ def _one(run: list[Span]) -> Iterator[Span]:
     if len(run) == 1 or all(span.recognizer != _FROM_CONTEXT for span in run):
         yield from run
     else:
-        surest = max(run, key=lambda span: span.score)
-        yield replace(surest, start=run[0].start, end=max(span.end for span in run))
+        strongest = max(run, key=lambda span: (_tier(span), span.score))
+        yield replace(strongest, start=run[0].start, end=max(span.end for span in run))
 
 
 def _free(text: str, span: Span, starts: list[int], kept: list[Span]) -> list[Span]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.pii.tokens import bounds
 from services.pseudonymizer.domain.detect import detect
 from tests.unit.pii.making import reading
 
@@ -77,6 +78,24 @@ def test_groups_of_digits_read_as_several_kinds_are_one_number() -> None:
 )
 def test_what_its_place_announces_needs_no_second(text: str, value: str, label: str) -> None:
     assert masks(text, {}) == [(value, label)]
+
+
+@pytest.mark.feature(27, 104)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("https://alice:Zx81qwerty@gitlab.com/a is refused", "alice:Zx81qwerty"),
+        ("git clone https://bob:hunter2@git.exemple.fr/x.git", "bob:hunter2"),
+        ("mongodb+srv://app:Pa55word@cluster0.exemple.net/db", "app:Pa55word"),
+        ("proxy http://jdoe:Winter2024@proxy.exemple.com:3128", "jdoe:Winter2024"),
+        ("postgres://app:S3cret!pw@db.internal/main", "app:S3cret!pw"),
+        ("https://eve:p@ssw0rd@host.exemple.com/", "eve:p@ssw0rd"),
+    ],
+)
+def test_a_password_in_an_address_is_no_e_mail(text: str, value: str) -> None:
+    """However sure the finder is of the credentials; told as an e-mail the password would be kept."""
+    told = dict.fromkeys((value[start:end] for start, end in bounds(value)), ("I-URL_CREDENTIALS", 1.0))
+    assert masks(text, {}) == masks(text, told) == [(value, "URL_CREDENTIALS")]
 
 
 @pytest.mark.parametrize(
