@@ -12,6 +12,7 @@ from services.pseudonymizer.domain.again import MOST_READINGS, as_masked, in_dou
 from services.pseudonymizer.domain.detect import Detection, Language, detect, joined
 from services.pseudonymizer.domain.occurrences import Value, values_of_sender
 from services.pseudonymizer.domain.pseudonymize import Part
+from services.pseudonymizer.domain.seen import Seen
 from services.pseudonymizer.domain.typed import as_if_spoken
 
 
@@ -35,18 +36,20 @@ class Detector:
         trim()
 
     def detect(self, requests: Sequence[Request]) -> list[Detection]:
-        texts = [joined(request.texts) for request in requests]
+        seen = [tuple(map(Seen.of, request.texts)) for request in requests]
+        texts = [tuple(part.text for part in parts) for parts in seen]
         languages = [
-            Language(request.lang, 1.0) if request.lang else self._languages.guess(text)
-            for request, text in zip(requests, texts, strict=True)
+            Language(request.lang, 1.0) if request.lang else self._languages.guess(joined(parts))
+            for request, parts in zip(requests, texts, strict=True)
         ]
         senders = [values_of_sender(request.sender_name, request.sender_address) for request in requests]
-        read = self._read([request.texts for request in requests], senders)
+        read = self._read(texts, senders)
         found = [parts for parts, _ in read]
         again = [index for index, (parts, reading) in enumerate(read) if in_doubt(parts, reading)]
         for _ in range(MOST_READINGS):
             again = self._again(found, again)
-        return [Detection(language, parts) for language, parts in zip(languages, found, strict=True)]
+        given = map(_as_given, requests, seen, found)
+        return [Detection(language, parts) for language, parts in zip(languages, given, strict=True)]
 
     def _again(self, found: list[tuple[Part, ...]], again: Sequence[int]) -> list[int]:
         """Adds what is found in the masked texts to `found`; names those where that was something."""
@@ -67,3 +70,10 @@ class Detector:
             (detect(parts, reading=reading, known=values), reading)
             for parts, reading, values in zip(texts, readings, known, strict=True)
         ]
+
+
+def _as_given(request: Request, seen: Sequence[Seen], parts: Sequence[Part]) -> tuple[Part, ...]:
+    """What was found in what is seen of a message's parts, where it stands in them as they came."""
+    return tuple(
+        Part(text, tuple(one.as_given(part.spans))) for text, one, part in zip(request.texts, seen, parts, strict=True)
+    )

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from schemas.tickets import Placeholder, PlaceholderTable
 from services.pseudonymizer.domain.checksums import digits_of
 from services.pseudonymizer.domain.names import identity
+from services.pseudonymizer.domain.seen import shown
 from shared.placeholders import ONE_WAY, PLACEHOLDER, find, spell
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -27,6 +28,7 @@ Canonical = tuple[str, ...]
 
 def canonical(label: str, value: str) -> Canonical:
     """What two spellings of one value have in common."""
+    value = shown(value)
     if label == "PERSON":
         return tuple(sorted(identity(value))) or (value,)
     if label == "PHONE":

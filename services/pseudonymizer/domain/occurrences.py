@@ -11,6 +11,7 @@ from enum import Enum
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.names import follows_host, identity, names_nobody
+from services.pseudonymizer.domain.seen import Seen, shown
 from services.pseudonymizer.domain.spans import Span, fold
 
 _WORD = re.compile(r"\w+")
@@ -32,7 +33,7 @@ class Case(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Something to look for. `origin` is the recogniser that found it first."""
+    """Something to look for, as it is seen. `origin` is the recogniser that found it first."""
 
     text: str
     label: str
@@ -60,6 +61,7 @@ _CASES = {
 
 def values_of(label: str, text: str, origin: str) -> Iterator[Value]:
     """What to look for once `text` was found: itself and, of a person, each name alone."""
+    text = shown(text)
     if len(text) < _SHORTEST:
         return
     yield Value(text, label, origin, _CASES.get(label, Case.ANY))
@@ -84,19 +86,25 @@ def _part(text: str, part: str, label: str, origin: str) -> Value:
 def values_of_sender(name: str | None, address: str | None) -> Iterator[Value]:
     """What the mail's own From says: the name, its parts, the address."""
     if address:
-        yield Value(address, "EMAIL", "sender", Case.ANY)
+        yield Value(shown(address), "EMAIL", "sender", Case.ANY)
     if name and "@" not in name:
+        name = shown(name)
         straight = " ".join(part.strip() for part in reversed(name.split(","))) if name.count(",") == 1 else name
         for form in {name, straight}:
             if not names_nobody(form):
                 yield from values_of("PERSON", form.strip(" \"'"), "sender")
 
 
-def occurrences(text: str, values: Iterable[Value]) -> Iterator[Span]:
+def occurrences(text: str, values: Iterable[Value]) -> Iterable[Span]:
     """Every whole-word occurrence of the values, longest first where several start."""
     root = _index(values)
     if not root.children:
-        return
+        return ()
+    seen = Seen.of(text)
+    return seen.as_given(_standing(seen.text, root))
+
+
+def _standing(text: str, root: _Node) -> Iterator[Span]:
     folded = fold(text)
     first = {word: node for (_, word), node in root.children.items()}
     begun = [first.get(word.casefold()) for word in _WORD.findall(folded)]

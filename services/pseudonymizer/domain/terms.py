@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from schemas.tickets import PlaceholderTable
 from services.pseudonymizer.domain.occurrences import Case, Value, occurrences
+from services.pseudonymizer.domain.seen import shown
 from services.pseudonymizer.domain.spans import Span, fold
 from services.pseudonymizer.domain.typed import outside, typed_in
 
@@ -15,12 +16,12 @@ AGENT = "agent"
 
 def plain(text: str) -> str:
     """What two spellings of one term have in common: case, spaces and kinds of dashes do not count."""
-    return " ".join(fold(text).casefold().split())
+    return " ".join(fold(shown(text)).casefold().split())
 
 
 def value(label: str, text: str, origin: str) -> Value:
     """A term to look for."""
-    return Value(text, label, origin, Case.EXACT if label == "SECRET" else Case.ANY)
+    return Value(shown(text), label, origin, Case.EXACT if label == "SECRET" else Case.ANY)
 
 
 def marked(table: PlaceholderTable) -> list[Value]:

@@ -3,6 +3,7 @@
 import itertools
 import random
 import time
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -119,6 +120,26 @@ def test_masking_what_is_masked_adds_nothing(detector: Detector) -> None:
     """What stays in doubt was read again among placeholders: whoever reads the masked text finds what was found."""
     once = masked(detector, [ticket.text for ticket in marked.read(marked.DEVELOPMENT)])
     assert masked(detector, once) == once
+
+
+@pytest.mark.feature(16)
+def test_what_is_written_with_parted_accents_is_masked_as_what_is_not(detector: Detector) -> None:
+    texts = [ticket.text for ticket in marked.read(marked.DEVELOPMENT)]
+    whole, parted = ([unicodedata.normalize(form, text) for text in texts] for form in ("NFC", "NFD"))
+    assert [unicodedata.normalize("NFC", text) for text in masked(detector, parted)] == masked(detector, whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Bonjour, je suis He\u0301le\u0300ne Lefe\u0300vre", "Bonjour, je suis [PERSON_1]"),
+        ("he\u0301le\u0300ne.lefe\u0300vre@socie\u0301te\u0301.fr", "[EMAIL_1]"),
+        ("mon adresse est ka\u00adrim.be\u200bnali@exem\u00adple.fr", "mon adresse est [EMAIL_1]"),
+        ("appelez le 06\u200b12345678 ou 06 12 34\u00ad 56 79", "appelez le [PHONE_1] ou [PHONE_2]"),
+    ],
+)
+def test_what_nobody_sees_hides_nothing(detector: Detector, text: str, seen: str) -> None:
+    assert masked(detector, [text]) == [seen]
 
 
 def test_of_texts_that_chose_nothing_few_gain_a_mask_and_none_loses_one(detector: Detector) -> None:
