@@ -1,7 +1,8 @@
 """A text as its reader sees it.
 
-Accents are one character with their letter, and what cannot be seen is not there. Recognisers and the finder read
-that; what they find is masked in the text as it was given.
+Accents are one character with their letter, references to characters (`&eacute;`, `&#233;`) the character they stand
+for, and what cannot be seen is not there. Recognisers and the finder read that; what they find is masked in the text
+as it was given.
 """
 
 import re
@@ -9,6 +10,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from html import unescape
+from html.entities import html5
 
 from services.pseudonymizer.domain.spans import Span
 
@@ -19,6 +22,7 @@ _JOINING = "\u0300-\u036f\u1161-\u1175\u11a8-\u11c2\u3099\u309a"
 _UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 """Soft hyphens, characters without width, marks of direction."""
 _ODD = re.compile(f"[{_JOINING}{_UNSEEN}]")
+_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});")
 _PARTED = re.compile(f"[^{_JOINING}{_UNSEEN}]?[{_JOINING}]+|[{_UNSEEN}]+")
 
 
@@ -52,7 +56,9 @@ class Seen:
     @classmethod
     def of(cls, given: str) -> "Seen":
         seen = cls(given)
-        if not given.isascii() and _ODD.search(given):
+        if "&" in given and _REFERENCE.search(given):
+            seen = _rewritten(seen, _REFERENCE, _stands_for)
+        if not seen.text.isascii() and _ODD.search(seen.text):
             seen = _rewritten(seen, _PARTED, _joined)
         return seen
 
@@ -77,12 +83,14 @@ def shown(text: str) -> str:
 
 
 def _rewritten(seen: Seen, pattern: re.Pattern[str], read: Callable[[str], str]) -> Seen:
-    """The text with what `read` makes of each match in its place, one character or none."""
+    """The text with what `read` makes of each match in its place, where that is one character or none."""
     pieces: list[str] = []
     step = _Step([], [], [], [0])
     at = length = 0
     for match in pattern.finditer(seen.text):
         char = read(match[0])
+        if len(char) > 1:
+            continue
         pieces += (seen.text[at : match.start()], char)
         start = length + match.start() - at
         at, length = match.end(), start + len(char)
@@ -91,6 +99,11 @@ def _rewritten(seen: Seen, pattern: re.Pattern[str], read: Callable[[str], str])
         step.were.append(match.span())
         step.shifts.append(at - length)
     return Seen("".join((*pieces, seen.text[at:])), (*seen.steps, step))
+
+
+def _stands_for(reference: str) -> str:
+    """The character; the reference itself if it is none."""
+    return unescape(reference) if reference[1] == "#" or reference[1:] in html5 else reference
 
 
 def _joined(parted: str) -> str:

@@ -135,6 +135,15 @@ def test_what_is_written_with_parted_accents_is_masked_as_what_is_not(detector: 
         ("Bonjour, je suis He\u0301le\u0300ne Lefe\u0300vre", "Bonjour, je suis [PERSON_1]"),
         ("he\u0301le\u0300ne.lefe\u0300vre@socie\u0301te\u0301.fr", "[EMAIL_1]"),
         ("mon adresse est ka\u00adrim.be\u200bnali@exem\u00adple.fr", "mon adresse est [EMAIL_1]"),
+        (
+            "je suis H&eacute;l&egrave;ne Lef&egrave;vre, avec Fran&ccedil;oise B&eacute;ranger",
+            "je suis [PERSON_1], avec [PERSON_2]",
+        ),
+        ("mon num&eacute;ro : 06&nbsp;12&nbsp;34&nbsp;56&nbsp;78", "mon num&eacute;ro : [PHONE_1]"),
+        (
+            "https://exemple.fr/?a=1&copy=2&b=3 ne r&eacute;pond pas",
+            "https://exemple.fr/?a=1&copy=2&b=3 ne r&eacute;pond pas",
+        ),
         ("appelez le 06\u200b12345678 ou 06 12 34\u00ad 56 79", "appelez le [PHONE_1] ou [PHONE_2]"),
     ],
 )

@@ -49,6 +49,13 @@ def parted(text: str) -> str:
         ("\u0301M\u0337a\u0337x", "Max"),
         ("\u1100\u1175\u11b7", "김"),
         ("Zoë Roy, 06 12 34 🙂", "Zoë Roy, 06 12 34 🙂"),
+        ("H&eacute;l&egrave;ne &#76;ef&#xE8;vre", "Hélène Lefèvre"),
+        ("06&nbsp;12&#8203;34", "06\u00a01234"),
+        ("He&#769;l&shy;e\u0300ne", "Hélène"),
+        (
+            "?a=1&copy=2&reg=3 AT&T; R&D &nothing; &fjlig; &amp;eacute; &#;",
+            "?a=1&copy=2&reg=3 AT&T; R&D &nothing; &fjlig; &eacute; &#;",
+        ),
     ],
 )
 def test_what_is_seen(given: str, seen: str) -> None:
