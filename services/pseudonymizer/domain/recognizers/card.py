@@ -1,4 +1,4 @@
-"""Payment cards: ISO/IEC 7812-1 (issuer ranges, Luhn). Beside a word for a card, one mistyped digit makes it no less one."""
+"""Payment cards: ISO/IEC 7812-1 (issuer ranges, Luhn)."""
 
 # ruff: noqa: E501 - a pattern is easier to read, and to search, in one line
 
@@ -11,18 +11,10 @@ from services.pseudonymizer.domain.recognizers.places import numbers
 _ISSUER = re.compile(r"4|5[0-8]|2[2-7]|3[0-9]|6[0-9]")
 _EDGE_BEFORE, _EDGE_AFTER = r"(?<![\w.])(?<!\d-)", r"(?!\w)(?!-\d)"
 
-_ALONE_BEFORE, _ALONE_AFTER = rf"{_EDGE_BEFORE}(?<!\d[ .-])", rf"{_EDGE_AFTER}(?![ .-]?\d{{4}})"
-_ISSUED = re.compile(r"4\d{12}(?:\d{3}){0,2}|(?:5[0-8]|2[2-7])\d{14}|3[47]\d{13}|3[0689]\d{12}|6\d{15,18}")
-
 
 def _card(value: str) -> bool:
     number = digits_of(value)
     return _ISSUER.match(number) is not None and luhn(number)
-
-
-def _mistyped(value: str) -> bool:
-    """Of a length that its issuer gives; its check digit is not looked at."""
-    return _ISSUED.fullmatch(digits_of(value)) is not None
 
 
 CARD = PatternRecognizer(
@@ -47,23 +39,6 @@ CARD = PatternRecognizer(
             where=numbers,
         ),
         Rule("run", re.compile(rf"{_EDGE_BEFORE}\d{{13,19}}{_EDGE_AFTER}"), 0.85, check=_card, where=numbers),
-        Rule(
-            "mistyped, in groups",
-            re.compile(
-                rf"{_ALONE_BEFORE}(?:\d{{4}}(?P<s>[ .-]{{1,2}})\d{{4}}(?P=s)\d{{4}}(?P=s)\d{{4}}(?:(?P=s)\d{{3}})?|3\d{{3}}[ .-]{{1,2}}\d{{6}}[ .-]{{1,2}}\d{{4,5}}){_ALONE_AFTER}"
-            ),
-            0.6,
-            needs_context=True,
-            where=numbers,
-        ),
-        Rule(
-            "mistyped",
-            re.compile(rf"{_ALONE_BEFORE}\d{{13,19}}{_ALONE_AFTER}"),
-            0.55,
-            needs_context=True,
-            check=_mistyped,
-            where=numbers,
-        ),
     ),
     context=words(
         "carte",
