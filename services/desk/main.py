@@ -165,7 +165,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     signer = Signer(KeyFile(settings.approval_signing_key_file))
     vault = _vault(settings, runtime)
     second_reader = SecondReader()
-    ai = AiSwitch(settings.ai_switch_file, runtime.tenant)
+    ai = AiSwitch(settings.ai_switch_file, runtime.tenant, meter())
     desk = Desk(
         database=runtime.database,
         accounts=accounts,

@@ -84,6 +84,7 @@ class Consumer:
         self._policy = policy or RetryPolicy()
         self._stop = stop
         self._stages = stages or Stages(meter())
+        self._stages.begin(service, subscription.topic)
         self._dead_in_a_row = 0
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:

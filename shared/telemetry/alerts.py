@@ -211,9 +211,10 @@ def _of_stages() -> Iterator[dict[str, Any]]:
     yield _alert(
         "GuichetStageStuck", stuck, "15m", "page", f"{stage}: events are in hand and none gets done", "stage-is-late.md"
     )
-    gone = f"count by ({STAGE}) (last_over_time({IN_PROGRESS}[2h])) unless count by ({STAGE}) ({IN_PROGRESS})"
+    told = f"count by ({STAGE}) (last_over_time({IN_PROGRESS}[1d])) unless count by ({STAGE}) ({IN_PROGRESS})"
+    gone = f"{told} unless max by ({STAGE}) ({series(names.AI_OUT)}) == 1"
     yield _alert(
-        "GuichetStageSilent", gone, "10m", "page", f"{stage}: told figures within two hours, and tells none now",
+        "GuichetStageSilent", gone, "10m", "page", f"{stage}: told figures within a day, and tells none now",
         "a-service-is-silent.md",
     )  # fmt: skip
     lag = f"sum by ({STAGE}, {TOPIC}) ({LAG})"

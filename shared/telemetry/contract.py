@@ -212,6 +212,15 @@ METRICS: Final = (
         ("desk",),
     ),
     Metric(
+        names.AI_OUT,
+        "gauge",
+        "{stage}",
+        "1 for each stage that a person took out with `guichet ai off`, else 0; "
+        "nothing where no switch is set, or before it was read",
+        (names.STAGE,),
+        ("desk",),
+    ),
+    Metric(
         names.TICKETS_MISSING,
         "gauge",
         "{ticket}",

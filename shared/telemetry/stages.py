@@ -28,6 +28,10 @@ class Stages:
         self.in_progress = up_down_counter(meter, names.STAGE_IN_PROGRESS)
         self.size = histogram(meter, names.STAGE_BATCH)
 
+    def begin(self, stage: str, topic: str) -> None:
+        """Tells that the stage is there, so that one to which nothing comes is not taken for one that is gone."""
+        self.in_progress.add(0, {names.STAGE: stage, names.MESSAGING_DESTINATION: topic})
+
     @contextmanager
     def batch(self, stage: str, topic: str, size: int) -> Iterator["Batch"]:
         """What is not done when the block ends with an error was put back."""

@@ -87,7 +87,7 @@ def test_each_alert_has_a_case_in_which_it_must_fire() -> None:
     from tests.noc.alert_cases import CASES
 
     by_name = {rule["alert"]: rule for rule in ALERTS}
-    assert {case.alert for case in CASES} == set(by_name)
+    assert {case.alert for case in CASES if case.fires} == set(by_name)
     recorded = {rule["record"]: rule["expr"] for rule in RULES if "record" in rule}
     for case in CASES:
         expr = by_name[case.alert]["expr"]

@@ -10,11 +10,13 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
 
 from schemas.records import AccessRecorded
 from services.desk.adapters.ai_switch import AiSwitch
 from shared.ai_switch import Switched
 from shared.persistence.database import Database
+from shared.telemetry import metrics, names
 from tests.conftest import ProvisionedDatabase
 
 pytestmark = pytest.mark.feature(99)
@@ -89,6 +91,37 @@ async def test_without_a_switch_nobody_is_told_anything(place: Place) -> None:
     desk = AiSwitch(None, place.tenant)
     await desk.follow(place.database)
     assert desk.taken_out is None
+
+
+async def test_what_the_switch_took_out_is_told_to_the_noc(place: Place) -> None:
+    """Nothing before the switch was read, so that a desk that starts does not call the AI in."""
+    reader = InMemoryMetricReader()
+    desk = AiSwitch(place.path, place.tenant, metrics.provider("desk", [reader]).get_meter("guichet"))
+    assert told(reader) == {}
+    await desk.follow(place.database)
+    assert told(reader) == {"triage": 0, "drafter": 0}
+    place.write(switched("off", "lead-1", 0))
+    await desk.follow(place.database)
+    assert told(reader) == {"triage": 1, "drafter": 1}
+
+
+async def test_without_a_switch_nothing_is_told_to_the_noc(place: Place) -> None:
+    reader = InMemoryMetricReader()
+    await AiSwitch(None, place.tenant, metrics.provider("desk", [reader]).get_meter("guichet")).follow(place.database)
+    assert told(reader) == {}
+
+
+def told(reader: InMemoryMetricReader) -> dict[Any, Any]:
+    data = reader.get_metrics_data()
+    return {
+        (point.attributes or {})[names.STAGE]: point.value
+        for resource in (data.resource_metrics if data else ())
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name == names.AI_OUT
+        for point in metric.data.data_points
+        if isinstance(point, NumberDataPoint)
+    }
 
 
 async def test_a_record_bears_the_same_id_whoever_makes_it(place: Place) -> None:

@@ -122,6 +122,16 @@ async def test_each_record_is_counted_by_what_became_of_it(place: Place) -> None
 
 @pytest.mark.feature(79)
 @pytest.mark.asyncio(loop_scope="session")
+async def test_a_stage_is_told_before_anything_comes(place: Place) -> None:
+    """A service that starts in a quiet hour is not silent."""
+    consumer = place.consumer(refuse_some)
+    ((about, progress),) = place.points(names.STAGE_IN_PROGRESS)
+    assert about == {names.STAGE: "scratch", names.MESSAGING_DESTINATION: consumer.subscription.topic}
+    assert progress.value == 0
+
+
+@pytest.mark.feature(79)
+@pytest.mark.asyncio(loop_scope="session")
 async def test_what_is_in_progress_shows_while_it_is(place: Place) -> None:
     seen: list[int] = []
 

@@ -27,12 +27,16 @@ DAY: Final = 8 * 60
 
 @dataclass(frozen=True)
 class Case:
-    """`given` are series by name with labels; the alert fires `at` so many minutes with these labels of its own."""
+    """`given` are series by name with labels; the alert fires `at` so many minutes with these labels of its own.
+
+    Or does not fire, where something explains what it would call for.
+    """
 
     alert: str
     given: dict[str, str]
     at: int
     labels: dict[str, str] = field(default_factory=dict)
+    fires: bool = True
 
 
 def _bad(dead: str) -> dict[str, str]:
@@ -52,6 +56,7 @@ def _late(metric: str, of: str) -> dict[str, str]:
 
 
 _TRIAGE, _P1 = {STAGE: "triage"}, {PRIORITY: "P1"}
+_OUT: Final = series(names.AI_OUT)
 _STEADY: Final = 3 * 60
 CASES: Final = (
     *(Case(f"GuichetHandledBurn{one.long}", _bad(f"0+10x{DAY}"), _STEADY, _TRIAGE) for one in BURNS),
@@ -64,7 +69,12 @@ CASES: Final = (
     Case("GuichetWorkPutBack", {f'{EVENTS}{{{STAGE}="crm", {OUTCOME}="put_back"}}': "0+1x60"}, 30, {STAGE: "crm"}),
     Case("GuichetStageStuck", {f'{IN_PROGRESS}{{{STAGE}="crm"}}': "3x90",
                                f'{EVENTS}{{{STAGE}="crm", {OUTCOME}="done"}}': "7x90"}, 60, {STAGE: "crm"}),
-    Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x60"}, 60, {STAGE: "triage"}),
+    Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x300"}, 60, _TRIAGE),
+    Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x300"}, 300, _TRIAGE),
+    Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x60", f'{_OUT}{{{STAGE}="triage"}}': "0x90"},
+         60, _TRIAGE),
+    Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x60",
+                                f'{_OUT}{{{STAGE}="triage"}}': "0x28 1x60"}, 60, fires=False),
     Case("GuichetStageBehind", {f'{LAG}{{{STAGE}="triage", {TOPIC}="ticket.pseudonymized.v1"}}': "500+1x90"}, 60,
          {STAGE: "triage", TOPIC: "ticket.pseudonymized.v1"}),
     Case("GuichetOutboxWaits", {f'{series(names.OUTBOX_WAITING)}{{job="guichet/desk"}}': "4x60"}, 30,
@@ -129,6 +139,8 @@ def _asked(case: Case, rule: dict[str, Any]) -> dict[str, Any]:
     summary = rule["annotations"]["summary"]
     for name, value in case.labels.items():
         summary = summary.replace(f"{{{{ $labels.{name} }}}}", value)
+    if not case.fires:
+        return {"eval_time": f"{case.at}m", "alertname": case.alert, "exp_alerts": []}
     fired = {"exp_labels": rule["labels"] | case.labels, "exp_annotations": rule["annotations"] | {"summary": summary}}
     return {"eval_time": f"{case.at}m", "alertname": case.alert, "exp_alerts": [fired]}
 

@@ -17,7 +17,7 @@ RULES = MONITORING / "alerts.yaml"
 def main() -> int:
     groups = yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"]
     alerts = {rule["alert"]: rule for group in groups for rule in group["rules"] if "alert" in rule}
-    assert set(alerts) == {case.alert for case in CASES}
+    assert set(alerts) == {case.alert for case in CASES if case.fires}
     with tempfile.TemporaryDirectory() as folder:
         tests = Path(folder) / "tests.yaml"
         tests.write_text(yaml.safe_dump(promtool(alerts, str(RULES)), sort_keys=False), encoding="utf-8")

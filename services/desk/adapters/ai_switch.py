@@ -2,16 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from opentelemetry.metrics import CallbackOptions, Meter, Observation
+
 from schemas.records import AccessRecorded
 from shared import ai_switch
-from shared.ai_switch import BadSwitch, Switched
+from shared.ai_switch import AI_SERVICES, BadSwitch, Switched
 from shared.messaging.event import originate
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import TRANSIENT, Database
+from shared.telemetry import names
+from shared.telemetry.instruments import gauge
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.desk")
@@ -22,12 +26,15 @@ _EVENT_IDS = UUID("5d1f6a0c-77a4-4f0a-9f0e-2f1b6f1f7d40")
 class AiSwitch:
     """What the switch said when it was last read."""
 
-    def __init__(self, path: Path | None, tenant: str) -> None:
+    def __init__(self, path: Path | None, tenant: str, meter: Meter | None = None) -> None:
         self._path = path
         self._tenant = tenant
+        self._read = False
         self._switches: Sequence[Switched] = ()
         self._recorded: frozenset[UUID] = frozenset()
         self._unreadable = False
+        if meter is not None:
+            gauge(meter, names.AI_OUT, [self._told])
 
     @property
     def taken_out(self) -> Switched | None:
@@ -45,13 +52,18 @@ class AiSwitch:
                 logger.warning("the AI switch cannot be read", extra=fields(error=type(error).__name__))
             self._unreadable = True
             return
-        self._unreadable = False
+        self._read, self._unreadable = True, False
         new = [item for item in self._switches if item.id not in self._recorded]
         if new:
             async with database.unit() as unit:
                 for item in new:
                     await self._record(unit, item)
             self._recorded = frozenset(item.id for item in self._switches)
+
+    def _told(self, _: CallbackOptions) -> Iterable[Observation]:
+        if self._read:
+            out = int(self.taken_out is not None)
+            yield from (Observation(out, {names.STAGE: service}) for service in AI_SERVICES)
 
     async def _record(self, unit: UnitOfWork, item: Switched) -> None:
         """Another replica, or an earlier run, may have done it."""
