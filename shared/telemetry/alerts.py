@@ -18,6 +18,8 @@ from shared.telemetry.stages import DEAD, DONE, PUT_BACK
 DAYS: Final = 30
 FEWEST: Final = 3
 """Bad events under which nobody is called: at night one of three tickets is no third of the month."""
+KNOWN: Final = "6h"
+"""For how long figures may have stopped and not be taken for another process's when they come again."""
 RUNBOOKS: Final = "docs/runbooks"
 
 
@@ -170,6 +172,17 @@ def _alert(name: str, expr: str, wait: str, severity: str, summary: str, runbook
     }
 
 
+def _gained(told: str, window: str) -> str:
+    """By how much each process's series grew in the window; one that is younger than that, by all it has told.
+
+    Not by increase(): the first one ever makes the series, and would not show. A process's series never begins anew, so
+    what it told last before the window is looked for further back: figures that came late, or not for a while, are
+    not counted again.
+    """
+    last = f"last_over_time({told}[{window}])"
+    return f"({last} - last_over_time({told}[{KNOWN}] offset {window})) or {last}"
+
+
 def _new(told: str) -> str:
     """Not by increase(): the first one ever makes the series, and would not show."""
     return f"sum({told}) - (sum({told} offset 15m) or vector(0)) > 0"
@@ -231,6 +244,18 @@ def _of_stages() -> Iterator[dict[str, Any]]:
 
 
 def _of_replies() -> Iterator[dict[str, Any]]:
+    approved = f'{OUTCOMES}{{{TOPIC}="reply.decided.v1", {OUTCOME}=~"approved|edited"}}'
+    tried = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}=~"sent|failed|uncertain"}}'
+    shut = f"sum({_gained(approved, '1h')}) > 0 unless sum({_gained(tried, '1h')}) > 0"
+    yield _alert(
+        "GuichetNothingGoesOut", shut, "15m", "page", "replies were approved within the hour, and none got out",
+        "replies-do-not-go-out.md",
+    )  # fmt: skip
+    failed = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="failed"}}'
+    yield _alert(
+        "GuichetSendingFailed", f"sum({_gained(failed, '15m')}) > 0", "0m", "ticket",
+        "an approved reply was given up", "replies-do-not-go-out.md",
+    )  # fmt: skip
     told = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="uncertain"}}'
     yield _alert(
         "GuichetSendingUncertain", _new(told), "0m", "ticket",

@@ -57,6 +57,8 @@ def _late(metric: str, of: str) -> dict[str, str]:
 
 _TRIAGE, _P1 = {STAGE: "triage"}, {PRIORITY: "P1"}
 _OUT: Final = series(names.AI_OUT)
+_APPROVED: Final = f'{OUTCOMES}{{{TOPIC}="reply.decided.v1", {OUTCOME}="approved"}}'
+_SENT: Final = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="sent"}}'
 _STEADY: Final = 3 * 60
 CASES: Final = (
     *(Case(f"GuichetHandledBurn{one.long}", _bad(f"0+10x{DAY}"), _STEADY, _TRIAGE) for one in BURNS),
@@ -79,6 +81,11 @@ CASES: Final = (
          {STAGE: "triage", TOPIC: "ticket.pseudonymized.v1"}),
     Case("GuichetOutboxWaits", {f'{series(names.OUTBOX_WAITING)}{{job="guichet/desk"}}': "4x60"}, 30,
          {"job": "guichet/desk"}),
+    Case("GuichetNothingGoesOut", {_APPROVED: "5x99 6x60", _SENT: "5x160"}, 130),
+    Case("GuichetNothingGoesOut", {_APPROVED: "_x9 1x20 2x60"}, 40),
+    Case("GuichetNothingGoesOut", {_APPROVED: "_x9 1x20 2x60", _SENT: "_x10 1x80"}, 40, fires=False),
+    Case("GuichetNothingGoesOut", {_APPROVED: "5x200", _SENT: "5x200"}, 150, fires=False),
+    Case("GuichetSendingFailed", {f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="failed"}}': "_x19 1x40"}, 25),
     Case("GuichetSendingUncertain", {f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="uncertain"}}': "_x19 1x40"}, 25),
     Case("GuichetApprovalRefused", {f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="refused"}}': "_x19 1x40"}, 25),
     Case("GuichetApprovalRefused", {f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="approval.refused"}}':
@@ -111,7 +118,8 @@ def quiet() -> dict[str, str]:
         f'{series(names.DRIFT_ALERT)}{{{MEASURE}="mix:category"}}': f"0x{DAY}",
         series(names.TICKETS_MISSING): f"0x{DAY}",
         f'{series(names.OPENED)}{{{OUTCOME}="opened"}}': f"0+5x{DAY}",
-        f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="sent"}}': f"0+1x{DAY}",
+        _APPROVED: f"0+1x{DAY}",
+        _SENT: f"0+1x{DAY}",
     }
 
 
