@@ -87,14 +87,19 @@ class Level:
         return round(1 - self.objective, 6)
 
 
-def _grown(told: str) -> str:
-    """By how much in the window, with what a series that is younger than that began with.
+def _gained(told: str, window: str) -> str:
+    """By how much each process's series grew in the window; one that is younger than that, by all it has told.
 
-    The first dead letter of a kind makes its series, and increase() sees nothing of what it came with: a service that
-    pours fifty at once into its dead letters and ends itself would not show.
+    Not by increase(): the first one ever makes the series, and would not show; a service that pours fifty at once into
+    its dead letters and ends itself neither. A process's series never begins anew, so what it told last before the
+    window is looked for further back: what comes again after a while is not counted again.
     """
-    grown = f"(increase({told}[WINDOW]) and {told} offset WINDOW) or last_over_time({told}[WINDOW])"
-    return f"sum by ({STAGE}) ({grown})"
+    last = f"last_over_time({told}[{window}])"
+    return f"({last} - last_over_time({told}[{KNOWN}] offset {window})) or {last}"
+
+
+def _grown(told: str) -> str:
+    return f"sum by ({STAGE}) ({_gained(told, 'WINDOW')})"
 
 
 def _late(seconds: int) -> str:
@@ -172,20 +177,8 @@ def _alert(name: str, expr: str, wait: str, severity: str, summary: str, runbook
     }
 
 
-def _gained(told: str, window: str) -> str:
-    """By how much each process's series grew in the window; one that is younger than that, by all it has told.
-
-    Not by increase(): the first one ever makes the series, and would not show. A process's series never begins anew, so
-    what it told last before the window is looked for further back: figures that came late, or not for a while, are
-    not counted again.
-    """
-    last = f"last_over_time({told}[{window}])"
-    return f"({last} - last_over_time({told}[{KNOWN}] offset {window})) or {last}"
-
-
 def _new(told: str) -> str:
-    """Not by increase(): the first one ever makes the series, and would not show."""
-    return f"sum({told}) - (sum({told} offset 15m) or vector(0)) > 0"
+    return f"sum({_gained(told, '15m')}) > 0"
 
 
 def _causes() -> Iterator[dict[str, Any]]:
@@ -253,7 +246,7 @@ def _of_replies() -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     failed = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="failed"}}'
     yield _alert(
-        "GuichetSendingFailed", f"sum({_gained(failed, '15m')}) > 0", "0m", "ticket",
+        "GuichetSendingFailed", _new(failed), "0m", "ticket",
         "an approved reply was given up", "replies-do-not-go-out.md",
     )  # fmt: skip
     told = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="uncertain"}}'

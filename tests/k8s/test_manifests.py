@@ -1,6 +1,7 @@
 """Every overlay, rendered: valid to those who read it, and true to the code."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
@@ -376,3 +377,9 @@ def test_the_collector_lets_through_only_what_we_name() -> None:
     assert "allow_all_keys: false" in config
     assert "guichet.ticket.id" in config
     assert (ROOT / "k8s" / "monitoring" / "alerts.yaml").exists()
+
+
+def test_a_series_does_not_begin_anew_with_the_collectors_pod() -> None:
+    (endpoint,) = of_kind(render("staging"), "PodMonitor")["collector"]["spec"]["podMetricsEndpoints"]
+    dropped = [rule["regex"] for rule in endpoint.get("metricRelabelings", ()) if rule["action"] == "labeldrop"]
+    assert all(any(re.fullmatch(regex, label) for regex in dropped) for label in ("pod", "container"))

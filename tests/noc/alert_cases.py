@@ -59,11 +59,16 @@ _TRIAGE, _P1 = {STAGE: "triage"}, {PRIORITY: "P1"}
 _OUT: Final = series(names.AI_OUT)
 _APPROVED: Final = f'{OUTCOMES}{{{TOPIC}="reply.decided.v1", {OUTCOME}="approved"}}'
 _SENT: Final = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="sent"}}'
+_BROKEN: Final = f'{series(names.OPENED)}{{{OUTCOME}="broken"}}'
+_AWAY: Final = {f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="{what}"}}': f"{count}x199 _x64 {count}x60"
+                for what, count in (("done", 900), ("dead", 50))}  # fmt: skip
+"""What was counted long ago, and is told again after the collector was away for an hour."""
 _STEADY: Final = 3 * 60
 CASES: Final = (
     *(Case(f"GuichetHandledBurn{one.long}", _bad(f"0+10x{DAY}"), _STEADY, _TRIAGE) for one in BURNS),
     Case("GuichetHandledBurn1h", {f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="done"}}': f"0+5x{DAY}",
                                   f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="dead"}}': "_x59 50 _x60"}, 63, _TRIAGE),
+    *(Case("GuichetHandledBurn1h", _AWAY, at, fires=False) for at in (266, 268, 300)),
     *(Case(f"GuichetFreshBurn{one.long}", _late(series(names.STAGE_AGE), f'{STAGE}="triage"'), _STEADY, _TRIAGE)
       for one in BURNS),
     *(Case(f"GuichetSuggestedBurn{one.long}", _late(series(names.SUGGESTION_AGE), f'{PRIORITY}="P1"'), _STEADY, _P1)
@@ -101,7 +106,10 @@ CASES: Final = (
     Case("GuichetTicketsMissing", {series(names.TICKETS_MISSING): "2x60"}, 30),
     Case("GuichetPressingTicketWaits",
          {f'{series(names.QUEUE_OLDEST)}{{{PRIORITY}="P1", {VIEW}="to_answer"}}': "1700+60x60"}, 30),
-    Case("GuichetSealBroken", {f'{series(names.OPENED)}{{{OUTCOME}="broken"}}': "_x19 1x40"}, 25),
+    Case("GuichetSealBroken", {_BROKEN: "_x19 1x40"}, 25),
+    Case("GuichetSealBroken", {_BROKEN: "3x29 _x10 3x60"}, 51, fires=False),
+    Case("GuichetSealBroken", {_BROKEN: "3x29 _x10 4x60"}, 45),
+    Case("GuichetSealBroken", {_BROKEN: "3x30", f'{_BROKEN[:-1]}, instance="next"}}': "_x39 1x60"}, 45),
     Case("GuichetMetricsSilent", {"up": "1x90"}, 60),
 )  # fmt: skip
 
