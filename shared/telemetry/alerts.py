@@ -213,10 +213,12 @@ def _of_stages() -> Iterator[dict[str, Any]]:
         "GuichetWorkPutBack", back, "10m", "page", f"{stage}: events are put back, a dependency is away",
         "work-is-put-back.md",
     )  # fmt: skip
-    stuck = f"sum by ({STAGE}) ({IN_PROGRESS}) > 0 unless sum by ({STAGE}) (increase({EVENTS}[15m])) > 0"
+    each = f"sum by ({STAGE}, {TOPIC})"
+    stuck = f"{each} ({IN_PROGRESS}) > 0 unless {each} (increase({EVENTS}[15m])) > 0"
     yield _alert(
-        "GuichetStageStuck", stuck, "15m", "page", f"{stage}: events are in hand and none gets done", "stage-is-late.md"
-    )
+        "GuichetStageStuck", stuck, "15m", "page",
+        f"{stage}: events of {{{{ $labels.{TOPIC} }}}} are in hand and none gets done", "stage-is-late.md",
+    )  # fmt: skip
     told = f"count by ({STAGE}) (last_over_time({IN_PROGRESS}[1d])) unless count by ({STAGE}) ({IN_PROGRESS})"
     gone = f"{told} unless max by ({STAGE}) ({series(names.AI_OUT)}) == 1"
     yield _alert(

@@ -63,6 +63,7 @@ _BROKEN: Final = f'{series(names.OPENED)}{{{OUTCOME}="broken"}}'
 _AWAY: Final = {f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="{what}"}}': f"{count}x199 _x64 {count}x60"
                 for what, count in (("done", 900), ("dead", 50))}  # fmt: skip
 """What was counted long ago, and is told again after the collector was away for an hour."""
+_DECIDED: Final = f'{STAGE}="crm", {TOPIC}="reply.decided.v1"'
 _STEADY: Final = 3 * 60
 CASES: Final = (
     *(Case(f"GuichetHandledBurn{one.long}", _bad(f"0+10x{DAY}"), _STEADY, _TRIAGE) for one in BURNS),
@@ -74,8 +75,12 @@ CASES: Final = (
     *(Case(f"GuichetSuggestedBurn{one.long}", _late(series(names.SUGGESTION_AGE), f'{PRIORITY}="P1"'), _STEADY, _P1)
       for one in BURNS),
     Case("GuichetWorkPutBack", {f'{EVENTS}{{{STAGE}="crm", {OUTCOME}="put_back"}}': "0+1x60"}, 30, {STAGE: "crm"}),
-    Case("GuichetStageStuck", {f'{IN_PROGRESS}{{{STAGE}="crm"}}': "3x90",
-                               f'{EVENTS}{{{STAGE}="crm", {OUTCOME}="done"}}': "7x90"}, 60, {STAGE: "crm"}),
+    Case("GuichetStageStuck", {f"{IN_PROGRESS}{{{_DECIDED}}}": "3x90",
+                               f'{EVENTS}{{{_DECIDED}, {OUTCOME}="done"}}': "7x90",
+                               f'{EVENTS}{{{STAGE}="crm", {TOPIC}="ticket.triaged.v1", {OUTCOME}="done"}}': "0+5x90"},
+         60, {STAGE: "crm", TOPIC: "reply.decided.v1"}),
+    Case("GuichetStageStuck", {f"{IN_PROGRESS}{{{_DECIDED}}}": "3x90",
+                               f'{EVENTS}{{{_DECIDED}, {OUTCOME}="done"}}': "0+5x90"}, 60, fires=False),
     Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x300"}, 60, _TRIAGE),
     Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x300"}, 300, _TRIAGE),
     Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x60", f'{_OUT}{{{STAGE}="triage"}}': "0x90"},
