@@ -258,9 +258,11 @@ def _of_replies() -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     refused = f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="refused"}}'
     forged = f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="approval.refused"}}'
+    # Not by `policy.refused`: the desk says that too, where a second person does not agree.
+    policy = f'{EVENTS}{{{STAGE}="crm", {TOPIC}="policy.decided.v1", {OUTCOME}="{DEAD}"}}'
     yield _alert(
-        "GuichetApprovalRefused", f"({_new(refused)}) or ({_new(forged)})", "0m", "page",
-        "the sender refused an approval: nothing went out", "an-approval-is-refused.md",
+        "GuichetApprovalRefused", f"({_new(refused)}) or ({_new(forged)}) or ({_new(policy)})", "0m", "page",
+        "the sender refused an approval, or an approval policy", "an-approval-is-refused.md",
     )  # fmt: skip
     gone = f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="subscriber.disabled"}}'
     yield _alert(

@@ -100,6 +100,10 @@ CASES: Final = (
     Case("GuichetApprovalRefused", {f'{OUTCOMES}{{{TOPIC}="reply.sent.v1", {OUTCOME}="refused"}}': "_x19 1x40"}, 25),
     Case("GuichetApprovalRefused", {f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="approval.refused"}}':
                                     "_x19 1x40"}, 25),
+    Case("GuichetApprovalRefused", {f'{EVENTS}{{{STAGE}="crm", {TOPIC}="policy.decided.v1", {OUTCOME}="dead"}}':
+                                    "_x19 1x40"}, 25),
+    Case("GuichetApprovalRefused", {f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="policy.refused"}}':
+                                    "_x19 1x40"}, 25, fires=False),
     Case("GuichetSubscriberDisabled",
          {f'{OUTCOMES}{{{TOPIC}="access.recorded.v1", {OUTCOME}="subscriber.disabled"}}': "_x19 1x40"}, 25),
     Case("GuichetEncoderOnCpu", {f'{series(names.ENCODER_FALLBACK)}{{job="guichet/triage"}}': "1x60"}, 30,
