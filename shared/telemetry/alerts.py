@@ -190,6 +190,11 @@ def _causes() -> Iterator[dict[str, Any]]:
         "GuichetTicketsMissing", f"max({series(names.TICKETS_MISSING)}) > 0", "5m", "page",
         "tickets came in and no agent can read them", "tickets-are-missing.md",
     )  # fmt: skip
+    audit = f'{IN_PROGRESS}{{{STAGE}="audit"}}'
+    yield _alert(
+        "GuichetMissingUnknown", f"count({audit}) unless count(last_over_time({series(names.TICKETS_MISSING)}[15m]))",
+        "5m", "ticket", "the audit runs and does not say whether tickets are missing", "tickets-are-missing.md",
+    )  # fmt: skip
     waiting = f'{series(names.QUEUE_OLDEST)}{{{PRIORITY}="P1", {VIEW}=~"to_answer|to_triage"}}'
     yield _alert(
         "GuichetPressingTicketWaits", f"max({waiting}) > {PRESSING}", "1m", "ticket",

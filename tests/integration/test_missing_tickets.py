@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 import pytest_asyncio
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
-from services.audit.adapters.missing import missing
+from services.audit.adapters.missing import MissingWatch, missing
+from shared.persistence.database import Database
+from shared.telemetry import metrics
 from tests.conftest import ProvisionedDatabase
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,3 +53,16 @@ async def test_what_came_in_and_got_no_further_is_missing_after_ten_minutes(ledg
     await note(ledger, 28, "ticket.received.v1", one, version=2)
     assert await missing(ledger, NOW) == 2, "the second message of a ticket whose first one is there"
     assert await missing(ledger, NOW + timedelta(days=2)) == 0
+
+
+@pytest.mark.feature(82)
+async def test_what_cannot_be_counted_is_not_told_as_it_was(postgres: ProvisionedDatabase) -> None:
+    reader = InMemoryMetricReader()
+    database = await Database.connect(postgres.urls["audit"], schema="audit")
+    watch = MissingWatch(database, lambda: NOW, metrics.provider("audit", [reader]).get_meter("guichet"))
+    await watch.count()
+    assert reader.get_metrics_data() is not None
+    await database.close()
+    with pytest.raises(asyncpg.InterfaceError):
+        await watch.count()
+    assert reader.get_metrics_data() is None

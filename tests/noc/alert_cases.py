@@ -64,6 +64,7 @@ _AWAY: Final = {f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="{what}"}}': f"{count}x1
                 for what, count in (("done", 900), ("dead", 50))}  # fmt: skip
 """What was counted long ago, and is told again after the collector was away for an hour."""
 _DECIDED: Final = f'{STAGE}="crm", {TOPIC}="reply.decided.v1"'
+_AUDIT: Final = f'{STAGE}="audit", {TOPIC}="ticket.received.v1"'
 _STEADY: Final = 3 * 60
 CASES: Final = (
     *(Case(f"GuichetHandledBurn{one.long}", _bad(f"0+10x{DAY}"), _STEADY, _TRIAGE) for one in BURNS),
@@ -113,6 +114,10 @@ CASES: Final = (
     Case("GuichetDrift", {f'{series(names.DRIFT_ALERT)}{{{MEASURE}="embedding"}}': "1x90"}, 60,
          {MEASURE: "embedding"}),
     Case("GuichetTicketsMissing", {series(names.TICKETS_MISSING): "2x60"}, 30),
+    Case("GuichetMissingUnknown", {f"{IN_PROGRESS}{{{_AUDIT}}}": "0x90", series(names.TICKETS_MISSING): "0x20"}, 60),
+    Case("GuichetMissingUnknown", {f"{IN_PROGRESS}{{{_AUDIT}}}": "_x30 0x60", series(names.TICKETS_MISSING): "_x32 0x58"},
+         34, fires=False),
+    Case("GuichetMissingUnknown", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x90"}, 60, fires=False),
     Case("GuichetPressingTicketWaits",
          {f'{series(names.QUEUE_OLDEST)}{{{PRIORITY}="P1", {VIEW}="to_answer"}}': "1700+60x60"}, 30),
     Case("GuichetSealBroken", {_BROKEN: "_x19 1x40"}, 25),
@@ -129,6 +134,7 @@ def quiet() -> dict[str, str]:
         f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="done"}}': f"0+5x{DAY}",
         f'{EVENTS}{{{STAGE}="triage", {OUTCOME}="dead"}}': f"0x200 1x100 2x{DAY - 300}",
         f'{IN_PROGRESS}{{{STAGE}="triage"}}': f"0x{DAY}",
+        f"{IN_PROGRESS}{{{_AUDIT}}}": f"0x{DAY}",
         f'{LAG}{{{STAGE}="triage", {TOPIC}="ticket.pseudonymized.v1"}}': f"500-1x400 0x{DAY - 400}",
         f'{series(names.OUTBOX_WAITING)}{{job="guichet/desk"}}': f"0x{DAY}",
         f'{series(names.ENCODER_FALLBACK)}{{job="guichet/triage"}}': f"0x{DAY}",

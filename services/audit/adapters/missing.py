@@ -44,9 +44,17 @@ class MissingWatch:
 
     async def run(self) -> None:
         while True:
+            await self.count()
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    async def count(self) -> None:
+        """Where it fails nothing is told any more: what was found before says nothing of now."""
+        try:
             async with self._database.pool.acquire() as connection:
                 self._found = await missing(connection, self._clock())
-            await asyncio.sleep(_EVERY_SECONDS)
+        except Exception:
+            self._found = None
+            raise
 
     def _told(self, _: CallbackOptions) -> Iterable[Observation]:
         if self._found is not None:
