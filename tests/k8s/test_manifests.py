@@ -370,6 +370,11 @@ def test_triage_asks_for_a_gpu_only_where_there_is_one() -> None:
     assert not any("tolerations" in spec or "nvidia" in json.dumps(spec) for spec in others)
 
 
+def test_a_rollout_on_gpus_asks_for_none_beside_those_that_are_held() -> None:
+    strategy = of_kind(render("production"), "Deployment")["triage"]["spec"]["strategy"]
+    assert strategy["rollingUpdate"] == {"maxSurge": 0, "maxUnavailable": 1}
+
+
 def test_the_collector_lets_through_only_what_we_name() -> None:
     (config,) = (
         c["data"]["config.yaml"] for n, c in of_kind(render("staging"), "ConfigMap").items() if n == "collector"
