@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
 from importlib import import_module
+from math import ceil
 from pathlib import Path
 from typing import Any, get_args
 
@@ -358,6 +359,18 @@ def test_certificates_name_who_the_bus_and_the_database_know() -> None:
         for volume in spec["volumes"]:
             for source in volume.get("projected", {}).get("sources", ()):
                 assert source["secret"]["name"] in made, service
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_pool_at_full_scale_and_in_a_rollout_finds_room_at_the_database(overlay: str) -> None:
+    """Twenty are left for the operator, `prepare` and a person; a rollout has a quarter more pods for a while."""
+    (cluster,) = of_kind(render(overlay), "Cluster").values()
+    room = int(cluster["spec"]["postgresql"]["parameters"]["max_connections"])
+    taken = 0
+    for service in SERVICES:
+        settings: type[ServiceSettings] = import_module(f"services.{service}.settings").Settings
+        taken += settings.model_fields["database_pool"].default * ceil(PLACES[service].most * 1.25)
+    assert taken + 20 <= room
 
 
 def test_triage_asks_for_a_gpu_only_where_there_is_one() -> None:
