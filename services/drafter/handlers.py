@@ -104,7 +104,10 @@ class Drafter:
             Subscription(ReplySent, apply=self.note_answer, batch=_BATCH),
             Eraser(SOURCE, HELD).subscription(),
         ]
-        if self.proposing is not None:
+        if self.proposing is None:
+            # Taken all the same: a group that nobody joins counts as behind, and replicas are made for it.
+            found.append(Subscription(ReplyRevised, apply=_pass_by, batch=_BATCH))
+        else:
             learn = self.proposing
             found.append(Subscription(ReplyRevised, apply=learn.learn, prepare=learn.prepare, batch=_BATCH))
         if self.publishing is not None:
@@ -191,6 +194,10 @@ class Drafter:
         found = TicketLikened(ticket_id=arrival.ticket_id, version=version, alike=alike(near))
         await unit.publish(derive(event, found, source=SOURCE))
         await self.crowds.tell(event, replace(arrival, at=first_at), unit)
+
+
+async def _pass_by(_: Event[ReplyRevised], __: None, ___: UnitOfWork) -> None:
+    """Nothing is kept of it."""
 
 
 def _arrival(triaged: TicketTriaged) -> Arrival:

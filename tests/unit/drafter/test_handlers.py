@@ -1,11 +1,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 
-from schemas.replies import DraftOutcome, ReplyDrafted, ReplySteered, Steering, redraft_id
+from schemas.replies import DraftOutcome, ReplyDrafted, ReplyRevised, ReplySteered, Steering, redraft_id
 from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, TicketTriaged
 from services.drafter.adapters.searcher import Reading
 from services.drafter.domain.bursts import Rule
@@ -136,3 +136,14 @@ async def test_a_steering_twice_is_one_draft_under_an_id_of_its_own() -> None:
     assert published.cause_id == event.id
     assert published.data.draft_id == redraft_id(data.steering_id)
     assert (published.data.steering_id, published.data.version) == (data.steering_id, 1)
+
+
+async def test_replies_are_taken_and_passed_by_where_nothing_is_proposed() -> None:
+    """A group that nobody joins is behind by all of its topic, for whoever scales by that, and for ever."""
+    unit = Unit()
+    drafter = Drafter(Recorded(), Rule(), timedelta(days=365))
+    (taking,) = (one for one in drafter.subscriptions() if one.data is ReplyRevised)
+    assert taking.prepare is None
+    await taking.apply(cast("Any", None), None, cast("Any", unit))
+    assert not unit.rows
+    assert not unit.published
