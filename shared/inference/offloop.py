@@ -58,7 +58,7 @@ class OffLoop:
 
     A caller who finds the encoder idle runs at once. While a batch runs, callers wait; the next batch takes all that
     wait, in order, up to what suits the device, and never waits for more to come. Who asks for other outputs of the
-    same graph goes along: a run computes all of one. Batching never changes an answer: see `Encoder`.
+    same graph goes along, in a run of its own. Batching never changes an answer: see `Encoder`.
     """
 
     def __init__(
@@ -159,10 +159,8 @@ class OffLoop:
     def _serve(self, taken: Sequence[_Waiting]) -> None:
         """One batch. When it fails, each caller's texts are tried alone: an error reaches only whom it concerns."""
         began = time.perf_counter()
-        texts = [ids for waiting in taken for ids in waiting.texts]
-        outputs = tuple(dict.fromkeys(name for waiting in taken for name in waiting.outputs))
         try:
-            found = dict(zip(outputs, self.encoder.answer(texts, outputs), strict=True))
+            answers = self._answers(taken)
         except Exception as error:  # noqa: BLE001 - the caller gets it, and the queue goes on
             if len(taken) > 1:
                 for waiting in taken:
@@ -170,13 +168,23 @@ class OffLoop:
             else:
                 _tell(taken[0], error)
             return
-        asked = tuple(waiting.since for waiting in taken)
-        self._ran(Batch(weight(texts, self.encoder.sizes), began, time.perf_counter(), asked))
-        start = 0
-        for waiting in taken:
-            stop = start + len(waiting.texts)
-            _tell(waiting, [found[name][start:stop] for name in waiting.outputs])
-            start = stop
+        tokens = sum(weight(waiting.texts, self.encoder.sizes) for waiting in taken)
+        self._ran(Batch(tokens, began, time.perf_counter(), tuple(waiting.since for waiting in taken)))
+        for waiting, found in answers:
+            _tell(waiting, found)
+
+    def _answers(self, taken: Sequence[_Waiting]) -> list[tuple[_Waiting, list[Floats]]]:
+        """By what is asked for: outputs that nobody wants of a text cost their copying, most those by token."""
+        answers = []
+        for outputs in dict.fromkeys(waiting.outputs for waiting in taken):
+            alike = [waiting for waiting in taken if waiting.outputs == outputs]
+            found = self.encoder.answer([ids for waiting in alike for ids in waiting.texts], outputs)
+            start = 0
+            for waiting in alike:
+                stop = start + len(waiting.texts)
+                answers.append((waiting, [values[start:stop] for values in found]))
+                start = stop
+        return answers
 
 
 def _tell(waiting: _Waiting, found: list[Floats] | Exception) -> None:

@@ -16,8 +16,6 @@ SIZES = Sizes(run=64, batch=128, bucket=16)
 WORDS = 60
 BOOM = "boom"
 """A word that no session can look up: ONNX Runtime itself refuses the run."""
-UNREADABLE = "\ud800"
-"""A lone surrogate: the tokeniser itself refuses the text."""
 FIELDS = {"category": ("a", "b", "c"), "kind": ("x", "y")}
 
 

@@ -117,7 +117,7 @@ async def test_the_loop_is_free_while_the_model_runs(gated: Gated) -> None:
 
 
 async def test_an_error_reaches_only_whom_it_concerns(gated: Gated, plain: Encoder) -> None:
-    texts = ["w1", "w2", f"w3 {small.BOOM}", "w4", f"w5 {small.UNREADABLE}"]
+    texts = ["w1", "w2", f"w3 {small.BOOM}", "w4", "w5 \ud800"]
     async with OffLoop(gated) as off_loop:
         calls = [asyncio.create_task(off_loop.submit([text])) for text in texts]
         await started(gated)
@@ -125,7 +125,7 @@ async def test_an_error_reaches_only_whom_it_concerns(gated: Gated, plain: Encod
         found = await asyncio.gather(*calls, return_exceptions=True)
         assert len(await off_loop.submit(["w6"])) == 1
     for text, one in zip(texts, found, strict=True):
-        if small.BOOM in text or small.UNREADABLE in text:
+        if small.BOOM in text:
             assert isinstance(one, Exception)
         else:
             assert isinstance(one, Predictions)
