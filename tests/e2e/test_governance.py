@@ -92,7 +92,7 @@ async def test_an_operator_and_an_officer_answer_for_what_is_held(stack: StackUn
 
     kept = await asyncio.to_thread(guichet, stack, "retention", "--json")
     assert kept.returncode == 0, kept.stderr
-    assert len(json.loads(kept.stdout)["classes"]) == 13
+    assert len(json.loads(kept.stdout)["classes"]) == 14
 
     file = tmp_path / "person.zip"
     given = await asyncio.to_thread(guichet, stack, "subject", "export", *as_admin, "-o", str(file), said=ADDRESS)
