@@ -1,12 +1,12 @@
 """The same ticket by somebody in a hurry: no accents, no capitals, fingers beside the key. Its labels stay true."""
 
-import hashlib
 import random
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from models.corpus import Example
+from models.rewriting import drawn, outside_placeholders
 
 _WORD = re.compile(r"\[[A-Z_]+_\d+\]|[^\W\d_]{4,}")
 _PLAIN, _LOWER, _SHOUTED, _BARE = 0.6, 0.5, 0.07, 0.35
@@ -23,8 +23,7 @@ def hurried(examples: Sequence[Example]) -> list[Example]:
 
 
 def _hurried(example: Example) -> Example:
-    seed = hashlib.sha256(f"{example.subject}\n{example.body}".encode()).digest()
-    draw = random.Random(seed)  # noqa: S311 - training, not secrecy
+    draw = drawn(example)
     changes = [
         change
         for change, share in ((_plain, _PLAIN), (_lower, _LOWER), (_unpunctuated, _BARE), (_shouted, _SHOUTED))
@@ -37,11 +36,6 @@ def _hurried(example: Example) -> Example:
         return _WORD.sub(lambda match: _mistyped(match[0], draw), text)
 
     return example.model_copy(update={"subject": rewritten(example.subject), "body": rewritten(example.body)})
-
-
-def outside_placeholders(text: str, change: Callable[[str], str]) -> str:
-    parts = re.split(r"(\[[A-Z_]+_\d+\])", text)
-    return "".join(part if row % 2 else change(part) for row, part in enumerate(parts))
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,5 @@
 """The same ticket by somebody who spells by ear. Its labels stay true: who cannot spell has no smaller trouble."""
 
-import hashlib
-import random
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
@@ -10,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from models.corpus import Example
-from models.hurried import outside_placeholders
+from models.rewriting import drawn, outside_placeholders
 
 RULES = Path(__file__).with_suffix(".yaml")
 _LEAST, _MOST = 0.25, 0.75
@@ -26,8 +24,7 @@ def _misspelt(example: Example) -> Example:
     rules = _rules().get(example.lang)
     if rules is None:
         return example
-    seed = hashlib.sha256(f"{example.subject}\n{example.body}".encode()).digest()
-    draw = random.Random(seed)  # noqa: S311 - training, not secrecy
+    draw = drawn(example)
     share = draw.uniform(_LEAST, _MOST)
 
     def astray(ways: Sequence[str], found: re.Match[str]) -> str:

@@ -3,12 +3,11 @@
 What is no ticket stays as it is: thanks are what makes a message one of thanks.
 """
 
-import hashlib
-import random
 import re
 from collections.abc import Sequence
 
 from models.corpus import Example
+from models.rewriting import drawn, outside_placeholders
 from schemas.tickets import Kind
 
 _OPENINGS = {
@@ -81,7 +80,7 @@ def curt(examples: Sequence[Example]) -> list[Example]:
 def _formal(example: Example) -> Example:
     if example.kind != Kind.TICKET or example.lang not in _OPENINGS or not example.body.strip():
         return example
-    draw = _drawn(example)
+    draw = drawn(example)
     opening, close = draw.choice(_OPENINGS[example.lang]), draw.choice(_CLOSES[example.lang])
     return example.model_copy(update={"body": f"{opening}{example.body}{close}"})
 
@@ -89,27 +88,16 @@ def _formal(example: Example) -> Example:
 def _curt(example: Example) -> Example:
     if example.kind != Kind.TICKET or example.lang not in _WORDS:
         return example
-    draw = _drawn(example)
+    draw = drawn(example)
     lower, one_line = draw.random() < _LOWER, draw.random() < _ONE_LINE
 
     def rewritten(text: str) -> str:
         found = _WORDS[example.lang].sub(lambda m: "" if draw.random() < _LEFT_OUT else m[0], _COURTESY.sub("", text))
         found = re.sub(r"\s+" if one_line else r"[ \t]+", " ", found).strip()
-        return _lowered(found) if lower else found
+        return outside_placeholders(found, str.lower) if lower else found
 
     subject, body = rewritten(example.subject), rewritten(example.body)
     return example.model_copy(update={"subject": subject or example.subject, "body": body or example.body})
-
-
-def _lowered(text: str) -> str:
-    """But for its placeholders."""
-    return re.sub(r"\[[A-Z_]+_\d+\]|[^\[]+|\[", lambda m: m[0] if m[0].startswith("[") else m[0].lower(), text)
-
-
-def _drawn(example: Example) -> random.Random:
-    """From its own text, so that the same ticket is always rewritten alike."""
-    seed = hashlib.sha256(f"{example.subject}\n{example.body}".encode()).digest()
-    return random.Random(seed)  # noqa: S311 - training, not secrecy
 
 
 def _pattern(words: str) -> re.Pattern[str]:
