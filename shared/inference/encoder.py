@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 import onnxruntime as ort
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from shared.inference.artefacts import (
     EMBEDDING_GRAPH,
@@ -119,8 +119,7 @@ class Encoder:
 
     def read(self, texts: Sequence[str], *, kind: Kind) -> list[Ids]:
         """The texts' tokens, cut at `manifest.max_tokens`."""
-        prefix = self.manifest.prefixes[kind]
-        return [encoding.ids for encoding in self._tokenizer.encode_batch([prefix + whole(text) for text in texts])]
+        return [encoding.ids for encoding in self._encoded(texts, kind)]
 
     def answer(self, texts: Sequence[Ids], outputs: Sequence[str]) -> list[Floats]:
         """An array [n, width] for each output asked for; [n, labels, longest] of one by token."""
@@ -135,11 +134,10 @@ class Encoder:
         """From what `answer` found for `explaining`."""
         by_name = dict(zip(self.explaining, found, strict=True))
         pulls = {field: _pulls(by_name[field], by_name[field + TOKENS]) for field in FIELDS}
-        prefix = self.manifest.prefixes["query"]
-        read = self._tokenizer.encode_batch([prefix + whole(text) for text in texts])
+        before = len(self.manifest.prefixes["query"])
         return [
-            _explanation(encoding.offsets, len(prefix), {field: pulls[field][row] for field in FIELDS})
-            for row, encoding in enumerate(read)
+            _explanation(encoding.offsets, before, {field: pulls[field][row] for field in FIELDS})
+            for row, encoding in enumerate(self._encoded(texts, "query"))
         ]
 
     def tokens(self, text: str) -> int:
@@ -153,6 +151,10 @@ class Encoder:
     def close(self) -> None:
         for standby in self._opened.values():
             standby.close()
+
+    def _encoded(self, texts: Sequence[str], kind: Kind) -> list[Encoding]:
+        prefix = self.manifest.prefixes[kind]
+        return self._tokenizer.encode_batch([prefix + whole(text) for text in texts])
 
     def _standby(self, graph: str) -> Standby:
         with self._opening:
