@@ -50,6 +50,19 @@ async def list_renewed(page: Page) -> AsyncIterator[None]:
     await expect(page.locator("#list:not([data-before])")).to_have_count(1)
 
 
+async def list_held(page: Page) -> tuple[asyncio.Event, asyncio.Event]:
+    """The first is set once the page asks for its list anew; that comes when the second is set."""
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/?*part=list*", hold)
+    return asked, answered
+
+
 async def test_the_list_is_fetched_anew_while_news_comes_closer_than_it_waits_and_by_far_not_each_time(
     browser: Browser, world: World
 ) -> None:
@@ -107,14 +120,7 @@ async def test_the_status_line_does_not_wait_for_a_list_that_is_slow_to_come(bro
     ticket_id = await world.ticket()
     page = await signed_in(browser, world)
     await page.goto(f"/tickets/{ticket_id}")
-    asked, answered = asyncio.Event(), asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        asked.set()
-        await answered.wait()
-        await route.continue_()
-
-    await page.route("**/?*part=list*", hold)
+    asked, answered = await list_held(page)
     await world.ticket()
     await asked.wait()
     await world.ticket(Story(), ticket_id, version=2)
@@ -193,14 +199,7 @@ async def test_a_list_that_was_on_its_way_when_the_person_began_to_choose_does_n
     page = await signed_in(browser, world)
     await page.context.add_init_script(TOLD)
     await page.goto("/")
-    asked, answered = asyncio.Event(), asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        asked.set()
-        await answered.wait()
-        await route.continue_()
-
-    await page.route("**/?*part=list*", hold)
+    asked, answered = await list_held(page)
     await told(page)
     await asked.wait()
     await page.get_by_test_id("search").fill("imprimante")
