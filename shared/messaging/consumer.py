@@ -86,9 +86,12 @@ class Consumer:
         self._stages = stages or Stages(meter())
         self._stages.begin(service, subscription.topic)
         self._dead_in_a_row = 0
+        self._stopped = False
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Handles a batch, or raises and has it delivered again; what was done of it is in the inbox."""
+        if self._stopped:
+            raise TooManyDeadLetters(self.subscription.topic)
         for record in reversed(records):
             self.next_offsets[record.partition] = record.offset
         try:
@@ -290,6 +293,7 @@ class Consumer:
         self._dead_in_a_row = self._dead_in_a_row + 1 if dead else 0
         if self._dead_in_a_row >= self._policy.dead_letters_in_a_row:
             logger.critical("too many dead letters in a row: stopping", extra=fields(topic=self.subscription.topic))
+            self._stopped = True
             self._stop()
             raise TooManyDeadLetters(self.subscription.topic)
 

@@ -99,8 +99,11 @@ class Service:
         self._started = False
         self._subscribed: dict[str, Subscribed] = {}
         self._standing: Standing | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self.on_bus = False
         self.failed = False
+        self.gave_up = False
+        """Takes nothing more: too many in a row could not be handled. It stays, so that nobody starts it anew."""
 
     async def start(self, app: Starlette) -> None:
         settings = self._settings
@@ -113,7 +116,7 @@ class Service:
         self._broker = await _insist("bus", self._start_broker)
         relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
         behind = {topic: one.behind for topic, one in self._subscribed.items()}
-        saturation.watch(meter(), self._name, behind, lambda: relay.waiting)
+        saturation.watch(meter(), self._name, behind, lambda: relay.waiting, lambda: self.gave_up)
         self._standing = Standing(
             [one.reading for one in self._subscribed.values()], self._broker.ping, settings.bus_patience_seconds
         )
@@ -169,7 +172,7 @@ class Service:
         self.on_bus = self._standing is not None and await self._standing.holds()
         if not self._started or self._database is None or self.failed or self.model() is False:
             return False
-        if not (self.on_bus or self._parts.without_bus):
+        if not self._parts.without_bus and (self.gave_up or not self.on_bus):
             return False
         try:
             await asyncio.wait_for(self._database.pool.fetchval("select 1"), 3)
@@ -182,6 +185,9 @@ class Service:
         if self._database is None:
             return False
         return self._parts.model() if self._parts.model is not None else None
+
+    def standing(self) -> dict[str, Any]:
+        return {"on_bus": self.on_bus, "gave_up": self.gave_up}
 
     def about(self) -> dict[str, Any]:
         return self._parts.about()
@@ -196,6 +202,22 @@ class Service:
         """Ends the process with an error: somebody must look before it goes on."""
         self.failed = True
         os.kill(os.getpid(), signal.SIGTERM)
+
+    def _too_many_dead_letters(self) -> None:
+        """Ends the process; or, where what watches it would start it again at once, lets it stay and take no more."""
+        if not self._settings.stay_when_given_up:
+            self.give_up()
+        elif not self.gave_up:
+            self.gave_up = True
+            self._leaving = asyncio.create_task(self._leave_groups(), name="leaving")
+
+    async def _leave_groups(self) -> None:
+        assert self._broker is not None
+        for one in list(self._broker.subscribers):
+            try:
+                await one.stop()
+            except Exception as error:  # noqa: BLE001
+                logger.warning("a group was not left cleanly", extra=fields(error=type(error).__name__))
 
     async def _connect(self) -> Database:
         settings = self._settings
@@ -233,8 +255,9 @@ class Service:
 
         def made(subscription: AnySubscription) -> Consumer:
             return Consumer(
-                self._name, subscription, database, tenant=settings.tenant, policy=policy, stop=self.give_up
-            )
+                self._name, subscription, database,
+                tenant=settings.tenant, policy=policy, stop=self._too_many_dead_letters,
+            )  # fmt: skip
 
         own = {item.topic: item for item in self._parts.subscriptions}
         recorded = own.pop(DeadLetterReplay.TYPE, None)
@@ -292,7 +315,7 @@ def service_app(name: str, settings: ServiceSettings, *, build: Build) -> Starle
     async def ready(_: Request) -> JSONResponse:
         is_ready = await service.ready()
         return JSONResponse(
-            {"ready": is_ready, "service": name, "on_bus": service.on_bus, **service.about()},
+            {"ready": is_ready, "service": name, **service.standing(), **service.about()},
             status_code=200 if is_ready else 503,
         )
 

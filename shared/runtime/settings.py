@@ -36,6 +36,8 @@ class ServiceSettings(BaseSettings):
     log_file: Path | None = None
     log_level: str = "INFO"
     dead_letters_in_a_row: int = 50
+    stay_when_given_up: bool = False
+    """After too many dead letters it takes no more and stays, for what would start it again at once (a cluster)."""
 
     def bus_tls(self) -> BusTls | None:
         """None: the bus is spoken to in clear."""

@@ -230,6 +230,11 @@ def _of_stages() -> Iterator[dict[str, Any]]:
         "GuichetStageSilent", gone, "10m", "page", f"{stage}: told figures within a day, and tells none now",
         "a-service-is-silent.md",
     )  # fmt: skip
+    yield _alert(
+        "GuichetStageGaveUp", f"max by ({STAGE}) ({series(names.STAGE_GAVE_UP)}) == 1", "0m", "page",
+        f"{stage}: too many dead letters in a row, it takes nothing more until somebody starts it anew",
+        "dead-letters-arriving.md",
+    )  # fmt: skip
     lag = f"sum by ({STAGE}, {TOPIC}) ({LAG})"
     behind = f"{lag} > 100 and {lag} >= sum by ({STAGE}, {TOPIC}) ({LAG} offset 15m)"
     yield _alert(

@@ -172,6 +172,14 @@ METRICS: Final = (
         _WHERE,
     ),
     Metric(
+        names.STAGE_GAVE_UP,
+        "gauge",
+        "{stage}",
+        "1 once it takes nothing more, because too many in a row could not be handled, and waits for a person "
+        "(`GUICHET_STAY_WHEN_GIVEN_UP`), else 0",
+        (names.STAGE,),
+    ),
+    Metric(
         names.OUTBOX_WAITING,
         "gauge",
         "{event}",

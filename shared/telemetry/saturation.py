@@ -1,4 +1,4 @@
-"""How much waits before a service: behind on the bus, and in its own outbox."""
+"""How much waits before a service: behind on the bus, and in its own outbox; and whether it still takes any."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -10,7 +10,7 @@ from shared.telemetry.instruments import gauge
 Count = Callable[[], int | None]
 
 
-def watch(meter: Meter, stage: str, behind: Mapping[str, Count], outbox: Count) -> None:
+def watch(meter: Meter, stage: str, behind: Mapping[str, Count], outbox: Count, gave_up: Callable[[], bool]) -> None:
     """`behind` by topic. What is None is not known, and not told."""
 
     def lags(_: CallbackOptions) -> Iterable[Observation]:
@@ -22,5 +22,9 @@ def watch(meter: Meter, stage: str, behind: Mapping[str, Count], outbox: Count) 
         if (found := outbox()) is not None:
             yield Observation(found)
 
+    def stopped(_: CallbackOptions) -> Iterable[Observation]:
+        yield Observation(int(gave_up()), {names.STAGE: stage})
+
     gauge(meter, names.STAGE_LAG, [lags])
+    gauge(meter, names.STAGE_GAVE_UP, [stopped])
     gauge(meter, names.OUTBOX_WAITING, [waiting])

@@ -1,7 +1,7 @@
 """Ready means: in its groups, on a bus that answers. A broker of its own is stopped and started; rebalances are none."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,15 +9,20 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from asgi_lifespan import LifespanManager
 from starlette.applications import Starlette
 
 from schemas.dead_letters import DeadLetterReplay
+from schemas.tickets import TicketPseudonymized
 from schemas.topics import consumer_group
 from shared.local import topics
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
+from shared.messaging.bus import Subscribed
+from shared.messaging.event import Event
+from shared.messaging.subscription import Subscription
+from shared.messaging.unit import UnitOfWork
 from shared.runtime.service import ServiceParts, service_app
 from shared.runtime.settings import ServiceSettings
 from tests.conftest import ProvisionedDatabase, temporary_home
@@ -55,7 +60,9 @@ class Place:
     postgres: ProvisionedDatabase
     stack: AsyncExitStack
 
-    async def runs(self, service: str, *, patience: float | None = None, **parts: Any) -> Starlette:
+    async def runs(
+        self, service: str, *, patience: float | None = None, told: Mapping[str, Any] | None = None, **parts: Any
+    ) -> Starlette:
         login = self.kafka.login(service)
         settings = ServiceSettings.model_validate(
             {
@@ -65,6 +72,7 @@ class Place:
                 "kafka_password": login.password,
             }
             | ({} if patience is None else {"bus_patience_seconds": patience})
+            | dict(told or {})
         )
         app = service_app(service, settings, build=lambda _: ServiceParts(**parts))
         await self.stack.enter_async_context(LifespanManager(app, startup_timeout=60, shutdown_timeout=60))
@@ -186,3 +194,51 @@ async def test_while_its_model_is_not_loaded_it_is_not_ready(place: Place) -> No
     assert await is_ready(app, ready=False)
     loaded = True
     assert await is_ready(app)
+
+
+STAYS = {"stay_when_given_up": True, "dead_letters_in_a_row": 3}
+
+
+async def _pour(place: Place, topic: str, count: int) -> None:
+    """Records that are no events, one after the other on one partition."""
+    async with AIOKafkaProducer(**place.kafka.login(config.ADMIN).client()) as producer:
+        for number in range(count):
+            await producer.send_and_wait(topic, str(number).encode(), partition=0)
+
+
+async def test_after_too_many_dead_letters_it_stays_where_it_would_be_started_again(place: Place) -> None:
+    async def apply(event: Event[Any], prepared: None, unit: UnitOfWork) -> None:
+        raise AssertionError("nothing of this is an event")
+
+    taking = {"subscriptions": [Subscription(TicketPseudonymized, apply)]}
+    consumer = await place.runs("triage", told=STAYS, **taking)
+    door = await place.runs("desk", told=STAYS, without_bus=True, **taking)
+    topic = TicketPseudonymized.TYPE
+
+    async def gave_up(app: Starlette) -> bool:
+        return bool((await asked(app)).said["gave_up"])
+
+    async def buried(app: Starlette) -> int:
+        database, group = app.state.service._database, consumer_group(app.state.service._name, topic)
+        return int(await database.pool.fetchval("select count(*) from inbox where consumer = $1", group))
+
+    async def sent(app: Starlette) -> bool:
+        return bool(await app.state.service._database.pool.fetchval("select count(*) = 0 from outbox"))
+
+    for app in (consumer, door):
+        await eventually(lambda app=app: is_ready(app), seconds=60)  # type: ignore[misc]
+    already = {app: await buried(app) for app in (consumer, door)}
+    await _pour(place, topic, 20)
+    for app in (consumer, door):
+        await eventually(lambda app=app: gave_up(app), seconds=60)  # type: ignore[misc]
+        await app.state.service._leaving
+        assert await buried(app) - already[app] == STAYS["dead_letters_in_a_row"]
+        await eventually(lambda app=app: sent(app), seconds=60)  # type: ignore[misc]
+        assert [one.reading.reader() for one in _subscribed(app)] == [None] * 2
+        assert (await asked(app, "/live")).status == 200
+    assert await is_ready(consumer, ready=False)
+    assert await is_ready(door)
+
+
+def _subscribed(app: Starlette) -> Collection[Subscribed]:
+    return list(app.state.service._subscribed.values())

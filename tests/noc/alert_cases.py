@@ -88,6 +88,8 @@ CASES: Final = (
          60, _TRIAGE),
     Case("GuichetStageSilent", {f'{IN_PROGRESS}{{{STAGE}="triage"}}': "0x30 _x60",
                                 f'{_OUT}{{{STAGE}="triage"}}': "0x28 1x60"}, 60, fires=False),
+    Case("GuichetStageGaveUp", {f'{series(names.STAGE_GAVE_UP)}{{{STAGE}="triage"}}': "0x9 1x60"}, 30, _TRIAGE),
+    Case("GuichetStageGaveUp", {f'{series(names.STAGE_GAVE_UP)}{{{STAGE}="triage"}}': "0x60"}, 30, fires=False),
     Case("GuichetStageBehind", {f'{LAG}{{{STAGE}="triage", {TOPIC}="ticket.pseudonymized.v1"}}': "500+1x90"}, 60,
          {STAGE: "triage", TOPIC: "ticket.pseudonymized.v1"}),
     Case("GuichetOutboxWaits", {f'{series(names.OUTBOX_WAITING)}{{job="guichet/desk"}}': "4x60"}, 30,
