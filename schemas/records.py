@@ -54,6 +54,7 @@ class AccessRecorded(EventData):
         "key.retired",
         "backup.restored",
         "note.opened",
+        "original.opened",
         "ledger.viewed",
     ]
     actor: str

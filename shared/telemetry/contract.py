@@ -415,6 +415,7 @@ SPANS: Final = (
         rare=True,
     ),
     SpanName("desk open ticket", "INTERNAL", "an agent opens a ticket", _ACTION, ("desk",)),
+    SpanName("desk open original", "INTERNAL", "an agent opens a message as it came", _ACTION, ("desk",), rare=True),
     SpanName("desk confirm", "INTERNAL", "an agent is shown what would leave", _ACTION, ("desk",), rare=True),
     SpanName("desk approve", "INTERNAL", "an agent approves a text", _ACTION, ("desk",)),
     *(SpanName(name, "INTERNAL", "an agent's action", _ACTION, ("desk",), rare=True) for name in _DESK_RARE),

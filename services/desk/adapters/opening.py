@@ -27,7 +27,10 @@ Action = Literal[
     "approval.withdrawn",
     "ticket.exported",
     "note.opened",
+    "original.opened",
 ]
+Looked = Literal["page", "source", "file"]
+"""At what of a message as it came somebody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,11 @@ class Vault:
         """What one person of an approval left for the other."""
         await self.record(access, "note.opened")
         return (await self._open(access, sealed)).decode()
+
+    async def original(self, access: Access, sealed: Sealed, looked: Looked) -> bytes:
+        """A message as it came, byte for byte."""
+        await self.record(access, "original.opened", looked)
+        return await self._open(access, sealed)
 
     async def seal(self, access: Access, text: str, purpose: Purpose = Purpose.INBOUND) -> Sealed:
         return await self.sealer.seal(

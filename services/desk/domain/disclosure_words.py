@@ -45,7 +45,7 @@ LOGIC: Final = {
 }
 NOT_HERE: Final = {
     "fr": (
-        "les fichiers joints et le courriel d'origine, octet pour octet : leur texte lu figure dans les messages",
+        "les fichiers joints et le courriel d'origine, octet pour octet (voir la page du ticket) : leur texte est ici",
         "les tickets d'autres personnes qui ressemblent aux vôtres : seul leur nombre figure ici",
         "le registre de ce qui a été fait : codes, dates et identifiants, sans texte (fichier à part, sur demande)",
         "le vecteur de ressemblance du ticket : des nombres, calculés du texte masqué",
@@ -55,7 +55,7 @@ NOT_HERE: Final = {
         "les textes qui n'ont pas pu être ouverts : déjà effacés, ou scellés pour d'autres clés",
     ),
     "en": (
-        "attached files and the mail byte for byte as it came: the text that was read of them is in the messages",
+        "attached files and the mail byte for byte as it came (see the ticket's page): the text read of them is here",
         "other people's tickets that resemble yours: only their number is here",
         "the ledger of what was done: codes, times and ids, without text (a file of its own, on request)",
         "the ticket's vector of likeness: numbers, made from the masked text",

@@ -3,16 +3,26 @@
 from dataclasses import dataclass
 from typing import Final
 
-from services.desk.domain import texts_control, texts_en, texts_find, texts_fr, texts_knowledge, texts_privacy
+from services.desk.domain import (
+    texts_control,
+    texts_en,
+    texts_find,
+    texts_fr,
+    texts_knowledge,
+    texts_original,
+    texts_privacy,
+)
 from services.desk.domain.typography import french
 
 LANGUAGES: Final = ("fr", "en")
 DEFAULT: Final = "fr"
-_FR: Final = {**texts_fr.TEXTS, **texts_knowledge.FR, **texts_privacy.FR, **texts_find.FR, **texts_control.FR}
+_APART: Final = (texts_knowledge, texts_privacy, texts_find, texts_control, texts_original)
+"""The words of pages that have a file of their own."""
+_FR: Final = texts_fr.TEXTS | {key: text for one in _APART for key, text in one.FR.items()}
 
 CATALOGUES: Final[dict[str, dict[str, str]]] = {
     "fr": {key: french(text) for key, text in _FR.items()},
-    "en": {**texts_en.TEXTS, **texts_knowledge.EN, **texts_privacy.EN, **texts_find.EN, **texts_control.EN},
+    "en": texts_en.TEXTS | {key: text for one in _APART for key, text in one.EN.items()},
 }
 
 

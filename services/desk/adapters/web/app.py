@@ -20,6 +20,7 @@ from services.desk.adapters.web.judging import Judging
 from services.desk.adapters.web.knowledge import KnowledgePages
 from services.desk.adapters.web.lead import LeadPage
 from services.desk.adapters.web.masking import Masking
+from services.desk.adapters.web.originals import OriginalPages
 from services.desk.adapters.web.policy_pages import PolicyPages
 from services.desk.adapters.web.presence_pages import PresencePages
 from services.desk.adapters.web.privacy import PrivacyPages
@@ -57,6 +58,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *SecondFactorPages(desk, guard).routes(),
         *(ProviderPages(desk, guard, desk.sign_in).routes() if desk.sign_in else ()),
         *pages.routes(),
+        *OriginalPages(desk, guard).routes(),
         *Search(desk, guard).routes(),
         *PresencePages(desk, guard).routes(),
         *Actions(desk, guard, pages).routes(),

@@ -1,0 +1,148 @@
+"""A message as it came, opened by an agent: its files, its source, on record, and by nobody else."""
+
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser, expect
+
+from schemas.records import AccessRecorded
+from schemas.sealed import Purpose
+from services.desk.adapters import originals
+from tests.conftest import ProvisionedDatabase
+from tests.e2e.conftest import signed_in
+from tests.e2e.desk_world import Story, World
+from tests.e2e.test_desk_pages import LANGUAGES, destroy, no_violation
+from tests.e2e.test_desk_walls import log_in, visitor
+from tests.unit.desk.test_desk_original import PNG, TEXT, attached, mail
+
+RAW = mail(
+    TEXT,
+    attached(b'"../facture de f\xc3\xa9vrier.pdf"', b"%PDF-1.7 facture"),
+    attached(b'"ecran.png"', PNG, b"image/png"),
+    attached(b'"page.html"', b"<script>alert(1)</script>", b"text/html"),
+)
+
+
+async def came(world: World, postgres: ProvisionedDatabase, raw: bytes = RAW, channel: str = "mail") -> UUID:
+    """A ticket, and in intake's table what it came as."""
+    ticket_id = await world.ticket(Story())
+    async with world.database.unit() as unit:
+        sealed = await world.sealer.seal(unit, raw, ticket_id=ticket_id, tenant="default", purpose=Purpose.INBOUND)
+    await _owner(
+        postgres, "insert into intake.ticket values ($1, 'default', now(), 1) on conflict do nothing", ticket_id
+    )
+    await _owner(
+        postgres,
+        "insert into intake.message (message_id, ticket_id, tenant, version, channel, received_at, kind, identity_hmac,"
+        " content_hmac, raw_key_id, raw_nonce, raw_ciphertext)"
+        " values ($1, $2, 'default', 1, $3, now(), 'ticket', $4, '', $5, $6, $7)",
+        uuid4(), ticket_id, channel, ticket_id.bytes, sealed.key_id, sealed.nonce, sealed.ciphertext,
+    )  # fmt: skip
+    return ticket_id
+
+
+async def _owner(postgres: ProvisionedDatabase, sql: str, *values: object) -> None:
+    owner = await asyncpg.connect(postgres.admin_url)
+    await owner.execute(sql, *values)
+    await owner.close()
+
+
+async def looks(world: World, ticket_id: UUID) -> list[tuple[str, str | None]]:
+    told = await world.published(AccessRecorded, ticket_id)
+    return [(one.purpose, one.detail) for one in told if one.action == "original.opened"]
+
+
+@pytest.mark.feature(8, 10)
+@LANGUAGES
+async def test_an_agent_opens_the_mail_and_its_files(
+    browser: Browser, world: World, postgres: ProvisionedDatabase, lang: str
+) -> None:
+    ticket_id = await came(world, postgres)
+    page = await signed_in(browser, world, lang=lang)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.get_by_test_id("original-link").click()
+    await expect(page.get_by_test_id("original")).to_contain_text("Zoé <zoe@client.example>")
+    await expect(page.get_by_test_id("original-text")).to_have_text("Bonjour, l'écran est noir.")
+    files = page.get_by_test_id("original-file")
+    await expect(files).to_have_count(3)
+    await expect(files.nth(0)).to_contain_text("facture de février.pdf")
+    await no_violation(page, f"message as it came, {lang}")
+    async with page.expect_download() as kept:
+        await files.nth(0).get_by_role("link").click()
+    download = await kept.value
+    assert download.suggested_filename == "facture de février.pdf"
+    async with page.context.expect_page() as seen:
+        await files.nth(1).get_by_role("link").click()
+    picture = await seen.value
+    assert picture.url.endswith(f"/tickets/{ticket_id}/original/1/files/2")
+    assert await looks(world, ticket_id) == [("answer", "page"), ("answer", "file"), ("answer", "file")]
+
+
+@pytest.mark.feature(8)
+async def test_what_came_from_outside_runs_nothing_and_the_source_is_byte_for_byte(
+    world: World, postgres: ProvisionedDatabase
+) -> None:
+    ticket_id = await came(world, postgres)
+    at = f"/tickets/{ticket_id}/original/1"
+    async with visitor(world) as client:
+        assert (await client.get(f"{at}/source")).status_code == 303
+        await log_in(client)
+        source = await client.get(f"{at}/source")
+        assert source.content == RAW
+        files = [await client.get(f"{at}/files/{number}") for number in (1, 2, 3)]
+        assert [one.headers["content-type"] for one in files] == [
+            "application/octet-stream", "image/png", "application/octet-stream",
+        ]  # fmt: skip
+        assert files[0].headers["content-disposition"] == (
+            f"attachment; filename*=UTF-8''{quote('facture de février.pdf')}"
+        )
+        for one in (source, *files):
+            assert one.headers["content-security-policy"] == "sandbox; default-src 'none'"
+            assert one.headers["x-content-type-options"] == "nosniff"
+            assert one.headers["cache-control"] == "no-store"
+        for beyond in ("0", "4", "99999999999999999999"):
+            assert (await client.get(f"{at}/files/{beyond}")).status_code == 404
+
+
+async def test_what_is_not_kept_erased_or_anothers_is_not_shown(world: World, postgres: ProvisionedDatabase) -> None:
+    there, elsewhere = await came(world, postgres), uuid4()
+    async with visitor(world) as client:
+        await log_in(client)
+        for ticket_id, version in ((elsewhere, 1), (there, 2), (there, 99999999999999999999)):
+            assert (await client.get(f"/tickets/{ticket_id}/original/{version}")).status_code == 404
+        await destroy(postgres, there)
+        assert (await client.get(f"/tickets/{there}/original/1")).status_code == 410
+        await _owner(postgres, "update intake.message set raw_ciphertext = '' where ticket_id = $1", there)
+        assert (await client.get(f"/tickets/{there}/original/1/source")).status_code == 404
+
+
+async def test_what_a_program_handed_in_is_shown_as_it_handed_it_in(
+    world: World, postgres: ProvisionedDatabase
+) -> None:
+    ticket_id = await came(world, postgres, b'{"subject": "Panne", "text": "<b>noir</b>"}', "api")
+    async with visitor(world) as client:
+        await log_in(client)
+        page = await client.get(f"/tickets/{ticket_id}/original/1")
+        assert "&lt;b&gt;noir&lt;/b&gt;" in page.text
+        source = await client.get(f"/tickets/{ticket_id}/original/1/source")
+        assert f"{ticket_id}-1.json" in source.headers["content-disposition"]
+
+
+@pytest.mark.feature(15)
+async def test_the_door_opens_to_the_desk_alone_and_within_its_tenant(
+    world: World, postgres: ProvisionedDatabase
+) -> None:
+    ticket_id = await came(world, postgres)
+    async with world.database.unit() as unit:
+        assert await originals.of(unit.connection, ticket_id, 1) is not None
+        await unit.connection.execute("set local guichet.tenant = 'another'")
+        assert await originals.of(unit.connection, ticket_id, 1) is None
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await world.database.pool.fetch("select * from intake.message")
+    for service in ("pseudonymizer", "triage", "drafter", "crm", "audit"):
+        connection = await asyncpg.connect(postgres.urls[service])
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("select * from intake.original($1, 1)", ticket_id)
+        await connection.close()
