@@ -1,10 +1,12 @@
 """A message as it came, opened by an agent: its files, its source, on record, and by nobody else."""
 
+from collections.abc import AsyncIterator
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from schemas.records import AccessRecorded
@@ -23,6 +25,14 @@ RAW = mail(
     attached(b'"ecran.png"', PNG, b"image/png"),
     attached(b'"page.html"', b"<script>alert(1)</script>", b"text/html"),
 )
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def nothing_at_the_door(postgres: ProvisionedDatabase) -> AsyncIterator[None]:
+    """The database is shared with the desk's other tests, and its owner's rows are not the desk's to clear."""
+    yield
+    await _owner(postgres, "delete from intake.rejected")
+    await _owner(postgres, "truncate intake.message, intake.ticket")
 
 
 async def came(world: World, postgres: ProvisionedDatabase, raw: bytes = RAW, channel: str = "mail") -> UUID:
@@ -136,9 +146,9 @@ async def test_the_door_opens_to_the_desk_alone_and_within_its_tenant(
 ) -> None:
     ticket_id = await came(world, postgres)
     async with world.database.unit() as unit:
-        assert await originals.of(unit.connection, ticket_id, 1) is not None
+        assert await originals.of_ticket(unit.connection, ticket_id, 1) is not None
         await unit.connection.execute("set local guichet.tenant = 'another'")
-        assert await originals.of(unit.connection, ticket_id, 1) is None
+        assert await originals.of_ticket(unit.connection, ticket_id, 1) is None
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await world.database.pool.fetch("select * from intake.message")
     for service in ("pseudonymizer", "triage", "drafter", "crm", "audit"):
@@ -146,3 +156,41 @@ async def test_the_door_opens_to_the_desk_alone_and_within_its_tenant(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.fetch("select * from intake.original($1, 1)", ticket_id)
         await connection.close()
+
+
+async def shut_out(world: World, postgres: ProvisionedDatabase, raw: bytes, reason: str) -> UUID:
+    """What intake kept although it could become no ticket."""
+    rejected_id = uuid4()
+    async with world.database.unit() as unit:
+        sealed = await world.sealer.seal(unit, raw, ticket_id=rejected_id, tenant="default", purpose=Purpose.INBOUND)
+    await _owner(
+        postgres,
+        "insert into intake.rejected values ($1, 'default', now(), $2, $3, $4, $5, $6)",
+        rejected_id, reason, len(raw), sealed.key_id, sealed.nonce, sealed.ciphertext,
+    )  # fmt: skip
+    return rejected_id
+
+
+@pytest.mark.feature(2, 8)
+@LANGUAGES
+async def test_what_could_not_become_a_ticket_is_found_and_opened(
+    browser: Browser, world: World, postgres: ProvisionedDatabase, lang: str
+) -> None:
+    page = await signed_in(browser, world, lang=lang)
+    await page.goto("/set-aside")
+    await expect(page.get_by_test_id("nothing")).to_be_visible()
+    large = await shut_out(world, postgres, RAW, "mail.too_large")
+    await shut_out(world, postgres, b"{", "connector_malformed_json")
+    await page.goto("/status")
+    await expect(page.locator("[data-concern=set_aside]")).to_be_visible()
+    await expect(page.get_by_test_id("aside-count")).to_contain_text("2")
+    await page.get_by_test_id("aside-link").click()
+    rows = page.get_by_test_id("aside")
+    await expect(rows).to_have_count(2)
+    assert "connector_" not in await rows.first.inner_text()
+    await no_violation(page, f"set aside at the door, {lang}")
+    await rows.filter(has_text=str(large)).get_by_role("link").click()
+    await expect(page.get_by_test_id("original-text")).to_have_text("Bonjour, l'écran est noir.")
+    await expect(page.get_by_test_id("original-file")).to_have_count(3)
+    told = await world.published(AccessRecorded, large)
+    assert [(one.action, one.purpose, one.detail) for one in told] == [("original.opened", "set_aside", "page")]

@@ -8,6 +8,7 @@ from typing import Any
 from schemas.base import EventData
 from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
+from services.desk.adapters import originals
 from services.desk.domain.presence import REDRAFT, STEPS
 from services.desk.domain.standing import GIVEN_UP_WITHIN, News, Waiting
 from services.desk.domain.ticket import State
@@ -81,6 +82,10 @@ class Told:
     bus: Bus
     model: ModelNews | None
     uncertain: int
+    set_aside: int = 0
+    """Messages that could not become tickets, of those that are still kept."""
+    set_aside_lately: int = 0
+    """Of these, those of the last `GIVEN_UP_WITHIN`."""
 
 
 async def told(connection: Connection, tenant: str, now: datetime) -> Told:
@@ -99,7 +104,9 @@ async def told(connection: Connection, tenant: str, now: datetime) -> Told:
     uncertain = await connection.fetchval(
         "select count(*) from ticket where tenant = $1 and view = 'to_answer' and state = 'uncertain'", tenant
     )
-    return Told(services, await _bus(connection), await _model(connection), uncertain)
+    aside = await originals.set_aside(connection)
+    lately = sum(one.at >= now - GIVEN_UP_WITHIN for one in aside)
+    return Told(services, await _bus(connection), await _model(connection), uncertain, len(aside), lately)
 
 
 async def modes(connection: Connection) -> dict[str, dict[str, int]]:

@@ -64,8 +64,8 @@ def test_silence_is_no_alarm_and_what_waits_too_long_is(news: News, out: bool, s
     assert news.standing(NOW, PATIENCE, out=out) is standing
 
 
-def told(model: ModelNews | None = None, uncertain: int = 0) -> Told:
-    return Told((), Bus(Waiting(), None), model, uncertain)
+def told(model: ModelNews | None = None, uncertain: int = 0, lately: int = 0) -> Told:
+    return Told((), Bus(Waiting(), None), model, uncertain, lately, lately)
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,10 @@ def test_a_fall_back_to_the_processor_is_a_concern_and_the_way_back_is_none(
 
 def test_the_gravest_concern_comes_first() -> None:
     line = {"standing": "late", "news": News("triage", None, Waiting(), given_up=2)}
-    assert concerns([line], told(uncertain=1), bus_late=True, ai_out=True) == [
-        "bus", "late", "uncertain", "given_up", "ai_out",
+    assert concerns([line], told(uncertain=1, lately=1), bus_late=True, ai_out=True) == [
+        "bus", "late", "uncertain", "given_up", "set_aside", "ai_out",
     ]  # fmt: skip
     assert all(
-        f"status.concern_{code}" in CATALOGUES["fr"] for code in concerns([line], told(), bus_late=True, ai_out=True)
+        f"status.concern_{code}" in CATALOGUES["fr"]
+        for code in concerns([line], told(lately=1), bus_late=True, ai_out=True)
     )

@@ -1,8 +1,11 @@
-"""A message as it came: its headers, its whole text, its files, its source. Each look at it is on record."""
+"""Messages as they came, of tickets and of what became none: headers, text, files, source. Each look is on record."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,29 +13,52 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from schemas.tickets import Channel, TicketReceived
+from schemas.tickets import TicketReceived
 from services.desk.adapters import originals, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.opening import Access, Looked
+from services.desk.adapters.originals import Kept
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard
 from services.desk.domain import original
 from services.desk.domain.original import LONGEST_TEXT, Original
-from services.desk.domain.ticket import Ticket
 from shared.messaging.unit import Connection
 from shared.sealing import KeyDestroyed, SealBroken
 
+_TICKETS, _SET_ASIDE = "/tickets/{ticket_id:uuid}/original/{version:int}", "/set-aside/{rejected_id:uuid}"
 _APART: Final = "sandbox; default-src 'none'"
 """What came from outside runs nothing and asks for nothing, wherever a browser shows it."""
 
 
+class Missing(Exception):  # noqa: N818
+    """There is nothing to open; says why, as a code that has a text."""
+
+    def __init__(self, code: str, status: int = 404) -> None:
+        super().__init__(code)
+        self.code, self.status = code, status
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message as intake keeps it, and where its page stands."""
+
+    kept: Kept
+    name: str
+    address: str
+    back: str
+    purpose: str
+    span: AbstractContextManager[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    ticket_id: UUID
-    version: int
-    channel: Channel
+    found: Found
     raw: bytes
+
+
+Find = Callable[[Request, Session, Connection], Awaitable[Found]]
+Answer = Callable[[Request, Session, Opened], Awaitable[Response]]
 
 
 class OriginalPages:
@@ -43,83 +69,102 @@ class OriginalPages:
         """A mail may be ten million bytes, and is held several times while it is taken apart."""
 
     def routes(self) -> list[BaseRoute]:
-        one, page = "/tickets/{ticket_id:uuid}/original/{version:int}", self._guard.page
         return [
-            Route(one, page(self.show), methods=["GET"]),
-            Route(f"{one}/source", page(self.source), methods=["GET"]),
-            Route(f"{one}/files/{{number:int}}", page(self.file), methods=["GET"]),
+            Route("/set-aside", self._guard.page(self.listed), methods=["GET"]),
+            *self._family(_TICKETS, self._of_ticket),
+            *self._family(_SET_ASIDE, self._of_set_aside),
         ]
 
-    async def show(self, request: Request, session: Session) -> Response:
+    def _family(self, at: str, find: Find) -> list[BaseRoute]:
+        def route(path: str, looked: Looked, answer: Answer) -> BaseRoute:
+            return Route(path, self._guard.page(partial(self._opened, find, looked, answer)), methods=["GET"])
+
+        return [
+            route(at, "page", self._page),
+            route(f"{at}/source", "source", self._source),
+            route(f"{at}/files/{{number:int}}", "file", self._file),
+        ]
+
+    async def listed(self, request: Request, session: Session) -> Response:
+        """What could not become a ticket. Nothing is opened."""
+        async with self._desk.database.pool.acquire() as connection:
+            found = await originals.set_aside(connection)
+        return self._desk.page(request, "set_aside.html", session=session, found=found)
+
+    async def _opened(self, find: Find, looked: Looked, answer: Answer, request: Request, session: Session) -> Response:
+        """In clear, once that is on record; or the page that says why not."""
         async with self._one_at_a_time:
-            opened = await self._open(request, session, "page")
-            if isinstance(opened, Response):
-                return opened
-            found = await _taken_apart(opened)
+            try:
+                opened = await self._open(find, looked, request, session)
+            except Missing as missing:
+                return self._desk.problem(request, missing.code, missing.status, session)
+            return await answer(request, session, opened)
+
+    async def _open(self, find: Find, looked: Looked, request: Request, session: Session) -> Opened:
+        async with self._desk.database.unit() as unit:
+            found = await find(request, session, unit.connection)
+            access = Access(unit, session.agent, found.kept.owner, found.purpose)
+            try:
+                with found.span:
+                    return Opened(found, await self._desk.vault.original(access, found.kept.content, looked))
+            except KeyDestroyed:
+                raise Missing("erased.text", 410) from None
+            except SealBroken:
+                raise Missing("broken.text", 409) from None
+
+    async def _of_ticket(self, request: Request, session: Session, connection: Connection) -> Found:
+        ticket_id: UUID = request.path_params["ticket_id"]
+        version: int = request.path_params["version"]
+        if await queue.find(connection, session.agent.tenant, ticket_id) is None:
+            raise Missing("error.not_found")
+        ticket = await store.load(connection, ticket_id)
+        known = version in ticket.of(TicketReceived)
+        kept = await originals.of_ticket(connection, ticket_id, version) if known else None
+        if kept is None:
+            raise Missing("original.gone")
+        at = f"/tickets/{ticket_id}"
+        traced = span("desk open original", ticket, ticket_id, session)
+        return Found(
+            kept, f"{ticket_id}-{version}", f"{at}/original/{version}", f"{at}?message={version}", "answer", traced
+        )
+
+    async def _of_set_aside(self, request: Request, _session: Session, connection: Connection) -> Found:
+        rejected_id: UUID = request.path_params["rejected_id"]
+        kept = await originals.of_set_aside(connection, rejected_id)
+        if kept is None:
+            raise Missing("original.gone")
+        return Found(kept, str(rejected_id), f"/set-aside/{rejected_id}", "/set-aside", "set_aside", nullcontext())
+
+    async def _page(self, request: Request, session: Session, opened: Opened) -> Response:
+        found = await _taken_apart(opened)
         return self._desk.page(
             request,
             "original.html",
             session=session,
-            ticket_id=opened.ticket_id,
-            version=opened.version,
-            mail=opened.channel is Channel.MAIL,
+            at=opened.found.address,
+            back=opened.found.back,
+            mail=opened.found.kept.is_mail,
             original=found,
             files=[(number, one, len(one.content)) for number, one in enumerate(found.files, start=1)],
             size=len(opened.raw),
         )
 
-    async def source(self, request: Request, session: Session) -> Response:
+    async def _source(self, _request: Request, _session: Session, opened: Opened) -> Response:
         """Byte for byte, for whoever must see what nothing has read or left out."""
-        async with self._one_at_a_time:
-            opened = await self._open(request, session, "source")
-        if isinstance(opened, Response):
-            return opened
-        ending = "eml" if opened.channel is Channel.MAIL else "json"
-        return _download(opened.raw, f"{opened.ticket_id}-{opened.version}.{ending}")
+        found = opened.found
+        return _download(opened.raw, f"{found.name}.{'eml' if found.kept.is_mail else 'json'}")
 
-    async def file(self, request: Request, session: Session) -> Response:
+    async def _file(self, request: Request, session: Session, opened: Opened) -> Response:
         number: int = request.path_params["number"]
-        async with self._one_at_a_time:
-            opened = await self._open(request, session, "file")
-            if isinstance(opened, Response):
-                return opened
-            files = (await _taken_apart(opened)).files
+        files = (await _taken_apart(opened)).files
         if not 1 <= number <= len(files):
             return self._desk.problem(request, "original.no_file", 404, session)
         wanted = files[number - 1]
         return _download(wanted.content, wanted.name, wanted.picture)
 
-    async def _open(self, request: Request, session: Session, looked: Looked) -> Opened | Response:
-        """In clear, once that is on record; or the page that says why not."""
-        ticket_id: UUID = request.path_params["ticket_id"]
-        version: int = request.path_params["version"]
-        async with self._desk.database.unit() as unit:
-            ticket = await self._ticket(unit.connection, session, ticket_id)
-            if ticket is None:
-                return self._desk.problem(request, "error.not_found", 404, session)
-            known = version in ticket.of(TicketReceived)
-            kept = await originals.of(unit.connection, ticket_id, version) if known else None
-            if kept is None:
-                return self._desk.problem(request, "original.gone", 404, session)
-            access = Access(unit, session.agent, ticket_id, "answer")
-            try:
-                with span("desk open original", ticket, ticket_id, session):
-                    raw = await self._desk.vault.original(access, kept.content, looked)
-            except KeyDestroyed:
-                return self._desk.problem(request, "erased.text", 410, session)
-            except SealBroken:
-                return self._desk.problem(request, "broken.text", 409, session)
-        return Opened(ticket_id, version, kept.channel, raw)
-
-    async def _ticket(self, connection: Connection, session: Session, ticket_id: UUID) -> Ticket | None:
-        """None for another tenant's, which does not exist."""
-        if await queue.find(connection, session.agent.tenant, ticket_id) is None:
-            return None
-        return await store.load(connection, ticket_id)
-
 
 async def _taken_apart(opened: Opened) -> Original:
-    if opened.channel is Channel.MAIL:
+    if opened.found.kept.is_mail:
         return await asyncio.to_thread(original.read, opened.raw)
     text = opened.raw.decode("utf-8", "replace")
     return Original((), text[:LONGEST_TEXT], (), cut=len(text) > LONGEST_TEXT)

@@ -66,6 +66,7 @@ def concerns(services: Sequence[Mapping[str, Any]], told: Told, *, bus_late: boo
         "late": late,
         "uncertain": bool(told.uncertain),
         "given_up": gave_up,
+        "set_aside": bool(told.set_aside_lately),
         "device": fell_back,
         "ai_out": ai_out,
     }
