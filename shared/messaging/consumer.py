@@ -91,6 +91,7 @@ class Consumer:
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Handles a batch, or raises and has it delivered again; what was done of it is in the inbox."""
         if self._stopped:
+            await asyncio.sleep(self._policy.most_delay)
             raise TooManyDeadLetters(self.subscription.topic)
         for record in reversed(records):
             self.next_offsets[record.partition] = record.offset

@@ -114,6 +114,8 @@ class Service:
         for work in self._parts.startup:
             await _insist("database", work, only=TRANSIENT)
         self._broker = await _insist("bus", self._start_broker)
+        if self.gave_up:
+            await self._leave_groups()
         relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
         behind = {topic: one.behind for topic, one in self._subscribed.items()}
         saturation.watch(meter(), self._name, behind, lambda: relay.waiting, lambda: self.gave_up)
@@ -209,9 +211,11 @@ class Service:
             self.give_up()
         elif not self.gave_up:
             self.gave_up = True
-            self._leaving = asyncio.create_task(self._leave_groups(), name="leaving")
+            if self._broker is not None:
+                self._leaving = asyncio.create_task(self._leave_groups(), name="leaving")
 
     async def _leave_groups(self) -> None:
+        """Not before all were joined: a start that is under way ends with this."""
         assert self._broker is not None
         for one in list(self._broker.subscribers):
             try:
@@ -239,6 +243,7 @@ class Service:
             tls=self._tls.context if self._tls is not None else None,
         )
         policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
+        self.gave_up = False
         for consumer in self._consumers(self._database, policy):
             self._subscribed[consumer.subscription.topic] = subscribe(broker, consumer)
         try:

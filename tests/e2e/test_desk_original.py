@@ -112,20 +112,24 @@ async def test_what_came_from_outside_runs_nothing_and_the_source_is_byte_for_by
             assert one.headers["content-security-policy"] == "sandbox; default-src 'none'"
             assert one.headers["x-content-type-options"] == "nosniff"
             assert one.headers["cache-control"] == "no-store"
-        for beyond in ("0", "4", "99999999999999999999"):
-            assert (await client.get(f"{at}/files/{beyond}")).status_code == 404
+        for beyond in ("0", "4", "x", "9" * 5000):
+            assert (await client.get(f"{at}/files/{beyond}")).status_code == 410
 
 
 async def test_what_is_not_kept_erased_or_anothers_is_not_shown(world: World, postgres: ProvisionedDatabase) -> None:
     there, elsewhere = await came(world, postgres), uuid4()
     async with visitor(world) as client:
         await log_in(client)
-        for ticket_id, version in ((elsewhere, 1), (there, 2), (there, 99999999999999999999)):
-            assert (await client.get(f"/tickets/{ticket_id}/original/{version}")).status_code == 404
+        assert (await client.get(f"/tickets/{elsewhere}/original/1")).status_code == 404
+        for version in ("2", "0", "x", "9" * 5000):
+            assert (await client.get(f"/tickets/{there}/original/{version}")).status_code == 410
+        assert (await client.get(f"/set-aside/{elsewhere}")).status_code == 410
         await destroy(postgres, there)
         assert (await client.get(f"/tickets/{there}/original/1")).status_code == 410
         await _owner(postgres, "update intake.message set raw_ciphertext = '' where ticket_id = $1", there)
-        assert (await client.get(f"/tickets/{there}/original/1/source")).status_code == 404
+        assert (await client.get(f"/tickets/{there}/original/1/source")).status_code == 410
+    refused = [one for one in await world.published(AccessRecorded) if one.action == "action.refused"]
+    assert [one.detail for one in refused] == [f"not_found:{elsewhere}"]
 
 
 async def test_what_a_program_handed_in_is_shown_as_it_handed_it_in(
@@ -193,4 +197,6 @@ async def test_what_could_not_become_a_ticket_is_found_and_opened(
     await expect(page.get_by_test_id("original-text")).to_have_text("Bonjour, l'écran est noir.")
     await expect(page.get_by_test_id("original-file")).to_have_count(3)
     told = await world.published(AccessRecorded, large)
+    await page.goto("/set-aside?before=2001-01-01T00:00:00Z")
+    await expect(page.get_by_test_id("nothing")).to_be_visible()
     assert [(one.action, one.purpose, one.detail) for one in told] == [("original.opened", "set_aside", "page")]

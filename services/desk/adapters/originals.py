@@ -36,10 +36,17 @@ async def of_ticket(connection: Connection, ticket_id: UUID, version: int) -> Ke
     return Kept(ticket_id, row["channel"] == Channel.MAIL, _sealed(row)) if row else None
 
 
-async def set_aside(connection: Connection) -> Sequence[SetAside]:
-    """The newest five hundred, newest first."""
-    rows = await connection.fetch("select * from intake.set_aside()")
+async def set_aside(connection: Connection, before: datetime, most: int) -> Sequence[SetAside]:
+    """Of those that came before then, the newest first."""
+    rows = await connection.fetch("select * from intake.set_aside($1, $2)", before, most)
     return [SetAside(row["rejected_id"], row["rejected_at"], row["reason"], row["size"]) for row in rows]
+
+
+async def count_set_aside(connection: Connection, since: datetime) -> tuple[int, int]:
+    """How many there are, and how many of them came since then."""
+    row = await connection.fetchrow("select * from intake.set_aside_counted($1)", since)
+    assert row is not None
+    return row["kept"], row["lately"]
 
 
 async def of_set_aside(connection: Connection, rejected_id: UUID) -> Kept | None:

@@ -104,9 +104,8 @@ async def told(connection: Connection, tenant: str, now: datetime) -> Told:
     uncertain = await connection.fetchval(
         "select count(*) from ticket where tenant = $1 and view = 'to_answer' and state = 'uncertain'", tenant
     )
-    aside = await originals.set_aside(connection)
-    lately = sum(one.at >= now - GIVEN_UP_WITHIN for one in aside)
-    return Told(services, await _bus(connection), await _model(connection), uncertain, len(aside), lately)
+    aside, lately = await originals.count_set_aside(connection, now - GIVEN_UP_WITHIN)
+    return Told(services, await _bus(connection), await _model(connection), uncertain, aside, lately)
 
 
 async def modes(connection: Connection) -> dict[str, dict[str, int]]:

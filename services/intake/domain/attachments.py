@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from services.intake.domain import filetypes
-from services.intake.domain.encoding import decode
 from shared.html.render import render
 from shared.html.visible import clean
+from shared.mime import decode
 
 LARGEST_READ = 256 * 1024
 LARGEST_EXTRACTED = 8 * 1024 * 1024

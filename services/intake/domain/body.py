@@ -8,10 +8,10 @@ from email.message import Message
 
 from services.intake.domain import armour, cms
 from services.intake.domain.attachments import Attachment, attachment
-from services.intake.domain.encoding import MALFORMED, decode, header_text, meta_charset, unless_plain
 from shared.html.css import Inks
 from shared.html.render import render
 from shared.html.visible import clean, plain_spaces
+from shared.mime import MALFORMED, decode, header_text, meta_charset, unless_plain
 
 _DEEPEST, _MOST_PARTS = 30, 300
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})

@@ -9,12 +9,12 @@ from uuid import UUID
 from schemas.records import CrmMessageAdded
 from schemas.tickets import AttachmentNote, Channel, Kind, MessageContent
 from services.intake.domain import quotes, wrappers
-from services.intake.domain.encoding import one_line
 from services.intake.domain.mail import ParsedMail
 from services.intake.domain.subjects import is_reply_subject
 from services.intake.domain.threads import parents
 from shared.html import shown
 from shared.html.visible import clean
+from shared.mime import one_line
 
 # Bytes of UTF-8: sealed and in base64 the whole must stay well below what the bus takes in one record.
 _TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000

@@ -12,9 +12,9 @@ from schemas.tickets import Kind
 from services.intake.domain import automatic, quotes, wrappers
 from services.intake.domain.attachments import Attachment
 from services.intake.domain.body import Body, read_body
-from services.intake.domain.encoding import MALFORMED, header_text
 from services.intake.domain.subjects import is_reply_subject, without_prefixes
 from services.intake.domain.threads import message_ids
+from shared.mime import MALFORMED, header_text
 
 _LONGEST_TEXT = 200_000
 _LONGEST_HEADER = 2_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.desk.domain.original import LONGEST_TEXT, MOST_FILES, read
+from services.desk.domain.original import LARGEST, LONGEST_TEXT, MOST_FILES, Original, read
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 HEAD = b"From: =?utf-8?q?Zo=C3=A9?= <zoe@client.example>\r\nTo: aide@ici.example\r\nSubject: Panne\r\n"
@@ -48,9 +48,51 @@ def test_a_text_that_is_attached_is_a_file_and_html_is_shown_as_what_it_says() -
     assert [one.content for one in found.files] == [b"une note"]
 
 
-def test_of_two_forms_of_one_text_the_plain_one_is_shown() -> None:
+def test_of_two_forms_of_one_text_the_richer_is_shown_and_of_two_texts_both() -> None:
     html = b"Content-Type: text/html\r\n\r\n<p>en couleurs</p>"
-    assert read(mail(TEXT, html)).text == "Bonjour, l'écran est noir."
+    stub = b"Content-Type: text/plain\r\n\r\nVotre logiciel ne montre pas HTML."
+    both = b'Content-Type: multipart/alternative; boundary="c"\r\n\r\n--c\r\n%b\r\n--c\r\n%b\r\n--c--' % (stub, html)
+    assert read(mail(both)).text == "en couleurs"
+    assert read(mail(html, TEXT)).text == "en couleurs\n\nBonjour, l'écran est noir."
+
+
+def test_what_nobody_would_see_is_said_to_be_in_the_source() -> None:
+    html = b'Content-Type: text/html\r\n\r\n<p>visible</p><p style="display:none">cach\xc3\xa9</p>'
+    found = read(mail(html))
+    assert (found.text, found.cut) == ("visible", True)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Subject: =?\xe9?q?x?=\r\n\r\nx",
+        b"Subject: =?unicode_escape?q?=5Cud800?=\r\n\r\nx",
+        b"Content-Type: text/plain; charset*=utf-8''x; charset*0=y\r\n\r\nx",
+        b"Content-Type: text/plain; charset=unicode_escape\r\n\r\n\\ud800",
+        b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"a-" * 200_000,
+        b"Content-Type: application/x\r\nContent-Disposition: attachment; filename*=unicode_escape''%5Cud800\r\n\r\nx",
+        b"Content-Type: message/rfc822\r\n\r\n"
+        + b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(300)),
+        b"Subject: " + b"=?a?q?x" * 150_000 + b"\r\n\r\nx",
+        b"Content-Disposition: attachment; filename=" + b"=?a?q?x" * 150_000 + b"\r\n\r\nx",
+    ],
+)
+def test_what_trips_a_decoder_comes_back_and_fits_a_page(head: bytes) -> None:
+    found = read(head)
+    for text in (found.text, *(value for _, value in found.headers), *(one.name for one in found.files)):
+        text.encode()
+
+
+def test_a_mail_sent_along_in_base64_is_decoded() -> None:
+    part = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64encode(
+        HEAD + b"\r\nbonjour"
+    )
+    (file,) = read(mail(TEXT, part)).files
+    assert file.content == HEAD + b"\r\nbonjour"
+
+
+def test_of_more_than_a_mail_s_usual_size_nothing_is_taken_apart() -> None:
+    assert read(HEAD + b"\r\n" + b"a\n" * (LARGEST // 2)) == Original((), "", (), cut=True)
 
 
 def test_a_mail_within_the_mail_is_one_file() -> None:
@@ -68,7 +110,7 @@ def test_a_mail_within_the_mail_is_one_file() -> None:
         (b'"../../etc/passwd"', "passwd"),
         (b'"C:\\\\temp\\\\facture.pdf"', "facture.pdf"),
         (b'".."', "1.bin"),
-        (b'"a\tb\x00.pdf"', "ab.pdf"),
+        (b'"a\tb\x00.pdf"', "a b .pdf"),
         (b"=?utf-8?q?r=C3=A9sum=C3=A9.pdf?=", "résumé.pdf"),
         (b'"facture\xe2\x80\xaefdp.exe"', "facturefdp.exe"),
         (b'"' + b"n" * 4000 + b'"', "n" * 120),

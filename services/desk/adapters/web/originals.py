@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
@@ -26,7 +27,9 @@ from services.desk.domain.original import LONGEST_TEXT, Original
 from shared.messaging.unit import Connection
 from shared.sealing import KeyDestroyed, SealBroken
 
-_TICKETS, _SET_ASIDE = "/tickets/{ticket_id:uuid}/original/{version:int}", "/set-aside/{rejected_id:uuid}"
+_TICKETS, _SET_ASIDE = "/tickets/{ticket_id:uuid}/original/{version}", "/set-aside/{rejected_id:uuid}"
+_MOST_DIGITS: Final = 9
+PAGE: Final = 200
 _APART: Final = "sandbox; default-src 'none'"
 """What came from outside runs nothing and asks for nothing, wherever a browser shows it."""
 
@@ -34,7 +37,7 @@ _APART: Final = "sandbox; default-src 'none'"
 class Missing(Exception):  # noqa: N818
     """There is nothing to open; says why, as a code that has a text."""
 
-    def __init__(self, code: str, status: int = 404) -> None:
+    def __init__(self, code: str, status: int = 410) -> None:
         super().__init__(code)
         self.code, self.status = code, status
 
@@ -65,8 +68,8 @@ class OriginalPages:
     def __init__(self, desk: Desk, guard: Guard) -> None:
         self._desk = desk
         self._guard = guard
-        self._one_at_a_time = asyncio.Semaphore(1)
-        """A mail may be ten million bytes, and is held several times while it is taken apart."""
+        self._in_hand, self._one_at_a_time = asyncio.Semaphore(4), asyncio.Semaphore(1)
+        """A mail may be ten million bytes, is held several times while it is taken apart, and takes a core for that."""
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -82,18 +85,20 @@ class OriginalPages:
         return [
             route(at, "page", self._page),
             route(f"{at}/source", "source", self._source),
-            route(f"{at}/files/{{number:int}}", "file", self._file),
+            route(f"{at}/files/{{number}}", "file", self._file),
         ]
 
     async def listed(self, request: Request, session: Session) -> Response:
         """What could not become a ticket. Nothing is opened."""
+        before = _moment(request.query_params.get("before")) or self._desk.clock() + timedelta(days=1)
         async with self._desk.database.pool.acquire() as connection:
-            found = await originals.set_aside(connection)
-        return self._desk.page(request, "set_aside.html", session=session, found=found)
+            found = await originals.set_aside(connection, before, PAGE + 1)
+        older = found[PAGE - 1].at.isoformat() if len(found) > PAGE else None
+        return self._desk.page(request, "set_aside.html", session=session, found=found[:PAGE], older=older)
 
     async def _opened(self, find: Find, looked: Looked, answer: Answer, request: Request, session: Session) -> Response:
         """In clear, once that is on record; or the page that says why not."""
-        async with self._one_at_a_time:
+        async with self._in_hand:
             try:
                 opened = await self._open(find, looked, request, session)
             except Missing as missing:
@@ -114,9 +119,9 @@ class OriginalPages:
 
     async def _of_ticket(self, request: Request, session: Session, connection: Connection) -> Found:
         ticket_id: UUID = request.path_params["ticket_id"]
-        version: int = request.path_params["version"]
+        version = _number(request, "version")
         if await queue.find(connection, session.agent.tenant, ticket_id) is None:
-            raise Missing("error.not_found")
+            raise Missing("error.not_found", 404)
         ticket = await store.load(connection, ticket_id)
         known = version in ticket.of(TicketReceived)
         kept = await originals.of_ticket(connection, ticket_id, version) if known else None
@@ -132,11 +137,11 @@ class OriginalPages:
         rejected_id: UUID = request.path_params["rejected_id"]
         kept = await originals.of_set_aside(connection, rejected_id)
         if kept is None:
-            raise Missing("original.gone")
+            raise Missing("aside.gone")
         return Found(kept, str(rejected_id), f"/set-aside/{rejected_id}", "/set-aside", "set_aside", nullcontext())
 
     async def _page(self, request: Request, session: Session, opened: Opened) -> Response:
-        found = await _taken_apart(opened)
+        found = await self._taken_apart(opened)
         return self._desk.page(
             request,
             "original.html",
@@ -155,19 +160,33 @@ class OriginalPages:
         return _download(opened.raw, f"{found.name}.{'eml' if found.kept.is_mail else 'json'}")
 
     async def _file(self, request: Request, session: Session, opened: Opened) -> Response:
-        number: int = request.path_params["number"]
-        files = (await _taken_apart(opened)).files
+        number = _number(request, "number")
+        files = (await self._taken_apart(opened)).files
         if not 1 <= number <= len(files):
-            return self._desk.problem(request, "original.no_file", 404, session)
+            return self._desk.problem(request, "original.no_file", 410, session)
         wanted = files[number - 1]
         return _download(wanted.content, wanted.name, wanted.picture)
 
+    async def _taken_apart(self, opened: Opened) -> Original:
+        if opened.found.kept.is_mail:
+            async with self._one_at_a_time:
+                return await asyncio.to_thread(original.read, opened.raw)
+        text = opened.raw.decode("utf-8", "replace")
+        return Original((), text[:LONGEST_TEXT], (), cut=len(text) > LONGEST_TEXT)
 
-async def _taken_apart(opened: Opened) -> Original:
-    if opened.found.kept.is_mail:
-        return await asyncio.to_thread(original.read, opened.raw)
-    text = opened.raw.decode("utf-8", "replace")
-    return Original((), text[:LONGEST_TEXT], (), cut=len(text) > LONGEST_TEXT)
+
+def _number(request: Request, name: str) -> int:
+    """What an address counts with; 0, which counts nothing, for anything else."""
+    given = str(request.path_params[name])
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _MOST_DIGITS else 0
+
+
+def _moment(given: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(given or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def _download(content: bytes, name: str, shown_as: str | None = None) -> Response:

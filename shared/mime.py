@@ -1,4 +1,4 @@
-"""Bytes to text when the declared charset lies, and headers when their encoding does."""
+"""Mail's bytes to text when the declared charset lies, and headers when their encoding does."""
 
 import codecs
 import re
@@ -90,8 +90,13 @@ def _without_surrogates(raw: str) -> str:
     try:
         raw.encode("utf-8")
     except UnicodeEncodeError:
+        pass
+    else:
+        return raw
+    try:
         return _guess(raw.encode("utf-8", "surrogateescape"))
-    return raw
+    except UnicodeEncodeError:  # halves that stand for no byte
+        return raw.encode("utf-8", "replace").decode()
 
 
 def one_line(text: str) -> str:
