@@ -186,13 +186,17 @@ def _materials(data: Path, refused: own.Rejects, *, already: bool) -> tuple[Enco
 
 
 @cli.command()
-def tune(
+def tune(  # noqa: PLR0917 - a command's options
     out: Annotated[Path, typer.Option("--out", help="Where the adapters go.")],
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Rounds over the corpus.")] = EPOCHS,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same adapters on one machine.")] = SEED,
     share: Annotated[float, typer.Option("--share", min=0.05, max=1, help="How much of the training part to use.")] = 1,
     start: Annotated[
         Path | None, typer.Option("--from", help="Go on from these adapters: slower, and held more tightly.")
+    ] = None,
+    follow: Annotated[
+        list[Path] | None,
+        typer.Option("--follow", help="Of tickets without labels, say what these adapters say; repeatable."),
     ] = None,
 ) -> None:
     """Fine-tune the encoder's adapters on the shipped corpus; each round's figures on the development part."""
@@ -203,11 +207,15 @@ def tune(
     try:
         weights, words = materials()
         parts, before = shipped(share), adapters.load(start) if start is not None else None
+        teachers = [adapters.load(one) for one in follow or ()]
     except (building.SourceError, corpus.CorpusError, OSError, ValueError, KeyError) as error:
         typer.echo(f"models tune: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
     with _shown() as progress:
-        found = tuned(weights, words, parts, progress, epochs=epochs, seed=seed, report=_reported, start=before)
+        found = tuned(
+            weights, words, parts, progress,
+            epochs=epochs, seed=seed, report=_reported, start=before, teachers=teachers,
+        )  # fmt: skip
     adapters.save(found, out)
 
 

@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import jax
@@ -28,6 +29,8 @@ _DECAY, _SMOOTHED, _KEPT, _DROP, _HIDDEN = 0.02, 0.05, 0.99, 0.1, 0.1
 
 Progress = Callable[[str, int, int], None]
 Answers = Mapping[str, NDArray[np.int64]]
+Soft = Mapping[str, Floats]
+"""By field, row by row, how probable each label is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,20 @@ Variants = tuple[Sequence[Sequence[Read]], Sequence[Sequence[Read]]]
 """The texts in each of their variants: those in which they are well written, and the others."""
 
 
+Cost = Callable[[Any, Any], Any]
+"""Of a batch's logits of one field, and what is wanted."""
+Lesson = tuple[Variants, Mapping[str, NDArray[Any]], Cost]
+"""Texts, what is wanted of them, and how far from it costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Texts without labels, and what is to be said of each whichever variant is read."""
+
+    variants: Variants
+    said: Soft
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Of a fine-tuning: how fast it learns, and what it costs that a text's variants are answered differently."""
@@ -52,7 +69,7 @@ class Stage:
     apart: float
 
 
-FIRST_STAGE, LATER_STAGE = Stage(rate=1.0, apart=1.0), Stage(rate=0.4, apart=3.0)
+FIRST_STAGE, LATER_STAGE = Stage(rate=1.0, apart=1.0), Stage(rate=0.3, apart=2.0)
 
 
 class Tuner:
@@ -87,6 +104,7 @@ class Tuner:
     def train(
         self, learnt_from: Variants, answers: Answers, *, epochs: int, seed: int, progress: Progress,
         every: Callable[[int, network.Parameters], None] | None = None, start: Adapters | None = None,
+        followed: Followed | None = None,
     ) -> network.Parameters:  # fmt: skip
         """Each text in two of its variants a round, in turn; `answers[field][row]` are columns of `labels[field]`.
 
@@ -94,19 +112,22 @@ class Tuner:
         """
         stage = FIRST_STAGE if start is None else LATER_STAGE
         learnt = network.initial(self._own, self.counts, seed) if start is None else self.given(start)
-        rounds = [_taking_turns(learnt_from, epoch) for epoch in range(epochs)]
-        steps = sum(1 for pairs in rounds for _ in _grouped(_lengths(pairs), PAIRS))
-        optimiser = _optimiser(steps, stage.rate)
+        lessons: list[Lesson] = [(learnt_from, answers, partial(_cost, apart=stage.apart))]
+        lessons += [(followed.variants, followed.said, _unlike)] if followed else []
+        rounds = [_round(lessons, epoch) for epoch in range(epochs)]
+        optimiser = _optimiser(sum(map(len, rounds)), stage.rate)
         state, smooth, key = optimiser.init(learnt), learnt, jax.random.PRNGKey(seed)
-        step = self._step(optimiser, stage.apart)
+        steps = [self._step(optimiser, cost) for _, _, cost in lessons]
         draw, done = random.Random(seed), 0  # noqa: S311 - training, not secrecy
-        for epoch, pairs in enumerate(rounds):
-            for x, mask, rows in _pair_batches(pairs, draw):
+        for epoch, batches in enumerate(rounds):
+            draw.shuffle(batches)
+            for lesson, length, pairs in batches:
                 key, now = jax.random.split(key)
-                wanted = {field: values[rows] for field, values in answers.items()}
-                learnt, state, smooth = step(learnt, state, smooth, now, x, mask, wanted)
+                x, mask, rows = _both(pairs, length)
+                wanted = {field: values[rows] for field, values in lessons[lesson][1].items()}
+                learnt, state, smooth = steps[lesson](learnt, state, smooth, now, x, mask, wanted)
                 done += 1
-                progress("train", done, steps)
+                progress("train", done, sum(map(len, rounds)))
             if every:
                 every(epoch + 1, smooth)
         return smooth
@@ -165,11 +186,11 @@ class Tuner:
     def _answer(self, learnt: network.Parameters, x: Any, mask: Any, key: Any = None) -> dict[str, Any]:
         return network.logits(learnt, self.counts, self._states(self._own, learnt, x, mask, key), mask)
 
-    def _step(self, optimiser: optax.GradientTransformation, apart: float) -> Callable[..., Any]:
+    def _step(self, optimiser: optax.GradientTransformation, cost: Cost) -> Callable[..., Any]:
         def loss(learnt: network.Parameters, key: Any, x: Any, mask: Any, wanted: Mapping[str, Any]) -> Any:
             seen = mask * jax.random.bernoulli(jax.random.fold_in(key, 999), 1 - _HIDDEN, mask.shape)
             found = self._answer(learnt, x, seen, key)
-            return sum(IMPORTANCE[field] * _cost(found[field], wanted[field], apart) for field in wanted)
+            return sum(IMPORTANCE[field] * cost(found[field], wanted[field]) for field in wanted)
 
         def step(  # noqa: PLR0917 - what one step takes
             learnt: Any, state: Any, smooth: Any, key: Any, x: Any, mask: Any, wanted: Any
@@ -192,11 +213,27 @@ def _taking_turns(variants: Variants, epoch: int) -> list[Pair]:
     ]
 
 
+def _round(lessons: Sequence[Lesson], epoch: int) -> list[tuple[int, int, list[Pair]]]:
+    """Which lesson, of what length, and its pairs; batches that are short are filled up with others of theirs."""
+    found = []
+    for lesson, (variants, _, _) in enumerate(lessons):
+        pairs = _taking_turns(variants, epoch)
+        draw = random.Random(epoch)  # noqa: S311 - training, not secrecy
+        for length, rows in _grouped(_lengths(pairs), PAIRS, draw):
+            found.append((lesson, length, [pairs[row] for row in (rows * PAIRS)[:PAIRS]]))
+    return found
+
+
 def _lengths(pairs: Sequence[Pair]) -> list[int]:
     return [max(len(one.state), len(other.state)) for one, other in pairs]
 
 
-def _cost(logits: Any, answers: Any, apart: float) -> Any:
+def _unlike(logits: Any, said: Any) -> Any:
+    """Of pairs, the ones before the others: how far both are from what is to be said."""
+    return optax.softmax_cross_entropy(logits, jnp.concatenate([said, said])).mean()
+
+
+def _cost(logits: Any, answers: Any, *, apart: float) -> Any:
     """Of pairs, the ones before the others: how wrong both are, and how far apart."""
     one, other = jnp.split(logits, 2)
     return (_wrong(one, answers) + _wrong(other, answers)) / 2 + apart * _apart(one, other, answers)
@@ -252,14 +289,10 @@ def _batches(read: Sequence[Read]) -> Iterator[tuple[Any, Any, NDArray[np.int64]
         yield *padded(chosen, length), np.array([one.row for one in chosen], np.int64)
 
 
-def _pair_batches(pairs: Sequence[Pair], draw: random.Random) -> Iterator[tuple[Any, Any, NDArray[np.int64]]]:
-    """The ones of the pairs, then the others in the same order; filled up likewise."""
-    plan = list(_grouped(_lengths(pairs), PAIRS, draw))
-    draw.shuffle(plan)
-    for length, rows in plan:
-        chosen = [pairs[row] for row in (rows * PAIRS)[:PAIRS]]
-        both = [one for one, _ in chosen] + [other for _, other in chosen]
-        yield *padded(both, length), np.array([one.row for one, _ in chosen], np.int64)
+def _both(pairs: Sequence[Pair], length: int) -> tuple[Any, Any, NDArray[np.int64]]:
+    """The ones of the pairs, then the others in the same order."""
+    both = [one for one, _ in pairs] + [other for _, other in pairs]
+    return *padded(both, length), np.array([one.row for one, _ in pairs], np.int64)
 
 
 def padded(read: Sequence[Read], length: int) -> tuple[Floats, Floats]:

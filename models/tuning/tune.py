@@ -1,5 +1,6 @@
 """The whole of a fine-tuning: read the corpus, train on one part of it, calibrate on another."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,12 @@ from models.misspelt import misspelt
 from models.regendered import regendered
 from models.registers import curt, formal
 from models.tuning.adapters import Adapters
-from models.tuning.train import Progress, Read, Tuner
+from models.tuning.train import Followed, Progress, Read, Tuner
+from models.unlabelled import unlabelled
 from shared.inference import models_root
+
+MOST_FOLLOWED = 1800
+"""Tickets without labels."""
 
 Report = Callable[[int, Mapping[str, object]], None]
 """Told after each round its number and the development part's figures."""
@@ -49,10 +54,12 @@ def names() -> dict[str, tuple[str, ...]]:
 def tune(
     encoder: Weights, words: Tokenizer, parts: Parts, progress: Progress, *,
     epochs: int, seed: int, report: Report | None = None, start: Adapters | None = None,
+    teachers: Sequence[Adapters] = (),
 ) -> Adapters:  # fmt: skip
     """Each ticket is learnt bare, with a greeting and a close, regendered or very polite; each beside itself careless.
 
-    That is: in a hurry, curt, or spelt by ear. `start`: go on from these.
+    That is: in a hurry, curt, or spelt by ear. `start`: go on from these. `teachers`: of tickets without labels, the
+    mean of what these say of a text's variants is to be said of each of them; if it is a ticket, as the first says.
     """
     tuner = Tuner(encoder, words, names())
 
@@ -71,10 +78,30 @@ def tune(
         if report:
             report(epoch, _figures(tuner.logits(dict(parameters), unseen), answers))
 
+    others = unlabelled(lambda text: len(words.encode(text).ids), MOST_FOLLOWED, seed) if teachers else []
+    well, badly = [
+        [read(one) for one in ways]
+        for ways in ((others, regendered(others), formal(others)), (misspelt(others), hurried(others), curt(others)))
+    ]
+    followed = Followed((well, badly), taught(tuner, teachers, [*well, *badly[:2]])) if teachers else None
     wanted, variants = corpus.answers(learnt, tuner.labels), (careful, careless)
-    found = tuner.train(variants, wanted, epochs=epochs, seed=seed, progress=progress, every=every, start=start)
+    found = tuner.train(
+        variants, wanted, epochs=epochs, seed=seed, progress=progress, every=every, start=start, followed=followed
+    )
     logits = tuner.logits(found, unseen)
     return tuner.kept(found, {field: _temperature(logits[field], answers[field]) for field in tuner.labels})
+
+
+def taught(tuner: Tuner, teachers: Sequence[Adapters], variants: Sequence[Sequence[Read]]) -> dict[str, Floats]:
+    """The mean of what the teachers say of a text's variants; of its kind, the first of them alone."""
+    found: dict[str, list[NDArray[np.float64]]] = defaultdict(list)
+    for place, teacher in enumerate(teachers):
+        for read in variants:
+            for field, logits in tuner.logits(tuner.given(teacher), read).items():
+                if field != corpus.KIND or place == 0:
+                    scaled = logits.astype(np.float64) / teacher.heads[field].temperature
+                    found[field].append(np.exp(measure.log_softmax(scaled)))
+    return {field: np.mean(parts, axis=0).astype(np.float32) for field, parts in found.items()}
 
 
 def _temperature(logits: Floats, answers: NDArray[np.int64]) -> float:

@@ -105,15 +105,20 @@ def reasons(
 def _placed(subject: str, body: str, read: str, spans: Sequence[Span]) -> Iterator[tuple[Segment, tuple[int, int]]]:
     """Each phrase that was read, with the tokens [first, last) that it is made of."""
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    seen = read[: ends[-1]]
+    seen = _lowered(read[: ends[-1]])
     cursor = 0
     for one in islice(phrases(subject, body), _READ_AT_MOST):
-        text = one.of(subject, body)
+        text = _lowered(one.of(subject, body))
         at = seen.find(text, cursor)
         if at < 0:
             continue
         cursor = at + len(text)
         yield one, (bisect_right(ends, at), bisect_left(starts, cursor))
+
+
+def _lowered(text: str) -> str:
+    """What was read has capitals of its own; as long as it was."""
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
 def _running(values: Sequence[float]) -> list[float]:

@@ -121,5 +121,5 @@ def test_a_model_never_built_is_told_how_to_get(tmp_path: Path) -> None:
 
 
 def test_the_opening_comes_last() -> None:
-    assert ticket_text(" Re: VPN ", "still down\n", "VPN is down") == "Re: VPN\nstill down\nVPN is down"
-    assert ticket_text("", "body") == "body"
+    assert ticket_text(" Re: VPN ", "still down\n", "VPN is down") == "Re: VPN\nStill down.\nVPN is down."
+    assert ticket_text("", "body") == "Body."

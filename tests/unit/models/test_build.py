@@ -1,20 +1,24 @@
 import json
 import shutil
 import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from numpy.typing import NDArray
 
 from models import corpus, measure
 from models.build import SourceError, ensure, version
 from models.build.source import PINNED, Fetch
 from models.tuning import adapters
 from models.tuning.refit import refit
-from models.tuning.train import Tuner
-from models.tuning.tune import Parts, materials, names
+from models.tuning.train import UNLABELLED, Followed, Read, Tuner
+from models.tuning.tune import Parts, materials, names, taught
 from schemas.tickets import Kind
 from shared.inference import Encoder, models_root
 from shared.inference.artefacts import EMBEDDING_GRAPH, FIELDS, GRAPH, TOKENS, Manifest, read_manifest
@@ -122,6 +126,38 @@ def test_a_later_stage_goes_on_from_where_the_first_ended(tuner: Tuner, short: l
     before = tuner.given(kept)
     moved = np.abs(after["fo.up"] - before["fo.up"]).max()
     assert 0 < moved < np.abs(before["fo.up"]).max() / 4
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("compiled_once")
+def test_what_teachers_say_of_texts_without_labels_is_learnt(tuner: Tuner, short: list[corpus.Example]) -> None:
+    """However the text is written; of its kind, what the first of them says."""
+    read = tuner.read([example.text for example in short], lambda *_: None)
+    nothing = {field: np.full(len(short), UNLABELLED, np.int64) for field in tuner.labels}
+    kept = adapters.load()
+    other = replace(kept, heads={name: replace(head, weights=-head.weights) for name, head in kept.heads.items()})
+    said = taught(tuner, [kept, other], [read])
+    probable = {name: np.exp(measure.log_softmax(logits)) for name, logits in _scaled(tuner, kept, read).items()}
+    np.testing.assert_allclose(said[corpus.KIND], probable[corpus.KIND], atol=1e-5)
+    assert np.abs(said["type"] - probable["type"]).max() > 0.1
+    followed = Followed(([read], [read]), said)
+    after = tuner.train(
+        ([read], [read]), nothing, epochs=6, seed=7, progress=lambda *_: None, start=kept, followed=followed
+    )
+    before = tuner.given(kept)
+
+    def away(learnt: Mapping[str, Any]) -> float:
+        found = measure.log_softmax(tuner.logits(dict(learnt), read)["type"].astype(np.float64))
+        return float(-(said["type"] * found).sum(axis=1).mean())
+
+    assert away(after) < away(before)
+
+
+def _scaled(tuner: Tuner, kept: adapters.Adapters, read: Sequence[Read]) -> dict[str, NDArray[np.float64]]:
+    return {
+        name: logits.astype(np.float64) / kept.heads[name].temperature
+        for name, logits in tuner.logits(tuner.given(kept), read).items()
+    }
 
 
 @pytest.mark.slow

@@ -24,9 +24,9 @@ def test_the_same_answer_twice_costs_only_what_is_wrong_with_it() -> None:
     logits = jnp.array([[2.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
     answers = np.array([0, 1])
     assert float(_apart(logits, logits, answers)) == pytest.approx(0)
-    alike = float(_cost(jnp.concatenate([logits, logits]), answers, 1.0))
+    alike = float(_cost(jnp.concatenate([logits, logits]), answers, apart=1.0))
     turned = jnp.concatenate([logits, logits[:, ::-1]])
-    assert float(_cost(turned, answers, 3.0)) > float(_cost(turned, answers, 1.0)) > alike > 0
+    assert float(_cost(turned, answers, apart=3.0)) > float(_cost(turned, answers, apart=1.0)) > alike > 0
 
 
 def test_what_has_no_answer_counts_for_nothing() -> None:

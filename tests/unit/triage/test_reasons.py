@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.triage.domain.reasons import WORDS, Pull, Segment, leading, phrases, reasons
+from shared.inference.text import ticket_text
 
 SUBJECT = "Imprimante"
 BODY = "Bonjour, l'imprimante bourre. On descend au 1er !\nRien de pressé… Merci"
@@ -92,6 +93,13 @@ def test_the_phrases_whose_words_pull_on_some_field_lead_in_the_text_s_order() -
         "the screen is dark",
         "patients wait in the corridor",
     ]
+
+
+def test_a_phrase_is_found_although_it_was_read_with_a_capital() -> None:
+    subject, body = "écran", "il est noir. les camions attendent"
+    read = ticket_text(subject, body)
+    found = leading(subject, body, read, pulling(read, category="Les camions"), 1)
+    assert [one.of(subject, body) for one in found] == ["les camions attendent"]
 
 
 def test_what_the_model_did_not_read_does_not_lead() -> None:
