@@ -137,7 +137,7 @@ class OriginalPages:
         rejected_id: UUID = request.path_params["rejected_id"]
         kept = await originals.of_set_aside(connection, rejected_id)
         if kept is None:
-            raise Missing("aside.gone")
+            raise Missing("aside.gone", 404)
         return Found(kept, str(rejected_id), f"/set-aside/{rejected_id}", "/set-aside", "set_aside", nullcontext())
 
     async def _page(self, request: Request, session: Session, opened: Opened) -> Response:
