@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -252,7 +253,7 @@ async def test_a_second_persons_refusal_leaves_what_voids_an_approval_and_the_ve
 async def awaiting_a_second(browser: Browser, world: World) -> tuple[UUID, Page, Page]:
     """A ticket whose reply one person approved, that person's page, and a lead's."""
     await in_force(browser, world)
-    ticket_id = await world.ticket(NAMED)
+    ticket_id = await world.ticket(replace(NAMED, draft_id=drawn(control=False)))
     agent, lead = await signed_in(browser, world), await signed_in(browser, world, login=LEADS[0])
     await agent.goto(f"/tickets/{ticket_id}")
     await approve(agent)
