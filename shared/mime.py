@@ -88,15 +88,10 @@ def header_text(raw: str) -> str:
 
 def _without_surrogates(raw: str) -> str:
     try:
-        raw.encode("utf-8")
-    except UnicodeEncodeError:
-        pass
-    else:
-        return raw
-    try:
-        return _guess(raw.encode("utf-8", "surrogateescape"))
+        data = raw.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # halves that stand for no byte
-        return raw.encode("utf-8", "replace").decode()
+        data = raw.encode("utf-8", "replace")
+    return _guess(data)
 
 
 def one_line(text: str) -> str:

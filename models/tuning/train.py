@@ -115,7 +115,8 @@ class Tuner:
         lessons: list[Lesson] = [(learnt_from, answers, partial(_cost, apart=stage.apart))]
         lessons += [(followed.variants, followed.said, _unlike)] if followed else []
         rounds = [_round(lessons, epoch) for epoch in range(epochs)]
-        optimiser = _optimiser(sum(map(len, rounds)), stage.rate)
+        total = sum(map(len, rounds))
+        optimiser = _optimiser(total, stage.rate)
         state, smooth, key = optimiser.init(learnt), learnt, jax.random.PRNGKey(seed)
         steps = [self._step(optimiser, cost) for _, _, cost in lessons]
         draw, done = random.Random(seed), 0  # noqa: S311 - training, not secrecy
@@ -127,7 +128,7 @@ class Tuner:
                 wanted = {field: values[rows] for field, values in lessons[lesson][1].items()}
                 learnt, state, smooth = steps[lesson](learnt, state, smooth, now, x, mask, wanted)
                 done += 1
-                progress("train", done, sum(map(len, rounds)))
+                progress("train", done, total)
             if every:
                 every(epoch + 1, smooth)
         return smooth

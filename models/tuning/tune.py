@@ -78,12 +78,13 @@ def tune(
         if report:
             report(epoch, _figures(tuner.logits(dict(parameters), unseen), answers))
 
-    others = unlabelled(lambda text: len(words.encode(text).ids), MOST_FOLLOWED, seed) if teachers else []
-    well, badly = [
-        [read(one) for one in ways]
-        for ways in ((others, regendered(others), formal(others)), (misspelt(others), hurried(others), curt(others)))
-    ]
-    followed = Followed((well, badly), taught(tuner, teachers, [*well, *badly[:2]])) if teachers else None
+    def of_teachers() -> Followed:
+        others = unlabelled(lambda text: len(words.encode(text).ids), MOST_FOLLOWED, seed)
+        well = [read(one) for one in (others, regendered(others), formal(others))]
+        badly = [read(one) for one in (misspelt(others), hurried(others), curt(others))]
+        return Followed((well, badly), taught(tuner, teachers, [*well, *badly[:2]]))
+
+    followed = of_teachers() if teachers else None
     wanted, variants = corpus.answers(learnt, tuner.labels), (careful, careless)
     found = tuner.train(
         variants, wanted, epochs=epochs, seed=seed, progress=progress, every=every, start=start, followed=followed

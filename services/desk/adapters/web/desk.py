@@ -90,6 +90,10 @@ class Reader:
         """A day that a customer named, with the hour if they said one: no zone of the reader's moves it."""
         return typography.day(day, hour, self.lang)
 
+    def size(self, count: int) -> int:
+        """Thousands of bytes, begun ones counted."""
+        return -(-count // 1000)
+
     def full(self, moment: datetime) -> str:
         return typography.full(moment.astimezone(self.zone), self.lang)
 

@@ -150,7 +150,6 @@ class OriginalPages:
             back=opened.found.back,
             mail=opened.found.kept.is_mail,
             original=found,
-            files=[(number, one, len(one.content)) for number, one in enumerate(found.files, start=1)],
             size=len(opened.raw),
         )
 

@@ -1,4 +1,4 @@
--- The one thing of intake's that another service may ask for: a message as it came, still sealed. Who asks must be on a
+-- What another service may ask of intake's: a message as it came, still sealed. Who asks must be on a
 -- session of its tenant, and must hold the key to read it. Nothing comes back of what was emptied.
 create function original(p_ticket_id uuid, p_version integer)
 returns table (channel text, key_id uuid, nonce bytea, ciphertext bytea)
