@@ -6,6 +6,7 @@ from collections.abc import Callable
 from models.corpus import Example
 from models.pii import marked
 from models.pii.marked import Marked
+from shared.placeholders import spell
 
 SHORTEST, LONGEST = 12, 160
 """Tokens. A longer text costs more than it teaches."""
@@ -26,7 +27,7 @@ def _masked(ticket: Marked) -> Example:
     for mark in ticket.marks:
         known = numbers.setdefault(mark.label, {})
         number = known.setdefault(ticket.text[mark.start : mark.end], len(known) + 1)
-        pieces += [ticket.text[at : mark.start], f"[{mark.label}_{number}]"]
+        pieces += [ticket.text[at : mark.start], spell(mark.label, number)]
         at = mark.end
     subject, _, body = ("".join(pieces) + ticket.text[at:]).partition("\n")
     return Example(lang=ticket.lang, subject=subject.strip(), body=body.strip())
