@@ -38,8 +38,9 @@ from shared.runtime.background import Work, keep_going
 from shared.runtime.ending import ended
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry import saturation
-from shared.telemetry.logs import fields, setup_logging, setup_otlp_logs
+from shared.telemetry.logs import fields, setup_logging
 from shared.telemetry.metrics import meter, setup_metrics
+from shared.telemetry.otlp_logs import setup_otlp_logs
 from shared.telemetry.tracing import setup_tracing
 
 logger = logging.getLogger("guichet.service")

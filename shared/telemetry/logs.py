@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from opentelemetry import trace
-from opentelemetry.sdk._logs import LoggerProvider
 
 from shared.telemetry import tracing
-from shared.telemetry.metrics import resource
 
 _FIELDS = "guichet_fields"
 
@@ -114,18 +112,3 @@ def setup_logging(service: str, *, level: str = "INFO", file: Path | None = None
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream"):
         logging.getLogger(name).handlers[:] = []
         logging.getLogger(name).propagate = True
-
-
-def setup_otlp_logs(service: str, *, otlp_endpoint: str | None) -> LoggerProvider:
-    """The same lines to an OTLP collector when one is configured. After `setup_logging`."""
-    made = LoggerProvider(resource=resource(service), shutdown_on_exit=False)
-    if otlp_endpoint is not None:
-        from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter  # noqa: PLC0415
-        from opentelemetry.sdk._logs.export import BatchLogRecordProcessor  # noqa: PLC0415
-
-        from shared.telemetry.otlp_logs import OtlpLines  # noqa: PLC0415
-
-        exporter = OTLPLogExporter(endpoint=otlp_endpoint.rstrip("/") + "/v1/logs")
-        made.add_log_record_processor(BatchLogRecordProcessor(exporter))
-        logging.getLogger().addHandler(OtlpLines(made))
-    return made

@@ -10,6 +10,7 @@ from opentelemetry.sdk._logs import LoggerProvider
 
 from shared.telemetry.contract import BY_FIELD
 from shared.telemetry.logs import beside, message
+from shared.telemetry.metrics import resource
 
 _SEVERITY: Final = {
     logging.DEBUG: SeverityNumber.DEBUG,
@@ -63,3 +64,16 @@ def _attributes(record: logging.LogRecord) -> dict[str, Any]:
     if unknown:
         found[BY_FIELD["attributes"].attribute] = unknown
     return found
+
+
+def setup_otlp_logs(service: str, *, otlp_endpoint: str | None) -> LoggerProvider:
+    """The same lines to an OTLP collector when one is configured. After `setup_logging`."""
+    made = LoggerProvider(resource=resource(service), shutdown_on_exit=False)
+    if otlp_endpoint is not None:
+        from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter  # noqa: PLC0415
+        from opentelemetry.sdk._logs.export import BatchLogRecordProcessor  # noqa: PLC0415
+
+        exporter = OTLPLogExporter(endpoint=otlp_endpoint.rstrip("/") + "/v1/logs")
+        made.add_log_record_processor(BatchLogRecordProcessor(exporter))
+        logging.getLogger().addHandler(OtlpLines(made))
+    return made

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.desk.domain import (
+    texts_approvals,
     texts_control,
     texts_en,
     texts_find,
@@ -11,12 +12,23 @@ from services.desk.domain import (
     texts_knowledge,
     texts_original,
     texts_privacy,
+    texts_sign_in,
+    texts_team,
 )
 from services.desk.domain.typography import french
 
 LANGUAGES: Final = ("fr", "en")
 DEFAULT: Final = "fr"
-_APART: Final = (texts_knowledge, texts_privacy, texts_find, texts_control, texts_original)
+_APART: Final = (
+    texts_approvals,
+    texts_control,
+    texts_find,
+    texts_knowledge,
+    texts_original,
+    texts_privacy,
+    texts_sign_in,
+    texts_team,
+)
 """The words of pages that have a file of their own."""
 _FR: Final = texts_fr.TEXTS | {key: text for one in _APART for key, text in one.FR.items()}
 
