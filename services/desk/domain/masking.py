@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.tickets import MessageContent, TicketPseudonymized
+from schemas.tickets import MOST_OF_ATTACHMENTS, MessageContent, TicketPseudonymized
 from shared.placeholders import ONE_WAY, PLACEHOLDER, standing
 
 LONGEST = 200
@@ -63,7 +63,7 @@ def usable(stretch: str) -> bool:
 def spelled(message: MessageContent, stretch: str) -> str | None:
     """The stretch as the message spells it; None when it does not stand in what the models read, as whole words."""
     for exact_case in (True, False):
-        for text in (message.text, message.subject, message.attachment_text):
+        for text in (message.text, message.subject, message.attachment_text[:MOST_OF_ATTACHMENTS]):
             for start, end in standing(text, stretch, exact_case=exact_case):
                 return text[start:end]
     return None
