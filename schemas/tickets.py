@@ -228,6 +228,8 @@ class TicketTriaged(EventData):
     impact: Prediction
     urgency: Prediction
     priority: Priority
+    matrix: Annotated[dict[str, dict[str, Priority]] | None, Field(exclude_if=lambda matrix: matrix is None)] = None
+    """`matrix[impact][urgency]`: what priority follows from, also when a person sets one. None: the default."""
     abstained: tuple[str, ...] = ()
     abstained_for: Literal["confidence", "language"] | None = None
     """Why: the model is not sure enough, or the message's language was not measured or could not be told."""

@@ -84,6 +84,7 @@ class Handlers:
             kind=judgement.kind,
             actionable=judgement.actionable,
             priority=with_corrections(model.rules.taxonomy, impact, urgency, by_hand),
+            matrix={impact: dict(row) for impact, row in model.rules.taxonomy.matrix.items()},
             abstained=deciding.abstained,
             abstained_for=deciding.abstained_for,
             modes=deciding.modes,

@@ -84,6 +84,7 @@ class Story:
     urgency_confidence: float = 0.78
     impact: str = "team"
     priority: str = "P1"
+    matrix: dict[str, dict[str, str]] | None = None
     abstained: tuple[str, ...] = ()
     automatic: tuple[str, ...] = ()
     reasons: tuple[tuple[str, str], ...] = (
@@ -186,7 +187,7 @@ class World:
             "category": _prediction("category", story.category, story.category_confidence),
             "type": _prediction("type", story.type, 0.94), "impact": _prediction("impact", story.impact, 0.9),
             "urgency": _prediction("urgency", story.urgency, story.urgency_confidence), "priority": story.priority,
-            "abstained": story.abstained,
+            "matrix": story.matrix, "abstained": story.abstained,
             "abstained_for": ("language" if story.lang not in ("fr", "en") else "confidence") if story.abstained else None,
             "modes": {
                 name: "suggest" if name in story.abstained else "automatic" if name in story.automatic else "preselect"

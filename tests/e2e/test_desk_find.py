@@ -272,6 +272,12 @@ async def test_a_lead_reads_the_settings_and_where_each_is_changed(browser: Brow
     await expect(modes).to_have_text([nothing, nothing, all_of_it, "1"])
     await expect(page.get_by_test_id("groups")).to_contain_text("Comptabilité" if lang == "fr" else "Accounts")
     await expect(page.get_by_test_id("policy-line")).to_contain_text(CATALOGUES[lang]["settings.policy_base"])
+    edited = {"organisation": {"low": "P1", "normal": "P2", "high": "P3", "critical": "P4"}}
+    await world.ticket(Story(matrix=edited))
+    await page.reload()
+    await expect(page.get_by_test_id("matrix").locator("tbody tr").nth(2).locator("td")).to_have_text(
+        ["P1", "P2", "P3", "P4"]
+    )
     undo = page.locator("[data-setting=undo]")
     await expect(undo).to_contain_text("10\u00a0min")
     await expect(undo.locator("code")).to_have_text("GUICHET_UNDO_SECONDS")

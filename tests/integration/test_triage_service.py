@@ -212,6 +212,16 @@ async def test_what_is_no_ticket_goes_on_as_not_actionable(place: Place) -> None
     assert not triaged.actionable
 
 
+@pytest.mark.feature(33)
+async def test_the_matrix_that_was_read_goes_along(place: Place) -> None:
+    ticket = uuid4()
+    await place.take(message(ticket))
+    triaged = (await place.published(ticket))[1]
+    assert triaged.matrix is not None
+    assert triaged.matrix["organisation"] == {"low": "P3", "normal": "P2", "high": "P1", "critical": "P1"}
+    assert triaged.priority == triaged.matrix[triaged.impact.label][triaged.urgency.label]
+
+
 @pytest.mark.feature(43)
 async def test_what_people_set_decides_the_priority_of_later_versions(place: Place) -> None:
     ticket = uuid4()

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from schemas.base import EventData
 from schemas.replies import ReplyDrafted, ReplySent
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters import originals
 from services.desk.domain.presence import REDRAFT, STEPS
+from services.desk.domain.priority import Matrix
 from services.desk.domain.standing import GIVEN_UP_WITHIN, News, Waiting
 from services.desk.domain.ticket import State
 from services.desk.domain.views import view_of
@@ -54,6 +57,7 @@ select field, mode, count(*) as n from ({_NEWEST}) newest,
     as m(field, mode)
 group by field, mode
 """  # noqa: S608
+_MATRIX = f"select (data -> 'matrix')::text from ({_NEWEST}) newest order by stamp desc limit 1"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,12 @@ async def modes(connection: Connection) -> dict[str, dict[str, int]]:
     for row in await connection.fetch(_MODES, TicketTriaged.TYPE):
         found.setdefault(row["field"], {})[row["mode"]] = row["n"]
     return found
+
+
+async def matrix(connection: Connection) -> Matrix | None:
+    """What the newest triaged message says that priority follows from; None: nothing was triaged, or it did not say."""
+    told = await connection.fetchval(_MATRIX, TicketTriaged.TYPE)
+    return TypeAdapter(dict[str, dict[str, str]]).validate_json(told) if told else None
 
 
 async def _waiting(connection: Connection, tenant: str) -> dict[str, Waiting]:

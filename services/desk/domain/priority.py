@@ -1,6 +1,10 @@
 """Priority is read from impact and urgency; and how the queue orders it."""
 
+from collections.abc import Mapping
 from typing import Final
+
+Matrix = Mapping[str, Mapping[str, str]]
+"""`matrix[impact][urgency]` is a priority."""
 
 FIELDS: Final = ("category", "type", "impact", "urgency")
 
@@ -31,21 +35,23 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "priority": PRIORITIES,
 }
 
-_MATRIX: Final = {
-    "person": ("P4", "P4", "P3", "P2"),
-    "team": ("P4", "P3", "P2", "P1"),
-    "organisation": ("P3", "P2", "P1", "P1"),
+DEFAULT_MATRIX: Final[Matrix] = {
+    impact: dict(zip(URGENCIES, row, strict=True))
+    for impact, row in {
+        "person": ("P4", "P4", "P3", "P2"),
+        "team": ("P4", "P3", "P2", "P1"),
+        "organisation": ("P3", "P2", "P1", "P1"),
+    }.items()
 }
+"""Until triage has told the one it reads."""
 
 # A ticket that no model has read yet stands in the middle: neither jumping the queue nor last in it.
 _RANKS: Final = {"P1": 1, "P2": 2, None: 3, "P3": 4, "P4": 5}
 
 
-def priority_of(impact: str, urgency: str) -> str | None:
-    """The default matrix; None for a value it does not know."""
-    if impact not in _MATRIX or urgency not in URGENCIES:
-        return None
-    return _MATRIX[impact][URGENCIES.index(urgency)]
+def priority_of(impact: str, urgency: str, matrix: Matrix | None = None) -> str | None:
+    """As the matrix says, the default one unless told; None for a value it does not know."""
+    return (matrix or DEFAULT_MATRIX).get(impact, {}).get(urgency)
 
 
 def rank(priority: str | None) -> int:

@@ -237,7 +237,7 @@ class Ticket:
             return self.human["priority"]
         values = self.values()
         if self.human.keys() & {"impact", "urgency"} and {"impact", "urgency"} <= values.keys():
-            return priority_of(values["impact"], values["urgency"])
+            return priority_of(values["impact"], values["urgency"], self.triage.matrix if self.triage else None)
         return self.triage.priority if self.triage else None
 
     def judged(self) -> Judged:

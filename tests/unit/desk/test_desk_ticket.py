@@ -200,6 +200,15 @@ def test_a_persons_value_stands_whatever_the_models_say_later() -> None:
     assert Ticket(ticket.facts, {"priority": "P3"}).priority() == "P3"
 
 
+@pytest.mark.feature(33)
+def test_what_a_person_sets_gives_the_priority_of_the_matrix_that_triage_reads() -> None:
+    edited = {"team": {"low": "P1", "normal": "P1", "high": "P1", "critical": "P4"}}
+    by_default = Ticket(facts(received(), triaged()), {"urgency": "critical", "impact": "team"})
+    told = Ticket(facts(received(), triaged(matrix=edited)), {"urgency": "critical", "impact": "team"})
+    assert (by_default.priority(), told.priority()) == ("P1", "P4")
+    assert told.head().priority == "P4"
+
+
 def test_an_abstained_field_leaves_triage_once_a_person_has_set_it() -> None:
     known = facts(received(), triaged(abstained=("category", "urgency")))
     assert Ticket(known, {"category": "access"}).state() is State.TO_TRIAGE

@@ -1,9 +1,14 @@
 from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
+import yaml
 
 from services.triage.domain.decide import Rules
 from services.triage.domain.priority import priority, with_corrections
+from services.triage.main import rules as read_rules
+from services.triage.settings import ModelSettings
 
 MATRIX = {
     "person": ["P4", "P4", "P3", "P2"],
@@ -24,6 +29,17 @@ def test_an_edited_matrix_changes_the_priority(rules: Rules) -> None:
     row = dict(rules.taxonomy.matrix["person"]) | {"low": "P1"}
     edited = replace(rules.taxonomy, matrix=dict(rules.taxonomy.matrix) | {"person": row})
     assert priority(edited, "person", "low") == "P1"
+
+
+@pytest.mark.feature(33)
+def test_the_file_that_an_administrator_edits_is_what_is_read(tmp_path: Path) -> None:
+    shipped = yaml.safe_load(files("models").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))
+    shipped["priority_matrix"]["person"] = ["P1", "P4", "P3", "P2"]
+    edited = tmp_path / "taxonomy.yaml"
+    edited.write_text(yaml.safe_dump(shipped, sort_keys=False), encoding="utf-8")
+    read = read_rules(ModelSettings(taxonomy_file=edited)).taxonomy
+    assert with_corrections(read, "team", "low", {"impact": "person"}) == "P1"
+    assert with_corrections(read, "team", "low", {}) == "P4"
 
 
 @pytest.mark.feature(43)

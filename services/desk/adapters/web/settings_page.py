@@ -42,6 +42,7 @@ class SettingsPage:
         reader = self._desk.reader(request)
         async with self._desk.database.pool.acquire() as connection:
             modes = await standing.modes(connection)
+            matrix = await standing.matrix(connection)
             try:
                 policy, invalid = await self._desk.policies.standing(connection), False
             except BadPolicy:
@@ -52,7 +53,7 @@ class SettingsPage:
             session=session,
             impacts=IMPACTS,
             urgencies=URGENCIES,
-            matrix={(impact, urgency): priority_of(impact, urgency) for impact in IMPACTS for urgency in URGENCIES},
+            matrix={(one, other): priority_of(one, other, matrix) for one in IMPACTS for other in URGENCIES},
             modes=_shares(modes, reader),
             mode_names=_MODES,
             groups=[
