@@ -96,6 +96,10 @@ class Entity(Frozen):
     score: Probability
     recognizer: str
     reversible: bool
+    pattern: str = ""
+    """Which of the recogniser's patterns it was. Empty, here and below: none, or an event from before this was said."""
+    context: str = ""
+    """The word beside it that spoke for it, one of the recogniser's own list."""
 
 
 class TicketPseudonymized(EventData):

@@ -224,4 +224,6 @@ def _entity(mask: Mask) -> Entity:
         score=mask.span.score,
         recognizer=mask.span.recognizer,
         reversible=mask.reversible,
+        pattern=mask.span.pattern,
+        context=mask.span.context,
     )

@@ -172,7 +172,8 @@ class World:
         entities = tuple(
             Entity(
                 start=body.index(token), end=body.index(token) + len(token), label=token[1:].split("_")[0],
-                placeholder=token, score=0.93, recognizer="spacy" if "PERSON" in token else "phone", reversible=True,
+                placeholder=token, score=0.93, recognizer="finder" if "PERSON" in token else "phone", reversible=True,
+                pattern="in context" if "PERSON" in token else "spaced", context="" if "PERSON" in token else "joindre",
             )
             for token in ("[PERSON_1]", "[PHONE_1]") if token in body
         )  # fmt: skip

@@ -137,7 +137,7 @@ async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
         await database.close()
 
 
-@pytest.mark.feature(14, 15, 23)
+@pytest.mark.feature(14, 15, 23, 26)
 async def test_a_ticket_is_masked_and_its_table_sealed(place: Place) -> None:
     ticket = uuid4()
     await place.take(await place.message(ticket, 1, FIRST), await place.message(ticket, 2, SECOND))
@@ -153,6 +153,8 @@ async def test_a_ticket_is_masked_and_its_table_sealed(place: Place) -> None:
         "[EMAIL_1]",
         "[SECRET_1]",
     ]
+    assert all(e.recognizer and e.pattern and 0 < e.score <= 1 for e in messages[1].entities)
+    assert [e.context for e in messages[1].entities if e.label == "SECRET"] == ["mot de passe"]
     table = await place.table(ticket)
     assert restore(messages[2].body, table).text == SECOND
 

@@ -83,6 +83,7 @@ async def test_what_is_young_or_open_stays_and_what_is_old_goes_everywhere_on_re
 
     young = await everything(all_of_it, timedelta(days=50))
     assert young["raw_mail"].rows == {"message": 0}
+    assert {count for one in young.values() for count in one.rows.values()} == {0}
     assert await all_of_it.owner.fetchval(raw, closed) == 2
 
     old = await everything(all_of_it, timedelta(days=150))

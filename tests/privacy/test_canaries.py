@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,10 +107,27 @@ async def test_the_search_itself_finds_what_is_there(run: Run) -> None:
     assert scan_files(run.haystack, run.stack.home.outbox) != []
 
 
+async def test_the_same_search_finds_what_may_be_there_in_topics_and_tables(run: Run) -> None:
+    """A subject names nobody and goes on as it is: were either search blind, it would miss this too."""
+    open_words = Haystack([("subject", CANARIES[0].subject)])
+    topics = {found.place for found in await scan_topics(open_words, run.stack.operator_client())}
+    tables = {found.place for found in await scan_database(open_words, run.stack.owner_database_url)}
+    assert topics >= {"topic ticket.pseudonymized.v1", "topic ticket.triaged.v1"}
+    assert tables >= {"table desk.fact", "table desk.ticket"}
+
+
 @pytest.mark.feature(104)
 async def test_each_secret_is_counted_so_that_the_agent_can_be_told(run: Run) -> None:
-    told = sum(event.secrets for story in run.stories.values() for event in story.pseudonymized.values())
-    assert told >= 5
+    told = Counter(
+        {
+            event.subject: event.secrets
+            for story in run.stories.values()
+            for event in story.pseudonymized.values()
+            if event.secrets
+        }
+    )
+    kept_nowhere = {canary.subject: len(canary.values.keys() & {"secret", "card"}) for canary in CANARIES}
+    assert told == Counter({subject: count for subject, count in kept_nowhere.items() if count})
 
 
 @pytest.mark.feature(80)

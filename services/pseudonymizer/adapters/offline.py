@@ -198,4 +198,6 @@ def _entity(mask: Mask) -> dict[str, Any]:
         "score": round(mask.span.score, 3),
         "recognizer": mask.span.recognizer,
         "reversible": mask.reversible,
+        "pattern": mask.span.pattern,
+        "context": mask.span.context,
     }

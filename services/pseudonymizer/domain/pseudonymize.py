@@ -93,7 +93,7 @@ def _typed(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, str]]:
         for found in find(text[at:start]):
             read = PLACEHOLDER.fullmatch(found.placeholder)
             label = read["label"] if read else "PERSON"
-            yield Span(at + found.start, at + found.end, label, 1.0, LITERAL), found.placeholder
+            yield Span(at + found.start, at + found.end, label, 1.0, LITERAL, "as typed"), found.placeholder
         at = end
 
 

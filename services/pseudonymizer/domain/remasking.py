@@ -273,4 +273,5 @@ def _entity(edit: _Edit, shift: int) -> Entity:
         score=1.0,
         recognizer=AGENT,
         reversible=label not in ONE_WAY,
+        pattern="marked",
     )

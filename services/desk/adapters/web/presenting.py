@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from schemas.replies import SendStatus, SignedApproval, WordingModel
-from schemas.tickets import Mode, Prediction, TicketPseudonymized, TicketReceived, TicketTriaged
+from schemas.tickets import Entity, Mode, Prediction, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
@@ -114,15 +114,19 @@ def found_fields(found: Gathered, reader: Reader, *, clear: bool) -> list[tuple[
     ]
 
 
+def _why_masked(item: Entity) -> str:
+    """Label, recogniser, which of its patterns, the word that spoke for it, and how sure."""
+    said = (item.label, item.recognizer, item.pattern, item.context, f"{item.score * 100:.0f}\u202f%")
+    return " · ".join(filter(None, said))
+
+
 def masked(found: Gathered, reader: Reader) -> dict[str, Any] | None:
     """The pseudonymised text, with what found each placeholder."""
     texts = found.ticket.of(TicketPseudonymized)
     data = texts.get(found.shown) or (texts[max(texts)] if texts else None)
     if data is None:
         return None
-    notes = {
-        item.placeholder: f"{item.label} · {item.recognizer} · {item.score * 100:.0f}\u202f%" for item in data.entities
-    }
+    notes = {item.placeholder: _why_masked(item) for item in data.entities}
     return {
         "subject": highlight.segments(data.subject, (), notes),
         "body": highlight.segments(data.body, marks(found, clear=False), notes),
