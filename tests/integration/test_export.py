@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from services.desk.adapters import exporting as tickets
 from services.desk.adapters.subject_office import Unusable, officer
-from shared.local.exporting import MANIFEST, NOT_EXPORTED, Folder, tables
+from shared.local.exporting import MANIFEST, Folder, tables
 from tests.conftest import ProvisionedDatabase
 from tests.integration.test_erasure import NAME, OFFICER, PHRASE, erase_all, lived, signed_up
 from tests.integration.test_ledger import Archive, archive
@@ -21,6 +21,16 @@ from tests.integration.whole import own_postgres as postgres
 __all__ = ["archive", "postgres"]
 
 pytestmark = pytest.mark.feature(99)
+
+SEVEN = ["intake", "pseudonymizer", "triage", "drafter", "desk", "crm", "audit"]
+KEPT_BACK = {"inbox", "outbox", "migration", "session", "halfway", "factor", "recovery_code", "attempt", "lease"}
+LETS_IN = ("planted-session", "planted-halfway", "planted-recovery", "706c616e746564")
+LETS_SOMEBODY_IN = {
+    "session": f"('planted-session', '{OFFICER.login}', now(), now() + interval '1 day')",
+    "halfway": f"('planted-halfway', '{OFFICER.login}', now() + interval '1 day')",
+    "factor": f"('{OFFICER.login}', '\\x706c616e746564', now(), 0)",
+    "recovery_code": f"('{OFFICER.login}', 'planted-recovery')",
+}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -70,13 +80,20 @@ async def test_every_table_leaves_with_its_digest_and_without_what_would_let_som
 ) -> None:
     await lived(all_of_it)
     await signed_up(all_of_it)
+    for table, values in LETS_SOMEBODY_IN.items():
+        await all_of_it.owner.execute(f"insert into desk.{table} values {values}")
     folder, said = Folder(tmp_path / "out"), dict[str, int]()
     folder.open()
     await tables(postgres.admin_url, folder, said.__setitem__)
-    rows = await all_of_it.owner.fetch("select schemaname, tablename from pg_tables where schemaname = 'desk'")
-    assert {f"tables/desk/{row['tablename']}.jsonl" for row in rows if row["tablename"] not in NOT_EXPORTED} <= set(
-        said
+    rows = await all_of_it.owner.fetch(
+        "select schemaname, tablename from pg_tables where schemaname = any($1::text[])", SEVEN
     )
+    assert set(said) == {
+        f"tables/{row['schemaname']}/{row['tablename']}.jsonl" for row in rows if row["tablename"] not in KEPT_BACK
+    }
+    assert {name.split("/")[1] for name in said} == set(SEVEN)
+    for path in folder.path.rglob("*.jsonl"):
+        assert not [word for word in LETS_IN if word in path.read_text(encoding="utf-8")], path.name
     agents = (folder.path / "tables/desk/agent.jsonl").read_text(encoding="utf-8")
     assert OFFICER.login in agents
     assert "argon2" not in agents

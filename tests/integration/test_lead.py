@@ -27,6 +27,15 @@ ROWS = (
     "select t.*, d.edited, d.read_seconds, d.agent, date_trunc('week', d.decided_at at time zone 'Europe/Paris')::date as week "
     "from ticket t join decision d using (ticket_id) where t.tenant = $1"
 )
+_WEEK = "date_trunc('week', {} at time zone 'Europe/Paris')::date as week"
+DECIDED = (
+    f"select t.category, t.lang, d.decision, d.reason, d.edited, {_WEEK.format('d.decided_at')}"
+    " from ticket t join decision d using (ticket_id) where t.tenant = $1"
+)
+JUDGED = (
+    f"select t.category, t.lang, v.verdict, {_WEEK.format('v.judged_at')}"
+    " from ticket t join verdict v using (ticket_id) where t.tenant = $1"
+)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -80,6 +89,42 @@ async def test_figures_are_those_counted_by_hand(place: tuple[Database, str]) ->
     assert overrides["overrides"] == pytest.approx(wrong / len(verdicts))
     costs = [row for row in found["costs"] if row["bucket"] is None]
     assert [(row["said"], row["people"]) for row in costs] == [(TICKETS, 4)] * 4
+
+
+@pytest.mark.feature(98)
+@pytest.mark.asyncio(loop_scope="session")
+async def test_what_was_accepted_changed_and_overruled_is_counted_by_week_category_and_language(
+    place: tuple[Database, str],
+) -> None:
+    """What needs no reply says nothing of its suggestion; a value that was dismissed was overruled."""
+    database, tenant = place
+    await database.pool.execute(
+        "update decision set decision = 'rejected', edited = false, reason = case when abs(hashtext('n' || ticket_id)) % 2"
+        " = 0 then 'no_reply_needed' else 'wrong_facts' end where tenant = $1 and abs(hashtext('j' || ticket_id)) % 4 = 0",
+        tenant,
+    )
+    await database.pool.execute(
+        "update verdict v set verdict = 'dismissed' from ticket t"
+        " where t.ticket_id = v.ticket_id and t.tenant = $1 and abs(hashtext('x' || v.event_id)) % 9 = 0",
+        tenant,
+    )
+    found = await lead.count(database, Asked(tenant, SHOWN, PARIS))
+    decided = [one for one in await database.pool.fetch(DECIDED, tenant) if one["reason"] != "no_reply_needed"]
+    judged = await database.pool.fetch(JUDGED, tenant)
+    assert {one["decision"] for one in decided} == {"approved", "rejected"}
+    for by in ("week", "category", "lang"):
+        decisions, overrides = grouped(found["decisions"], by), grouped(found["verdicts"], by)
+        assert {str(key) for key in decisions} == {str(one[by]) for one in decided}
+        for key, row in decisions.items():
+            mine = [one for one in decided if str(one[by]) == str(key)]
+            approved = [one for one in mine if one["decision"] == "approved"]
+            assert (row["acceptance"], row["acceptance_of"]) == (pytest.approx(len(approved) / len(mine)), len(mine))
+            assert row["edits"] == (
+                pytest.approx(sum(one["edited"] for one in approved) / len(approved)) if approved else None
+            )
+        for key, row in overrides.items():
+            said = [one["verdict"] != "accepted" for one in judged if str(one[by]) == str(key)]
+            assert (row["overrides"], row["overrides_of"]) == (pytest.approx(sum(said) / len(said)), len(said))
 
 
 @pytest.mark.asyncio(loop_scope="session")

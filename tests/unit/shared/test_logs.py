@@ -2,9 +2,14 @@ import json
 import logging
 
 import pytest
+from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.trace import format_trace_id
 
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import ContentFreeFormatter, fields
+from shared.telemetry.otlp_logs import OtlpLines
 
 SECRET = "Soleil2024!"
 
@@ -52,6 +57,20 @@ def test_listed_fields_are_logged() -> None:
 def test_a_servers_traceback_in_one_string_is_not_logged() -> None:
     line = formatted(record_of("uvicorn.error", f"Traceback (most recent call last):\nValueError: {SECRET}"))
     assert SECRET not in line
+
+
+@pytest.mark.feature(80)
+def test_a_line_has_its_traces_id_on_its_way_to_a_file_and_to_a_collector() -> None:
+    provider, kept = LoggerProvider(shutdown_on_exit=False), InMemoryLogRecordExporter()
+    provider.add_log_record_processor(SimpleLogRecordProcessor(kept))
+    record = record_of("guichet.x", "dead letter written")
+    with TracerProvider(shutdown_on_exit=False).get_tracer("test").start_as_current_span("process x") as span:
+        line = json.loads(formatted(record))
+        OtlpLines(provider).emit(record)
+    told, trace_id = kept.get_finished_logs()[0].log_record, span.get_span_context().trace_id
+    assert (line["trace_id"], told.trace_id) == (format_trace_id(trace_id), trace_id)
+    assert told.span_id == span.get_span_context().span_id
+    assert "trace_id" not in json.loads(formatted(record))
 
 
 @pytest.mark.feature(80)
