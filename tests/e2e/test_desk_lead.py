@@ -51,7 +51,7 @@ async def test_the_page_and_its_export_name_nobody(browser: Browser, world: Worl
     exported = await page.request.get("/lead.csv?weeks=26")
     text = await exported.text()
     rows = list(csv.reader(io.StringIO(text)))
-    assert {row[0] for row in rows[1:]} == {*(measure.name for measure in MEASURES), "thresholds"}
+    assert {row[0] for row in rows[1:]} == {*(measure.name for measure in MEASURES), "accepted", "thresholds"}
     assert ["volume", "all", "", str(TICKETS), "count", str(TICKETS), "no"] in rows
     agents = await world.database.pool.fetch(
         "select login, name from agent union select distinct agent, agent from decision"

@@ -1,14 +1,16 @@
 """What an agent is shown of what machines did: whose text it is, why a field was decided, what was masked."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from schemas.articles import ArticleIndexed
 from services.desk.domain.i18n import CATALOGUES
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
-from tests.e2e.test_desk_pages import LANGUAGES
+from tests.e2e.test_desk_pages import LANGUAGES, no_violation
 
 MACHINE = re.compile(r"(^|\s)machine(\s|$)")
 
@@ -55,6 +57,27 @@ async def test_what_moved_a_decision_is_marked_in_the_text_and_named_in_the_read
     await expect(page.locator("p.why q")).to_have_text(
         ["imprimantes de l'usine sont à l'arrêt", "joindre au 06 12 34 56 78"]
     )
+    await page.context.close()
+
+
+@pytest.mark.feature(48)
+async def test_a_source_leads_to_its_article_and_how_that_stands(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket(Story())
+    for article in ("printer-jam.fr", "other.fr"):
+        await world.handle(
+            ArticleIndexed(
+                article_id=article, lang="fr", title=f"Titre de {article}", category="hardware", kind="article",
+                origin="folder", approved=True, indexed_at=datetime.now(UTC),
+            )
+        )  # fmt: skip
+    page = await signed_in(browser, world, lang="fr")
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.locator("#sources summary").click()
+    await no_violation(page, "the ticket with its sources open")
+    await page.get_by_test_id("source").click()
+    await expect(page.get_by_test_id("article")).to_have_count(1)
+    await expect(page.get_by_test_id("article")).to_have_attribute("data-article-id", "printer-jam.fr")
+    await no_violation(page, "/knowledge?article=printer-jam.fr")
     await page.context.close()
 
 

@@ -33,7 +33,7 @@ DECIDED = (
     " from ticket t join decision d using (ticket_id) where t.tenant = $1"
 )
 JUDGED = (
-    f"select t.category, t.lang, v.verdict, {_WEEK.format('v.judged_at')}"
+    f"select t.category, t.lang, v.field, v.verdict, {_WEEK.format('v.judged_at')}"
     " from ticket t join verdict v using (ticket_id) where t.tenant = $1"
 )
 
@@ -91,7 +91,7 @@ async def test_figures_are_those_counted_by_hand(place: tuple[Database, str]) ->
     assert [(row["said"], row["people"]) for row in costs] == [(TICKETS, 4)] * 4
 
 
-@pytest.mark.feature(98)
+@pytest.mark.feature(88, 98)
 @pytest.mark.asyncio(loop_scope="session")
 async def test_what_was_accepted_changed_and_overruled_is_counted_by_week_category_and_language(
     place: tuple[Database, str],
@@ -112,6 +112,7 @@ async def test_what_was_accepted_changed_and_overruled_is_counted_by_week_catego
     decided = [one for one in await database.pool.fetch(DECIDED, tenant) if one["reason"] != "no_reply_needed"]
     judged = await database.pool.fetch(JUDGED, tenant)
     assert {one["decision"] for one in decided} == {"approved", "rejected"}
+    assert {row["field"] for row in found["field_weeks"]} == {"category", "type", "impact", "urgency"}
     for by in ("week", "category", "lang"):
         decisions, overrides = grouped(found["decisions"], by), grouped(found["verdicts"], by)
         assert {str(key) for key in decisions} == {str(one[by]) for one in decided}
@@ -122,6 +123,9 @@ async def test_what_was_accepted_changed_and_overruled_is_counted_by_week_catego
             assert row["edits"] == (
                 pytest.approx(sum(one["edited"] for one in approved) / len(approved)) if approved else None
             )
+        for row in found["field_weeks"] if by == "week" else ():
+            mine = [one["verdict"] for one in judged if (one["field"], str(one["week"])) == (row["field"], row["week"])]
+            assert (row["accepted"], row["said"]) == (mine.count("accepted"), len(mine))
         for key, row in overrides.items():
             said = [one["verdict"] != "accepted" for one in judged if str(one[by]) == str(key)]
             assert (row["overrides"], row["overrides_of"]) == (pytest.approx(sum(said) / len(said)), len(said))

@@ -99,6 +99,16 @@ from (
     group by 1, 2
 ) q group by grouping sets ((field, bucket), (field))
 """  # noqa: S608
+FIELD_WEEKS: Final = f"""
+select field, week::text as week, sum(accepted)::bigint as accepted, sum(said)::bigint as said, {_PEOPLE}
+from (
+    select v.field, {_week("v.judged_at")}, {_SEEN}, count(*) as said,
+        count(*) filter (where v.verdict = 'accepted') as accepted
+    from verdict v join ticket t using (ticket_id)
+    where t.tenant = $1 and v.judged_at >= $2 and v.judged_at < $3 and v.mode <> 'suggest' and {_ASKED}
+    group by 1, 2
+) q group by field, week
+"""  # noqa: S608
 QUERIES: Final[Mapping[str, str]] = {
     "tickets": TICKETS,
     "replies": REPLIES,
@@ -106,6 +116,7 @@ QUERIES: Final[Mapping[str, str]] = {
     "readings": READINGS,
     "verdicts": VERDICTS,
     "costs": COSTS,
+    "field_weeks": FIELD_WEEKS,
 }
 
 

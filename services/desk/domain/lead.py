@@ -28,6 +28,7 @@ class By(StrEnum):
     CATEGORY = "category"
     LANG = "lang"
     THRESHOLD = "threshold"
+    FIELD_WEEK = "field_week"
 
 
 class Unit(StrEnum):
@@ -150,6 +151,28 @@ def _protected(figures: Iterable[Figure]) -> tuple[Figure, ...]:
         least = min(shown, key=lambda number: kept[number].of)
         kept[least] = replace(kept[least], value=None, of=0, withheld=True)
     return tuple(kept)
+
+
+def accepted(rows: Sequence[Row], shown: Period) -> Answer:
+    """For each field, the share of offered values that people left as they were, week by week.
+
+    Each row is one of `field`, `week`, `accepted` and `said` values, and how many `people` spoke.
+    """
+    panels = []
+    for field in FIELDS:
+        mine = {row["week"]: row for row in rows if row["field"] == field}
+        if mine:
+            panels.append(Panel(By.FIELD_WEEK, _protected(_share(field, week, mine.get(week)) for week in shown.keys)))
+    return Answer("accepted", Unit.SHARE, tuple(panels))
+
+
+def _share(field: str, week: str, row: Row | None) -> Figure:
+    key = f"{field}:{week}"
+    if row is None:
+        return Figure(By.FIELD_WEEK, key, None, 0)
+    if row["people"] < FEWEST:
+        return Figure(By.FIELD_WEEK, key, None, 0, withheld=True)
+    return Figure(By.FIELD_WEEK, key, row["accepted"] / row["said"], int(row["said"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from services.desk.domain.lead import (
     Costs,
     Figure,
     Unit,
+    accepted,
     answer,
     costs_of,
     lines,
@@ -94,6 +95,26 @@ def test_only_leads_and_administrators_may_see_it() -> None:
 
 
 @pytest.mark.feature(98)
+@pytest.mark.feature(88)
+def test_each_fields_share_of_accepted_values_is_told_week_by_week() -> None:
+    def said(field: str, week: str, kept: int, of: int, people: int = FEWEST) -> dict[str, Any]:
+        return {"field": field, "week": week, "accepted": kept, "said": of, "people": people}
+
+    rows = [
+        said("category", "2026-02-23", 9, 10),
+        said("category", "2026-03-16", 5, 10),
+        said("urgency", "2026-03-02", 1, 4),
+    ]
+    by_category, by_urgency = accepted(rows, SHOWN).panels
+    assert [(one.value, one.of) for one in by_category.figures] == [(0.9, 10), (None, 0), (None, 0), (0.5, 10)]
+    assert [one.key for one in by_urgency.figures] == [f"urgency:{week}" for week in SHOWN.keys]
+    few = [said("type", week, 3, 4) for week in SHOWN.keys[:2]] + [said("type", SHOWN.keys[2], 0, 1, people=FEWEST - 1)]
+    (panel,) = accepted(few, SHOWN).panels
+    assert [one.withheld for one in panel.figures] == [True, False, True, False], (
+        "nor can it be worked out from the rest"
+    )
+
+
 def test_a_threshold_costs_what_is_wrong_above_it_and_left_below_it() -> None:
     rows: list[Any] = [
         {"field": "category", "bucket": 1, "said": 20, "accepted": 10, "people": 1},

@@ -223,6 +223,7 @@ def _wanted(row: Any, stands: Standing, show: str | None, asked: Mapping[str, st
         show in (SHOWN[0], stands)
         and asked.get("category") in (None, "", row["category"])
         and asked.get("lang") in (None, "", row["lang"])
+        and asked.get("article") in (None, "", row["article_id"])
     )
 
 

@@ -30,6 +30,7 @@ from services.desk.domain.lead import (
     By,
     Figure,
     Unit,
+    accepted,
     answer,
     costs_of,
     lines,
@@ -114,7 +115,7 @@ class LeadPage:
         rows = await lead.count(self._desk.database, asked)
         costs = costs_of(request.query_params.get("wrong"), request.query_params.get("left"))
         answers = [answer(measure, rows[measure.source], asked.period) for measure in MEASURES]
-        return [*answers, threshold_costs(rows["costs"], costs)]
+        return [*answers, accepted(rows["field_weeks"], asked.period), threshold_costs(rows["costs"], costs)]
 
 
 def _table(name: str, rows: Iterable[tuple[str, ...]]) -> Response:
@@ -157,7 +158,7 @@ def _question(item: Answer, reader: Reader) -> Mapping[str, Any]:
 
 
 def _title(figures: tuple[Figure, ...], by: By, reader: Reader) -> str:
-    if by is By.THRESHOLD:
+    if by in (By.THRESHOLD, By.FIELD_WEEK):
         return reader.t(f"field.{str(figures[0].key).split(':')[0]}")
     return reader.t(f"lead.by.{by.value}")
 
@@ -172,6 +173,8 @@ def _label(figure: Figure, reader: Reader) -> str:
     match figure.by:
         case By.WEEK:
             return reader.day(date.fromisoformat(str(key)))
+        case By.FIELD_WEEK:
+            return reader.day(date.fromisoformat(str(key).split(":")[1]))
         case By.THRESHOLD:
             return typography.percent(float(str(key).split(":")[1]), reader.lang)
         case _ if key is None:
