@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from email.utils import format_datetime
 from uuid import UUID
 
 from schemas.replies import ReplyContent
+from services.crm.domain.headers import ENCODED, FOLD, lines, names_in, spelt, text_of
 from services.crm.domain.verification import Unfit
 
 _MAX_ADDRESS = 254
@@ -47,7 +49,7 @@ def wire_address(address: str) -> str:
         plain = f"{local}{at}{domain.encode('idna').decode('ascii')}"
     except UnicodeError:
         raise Unfit("recipient_invalid") from None
-    if len(plain) > _MAX_ADDRESS or _ADDRESS.fullmatch(plain) is None:
+    if len(plain) > _MAX_ADDRESS or _ADDRESS.fullmatch(plain) is None or ENCODED in plain:
         raise Unfit("recipient_invalid")
     return plain
 
@@ -75,25 +77,35 @@ def build_mail(content: ReplyContent, *, sender: str, rfc_message_id: str, appro
     recipients = tuple(wire_address(address) for address in content.recipients)
     _check_subject(content.subject)
     _check_text(content.text)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = ", ".join(recipients)
-    message["Subject"] = content.subject
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = rfc_message_id
-    _thread(message, content)
-    message["X-Guichet-Approval"] = str(approval_id)
-    message.set_content(content.text, charset="utf-8", cte="quoted-printable")
-    return Mail(sender=sender, recipients=recipients, payload=message.as_bytes())
+    body = EmailMessage(policy=SMTP)
+    body.set_content(content.text, charset="utf-8", cte="quoted-printable")
+    headers = [
+        ("From", sender),
+        ("To", f",{FOLD}".join(recipients)),
+        ("Subject", spelt("Subject", content.subject)),
+        ("Date", format_datetime(at)),
+        ("Message-ID", rfc_message_id),
+        *_thread(content),
+        ("X-Guichet-Approval", str(approval_id)),
+    ]
+    payload = lines(headers) + body.as_bytes()
+    names = [*(name for name, _ in headers), *body.keys()]
+    if names_in(payload) != names or text_of(payload, "Subject") != content.subject:
+        raise Unfit("subject_invalid")
+    return Mail(sender=sender, recipients=recipients, payload=payload)
 
 
-def _thread(message: EmailMessage, content: ReplyContent) -> None:
+def _thread(content: ReplyContent) -> Iterator[tuple[str, str]]:
     """The ids come from the customer's mail: whatever is not plainly an id is left out."""
     parent = content.in_reply_to
-    known = [item for item in content.references if _MESSAGE_ID.fullmatch(item)]
-    if parent is not None and _MESSAGE_ID.fullmatch(parent):
-        message["In-Reply-To"] = parent
+    known = [item for item in content.references if _is_id(item)]
+    if parent is not None and _is_id(parent):
+        yield "In-Reply-To", parent
         if parent not in known:
             known.append(parent)
     if known:
-        message["References"] = " ".join(known[-_MAX_REFERENCES:])
+        yield "References", FOLD.join(known[-_MAX_REFERENCES:])
+
+
+def _is_id(item: str) -> bool:
+    return _MESSAGE_ID.fullmatch(item) is not None and ENCODED not in item
