@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import aiosmtplib
 from pydantic import SecretStr
 
-from services.crm.domain.delivery import Kind, Outcome, server_said
+from services.crm.domain.delivery import Kind, Outcome, server_said, text_answered
 from services.crm.domain.mail import Mail
 from shared.telemetry.logs import fields
 
@@ -93,8 +93,10 @@ class SmtpTransport:
         """From here on only the server's own answer tells what became of the mail."""
         try:
             await client.data(mail.payload, timeout=self._server.data_timeout)
-        except aiosmtplib.SMTPDataError as refused:
-            return server_said(refused.code)
+        except aiosmtplib.SMTPDataError as answer:
+            # To the text the library takes 250 for its yes: here it answered the command, and no text left.
+            unheard = answer.code == aiosmtplib.SMTPStatus.completed
+            return server_said(answer.code) if unheard else text_answered(answer.code)
         except _AWAY as error:
             logger.warning("the mail server left without an answer", extra=fields(error=type(error).__name__))
             return Outcome(Kind.UNCERTAIN, "connection_lost")

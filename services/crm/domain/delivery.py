@@ -17,6 +17,7 @@ from enum import StrEnum
 from schemas.replies import SendStatus
 
 _PERMANENT = 500
+_DONE, _LATER_OR_NEVER = range(200, 300), range(400, 600)
 _DOUBLINGS = 16
 
 
@@ -67,6 +68,13 @@ MAY_FOLLOW: dict[SendStatus, tuple[State, ...]] = {
 def server_said(code: int) -> Outcome:
     """The server answered, so it is known that it did not take the mail."""
     return Outcome(Kind.FAILED if code >= _PERMANENT else Kind.RETRY, f"smtp_{code}")
+
+
+def text_answered(code: int) -> Outcome:
+    """The server answered the text. Only a plain no tells that it did not take it."""
+    if code in _DONE:
+        return Outcome(Kind.SENT)
+    return server_said(code) if code in _LATER_OR_NEVER else Outcome(Kind.UNCERTAIN, f"smtp_{code}")
 
 
 @dataclass(frozen=True, slots=True)

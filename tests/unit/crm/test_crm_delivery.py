@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.replies import SendStatus
-from services.crm.domain.delivery import FINAL, MAY_FOLLOW, Kind, Patience, State, server_said
+from services.crm.domain.delivery import FINAL, MAY_FOLLOW, Kind, Patience, State, server_said, text_answered
 from tests.unit.crm.making import NOW
 
 
@@ -17,6 +17,20 @@ from tests.unit.crm.making import NOW
 def test_a_server_that_answers_is_never_uncertain(code: int, kind: Kind) -> None:
     outcome = server_said(code)
     assert (outcome.kind, outcome.reason) == (kind, f"smtp_{code}")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "reason"),
+    [
+        (200, Kind.SENT, None), (251, Kind.SENT, None), (354, Kind.UNCERTAIN, "smtp_354"), (100, Kind.UNCERTAIN, "smtp_100"),
+        (600, Kind.UNCERTAIN, "smtp_600"), (451, Kind.RETRY, "smtp_451"), (554, Kind.FAILED, "smtp_554"),
+    ],
+)  # fmt: skip
+def test_a_mail_whose_text_was_not_plainly_declined_is_not_offered_again(
+    code: int, kind: Kind, reason: str | None
+) -> None:
+    outcome = text_answered(code)
+    assert (outcome.kind, outcome.reason) == (kind, reason)
 
 
 def test_only_a_mail_on_its_way_can_become_uncertain_and_nothing_sent_goes_back() -> None:
