@@ -10,6 +10,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from uuid import UUID
 
+import idna
+
 from schemas.replies import ReplyContent
 from services.crm.domain.headers import ENCODED, FOLD, lines, names_in, spelt, text_of
 from services.crm.domain.verification import Unfit
@@ -39,19 +41,23 @@ def message_id(reply_id: UUID, ticket_id: UUID, domain: str) -> str:
 
 
 def wire_address(address: str) -> str:
-    """The address as SMTP takes it, its domain in ASCII.
+    """The address as SMTP takes it, its domain in ASCII (IDNA 2008: `faß.de` is not `fass.de`).
 
     Raises:
         Unfit: `recipient_invalid`.
     """
     local, at, domain = address.rpartition("@")
     try:
-        plain = f"{local}{at}{domain.encode('idna').decode('ascii')}"
+        plain = f"{local}{at}{_in_ascii(domain)}"
     except UnicodeError:
         raise Unfit("recipient_invalid") from None
     if len(plain) > _MAX_ADDRESS or _ADDRESS.fullmatch(plain) is None or ENCODED in plain:
         raise Unfit("recipient_invalid")
     return plain
+
+
+def _in_ascii(domain: str) -> str:
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
 
 
 def _check_subject(subject: str) -> None:

@@ -142,13 +142,20 @@ def test_an_address_goes_to_the_wire_as_approved_or_not_at_all(address: str) -> 
         assert parsed(mail)["To"] == address
 
 
+@given(domain=st.one_of(st.text(max_size=40), st.text("aéßς.。_-Ⅷ１\u200d\ud800", max_size=40)))
+def test_whatever_the_domain_it_is_ascii_or_refused(domain: str) -> None:
+    mail = attempted(content(recipients=(f"camille@{domain}",)))
+    assert mail == "recipient_invalid" if isinstance(mail, str) else mail.recipients[0].isascii()
+
+
 @pytest.mark.parametrize(
     "address",
     [
         "", "camille", "camille@", "@example.org", "a@b@example.org", "camille@example.org>", "a b@example.org",
         "camille@example.org\r\nRCPT TO:<mallory@example.net>", "camille@example.org,mallory@example.net",
         "Camille <camille@example.org>", "camille@-example.org", f"{'a' * 250}@example.org", "camille@exa mple.org",
-        "clémence@example.org", "=?utf-8?q?x?=@example.org",
+        "clémence@example.org", "=?utf-8?q?x?=@example.org", "camille@é..example",
+        f"camille@{'é' * 70}.example", "camille@é_x.example", "camille@🙂.example",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_address(address: str) -> None:
@@ -156,8 +163,16 @@ def test_what_is_no_plain_address(address: str) -> None:
         wire_address(address)
 
 
-def test_a_domain_with_accents_goes_out_in_ascii() -> None:
-    assert wire_address("camille@société.example") == "camille@xn--socit-esab.example"
+@pytest.mark.parametrize(
+    ("domain", "wire"),
+    [
+        ("société.example", "xn--socit-esab.example"), ("SOCIÉTÉ.example", "xn--socit-esab.example"),
+        ("faß.example", "xn--fa-hia.example"), ("βόλος.example", "xn--nxasmm1c.example"), ("Plain.example", "Plain.example"),
+        ("r3---sn.example", "r3---sn.example"),
+    ],
+)  # fmt: skip
+def test_a_domain_with_accents_goes_out_in_ascii_and_to_no_other_domain(domain: str, wire: str) -> None:
+    assert wire_address(f"camille@{domain}") == f"camille@{wire}"
 
 
 @given(parent=st.text(max_size=40), reference=st.text(max_size=40))
