@@ -15,7 +15,7 @@ INSIDE = [
     "224.0.0.1", "255.255.255.255", "168.63.129.16", "198.18.0.1",
     "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1",
     "::ffff:127.0.0.1", "::ffff:a9fe:a9fe", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "::127.0.0.1",
-    "2001:0:7f00:1::1",
+    "2001:0:7f00:1::1", "fec0::1", "feff::1", "::ffff:0:10.0.0.1", "::ffff:0:a9fe:a9fe", "64:ff9b:1::a00:1", "64:ff9b:1:ffff::1",
 ]  # fmt: skip
 
 
@@ -25,7 +25,10 @@ def test_what_is_inside_is_refused(address: str) -> None:
         checked([address], ())
 
 
-@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"])
+@pytest.mark.parametrize(
+    "address",
+    ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14", "::ffff:0:93.184.215.14"],
+)
 def test_what_is_outside_is_reached(address: str) -> None:
     assert checked([address], ())
 
