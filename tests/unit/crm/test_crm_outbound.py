@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -146,6 +148,25 @@ def test_a_model_and_a_person_change_a_field_by_the_same_event() -> None:
     for event in (by_model, by_person):
         read = ChangedOut.model_validate(event["data"])
         assert {change.field: change.value for change in read.changes}["priority"] in {"P1", "P2"}
+
+
+@pytest.mark.feature(75)
+@pytest.mark.parametrize("apart", [timedelta(microseconds=1), timedelta(hours=1)])
+def test_corrections_of_one_version_that_come_in_reverse_are_put_right_by_sequence_and_time(apart: timedelta) -> None:
+    made = [
+        (corrected(version=9, value="P4"), NOW + 3 * apart),
+        (corrected(value="P1"), NOW),
+        (corrected(value="P2", was="P1"), NOW + apart),
+        (corrected(version=10, value="P3"), NOW + 2 * apart),
+    ]
+    sent = [
+        event
+        for data, at in made
+        for event in told(replace(attributes(), time=at), data, (), takes=("ticket.changed.v1",), share=frozenset())
+    ]
+    arrived = [json.loads(encode(event)) for event in reversed(sent)]
+    arrived.sort(key=lambda event: (int(event["sequence"]), datetime.fromisoformat(event["time"])))
+    assert [event["data"]["changes"][0]["value"] for event in arrived] == ["P1", "P2", "P4", "P3"]
 
 
 @pytest.mark.feature(77)
