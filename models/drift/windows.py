@@ -43,7 +43,11 @@ def window(name: str, lines: Iterable[str], embed: Embed | None = None) -> Windo
 
 
 def of_records(name: str, records: Sequence[Mapping[str, Any]], vectors: Floats | None = None) -> Window:
-    """The same of records; `labels` may tell what kinds of personal data the masking found in each."""
+    """The same of records.
+
+    `labels` may tell what kinds of personal data the masking found in each; `held_back`, which fields were left to a
+    person for drift alone, and `abstained` is then without them.
+    """
     if len(records) < LEAST:
         raise WindowError(f"{name}: {len(records)} tickets are too few to compare, at least {LEAST} are needed")
     tickets = [one for one in records if one["actionable"]]
@@ -62,10 +66,17 @@ def _shares(records: Sequence[Mapping[str, Any]], tickets: Sequence[Mapping[str,
     found = {"set_aside": (len(records) - len(tickets), len(records))}
     for field in FIELDS:
         found[f"abstained:{field}"] = (sum(field in one["abstained"] for one in tickets), len(tickets))
-        if reviewed:
-            hits = sum(one["corrected"].get(field, one[field]["label"]) != one[field]["label"] for one in reviewed)
-            found[f"overridden:{field}"] = (hits, len(reviewed))
+        judged = [one for one in reviewed if _judged(one, field)]
+        if judged:
+            hits = sum(one["corrected"].get(field, one[field]["label"]) != one[field]["label"] for one in judged)
+            found[f"overridden:{field}"] = (hits, len(judged))
     return found | _masked([one["labels"] for one in records if "labels" in one])
+
+
+def _judged(record: Mapping[str, Any], field: str) -> bool:
+    """Whether a person could overrule the model here. Of a value that is only shown, silence says nothing."""
+    held_back = field in record.get("held_back", ())
+    return field not in record["abstained"] and (not held_back or field in record["corrected"])
 
 
 def _masked(found: Sequence[Sequence[str]]) -> dict[str, tuple[int, int]]:

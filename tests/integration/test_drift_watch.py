@@ -63,9 +63,19 @@ class Place:
         return ids
 
     async def overrule(self, ids: Sequence[uuid.UUID]) -> None:
+        await self.say(ids, "category", "billing")
+
+    async def say(self, ids: Sequence[uuid.UUID], field: str, value: str) -> None:
         await self.owner.executemany(
-            "insert into triage.corrections values ($1, 'category', 'billing', 'access', 1, 'default', 'a.roy', $1, $2)",
-            [(one, NOW) for one in ids],
+            "insert into triage.corrections values ($1, $2, $3, null, 1, 'default', 'a.roy', $1, $4)",
+            [(one, field, value, NOW) for one in ids],
+        )
+
+    async def hold_back(self, ids: Sequence[uuid.UUID]) -> None:
+        await self.owner.execute(
+            """update triage.predictions set held_back = '{category}', abstained = '{category}',
+               modes = modes || '{"category": "suggest"}' where ticket_id = any($1)""",
+            ids,
         )
 
     def alerts(self, name: str = names.DRIFT_ALERT) -> dict[str, Any]:
@@ -151,6 +161,35 @@ async def test_a_model_that_is_less_sure_is_held_back_until_it_is_sure_again(pla
     await place.put(200, NOW - timedelta(days=2), USUAL, 0.9, ["PERSON"])
     await place.watch.look()
     assert place.watch.held == frozenset()
+
+
+@pytest.mark.feature(95)
+async def test_at_a_busy_desk_the_reference_is_the_whole_of_its_weeks_and_not_the_newest_of_them(place: Place) -> None:
+    """Else drift would be the norm once as many tickets as are compared have come in since."""
+    await place.put(5_000, NOW - timedelta(days=30), USUAL, 0.9, ["PERSON"])
+    await place.put(4_000, NOW - timedelta(days=10), USUAL, 0.6, ["PERSON"])
+    await place.put(200, NOW - timedelta(days=2), USUAL, 0.6, ["PERSON"])
+    await place.watch.look()
+    assert place.watch.held == {"category"}
+
+
+@pytest.mark.feature(95)
+@pytest.mark.parametrize(("chosen", "held"), [(None, {"category"}), ("billing", {"category"}), ("access", set())])
+async def test_what_people_choose_where_a_field_is_held_back_says_whether_it_still_must_be(
+    place: Place, chosen: str | None, held: set[str]
+) -> None:
+    """Tickets of which nobody said anything in that field say nothing of it: a hold must not end by itself."""
+    before = await place.put(200, NOW - timedelta(days=20), ("access",), 0.9, ["PERSON"])
+    await place.say(before, "type", "incident")
+    await place.overrule(before[:10])
+    after = await place.put(360, NOW - timedelta(days=2), ("access",), 0.9, ["PERSON"])
+    await place.say(after, "type", "incident")
+    await place.overrule(after[:30])
+    await place.hold_back(after[60:])
+    if chosen is not None:
+        await place.say(after[60:], "category", chosen)
+    await place.watch.look()
+    assert place.watch.held == held
 
 
 @pytest.mark.feature(95)

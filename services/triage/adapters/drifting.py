@@ -25,24 +25,27 @@ logger = logging.getLogger("guichet.triage.drift")
 
 EMBEDDING: Final = "embedding"
 MOST: Final = 4000
-"""The newest of a window that are compared: more make chance no smaller than what matters."""
+"""Of a window that are compared: more make chance no smaller than what matters."""
 _WINDOW = """
 select p.category, p.type, p.impact, p.urgency, p.confidence, p.priority, p.lang, p.actionable, p.abstained,
     p.held_back, p.modes, p.model_version, p.labels, c.said
-from predictions p
+from (
+    select ticket_id, version from predictions
+    where predicted_at >= $1 and predicted_at < $2 and model_digest = $3
+    order by event_id limit $4
+) drawn
+join predictions p using (ticket_id, version)
 left join lateral (
     select jsonb_object_agg(c.field, c.value) as said from corrections c where c.ticket_id = p.ticket_id
 ) c on true
-where p.predicted_at >= $1 and p.predicted_at < $2 and p.model_digest = $3
-order by p.predicted_at desc limit $4
 """
+"""Event ids are hashes: their order is a draw from the whole window."""
 
 _VECTORS = """
 select vector from predictions
 where vector is not null and predicted_at >= $1 and predicted_at < $2 and model_digest = $3
 order by event_id limit $4
 """
-"""Event ids are hashes: their order is a draw from the whole window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +174,22 @@ def _compared(reference: _Told, current: _Told) -> Drift:
 
 
 def _record(row: Mapping[str, Any]) -> dict[str, Any]:
-    """As `guichet triage` writes it. Overruled is only what was offered: a field left to a person anyway is not."""
-    confidence, modes = json.loads(row["confidence"]), json.loads(row["modes"])
+    """As `guichet triage` writes it; overruled can be only what was offered or is held back.
+
+    Where it is held back the model's value is shown, and what the person chose says whether it was right.
+    """
+    confidence, modes, held = json.loads(row["confidence"]), json.loads(row["modes"]), set(row["held_back"])
     said = json.loads(row["said"]) if row["said"] else {}
-    offered = {field: value for field, value in said.items() if modes.get(field, "preselect") != "suggest"}
-    held = set(row["held_back"])
+    suggested = {field for field, mode in modes.items() if mode == "suggest"}
+    judged = {field: value for field, value in said.items() if field not in suggested - held}
     return {
         **{field: {"label": row[field], "confidence": confidence[field]} for field in FIELDS},
         "priority": row["priority"],
         "lang": row["lang"],
         "actionable": row["actionable"],
         "abstained": [field for field in row["abstained"] if field not in held],
+        "held_back": row["held_back"],
         "model": {"version": row["model_version"]},
-        **({"corrected": offered} if offered else {}),
+        **({"corrected": judged} if judged else {}),
         **({"labels": row["labels"]} if row["labels"] is not None else {}),
     }

@@ -72,6 +72,24 @@ def test_what_people_change_is_watched_where_it_is_told() -> None:
     assert alert == "the share of tickets whose category a person changed went from 0% to 100%"
 
 
+@pytest.mark.feature(95)
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"abstained": ["category"], "corrected": {"type": "question"}}, None),
+        ({"abstained": ["category"], "corrected": {"category": "privacy"}}, None),
+        ({"held_back": ["category"], "corrected": {"type": "question"}}, None),
+        ({"held_back": ["category"], "corrected": {"category": "privacy"}}, (600, 600)),
+        ({"corrected": {"type": "question"}}, (0, 600)),
+    ],
+)
+def test_a_field_is_overruled_only_where_it_was_offered_or_shown_and_chosen(
+    more: dict[str, Any], told: tuple[int, int] | None
+) -> None:
+    lines = written(1, **({"abstained": [], "actionable": True} | more))
+    assert window("w", lines).shares.get("overridden:category") == told
+
+
 def test_the_divergence_is_that_of_the_book() -> None:
     """Disjoint distributions are one bit apart, equal ones nothing; PSI of 40:60 against 60:40 is 0.2·ln(1.5)·2."""
     draw = np.random.default_rng(1)
