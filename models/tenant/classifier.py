@@ -37,6 +37,7 @@ TEXTS_A_TERM = 2
 """A term that a single text has is not kept: it teaches nothing of others, and may be a name that was missed."""
 MOST_LEARNT, MOST_BALANCED, MOST_LISTED = 40_000, 12_000, 20_000
 """Texts that are learnt from, that the balance is found on, that terms are taken from: they bound time and memory."""
+FEWEST_BALANCED = 2
 STEPS = 10
 OUT_OF_REACH = -30.0
 LINEAR = ("contrast", "pieces", "vectors")
@@ -76,7 +77,7 @@ class Balance:
 
 
 EVEN = Balance((1.0, 1.0, 1.0), (1 / 3, 1 / 3, 1 / 3), 1.0)
-"""For a label with one text, of which nothing can be held out."""
+"""Where of fewer than two labels something can be held out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +204,32 @@ def _terms(texts: Sequence[str], labels: int, truth: Indices, seed: int) -> Term
 
 
 def _balance(labels: Sequence[str], texts: Sequence[str], vectors: Floats, truth: Indices, seed: int) -> Balance:
+    """Found on the labels that can stand on both sides: one with a single text must not leave the others unbalanced."""
     rows = sample(truth, MOST_BALANCED, seed)
-    texts, vectors, truth = [texts[row] for row in rows], vectors[rows], truth[rows]
-    _, first = np.unique(np.array(texts, object), return_index=True)
-    count = min(INNER_FOLDS, int(np.bincount(truth[first], minlength=len(labels)).min()))
-    if count <= 1:
+    rows = rows[_twice([texts[row] for row in rows], truth[rows])]
+    texts, vectors = [texts[row] for row in rows], vectors[rows]
+    kept, truth = np.unique(truth[rows], return_inverse=True)
+    if len(kept) < FEWEST_BALANCED:
         return EVEN
+    labels = [labels[column] for column in kept]
+    count = min(INNER_FOLDS, int(_different(texts, truth).min()))
     found = [np.zeros((len(texts), len(labels))) for _ in EVEN.shares]
     for known, unseen in folds(texts, truth, count, seed):
         part = _fitted(labels, [texts[row] for row in known], vectors[known], truth[known], balance=EVEN, seed=seed)
         for one, logits in zip(found, part.logits([texts[row] for row in unseen], vectors[unseen]), strict=True):
             one[unseen] = logits
     return _balanced(found, truth)
+
+
+def _twice(texts: Sequence[str], truth: Indices) -> NDArray[np.bool_]:
+    """Of each row, whether its label has two different texts."""
+    return np.asarray(_different(texts, truth)[truth] > 1)
+
+
+def _different(texts: Sequence[str], truth: Indices) -> Indices:
+    """How many different texts each label has; one that comes again is of the label that it has first."""
+    _, first = np.unique(np.array(texts, object), return_index=True)
+    return np.bincount(truth[first], minlength=int(truth.max()) + 1)
 
 
 def _balanced(logits: Sequence[Doubles], truth: Indices) -> Balance:

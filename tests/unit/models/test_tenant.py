@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from models.main import cli as commands
 from models.tenant import Classifier, TenantError, apply, export, fit, load, save
 from models.tenant.artefact import TERMS, WEIGHTS, Origin
-from models.tenant.classifier import LONGEST, folds, indices, plain, sample
+from models.tenant.classifier import EVEN, LONGEST, folds, indices, plain, sample
 from models.tenant.command import train
 from models.tenant.options import now
 from models.tenant.record import Record
@@ -310,6 +310,16 @@ def test_one_text_a_label_is_enough_to_learn() -> None:
     texts = ["the printer jams again", "the badge opens no door", "the printer and the door again", "the badge"]
     found = fit(texts, vectors_of(texts), ["a", "b", "c", "c"], 1)
     assert found.probabilities(texts, vectors_of(texts)).sum(axis=1) == pytest.approx(1)
+    assert found.balance == EVEN
+
+
+def test_a_label_with_one_text_leaves_the_others_as_balanced_as_they_were(
+    learnt: Classifier, material: Material
+) -> None:
+    texts = [*material.texts, "the coffee machine leaks"]
+    found = fit(texts, vectors_of(texts), [*material.answers, "Coffee"], 1)
+    assert "Coffee" in found.labels
+    assert found.balance == learnt.balance != EVEN
 
 
 @pytest.mark.feature(47)
