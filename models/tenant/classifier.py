@@ -5,7 +5,6 @@ the second reads pieces of words, the third the encoder's vectors. Each errs els
 What each counts for, and how sure all may be, is found on rows that none of them saw.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -24,15 +23,13 @@ from models import measure
 from models.build.weights import Floats
 from models.measure import Doubles
 from models.tenant.export import TenantError
-from shared.placeholders.grammar import PLACEHOLDER
+from models.tenant.reading import alike, plain
 
 INNER_FOLDS = 3
 CONTRAST_STRENGTH, PIECES_STRENGTH, VECTORS_STRENGTH = 0.1, 0.3, 0.01
 SMOOTHING = 0.25
 MOST_TERMS, MOST_WEIGHTS = 60_000, 6_000_000
 """Of words, and of pieces; and terms times labels, which bounds the file."""
-LONGEST = 4_000
-"""Characters that are read of a text: what comes after is an old thread or a log."""
 TEXTS_A_TERM = 2
 """A term that a single text has is not kept: it teaches nothing of others, and may be a name that was missed."""
 MOST_LEARNT, MOST_BALANCED, MOST_LISTED = 40_000, 12_000, 20_000
@@ -169,16 +166,11 @@ def sample(truth: Indices, most: int, seed: int) -> Indices:
 
 
 def folds(texts: Sequence[str], truth: Indices, count: int, seed: int) -> Iterator[tuple[Indices, Indices]]:
-    """Stratified; a text that comes again stays on the side of its first."""
-    _, first, whose = np.unique(np.array(texts, object), return_index=True, return_inverse=True)
+    """Stratified; a text that comes again, or reads the same, stays on the side of its first."""
+    _, first, whose = np.unique(np.array(alike(texts), object), return_index=True, return_inverse=True)
     for _, unseen in StratifiedKFold(count, shuffle=True, random_state=seed).split(first, truth[first]):
         held = np.isin(whose, unseen)
         yield np.nonzero(~held)[0], np.nonzero(held)[0]
-
-
-def plain(texts: Sequence[str]) -> list[str]:
-    """Placeholders without their numbers: which of a ticket's persons it was says nothing of the next ticket."""
-    return [re.sub(PLACEHOLDER, lambda found: f" {found['label']} ", text[:LONGEST]) for text in texts]
 
 
 def _vectorizers(
@@ -228,7 +220,7 @@ def _twice(texts: Sequence[str], truth: Indices) -> NDArray[np.bool_]:
 
 def _different(texts: Sequence[str], truth: Indices) -> Indices:
     """How many different texts each label has; one that comes again is of the label that it has first."""
-    _, first = np.unique(np.array(texts, object), return_index=True)
+    _, first = np.unique(np.array(alike(texts), object), return_index=True)
     return np.bincount(truth[first], minlength=int(truth.max()) + 1)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from models.tenant.reading import alike
 from shared.cli.inputs import as_utf8
 from shared.cli.jsonl import Record
 from shared.inference import ArtefactError
@@ -45,12 +46,13 @@ def read(content: bytes, text: str, label: str, reject: Reject) -> list[Row]:
 
 
 def enough(rows: Sequence[Row], folds: int, reject: Reject) -> list[Row]:
-    """Without the labels that cannot stand in each fold. A text that comes again counts once.
+    """Without the labels that cannot stand in each fold. A text that comes again, or reads the same, counts once.
 
     Raises:
         TenantError: what is left has too few labels, or too many.
     """
-    first = {row.text: row for row in reversed(rows)}
+    read = alike([row.text for row in rows])
+    first = dict(zip(reversed(read), reversed(rows), strict=True))
     counts = Counter(row.label for row in first.values())
     kept = [row for row in rows if counts[row.label] >= folds]
     for row in rows:

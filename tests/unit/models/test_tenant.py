@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 from models.main import cli as commands
 from models.tenant import Classifier, TenantError, apply, export, fit, load, save
 from models.tenant.artefact import TERMS, WEIGHTS, Origin
-from models.tenant.classifier import EVEN, LONGEST, folds, indices, plain, sample
+from models.tenant.classifier import EVEN, folds, indices, sample
 from models.tenant.command import train
 from models.tenant.options import now
+from models.tenant.reading import LONGEST, plain
 from models.tenant.record import Record
 from models.tenant.report import overlaps, report
 from models.tenant.training import Material, crossvalidated, held_out
@@ -291,6 +292,17 @@ def test_a_text_that_comes_again_stays_on_its_side() -> None:
         assert len(known) + len(unseen) == 40
 
 
+def test_texts_that_are_read_as_the_same_stay_on_one_side(material: Material) -> None:
+    """Else labels without meaning are learnt from a text's twin."""
+    texts = [f"{text} [PERSON_1]" for text in material.texts]
+    twins = [text.replace("PERSON_1", "PERSON_2").upper().replace(" ", "  ") for text in texts]
+    answers = list(np.random.default_rng(5).permutation(material.answers)) * 2
+    both = [*texts, *twins]
+    for known, unseen in Material(both, vectors_of(both), answers, 1).folds(5):
+        assert {row % len(texts) for row in known}.isdisjoint(row % len(texts) for row in unseen)
+        assert len(known) + len(unseen) == len(both)
+
+
 def test_which_person_of_a_ticket_it_was_is_no_term() -> None:
     assert plain(["[PERSON_1] and [PERSON_12B] at [1]"]) == [" PERSON  and  PERSON  at [1]"]
 
@@ -396,6 +408,13 @@ def test_a_label_with_too_few_texts_is_left_out_line_by_line() -> None:
     rare = [export.Row(10, "rare", "c"), export.Row(11, "rare", "c")]
     assert export.enough([*rows, *rare], 5, lambda number, _: rejected.append(number)) == rows
     assert rejected == [10, 11]
+
+
+def test_texts_that_are_read_as_the_same_count_once() -> None:
+    rows = [export.Row(number, f"words {number}", "ab"[number % 2]) for number in range(10)]
+    same = ["From [PERSON_1]", "from [PERSON_2]", "FROM  [PERSON_3]", "from [PERSON_4]", "from [PERSON_5]"]
+    rare = [export.Row(10 + number, text, "c") for number, text in enumerate(same)]
+    assert export.enough([*rows, *rare], 5, lambda *_: None) == rows
 
 
 @pytest.mark.parametrize("arguments", [(), ("--out", "x", "--crossval", "3"), ("--crossval", "1"), ("--seed", "-1")])
