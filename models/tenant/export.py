@@ -146,22 +146,31 @@ def _json_lines(content: bytes, reject: Reject) -> Iterator[tuple[int, Record]]:
 
 
 def _csv(content: bytes, wanted: Sequence[str], reject: Reject) -> Iterator[tuple[int, Record]]:
-    """Rows are numbered by the line on which they begin; what is not UTF-8 is found row by row."""
+    """Rows are numbered by the line on which they begin; what is not UTF-8 is found row by row.
+
+    Strictly, since a quotation mark that nobody closes would make one row of many, under another row's label.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     lines = io.StringIO(content.decode("utf-8", errors="surrogateescape"), newline="")
     header, delimiter = _header(lines.readline(), wanted)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         number = reader.line_num + 2
         try:
             values = next(reader, None)
         except csv.Error:
-            reject(number, "not CSV")
+            _swallowed(number, reader.line_num + 1, reject)
             continue
         if values is None:
             return
         if values:
             yield number, dict(zip(header, values, strict=False))
+
+
+def _swallowed(first: int, last: int, reject: Reject) -> None:
+    more = f": lines {first} to {last} hold a quotation mark that is not closed" if last > first else ""
+    for number in range(first, last + 1):
+        reject(number, f"not CSV{more}")
 
 
 def _header(line: str, wanted: Sequence[str]) -> tuple[list[str], str]:

@@ -443,6 +443,21 @@ def test_csv_as_offices_write_it(delimiter: str) -> None:
     assert rejected == [(5, "no text"), (6, "no text")]
 
 
+def test_a_quotation_mark_that_nobody_closes_makes_no_row_of_many() -> None:
+    lines = ["Message,Team", "one,A", '"two,A', "three,B", 'he said "stop" now,B', "five,A"]
+    rows, rejected = read("\n".join(lines).encode())
+    assert rows == [export.Row(2, "one", "A"), export.Row(6, "five", "A")]
+    words = "not CSV: lines 3 to 5 hold a quotation mark that is not closed"
+    assert rejected == [(number, words) for number in (3, 4, 5)]
+
+
+def test_of_a_file_that_ends_within_quotation_marks_each_lost_line_is_told() -> None:
+    rows, rejected = read(b'Message,Team\none,A\n"two,A\nthree,B\nfour,B\n')
+    assert rows == [export.Row(2, "one", "A")]
+    assert [number for number, _ in rejected] == [3, 4, 5]
+    assert read(b'Message,Team\n"two" and more,A\n')[1] == [(2, "not CSV")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_a_file_that_says_it_is_utf_16_is_read(encoding: str) -> None:
     mark = "" if encoding == "utf-16" else "\ufeff"
