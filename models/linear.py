@@ -12,8 +12,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models import measure
 from models.build.weights import Floats
+from models.corpus import CorpusError
 
 FOLDS = 5
+FEWEST_LABELS = 2
 SEED = 20_260
 STRENGTH: Mapping[str, float] = {"category": 0.01, "type": 0.03, "impact": 0.03, "urgency": 0.03}
 """The inverse of the penalty on each head's weights, chosen by cross-validation over the shipped corpus."""
@@ -28,14 +30,28 @@ def classifier(field: str) -> Pipeline:
 def out_of_fold(
     field: str, labels: Sequence[str], vectors: Floats, answers: Sequence[str], groups: Sequence[str]
 ) -> Doubles:
-    """Each ticket's logits from a head that never saw it: [n, labels], before calibration."""
+    """Each ticket's logits from a head that never saw it: [n, labels], before calibration.
+
+    Raises:
+        CorpusError: some head would see too little to tell anything apart.
+    """
     indices = _indices(labels, answers)
+    _enough(field, indices, groups)
     logits = np.zeros((len(answers), len(labels)))
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
     for known, unseen in folds.split(vectors, indices, groups):
+        if len(set(indices[known])) < FEWEST_LABELS:
+            raise CorpusError(f"too few: {FOLDS - 1} of {FOLDS} folds have a single value of {field}")
         weights, shift = _fitted(field, vectors[known], indices[known], len(labels))
         logits[unseen] = vectors[unseen].astype(np.float64) @ weights + shift
     return logits
+
+
+def _enough(field: str, indices: NDArray[np.int64], groups: Sequence[str]) -> None:
+    if (count := len(set(groups))) < FOLDS:
+        raise CorpusError(f"too few: {FOLDS} folds need as many tickets or groups of tickets, and there are {count}")
+    if np.bincount(indices).max() < FOLDS:
+        raise CorpusError(f"too few: no value of {field} has a ticket for each of {FOLDS} folds")
 
 
 def crossvalidated(
@@ -71,9 +87,11 @@ def _fitted(field: str, vectors: Floats, answers: NDArray[np.int64], width: int)
 def _linear(fitted: Pipeline, width: int) -> tuple[Doubles, Doubles]:
     """The scaler and the classifier as one matrix [hidden, width] and one shift; a label never seen is out of reach."""
     scaler, logistic = fitted[0], fitted[-1]
-    seen = logistic.classes_
-    weights = np.zeros((logistic.coef_.shape[1], width))
+    seen, rows, shifts = logistic.classes_, logistic.coef_, logistic.intercept_
+    if len(seen) == len(rows) + 1:  # of two labels scikit-learn keeps one row
+        rows, shifts = np.vstack([-rows / 2, rows / 2]), np.concatenate([-shifts / 2, shifts / 2])
+    weights = np.zeros((rows.shape[1], width))
     shift = np.full(width, -30.0)
-    weights[:, seen] = logistic.coef_.T / scaler.scale_[:, None]
-    shift[seen] = logistic.intercept_ - (scaler.mean_ / scaler.scale_) @ logistic.coef_.T
+    weights[:, seen] = rows.T / scaler.scale_[:, None]
+    shift[seen] = shifts - (scaler.mean_ / scaler.scale_) @ rows.T
     return weights, shift

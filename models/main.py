@@ -120,10 +120,11 @@ def evaluate(
     try:
         with own.rejecting("evaluate", data, rejects) as refused:
             encoder, examples = _materials(data, refused, already=already_pseudonymized)
+        found = _evaluated(encoder, examples, crossval=crossval)
     except (ArtefactError, corpus.CorpusError, LookupError, OSError) as error:
         typer.echo(f"models evaluate: {error}", err=True)
         raise typer.Exit(UNUSABLE) from None
-    typer.echo(json.dumps(_evaluated(encoder, examples, crossval=crossval)))
+    typer.echo(json.dumps(found))
     raise typer.Exit(refused.status)
 
 
