@@ -78,6 +78,9 @@ def restore(
 
 
 def _done(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    from aiokafka.errors import KafkaError
+    from asyncpg import InterfaceError, PostgresError
+
     from shared.local import backup
     from shared.local.process import StartFailed
 
@@ -85,6 +88,10 @@ def _done(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
         return asyncio.run(work)
     except (backup.Refused, StartFailed) as why:
         typer.echo(f"{why}.", err=True)
+    except KafkaError as error:
+        typer.echo(f"The bus refused a record or went away ({type(error).__name__}); it was not finished.", err=True)
+    except (InterfaceError, PostgresError) as error:
+        typer.echo(f"The database refused or went away ({type(error).__name__}); it was not finished.", err=True)
     except OSError as error:
         typer.echo(f"A folder cannot be used ({type(error).__name__}: {error.strerror}).", err=True)
     raise typer.Exit(_REFUSED)

@@ -1,5 +1,6 @@
 """What the topics hold, as files of one JSON object a line, and back: same partition, time, key and headers."""
 
+import asyncio
 import base64
 import json
 from collections import Counter
@@ -11,8 +12,10 @@ from typing import Any, TextIO, cast
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 
 from schemas.topics import TOPICS
+from shared.messaging.unit import MAX_EVENT_BYTES
 
 _POLL_MS = 500
+_AT_ONCE = 500
 KEPT = tuple(name for topic in TOPICS if not topic.outside for name in (topic.name, topic.dead_letters))
 """All but what a CRM hands in: that is in clear, and its sender has it."""
 
@@ -41,18 +44,30 @@ async def write(client: dict[str, str], folder: Path) -> dict[str, int]:
 
 
 async def read(client: dict[str, str], files: Iterable[Path]) -> None:
-    """Puts every record back. Who had taken it in before knows it by its id."""
-    producer = AIOKafkaProducer(**client, acks="all")
+    """Puts every record back, and returns once the bus has taken each. Who had taken one in before knows it by its id.
+
+    Raises:
+        KafkaError: the bus did not take one.
+    """
+    producer = AIOKafkaProducer(**client, acks="all", max_request_size=2 * MAX_EVENT_BYTES)
     await producer.start()
     try:
         for path in files:
-            partitions = await producer.partitions_for(path.stem)
-            with _opened(path, "r") as lines:
-                for line in lines:
-                    await producer.send(path.stem, **_arguments(json.loads(line), partitions))
-        await producer.flush()
+            await _put_back(producer, path)
     finally:
         await producer.stop()
+
+
+async def _put_back(producer: AIOKafkaProducer, path: Path) -> None:
+    partitions = await producer.partitions_for(path.stem)
+    answers: list[asyncio.Future[Any]] = []
+    with _opened(path, "r") as lines:
+        for line in lines:
+            answers.append(await producer.send(path.stem, **_arguments(json.loads(line), partitions)))
+            if len(answers) >= _AT_ONCE:
+                await asyncio.gather(*answers)
+                answers.clear()
+    await asyncio.gather(*answers)
 
 
 def _opened(path: Path, mode: str = "w") -> TextIO:
