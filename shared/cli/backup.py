@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from shared.cli import signals
 from shared.local.layout import Home, default_home
 
 DataArgument = Annotated[Path, typer.Argument(help="The folder of the data.")]
@@ -44,12 +45,13 @@ def make(
     from shared.local import backup, control
 
     place = Home((home or default_home()).resolve())
-    was_up = stop and control.down(place)
-    try:
-        about = _done(backup.make(place, backup.Places(data, keys)))
-    finally:
-        if was_up:
-            control.up(place)
+    with signals.as_errors():
+        was_up = stop and control.down(place)
+        try:
+            about = _done(backup.make(place, backup.Places(data, keys)))
+        finally:
+            if was_up:
+                control.up(place)
     typer.echo(json.dumps(about))
 
 
@@ -73,7 +75,8 @@ def restore(
     from shared.local import backup
 
     place = Home(home.resolve())
-    told = _done(backup.restore(backup.Places(data, keys), place, by or f"operator:{getpass.getuser()}"))
+    with signals.as_errors():
+        told = _done(backup.restore(backup.Places(data, keys), place, by or f"operator:{getpass.getuser()}"))
     typer.echo(_LOOK.format(home=place.root, replies=told["replies_to_look_at"], at=told["at"]))
 
 

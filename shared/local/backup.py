@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from shared.local import bus as buses
 from shared.local import database as databases
-from shared.local import files, provision, restoring, topic_files, topics
+from shared.local import files, half, provision, restoring, topic_files, topics
 from shared.local import state as states
 from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka.config import ADMIN
@@ -66,6 +66,8 @@ async def make(home: Home, places: Places) -> dict[str, Any]:
     """
     if not (home.keys / "inbound.key").exists():
         raise Refused(f"there is no installation in {home.root}")
+    if home.restoring.exists():
+        raise Refused(f"{home.root} holds a restoration that is not finished")
     with stopped(home):
         places.make()
         database, _ = databases.choose(home)
@@ -108,36 +110,48 @@ def check(places: Places) -> dict[str, Any]:
 async def restore(places: Places, home: Home, by: str) -> dict[str, Any]:
     """Puts a backup into a home that holds nothing yet; how much. Nothing that was approved before leaves by itself.
 
+    What an earlier restoration that was cut short left there is removed first.
+
     Raises:
         Refused: the backup is not whole, or the home is not empty.
     """
     about = check(places)
+    _clear_half(home)
     if home.root.exists() and any(home.root.iterdir()):
         raise Refused(f"{home.root} is not empty; a backup is restored into a fresh home")
     home.make()
-    try:
-        return {**about, **await _restored(places, home, by, about["backup"])}
-    except BaseException:
-        home.wipe()  # half a restoration must not be started
-        raise
+    with stopped(home):
+        half.begin(home)
+        try:
+            held = await _restored(places, home, by, about["backup"])
+        except BaseException:
+            home.wipe()  # half a restoration must not be started
+            raise
+        half.finish(home)
+    return {**about, **held}
+
+
+def _clear_half(home: Home) -> None:
+    if home.restoring.exists():
+        with stopped(home):
+            home.wipe()
 
 
 async def _restored(places: Places, home: Home, by: str, backup: str) -> dict[str, int]:
-    with stopped(home):
-        shutil.copytree(places.keys / KEYS, home.keys, dirs_exist_ok=True)
-        if (places.data / SWITCH).exists():
-            shutil.copyfile(places.data / SWITCH, home.ai_switch)
-        database, _ = databases.choose(home)
-        await database.start()
-        try:
-            await restoring.make_ready(database.url(), home.keys / "postgres.json")
-            for dump in (places.keys / KEYRING, places.data / DATABASE):
-                _load(provision.owner_url(database.url()), dump)
-            await provision.provision(database.url(), home.keys / "postgres.json")
-            held = await restoring.hold(provision.owner_url(database.url()))
-        finally:
-            await database.stop()
-        await _load_topics(home, places.data, by, backup)
+    shutil.copytree(places.keys / KEYS, home.keys, dirs_exist_ok=True)
+    if (places.data / SWITCH).exists():
+        shutil.copyfile(places.data / SWITCH, home.ai_switch)
+    database, _ = databases.choose(home)
+    await database.start()
+    try:
+        await restoring.make_ready(database.url(), home.keys / "postgres.json")
+        for dump in (places.keys / KEYRING, places.data / DATABASE):
+            _load(provision.owner_url(database.url()), dump)
+        await provision.provision(database.url(), home.keys / "postgres.json")
+        held = await restoring.hold(provision.owner_url(database.url()))
+    finally:
+        await database.stop()
+    await _load_topics(home, places.data, by, backup)
     return held
 
 
@@ -149,7 +163,9 @@ def stopped(home: Home) -> Iterator[None]:
         try:
             flock(lock, LOCK_EX | LOCK_NB)
         except BlockingIOError:
-            raise Refused("Guichet runs here; stop it first: `guichet down`") from None
+            raise Refused(
+                "Guichet runs here, or a backup of it is being made or restored; stop it first: `guichet down`"
+            ) from None
         earlier = os.umask(0o077)
         try:
             yield

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from shared.local import half
 from shared.local import state as states
 from shared.local.layout import Home
 from shared.local.process import StartFailed, still_there
@@ -34,6 +35,7 @@ def up(home: Home, *, bus: str = "auto", say: Callable[[str], None] = lambda _: 
         StartFailed: with what to look at.
     """
     home.make()
+    half.refuse(home)
     if running(home) is None:
         _launch(home, bus)
     told = 0

@@ -27,6 +27,26 @@ def write_atomically(path: Path, content: bytes, *, mode: int = _OWNER_ONLY) -> 
         raise
 
 
+def mark(path: Path, text: str) -> None:
+    """A file that is still there after the power failed; it says to whoever finds it what it is."""
+    write_atomically(path, text.encode())
+    _keep_names(path.parent)
+
+
+def unmark(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """What a folder lists is on disk only once the folder itself is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_json(path: Path, value: Any) -> None:
     write_atomically(path, json.dumps(value, indent=1, sort_keys=True).encode())
 

@@ -53,6 +53,11 @@ class Home:
         return self.data / "ai.json"
 
     @property
+    def restoring(self) -> Path:
+        """There for as long as a restoration into this home is not finished: it must not be started."""
+        return self.run / "restoring"
+
+    @property
     def supervisor_log(self) -> Path:
         return self.logs / "supervisor.log"
 
@@ -70,12 +75,14 @@ class Home:
             folder.chmod(_PRIVATE)
 
     def wipe(self) -> None:
-        """Removes everything. What stands there and is no installation is left alone."""
+        """Removes everything, the data before what says that it must not run. What is no installation is left alone."""
         if not (self.keys.is_dir() and self.run.is_dir()):
             return
         elsewhere = self.data / "postgres"
         if elsewhere.is_symlink():
             shutil.rmtree(elsewhere.resolve().parent, ignore_errors=True)
+        if self.data.is_dir() and not self.data.is_symlink():
+            shutil.rmtree(self.data)
         shutil.rmtree(self.root)
 
 

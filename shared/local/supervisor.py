@@ -9,10 +9,12 @@ import fcntl
 import logging
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from shared.local import half
 from shared.local import state as states
 from shared.local.installation import Installation
 from shared.local.layout import Home
@@ -111,7 +113,12 @@ class Supervisor:
 
 
 def supervise(home: Home) -> bool:
-    """Holds the home's lock for as long as it runs."""
+    """Holds the home's lock for as long as it runs.
+
+    Raises:
+        AlreadyRunning: another one does.
+        StartFailed: the home holds half a restoration.
+    """
     os.umask(0o077)
     home.make()
     with (home.run / "supervisor.lock").open("w") as lock:
@@ -119,6 +126,7 @@ def supervise(home: Home) -> bool:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyRunning(str(home.root)) from error
+        half.refuse(home)
         setup_logging("supervisor", file=home.supervisor_log)
         logger.info("supervisor starts")
         good = asyncio.run(Supervisor(home).run())
@@ -133,6 +141,9 @@ def main() -> int:
         return 0 if supervise(Home(parser.parse_args().home.resolve())) else 1
     except AlreadyRunning:
         return 3
+    except StartFailed as why:
+        sys.stderr.write(f"{why}\n")
+        return 1
 
 
 if __name__ == "__main__":
