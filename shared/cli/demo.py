@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
         """Start all, feed the sample mailbox, open the console."""
         from rich.console import Console
 
+        from shared.cli import demo_place
         from shared.cli.demo_run import run_and_leave, run_and_stay
         from shared.local.process import StartFailed
 
@@ -27,6 +28,9 @@ def register(app: typer.Typer) -> None:
         console = Console(stderr=True)
         ordinary = default_home()
         place = Home((home or (ordinary.with_name(f"{ordinary.name}-demo") if leave else ordinary)).resolve())
+        if leave and (why := demo_place.why_not(place, its_own=home is None)):
+            typer.echo(f"{why}.", err=True)
+            raise typer.Exit(2)
         try:
             status = (
                 run_and_leave(place, console, bus=bus)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from schemas.topics import TOPICS
+from shared.cli import demo_place
 from shared.cli.account import Account, Evidence, account
 from shared.cli.agent import PlayedAgent
 from shared.cli.observer import Observer
@@ -158,7 +159,7 @@ def run_and_stay(home: Home, console: Console, *, bus: str, browser: bool) -> in
 
 def run_and_leave(home: Home, console: Console, *, bus: str) -> int:
     started = time.monotonic()
-    home.wipe()
+    demo_place.prepare(home)
     stack = LocalStack.up(home, console, bus=bus)
     try:
         result = asyncio.run(Demo(stack, samples(), console).play())
