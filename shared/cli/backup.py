@@ -3,7 +3,9 @@
 import asyncio
 import getpass
 import json
-from collections.abc import Coroutine
+import os
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,17 +44,13 @@ def make(
     ] = False,
 ) -> None:
     """Write a backup of a stopped installation into two new folders."""
-    from shared.local import backup, control
+    from shared.local import backup
 
     place = Home((home or default_home()).resolve())
     with signals.as_errors():
-        was_up = stop and control.down(place)
-        try:
-            about = _done(backup.make(place, backup.Places(data, keys)))
-        finally:
-            if was_up:
-                control.up(place)
-    typer.echo(json.dumps(about))
+        still = _standing_still(place) if stop else nullcontext()
+        with still:
+            typer.echo(json.dumps(_done(backup.make(place, backup.Places(data, keys)))))
 
 
 def check(data: DataArgument, keys: KeysOption) -> None:
@@ -78,6 +76,23 @@ def restore(
     with signals.as_errors():
         told = _done(backup.restore(backup.Places(data, keys), place, by or f"operator:{getpass.getuser()}"))
     typer.echo(_LOOK.format(home=place.root, replies=told["replies_to_look_at"], at=told["at"]))
+
+
+@contextmanager
+def _standing_still(home: Home) -> Iterator[None]:
+    """Bus and database are here what they are to the installation that is stopped for it."""
+    from shared.local import bus, control, database
+    from shared.local.process import StartFailed
+
+    try:
+        with control.standing_still(home) as environment:
+            for name in (bus.SERVERS, bus.CREDENTIALS, bus.FORCED, database.URL):
+                if name in environment:
+                    os.environ[name] = environment[name]
+            yield
+    except StartFailed as why:
+        typer.echo(f"{why}.", err=True)
+        raise typer.Exit(_REFUSED) from None
 
 
 def _done(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ DATABASE = "database.dump"
 KEYRING = "keyring.dump"
 KEYS = "keys"
 SWITCH = "ai.json"
+_ELSEWHERE = "this home last ran on: {last}; from here it would be: {now}. Let {name} and PATH be as they were for it"
 
 
 class Refused(Exception):  # noqa: N818
@@ -69,8 +70,8 @@ async def make(home: Home, places: Places) -> dict[str, Any]:
     if home.restoring.exists():
         raise Refused(f"{home.root} holds a restoration that is not finished")
     with stopped(home):
+        database = _database(home)
         places.make()
-        database, _ = databases.choose(home)
         await database.start()
         try:
             _dump(provision.owner_url(database.url()), "--exclude-schema=keyring", places.data / DATABASE)
@@ -207,11 +208,34 @@ def _without_password(url: str) -> tuple[str, str]:
 
 
 def _bus(home: Home) -> buses.Bus:
-    """The one that this home last ran on."""
+    """The one that this home last ran on.
+
+    Raises:
+        Refused: from here another would be taken.
+    """
     last = states.read(home)
-    if last is not None and last.bus.get("kind") == EmbeddedBroker.kind and buses.SERVERS not in os.environ:
+    kind = last.bus.get("kind", "") if last is not None else ""
+    if buses.named(kind) == "embedded" and buses.SERVERS not in os.environ:
         return EmbeddedBroker(home)
-    return buses.choose(home)[0]
+    bus = buses.choose(home)[0]
+    if kind and buses.named(kind) != buses.named(bus.kind):
+        raise Refused(_ELSEWHERE.format(last=kind, now=bus.kind, name=buses.SERVERS))
+    return bus
+
+
+def _database(home: Home) -> databases.DatabaseServer:
+    """The one that this home last ran on.
+
+    Raises:
+        Refused: from here another would be taken.
+    """
+    last = states.read(home)
+    kind = last.database.get("kind", "") if last is not None else ""
+    database = databases.choose(home)[0]
+    of_administrator = databases.ExternalDatabase.kind
+    if kind and (kind == of_administrator) != (database.kind == of_administrator):
+        raise Refused(_ELSEWHERE.format(last=kind, now=database.kind, name=databases.URL))
+    return database
 
 
 async def _dump_topics(home: Home, folder: Path) -> Mapping[str, int]:

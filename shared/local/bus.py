@@ -88,6 +88,22 @@ def choose(home: Home) -> tuple[Bus, str]:
         return EmbeddedBroker(home), f"Apache Kafka is not available: {why}"
 
 
+def named(kind: str) -> str | None:
+    """What `GUICHET_BUS` calls the bus that a state tells of; None for an administrator's, or when it tells of none."""
+    if kind == EmbeddedBroker.kind:
+        return "embedded"
+    return "kafka" if kind.startswith("Apache Kafka") else None
+
+
+def left_behind(home: Home, last_kind: str, bus: Bus) -> str | None:
+    """The bus of this machine that the home ran on before and that is another now: what is on its way lies there."""
+    last = named(last_kind)
+    folder = {"embedded": "embedded-bus", "kafka": "kafka"}
+    if last is None or last == named(bus.kind) or not (home.data / folder[last]).exists():
+        return None
+    return last
+
+
 async def operator_login(bus: Bus) -> Login:
     """The one that may do the least; a bus that was set up before there was one has the administrator's alone."""
     try:

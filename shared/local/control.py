@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
+from shared.local import bus as buses
 from shared.local import half
 from shared.local import state as states
 from shared.local.layout import Home
@@ -28,8 +29,16 @@ def running(home: Home) -> State | None:
     return current if current is not None and current.alive else None
 
 
-def up(home: Home, *, bus: str = "auto", say: Callable[[str], None] = lambda _: None) -> State:
+def up(
+    home: Home,
+    *,
+    bus: str = "auto",
+    environment: Mapping[str, str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> State:
     """Starts the stack apart from the terminal and returns when it is ready; at once when it already is.
+
+    It gets `environment`, or ours.
 
     Raises:
         StartFailed: with what to look at.
@@ -37,7 +46,7 @@ def up(home: Home, *, bus: str = "auto", say: Callable[[str], None] = lambda _: 
     home.make()
     half.refuse(home)
     if running(home) is None:
-        _launch(home, bus)
+        _launch(home, bus, os.environ if environment is None else environment)
     told = 0
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
@@ -61,11 +70,11 @@ def _settled(home: Home) -> State | None:
     return current
 
 
-def _launch(home: Home, bus: str) -> None:
+def _launch(home: Home, bus: str, given: Mapping[str, str]) -> None:
     earlier = states.read(home)
-    environment = dict(os.environ)
+    environment = dict(given)
     if bus != "auto":
-        environment["GUICHET_BUS"] = bus
+        environment[buses.FORCED] = bus
     with home.supervisor_log.open("ab") as log:
         os.fchmod(log.fileno(), 0o600)
         process = subprocess.Popen(
@@ -106,6 +115,39 @@ def down(home: Home) -> bool:
             return True
         time.sleep(_POLL_SECONDS)
     raise StartFailed(f"Guichet did not stop within {_STOP_SECONDS} s; see {home.supervisor_log}")
+
+
+@contextmanager
+def standing_still(home: Home) -> Iterator[Mapping[str, str]]:
+    """Stops what runs for as long as this lasts, and starts it again with its own environment, which is given, and bus.
+
+    Raises:
+        StartFailed: it did not stop, or did not start again.
+    """
+    current = running(home)
+    if current is None:
+        yield {}
+        return
+    environment = _environment_of(current)
+    down(home)
+    try:
+        yield environment
+    finally:
+        try:
+            up(home, bus=buses.named(current.bus.get("kind", "")) or "auto", environment=environment)
+        except StartFailed as why:
+            raise StartFailed(f"Guichet was stopped for this and did not start again: {why}") from None
+
+
+def _environment_of(current: State) -> dict[str, str]:
+    try:
+        found: dict[str, str] = psutil.Process(current.pid).environ()
+    except (psutil.Error, OSError):
+        raise StartFailed(
+            "what Guichet was started with cannot be seen from here, so it could not be started again as it was: "
+            "stop it with `guichet down`, and start it afterwards as you did before"
+        ) from None
+    return found
 
 
 def _reap(pid: int) -> None:

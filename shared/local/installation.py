@@ -148,6 +148,9 @@ class Installation:
         me = psutil.Process()
         started = datetime.now(UTC).isoformat(timespec="seconds")
         self.state = State(pid=os.getpid(), created=me.create_time(), started_at=started)
+        if self._earlier is not None:
+            # Until others are taken: a start that fails first must not forget on what this home last ran.
+            self.state.bus, self.state.database = dict(self._earlier.bus), dict(self._earlier.database)
 
     async def start(self) -> None:
         """Returns when every service has answered, or has given up."""
@@ -155,6 +158,7 @@ class Installation:
         KeyFolder(self._home.keys).ensure()
         bus, why = await asyncio.to_thread(buses.choose, self._home)
         database, database_why = await asyncio.to_thread(databases.choose, self._home)
+        self._mind_the_other_bus(bus)
         self.state.bus = {"kind": bus.kind, "why": why}
         self.state.database = {"kind": database.kind, "why": database_why}
         self._step(f"bus: {bus.kind} ({why})")
@@ -172,6 +176,23 @@ class Installation:
         self._step("creating roles and schemas, running migrations")
         urls = await provision.provision(database.url(), self._home.keys / "postgres.json")
         await self._start_services(bus, urls)
+
+    def _mind_the_other_bus(self, bus: buses.Bus) -> None:
+        """Events on their way, and how far each service has read, lie on the bus that this home ran on before.
+
+        Raises:
+            StartFailed: nobody asked for another by name.
+        """
+        last = self._earlier.bus.get("kind", "") if self._earlier is not None else ""
+        other = buses.left_behind(self._home, last, bus)
+        if other is None:
+            return
+        if os.environ.get(buses.FORCED, "auto") == "auto" and not os.environ.get(buses.SERVERS):
+            raise StartFailed(
+                f"this home last ran on: {last}, and what is on its way lies there; say `--bus {other}` to go on with "
+                f"it, or `--bus {buses.named(bus.kind)}` to leave that behind"
+            )
+        self._step(f"WARNING: this home last ran on: {last}; what was on its way lies there and is not taken up")
 
     async def _start_services(self, bus: buses.Bus, urls: Mapping[str, str]) -> None:
         sink = MailSink(self._home, free_port(PREFERRED_PORTS["smtp"]), free_port(PREFERRED_PORTS["outbox"]))
