@@ -188,6 +188,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             known_hosts=settings.known_hosts,
             control_share=settings.control_share,
             article_keys=watched_keys(settings.article_keys_file),
+            draft_keys=watched_keys(settings.draft_keys_file),
         ),
         clock=runtime.clock,
         templates=environment(),

@@ -28,6 +28,8 @@ class Settings(ServiceSettings):
     """JSON: hosts that a reply may link to, or name an address at, without a remark; their subdomains too."""
     article_keys_file: Path | None = None
     """Who may hand articles in over HTTP: `name sha256-of-the-key`, one a line. Without it nobody may."""
+    draft_keys_file: Path | None = None
+    """Who may read suggestions over HTTP, in a file of the same kind. Without it nobody may."""
     ai_switch_file: Path | None = None
     """Where `guichet ai off` writes that triage and the drafter are taken out; see `shared/ai_switch.py`."""
     undo_seconds: float = Field(default=10, ge=0, le=3600)

@@ -57,6 +57,7 @@ LEADS = ("lead-41e0", "lead-8c55")
 LEAD = "lead-5e1d"
 OFFICER = "privacy-3b90"
 ARTICLE_KEY = "a key for articles, as long as it is random"
+DRAFT_KEY = "a key for drafts, as random as the other"
 GROUPS = {
     "workplace": {"fr": "Poste de travail", "en": "Workplace", "takes": ["hardware", "software", "access"]},
     "accounts": {"fr": "Comptabilité", "en": "Accounts", "takes": ["billing", "orders"]},
@@ -388,10 +389,13 @@ async def running(
     groups.write_text(json.dumps({"default": GROUPS}))
     keys_of_articles = folder / "article-keys"
     keys_of_articles.write_text(f"wiki {digest(ARTICLE_KEY)}\n")
+    keys_of_drafts = folder / "draft-keys"
+    keys_of_drafts.write_text(f"ticketing {digest(DRAFT_KEY)}\n")
     settings = Settings(
         database_url=url,
         tenant=tenant,
         article_keys_file=keys_of_articles,
+        draft_keys_file=keys_of_drafts,
         agents_file=_agents(folder, "" if tenant == "default" else f"{tenant}."),
         groups_file=groups,
         ai_switch_file=folder / "ai.json",

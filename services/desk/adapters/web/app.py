@@ -14,6 +14,7 @@ from services.desk.adapters.web.approving import Approving
 from services.desk.adapters.web.audit import AuditPages
 from services.desk.adapters.web.certificates import CertificatePages
 from services.desk.adapters.web.desk import HERE, Desk
+from services.desk.adapters.web.drafts import DraftReading
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.imports import ArticleImport
 from services.desk.adapters.web.judging import Judging
@@ -73,6 +74,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *SettingsPage(desk, guard).routes(),
         *KnowledgePages(desk, guard).routes(),
         *ArticleImport(desk, desk.options.article_keys).routes(),
+        *DraftReading(desk, desk.options.draft_keys).routes(),
         *Judging(desk, guard).routes(),
         *PrivacyPages(desk, guard).routes(),
         *CertificatePages(desk, guard).routes(),

@@ -62,6 +62,8 @@ class Options:
     """The share of suggestions that are control drafts."""
     article_keys: ApiKeys = nobody
     """Names and digests of the keys with which programs hand articles in."""
+    draft_keys: ApiKeys = nobody
+    """Those with which programs read suggestions."""
 
 
 @dataclass(frozen=True, slots=True)

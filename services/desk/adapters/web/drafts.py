@@ -1,0 +1,75 @@
+"""Suggestions over HTTP, for a tool that shows them elsewhere: as made, with placeholders. Nothing is opened."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from schemas.records import AccessRecorded
+from services.desk.adapters import queue, store
+from services.desk.adapters.web.desk import Desk
+from services.desk.domain.ticket import Ticket
+from shared.api_keys import ApiKeys, holder_now
+from shared.messaging.event import originate
+from shared.persistence.database import TRANSIENT
+
+_TITLES: Final = {
+    "unauthorized": "A valid key for drafts is needed.",
+    "unknown_ticket": "There is no such ticket.",
+    "unavailable": "Nothing can be read right now; ask again.",
+}
+
+
+class DraftReading:
+    """`GET /v1/tickets/{ticket_id}/draft`. It answers nobody without a key, and each look is on record."""
+
+    def __init__(self, desk: Desk, keys: ApiKeys) -> None:
+        self._desk = desk
+        self._keys = keys
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route("/v1/tickets/{ticket_id:uuid}/draft", self.get, methods=["GET"])]
+
+    async def get(self, request: Request) -> Response:
+        name = holder_now(self._keys, request.headers.get("authorization"))
+        if name is None:
+            return _problem("unauthorized", 401, {"www-authenticate": "Bearer"})
+        try:
+            ticket = await self._looked(request.path_params["ticket_id"], f"api:{name}")
+        except TRANSIENT:
+            return _problem("unavailable", 503, {"retry-after": "5"})
+        if ticket is None:
+            return _problem("unknown_ticket", 404)
+        return JSONResponse(
+            {"ticket_id": str(request.path_params["ticket_id"]), **_told(ticket)}, headers={"cache-control": "no-store"}
+        )
+
+    async def _looked(self, ticket_id: UUID, by: str) -> Ticket | None:
+        tenant = self._desk.accounts.tenant
+        async with self._desk.database.unit() as unit:
+            if await queue.find(unit.connection, tenant, ticket_id) is None:
+                return None
+            record = AccessRecorded(
+                action="ticket.viewed", actor=by, ticket_id=ticket_id, purpose="draft_api", at=self._desk.clock()
+            )
+            await unit.publish(originate(record, source="desk", tenant=tenant, ticket_id=ticket_id, actor=by))
+            return await store.load(unit.connection, ticket_id)
+
+
+def _told(ticket: Ticket) -> dict[str, Any]:
+    draft = ticket.draft
+    fields = {"draft_id", "version", "lang", "outcome", "reason", "text", "sources", "checks"}
+    return {
+        "version": ticket.version,
+        "state": ticket.state().value,
+        "draft": draft.model_dump(mode="json", include=fields) if draft else None,
+    }
+
+
+def _problem(code: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """RFC 9457."""
+    body = {"type": "about:blank", "title": _TITLES[code], "status": status, "code": code}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
