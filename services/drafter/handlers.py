@@ -127,11 +127,11 @@ class Drafter:
             await unit.publish(derive(event, data, source=SOURCE))
             if self.suggestions is not None:
                 self.suggestions.made(triaged)
-        if reading.vector is not None:
-            await self._liken(event, reading, reading.vector, unit)
-            await self._propose(event, unit)
         if self.summarizing is not None and triaged.kind not in _NOT_SAID:
             await self._summarize(event, self.summarizing, unit)
+        if reading.vector is not None:  # last: from here on the tenant's other tickets wait
+            await self._liken(event, reading, reading.vector, unit)
+            await self._propose(event, unit)
 
     async def prepare_steered(self, events: Sequence[Event[ReplySteered]]) -> list[Draft]:
         return await self.searching.steer(

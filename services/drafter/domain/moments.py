@@ -4,6 +4,7 @@ French and English. A day that lies before the message, or in a stretch that is 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -104,16 +105,21 @@ def _ahead(one: _Found, hour: time | None, written: datetime) -> bool:
 
 
 def _days(text: str, language: str, tag: str, today: date) -> Iterator[_Found]:
+    past = _is_past(text, (language,))
     for pattern, read in _READERS[language]:
         for match in pattern.finditer(text):
-            day = _safely(read, match, today, tag)
-            if day is None or _SINCE.search(text[: match.start()]) or _LAST.match(text[match.end() :]):
+            day, before = _safely(read, match, today, tag), _before(text, match.start())
+            if day is None or _SINCE.search(before) or _LAST.match(text[match.end() : match.end() + _AROUND]):
                 continue
             weak = "bare" in match.re.groupindex
-            by = _BY.search(text[: match.start()]) or _FROM.search(text[: match.start()])
-            if weak and not by and _is_past(text, (language,)):
+            if weak and past and not (_BY.search(before) or _FROM.search(before)):
                 continue
             yield _Found(match.start(), match.end(), day[0], day[1], weak)
+
+
+def _before(text: str, place: int) -> str:
+    """As much of what stands before as any rule looks at."""
+    return text[max(0, place - _AROUND) : place]
 
 
 def _safely(read: _Reader, match: Match, today: date, tag: str) -> tuple[date, bool] | None:
@@ -131,9 +137,9 @@ def _apart(found: list[_Found]) -> list[_Found]:
     """Of two that overlap the longer; a weekday beside a date says the same day."""
     kept: list[_Found] = []
     for one in sorted(found, key=lambda item: (item.start - item.end, item.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
-            kept.append(one)
-    kept.sort(key=lambda item: item.start)
+        place = bisect_left(kept, one.end, key=lambda item: item.start)  # the last that starts before its end
+        if place == 0 or kept[place - 1].end <= one.start:
+            kept.insert(place, one)
     return [
         one
         for place, one in enumerate(kept)
@@ -146,7 +152,7 @@ def _hours(text: str) -> Iterator[tuple[int, int, time]]:
         if match["noon"]:
             yield match.start(), match.end(), time(12)
             continue
-        if _LASTS.search(text[: match.start()]):
+        if _LASTS.search(_before(text, match.start())):
             continue
         hour, minute = int(match["h"] or match["ph"]), int(match["m"] or match["c"] or match["pm"] or 0)
         half = (match["half"] or "").lower()
@@ -161,12 +167,10 @@ def _hours(text: str) -> Iterator[tuple[int, int, time]]:
 def _placed(days: list[_Found], hours: list[tuple[int, int, time]]) -> list[tuple[_Found, time | None]]:
     """Each day with the hour that stands nearest to it, within a few words."""
     told: list[tuple[_Found, time | None]] = []
+    starts, ends = [start for start, _, _ in hours], [end for _, end, _ in hours]
     for day in days:
-        near = [
-            (max(start - day.end, day.start - end, 0), start, end, hour)
-            for start, end, hour in hours
-            if max(start - day.end, day.start - end) <= _NEAR
-        ]
+        beside = hours[bisect_left(ends, day.start - _NEAR) : bisect_right(starts, day.end + _NEAR)]
+        near = [(max(start - day.end, day.start - end, 0), start, end, hour) for start, end, hour in beside]
         if not near:
             told.append((day, None))
             continue
@@ -176,7 +180,7 @@ def _placed(days: list[_Found], hours: list[tuple[int, int, time]]) -> list[tupl
 
 
 def _bound(text: str, one: _Found) -> Bound:
-    before, words = text[: one.start], text[one.start : one.end]
+    before, words = _before(text, one.start), text[one.start : one.end]
     if _FROM.search(before):
         return "from"
     return "by" if _BY.search(before) or _WITHIN.search(words) else "on"
@@ -248,6 +252,7 @@ def _any(names: tuple[str, ...]) -> str:
 
 
 _NEAR: Final = 14
+_AROUND: Final = 60
 _WITHIN: Final = re.compile(r"\b(?:sous|within|d['’]ici|avant|before|by)\b", _FLAGS)
 _LASTS: Final = re.compile(
     r"\b(?:depuis|pendant|durant|dans|sous|il y a|en|les|toutes|for|during|in|within|every)\s*$", _FLAGS

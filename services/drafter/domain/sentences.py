@@ -1,7 +1,11 @@
 """The sentences of a message that say something: no greeting, no thanks, no closing."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
+
+LONGEST: Final = 600
+"""Characters of one sentence: a text without stops is no sentence, and what reads one may cost more than its length."""
 
 _ENDS: Final = re.compile(
     r"(?<=[.!?…])[\s\u00a0]+(?=[^\s\u00a0?!»])|\n\s*\n|"
@@ -27,12 +31,13 @@ _LONGEST_GREETING: Final = 9
 
 
 def sentences(text: str) -> list[str]:
-    """In order, each as written but for blanks at its ends and a list's mark."""
+    """In order, each as written but for blanks at its ends and a list's mark; a very long one in pieces."""
     found: list[str] = []
     for part in _joined(_ENDS.split(text)):
-        clean = _BULLET.sub("", " ".join(part.split())).strip()
-        if says_something(clean):
-            found.append(clean)
+        for piece in _pieces(part.split()):
+            clean = _BULLET.sub("", piece).strip()
+            if says_something(clean):
+                found.append(clean)
     return found
 
 
@@ -43,12 +48,26 @@ def says_something(sentence: str) -> bool:
     return not (count <= _LONGEST_GREETING and _EMPTY.match(sentence))
 
 
-def _joined(parts: list[str]) -> list[str]:
+def _joined(parts: list[str]) -> Iterator[str]:
     """Puts together again what an abbreviation cut."""
     whole: list[str] = []
     for part in parts:
-        if whole and _ABBREVIATION.search(whole[-1].rstrip()):
-            whole[-1] = f"{whole[-1]} {part}"
-        else:
-            whole.append(part)
-    return whole
+        if whole and not _ABBREVIATION.search(whole[-1].rstrip()):
+            yield " ".join(whole)
+            whole = []
+        whole.append(part)
+    yield " ".join(whole)
+
+
+def _pieces(words: list[str]) -> Iterator[str]:
+    """Whole words, up to the longest that is read as one sentence; a word that is longer yet is left out."""
+    piece: list[str] = []
+    length = 0
+    for word in words:
+        if length + len(word) > LONGEST:
+            yield " ".join(piece)
+            piece, length = [], 0
+        if len(word) <= LONGEST:
+            piece.append(word)
+            length += len(word) + 1
+    yield " ".join(piece)

@@ -1,8 +1,11 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from schemas.replies import DraftOutcome, ReplyDrafted, ReplyRevised, ReplySteered, Steering, redraft_id
@@ -10,6 +13,7 @@ from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, TicketTria
 from services.drafter.adapters.searcher import Reading
 from services.drafter.domain.bursts import Rule
 from services.drafter.domain.outcome import Draft, Ticket
+from services.drafter.domain.summary import Message, Summary
 from services.drafter.handlers import Drafter
 from shared.messaging.event import Event, originate
 
@@ -147,3 +151,36 @@ async def test_replies_are_taken_and_passed_by_where_nothing_is_proposed() -> No
     await taking.apply(cast("Any", None), None, cast("Any", unit))
     assert not unit.rows
     assert not unit.published
+
+
+class Fails:
+    """Stands for the summariser: every thread is long, and its rules fail at each."""
+
+    zone = ZoneInfo("Europe/Paris")
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def is_long(self, _: Sequence[Message]) -> bool:
+        return True
+
+    async def summarize(self, _: Sequence[Message]) -> Summary:
+        self.asked += 1
+        raise RuntimeError("the text of a ticket")
+
+
+async def test_a_thread_is_summarised_before_the_tenants_other_tickets_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    async def summarize(*_: object) -> None:
+        done.append("summary")
+
+    async def liken(*_: object) -> None:
+        done.append("lock")
+
+    monkeypatch.setattr(Drafter, "_summarize", summarize)
+    monkeypatch.setattr(Drafter, "_liken", liken)
+    drafter, event = Drafter(Recorded(), Rule(), timedelta(days=365), Fails()), triaged()
+    (reading,) = await drafter.prepare([event])
+    await drafter.apply(event, replace(reading, vector=np.zeros(2, np.float32)), cast("Any", Unit()))
+    assert done == ["summary", "lock"]

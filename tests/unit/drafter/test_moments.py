@@ -31,6 +31,7 @@ WRITTEN = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
         ("en", "They said they would call by 5 p.m.", date(2026, 11, 24), time(17), "by"),
         ("en-US", "The audit is on 12/01.", date(2026, 12, 1), None, "on"),
         ("de", "Der Termin ist am 2026-12-01.", date(2026, 12, 1), None, "on"),
+        ("fr", f"{'Voici la suite. ' * 9}Il me le faut d'ici demain 17 heures.", date(2026, 11, 25), time(17), "by"),
     ],
 )
 def test_a_day_to_come_is_read_against_the_day_of_the_message(

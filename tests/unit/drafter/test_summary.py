@@ -1,5 +1,6 @@
 """What stands for a long thread: sentences of it, chosen by rules and by how near they are to the others."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ from models.build import ensure
 from services.drafter.adapters.embedder import Embedder
 from services.drafter.adapters.summarizer import summary
 from services.drafter.domain.roles import role_of, settles
-from services.drafter.domain.sentences import sentences
+from services.drafter.domain.sentences import LONGEST, sentences
 from services.drafter.domain.summary import MOST_READ, Message, Summary, is_long, said, summarize
 from shared.inference import Encoder
 from tests.unit.drafter.summaries import Score, measure, threads
@@ -86,6 +87,18 @@ def test_a_short_thread_is_not_long_and_an_endless_one_is_read_in_part() -> None
     assert len(every) == MOST_READ
     assert every[0].message.version == 1
     assert every[-1].message.version == 399
+
+
+@pytest.mark.parametrize("unit", ["04/05 ", "etc. ", "lundi ", "le 04/05 à 8 h ", "Voir M. ", "\n", "a", "- "])
+def test_a_text_without_stops_takes_time_by_its_length_and_names_no_more_than_a_sentence(unit: str) -> None:
+    text = "Planning " + unit * (200_000 // len(unit))
+    started = time.process_time()
+    told = said([message(1, text, lang="")])
+    found = summarize(told, [[0.0] * len(told)] * len(told))
+    assert time.process_time() - started < 5
+    assert all(
+        len(text) <= LONGEST for text in (*(one.text for one in found.lines), *(one.text for one in found.dates))
+    )
 
 
 _SAID = ("Le poste ne démarre plus.", "J'ai vérifié le câble.", "Quand passez-vous ?", "Réponse attendue d'ici vendredi.",
