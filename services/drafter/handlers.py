@@ -3,6 +3,7 @@
 What people answer by themselves becomes a proposed article; what they approve of it, one of the base.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -25,12 +26,15 @@ from services.drafter.adapters.summarizer import Summarizing
 from services.drafter.domain.bursts import Arrival, Rule
 from services.drafter.domain.likeness import RELATED, alike
 from services.drafter.domain.outcome import Draft, Ticket
-from services.drafter.domain.summary import Summary
+from services.drafter.domain.summary import Message, Summary
 from services.drafter.domain.themes import ThemeRule
 from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Subscription
 from shared.messaging.unit import UnitOfWork
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.drafter")
 
 SOURCE: Final = "drafter"
 
@@ -66,6 +70,7 @@ HELD: Final = (
     Step("crowd_ticket", "delete from crowd_ticket where ticket_id = $1", counted=False),
 )
 _BATCH = 8
+_FAULTS = (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
 _NOT_SAID = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.SPAM, Kind.EMPTY, Kind.INSTRUCTION})
 
 
@@ -169,7 +174,7 @@ class Drafter:
         long_ = by.is_long(messages)
         if not long_ and not replaced:
             return
-        found = await by.summarize(messages) if long_ else Summary()
+        found = await _summary(messages, by) if long_ else Summary()
         data = TicketSummarized(
             ticket_id=event.data.ticket_id,
             version=max(one.version for one in messages),
@@ -194,6 +199,15 @@ class Drafter:
         found = TicketLikened(ticket_id=arrival.ticket_id, version=version, alike=alike(near))
         await unit.publish(derive(event, found, source=SOURCE))
         await self.crowds.tell(event, replace(arrival, at=first_at), unit)
+
+
+async def _summary(messages: Sequence[Message], by: Summarizing) -> Summary:
+    """Empty when the rules fail at a text: a summary is an aid, and takes neither the draft nor the ticket with it."""
+    try:
+        return await by.summarize(messages)
+    except _FAULTS as error:
+        logger.error("a thread is not summarised", extra=fields(error=type(error).__name__))  # noqa: TRY400 - no text
+        return Summary()
 
 
 async def _pass_by(_: Event[ReplyRevised], __: None, ___: UnitOfWork) -> None:

@@ -207,9 +207,12 @@ def _count(match: Match, today: date, _tag: str) -> tuple[date, bool]:
     return today + timedelta(days=number * days), days == _MONTH
 
 
-def _named(match: Match, today: date, _tag: str) -> tuple[date, bool]:
+def _named(match: Match, today: date, _tag: str) -> tuple[date, bool] | None:
     said, language = match["month"].lower(), "fr" if "fr" in match.re.groupindex else "en"
-    month = next(n for n, stems in enumerate(_MONTHS[language], 1) if any(said.startswith(s) for s in stems.split("|")))
+    named = (n for n, stems in enumerate(_MONTHS[language], 1) if any(said.startswith(s) for s in stems.split("|")))
+    month = next(named, None)
+    if month is None:  # a pattern that minds no case takes « juın » and "ſeptember" too
+        return None
     return _dated(today, match["year"], month, int(match["dom"])), False
 
 

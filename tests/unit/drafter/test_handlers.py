@@ -10,6 +10,7 @@ import pytest
 
 from schemas.replies import DraftOutcome, ReplyDrafted, ReplyRevised, ReplySteered, Steering, redraft_id
 from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, TicketTriaged
+from services.drafter.adapters import threads
 from services.drafter.adapters.searcher import Reading
 from services.drafter.domain.bursts import Rule
 from services.drafter.domain.outcome import Draft, Ticket
@@ -167,6 +168,27 @@ class Fails:
     async def summarize(self, _: Sequence[Message]) -> Summary:
         self.asked += 1
         raise RuntimeError("the text of a ticket")
+
+
+@pytest.mark.feature(58)
+async def test_a_summary_that_fails_leaves_the_draft_and_is_told_empty(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def put(_: object, __: object) -> bool:
+        return False
+
+    async def messages(*_: object) -> list[Message]:
+        return [Message(1, datetime.now(UTC), "fr", "Le 12 juin.")]
+
+    monkeypatch.setattr(threads, "put", put)
+    monkeypatch.setattr(threads, "messages", messages)
+    drafter, unit, event = Drafter(Recorded(), Rule(), timedelta(days=365), Fails()), Unit(), triaged()
+    (reading,) = await drafter.prepare([event])
+    await drafter.apply(event, reading, cast("Any", unit))
+    drafted, summarized = (one.data for one in unit.published)
+    assert isinstance(drafted, ReplyDrafted)
+    assert (summarized.messages, summarized.lines, summarized.dates) == ((1,), (), ())
+    assert "the text" not in caplog.text
 
 
 async def test_a_thread_is_summarised_before_the_tenants_other_tickets_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,8 @@ def test_a_day_to_come_is_read_against_the_day_of_the_message(
         ("fr", "Reçu le 20 novembre."),
         ("fr", "Le 31/02, ce jour n'existe pas."),
         ("fr", "La référence est [CUSTOMER_ID_12]."),
+        ("fr", "Le rendez-vous est prévu le 12 juın au bureau."),
+        ("en", "The visit is on 12 ſeptember please."),
         ("en", "Nothing works since Monday."),
         ("en", "It crashed on Monday."),
         ("en", "It may crash with version 2.3."),
