@@ -105,6 +105,17 @@ async def test_words_of_a_ticket_cannot_reach_the_query_language(database: Datab
     assert await database.pool.fetchval("select count(*) from chunk") > 0
 
 
+@pytest.mark.feature(48)
+async def test_a_pasted_log_is_searched_for_at_the_cost_of_a_few_words(database: Database, tmp_path: Path) -> None:
+    write(tmp_path, "velo", "Où garer mon vélo", "Le garage à vélos est au sous-sol.")
+    search = searcher(database, tmp_path)
+    await search.load()
+    log = "\n".join(f"{line:08x} worker{line} done" for line in range(20_000))
+    (reading,) = await search.read([Ticket("fr", "Vélo", f"Bonjour, où garer mon vélo ?\n{log}")])
+    assert reading.draft.outcome in (DraftOutcome.DRAFT, DraftOutcome.NO_ANSWER)
+    assert [near.id for near in reading.draft.nearest] == ["velo"]
+
+
 @pytest.mark.feature(52)
 async def test_codes_steer_the_search_and_words_find_another_article(database: Database) -> None:
     search = searcher(database, packaged_knowledge())

@@ -1,6 +1,6 @@
 """The index in PostgreSQL: pgvector for meaning and full-text search for words, in one question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import asyncpg
@@ -10,7 +10,6 @@ from services.drafter.adapters.embedder import Floats
 from services.drafter.domain.knowledge import Article, Chunk
 from services.drafter.domain.outcome import Ticket
 from services.drafter.domain.ranking import NEAREST, Candidate
-from services.drafter.domain.terms import words
 from shared.folding import fold
 
 Connection = asyncpg.Connection | PoolConnectionProxy
@@ -29,7 +28,7 @@ _SEARCH = f"""
 with near as materialized (
     select article_id from chunk where tenant in ('', $5) order by embedding <=> $1::text::vector limit {_NEAR_CHUNKS}
 ), worded as materialized (
-    select article_id, max(ts_rank_cd(lexical, query)) as matches
+    select article_id, max(ts_rank(lexical, query, 1)) as matches
     from chunk, to_tsquery($2::text::regconfig, $3) as query
     where tenant in ('', $5) and lang = $4 and not against and lexical @@ query
     group by article_id order by matches desc, article_id limit {_WORDED_ARTICLES}
@@ -63,13 +62,13 @@ class PostgresIndex:
     """Searched and filled through a connection of the service's own role."""
 
     async def candidates(
-        self, connection: Connection | asyncpg.Pool, vector: Floats, ticket: Ticket
+        self, connection: Connection | asyncpg.Pool, vector: Floats, ticket: Ticket, sought: Collection[str]
     ) -> list[Candidate]:
-        """The articles nearest in meaning, in any language, and those that share words in the customer's.
+        """The articles nearest in meaning, in any language, and those that hold words `sought` in the customer's.
 
-        Of everybody's articles and the ticket's own tenant's.
+        Of everybody's articles and the ticket's own tenant's. What is sought is letters and digits alone.
         """
-        query = " | ".join(dict.fromkeys(words(ticket.question)))
+        query = " | ".join(sought)
         rows = await connection.fetch(
             _SEARCH, literal(vector), _configuration(ticket.language), query, ticket.language, ticket.tenant
         )

@@ -131,8 +131,9 @@ class Searcher:
         found = [refusal(ticket, self._voices) for ticket in tickets]
         open_ = [place for place, draft in enumerate(found) if draft is None]
         asked = [tickets[place] for place in open_]
-        candidates = await self._candidates([questions[place] for place in open_], asked)
-        write = partial(_answers, asked, candidates, [libraries[place] for place in open_], self._today())
+        known = [libraries[place] for place in open_]
+        candidates = await self._candidates([questions[place] for place in open_], asked, known)
+        write = partial(_answers, asked, candidates, known, self._today())
         written = iter(await anyio.to_thread.run_sync(write))
         readings = [Reading(draft if draft is not None else next(written)) for draft in found]
         if questions:
@@ -149,16 +150,17 @@ class Searcher:
         refused = [refusal(ticket, self._voices) for ticket, _ in asked]
         open_ = [pair for pair, draft in zip(asked, refused, strict=True) if draft is None]
         tickets = [ticket for ticket, _ in open_]
-        questions = [words_of(ticket, steering) for ticket, steering in open_ if steering.words]
-        libraries = [self._loaded.library_of(ticket.tenant) for ticket in tickets]
-        vectors = await self._questions(self._loaded.embedder, [*tickets, *questions])
-        found = await self._candidates(list(vectors.values()), [*tickets, *questions])
+        questions = [*tickets, *(words_of(ticket, steering) for ticket, steering in open_ if steering.words)]
+        libraries = [self._loaded.library_of(ticket.tenant) for ticket in questions]
+        vectors = await self._questions(self._loaded.embedder, questions)
+        found = await self._candidates(list(vectors.values()), questions, libraries)
         by_ticket, by_words = found[: len(open_)], iter(found[len(open_) :])
         pairs = [
             Found(near, next(by_words) if steering.words else ())
             for near, (_, steering) in zip(by_ticket, open_, strict=True)
         ]
-        drafts = iter(await anyio.to_thread.run_sync(partial(_redrafts, open_, pairs, libraries, self._today())))
+        of_tickets = libraries[: len(open_)]
+        drafts = iter(await anyio.to_thread.run_sync(partial(_redrafts, open_, pairs, of_tickets, self._today())))
         return [draft if draft is not None else next(drafts) for draft in refused]
 
     def _start_encoder(self) -> Embedder:
@@ -171,13 +173,15 @@ class Searcher:
         vectors = await anyio.to_thread.run_sync(embedder.questions, texts, langs)
         return dict(zip(places, vectors, strict=True))
 
-    async def _candidates(self, vectors: Sequence[Floats], tickets: Sequence[Ticket]) -> list[list[Candidate]]:
+    async def _candidates(
+        self, vectors: Sequence[Floats], tickets: Sequence[Ticket], libraries: Sequence[Library]
+    ) -> list[list[Candidate]]:
         if not tickets:
             return []
+        sought = await anyio.to_thread.run_sync(_sought, tickets, libraries)
         async with self._database.pool.acquire() as connection:
             return [
-                await self.index.candidates(connection, vector, ticket)
-                for vector, ticket in zip(vectors, tickets, strict=True)
+                await self.index.candidates(connection, *asked) for asked in zip(vectors, tickets, sought, strict=True)
             ]
 
     async def _import(self, articles: Sequence[Article], embedder: Embedder) -> None:
@@ -223,6 +227,13 @@ def embed(articles: Sequence[Article], embedder: Embedder) -> list[Indexed]:
     vectors = iter(embedder.chunks([chunk for _, cut in pieces for chunk in cut]))
     return [
         (article, digest_of(article, embedder), [(chunk, next(vectors)) for chunk in cut]) for article, cut in pieces
+    ]
+
+
+def _sought(tickets: Sequence[Ticket], libraries: Sequence[Library]) -> list[list[str]]:
+    return [
+        library.lexicon.sought(ticket.question, ticket.language)
+        for ticket, library in zip(tickets, libraries, strict=True)
     ]
 
 

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from services.drafter.domain.knowledge import Article
 from shared.folding import fold
@@ -55,6 +56,12 @@ def without_placeholders(text: str) -> str:
     return _PLACEHOLDER.sub(" ", text)
 
 
+MOST_SOUGHT: Final = 64
+"""Words of one ticket that the index is searched for: full-text search pays for each in every row that it ranks."""
+
+_LONGEST_SOUGHT: Final = 64
+
+
 class Lexicon:
     """Which terms each article holds, by language, and how telling each term is."""
 
@@ -73,6 +80,15 @@ class Lexicon:
         """Inverse document frequency: a term that no article holds weighs most."""
         found = self._frequency.get(lang, Counter())[term]
         return max(0.0, math.log((self._count[lang] + 1) / (found + 0.5)))
+
+    def sought(self, text: str, lang: str) -> list[str]:
+        """The first distinct words of a text that some article holds; the others in what room they leave.
+
+        The first, not the rarest: what is wrong is said before a log is pasted, and a log's rarest words say least.
+        """
+        held = self._frequency.get(lang, Counter())
+        distinct = dict.fromkeys(word for word in words(text) if len(word) <= _LONGEST_SOUGHT)
+        return sorted(distinct, key=lambda word: not held[word[:STEM]])[:MOST_SOUGHT]
 
     def coverage(self, asked: frozenset[str], article_id: str, lang: str) -> float:
         """The share of what is asked, by weight, that the article speaks of: 0 to 1."""

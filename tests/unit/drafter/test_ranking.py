@@ -2,7 +2,7 @@ import pytest
 
 from services.drafter.domain.knowledge import Article, Shelf
 from services.drafter.domain.ranking import Asked, Candidate, Weights, fuse, rank
-from services.drafter.domain.terms import Lexicon, terms, words
+from services.drafter.domain.terms import MOST_SOUGHT, Lexicon, terms, words
 
 
 def asked(text: str, *, lang: str = "fr", **categories: float) -> Asked:
@@ -85,3 +85,12 @@ def test_coverage_is_the_weighted_share_of_the_question(known: tuple[Shelf, Lexi
     assert 0 < half < 0.5
     assert lexicon.coverage(frozenset(), "printer", "fr") == 0.0
     assert lexicon.coverage(frozenset(["toner"]), "unknown", "fr") == 0.0
+
+
+def test_of_a_pasted_log_the_first_words_that_some_article_holds_are_sought(known: tuple[Shelf, Lexicon]) -> None:
+    _, lexicon = known
+    log = " ".join(f"{line:08x}" for line in range(40_000))
+    sought = lexicon.sought(f"{log} {'f' * 5000} le toner de l'imprimante {log}", "fr")
+    assert len(sought) == MOST_SOUGHT
+    assert sought[:2] == ["toner", "imprimante"]
+    assert lexicon.sought("L'imprimante du labo, l'imprimante !", "fr") == ["imprimante", "labo"]
