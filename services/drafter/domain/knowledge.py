@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -109,7 +109,7 @@ def parse(text: str, *, name: str) -> Article:
         keywords=_texts(meta, "keywords"),
         not_for=_texts(meta, "not_for"),
         valid_until=_date(meta, "valid_until"),
-        approved=meta.get("approved", True) is not False,
+        approved=_approved(meta),
         paragraphs=_paragraphs(body),
     )
 
@@ -177,8 +177,8 @@ def _split(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, text
     try:
         meta = yaml.safe_load(match["meta"]) or {}
-    except yaml.YAMLError:
-        raise BadArticle("the front matter is not YAML") from None
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day that is none, as the 31st of June
+        raise BadArticle("the front matter is not YAML, or names a day that is none") from None
     if not isinstance(meta, dict):
         raise BadArticle("the front matter is not a mapping")
     return meta, match["body"]
@@ -206,12 +206,22 @@ def _texts(meta: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _date(meta: Mapping[str, Any], name: str) -> date | None:
     value = meta.get(name)
+    if isinstance(value, datetime):
+        return value.date()
     if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(str(value))
     except ValueError:
         raise BadArticle(f"`{name}` is not a date") from None
+
+
+def _approved(meta: Mapping[str, Any]) -> bool:
+    """What is not said in so many words is no approval."""
+    value = meta.get("approved", True)
+    if not isinstance(value, bool):
+        raise BadArticle("`approved` is neither true nor false")
+    return value
 
 
 def _kind(value: str) -> ArticleKind:

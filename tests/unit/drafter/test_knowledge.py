@@ -42,6 +42,12 @@ def test_what_the_front_matter_leaves_out_comes_from_the_file() -> None:
         ("---\nlang: fr\nquestions: {a: b}\n---\nText.", "questions"),
         ("---\nlang: [fr\n---\nText.", "YAML"),
         ("---\n- fr\n---\nText.", "mapping"),
+        ("---\nlang: fr\nvalid_until: 2026-06-31\n---\nText.", "day"),
+        (f"---\nlang: fr\nquestions: {'[' * 5000}\n---\nText.", "YAML"),
+        *(
+            (f"---\nlang: fr\napproved: {value}\n---\nText.", "approved")
+            for value in ("non", '"false"', "0", "1", "pending", "")
+        ),
     ],
 )
 def test_a_file_that_is_no_article_says_which_field(text: str, field: str) -> None:
@@ -55,6 +61,16 @@ def test_an_article_is_used_until_its_last_day_and_only_when_approved() -> None:
     assert approved.usable(date(2026, 12, 31))
     assert not approved.usable(date(2027, 1, 1))
     assert not refused.usable(date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "value", ["2027-12-31", "2027-12-31 23:59:59", "2027-12-31 00:00:00", "2027-12-31T12:00:00+02:00"]
+)
+def test_a_last_day_with_an_hour_is_that_day(value: str) -> None:
+    article = parse(f"---\nlang: fr\nvalid_until: {value}\n---\nUn texte.", name="a")
+    assert type(article.valid_until) is date
+    assert article.usable(date(2027, 12, 31))
+    assert not article.usable(date(2028, 1, 1))
 
 
 def test_an_article_is_cut_into_questions_paragraphs_and_title(printer_fr: Article) -> None:
