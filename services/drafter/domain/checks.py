@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.replies import Check
-from services.drafter.domain.compose import Reply
+from services.drafter.domain.compose import Reply, joined, told
 from services.drafter.domain.knowledge import ArticleKind, sentences
 from services.drafter.domain.language import is_in
-from services.drafter.domain.slots import SLOT, fill
+from services.drafter.domain.slots import SLOT
 from services.drafter.domain.typography import plain
 from shared.placeholders import PLACEHOLDER, find, standing
 from shared.recognising import Recognise
@@ -108,10 +108,10 @@ def _source_sentences(reply: Reply, subject: Subject) -> Iterable[str]:
     for article in {quote.article.key: quote.article for quote in reply.quotes}.values():
         if article.kind is ArticleKind.STATIC:
             yield from _pieces(article.body)
-        for sentence in (one for paragraph in article.paragraphs for one in paragraph):
-            filled = fill(sentence, subject.values)
-            if filled is not None:
-                yield from sentences(filled)
+        for paragraph in article.paragraphs:
+            kept = told(paragraph, subject.values, article.lang)
+            yield from (piece for sentence in kept for piece in sentences(sentence))
+            yield from _pieces(joined(kept))  # where one does not end with a stop, or the next begins small
 
 
 def _factual(reply: Reply) -> Sequence[str]:

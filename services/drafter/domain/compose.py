@@ -1,10 +1,10 @@
 """A reply from an article's sentences, between a greeting and a closing in the tenant's voice."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from services.drafter.domain.knowledge import Article
+from services.drafter.domain.knowledge import Article, is_item
 from services.drafter.domain.slots import fill
 from services.drafter.domain.typography import typeset
 
@@ -88,14 +88,28 @@ def compose(article: Article, voice: Voice, values: Mapping[str, str], *, paragr
     for number, sentences in enumerate(article.paragraphs):
         if number and number not in paragraphs:
             continue
-        filled = [fill(sentence, values) for sentence in sentences]
-        kept = [typeset(sentence, article.lang) for sentence in filled if sentence is not None]
+        kept = told(sentences, values, article.lang)
         quotes += (Quote(article, sentence) for sentence in kept)
-        blocks += [" ".join(kept)] if kept else []
+        blocks += [joined(kept)] if kept else []
     greeting = fill(voice.greeting_named, values) or voice.greeting
     frame = (greeting, voice.closing, voice.notice)
     text = "\n\n".join((greeting, *blocks, voice.closing, voice.notice))
     return Reply(text, tuple(quotes), frame)
+
+
+def told(sentences: Sequence[str], values: Mapping[str, str], lang: str) -> list[str]:
+    """A paragraph's sentences as a reply has them, without those whose slot cannot be filled."""
+    filled = (fill(sentence, values) for sentence in sentences)
+    return [typeset(sentence, lang) for sentence in filled if sentence is not None]
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """A paragraph. Each item of a list begins a line, and so does what follows the last one."""
+    last = max((place for place, one in enumerate(sentences) if is_item(one)), default=None)
+    if last is None:
+        return " ".join(sentences)
+    breaks = (is_item(one) or place == last + 1 for place, one in enumerate(sentences))
+    return "".join(f"{chr(10) if new else ' '}{one}" for new, one in zip(breaks, sentences, strict=True)).strip()
 
 
 def static_reply(article: Article, voice: Voice) -> Reply:

@@ -16,6 +16,7 @@ SHORTEST_PASSAGE = 30
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<meta>.*?)^---[ \t]*\r?\n?(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"\A\s*#\s+(?P<title>[^\n]+)\n")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
+_HEADINGS = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 
 
 class ArticleKind(StrEnum):
@@ -66,6 +67,7 @@ class Article:
             *self.keywords,
             "",
             *self.not_for,
+            *(("headings part paragraphs",) if _HEADINGS.search(self.body) else ()),
         )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
@@ -96,7 +98,8 @@ def parse(text: str, *, name: str) -> Article:
     if heading is not None:
         body = body[heading.end() :]
     body = body.strip()
-    if not body:
+    paragraphs = _paragraphs(body)
+    if not paragraphs:
         raise BadArticle("the body is empty")
     return Article(
         id=_text(meta, "id") or stem or name,
@@ -110,7 +113,7 @@ def parse(text: str, *, name: str) -> Article:
         not_for=_texts(meta, "not_for"),
         valid_until=_date(meta, "valid_until"),
         approved=_approved(meta),
-        paragraphs=_paragraphs(body),
+        paragraphs=paragraphs,
     )
 
 
@@ -238,24 +241,37 @@ def _language_suffix(suffix: str) -> str:
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[ \u00a0\u202f]+(?=[A-ZÀ-ÖØ-Þ«\"\[])")
+_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+(?=\S)")
+
+
+def is_item(sentence: str) -> bool:
+    """Whether a list's mark or number stands before it."""
+    return _ITEM.match(sentence) is not None
 
 
 def sentences(line: str) -> tuple[str, ...]:
-    """The sentences of one line of prose."""
-    return tuple(part.strip() for part in _SENTENCE_END.split(line) if part.strip())
+    """The sentences of one line of prose. A list's mark or number stays with what it marks."""
+    item = _ITEM.match(line)
+    mark, said = (line[: item.end()], line[item.end() :]) if item is not None else ("", line)
+    first, *others = _SENTENCE_END.split(said)
+    return tuple(part.strip() for part in (mark + first, *others) if part.strip())
 
 
 def _paragraphs(body: str) -> tuple[tuple[str, ...], ...]:
-    blocks = (block.strip() for block in _BLANK_LINES.split(body))
-    return tuple(_sentences_of(block) for block in blocks if block and not block.startswith("#"))
+    """A heading parts paragraphs as a blank line does, and is not told."""
+    found = (_sentences_of(block.strip()) for block in _BLANK_LINES.split(_HEADINGS.sub("\n", body)))
+    return tuple(sentences for sentences in found if sentences)
 
 
 def _sentences_of(block: str) -> tuple[str, ...]:
     """A line is a sentence or several; a line that ends in mid-sentence goes on in the next."""
     joined: list[str] = []
     for line in block.split("\n"):
-        if joined and not joined[-1].rstrip().endswith((".", "!", "?", "…", ":", ";", "»", '"', ",")):
+        if joined and not is_item(line) and not joined[-1].rstrip().endswith(_LINE_ENDS):
             joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
         else:
             joined.append(line.strip())
     return tuple(sentence for line in joined for sentence in sentences(line))
+
+
+_LINE_ENDS = (".", "!", "?", "…", ":", ";", "»", '"', ",")

@@ -2,10 +2,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.replies import DraftOutcome
-from services.drafter.domain.compose import DEFAULT_VOICES
-from services.drafter.domain.knowledge import Shelf
+from services.drafter.domain.checks import Subject, grounded
+from services.drafter.domain.compose import DEFAULT_VOICES, compose
+from services.drafter.domain.knowledge import BadArticle, Shelf, parse
 from services.drafter.domain.outcome import Draft, Library, Ticket, answer, refusal, special_cases
 from services.drafter.domain.ranking import Candidate
 from tests.unit.drafter.conftest import TODAY
@@ -117,3 +120,57 @@ def test_a_later_message_is_read_with_the_first() -> None:
     later = Ticket("fr", "Re", "Toujours rien.", opening="Mon imprimante est en panne.")
     assert "imprimante" in later.question
     assert later.opening in later.text
+
+
+LISTS = [
+    "Pour imprimer, procédez ainsi :\n- Ouvrez le portail de votre poste.\n- Cliquez sur le lien.",
+    "1. Ouvrez le portail de votre poste. Il est sur le bureau.\n2. Cliquez sur le lien.\nLa page sort.",
+    "Vous avez deux voies :\nouvrez le portail de votre poste ;\nou appelez le support.",
+    "Redémarrez le poste.\n2 minutes suffisent pour cela.",
+    "Ouvrez le portail de votre poste\n* avec le lien\n* ou par la page\n\n## Attention\nNe débranchez jamais le boîtier.",
+]
+
+
+def of_body(library: Library, body: str, tell: int = 0) -> Draft:
+    head = "---\nid: printer\nlang: fr\ntitle: Imprimante\nquestions: [L'imprimante n'imprime plus]\n---\n"
+    shelf = Shelf([parse(head + body, name="printer.fr")])
+    near = ((0, 0.5), (tell, 0.5)) if tell else ((0, 0.5),)
+    return draft(replace(library, shelf=shelf), Candidate("printer", 0.9, paragraphs=near))
+
+
+@pytest.mark.feature(48, 50)
+@pytest.mark.parametrize("body", LISTS)
+def test_an_article_with_a_list_or_small_letters_after_a_line_is_a_draft_as_any_other(
+    library: Library, body: str
+) -> None:
+    made = of_body(library, body)
+    assert made.outcome is DraftOutcome.DRAFT, made.checks
+    assert all(source.quote in (made.text or "") for source in made.sources)
+
+
+def test_a_list_stays_a_list_and_what_stands_under_a_heading_is_kept(library: Library) -> None:
+    assert (
+        "\n\n1. Ouvrez le portail de votre poste. Il est sur le bureau.\n2. Cliquez sur le lien.\nLa page sort.\n\n"
+        in (of_body(library, LISTS[1]).text or "")
+    )
+    text = of_body(library, LISTS[-1], tell=1).text or ""
+    assert "Ouvrez le portail de votre poste\n* avec le lien\n* ou par la page\n\nNe débranchez jamais" in text
+    assert "Attention" not in text
+
+
+_LINES = ("Ouvrez.", "- Ouvrez le lien", "1. Ouvrez. Fermez", "2)", "ou non ;", 'Il dit "Oui !" Puis non.', "## Titre", "#", "", "« Oui » : non",
+          "{{customer}} signe.", "12 min…", "[PERSON_1] lit.", "* a", "fin", "- ", "« Fin. »", "A ! B ?")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_LINES), min_size=1, max_size=8))
+def test_whatever_the_lines_of_an_article_its_own_words_are_grounded(lines: list[str]) -> None:
+    try:
+        article = parse("\n".join(lines), name="a.fr")
+    except BadArticle:
+        return
+    reply = compose(article, DEFAULT_VOICES["fr"], {}, paragraphs=range(9))
+    subject = Subject("", "fr", {}, lambda *_: [])
+    assert grounded(reply, subject).passed is bool(reply.quotes)
+    if reply.quotes:
+        spoilt = replace(reply, text=reply.text.replace("\n\nCordialement", " Tout est remboursé.\n\nCordialement"))
+        assert not grounded(spoilt, subject).passed
