@@ -12,11 +12,13 @@ _SIGN_OFF_LINES = 3
 _FORWARDED = re.compile(r"^\s*(?:tr|fwd?|i)\s*:", re.IGNORECASE)
 _ALONE = re.compile(rf"^[\s\-–—,*]*({_PERSON})[\s.,*]*$")
 _AFTER_REGARDS = re.compile(
-    rf"(?:cordialement|salutations|bien à vous|merci|regards|sincerely|best|cheers|thanks)\W+({_PERSON})[\s.,]*$",
+    r"(?:(?:cordialement|salutations|bien à vous|regards|sincerely)\W+|(?:merci|best|cheers|thanks)\s*[,\-–—]\s*)"
+    rf"({_PERSON})[\s.,]*$",
     re.IGNORECASE,
 )
+"""Without a comma or dash, thanks are said to whoever is named."""
 _INTRODUCED = re.compile(
-    rf"(?:je m['’]appelle|je suis|ici|my name is|i am|i['’]m|this is)\s+({_PERSON})", re.IGNORECASE
+    rf"(?:je m['’]appelle|je suis|ici|my name is|i am|i['’]m|this is)\s+({_PERSON})(?!\s?['’]s\b)", re.IGNORECASE
 )
 
 

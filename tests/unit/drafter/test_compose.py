@@ -75,6 +75,15 @@ def test_a_static_answer_is_word_for_word(erasure_fr: Article) -> None:
         ("Merci de créer un compte pour [PERSON_1].\nBonne journée", None),
         ("[PERSON_1] quitte la société.\nVendredi.\nMerci\nde\nvotre\naide", None),
         ("Rien.", None),
+        ("Le code ne marche toujours pas.\nMerci [PERSON_2]", None),
+        ("It still does not work.\nThanks [PERSON_2]!", None),
+        ("It still does not work. Cheers [PERSON_2]", None),
+        ("Le code ne marche pas.\nMerci, [PERSON_2]", "[PERSON_2]"),
+        ("It does not work. Thanks – [PERSON_2].", "[PERSON_2]"),
+        ("It does not work.\nThanks\n[PERSON_2]", "[PERSON_2]"),
+        ("It does not work.\nBest regards [PERSON_2]", "[PERSON_2]"),
+        ("Hello, this is [PERSON_1]'s PC.", None),
+        ("Hello, this is [PERSON_1]’s PC, and I am [PERSON_2].", "[PERSON_2]"),
     ],
 )
 def test_the_requester_is_who_signs_or_introduces_themselves(body: str, expected: str | None) -> None:
