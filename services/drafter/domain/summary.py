@@ -55,13 +55,19 @@ def is_long(messages: Iterable[Message], length: int = LONG) -> bool:
 
 
 def said(messages: Iterable[Message]) -> list[Said]:
-    """All that is said, in order; a sentence that is repeated word for word, once."""
+    """All that is said, in order. What is repeated word for word, once: a question as last asked, the rest as first."""
     ordered = sorted(messages, key=lambda one: one.version)
-    every = {text.casefold(): Said(one, text) for one in reversed(ordered) for text in reversed(sentences(one.text))}
-    found = list(reversed(every.values()))
-    found.sort(key=lambda one: one.message.version)
+    found = _once([Said(one, text) for one in ordered for text in sentences(one.text)])
     first = MOST_READ // 4
     return found if len(found) <= MOST_READ else found[:first] + found[first - MOST_READ :]
+
+
+def _once(every: Sequence[Said]) -> list[Said]:
+    places: dict[str, list[int]] = {}
+    for place, one in enumerate(every):
+        places.setdefault(one.text.casefold(), []).append(place)
+    kept = (at[-1] if len(at) > 1 and role_of(every[at[0]].text) == "question" else at[0] for at in places.values())
+    return [every[place] for place in sorted(kept)]
 
 
 def summarize(told: Sequence[Said], closeness: Closeness) -> Summary:

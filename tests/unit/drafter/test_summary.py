@@ -80,6 +80,21 @@ def test_a_question_put_again_is_shown_once_as_last_asked() -> None:
     assert [(line.role, line.message) for line in found.lines] == [("question", 2)]
 
 
+def test_a_question_asked_again_word_for_word_is_the_later_messages() -> None:
+    """Else a reply in between would count as its answer, and what was settled in between would hide it."""
+    question = "Quand le remplacement de mon poste est-il prévu ?"
+    first = message(1, f"Mon poste ne démarre plus depuis hier. {question}")
+    again = message(3, f"Votre réponse ne dit rien de la date. {question}")
+    for between in (message(2, "J'ai redémarré le poste."), message(2, "J'ai trouvé la réponse, oubliez ma question.")):
+        lines = apart([first, between, again]).lines
+        assert [(line.message, line.text) for line in lines if line.role == "question"] == [(3, question)]
+
+
+def test_what_is_repeated_inside_a_message_keeps_its_first_place() -> None:
+    told = said([message(1, "Rien ne marche plus. Le poste est vide. Rien ne marche plus. Tout est noir.")])
+    assert [one.text for one in told] == ["Rien ne marche plus.", "Le poste est vide.", "Tout est noir."]
+
+
 def test_a_short_thread_is_not_long_and_an_endless_one_is_read_in_part() -> None:
     assert not is_long([message(1, "court")])
     assert is_long([message(1, "a" * 700), message(2, "b" * 700)])
