@@ -224,6 +224,36 @@ async def fill(world: World) -> None:
 
 
 @LANGUAGES
+async def test_a_suggestion_of_an_article_that_is_used_no_more_says_so_and_may_be_approved(
+    browser: Browser, world: World, lang: str
+) -> None:
+    ticket_id, texts = await world.ticket(), CATALOGUES[lang]
+    now, title = datetime.now(UTC), "Imprimante qui ne répond plus"
+    told = ArticleIndexed(
+        article_id="printer-jam.fr", lang="fr", title=title, category="hardware", kind="article", origin="folder",
+        indexed_at=now,
+    )  # fmt: skip
+    changes: tuple[tuple[dict[str, object], str | None], ...] = (
+        ({"valid_until": now.date() + timedelta(days=9)}, None),
+        ({"valid_until": now.date() - timedelta(days=2)}, "expired"),
+        ({"approved": False}, "not_used"),
+        ({"present": False, "title": ""}, "withdrawn"),
+    )
+    page = await signed_in(browser, world, lang=lang, scripts=False)
+    for minute, (change, why) in enumerate(changes, start=1):
+        await world.handle(told.model_copy(update={**change, "indexed_at": now + timedelta(minutes=minute)}))
+        await page.goto(f"/tickets/{ticket_id}")
+        notice, source = page.get_by_test_id("article-left"), page.get_by_test_id("source-left")
+        await expect(page.get_by_test_id("approve")).to_be_enabled()
+        await expect(notice).to_have_count(int(why is not None))
+        await expect(source).to_have_count(int(why is not None))
+        if why is not None:
+            await expect(notice).to_contain_text(title)
+            await expect(source).to_have_text(texts[f"knowledge.is_{why}"])
+    await page.context.close()
+
+
+@LANGUAGES
 async def test_the_page_tells_what_is_held_used_unused_and_expiring_without_script(
     browser: Browser, world: World, lang: str
 ) -> None:

@@ -3,13 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
 from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
+from schemas.replies import ReplyDrafted
+from services.desk.domain import articles
 from services.desk.domain.agents import Agent
-from services.desk.domain.articles import COUNTED_DAYS, UNUSED_DAYS, Wording
+from services.desk.domain.articles import COUNTED_DAYS, UNUSED_DAYS, Standing, Wording
+from shared.languages import base_language
 from shared.messaging.event import Event, originate
 from shared.messaging.unit import Connection, UnitOfWork
 
@@ -40,6 +43,10 @@ select a.*, coalesce(s.counted, 0) as counted, coalesce(s.lately, 0) as lately
 from article a left join suggested s using (article_id, lang)
 where a.tenant = $1 and a.present
 order by a.category, a.title, a.article_id, a.lang
+"""
+_STANDING: Final = """
+select article_id, present, approved, valid_until from article
+where tenant = $1 and lang = $2 and article_id = any($3::text[])
 """
 _SAVE: Final = """
 update proposal set title = $4, text = $5, category = $6, valid_until = $7, questions = $8,
@@ -113,6 +120,23 @@ async def catalogue(connection: Connection, tenant: str, now: datetime) -> Seque
     """Every article that the base holds, with how often it was suggested lately."""
     counted, lately = now - timedelta(days=COUNTED_DAYS), now - timedelta(days=UNUSED_DAYS)
     return list(await connection.fetch(_CATALOGUE, tenant, counted, lately))
+
+
+async def out_of_use(
+    connection: Connection, tenant: str, draft: ReplyDrafted | None, today: date
+) -> dict[str, Standing]:
+    """Of the articles that a suggestion is made of, those that are used no more, and why; none that was not told of."""
+    if draft is None or not draft.sources:
+        return {}
+    ids = sorted({source.id for source in draft.sources})
+    rows = await connection.fetch(_STANDING, tenant, base_language(draft.lang), ids)
+    found = {
+        row["article_id"]: articles.out_of_use(
+            present=row["present"], approved=row["approved"], valid_until=row["valid_until"], today=today
+        )
+        for row in rows
+    }
+    return {article_id: why for article_id, why in found.items() if why is not None}
 
 
 async def behind(connection: Connection, tenant: str, tickets: Sequence[UUID]) -> Sequence[Any]:

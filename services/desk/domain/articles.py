@@ -73,6 +73,8 @@ def somebodys(found: Iterable[Personal]) -> tuple[Personal, ...]:
 class Standing(StrEnum):
     """What is worth knowing of an article, the most pressing first."""
 
+    WITHDRAWN = "withdrawn"
+    """The base holds it no more."""
     EXPIRED = "expired"
     NOT_USED = "not_used"
     """Its file says so."""
@@ -93,3 +95,11 @@ def standing(*, approved: bool, valid_until: date | None, lately: int, today: da
     if valid_until is not None and valid_until <= today + timedelta(days=SOON_DAYS):
         return Standing.SOON
     return Standing.IN_USE if lately else Standing.UNUSED
+
+
+def out_of_use(*, present: bool, approved: bool, valid_until: date | None, today: date) -> Standing | None:
+    """Why nothing is made of an article any more; None while something is."""
+    if not present:
+        return Standing.WITHDRAWN
+    found = standing(approved=approved, valid_until=valid_until, lately=0, today=today)
+    return found if found in (Standing.EXPIRED, Standing.NOT_USED) else None

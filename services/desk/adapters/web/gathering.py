@@ -1,6 +1,6 @@
 """Reads a ticket for one agent: what is opened for them is recorded in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from schemas.replies import ReplyDrafted
 from schemas.tickets import AttachmentNote, MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
 from services.desk.adapters import (
+    articles,
     controls,
     decisions,
     judgements,
@@ -32,6 +33,7 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.presence_pages import present
 from services.desk.domain import control
 from services.desk.domain.approval import APPROVABLE, may_second, tidy
+from services.desk.domain.articles import Standing
 from services.desk.domain.control import Outcome
 from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
@@ -86,6 +88,8 @@ class Gathered:
     may_second: bool = False
     """Whether the reader's role lets them confirm another's approval."""
     summary: Shown | None = None
+    out_of_use: Mapping[str, Standing] = field(default_factory=dict)
+    """The articles that the suggestion is made of and nothing would be made of now."""
     sealed_away: str | None = None  # "erased" or "broken" when the text cannot be opened
 
     @property
@@ -173,6 +177,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         return None
     ticket = await store.load(connection, ticket_id)
     now = desk.clock()
+    today = now.astimezone(ZoneInfo(desk.options.zone)).date()
     people = await connection.fetch("select login, name from agent where tenant = $1", session.agent.tenant)
     return Gathered(
         ticket_id=ticket_id,
@@ -193,7 +198,8 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         versions=await _versions(desk, connection, ticket_id, ticket),
         asides=await versions.asides(connection, ticket_id),
         controls=await controls.of_ticket(connection, ticket_id),
-        summary=shown(ticket, now.astimezone(ZoneInfo(desk.options.zone)).date()),
+        summary=shown(ticket, today),
+        out_of_use=await articles.out_of_use(connection, session.agent.tenant, ticket.draft, today),
     )
 
 

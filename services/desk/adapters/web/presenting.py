@@ -206,9 +206,14 @@ def suggestion(found: Gathered, reader: Reader) -> dict[str, Any]:
     """The suggestion's frame: its outcome, its sources and its checks."""
     draft = found.ticket.draft
     if draft is None:
-        return {"outcome": None, "sources": (), "checks": (), "draft_id": "", "reason": "", "text": False, "model": ""}
+        return {
+            "outcome": None, "sources": (), "checks": (), "draft_id": "", "reason": "", "text": False, "model": "",
+            "left": "",
+        }  # fmt: skip
+    left = {source.title: None for source in draft.sources if source.id in found.out_of_use}
     return {
         "outcome": draft.outcome.value,
+        "left": ", ".join(left),
         "reason": reader.t.code("reason", draft.reason),
         "text": draft.text is not None,
         "draft_id": draft.draft_id,
