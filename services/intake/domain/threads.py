@@ -14,8 +14,19 @@ _MOST = 30
 
 def message_ids(value: str | None) -> tuple[str, ...]:
     """The ids of a References or In-Reply-To header, in order, each once. Of a very long chain, both ends."""
-    found = tuple(dict.fromkeys(_MESSAGE_ID.findall(value or "")))
+    found = tuple(dict.fromkeys(_encodable(one) for one in _MESSAGE_ID.findall(value or "")))
     return found if len(found) <= _MOST else (*found[: _MOST // 2], *found[-_MOST // 2 :])
+
+
+def _encodable(found: str) -> str:
+    """Stray 8-bit bytes stand in a raw header as halves of characters, which no encoding takes."""
+    if found.isascii():
+        return found
+    data = found.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def parents(in_reply_to: Sequence[str], references: Sequence[str]) -> tuple[str, ...]:

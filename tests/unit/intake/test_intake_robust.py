@@ -22,6 +22,7 @@ from services.intake.adapters.extracting import office
 from services.intake.domain import armour, cms, filetypes
 from services.intake.domain.incoming import from_mail
 from services.intake.domain.mail import parse_mail
+from services.intake.domain.threads import Fingerprints, message_ids
 from shared.runtime.service import utc_now
 
 CLIENTS = sorted((Path(__file__).parent / "clients").glob("*/*.eml"))
@@ -39,8 +40,9 @@ SNIPPETS = [
 
 def read(raw: bytes) -> None:
     started = time.process_time()
-    from_mail(parse_mail(raw), raw)
+    incoming = from_mail(parse_mail(raw), raw)
     assert time.process_time() - started < SECONDS
+    incoming.content.model_dump_json().encode()
 
 
 @pytest.mark.skipif(not PYTHONS_OWN.is_dir(), reason="this Python came without its own tests")
@@ -99,6 +101,23 @@ def test_shards_of_mail(raw: bytes) -> None:
 )
 def test_what_would_make_a_pattern_slow(raw: bytes) -> None:
     read(raw)
+
+
+@pytest.mark.feature(7)
+@pytest.mark.parametrize("name", ["Message-ID", "In-Reply-To", "References"])
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_an_id_with_an_accent_in_it_is_read_and_known_again(name: str, charset: str) -> None:
+    raw = f"From: a@b.example\r\nSubject: x\r\n{name}: <1@société.example>\r\n\r\nBonjour".encode(charset)
+    read(raw)
+    mail = parse_mail(raw)
+    assert "<1@société.example>" in {mail.message_id, *mail.in_reply_to, *mail.references}
+
+
+def test_an_id_keeps_its_fingerprint_however_it_is_written() -> None:
+    prints = Fingerprints(b"s" * 32, "t")
+    stray = "<1@société.example>".encode().decode("ascii", "surrogateescape")
+    (found,) = message_ids(stray)
+    assert prints.of("rfc id", found) == prints.of("rfc id", stray)
 
 
 @pytest.mark.parametrize("encoding", [b"8bit", b"base64"])
