@@ -63,6 +63,10 @@ passdb {{
   driver = static
   args = password=secret
 }}
+passdb {{
+  driver = static
+  args = password=sécret
+}}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={home}/mail/%u
@@ -143,7 +147,7 @@ def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         home=home, user=who.pw_name, group=grp.getgrgid(who.pw_gid).gr_name, uid=who.pw_uid, gid=who.pw_gid,
         port=server.port, tls_port=server.tls_port,
     )  # fmt: skip
-    (home / "conf").write_text(conf)
+    (home / "conf").write_text(conf, encoding="utf-8")
     assert DOVECOT, "CI needs Dovecot"
     process = subprocess.Popen([DOVECOT, "-F", "-c", str(home / "conf")])
     try:
@@ -329,6 +333,20 @@ async def test_mail_that_comes_while_another_is_taken_is_not_left_until_the_next
         with contextlib.suppress(asyncio.CancelledError):
             await running
         client.logout()
+
+
+@needs_dovecot
+async def test_an_accent_in_the_password_and_a_folder_that_cannot_be_are_no_hindrance(
+    door: Door,  # noqa: F811
+    dovecot: Server,
+) -> None:
+    account = dovecot.account(done="a..b")
+    with dovecot.client(account) as client:
+        client.append("INBOX", letter(1))
+        client.append("INBOX", letter(2))
+    box = mailbox(door, dovecot, replace(account, password="sécret"))
+    assert (await box.read_once(), await box.read_once()) == (2, 0)
+    assert await door.count("message") == 2
 
 
 @needs_dovecot

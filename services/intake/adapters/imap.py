@@ -16,7 +16,11 @@ from functools import partial
 from typing import Any, Literal
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    IMAPClientReadOnlyError,
+)
 
 from services.intake.adapters.store import MailboxPlace, Places
 from services.intake.adapters.taking import HARD_LIMIT, Taker
@@ -26,7 +30,12 @@ from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.intake")
 
-FAILURES = (IMAPClientError, OSError, ssl.SSLError, *TRANSIENT)
+
+class NoPlainLogin(Exception):  # noqa: N818
+    """The user or the password is not ASCII, and the server offers no way to log in with it."""
+
+
+FAILURES = (NoPlainLogin, IMAPClientError, OSError, ssl.SSLError, *TRANSIENT)
 _SECONDS = 60
 _IDLE_STEP = 1.0
 _IDLE_FIRST = 4.0
@@ -60,10 +69,11 @@ class Mailbox:
     clock: Callable[[], datetime]
     tls: ssl.SSLContext
     poll_seconds: float = _POLL
+    _backoff: Backoff = field(default_factory=lambda: Backoff(first=1.0, most=60.0))
+    _untidy: bool = False
 
     async def run(self) -> None:
-        """Reads and waits, for ever; after a failure again, each time a little later."""
-        backoff = Backoff(first=1.0, most=60.0)
+        """Reads and waits, for ever; after a failure again, each time a little later unless a message was taken."""
         while True:
             try:
                 async with self._connected() as client:
@@ -72,12 +82,12 @@ class Mailbox:
                         if await self.sweep(client):
                             waits = _waits()
                             continue
-                        backoff = Backoff(first=1.0, most=60.0)
+                        self._backoff.reset()
                         await self._wait(client, next(waits))
             except FAILURES as error:
                 # Its text may hold what the server said about a message.
                 logger.warning("the mailbox cannot be read for now", extra=fields(error=type(error).__name__))
-            await asyncio.sleep(backoff.next())
+            await asyncio.sleep(self._backoff.next())
 
     async def read_once(self) -> int:
         """Connects, takes what is there and leaves. Returns how many messages were dealt with."""
@@ -85,7 +95,7 @@ class Mailbox:
             return await self.sweep(client)
 
     async def sweep(self, client: IMAPClient) -> int:
-        chosen = await _in_thread(client.select_folder, self.account.folder)
+        chosen = await _in_thread(_select, client, self.account.folder)
         place = await self._place(int(chosen[b"UIDVALIDITY"]), int(chosen.get(b"UIDNEXT", 1)))
         done = 0
         for uid in await _in_thread(_uids, client, place):
@@ -94,7 +104,8 @@ class Mailbox:
                 await self.taker.deal_with(raw)
             place = await self.places.advance(place, uid)
             if raw is not None:
-                await _in_thread(self._put_away, client, uid)
+                self._backoff.reset()
+                await _in_thread(self._tidy, client, uid)
                 done += 1
         return done
 
@@ -125,14 +136,28 @@ class Mailbox:
         try:
             if account.security == "starttls":
                 client.starttls(self.tls)
-            client.login(account.user, account.password)
+            _give_password(client, account)
         except BaseException:
             client.shutdown()
             raise
         return client
 
+    def _tidy(self, client: IMAPClient, uid: int) -> None:
+        """What cannot be put away stays and is not taken again: a full folder stops no reading. Logged once."""
+        try:
+            self._put_away(client, uid)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            if not self._untidy:
+                logger.warning(
+                    "what was taken stays in the mailbox as it was", extra=fields(error=type(error).__name__)
+                )
+            self._untidy = True
+        else:
+            self._untidy = False
+
     def _put_away(self, client: IMAPClient, uid: int) -> None:
-        """Only tidiness: what stays because the connection broke here is not taken again."""
         if self.account.done is None:
             client.add_flags([uid], [rb"\Seen"], silent=True)
             return
@@ -157,6 +182,29 @@ class Mailbox:
         while time.monotonic() < until and not await _in_thread(client.idle_check, _IDLE_STEP):
             pass
         await _in_thread(client.idle_done)
+
+
+def _give_password(client: IMAPClient, account: Account) -> None:
+    """`LOGIN` takes ASCII only; `PLAIN` (RFC 4616) is UTF-8."""
+    if account.user.isascii() and account.password.isascii():
+        client.login(account.user, account.password)
+        return
+    if not client.has_capability("AUTH=PLAIN"):
+        logger.error(
+            "the mailbox's user or password is not ASCII, and its server does not offer AUTH=PLAIN: give it another",
+            extra=fields(reason="mail.password_not_ascii"),
+        )
+        raise NoPlainLogin
+    client.plain_login(account.user, account.password)
+
+
+def _select(client: IMAPClient, folder: str) -> dict[bytes, Any]:
+    """Opens the folder; one that may not be changed is read all the same."""
+    try:
+        chosen: dict[bytes, Any] = client.select_folder(folder)
+    except IMAPClientReadOnlyError:
+        chosen = client.select_folder(folder, readonly=True)
+    return chosen
 
 
 def _waits() -> Iterator[float]:
