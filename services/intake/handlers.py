@@ -107,6 +107,7 @@ class Intake:
     async def receive(self, unit: UnitOfWork, incoming: Incoming) -> Receipt | None:
         """Stores and publishes a message once, however often it comes; None for a mail that was erased."""
         store = Store(unit.connection, self._tenant)
+        incoming = self._loops.attributed(incoming)
         marks = self._marks(incoming)
         await store.lock([mark for mark in (marks.identity, marks.external) if mark is not None])
         if known := await store.known(marks):

@@ -103,9 +103,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         clock=runtime.clock,
         request_types=RequestTypes.of(settings.request_types.split(",")),
         loops=Loops(
-            frozenset(filter(None, (one.strip().lower() for one in settings.mail_own_addresses.split(",")))),
+            _addresses(settings.mail_own_addresses),
             settings.mail_domain,
             settings.mail_answers_per_hour,
+            _addresses(f"{settings.mail_recipients},{settings.imap_user if '@' in settings.imap_user else ''}"),
         ),
     )
     keys = watched_keys(settings.api_keys_file)
@@ -147,6 +148,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     )
 
 
+def _addresses(listed: str) -> frozenset[str]:
+    return frozenset(filter(None, (one.strip().lower() for one in listed.split(","))))
+
+
 def _ways_in(
     settings: Settings, runtime: Runtime, taker: Taker, gate: Gate
 ) -> Iterator[DropFolder | Mailbox | Receiver]:
@@ -186,7 +191,6 @@ def _mailbox(settings: Settings, runtime: Runtime, taker: Taker) -> Mailbox:
 
 def _receiver(settings: Settings, taker: Taker, gate: Gate) -> Receiver:
     host, _, port = (settings.mail_listen or "").rpartition(":")
-    recipients = frozenset(filter(None, (one.strip().lower() for one in settings.mail_recipients.split(","))))
     tls = None
     if settings.mail_certificate_file is not None:
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -195,7 +199,7 @@ def _receiver(settings: Settings, taker: Taker, gate: Gate) -> Receiver:
         taker,
         host.strip("[]"),
         int(port),
-        recipients,
+        _addresses(settings.mail_recipients),
         settings.mail_protocol,
         tls,
         gate=gate,

@@ -17,7 +17,8 @@ class Settings(ServiceSettings):
     With `backlog_most` events in the outbox, or one that waits for `backlog_seconds`, nothing more is taken: HTTP says
     503, mail servers 451, a folder and a mailbox are left alone. `requests_at_once` and `bytes_at_once` bound what HTTP
     and mail servers have in hand, `mail_sessions_at_once` how many of the latter may be speaking.
-    `mail_own_addresses`, with commas, are those that our replies leave from: a mail from one of them gets no draft.
+    `mail_own_addresses`, with commas, are those that our replies leave from, and those of our own forms and lists: a
+    mail from one of them is of whom it names to be answered; one that names nobody gets no draft.
     The API key file has one `name sha256-of-the-key` a line; without it the HTTP API refuses everybody.
     """
 

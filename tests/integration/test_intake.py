@@ -25,6 +25,7 @@ from schemas.sealed import Purpose, Sealed
 from schemas.tickets import MessageContent, TicketReceived
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.domain.incoming import Receipt, from_crm, from_mail
+from services.intake.domain.loops import Loops
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import own_reply_id
@@ -250,6 +251,21 @@ async def test_many_answers_at_once_take_one_version_each(door: Door) -> None:
     assert sorted(receipt.version for receipt in receipts) == list(range(2, 10))
     events = await door.published(first.ticket_id)
     assert [event.version for event in events] == list(range(1, 10))
+
+
+@pytest.mark.feature(7, 9)
+async def test_what_a_form_of_ours_sends_is_the_customers(door: Door) -> None:
+    door.intake._loops = Loops(frozenset({"site@g.local"}), "g.local")
+    form = letter(1).replace(
+        b"From: Ann Lee <ann@a.example>", b"From: site@g.local\r\nReply-To: Ann Lee <ann@a.example>"
+    )
+    receipt = await door.mail(form)
+    (event,) = await door.published(receipt.ticket_id)
+    assert (event.kind.value, event.kind_reason) == ("ticket", None)
+    opened = await door.opener.open(door.admin, event.content, ticket_id=receipt.ticket_id, tenant=door.tenant)
+    content = MessageContent.model_validate_json(opened)
+    assert (content.sender_name, content.sender_address) == ("Ann Lee", "ann@a.example")
+    assert (await door.mail(form)).duplicate
 
 
 @pytest.mark.feature(11)

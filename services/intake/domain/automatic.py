@@ -72,6 +72,11 @@ def detect(header: Header, media_types: Sequence[str], sender: str, subject: str
     )
 
 
+def is_answered_by_nobody(address: str) -> bool:
+    """Whether an address says of itself that nobody reads what is sent to it."""
+    return any(pattern.search(address) for pattern in (_ROBOT, _DAEMON, _POSTMASTER))
+
+
 def _from_ourselves(header: Header) -> Automatic | None:
     """A reply that we sent, come back by a forwarding rule or a mailbox of our own."""
     return Automatic(Kind.AUTO_REPLY, "own_message") if header(OWN_MARK) else None

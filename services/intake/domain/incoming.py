@@ -9,7 +9,7 @@ from uuid import UUID
 from schemas.records import CrmMessageAdded
 from schemas.tickets import AttachmentNote, Channel, Kind, MessageContent
 from services.intake.domain import quotes, wrappers
-from services.intake.domain.mail import ParsedMail
+from services.intake.domain.mail import Address, ParsedMail
 from services.intake.domain.subjects import is_reply_subject
 from services.intake.domain.threads import parents
 from shared.html import shown
@@ -31,6 +31,7 @@ class Incoming:
     """A message at the door. `identity` is what makes a repeat of it a repeat.
 
     `told_apart`: a mail with something in it that no other would have, even of the same person with the same words.
+    `named`: whom a mail names as its writer beside its `From`, the surest claim first; none is believed by itself.
     """
 
     channel: Channel
@@ -44,6 +45,7 @@ class Incoming:
     parents: tuple[str, ...] = ()
     request_type: str | None = None
     told_apart: bool = False
+    named: tuple[tuple[Address, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
             for one in mail.attachments[:_MOST_NAMES]
         ),
         parents=parents(mail.in_reply_to, mail.references),
+        named=(mail.reply_to, mail.original_from),
         told_apart=bool(mail.message_id or mail.date or _RECEIVED.search(_HEADERS_END.split(raw, 1)[0])),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from schemas.tickets import Channel, Kind
+from services.intake.domain import senders
 from services.intake.domain.incoming import Incoming
 from services.intake.domain.threads import own_tickets
 
@@ -12,11 +13,18 @@ WINDOW = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Loops:
-    """Our own addresses, lower-cased, the domain of our Message-IDs, and how many answers an hour are a person's."""
+    """Our own addresses, lower-cased, the domain of our Message-IDs, and how many answers an hour are a person's.
+
+    `doors`: the addresses that mail comes to. Ours as well, but a mail from one is not thought to have come back.
+    """
 
     addresses: frozenset[str] = frozenset()
     mail_domain: str = ""
     most_answers: int = 10
+    doors: frozenset[str] = frozenset()
+
+    def attributed(self, incoming: Incoming) -> Incoming:
+        return senders.attributed(incoming, self.addresses | self.doors)
 
     def checked(self, incoming: Incoming) -> Incoming:
         """A mail of our own that came back is marked as a machine's: it gets no draft."""

@@ -33,7 +33,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """A mail, taken apart. `text` is what the sender newly wrote, as a reader sees it."""
+    """A mail, taken apart. `text` is what the sender newly wrote, as a reader sees it.
+
+    `reply_to` is whom it asks to answer, `original_from` whom a list says that it comes from: claims of its sender's.
+    """
 
     message_id: str | None
     in_reply_to: tuple[str, ...]
@@ -50,6 +53,8 @@ class ParsedMail:
     auto_reason: str | None
     attachments: tuple[Attachment, ...]
     warnings: tuple[str, ...]
+    reply_to: tuple[Address, ...] = ()
+    original_from: tuple[Address, ...] = ()
 
 
 def parse_mail(raw: bytes) -> ParsedMail:
@@ -83,6 +88,8 @@ def parse_mail(raw: bytes) -> ParsedMail:
         auto_reason=machine.reason if machine else None,
         attachments=body.attachments,
         warnings=tuple(dict.fromkeys([*body.warnings, *(("unsplit",) if unsplit else ())])),
+        reply_to=headers.addresses("Reply-To"),
+        original_from=headers.addresses("X-Original-From") or headers.addresses("X-Original-Sender"),
     )
 
 
