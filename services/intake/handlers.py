@@ -31,7 +31,7 @@ from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
 
 SOURCE = "intake"
-ERASED_BEFORE = "mail.erased_before"
+ERASED_BEFORE = "erased_before"
 # A message's id is its event's: it must not be used again.
 HELD = (
     Step(
@@ -39,11 +39,13 @@ HELD = (
         "insert into erased (id) select message_id from message where ticket_id = $1 on conflict do nothing",
         counted=False,
     ),
-    # The mail may still lie in a mailbox, and come again when its server gives all mails new numbers.
+    # The mail may still lie in a mailbox, and come again when its server gives all mails new numbers; a ticketing tool
+    # hands its articles in again. Two forms with the same words are two: of these, nothing is known again.
     Step(
         "erased_mail",
-        "insert into erased_mail (tenant, fingerprint) select tenant, unnest(array[identity_hmac, content_hmac])"
-        " from message where ticket_id = $1 and channel = 'mail' on conflict do nothing",
+        "insert into erased_mail (tenant, fingerprint) select tenant, unnest("
+        " case channel when 'mail' then array[identity_hmac, content_hmac] else array[identity_hmac] end)"
+        " from message where ticket_id = $1 and channel in ('mail', 'crm') on conflict do nothing",
         counted=False,
     ),
     *of_ticket("message", "ticket"),
@@ -85,8 +87,8 @@ class Intake:
 
     async def on_crm_message(self, event: Event[CrmMessageAdded], _: None, unit: UnitOfWork) -> None:
         incoming = from_crm(event.data, event.id)
-        if self._takes(incoming):
-            await self.receive(unit, incoming)
+        if self._takes(incoming) and await self.receive(unit, incoming) is None:
+            self._tell_passed_over(incoming.channel)
 
     async def take(self, incoming: Incoming) -> Receipt | None:
         """Receives in a transaction and a trace of its own; None when such requests are not taken, or it was erased."""
@@ -97,7 +99,7 @@ class Intake:
                 receipt = await self.receive(unit, incoming)
             if receipt is None:
                 span.set_attribute(names.OUTCOME, "passed_over")
-                self._tell_passed_over()
+                self._tell_passed_over(incoming.channel)
                 return None
             span.set_attribute(names.TICKET_ID, str(receipt.ticket_id))
             span.set_attribute(names.TICKET_VERSION, receipt.version)
@@ -105,7 +107,7 @@ class Intake:
         return receipt
 
     async def receive(self, unit: UnitOfWork, incoming: Incoming) -> Receipt | None:
-        """Stores and publishes a message once, however often it comes; None for a mail that was erased."""
+        """Stores and publishes a message once, however often it comes; None for one that was erased."""
         store = Store(unit.connection, self._tenant)
         incoming = self._loops.attributed(incoming)
         marks = self._marks(incoming)
@@ -113,7 +115,7 @@ class Intake:
         if known := await store.known(marks):
             return known
         if incoming.told_apart and await store.was_erased(self._erased_marks(marks)):
-            await self._record_passed_over(unit, marks.identity)
+            await self._record_passed_over(unit, marks.identity, incoming.channel)
             return None
         found = await self._ticket(store, incoming, marks)
         ticket_id = found if found and await unit.hold(found) else await self._new_id(unit, "ticket", marks)
@@ -134,11 +136,11 @@ class Intake:
         async with self._database.unit() as unit:
             erased = not await unit.hold(rejected_id) or await self._was_erased(unit, raw)
             if erased:
-                await self._record_passed_over(unit, fingerprint)
+                await self._record_passed_over(unit, fingerprint, Channel.MAIL)
             else:
                 await self._keep_rejected(unit, rejected_id, raw, reason)
         if erased:
-            self._tell_passed_over()
+            self._tell_passed_over(Channel.MAIL)
         else:
             logger.warning("a message was rejected", extra=fields(rejected_id=str(rejected_id), reason=reason))
         return rejected_id
@@ -155,10 +157,11 @@ class Intake:
     async def _was_erased(self, unit: UnitOfWork, raw: bytes) -> bool:
         return await Store(unit.connection, self._tenant).was_erased([self._prints.of("content", raw)])
 
-    async def _record_passed_over(self, unit: UnitOfWork, fingerprint: bytes) -> None:
+    async def _record_passed_over(self, unit: UnitOfWork, fingerprint: bytes, channel: Channel) -> None:
         """On record once a day, however often the same comes on it."""
         now = self._clock()
-        await self._record(unit, self._prints.opaque_id(f"passed over {now:%Y-%m-%d}", fingerprint), ERASED_BEFORE, now)
+        record_id = self._prints.opaque_id(f"passed over {now:%Y-%m-%d}", fingerprint)
+        await self._record(unit, record_id, f"{channel.value}.{ERASED_BEFORE}", now)
 
     async def _record(self, unit: UnitOfWork, record_id: UUID, reason: str, now: datetime) -> None:
         record = AccessRecorded(action="dead_letter.written", actor=SOURCE, purpose="intake", detail=reason, at=now)
@@ -166,9 +169,10 @@ class Intake:
             originate(record, source=SOURCE, tenant=self._tenant, ticket_id=None, actor=SOURCE, id=record_id)
         )
 
-    def _tell_passed_over(self) -> None:
-        self._passed_over.add(1, {names.REASON_CODE: ERASED_BEFORE})
-        logger.info("a message that was erased came again and was passed over", extra=fields(reason=ERASED_BEFORE))
+    def _tell_passed_over(self, channel: Channel) -> None:
+        reason = f"{channel.value}.{ERASED_BEFORE}"
+        self._passed_over.add(1, {names.REASON_CODE: reason})
+        logger.info("a message that was erased came again and was passed over", extra=fields(reason=reason))
 
     def _takes(self, incoming: Incoming) -> bool:
         """The type itself is somebody's free text: it is neither logged nor a metric's attribute."""

@@ -24,7 +24,9 @@ from schemas.records import CrmMessageAdded
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import MessageContent, TicketReceived
 from services.intake.adapters.drop_folder import DropFolder
-from services.intake.domain.incoming import Receipt, from_crm, from_mail
+from services.intake.domain.connectors.declared import Connector
+from services.intake.domain.connectors.messages import incoming
+from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
 from services.intake.domain.loops import Loops
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.request_types import RequestTypes
@@ -87,7 +89,7 @@ class Door:
             "select payload from intake.outbox where topic = 'access.recorded.v1' and headers::text like $1",
             f"%{self.tenant}%",
         )
-        return sum(json.loads(row["payload"])["detail"] == "mail.erased_before" for row in rows)
+        return sum(json.loads(row["payload"])["detail"].endswith(".erased_before") for row in rows)
 
     async def published(self, ticket_id: UUID) -> list[TicketReceived]:
         rows = await self.admin.fetch(
@@ -379,10 +381,10 @@ def codes(reader: InMemoryMetricReader, name: str) -> dict[object, float]:
 
 @pytest.mark.feature(85)
 async def test_after_an_erasure_what_may_be_written_anew_is_a_ticket_again(door: Door) -> None:
-    """A mail that bears no id, no date and no server's line; and what no mail is."""
+    """A mail that bears no id, no date and no server's line; and what a program files under a key that it uses again."""
     bare = b"From: Ann Lee <ann@a.example>\r\nSubject: screen\r\n\r\nThe screen is black"
-    data = CrmMessageAdded(external_reference="T-1", subject="a", text="b")
-    for one in (from_mail(parse_mail(bare), bare), from_crm(data, uuid4())):
+    filed = MessageContent(subject="a", text="b")
+    for one in (from_mail(parse_mail(bare), bare), from_api(filed, b"{}", key_name="portal", identity="1")):
         first = await door.intake.take(one)
         assert first is not None
         await door.erase(first.ticket_id)
@@ -400,6 +402,43 @@ async def test_after_an_erasure_what_may_be_written_anew_is_a_ticket_again(door:
     forwarded = bare + b"\r\n\r\nReceived: from elsewhere"
     await door.erase((await door.mail(forwarded)).ticket_id)
     assert await door.maybe(forwarded) is not None
+
+
+@pytest.mark.feature(12, 85)
+async def test_a_tools_erased_message_that_comes_again_is_passed_over_on_record(door: Door) -> None:
+    """By the number that the tool gave it; what the customer writes there since then is a ticket."""
+    zammad = Connector.model_validate({"name": "zammad", "kind": "zammad", "secret_file": "x"})
+
+    def article(number: int, text: str = "The screen is black") -> Incoming:
+        body = {"ticket": {"id": 7, "title": "screen"}, "article": {"id": number, "body": text, "sender": "Customer"}}
+        made = incoming(zammad, {}, json.dumps(body).encode())
+        assert made is not None
+        return made
+
+    reader = InMemoryMetricReader()
+    door.intake = door.other(door.tenant, MeterProvider([reader]).get_meter("t"))
+    first = await door.intake.take(article(1))
+    assert first is not None
+    await door.erase(first.ticket_id)
+    assert await door.count("erased_mail") == 1, "nothing of its bytes"
+    assert [await door.intake.take(article(1)), await door.intake.take(article(1, "edited since"))] == [None, None]
+    assert (await door.count("message"), await door.passed_over()) == (0, 1)
+    assert codes(reader, "guichet.intake.passed_over") == {"crm.erased_before": 2}
+    after = await door.intake.take(article(2))
+    assert after is not None
+    assert (after.version, after.ticket_id != first.ticket_id) == (1, True)
+
+
+@pytest.mark.feature(85)
+async def test_a_crms_erased_event_that_comes_again_is_passed_over(door: Door) -> None:
+    data = CrmMessageAdded(external_reference="T-1", subject="a", text="b")
+    event = originate(data, source="crm", tenant=door.tenant, ticket_id=None, actor="crm")
+    for _ in range(2):
+        async with door.database.unit() as unit:
+            await door.intake.on_crm_message(event, None, unit)
+        if ticket := await door.admin.fetchval("select ticket_id from intake.ticket where tenant = $1", door.tenant):
+            await door.erase(ticket)
+    assert (await door.count("ticket"), await door.passed_over()) == (0, 1)
 
 
 @pytest.mark.feature(85)

@@ -30,7 +30,8 @@ _ENCRYPTED = "[Message chiffré : son texte n'a pas pu être lu.]\n[Encrypted me
 class Incoming:
     """A message at the door. `identity` is what makes a repeat of it a repeat.
 
-    `told_apart`: a mail with something in it that no other would have, even of the same person with the same words.
+    `told_apart`: with something in it that no other would have, even of the same person with the same words: a mail's
+    id or date, the number that a tool or a CRM gave it.
     `named`: whom a mail names as its writer beside its `From`, the surest claim first; none is believed by itself.
     """
 
@@ -130,6 +131,7 @@ def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> In
         raw=data.model_dump_json().encode(),
         identity=f"crm {event_id}",
         request_type=data.request_type,
+        told_apart=True,
         kind=Kind.TICKET if any(map(str.isalnum, text + subject)) else Kind.EMPTY,
     )
 
