@@ -11,6 +11,7 @@ from uuid import UUID
 from opentelemetry.metrics import Meter
 from opentelemetry.trace import SpanKind
 
+from schemas.erasure import TicketErase
 from schemas.records import AccessRecorded, CrmMessageAdded
 from schemas.sealed import Purpose
 from schemas.tickets import Channel, TicketReceived
@@ -32,6 +33,7 @@ from shared.telemetry.metrics import meter
 
 SOURCE = "intake"
 ERASED_BEFORE = "erased_before"
+ERASED_UNREAD = "erased_unread"
 # A message's id is its event's: it must not be used again.
 HELD = (
     Step(
@@ -40,13 +42,16 @@ HELD = (
         counted=False,
     ),
     # The mail may still lie in a mailbox, and come again when its server gives all mails new numbers; a ticketing tool
-    # hands its articles in again. Two forms with the same words are two: of these, nothing is known again.
+    # hands its articles in again. Two forms with the same words are two: of these, nothing is known again. Nor is what
+    # came after the erasure was asked for: nobody meant it, and when it comes again it is a ticket.
     Step(
         "erased_mail",
         "insert into erased_mail (tenant, fingerprint) select tenant, unnest("
         " case channel when 'mail' then array[identity_hmac, content_hmac] else array[identity_hmac] end)"
-        " from message where ticket_id = $1 and channel in ('mail', 'crm') on conflict do nothing",
+        " from message where ticket_id = $1 and channel in ('mail', 'crm') and received_at <= $2"
+        " on conflict do nothing",
         counted=False,
+        dated=True,
     ),
     *of_ticket("message", "ticket"),
     Step("rejected", "delete from rejected where rejected_id = $1"),
@@ -83,12 +88,29 @@ class Intake:
         self._passed_over = counter(measured_by or meter(), names.INTAKE_PASSED_OVER)
 
     def subscriptions(self) -> tuple[AnySubscription, ...]:
-        return (Subscription(CrmMessageAdded, self.on_crm_message), Eraser(SOURCE, HELD).subscription())
+        return (
+            Subscription(CrmMessageAdded, self.on_crm_message),
+            Subscription(TicketErase, self.on_erase, also_erased=True),
+        )
 
     async def on_crm_message(self, event: Event[CrmMessageAdded], _: None, unit: UnitOfWork) -> None:
         incoming = from_crm(event.data, event.id)
         if self._takes(incoming) and await self.receive(unit, incoming) is None:
             self._tell_passed_over(incoming.channel)
+
+    async def on_erase(self, event: Event[TicketErase], _: None, unit: UnitOfWork) -> None:
+        """Erases, and says how many messages went that came after it was asked for, read by nobody."""
+        ticket_id = event.data.ticket_id
+        await unit.close_for_good(ticket_id)
+        late = await Store(unit.connection, self._tenant).came_after(ticket_id, event.data.requested_at)
+        await Eraser(SOURCE, HELD).erase(event, None, unit)
+        for message_id, channel in late:
+            reason = f"{channel.value}.{ERASED_UNREAD}"
+            record_id = self._prints.opaque_id("erased unread", message_id.bytes)
+            await self._record(unit, record_id, reason, self._clock(), ticket_id)
+            logger.warning(
+                "a message that came after its erasure was asked for went with it", extra=fields(reason=reason)
+            )
 
     async def take(self, incoming: Incoming) -> Receipt | None:
         """Receives in a transaction and a trace of its own; None when such requests are not taken, or it was erased."""
@@ -163,10 +185,14 @@ class Intake:
         record_id = self._prints.opaque_id(f"passed over {now:%Y-%m-%d}", fingerprint)
         await self._record(unit, record_id, f"{channel.value}.{ERASED_BEFORE}", now)
 
-    async def _record(self, unit: UnitOfWork, record_id: UUID, reason: str, now: datetime) -> None:
-        record = AccessRecorded(action="dead_letter.written", actor=SOURCE, purpose="intake", detail=reason, at=now)
+    async def _record(
+        self, unit: UnitOfWork, record_id: UUID, reason: str, now: datetime, ticket_id: UUID | None = None
+    ) -> None:
+        record = AccessRecorded(
+            action="dead_letter.written", actor=SOURCE, ticket_id=ticket_id, purpose="intake", detail=reason, at=now
+        )
         await unit.publish(
-            originate(record, source=SOURCE, tenant=self._tenant, ticket_id=None, actor=SOURCE, id=record_id)
+            originate(record, source=SOURCE, tenant=self._tenant, ticket_id=ticket_id, actor=SOURCE, id=record_id)
         )
 
     def _tell_passed_over(self, channel: Channel) -> None:

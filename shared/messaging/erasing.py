@@ -12,11 +12,15 @@ from shared.messaging.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement on one table, in which `$1` is the ticket; `counted` when what it changes is gone by it."""
+    """One statement on one table, in which `$1` is the ticket; `counted` when what it changes is gone by it.
+
+    `dated`: `$2` is when the erasure was asked for.
+    """
 
     table: str
     sql: str
     counted: bool = True
+    dated: bool = False
 
 
 def of_ticket(*tables: str) -> tuple[Step, ...]:
@@ -39,7 +43,8 @@ class Eraser:
         await unit.close_for_good(ticket_id)
         erased: dict[str, int] = {}
         for step in self.steps:
-            done = await unit.connection.execute(step.sql, ticket_id)
+            given = (ticket_id, event.data.requested_at) if step.dated else (ticket_id,)
+            done = await unit.connection.execute(step.sql, *given)
             if step.counted:
                 erased[step.table] = erased.get(step.table, 0) + int(done.rpartition(" ")[2])
         await unit.publish(answer(event, self.service, erased))

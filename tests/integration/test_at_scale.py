@@ -21,6 +21,7 @@ from services.triage import handlers as triage
 from shared.messaging.erasing import Step
 from shared.messaging.retaining import BATCH, forget_handled
 from shared.persistence.database import Database
+from shared.runtime.service import utc_now
 from tests.conftest import ProvisionedDatabase, provisioned_database
 
 KEPT = timedelta(days=45)
@@ -123,7 +124,7 @@ async def test_one_ticket_is_erased_without_reading_a_whole_table(
     database = await Database.connect(walled.urls[service], schema=service, tenant="default", size=1)
     try:
         async with database.pool.acquire() as connection:
-            scans = await _scans(connection, step.sql, uuid4())
+            scans = await _scans(connection, step.sql, uuid4(), *([utc_now()] if step.dated else []))
     finally:
         await database.close()
     assert scans

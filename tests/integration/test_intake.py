@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,8 +32,7 @@ from services.intake.domain.loops import Loops
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.request_types import RequestTypes
 from services.intake.domain.threads import own_reply_id
-from services.intake.handlers import HELD, SOURCE, Intake
-from shared.messaging.erasing import Eraser
+from services.intake.handlers import HELD, Intake
 from shared.messaging.event import originate
 from shared.persistence.database import Database
 from shared.persistence.migrate import migrations
@@ -75,21 +75,28 @@ class Door:
     async def maybe(self, raw: bytes) -> Receipt | None:
         return await self.intake.take(from_mail(parse_mail(raw), raw))
 
-    async def erase(self, ticket_id: UUID) -> None:
+    async def erase(self, ticket_id: UUID, asked: datetime | None = None) -> None:
         data = TicketErase(
-            ticket_id=ticket_id, request_id=uuid4(), reason="subject_request", agent="p", requested_at=utc_now()
+            ticket_id=ticket_id,
+            request_id=uuid4(),
+            reason="subject_request",
+            agent="p",
+            requested_at=asked or utc_now(),
         )
         event = originate(data, source="desk", tenant=self.tenant, ticket_id=ticket_id, actor="p")
         async with self.database.unit() as unit:
-            await Eraser(SOURCE, HELD).erase(event, None, unit)
+            await self.intake.on_erase(event, None, unit)
 
     async def passed_over(self) -> int:
         """How many passings over are on record."""
+        return sum(record["detail"].endswith(".erased_before") for record in await self.records())
+
+    async def records(self) -> list[dict[str, Any]]:
         rows = await self.admin.fetch(
             "select payload from intake.outbox where topic = 'access.recorded.v1' and headers::text like $1",
             f"%{self.tenant}%",
         )
-        return sum(json.loads(row["payload"])["detail"].endswith(".erased_before") for row in rows)
+        return [json.loads(row["payload"]) for row in rows]
 
     async def published(self, ticket_id: UUID) -> list[TicketReceived]:
         rows = await self.admin.fetch(
@@ -402,6 +409,27 @@ async def test_after_an_erasure_what_may_be_written_anew_is_a_ticket_again(door:
     forwarded = bare + b"\r\n\r\nReceived: from elsewhere"
     await door.erase((await door.mail(forwarded)).ticket_id)
     assert await door.maybe(forwarded) is not None
+
+
+@pytest.mark.feature(85)
+async def test_what_came_after_an_erasure_was_asked_for_and_went_with_it_is_on_record_and_may_come_again(
+    door: Door,
+) -> None:
+    """The bus was away: the person wrote on, in a ticket that an officer had asked to erase."""
+    first = await door.mail(letter(1))
+    asked = utc_now()
+    late = letter(2, answers="<1@a.example>", text="Now the mouse is gone")
+    assert (await door.mail(late)).ticket_id == first.ticket_id
+    for _ in range(2):
+        await door.erase(first.ticket_id, asked)
+    assert await door.count("message") == 0
+    (record,) = await door.records()
+    assert (record["detail"], record["ticket_id"]) == ("mail.erased_unread", str(first.ticket_id))
+    assert await door.maybe(letter(1)) is None
+    again = await door.mail(late)
+    assert (again.version, again.duplicate, again.ticket_id != first.ticket_id) == (1, False, True)
+    (event,) = await door.published(again.ticket_id)
+    assert event.kind.value == "ticket"
 
 
 @pytest.mark.feature(12, 85)

@@ -119,6 +119,15 @@ class Store:
             )
         )
 
+    async def came_after(self, ticket_id: UUID, moment: datetime) -> list[tuple[UUID, Channel]]:
+        """The ticket's messages since then: each with the way it came."""
+        rows = await self._connection.fetch(
+            "select message_id, channel from message where ticket_id = $1 and received_at > $2 order by version",
+            ticket_id,
+            moment,
+        )
+        return [(row["message_id"], Channel(row["channel"])) for row in rows]
+
     async def ticket_of_any(self, rfc_ids: Sequence[bytes]) -> UUID | None:
         """The ticket of the first of these messages that is known."""
         found: UUID | None = await self._connection.fetchval(
