@@ -1,12 +1,15 @@
 """Thresholds as people read them: the tables of `guichet models thresholds`, and the policy file that triage reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from models.thresholds import Costs
+from shared.thresholds import MEASURED_LANGUAGES
 
 Report = Mapping[str, Any]
 
@@ -95,6 +98,23 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
 
 
+def left_out(langs: Iterable[str]) -> list[str]:
+    """What of these the policy does not speak of: triage reads one for the languages in which it was measured only."""
+    return sorted(set(langs) - MEASURED_LANGUAGES)
+
+
+def try_out(path: Path) -> None:
+    """Whether it can be written, before anything is measured for it; what is there stays as it is.
+
+    Raises:
+        OSError: it cannot.
+    """
+    there = path.exists()
+    path.open("ab").close()
+    if not there:
+        path.unlink()
+
+
 def policy(found: Report, costs: Mapping[str, Costs], *, tickets: int, model: str) -> str:
     """The policy file's text. What follows from the costs is written as costs, what was measured as a number."""
     lines = [HEAD.format(tickets=tickets, model=model) + "tenants:", "  default:"]
@@ -103,13 +123,19 @@ def policy(found: Report, costs: Mapping[str, Costs], *, tickets: int, model: st
             f"    {field}:",
             *(f"      {mode}: {_written(costs.get(mode))}" for mode in ("preselect", "automatic")),
         ]
-        languages = [line for lang, said in by_lang.items() for line in _language(lang, said)]
+        spoken = [lang for lang in by_lang if lang in MEASURED_LANGUAGES]
+        languages = [line for lang in spoken for line in _language(lang, by_lang[lang])]
         lines += ["      languages:", *languages] if languages else []
     return "\n".join(lines) + "\n"
 
 
 def _written(costs: Costs | None) -> str:
-    return "never" if costs is None else f"{{wrong: {costs.wrong:g}, left: {costs.left:g}}}"
+    return "never" if costs is None else f"{{wrong: {_number(costs.wrong)}, left: {_number(costs.left)}}}"
+
+
+def _number(value: float) -> str:
+    """Without an exponent: YAML would read a string."""
+    return f"{Decimal(int(value) if value == int(value) else repr(value)):f}"
 
 
 def _language(lang: str, said: Report) -> Iterator[str]:
@@ -123,11 +149,15 @@ def _language(lang: str, said: Report) -> Iterator[str]:
 def _overruled(said: Report) -> Iterator[str]:
     preselect, automatic = said["preselect"], said.get("automatic")
     if preselect["measured"]:
-        yield f"preselect: {preselect['threshold']:g}  # measured; the costs alone give {preselect['computed']:g}"
+        yield f"preselect: {_measured(preselect)}"
     if automatic and automatic["threshold"] <= preselect["threshold"]:
         yield "automatic: never  # measured: what would stand by itself is not surer than what is proposed"
     elif automatic and automatic["measured"]:
-        yield f"automatic: {automatic['threshold']:g}  # measured; the costs alone give {automatic['computed']:g}"
+        yield f"automatic: {_measured(automatic)}"
+
+
+def _measured(choice: Report) -> str:
+    return f"{_number(choice['threshold'])}  # measured; the costs alone give {_number(choice['computed'])}"
 
 
 def _demanded(said: Report) -> Iterator[str]:
@@ -136,7 +166,7 @@ def _demanded(said: Report) -> Iterator[str]:
     yield "values:"
     automatic = said["automatic"]["threshold"] if "automatic" in said else None
     for value, one in said["demanded"].items():
-        preselect = "never" if one["threshold"] is None else f"{one['threshold']:g}"
+        preselect = "never" if one["threshold"] is None else _number(one["threshold"])
         above = automatic is not None and one["threshold"] is not None and automatic > one["threshold"]
         said_too = "" if above else ", automatic: never"
         yield f"  {value}: {{preselect: {preselect}{said_too}}}  # right {one['at_least']:.0%} of the time"

@@ -152,6 +152,8 @@ def choose(
         if unseen is not None:
             costs["automatic"] = thresholds.Costs(unseen, left)
         computed = [one.threshold for one in costs.values()]
+        if out is not None:
+            choosing.try_out(out)
         with own.rejecting("thresholds", data, rejects, out) as refused:
             encoder, examples = _materials(data, refused, already=already_pseudonymized)
         demands = dict(choosing.demand(text, encoder.labels) for text in precision or ())
@@ -165,14 +167,30 @@ def choose(
     langs = [example.lang for example in examples]
     found = thresholds.report(_built(encoder, examples), encoder.labels, answers, langs, costs=costs, demands=demands)
     if out is not None:
-        text = choosing.policy(found, costs, tickets=len(examples), model=encoder.manifest.version)
-        out.write_text(text, encoding="utf-8")
+        _write_policy(out, found, costs, langs, encoder.manifest.version)
     if as_json:
         model = {"version": encoder.manifest.version, "digest": encoder.manifest.digest}
         typer.echo(json.dumps({"model": model, "fields": found}))
     else:
         choosing.show(found, Console())
     raise typer.Exit(refused.status)
+
+
+def _write_policy(
+    out: Path, found: choosing.Report, costs: Mapping[str, thresholds.Costs], langs: list[str], model: str
+) -> None:
+    strange = choosing.left_out(langs)
+    if strange:
+        said = ", ".join(lang or "unknown" for lang in strange)
+        typer.echo(
+            f"models thresholds: left out of the policy, since triage was not measured in them: {said}", err=True
+        )
+    tickets = sum(lang not in strange for lang in langs)
+    try:
+        out.write_text(choosing.policy(found, costs, tickets=tickets, model=model), encoding="utf-8")
+    except OSError as error:
+        typer.echo(f"models thresholds: {error}", err=True)
+        raise typer.Exit(UNUSABLE) from None
 
 
 def _materials(data: Path, refused: own.Rejects, *, already: bool) -> tuple[Encoder, list[corpus.Example]]:

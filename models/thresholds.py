@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,10 @@ class Costs:
 
     wrong: float
     left: float
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.wrong) and isfinite(self.left)):
+            raise ValueError("what a mistake and a person's time cost are numbers")
 
     @property
     def threshold(self) -> float:

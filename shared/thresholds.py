@@ -1,5 +1,10 @@
 """From what a mistake costs to the confidence below which a machine should keep quiet."""
 
+from typing import Final
+
+MEASURED_LANGUAGES: Final = frozenset({"fr", "en"})
+"""In which the model was measured: of others no threshold is known."""
+
 
 def from_cost(wrong: float, left: float) -> float:
     """Where a wrong value and a ticket left to a person cost the same: 1 - left / wrong.

@@ -10,9 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr
 from schemas.tickets import Mode
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
 from services.triage.domain.tenants import DEFAULT_TENANT, checked, inherited
-from shared.thresholds import from_cost
+from shared.thresholds import MEASURED_LANGUAGES, from_cost
 
-MEASURED_LANGUAGES = frozenset({"fr", "en"})
 NEVER = math.inf
 AS_OFTEN_RIGHT_AS_WRONG = 0.5
 """What is preselected where nobody said otherwise: a value that is more often right than wrong."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from models import corpus
-from models.choosing import BadDemandError, demand, policy
+from models.choosing import BadDemandError, demand, left_out, policy, try_out
 from models.main import cli
 from models.thresholds import Costs, by_class, choose, demanded, point, report
 from services.triage.domain.policy import parse
@@ -124,6 +124,49 @@ def test_what_is_written_is_what_triage_reads(bias: float) -> None:
                 else:
                     assert rule.preselect == (asked["threshold"] or float("inf"))
                 assert rule.automatic >= costs["automatic"].threshold
+
+
+@pytest.mark.feature(39)
+@pytest.mark.parametrize("wrong", [10.0, 2_000_000.0, 12_345_678.5, 1e22])
+def test_what_is_written_is_read_whatever_a_mistake_costs_and_whatever_was_spoken(wrong: float) -> None:
+    """The model is wrong in German, so that something would be written of it."""
+    labels = {field: names[:2] for field, names in corpus.labels().items()}
+    sure = np.array([[0.9999, 0.0001]] * 90)
+    answers = {
+        field: [names[row % 2] if row % 3 == 2 else names[0] for row in range(90)] for field, names in labels.items()
+    }
+    costs = {"preselect": Costs(wrong, 1e-7)}
+    langs = ["fr", "en", "de"] * 30
+    found = report(
+        dict.fromkeys(labels, sure),
+        labels,
+        answers,
+        langs,
+        costs=costs,
+        demands={("category", labels["category"][0]): 0.5},
+    )
+    assert "de" in found["category"]
+    read = parse(yaml.safe_load(policy(found, costs, tickets=60, model="m")), taxonomy())
+    assert read.rule("default", "type", "en", "incident").preselect >= costs["preselect"].threshold
+    assert left_out(langs) == ["de"]
+
+
+@pytest.mark.parametrize("wrong", [float("inf"), float("nan")])
+def test_what_is_no_number_costs_nothing_that_could_be_written(wrong: float) -> None:
+    with pytest.raises(ValueError, match="are numbers"):
+        Costs(wrong, 1)
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_measured(tmp_path: Path) -> None:
+    found = run("--out", str(tmp_path))
+    assert found.exit_code == 2
+    assert "models thresholds: " in found.stderr
+    assert "Traceback" not in found.stderr
+    new, old = tmp_path / "new.yaml", tmp_path / "old.yaml"
+    old.write_text("as it was", encoding="utf-8")
+    try_out(new)
+    try_out(old)
+    assert (new.exists(), old.read_text(encoding="utf-8")) == (False, "as it was")
 
 
 def run(*arguments: str) -> Any:

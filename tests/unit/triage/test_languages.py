@@ -3,7 +3,7 @@ import pytest
 from services.pseudonymizer.adapters.language import LanguageGuesser
 from services.triage.adapters.language import guess
 from services.triage.domain.languages import read_as
-from services.triage.domain.policy import MEASURED_LANGUAGES
+from shared.thresholds import MEASURED_LANGUAGES
 
 SHORT = "VPN down"
 LONG = "Tulostin ei toimi toimistossa, emmekä voi tulostaa laskuja tänään."
