@@ -73,7 +73,7 @@ def assess(
         content = read_whole(data)
         classifier, manifest = artefact.load(model)
         encoder = Encoder.load(locate(), device="auto")
-        artefact.fits(manifest, encoder)
+        artefact.fits(manifest, encoder.manifest)
         rows = export.read(content, text, label, reject)
         if not already_pseudonymized:
             rows = list(export.masked(rows, pseudonymization(), reject))
@@ -100,7 +100,7 @@ def _judged(classifier: Classifier, encoder: Encoder, texts: Sequence[str], answ
 def _process(directory: Path, model: str, stage: Stage, *, already: bool) -> Process:
     classifier, manifest = artefact.load(directory, model=model)
     encoder = Encoder.load(locate(), device="auto")
-    artefact.fits(manifest, encoder)
+    artefact.fits(manifest, encoder.manifest)
     step = None if already else pseudonymization()
     named = {"digest": model, "stage": stage.value}
 

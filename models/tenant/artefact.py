@@ -20,11 +20,13 @@ from models.measure import Doubles
 from models.tenant.classifier import Balance, Classifier
 from models.tenant.export import TenantError
 from shared.inference import Encoder
+from shared.inference import Manifest as Built
 from shared.inference.artefacts import MANIFEST, File, sha256_of
 
 FORMAT = 1
 TERMS, WEIGHTS, REPORT, CARD = "terms.json", "weights.npz", "report.json", "card.md"
 PARTS, PAPERS = (TERMS, WEIGHTS), (REPORT, CARD)
+OTHER_ENCODER = "the classifier learnt with another encoder than the one built here: train it again"
 
 
 class Origin(BaseModel):
@@ -38,7 +40,7 @@ class Origin(BaseModel):
     """The digest of the export as it was given."""
     pseudonymized: Literal["by_guichet", "beforehand"]
     encoder: str
-    """The digest of the encoder whose vectors it learnt from: another one's mean something else."""
+    """The digest of the graph whose vectors it learnt from: another one's mean something else."""
     seed: int
 
 
@@ -136,14 +138,19 @@ def load(directory: Path, *, model: str | None = None) -> tuple[Classifier, Mani
         raise TenantError(f"{directory} holds no classifier that can be read") from None
 
 
-def fits(found: Manifest, encoder: Encoder) -> None:
+def fitting(found: Manifest, built: Built) -> bool:
+    """Whether its vectors are those that it learnt from. Earlier classifiers name the graph that judges instead."""
+    return found.origin.encoder in {built.embedding_digest, built.digest}
+
+
+def fits(found: Manifest, built: Built) -> None:
     """Its vectors must be those that it learnt from.
 
     Raises:
         TenantError: it learnt with another encoder.
     """
-    if found.origin.encoder != encoder.manifest.digest:
-        raise TenantError("the classifier learnt with another encoder than the one built here: train it again")
+    if not fitting(found, built):
+        raise TenantError(OTHER_ENCODER)
 
 
 def apply(
@@ -155,7 +162,7 @@ def apply(
         TenantError: it cannot be loaded, or learnt with another encoder.
     """
     classifier, found = load(directory, model=model)
-    fits(found, encoder)
+    fits(found, encoder.manifest)
     return classifier.labels, classifier.probabilities(texts, encoder.encode(texts, kind="query"))
 
 

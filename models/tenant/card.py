@@ -88,7 +88,7 @@ def _licence(encoder: Manifest) -> list[str]:
         "## Licence and care",
         "",
         "The weights are learnt from the tenant's data: whoever holds the rights in the data says who may use them.",
-        f"The encoder is {source.model} ({source.licence}), version {encoder.version}, `{encoder.digest}`.",
+        f"The encoder is {source.model} ({source.licence}), version {encoder.version}, `{encoder.embedding_digest}`.",
         "Guichet's code is Apache-2.0.",
         "",
         "`terms.json` holds words of the pseudonymised texts, each from two texts or more. Keep this folder as you",

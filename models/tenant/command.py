@@ -116,7 +116,7 @@ def _trained(order: Order, record: Record, rejects: Rejects) -> dict[str, Any]:
         consent=order.consent,
         data=digest,
         pseudonymized="beforehand" if order.already else "by_guichet",
-        encoder=encoder.manifest.digest,
+        encoder=encoder.manifest.embedding_digest,
         seed=order.seed,
     )
     begun = {**origin.model_dump(exclude={"tenant"}), "rows": len(rows), "rejected": rejects.count}

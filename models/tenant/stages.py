@@ -17,6 +17,7 @@ from models.tenant.gate import Evaluation, Filed, Gate
 from models.tenant.promotion import Promotion, SignedPromotion, Stage, signed, verified
 from models.tenant.record import Entry, Record, Writer
 from shared import signing
+from shared.inference import Manifest as Built
 from shared.local.files import write_atomically
 
 RECORD = "record.jsonl"
@@ -48,6 +49,8 @@ class Wanted:
     tenant: str
     evaluation: tuple[Evaluation, Filed] | None
     gate: tuple[Gate, Filed]
+    built: Built | None = None
+    """The encoder of this machine, which it must fit; None where none is built, and nothing can be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Store:
         """Signs, copies and records; a refusal is recorded too.
 
         Raises:
-            NotPromoted: the order of stages, the evaluation, the gate or the signer says no.
+            NotPromoted: the order of stages, the encoder, the evaluation, the gate or the signer says no.
             TenantError: the folder holds no whole classifier, or the record does not hold.
         """
         model = artefact.identity(wanted.folder)
@@ -96,17 +99,17 @@ class Store:
             self._write(record, one)
         return proposal
 
-    def rollback(self, tenant: str, signer: Signer) -> Promotion:
+    def rollback(self, tenant: str, signer: Signer, built: Built | None = None) -> Promotion:
         """The model that was in production before, again.
 
         Raises:
-            NotPromoted: there was none, or the signer may not.
+            NotPromoted: there was none, it does not fit the encoder that is built here, or the signer may not.
             TenantError: its files are not what they were, or the record does not hold.
         """
         with self.record.writing() as record:
             try:
                 back, there = self._last_two(record.entries, tenant)
-                artefact.whole(self._kept(back.model), back.model)
+                _fits(artefact.whole(self._kept(back.model), back.model), built)
                 changed = {"action": "rollback", "before": there.model, "by": signer.name}
                 proposal = back.model_copy(update={**changed, "at": record.now(), "after": record.head})
                 one = self._signed(proposal, signer)
@@ -155,6 +158,7 @@ class Store:
         manifest, to = artefact.manifest(wanted.folder), wanted.to
         found, filed = evaluation
         before = self._before(record.entries, wanted.tenant, found.model, to)
+        _fits(manifest, wanted.built)
         if to is Stage.PRODUCTION and found.data == manifest.origin.data:
             raise NotPromoted("own_data", "that evaluation is of the training's own data: assess it on others")
         gate, limits = wanted.gate
@@ -260,6 +264,11 @@ def _judged(evaluation: tuple[Evaluation, Filed] | None, model: str) -> tuple[Ev
     if evaluation[0].model != model:
         raise NotPromoted("other_model", "that evaluation is of another model")
     return evaluation
+
+
+def _fits(found: artefact.Manifest, built: Built | None) -> None:
+    if built is not None and not artefact.fitting(found, built):
+        raise NotPromoted("other_encoder", artefact.OTHER_ENCODER)
 
 
 def _shown(promotion: Promotion, stage: str) -> Listed:

@@ -19,6 +19,8 @@ from models.tenant.options import StoreAt, Tenant, Trusted, raw_key, stop, store
 from models.tenant.promotion import Promotion, Stage
 from models.tenant.record import GENESIS, BrokenRecord, Entry
 from models.tenant.stages import Listed, NotPromoted, Signer, Wanted
+from shared.inference import ArtefactError, Manifest, locate
+from shared.inference.artefacts import read_manifest
 from shared.local.files import write_atomically
 from shared.signing import key_id, public_half
 
@@ -50,7 +52,7 @@ def promote(
     try:
         judged = None if evaluation is None else gates.read_evaluation(evaluation)
         limits = gates.read_gate(gate)
-        found = store_of(store, trusted).promote(Wanted(model, to, tenant, judged, limits), _signer(by, key))
+        found = store_of(store, trusted).promote(Wanted(model, to, tenant, judged, limits, _built()), _signer(by, key))
     except NotPromoted as refused:
         stop("promote", f"{refused}. Nothing was promoted; this refusal is on record", REFUSED)
     except (TenantError, OSError) as error:
@@ -63,7 +65,7 @@ def rollback(
 ) -> None:  # fmt: skip
     """Put the model back into production that was there before, signed."""
     try:
-        found = store_of(store, trusted).rollback(tenant, _signer(by, key))
+        found = store_of(store, trusted).rollback(tenant, _signer(by, key), _built())
     except NotPromoted as refused:
         stop("rollback", f"{refused}. Production is as it was; this refusal is on record", REFUSED)
     except (TenantError, OSError) as error:
@@ -114,6 +116,14 @@ def new_key(
     except OSError as error:
         stop("new-key", error)
     typer.echo(json.dumps({"key_id": key_id(public_half(private)), "private": str(out), "public": str(public)}))
+
+
+def _built() -> Manifest | None:
+    """The encoder of this machine. Where none is built nothing can be applied: `predict` says so."""
+    try:
+        return read_manifest(locate())
+    except ArtefactError:
+        return None
 
 
 def _signer(by: str, key: Path) -> Signer:

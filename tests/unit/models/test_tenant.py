@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from models.main import cli as commands
 from models.tenant import Classifier, TenantError, apply, export, fit, load, save
-from models.tenant.artefact import TERMS, WEIGHTS, Origin
+from models.tenant.artefact import TERMS, WEIGHTS, Origin, fits
+from models.tenant.artefact import manifest as manifest_of
 from models.tenant.classifier import EVEN, folds, indices, sample
 from models.tenant.command import train
 from models.tenant.options import now
@@ -23,6 +24,7 @@ from models.tenant.record import Record
 from models.tenant.report import overlaps, report
 from models.tenant.training import Material, crossvalidated, held_out
 from shared.inference import Encoder
+from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH, File
 from tests.unit.models.tenants import EXAMPLES, MATTERS, vectors_of
 
 cli = typer.Typer()
@@ -186,7 +188,7 @@ def test_the_card_names_consent_data_counts_seed_and_licence(trained: Trained, e
     card = (trained.out / "card.md").read_text(encoding="utf-8")
     for part in ("CTR-7 §4", "`sha256:", "36 texts, 3 labels", "9 texts", "| Seed | 3 |", "| Date | 20", "MIT"):
         assert part in card
-    assert encoder.manifest.digest in card
+    assert encoder.manifest.embedding_digest in card
 
 
 def test_same_export_same_seed_same_bytes(trained: Trained, tmp_path: Path) -> None:
@@ -231,6 +233,16 @@ def test_a_loaded_classifier_gives_the_same_probabilities(
     assert manifest.origin == ORIGIN
     before = learnt.probabilities(material.texts, material.vectors)
     assert np.array_equal(before, again.probabilities(material.texts, material.vectors))
+
+
+def test_what_judges_anew_refuses_nothing_and_what_embeds_anew_does(trained: Trained, encoder: Encoder) -> None:
+    """By the digest of the graph whose vectors it learnt from."""
+    found, built = manifest_of(trained.out), encoder.manifest
+    other = File(sha256="e" * 64, bytes=1)
+    assert found.origin.encoder == built.embedding_digest
+    fits(found, built.model_copy(update={"files": {**built.files, GRAPH: other}}))
+    with pytest.raises(TenantError, match="another encoder"):
+        fits(found, built.model_copy(update={"files": {**built.files, EMBEDDING_GRAPH: other}}))
 
 
 def test_another_encoder_is_refused(tmp_path: Path, learnt: Classifier, encoder: Encoder) -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from models.tenant.promotion import SignedPromotion, Stage, content
 from models.tenant.record import GENESIS, BrokenRecord, Entry, Record, canonical
 from models.tenant.stages import PROMOTED, TRAINED, NotPromoted, Signer, Store, Wanted
 from shared import signing
+from shared.inference import Manifest as Built
+from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH, File, Source
 
 KEY, STRANGERS = bytes(range(32)), bytes(range(1, 33))
 TRUSTED = {signing.key_id(signing.public_half(KEY)): signing.public_half(KEY)}
@@ -280,6 +283,40 @@ def test_rolling_back_returns_to_the_model_before_and_is_signed(store: Store, tr
         store.held(TENANT, Stage.PRODUCTION)
 
 
+def built(*, judges: str = "c", embeds: str = "c") -> Built:
+    files = {name: File(sha256=one * 64, bytes=1) for name, one in ((GRAPH, judges), (EMBEDDING_GRAPH, embeds))}
+    source = Source(package="p", package_sha256="", weights="w", weights_sha256="", model="m", licence="MIT")
+    return Built(
+        name="n", version="1", files=files, labels={}, temperature={}, dimensions=1, max_tokens=1, prefixes={},
+        source=source, licence="MIT", corpus_sha256="",
+    )  # fmt: skip
+
+
+@pytest.mark.feature(101)
+@pytest.mark.parametrize(
+    ("here", "fits"),
+    [(built(embeds="b"), True), (built(judges="b"), True), (built(), False), (None, True)],
+    ids=["the graph that embeds", "the graph that judges, as before", "another", "none is built"],
+)
+def test_what_learnt_with_another_encoder_is_neither_promoted_nor_gone_back_to(
+    store: Store, train: Train, here: Built | None, fits: bool
+) -> None:
+    one, other = train(1), train(2)
+    before = in_production(store, one)
+    in_production(store, other)
+    third = replace(wanted(train(3), Stage.VALIDATION), built=here)
+    if fits:
+        assert store.promote(third, ANNE).to is Stage.VALIDATION
+        assert store.rollback(TENANT, ANNE, here).model == before
+        return
+    with pytest.raises(NotPromoted, match="another encoder"):
+        store.promote(third, ANNE)
+    with pytest.raises(NotPromoted, match="another encoder"):
+        store.rollback(TENANT, ANNE, here)
+    assert refusals(store) == ["other_encoder", "other_encoder"]
+    assert store.held(TENANT, Stage.PRODUCTION).promotion.model == artefact.identity(other)
+
+
 @pytest.mark.feature(101)
 def test_before_the_first_model_there_is_nothing_to_go_back_to(store: Store, train: Train) -> None:
     first, second = (in_production(store, train(seed)) for seed in (1, 2))
@@ -362,6 +399,7 @@ def test_the_commands_promote_list_show_and_roll_back(
     assert command("new-key", "--out", key).exit_code == 0
     assert key.stat().st_mode & 0o077 == 0
     assert command("new-key", "--out", key).exit_code == 2
+    monkeypatch.setenv("GUICHET_MODELS_DIR", str(tmp_path / "none"))
     monkeypatch.setenv("GUICHET_CLASSIFIERS_DIR", str(store.root))
     monkeypatch.setenv("GUICHET_PROMOTION_KEYS", str(tmp_path / "anne.pub"))
     gate.write_text(json.dumps(GATE.model_dump(mode="json")), encoding="utf-8")
