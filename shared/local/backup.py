@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from shared.local import bus as buses
 from shared.local import database as databases
-from shared.local import files, half, provision, restoring, topic_files, topics
+from shared.local import files, half, leftovers, provision, restoring, topic_files, topics
 from shared.local import state as states
 from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka.config import ADMIN
@@ -158,7 +158,10 @@ async def _restored(places: Places, home: Home, by: str, backup: str) -> dict[st
 
 @contextmanager
 def stopped(home: Home) -> Iterator[None]:
-    """Holds the supervisor's own lock: nothing starts this home meanwhile. What is written is its owner's alone."""
+    """Holds the supervisor's own lock: nothing starts this home meanwhile, and what was left running is ended.
+
+    What is written is its owner's alone.
+    """
     home.run.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (home.run / "supervisor.lock").open("w") as lock:
         try:
@@ -169,6 +172,7 @@ def stopped(home: Home) -> Iterator[None]:
             ) from None
         earlier = os.umask(0o077)
         try:
+            leftovers.end(home, states.read(home))
             yield
         finally:
             os.umask(earlier)

@@ -56,7 +56,10 @@ class EmbeddedBroker:
         log = self._home.log("embedded-bus")
         environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._data)}
         lock = self._home.data / "embedded-bus.lock"
-        self.child = Child.start(self._command(), environment=environment, log=log, folder=self._data, alone_with=lock)
+        note = self._home.note("bus")
+        self.child = Child.start(
+            self._command(), environment=environment, log=log, folder=self._data, alone_with=lock, note=note
+        )
         try:
             await self._until_ready(self.child, log)
             await self._make_no_topics_on_the_side()

@@ -3,10 +3,8 @@
 import asyncio
 import logging
 import os
-import signal
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -17,14 +15,14 @@ from shared import ai_switch
 from shared.ai_switch import AI_SERVICES, BadSwitch
 from shared.local import bus as buses
 from shared.local import database as databases
-from shared.local import files, provision, topics
+from shared.local import files, leftovers, provision, topics
 from shared.local import state as states
 from shared.local.environment import Surroundings, service_environment
 from shared.local.kafka.config import ADMIN
 from shared.local.keys import KeyFolder
 from shared.local.layout import Home
 from shared.local.parts import GAVE_UP, MailSink, ServiceProcess
-from shared.local.process import Child, StartFailed, end_leftover, free_port, still_there
+from shared.local.process import Child, StartFailed, free_port
 from shared.local.state import Operator, PartState, State
 from shared.telemetry.logs import fields
 
@@ -34,9 +32,7 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 15.0
 _STEADY_SECONDS = 30.0
 _PROBE_SECONDS = 5.0
-_PATIENCE = 20.0
 _TRIES = 2
-_SERVERS = ("bus", "database")
 
 
 class Part(Protocol):
@@ -154,7 +150,7 @@ class Installation:
 
     async def start(self) -> None:
         """Returns when every service has answered, or has given up."""
-        await asyncio.to_thread(self._end_leftovers)
+        await asyncio.to_thread(leftovers.end, self._home, self._earlier)
         KeyFolder(self._home.keys).ensure()
         bus, why = await asyncio.to_thread(buses.choose, self._home)
         database, database_why = await asyncio.to_thread(databases.choose, self._home)
@@ -277,18 +273,6 @@ class Installation:
     def _step(self, what: str) -> None:
         self.state.steps.append(what)
 
-    def _end_leftovers(self) -> None:
-        """What a killed supervisor left running holds ports and files: it is ended first, services before servers."""
-        parts = self._earlier.parts if self._earlier is not None else {}
-        servers = {name: part for name, part in parts.items() if name in _SERVERS}
-        clients = {name: part for name, part in parts.items() if name not in _SERVERS}
-        for group in (clients, servers):
-            for name, part in group.items():
-                _ask_to_end(part, signal.SIGINT if name == "database" else signal.SIGTERM)
-            for name, part in group.items():
-                if part.pid is not None and end_leftover(part.pid, part.created, patience=_PATIENCE):
-                    logger.warning("ended what an earlier run left behind", extra=fields(part=name))
-
 
 def _device(told: Any) -> str | None:
     """What triage says it runs on, in words."""
@@ -296,11 +280,3 @@ def _device(told: Any) -> str | None:
         return str(told) if told else None
     fallback = told.get("fallback")
     return f"{told.get('actual')} ({fallback})" if fallback else str(told.get("actual"))
-
-
-def _ask_to_end(part: PartState, number: int) -> None:
-    """PostgreSQL's answer to SIGTERM would be to wait for every client: it gets SIGINT, its fast shutdown."""
-    process = still_there(part.pid, part.created) if part.pid is not None else None
-    if process is not None:
-        with suppress(psutil.NoSuchProcess):
-            process.send_signal(number)

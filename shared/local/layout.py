@@ -53,6 +53,14 @@ class Home:
         return self.data / "ai.json"
 
     @property
+    def notes(self) -> Path:
+        return self.run / "started"
+
+    def note(self, part: str) -> Path:
+        """Which process was started for a part, from the moment on that it was."""
+        return self.notes / f"{part}.json"
+
+    @property
     def restoring(self) -> Path:
         """There for as long as a restoration into this home is not finished: it must not be started."""
         return self.run / "restoring"

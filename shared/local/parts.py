@@ -38,6 +38,7 @@ class ServiceProcess:
             environment=self._environment(self.port),
             log=self._home.log(self.name),
             folder=CODE,
+            note=self._home.note(self.name),
         )
 
     async def stop(self) -> None:
@@ -72,6 +73,7 @@ class MailSink:
             environment={"PYTHONUNBUFFERED": "1"},
             log=self._home.log(self.name),
             folder=CODE,
+            note=self._home.note(self.name),
         )
 
     async def stop(self) -> None:

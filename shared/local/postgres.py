@@ -87,6 +87,7 @@ class PostgresServer:
             environment={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             log=self._home.log("postgres"),
             account=self._place.account,
+            note=self._home.note("database"),
         )
 
     async def _initialise(self) -> None:

@@ -9,10 +9,12 @@ import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+
+from shared.local import files
 
 LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.1
@@ -86,8 +88,11 @@ class Child:
         account: Account | None = None,
         folder: Path | None = None,
         alone_with: Path | None = None,
+        note: Path | None = None,
     ) -> "Child":
         """Starts it. `alone_with` names a lock that it holds for as long as it lives, whatever becomes of us.
+
+        `note` names a file that says at once which process it is, for whoever comes after us.
 
         Raises:
             StartFailed: when another process holds that lock.
@@ -108,7 +113,14 @@ class Child:
                 pass_fds=inherited,
                 **identity,  # type: ignore[call-overload]
             )
-        return cls(process)
+        try:
+            if note is not None:
+                Noted.of(process.pid).write(note)
+            return cls(process)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
 
     @property
     def pid(self) -> int:
@@ -159,6 +171,51 @@ def _held(lock: Path | None) -> Iterator[tuple[int, ...]]:
         yield (file.fileno(),)
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A process as it was noted when it was started, to be found again by who did not start it."""
+
+    pid: int
+    created: float
+    since_boot: str = ""
+
+    @classmethod
+    def of(cls, pid: int) -> "Noted":
+        return cls(pid, psutil.Process(pid).create_time(), since_boot(pid))
+
+    @classmethod
+    def read(cls, path: Path) -> "Noted | None":
+        try:
+            return cls(**files.read_json(path))
+        except (TypeError, ValueError):
+            return None
+
+    def write(self, path: Path) -> None:
+        files.write_json(path, asdict(self))
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """None when it ended. The kernel's own count, where there is one, tells whatever the clock was set to since."""
+        if not self.since_boot:
+            return still_there(self.pid, self.created)
+        try:
+            process = psutil.Process(self.pid)
+            same = since_boot(self.pid) == self.since_boot and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return None
+        return process if same else None
+
+
+def since_boot(pid: int) -> str:
+    """Which boot of the machine, and how many ticks after it the process started; empty where nothing tells."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+        return f"{boot}/{after_name.split()[19]}"
+    except (OSError, IndexError):
+        return ""
+
+
 def still_there(pid: int, created: float) -> psutil.Process | None:
     """The process noted earlier, unless it ended and its number was given to another."""
     try:
@@ -169,15 +226,11 @@ def still_there(pid: int, created: float) -> psutil.Process | None:
     return process if same else None
 
 
-def end_leftover(pid: int, created: float, *, patience: float) -> bool:
-    """Waits for a process that was asked to end, then kills it. Whether there was one."""
-    process = still_there(pid, created)
-    if process is None:
-        return False
+def end_leftover(process: psutil.Process, *, patience: float) -> None:
+    """Waits for a process that was asked to end, then kills it."""
     with suppress(psutil.NoSuchProcess):
         try:
             process.wait(patience)
         except psutil.TimeoutExpired:
             process.kill()
             process.wait(10)
-    return True

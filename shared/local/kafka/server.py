@@ -97,7 +97,8 @@ class KafkaServer:
         logging = f"-Dlog4j2.configurationFile={self._conf / 'log4j2.properties'}"
         command = [str(self._java), *_JVM, logging, "-cp", f"{self._libs}/*", "kafka.Kafka", str(self._properties)]
         lock = self._home.data / "kafka.lock"
-        self.child = Child.start(command, environment=self._environment(), log=log, alone_with=lock)
+        note = self._home.note("bus")
+        self.child = Child.start(command, environment=self._environment(), log=log, alone_with=lock, note=note)
         try:
             await self._until_ready(self.child)
         except BaseException:
@@ -152,6 +153,7 @@ class KafkaServer:
                 [str(self._java), *_JVM, f"@{argument_file}"],
                 environment=self._environment(),
                 log=self._home.log("kafka-format"),
+                note=self._home.note("bus"),
             )
             await child.wait(_START_SECONDS)
         finally:
