@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +19,7 @@ KIND = "PostgreSQL 18 with pgvector, on this machine"
 OWNER = "guichet_owner"
 _START_SECONDS = 60
 _STOP_SECONDS = 30
+_EMPTY_TRIES = 20
 _FAST_SHUTDOWN = 2  # SIGINT
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -53,6 +56,8 @@ class PostgresServer:
     async def start(self, *, preferred_port: int | None = None) -> None:
         """Returns when it answers. Tries again while an earlier server's last children are still going away."""
         self.port = self.port or free_port(preferred_port)
+        if self._unfinished.exists():
+            await asyncio.to_thread(_empty, self._place.data)
         if not (self._place.data / "PG_VERSION").exists():
             await self._initialise()
         _drop_stale_lock(self._place.data)
@@ -90,17 +95,26 @@ class PostgresServer:
             note=self._home.note("database"),
         )
 
+    @property
+    def _unfinished(self) -> Path:
+        """There while the cluster is being made. No server has run on one that has it, so nothing is lost with it."""
+        return self._place.data.with_name("postgres.unfinished")
+
     async def _initialise(self) -> None:
         """A cluster whose one superuser has a random password; every way in asks for it."""
+        files.mark(self._unfinished, "The database beside this file is being made, or its making was cut short.\n")
         with self._place.secret_file(self._password) as password_file:
             child = self._child(
                 *("initdb", "-D", str(self._place.data), "-U", OWNER, "--pwfile", str(password_file)),
                 *("-A", "scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"),
             )
-            ended = await child.wait(_START_SECONDS)
-        if not ended or child.exit_status != 0:
-            await child.stop(patience=0)
+            try:
+                await child.wait(_START_SECONDS)
+            finally:
+                await child.stop(patience=0)
+        if child.exit_status != 0:
             raise StartFailed(f"the database could not be initialised; see {self._home.log('postgres')}")
+        files.unmark(self._unfinished)
 
     async def _until_ready(self) -> None:
         with suppress(TimeoutError):
@@ -112,6 +126,20 @@ class PostgresServer:
                     if self.child.running and await self.ready():
                         return
         raise StartFailed(f"the database did not come up; see {self._home.log('postgres')}")
+
+
+def _empty(folder: Path) -> None:
+    """Tries again while an earlier making's last children are still going away."""
+    for _ in range(_EMPTY_TRIES):
+        for item in folder.iterdir():
+            if item.is_dir() and not item.is_symlink():
+                shutil.rmtree(item, ignore_errors=True)
+            else:
+                item.unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            return
+        time.sleep(0.2)
+    raise StartFailed(f"what an earlier start left in {folder} could not be removed")
 
 
 def _drop_stale_lock(data: Path) -> None:

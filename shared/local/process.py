@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import json
 import os
 import secrets
 import signal
@@ -191,7 +192,11 @@ class Noted:
             return None
 
     def write(self, path: Path) -> None:
-        files.write_json(path, asdict(self))
+        """Fast rather than safe from a power cut, after which no process is there to be found."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(".new")
+        scratch.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        scratch.replace(path)
 
     @property
     def process(self) -> psutil.Process | None:

@@ -1,6 +1,7 @@
 """A database whose starter was killed on the way, or whose making was, comes up at the next start."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import psutil
 from shared.local import backup, postgres
 from shared.local.layout import Home
 from shared.local.postgres import PostgresServer
-from tests.conftest import temporary_home
+from shared.local.process import Noted
+from tests.conftest import eventually, temporary_home
 
 _STARTER = """
 import asyncio, sys
@@ -60,3 +62,19 @@ async def test_a_server_whose_starter_was_killed_before_it_answered_is_ended_fir
         with backup.stopped(home):
             assert not psutil.pid_exists(left)
             await comes_up(home)
+
+
+async def test_one_whose_making_was_cut_short_is_made_anew() -> None:
+    with temporary_home() as home:
+        place = PostgresServer(home)._place.data
+        with starter(home) as process:
+            await eventually(lambda: (place / "PG_VERSION").exists() and home.note("database").exists())
+            process.kill()
+            made = Noted.read(home.note("database"))
+            assert made is not None
+            os.killpg(made.pid, signal.SIGKILL)
+        assert (home.data / "postgres.unfinished").exists(), "killed too late to show anything"
+        (place / "left").write_text("x")
+        await comes_up(home)
+        assert not (place / "left").exists()
+        await comes_up(home)
