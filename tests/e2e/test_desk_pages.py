@@ -179,6 +179,30 @@ async def test_an_approval_of_a_stale_page_is_refused_and_the_text_is_kept(brows
     await page.context.close()
 
 
+@pytest.mark.feature(69)
+@pytest.mark.parametrize("reason", ["no_reply_needed", "wrong_facts"])
+async def test_a_stale_page_decides_nothing_about_a_message_that_nobody_has_read(
+    browser: Browser, world: World, reason: str
+) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    await world.ticket(Story(text="Autre chose encore."), ticket_id, version=2)
+    await page.keyboard.press("r")
+    await page.click(f"#reject button[value={reason}]")
+    await expect(page.get_by_test_id("refusal")).to_contain_text("Rien n'a été décidé")
+    await expect(page.get_by_test_id("text")).to_contain_text("Autre chose encore.")
+    assert await world.published(ReplyDecided, ticket_id) == []
+    assert await world.database.pool.fetchval("select state from ticket where ticket_id = $1", ticket_id) == "to_answer"
+    await page.keyboard.press("r")
+    await page.click(f"#reject button[value={reason}]")
+    await expect(page.get_by_test_id("refusal")).to_have_count(0)
+    assert [(one.version, one.rejection_reason) for one in await world.published(ReplyDecided, ticket_id)] == [
+        (2, reason)
+    ]
+    await page.context.close()
+
+
 @pytest.mark.feature(72, 27)
 async def test_a_draft_with_an_open_placeholder_cannot_be_approved(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket(Story(reply="Bonjour [PERSON_4], votre mot de passe est [SECRET_1]."))

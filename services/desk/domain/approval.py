@@ -11,7 +11,7 @@ from schemas.policies import ApprovalPolicy
 from schemas.replies import Approval, ReplyContent, SignedApproval
 from schemas.tickets import MessageContent, PlaceholderTable
 from services.desk.domain.agents import Agent
-from services.desk.domain.ticket import State
+from services.desk.domain.ticket import NO_REPLY_NEEDED, State, Ticket
 from shared.approval import content_hmac, new_salt, recipients_text, sign
 from shared.placeholders import find
 
@@ -86,6 +86,17 @@ def check(text: str, table: PlaceholderTable, *, seen: int, version: int, state:
     left = left_in(text, table)
     if left:
         raise Refusal("unresolved", left)
+
+
+def check_rejection(ticket: Ticket, reason: str, *, seen: int, draft_id: UUID | None) -> None:
+    """Raises `Refusal` unless the version and, for a reason about it, the suggestion are those that the agent saw."""
+    if seen != ticket.version:
+        raise Refusal("stale_reject")
+    if ticket.state() not in APPROVABLE:
+        raise Refusal("already_decided")
+    current = ticket.draft.draft_id if ticket.draft else None
+    if reason != NO_REPLY_NEEDED and draft_id != current:
+        raise Refusal("redrafted")
 
 
 def check_second(first: Approval, agent: Agent, policy: ApprovalPolicy | None, *, approval_id: UUID | None) -> None:

@@ -19,6 +19,7 @@ from services.desk.domain.approval import (
     Refusal,
     approve,
     check,
+    check_rejection,
     check_second,
     content_for,
     left_in,
@@ -28,9 +29,11 @@ from services.desk.domain.approval import (
     tidy,
 )
 from services.desk.domain.policy import Choice, difference
-from services.desk.domain.ticket import State
+from services.desk.domain.ticket import NO_REPLY_NEEDED, State, Ticket
 from shared.approval import BadApproval, canonical, check_content, key_id, sign, verify
 from shared.approval.policy import BadPolicy
+from tests.unit.desk.test_desk_ticket import drafted, pseudonymized, received, triaged
+from tests.unit.desk.test_desk_ticket import facts as facts_of
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PRIVATE = KEY.private_bytes_raw()
@@ -250,3 +253,31 @@ def test_a_proposal_is_shown_as_what_it_adds_and_takes_away() -> None:
     assert all(not one.after for one in difference(standing, asked.model_copy(update={"categories": ()}))[:1])
     with pytest.raises(BadPolicy, match="bad_value"):
         Choice.read(["privacy", "nothing"], [], [])
+
+
+def refused(*facts: Any, reason: str, seen: int, draft: int | None) -> str | None:
+    ticket = Ticket(facts_of(*facts))
+    try:
+        check_rejection(ticket, reason, seen=seen, draft_id=UUID(int=draft) if draft else None)
+    except Refusal as why:
+        return why.code
+    return None
+
+
+@pytest.mark.feature(69)
+@pytest.mark.parametrize("reason", ["wrong_facts", NO_REPLY_NEEDED])
+def test_a_message_that_the_page_did_not_show_is_neither_rejected_nor_closed(reason: str) -> None:
+    first = (received(1), pseudonymized(1), triaged(1), drafted(1, 50))
+    then = (received(2), pseudonymized(2), triaged(2), drafted(2, 51))
+    assert refused(*first, reason=reason, seen=1, draft=50) is None
+    assert refused(*first, *then, reason=reason, seen=1, draft=50) == "stale_reject"
+    assert refused(*first, *then, reason=reason, seen=0, draft=None) == "stale_reject"
+    assert refused(*first, *then, reason=reason, seen=2, draft=51) is None
+
+
+@pytest.mark.feature(69)
+def test_a_suggestion_that_the_page_did_not_show_is_not_rejected_but_the_ticket_may_be_closed() -> None:
+    facts = (received(1), pseudonymized(1), triaged(1), drafted(1, 50))
+    for shown in (None, 49):
+        assert refused(*facts, reason="wrong_tone", seen=1, draft=shown) == "redrafted"
+        assert refused(*facts, reason=NO_REPLY_NEEDED, seen=1, draft=shown) is None

@@ -14,10 +14,10 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.own_text import OwnText
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
-from services.desk.adapters.web.guard import Guard, is_fragment, text_field, uuid_field
+from services.desk.adapters.web.guard import Guard, is_fragment, number_field, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.queue_pages import QueuePages, address_of
-from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS
+from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS, Refusal, check_rejection
 from services.desk.domain.ticket import NO_REPLY_NEEDED, Ticket
 from shared.telemetry import tracing
 
@@ -71,8 +71,7 @@ class Actions:
         return self._back(ticket_id)
 
     async def _keep(self, access: Access, ticket: Ticket, form: FormData) -> None:
-        seen = text_field(form, "version")
-        version = min(int(seen), ticket.version) if seen.isascii() and seen.isdecimal() else ticket.version
+        version = min(number_field(form, "version") or ticket.version, ticket.version)
         if text_field(form, "take"):
             if ticket.draft is not None:
                 await OwnText(self._desk.vault, access, ticket, self._desk.month()).take(ticket.draft)
@@ -88,35 +87,52 @@ class Actions:
         reason = text_field(form, "reason")
         if reason not in REJECTION_REASONS:
             return self._desk.problem(request, "refusal.bad_value", 422, session)
+        seen, shown = number_field(form, "version"), uuid_field(form, "draft_id")
+        caught, refusal = False, None
         async with self._desk.database.unit() as unit:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._missing(request, session)
-            if ticket.state() not in APPROVABLE:
-                return self._desk.problem(request, "refusal.already_decided", 409, session)
-            now, draft = self._desk.clock(), ticket.draft
-            item = NewDecision(
-                reply_id=uuid4(),
-                ticket_id=ticket_id,
-                tenant=session.agent.tenant,
-                version=max(1, ticket.version),
-                decision="rejected",
-                status="pending",
-                agent=session.agent.login,
-                decided_at=now,
-                publish_after=now,
-                draft_id=draft.draft_id if draft else None,
-                reason=reason,
-                suggested=ticket.suggested,
-            )
-            with span("desk reject", ticket, ticket_id, session):
-                await decisions.add(unit.connection, item, tracing.inject())
-                row = await unit.connection.fetchrow("select * from decision where reply_id = $1", item.reply_id)
-                await publishing.publish(unit, row)
-            of_text = [draft.draft_id] if draft is not None and reason != NO_REPLY_NEEDED else []
-            caught = await controls.settle(unit.connection, ticket_id, of_text, "caught", self._desk.month())
-            await store.refresh(unit, ticket_id)
+            try:
+                check_rejection(ticket, reason, seen=seen, draft_id=shown)
+            except Refusal as refused:
+                refusal = refused
+            else:
+                with span("desk reject", ticket, ticket_id, session):
+                    caught = await self._reject(Access(unit, session.agent, ticket_id, "answer"), ticket, reason, shown)
+        if refusal is not None:
+            refused_for: tuple[str, dict[str, str]] = (f"refusal.{refusal.code}", {})
+            return await self._pages.show(request, session, ticket_id, status=409, refusal=refused_for)
         return RedirectResponse(address_of(ticket_id, caught=caught), status_code=303)
+
+    async def _reject(self, access: Access, ticket: Ticket, reason: str, shown: UUID | None) -> bool:
+        """Whether it was a control draft, whose sentence is caught by this.
+
+        A decision that the customer needs no reply is not about a suggestion that came meanwhile, and does not name it.
+        """
+        connection, ticket_id, now = access.unit.connection, access.ticket_id, self._desk.clock()
+        draft_id = ticket.draft.draft_id if ticket.draft and ticket.draft.draft_id == shown else None
+        item = NewDecision(
+            reply_id=uuid4(),
+            ticket_id=ticket_id,
+            tenant=access.agent.tenant,
+            version=max(1, ticket.version),
+            decision="rejected",
+            status="pending",
+            agent=access.agent.login,
+            decided_at=now,
+            publish_after=now,
+            draft_id=draft_id,
+            reason=reason,
+            suggested=ticket.suggested and draft_id is not None,
+        )
+        await decisions.add(connection, item, tracing.inject())
+        row = await connection.fetchrow("select * from decision where reply_id = $1", item.reply_id)
+        await publishing.publish(access.unit, row)
+        of_text = [draft_id] if draft_id is not None and reason != NO_REPLY_NEEDED else []
+        caught = await controls.settle(connection, ticket_id, of_text, "caught", self._desk.month())
+        await store.refresh(access.unit, ticket_id)
+        return caught
 
     async def undo(self, request: Request, session: Session, _form: FormData) -> Response:
         ticket_id: UUID = request.path_params["ticket_id"]

@@ -23,7 +23,7 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.second_reader import known_of
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
-from services.desk.adapters.web.guard import Guard, text_field, uuid_field
+from services.desk.adapters.web.guard import Guard, number_field, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages, address_of
 from services.desk.domain import approval, control, later
@@ -57,11 +57,10 @@ class Asked:
 
     @classmethod
     def read(cls, request: Request, form: FormData) -> "Asked":
-        version = text_field(form, "version")
         return cls(
             ticket_id=request.path_params["ticket_id"],
             text=tidy(text_field(form, "text")),
-            seen=int(version) if version.isdecimal() and version.isascii() else 0,
+            seen=number_field(form, "version"),
             draft_id=uuid_field(form, "draft_id"),
             confirmed=text_field(form, "confirm") == "1" or bool(text_field(form, "send_at_once")),
             send_at=text_field(form, "send_at_once") or text_field(form, "send_at"),

@@ -22,6 +22,8 @@ RECHECKED_SECONDS: Final = 5.0
 """An open page's stream carries ids for so long at most after its session ended; it ends with what comes next, or with
 the next heartbeat."""
 
+_LONGEST_NUMBER: Final = 9
+
 Page = Callable[[Request, Session], Awaitable[Response]]
 Action = Callable[[Request, Session, FormData], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -41,6 +43,12 @@ def text_field(form: FormData, name: str) -> str:
     """A form's field as text; a missing or odd one is empty."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+def number_field(form: FormData, name: str) -> int:
+    """A form's field as a number; 0, which no version has, for anything else."""
+    value = text_field(form, name)
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= _LONGEST_NUMBER else 0
 
 
 def uuid_field(form: FormData, name: str) -> UUID | None:

@@ -20,7 +20,7 @@ from services.desk.adapters.own_text import OwnText
 from services.desk.adapters.versions import KNOWN_FOR
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
-from services.desk.adapters.web.guard import Guard, text_field, uuid_field
+from services.desk.adapters.web.guard import Guard, number_field, text_field, uuid_field
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain.approval import APPROVABLE, tidy
 from services.desk.domain.steering import Allowed, Read, Unread, carried, read
@@ -44,11 +44,10 @@ class Asked:
 
     @classmethod
     def read(cls, form: FormData) -> "Asked":
-        version = text_field(form, "version")
         return cls(
             line=" ".join(text_field(form, "line").split()),
             text=tidy(text_field(form, "text")),
-            seen=int(version) if version.isdecimal() and version.isascii() else 0,
+            seen=number_field(form, "version"),
             draft_id=uuid_field(form, "draft_id"),
         )
 
