@@ -121,6 +121,33 @@ async def test_an_edit_survives_a_reload_and_shows_on_another_device(browser: Br
     await other.context.close()
 
 
+@pytest.mark.feature(60)
+async def test_an_agents_own_text_outlives_a_rejection_and_a_closing(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    text = page.get_by_test_id("reply-text")
+    await text.fill("Bonjour, nous vous appelons.")
+    await expect(page.get_by_test_id("saved")).to_have_attribute("data-state", "saved")
+    await page.reload()
+    await page.get_by_test_id("take").click()  # sets the text aside
+    await expect(page.get_by_test_id("aside")).to_have_count(1)
+    await text.fill("Bonjour, un technicien passe demain.")
+    await expect(page.get_by_test_id("saved")).to_have_attribute("data-state", "saved")
+    for reason in ("wrong_facts", "no_reply_needed"):
+        await page.get_by_test_id("reject").click()
+        await page.click(f"#reject button[value={reason}]")
+        await expect(page.get_by_test_id("rejected")).to_be_visible()
+        await expect(text).to_have_value("Bonjour, un technicien passe demain.")
+        await expect(page.get_by_test_id("aside")).to_have_count(1)
+    await approve(page)
+    await expect(page.get_by_test_id("pending")).to_be_visible()
+    await world.end_of_window(ticket_id)
+    await expect(page.get_by_test_id("decided")).to_be_visible()
+    assert not await world.database.pool.fetch("select from edit union all select from aside")
+    await page.context.close()
+
+
 async def test_a_suggestion_is_rejected_with_a_reason_and_an_own_reply_goes_out(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket()
     page = await signed_in(browser, world)

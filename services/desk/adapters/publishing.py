@@ -63,7 +63,8 @@ async def publish(unit: UnitOfWork, row: Any) -> None:
                 )
             )
     await unit.connection.execute("update decision set status = 'published' where reply_id = $1", row["reply_id"])
-    await decisions.drop_edit(unit.connection, row["ticket_id"])
+    if row["decision"] == "approved":  # an agent who rejects a suggestion may have begun their own text
+        await decisions.drop_edit(unit.connection, row["ticket_id"])
 
 
 async def publish_next(database: Database, now: datetime) -> bool:
