@@ -75,6 +75,35 @@ async def test_whoever_confirms_a_reply_is_still_there_and_gone_once_they_leave(
     await theirs.context.close()
 
 
+@pytest.mark.feature(60, 62)
+async def test_a_page_that_does_not_show_a_colleagues_text_sets_it_aside_and_says_so(
+    browser: Browser, world: World
+) -> None:
+    ticket_id = await world.ticket()
+    mine, theirs = await signed_in(browser, world), await signed_in(browser, world, login=OTHER)
+    for page in (mine, theirs):
+        await page.goto(f"/tickets/{ticket_id}")
+    for text in ("Bonjour, nous envoyons", "Bonjour, nous envoyons un technicien."):
+        await theirs.get_by_test_id("reply-text").fill(text)
+        await expect(theirs.get_by_test_id("saved")).to_have_attribute("data-state", "saved")
+    await mine.get_by_test_id("reply-text").fill("Bonjour, rallumez l'imprimante.")
+    await expect(mine.get_by_test_id("gave-way")).to_contain_text("S. Martin avait gardé ici un autre texte")
+    await mine.get_by_test_id("reply-text").press_sequentially(" Merci.")
+    await expect(mine.get_by_test_id("saved")).to_have_attribute("data-state", "saved")
+    axe = await Axe().run(mine)
+    assert axe.violations_count == 0, axe.generate_report()
+    asides = await world.database.pool.fetch("select agent from aside where ticket_id = $1", ticket_id)
+    assert [row["agent"] for row in asides] == [OTHER]  # a page's own earlier words give way without a trace
+    await theirs.get_by_test_id("approve").click()
+    await expect(theirs.get_by_test_id("other-text")).to_contain_text("A. Roy a gardé un autre texte")
+    await theirs.locator("[data-cancel]").click()
+    await expect(theirs.get_by_test_id("reply-text")).to_have_value("Bonjour, nous envoyons un technicien.")
+    await theirs.locator("form", has_text="Texte de A. Roy").get_by_test_id("aside").click()
+    await expect(theirs.get_by_test_id("reply-text")).to_have_value("Bonjour, rallumez l'imprimante. Merci.")
+    await mine.context.close()
+    await theirs.context.close()
+
+
 @pytest.mark.feature(62)
 async def test_a_session_that_ended_leaves_the_page_and_its_text(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket()

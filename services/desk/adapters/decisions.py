@@ -60,6 +60,11 @@ class Edit:
     draft_id: UUID | None = None
     """The version of the suggestion that it was begun from."""
 
+    @property
+    def mark(self) -> str:
+        """Tells it from what may be kept a moment later."""
+        return self.saved_at.isoformat()
+
 
 def sealed_of(text: str | None) -> Sealed | None:
     return Sealed.model_validate_json(text) if text else None
@@ -208,6 +213,6 @@ async def drop_text(connection: Connection, ticket_id: UUID) -> None:
 
 
 async def drop_edit(connection: Connection, ticket_id: UUID) -> None:
-    """The text being written, and those set aside for it: the reply is decided."""
+    """The text being written, and those set aside for it: the reply is approved."""
     await drop_text(connection, ticket_id)
     await connection.execute("delete from aside where ticket_id = $1", ticket_id)

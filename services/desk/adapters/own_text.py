@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from schemas.replies import ReplyDrafted
+from schemas.sealed import Sealed
 from schemas.tickets import PlaceholderTable
 from services.desk.adapters import controls, decisions, versions
 from services.desk.adapters.decisions import Edit
@@ -13,7 +14,31 @@ from services.desk.domain.approval import tidy
 from services.desk.domain.ticket import Ticket
 from services.desk.domain.versions import Act
 from shared.controls import without
+from shared.persistence.database import Database
 from shared.placeholders import restore
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page showed beside the text that it sends: the message, the suggestion, and the kept text by its mark."""
+
+    version: int
+    draft_id: UUID | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text as it is kept now, and another that gave way to it."""
+
+    edit: Edit
+    gave_way: Edit | None
+
+
+async def name_of(database: Database, login: str) -> str:
+    """Whose text it is, as a page says it."""
+    name: str | None = await database.pool.fetchval("select name from agent where login = $1", login)
+    return name or login
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +51,49 @@ class OwnText:
     month: date
     """In which a control draft's outcome counts."""
 
-    async def keep(self, table: PlaceholderTable, text: str, seen: int, draft_id: UUID | None) -> None:
+    async def write(self, text: str, seen: Seen) -> Kept:
+        """Keeps a page's text; one that the page did not show, and that it would take the place of, is set aside."""
+        gave_way = await self.give_way(text, seen.mark)
+        edit = Edit(
+            min(seen.version or self.ticket.version, self.ticket.version),
+            self.access.agent.login,
+            await self.vault.seal(self.access, text),
+            self.vault.clock(),
+            seen.draft_id,
+        )
+        await decisions.save_edit(self.access.unit.connection, self.access.ticket_id, edit)
+        return Kept(edit, gave_way)
+
+    async def give_way(self, text: str, mark: str) -> Edit | None:
+        """Sets aside, and returns, what was kept since a page was opened and is not in its text."""
+        edit = await self.meanwhile(text, mark)
+        if edit is None:
+            return None
+        connection, ticket_id = self.access.unit.connection, self.access.ticket_id
+        last = await versions.last_aside(connection, ticket_id, edit.agent)
+        if last is not None and await self._holds(edit, last[1]):
+            await versions.take_up(connection, ticket_id, last[0])
+        await versions.put_aside(connection, ticket_id, edit)
+        return edit
+
+    async def meanwhile(self, text: str, mark: str) -> Edit | None:
+        """What was kept since a page was opened, unless the page's text holds it whole."""
+        edit = await self._edit()
+        if edit is None or edit.mark == mark or await self._text(edit.content) in tidy(text):
+            return None
+        return edit
+
+    async def _holds(self, edit: Edit, earlier: Sealed) -> bool:
+        """Two who type at once keep setting each other's text aside: of one that only grew, the last is enough."""
+        return await self._text(earlier) in await self._text(edit.content)
+
+    async def _text(self, sealed: Sealed) -> str:
+        return tidy(await self.vault.reply(self.access, sealed))
+
+    async def keep(self, table: PlaceholderTable, text: str, seen: Seen) -> None:
         """Keeps a page's text if it is somebody's own; a kept text that nobody changed makes room for what comes."""
         if self._is_own(text, table):
-            edit = Edit(
-                min(seen, self.ticket.version),
-                self.access.agent.login,
-                await self.vault.seal(self.access, text),
-                self.vault.clock(),
-                draft_id,
-            )
-            await decisions.save_edit(self.access.unit.connection, self.access.ticket_id, edit)
+            await self.write(text, seen)
             return
         await self._catch(text, table)
         edit_kept = await self._edit()

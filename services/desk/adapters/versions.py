@@ -78,6 +78,17 @@ async def put_aside(connection: Connection, ticket_id: UUID, edit: Edit) -> None
     )  # fmt: skip
 
 
+async def last_aside(connection: Connection, ticket_id: UUID, agent: str) -> tuple[UUID, Sealed] | None:
+    """The last text of one person's that was set aside."""
+    row = await connection.fetchrow(
+        "select aside_id, content from aside where ticket_id = $1 and agent = $2 "
+        "order by saved_at desc, aside_id desc limit 1",
+        ticket_id,
+        agent,
+    )
+    return (row["aside_id"], Sealed.model_validate_json(row["content"])) if row is not None else None
+
+
 async def asides(connection: Connection, ticket_id: UUID) -> list[Any]:
     return list(
         await connection.fetch(

@@ -158,6 +158,8 @@ TEXTS: Final[dict[str, str]] = {
     "suggestion.unsaved": "Not kept yet: the desk does not answer. Your text stays on this page and will be kept as soon as it does.",
     "suggestion.unsaved_ended": "Not kept: your session has ended. Your text stays on this page; copy it, then sign in again.",
     "suggestion.not_kept": "Not kept: this ticket is decided already. Take the decision back to change the reply.",
+    "suggestion.gave_way": "{name} had kept another text here, at {time}. It is not lost: it is set aside below this one.",
+    "confirm.other": "{name} has kept another text for this ticket, at {time}. It is not in this reply. To read it first, cancel; once the reply has left, it is gone.",
     "suggestion.saved": "Kept at {time}",
     "suggestion.kept": "Your text is saved on the server as you go, shortly after each pause.",
     "check.passed": "passed",

@@ -158,6 +158,8 @@ TEXTS: Final[dict[str, str]] = {
     "suggestion.unsaved": "Pas encore gardé : le guichet ne répond pas. Votre texte reste sur cette page et sera gardé dès qu'il répondra.",
     "suggestion.unsaved_ended": "Pas gardé : votre session est terminée. Votre texte reste sur cette page ; copiez-le, puis reconnectez-vous.",
     "suggestion.not_kept": "Pas gardé : une décision est déjà prise pour ce ticket. Reprenez-la pour modifier la réponse.",
+    "suggestion.gave_way": "{name} avait gardé ici un autre texte, à {time}. Il n'est pas perdu : il est mis de côté, sous celui-ci.",
+    "confirm.other": "{name} a gardé un autre texte pour ce ticket, à {time}. Il n'est pas dans cette réponse. Pour le lire d'abord, annulez ; une fois la réponse partie, il disparaît.",
     "suggestion.saved": "Gardé à {time}",
     "suggestion.kept": "Votre texte est enregistré sur le serveur au fur et à mesure, peu après chaque pause.",
     "check.passed": "réussie",

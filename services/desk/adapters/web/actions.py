@@ -9,12 +9,12 @@ from starlette.routing import BaseRoute, Route
 
 from services.desk.adapters import controls, decisions, presence, publishing, queue, store
 from services.desk.adapters.accounts import Session
-from services.desk.adapters.decisions import Edit, NewDecision
+from services.desk.adapters.decisions import NewDecision
 from services.desk.adapters.opening import Access
-from services.desk.adapters.own_text import OwnText
+from services.desk.adapters.own_text import Kept, OwnText, name_of
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
-from services.desk.adapters.web.guard import Guard, is_fragment, number_field, text_field, uuid_field
+from services.desk.adapters.web.guard import Guard, is_fragment, number_field, seen_field, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.queue_pages import QueuePages, address_of
 from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS, Refusal, check_rejection
@@ -58,28 +58,37 @@ class Actions:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._missing(request, session)
-            kept = ticket.state() in APPROVABLE
-            if kept:
-                await self._keep(Access(unit, session.agent, ticket_id, "answer"), ticket, form)
+            open_to_reply, kept = ticket.state() in APPROVABLE, None
+            if open_to_reply:
+                kept = await self._keep(Access(unit, session.agent, ticket_id, "answer"), ticket, form)
                 if not gone and not text_field(form, "take"):
                     place = place_of(request, session, ticket_id)
                     await presence.renew(unit.connection, place, self._desk.clock(), writes=True)
         if gone:
             return Response(status_code=204)
         if is_fragment(request):
-            return self._desk.page(request, "_saved.html", session=session, at=self._desk.clock() if kept else None)
+            return await self._saved(request, session, ticket_id, kept)
         return self._back(ticket_id)
 
-    async def _keep(self, access: Access, ticket: Ticket, form: FormData) -> None:
-        version = min(number_field(form, "version") or ticket.version, ticket.version)
-        if text_field(form, "take"):
-            if ticket.draft is not None:
-                await OwnText(self._desk.vault, access, ticket, self._desk.month()).take(ticket.draft)
-            return
-        text = text_field(form, "text").replace("\r\n", "\n")
-        sealed = await self._desk.vault.seal(access, text)
-        edit = Edit(version, access.agent.login, sealed, self._desk.clock(), uuid_field(form, "draft_id"))
-        await decisions.save_edit(access.unit.connection, access.ticket_id, edit)
+    async def _saved(self, request: Request, session: Session, ticket_id: UUID, kept: Kept | None) -> Response:
+        gave_way = kept.gave_way if kept else None
+        return self._desk.page(
+            request,
+            "_saved.html",
+            session=session,
+            ticket_id=ticket_id,
+            kept=kept.edit if kept else None,
+            gave_way=gave_way,
+            name=await name_of(self._desk.database, gave_way.agent) if gave_way else None,
+        )
+
+    async def _keep(self, access: Access, ticket: Ticket, form: FormData) -> Kept | None:
+        own = OwnText(self._desk.vault, access, ticket, self._desk.month())
+        if not text_field(form, "take"):
+            return await own.write(text_field(form, "text").replace("\r\n", "\n"), seen_field(form))
+        if ticket.draft is not None:
+            await own.take(ticket.draft)
+        return None
 
     async def reject(self, request: Request, session: Session, form: FormData) -> Response:
         """Sets the suggestion aside, with a reason. Nothing goes to the customer, so it is published at once."""

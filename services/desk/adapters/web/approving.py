@@ -20,10 +20,11 @@ from services.desk.adapters import controls, decisions, notes, queue, revisions,
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
+from services.desk.adapters.own_text import OwnText, Seen, name_of
 from services.desk.adapters.second_reader import known_of
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
-from services.desk.adapters.web.guard import Guard, number_field, text_field, uuid_field
+from services.desk.adapters.web.guard import Guard, seen_field, text_field
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages, address_of
 from services.desk.domain import approval, control, later
@@ -46,8 +47,7 @@ class Asked:
 
     ticket_id: UUID
     text: str
-    seen: int
-    draft_id: UUID | None
+    page: Seen
     confirmed: bool
     send_at: str = ""
     not_before: datetime | None = None
@@ -55,13 +55,20 @@ class Asked:
     dismissed: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def seen(self) -> int:
+        return self.page.version
+
+    @property
+    def draft_id(self) -> UUID | None:
+        return self.page.draft_id
+
     @classmethod
     def read(cls, request: Request, form: FormData) -> "Asked":
         return cls(
             ticket_id=request.path_params["ticket_id"],
             text=tidy(text_field(form, "text")),
-            seen=number_field(form, "version"),
-            draft_id=uuid_field(form, "draft_id"),
+            page=seen_field(form),
             confirmed=text_field(form, "confirm") == "1" or bool(text_field(form, "send_at_once")),
             send_at=text_field(form, "send_at_once") or text_field(form, "send_at"),
             remarks=_keys(form, "remark"),
@@ -81,6 +88,10 @@ class Ready:
     policy: ApprovalPolicy | None
     two: bool
     known: Known | None
+    mark: str = ""
+    """Of the text that is kept by now."""
+    other: Edit | None = None
+    """A text that was kept meanwhile, and is not in this one."""
     caught: bool = False
     """Whether it was a control draft, and its sentence is gone."""
 
@@ -141,15 +152,21 @@ class Approving:
             shown = _drafted(ticket, asked)
             draft = shown if shown and shown.text is not None else ticket.draft
             edited = draft is None or self._differs(draft.text, table, asked)
-            if await self._own(access, draft, table, asked) and ticket.state() in approval.APPROVABLE:
-                await self._keep(access, ticket, asked)
+            other = None
+            if ticket.state() in approval.APPROVABLE:
+                own = self._own_text(access, ticket)
+                if await self._own(access, draft, table, asked):
+                    kept = await own.write(asked.text, asked.page)
+                    other, asked = kept.gave_way, replace(asked, page=replace(asked.page, mark=kept.edit.mark))
+                else:
+                    other = await own.meanwhile(asked.text, asked.page.mark)
             approval.check(asked.text, table, seen=asked.seen, version=ticket.version, state=ticket.state())
             policy = await self._desk.policies.standing(access.unit.connection)
             content, message = await self._content(access, ticket, asked)
             await self._check_control(access, ticket, asked)
             asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
             known = self._known(access, ticket, message, table) if edited else None
-            ready = Ready(content, policy, ticket.needs_two(policy), known)
+            ready = Ready(content, policy, ticket.needs_two(policy), known, asked.page.mark, other)
         except BadPolicy as bad:
             return await self._refuse(access, Refusal(bad.code))
         except (KeyDestroyed, SealBroken):
@@ -177,7 +194,7 @@ class Approving:
             return
         rest = tidy(without(asked.text))
         if rest:
-            await self._keep(access, ticket, replace(asked, text=rest))
+            await self._own_text(access, ticket).write(rest, asked.page)
         else:
             await decisions.drop_text(access.unit.connection, asked.ticket_id)
         drafts = control.holding(ticket.drafts, sentences)
@@ -211,10 +228,8 @@ class Approving:
             raise Refusal("no_address")
         return approval.content_for(asked.text, message), message
 
-    async def _keep(self, access: Access, ticket: Ticket, asked: Asked) -> None:
-        sealed = await self._desk.vault.seal(access, asked.text)
-        edit = Edit(min(asked.seen, ticket.version), access.agent.login, sealed, self._desk.clock(), asked.draft_id)
-        await decisions.save_edit(access.unit.connection, asked.ticket_id, edit)
+    def _own_text(self, access: Access, ticket: Ticket) -> OwnText:
+        return OwnText(self._desk.vault, access, ticket, self._desk.month())
 
     async def _sign(self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool) -> NewDecision:
         now, agent, content = self._desk.clock(), access.agent, ready.content
@@ -256,6 +271,7 @@ class Approving:
         )
         await decisions.add(connection, item, tracing.inject())
         await second_reader.note(connection, agent.tenant, now.date(), shown=asked.remarks, dismissed=asked.dismissed)
+        await self._own_text(access, ticket).give_way(asked.text, asked.page.mark)
         await decisions.save_edit(
             connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now, asked.draft_id)
         )
@@ -275,6 +291,9 @@ class Approving:
             session=session,
             asked=asked,
             present=here,
+            mark=ready.mark,
+            other=ready.other,
+            other_name=await name_of(self._desk.database, ready.other.agent) if ready.other else None,
             content=ready.content,
             reading=reading,
             remarks=left[:MOST],

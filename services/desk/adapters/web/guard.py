@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.desk.adapters.accounts import Session
+from services.desk.adapters.own_text import Seen
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.security import is_ours, session_cookie
 from services.desk.domain.approval import tidy
@@ -54,6 +55,11 @@ def number_field(form: FormData, name: str) -> int:
 def uuid_field(form: FormData, name: str) -> UUID | None:
     """A form's field as an id; None for anything else."""
     return uuid_of(text_field(form, name))
+
+
+def seen_field(form: FormData) -> Seen:
+    """What a page showed beside the text that it sends."""
+    return Seen(number_field(form, "version"), uuid_field(form, "draft_id"), text_field(form, "kept"))
 
 
 def uuid_of(text: str | None) -> UUID | None:

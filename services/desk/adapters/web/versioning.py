@@ -16,11 +16,11 @@ from schemas.tickets import TicketPseudonymized, TicketTriaged
 from services.desk.adapters import store, versions
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.opening import Access
-from services.desk.adapters.own_text import OwnText
+from services.desk.adapters.own_text import OwnText, Seen
 from services.desk.adapters.versions import KNOWN_FOR
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
-from services.desk.adapters.web.guard import Guard, number_field, text_field, uuid_field
+from services.desk.adapters.web.guard import Guard, seen_field, text_field, uuid_field
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.domain.approval import APPROVABLE, tidy
 from services.desk.domain.steering import Allowed, Read, Unread, carried, read
@@ -39,16 +39,14 @@ class Asked:
 
     line: str
     text: str
-    seen: int
-    draft_id: UUID | None
+    seen: Seen
 
     @classmethod
     def read(cls, form: FormData) -> "Asked":
         return cls(
             line=" ".join(text_field(form, "line").split()),
             text=tidy(text_field(form, "text")),
-            seen=number_field(form, "version"),
-            draft_id=uuid_field(form, "draft_id"),
+            seen=seen_field(form),
         )
 
 
@@ -91,14 +89,14 @@ class Versioning:
         try:
             table = await self._desk.vault.table(access, ticket)
             own = OwnText(self._desk.vault, access, ticket, self._desk.month())
-            await own.keep(table, asked.text, asked.seen, asked.draft_id)
+            await own.keep(table, asked.text, asked.seen)
             self._check_switch()
             shown, triage = ticket.draft, ticket.of(TicketTriaged).get(ticket.version)
-            if asked.seen != ticket.version:
+            if asked.seen.version != ticket.version:
                 return "stale"
             if shown is None or triage is None or shown.version != ticket.version:
                 return "too_soon"
-            base = next((draft for draft in ticket.drafts if draft.draft_id == asked.draft_id), shown)
+            base = next((draft for draft in ticket.drafts if draft.draft_id == asked.seen.draft_id), shown)
             line = read(asked.line, table, await self._allowed(access, ticket, shown.lang))
         except (KeyDestroyed, SealBroken):
             return "erased"
