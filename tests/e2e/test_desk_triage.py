@@ -104,6 +104,30 @@ async def test_a_dismissed_value_does_not_come_back_and_needs_no_script(browser:
     await page.context.close()
 
 
+@pytest.mark.feature(42, 43, 59)
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_stale_page_takes_no_colleagues_correction_back(browser: Browser, world: World, scripts: bool) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world, scripts=scripts)
+    theirs = await signed_in(browser, world, login="agent-02bd")
+    await page.goto(f"/tickets/{ticket_id}")
+    await theirs.goto(f"/tickets/{ticket_id}")
+    await theirs.locator("[data-field=type] details summary").click()
+    await theirs.locator("[data-field=type] select").select_option("complaint")
+    await theirs.locator("[data-field=type] details button").click()
+    await expect(theirs.locator("[data-field=type]")).to_have_class("human")
+    told = page.get_by_test_id("passed-over" if scripts else "refusal")
+    await page.get_by_test_id("accept-all").click()
+    await expect(told).to_contain_text("Type")
+    await expect(page.locator("[data-field=urgency]")).to_have_class("human")
+    await expect(page.locator("[data-field=type] .value")).to_contain_text("Réclamation")
+    values = await world.database.pool.fetch("select field, agent from human_value order by field")
+    assert ("type", "agent-02bd") in [(row["field"], row["agent"]) for row in values]
+    assert len(values) == 4
+    await page.context.close()
+    await theirs.context.close()
+
+
 async def test_what_the_page_did_not_offer_cannot_be_dismissed(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket(UNSURE)
     page = await signed_in(browser, world)

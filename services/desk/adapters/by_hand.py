@@ -24,6 +24,16 @@ def allowed(ticket: Ticket, field: str, value: str) -> bool:
     return value in CHOICES[field] or value in proposed
 
 
+def replaced(ticket: Ticket, field: str, value: str, seen: str | None) -> bool:
+    """Whether what a page showed of a field gave way: to a person's value, or, where it is confirmed, to any other.
+
+    `seen` is None for a page that does not say what it showed.
+    """
+    if seen is None or ticket.stands(field) == seen:
+        return False
+    return field in ticket.human or value == seen
+
+
 async def set_field(
     unit: UnitOfWork, agent: Agent, ticket: Ticket, ticket_id: UUID, *, field: str, value: str, at: datetime
 ) -> None:

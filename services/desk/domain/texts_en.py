@@ -231,6 +231,7 @@ TEXTS: Final[dict[str, str]] = {
     "refusal.role": "Your role does not allow this. Nothing was done.",
     "refusal.too_late": "Too late to undo: the reply was handed to sending.",
     "refusal.not_uncertain": "This sending is not uncertain: the sender may still be at it, or has said how it ended. Nothing was changed.",
+    "refusal.field_changed": "{names}: this changed since the page was opened. It stays as it is now; look, then set it if it is still wrong.",
     "refusal.bad_value": "This value is not on the list. Nothing was changed.",
     "refusal.no_stretch": "This stretch does not stand, as whole words, in what the models read of this ticket (subject and text, without quotes or signature). Nothing was marked.",
     "refusal.no_such_token": "This token does not stand in this ticket. Nothing was marked.",

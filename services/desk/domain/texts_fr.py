@@ -231,6 +231,7 @@ TEXTS: Final[dict[str, str]] = {
     "refusal.role": "Votre rôle ne permet pas cette action. Rien n'a été fait.",
     "refusal.too_late": "Trop tard pour annuler : la réponse est déjà remise à l'envoi.",
     "refusal.not_uncertain": "Cet envoi n'est pas incertain : il est peut-être encore en cours, ou son issue est connue. Rien n'a été changé.",
+    "refusal.field_changed": "{names} : cela a changé depuis l'ouverture de la page. Rien n'y est touché ; regardez, puis fixez-le si ce n'est toujours pas juste.",
     "refusal.bad_value": "Cette valeur n'est pas dans la liste. Rien n'a été changé.",
     "refusal.no_stretch": "Ce passage ne se trouve pas, en mots entiers, dans ce que les modèles lisent de ce ticket (l'objet et le texte, sans citations ni signature). Rien n'a été signalé.",
     "refusal.no_such_token": "Ce marqueur ne se trouve pas dans ce ticket. Rien n'a été signalé.",

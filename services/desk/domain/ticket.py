@@ -240,6 +240,11 @@ class Ticket:
             return priority_of(values["impact"], values["urgency"], self.triage.matrix if self.triage else None)
         return self.triage.priority if self.triage else None
 
+    def stands(self, field: str) -> str:
+        """What stands in a field before people; empty while it is theirs to say."""
+        value = self.priority() if field == "priority" else self.values().get(field)
+        return "" if field in self.abstained() else value or ""
+
     def judged(self) -> Judged:
         """Every category and priority that stood here once, and those that people set and replaced."""
         triaged = self.of(TicketTriaged).values()

@@ -63,7 +63,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Search(desk, guard).routes(),
         *PresencePages(desk, guard).routes(),
         *Actions(desk, guard, pages).routes(),
-        *Triaging(desk, guard).routes(),
+        *Triaging(desk, guard, pages).routes(),
         *Approving(desk, guard, pages).routes(),
         *Versioning(desk, guard, pages).routes(),
         *Masking(desk, guard).routes(),

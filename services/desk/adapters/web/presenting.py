@@ -57,17 +57,16 @@ def subject_segments(subject: str) -> tuple[Segment, ...]:
 
 
 def fields(found: Gathered, reader: Reader) -> list[Field]:
-    values = {**found.ticket.values(), "priority": found.ticket.priority()}
-    return [_field(found, reader, name, values.get(name), number) for number, name in enumerate(CHOICES, start=1)]
+    return [_field(found, reader, name, number) for number, name in enumerate(CHOICES, start=1)]
 
 
-def _field(found: Gathered, reader: Reader, name: str, value: str | None, number: int) -> Field:
+def _field(found: Gathered, reader: Reader, name: str, number: int) -> Field:
     ticket = found.ticket
     prediction: Prediction | None = getattr(ticket.triage, name, None) if name != "priority" else None
     human = name in ticket.human
     abstained = name in ticket.abstained()
     likeliest = [item for item, _ in prediction.top if item not in ticket.dismissed.get(name, ())] if prediction else []
-    shown = "" if abstained else value or ""
+    shown = ticket.stands(name)
     return Field(
         name=name,
         value=shown,

@@ -1,5 +1,6 @@
 """What an agent does to a ticket's fields: set one, accept what is proposed, say that a value is wrong."""
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -13,14 +14,16 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, outline, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field
-from services.desk.adapters.web.queue_pages import triage_values
+from services.desk.adapters.web.queue_pages import QueuePages, triage_values
+from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
 
 
 class Triaging:
-    def __init__(self, desk: Desk, guard: Guard) -> None:
+    def __init__(self, desk: Desk, guard: Guard, pages: QueuePages) -> None:
         self._desk = desk
         self._guard = guard
+        self._pages = pages
 
     def routes(self) -> list[BaseRoute]:
         actions = {"correct": self.correct, "accept": self.accept, "dismiss": self.dismiss}
@@ -30,15 +33,28 @@ class Triaging:
         ]
 
     async def correct(self, request: Request, session: Session, form: FormData) -> Response:
-        """Sets a field by hand; setting it to what the model said accepts it."""
-        return await self._set(request, session, {text_field(form, "field"): text_field(form, "value")})
+        """Sets a field by hand, if nobody has since the page was opened; setting it to the model's value accepts it."""
+        field, value, seen = text_field(form, "field"), text_field(form, "value"), form.get("seen")
+
+        def passed_over(ticket: Ticket) -> set[str]:
+            given_way = by_hand.replaced(ticket, field, value, seen if isinstance(seen, str) else None)
+            return {field} if given_way else set()
+
+        return await self._set(request, session, {field: value}, passed_over)
 
     async def accept(self, request: Request, session: Session, form: FormData) -> Response:
-        """Accepts the values that the page proposed: those that were seen, whatever a model said since."""
-        seen = (str(item).partition(":") for item in form.getlist("accept"))
-        return await self._set(request, session, {field: value for field, _, value in seen})
+        """Accepts the values that the page proposed: those that were seen, whatever a model said since.
 
-    async def _set(self, request: Request, session: Session, values: dict[str, str]) -> Response:
+        What a person has set since stays.
+        """
+        seen = (str(item).partition(":") for item in form.getlist("accept"))
+        return await self._set(
+            request, session, {field: value for field, _, value in seen}, lambda ticket: set(ticket.human)
+        )
+
+    async def _set(
+        self, request: Request, session: Session, values: dict[str, str], passed_over: Callable[[Ticket], set[str]]
+    ) -> Response:
         ticket_id: UUID = request.path_params["ticket_id"]
         async with self._desk.database.unit() as unit:
             ticket = await ours(unit, session, ticket_id)
@@ -46,13 +62,15 @@ class Triaging:
                 return self._desk.problem(request, "error.not_found", 404, session)
             if not values or not all(by_hand.allowed(ticket, field, value) for field, value in values.items()):
                 return self._desk.problem(request, "refusal.bad_value", 422, session)
+            left = values.keys() & passed_over(ticket)
             with span("desk correct", ticket, ticket_id, session):
                 for field, value in values.items():
-                    await by_hand.set_field(
-                        unit, session.agent, ticket, ticket_id, field=field, value=value, at=self._desk.clock()
-                    )
+                    if field not in left:
+                        await by_hand.set_field(
+                            unit, session.agent, ticket, ticket_id, field=field, value=value, at=self._desk.clock()
+                        )
             await store.refresh(unit, ticket_id)
-        return await self._triage(request, session, ticket_id)
+        return await self._triage(request, session, ticket_id, [name for name in values if name in left])
 
     async def dismiss(self, request: Request, session: Session, form: FormData) -> Response:
         """Says that the model's value is wrong, and not what is right: the field is a person's again."""
@@ -81,11 +99,21 @@ class Triaging:
             await store.refresh(unit, ticket_id)
         return await self._triage(request, session, ticket_id)
 
-    async def _triage(self, request: Request, session: Session, ticket_id: UUID) -> Response:
+    async def _triage(self, request: Request, session: Session, ticket_id: UUID, left: Sequence[str] = ()) -> Response:
+        """The panel as it stands now; `left`: the fields that were not set, because they changed meanwhile."""
+        status, refusal = 200, None
+        if left:
+            reader = self._desk.reader(request)
+            names = ", ".join(reader.t.code("field", name) for name in left)
+            status, refusal = 409, ("refusal.field_changed", {"names": names})
         if not is_fragment(request):
+            if refusal is not None:
+                return await self._pages.show(request, session, ticket_id, status=status, refusal=refusal)
             return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
         found = await outline(self._desk, session, ticket_id)
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
         values = triage_values(found, self._desk.reader(request))
-        return self._desk.page(request, "_triage.html", session=session, ticket=found, **values)
+        return self._desk.page(
+            request, "_triage.html", session=session, status=status, ticket=found, passed_over=refusal, **values
+        )
