@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+from services.desk.domain.checks import why
 from services.desk.domain.disclosure_words import HEADINGS, LANGUAGES, LOGIC, NOT_HERE, WORDS
+from services.desk.domain.i18n import Translator
 
 _LONG: Final = frozenset({"text", "body", "quoted", "signature", "attachment_text", "reply_being_written"})
 
@@ -38,6 +40,8 @@ def _word(key: str, lang: str) -> str:
 
 def _value(key: str, value: Any, lang: str) -> str:
     if isinstance(value, Mapping):
+        if key == "checks":
+            value = _check(value, lang)
         inner = "".join(
             f"<dt>{_word(name, lang)}</dt><dd>{_value(name, item, lang)}</dd>"
             for name, item in value.items()
@@ -52,3 +56,8 @@ def _value(key: str, value: Any, lang: str) -> str:
         return {"fr": ("non", "oui"), "en": ("no", "yes")}[lang][value]
     said = escape(f"{value:.3g}" if isinstance(value, float) else str(value))
     return f"<pre>{said}</pre>" if key in _LONG else said
+
+
+def _check(value: Mapping[str, Any], lang: str) -> Mapping[str, Any]:
+    t, name = Translator(lang), value["name"]
+    return {**value, "name": t.code("check", name), "detail": why(t, name, value["detail"])}

@@ -9,6 +9,7 @@ from schemas.tickets import Entity, Mode, Prediction, TicketPseudonymized, Ticke
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
+from services.desk.domain.checks import why as why_failed
 from services.desk.domain.confidence import word
 from services.desk.domain.found import found as found_in
 from services.desk.domain.highlight import Marked, Segment
@@ -220,7 +221,10 @@ def suggestion(found: Gathered, reader: Reader) -> dict[str, Any]:
         "sources": [
             (item, highlight.segments(item.quote), highlight.segments(item.said or "")) for item in draft.sources
         ],
-        "checks": [(reader.t.code("check", item.name), item.passed, item.detail) for item in draft.checks],
+        "checks": [
+            (reader.t.code("check", item.name), item.passed, why_failed(reader.t, item.name, item.detail))
+            for item in draft.checks
+        ],
     }
 
 
