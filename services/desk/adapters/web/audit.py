@@ -22,6 +22,8 @@ from services.desk.domain.agents import Agent
 
 PAGE: Final = 50
 _LONGEST_ACTOR: Final = 200
+_YEARS: Final = (2000, 9998)
+"""Days beyond them have no next day, or no moment in some zone."""
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _TYPES: Final = tuple(sorted(topic.data.TYPE for topic in TOPICS if "audit" in topic.readers))
 _ACTIONS: Final = tuple(sorted(get_args(AccessRecorded.model_fields["action"].annotation)))
@@ -105,9 +107,10 @@ def _number(text: str | None) -> int | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return found if found is not None and _YEARS[0] <= found.year <= _YEARS[1] else None
 
 
 def _facts(facts: dict[str, Any], actor: str) -> list[tuple[str, str]]:
