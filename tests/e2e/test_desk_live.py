@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, Request, Route, expect
 from services.desk.adapters.queue import PAGE
 from services.desk.domain.i18n import CATALOGUES
 from tests.e2e.conftest import signed_in
-from tests.e2e.desk_world import Story, World
+from tests.e2e.desk_world import LOGIN, Story, World
 from tests.e2e.test_desk_pages import approve, no_violation
 from tests.integration.lead import fill
 
@@ -258,5 +258,31 @@ async def test_a_page_whose_stream_is_refused_tries_again_and_reads_anew(browser
     missed.set()
     await expect(live).to_have_text(f"● {CATALOGUES['fr']['nav.connected']}")
     await expect(page.locator("a.row")).to_have_attribute("data-ticket-id", str(ticket_id))
-    assert len(tried) == 3
+    assert len(tried) == 4  # asked again, and then listened to
+    await page.context.close()
+
+
+async def test_a_role_that_may_have_no_news_is_refused_them_once_at_most(browser: Browser, world: World) -> None:
+    page = await signed_in(browser, world)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/events") else None)
+    try:
+        await world.database.pool.execute("update agent set role = 'noc' where login = $1", LOGIN)
+        for address in ("/factor", "/"):
+            await page.goto(address)
+            await expect(page.locator("#live")).to_have_count(1)
+        assert asked == []
+        await world.database.pool.execute("update agent set role = 'agent' where login = $1", LOGIN)
+        await page.goto("/")
+        await expect(page.locator("#live")).to_contain_text("●")
+        asked.clear()
+        await page.route("**/events", lambda route: route.fulfill(status=403))
+        await page.reload()
+        async with asyncio.timeout(20):
+            while len(asked) < 2:
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(4)
+        assert len(asked) == 2
+    finally:
+        await world.database.pool.execute("update agent set role = 'agent' where login = $1", LOGIN)
     await page.context.close()

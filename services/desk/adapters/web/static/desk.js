@@ -284,11 +284,12 @@
   addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { hold(); if (event.persisted) freshPresence(); });
   function listen() {
-    if (!$("#live") || !window.EventSource) return;
+    const news = ($("#live") || { dataset: {} }).dataset.news;
+    if (!news || !window.EventSource) return;  // this page, or this role, has no news
     const fresh = () => { soon("list", freshList); soon("status", freshStatus); soon("presence", freshPresence); };
     let source = null, behind = false, pause = 0;
     function connect() {
-      source = new EventSource("/events");
+      source = new EventSource(news);
       source.onopen = () => {
         signedOut = false;
         pause = 0;
@@ -301,8 +302,7 @@
         connected(signedOut ? "ended" : "off");
         behind = true;
         if (source.readyState !== EventSource.CLOSED) return;  // the browser tries again by itself
-        pause = Math.min(30000, pause * 2 || 1000);  // it was refused, and the browser does not
-        setTimeout(connect, pause * (1 + Math.random() / 2));
+        later();  // it was refused, and the browser does not
       };
       source.addEventListener("changed", (event) => {
         soon("list", freshList);
@@ -311,6 +311,18 @@
         soon("presence", freshPresence);
       });
       source.addEventListener("presence", (event) => { if (openId() === event.data) soon("presence", freshPresence); });
+    }
+    function later() {
+      pause = Math.min(30000, pause * 2 || 1000);
+      setTimeout(again, pause * (1 + Math.random() / 2));
+    }
+    // Why is not told to a stream, so it is asked first: whoever may not have news any more, on record, is not to ask for ever.
+    async function again() {
+      const asked = new AbortController();
+      const status = await fetch(news, { signal: asked.signal, redirect: "manual" }).then((answer) => answer.status, () => 0);
+      asked.abort();
+      if (status === 200) connect();
+      else if (status !== 403) later();
     }
     connect();
     addEventListener("pagehide", () => source.close());
