@@ -35,10 +35,12 @@ from schemas.tickets import (
     TicketReceived,
     TicketTriaged,
 )
+from shared.actors import UUID_SHAPE, may_stand
 
 Facts = dict[str, Any]
 
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/+-]{0,119}")
+_CODE = re.compile(rf"[A-Za-z][A-Za-z0-9_.:/+-]{{0,119}}|{UUID_SHAPE}(?::[0-9]{{1,9}})?")
+"""A word of a closed list, or the id of something with its version."""
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 _ARTICLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
@@ -46,7 +48,6 @@ _MODEL = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./:@+-]{0,119}")
 _SUBSCRIBER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _GIVEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}/[a-z][a-z0-9_-]{0,39}")
 """A subscriber and the purpose declared for it; its name may begin with a digit."""
-_ACTOR = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
 UNREADABLE = "unreadable"
 
 
@@ -61,7 +62,7 @@ def code(value: str | None) -> str | None:
 
 
 def actor(value: str) -> str:
-    return _shaped(_ACTOR, value) or UNREADABLE
+    return value if may_stand(value) else UNREADABLE
 
 
 def _share(value: float) -> str:
@@ -364,11 +365,12 @@ def _retained(data: RetentionApplied) -> Facts:
 
 
 def _accessed(data: AccessRecorded) -> Facts:
+    detail = actor(data.detail) if data.action == "factor.reset" and data.detail else code(data.detail)
     return {
         "action": data.action,
         "by": actor(data.actor),
         "purpose": _shaped(_GIVEN, data.purpose) if data.action == "details.opened" else code(data.purpose),
-        "detail": code(data.detail),
+        "detail": detail,
     }
 
 

@@ -167,6 +167,35 @@ def test_whom_something_was_given_in_clear_is_kept_also_when_its_name_begins_wit
     assert {purpose("0612345678"), purpose("3cx/Zoé Roy"), purpose("3cx/ok", "text.opened")} == {UNREADABLE}
 
 
+@pytest.mark.feature(83)
+@pytest.mark.parametrize("said", ["9f01c2aa-41e0-4a52-9c39-0c1f5a1f3c11", "af01c2aa-41e0-4a52-9c39-0c1f5a1f3c11"])
+def test_an_id_is_kept_whatever_it_begins_with(said: str) -> None:
+    def detail(action: Literal["ledger.viewed", "article.imported"], given: str) -> object:
+        return facts_of(AccessRecorded(action=action, actor="a.roy", purpose="audit", detail=given, at=NOW))["detail"]
+
+    assert detail("ledger.viewed", said) == said
+    assert detail("article.imported", f"{said}:12") == f"{said}:12"
+    assert {code(f"9{said}"), code("0612345678"), code("2026-03-02")} == {UNREADABLE}
+
+
+@pytest.mark.feature(83)
+@pytest.mark.parametrize(
+    ("login", "kept"),
+    [
+        ("10234", "10234"),
+        ("_svc", "_svc"),
+        ("3f2a9c10-0000-4000-8000-0c1f5a1f3c11", "3f2a9c10-0000-4000-8000-0c1f5a1f3c11"),
+        ("0612345678", UNREADABLE),
+        ("06.12.34.56.78", UNREADABLE),
+        ("m.lefèvre", UNREADABLE),
+        ("Marie Roy", UNREADABLE),
+    ],
+)
+def test_who_acted_is_kept_but_no_number_to_call_them_by(login: str, kept: str) -> None:
+    record = AccessRecorded(action="factor.reset", actor=login, purpose="log_in", detail=login, at=NOW)
+    assert (facts_of(record)["by"], facts_of(record)["detail"]) == (kept, kept)
+
+
 @given(st.text().filter(lambda text: any(not c.isascii() or c.isspace() or c in "@,;" for c in text)))
 def test_no_string_with_a_space_an_accent_or_an_at_is_a_code(text: str) -> None:
     assert code(text) == UNREADABLE
