@@ -1,4 +1,4 @@
-"""Is this ticket about that person? Compared without case, accents and kinds of spaces; whole words only."""
+"""Is this ticket about that person? Whole words only, whatever the case, the accents and the signs a keyboard makes."""
 
 import re
 import unicodedata
@@ -9,12 +9,24 @@ from schemas.tickets import MessageContent, PlaceholderTable
 
 How = Literal["wrote", "named"]
 SHORTEST = 4
+_SIGNS = str.maketrans({**dict.fromkeys("’‘ʼ′`´", "'"), **dict.fromkeys("\u2010\u2011", "-")})
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 
 
 def plain(text: str) -> str:
     """The text as it is compared."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS)).casefold()
+    return " ".join("".join(filter(_counts, decomposed)).translate(_LETTERS).split())
+
+
+def _counts(char: str) -> bool:
+    """Neither an accent nor what nobody sees: a soft hyphen, a zero-width space."""
+    return not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+
+
+def _listed(values: Iterable[str]) -> str:
+    """As a pattern; of two that begin alike the longer one first."""
+    return "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True)) or "(?!)"
 
 
 class Person:
@@ -28,8 +40,10 @@ class Person:
         self._values = frozenset(filter(None, map(plain, values)))
         if not self._values or min(map(len, self._values)) < SHORTEST:
             raise ValueError("too short")
-        listed = "|".join(re.escape(value) for value in sorted(self._values, key=len, reverse=True))
-        self._anywhere = re.compile(rf"(?<![\w@.+-])(?:{listed})(?![\w@])")
+        addresses = frozenset(value for value in self._values if "@" in value)
+        # A dot before a name ends an initial or a title; before an address it is of a longer one.
+        any_of = rf"(?<!\.)(?:{_listed(addresses)})|(?:{_listed(self._values - addresses)})"
+        self._anywhere = re.compile(rf"(?<![\w@+-])(?:{any_of})(?![\w@])")
 
     def wrote(self, message: MessageContent) -> bool:
         senders = (message.sender_address, message.sender_name)

@@ -43,6 +43,46 @@ def test_a_person_is_found_by_whole_words_whatever_case_accents_and_spaces(
     assert Person([given]).in_ticket([message(**said)], PlaceholderTable(), []) == how
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("L'Écuyer", "Mme L’Écuyer a appelé"),
+        ("L’Écuyer", "Mme L'Ecuyer a appelé"),
+        ("d´Arcy", "M. dʼArcy, d'abord"),
+        ("Leboeuf", "M. Lebœuf"),
+        ("LEBŒUF", "m. leboeuf"),
+        ("Lætitia", "Laetitia est absente"),
+        ("Soren", "Søren appelle"),
+        ("Jean-Marc Roy", "Jean\u2011Marc Roy"),
+        ("Jean\u2010Marc Roy", "Jean-Marc\u202fRoy"),
+        ("Dupont", "Du\u200bpont"),
+        ("Dupont", "Du\u00adpont"),
+        ("Du\ufeffpont", "Dupont"),
+        ("Dupont", "appelez M.Dupont svp"),
+        ("Dupont", "de J.-P.Dupont."),
+        ("Dupont", "voir Dupont."),
+    ],
+)
+def test_a_person_is_found_however_a_keyboard_or_a_program_spelt_the_name(given: str, said: str) -> None:
+    person = Person([given, "a.roy@x.example"])
+    assert person.is_named(said)
+    assert person.wrote(message(sender_name=given.upper()))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("roy@x.example", "à anne.roy@x.example"),
+        ("Dupont", "jean.dupont@x.example"),
+        ("Dupont", "Mme Petit-Dupont"),
+        ("Dupont", "Dupontel"),
+        ("Écuyer", "l_écuyer"),
+    ],
+)
+def test_a_part_of_another_name_or_address_is_nobody_s(given: str, said: str) -> None:
+    assert not Person([given]).is_named(said)
+
+
 def test_a_person_is_found_by_a_masked_value_and_in_a_reply() -> None:
     row = Placeholder(placeholder="[PERSON_1]", value="Anne Roy", label="PERSON", reversible=True)
     person = Person(["Anne Roy", "a.roy@x.example"])
