@@ -42,6 +42,8 @@ class AccessRecorded(EventData):
         "factor.reset",
         "account.created",
         "account.role_changed",
+        "account.closed",
+        "account.reopened",
         "ai.switched_off",
         "ai.switched_on",
         "ticket.exported",

@@ -28,6 +28,7 @@ from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
 from services.desk.adapters.hub import Hub, keep_listening
 from services.desk.adapters.identities import Identities
+from services.desk.adapters.listed_accounts import ListedAccounts
 from services.desk.adapters.opening import Vault
 from services.desk.adapters.policies import Policies
 from services.desk.adapters.provider import Provider
@@ -195,9 +196,10 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         sign_in=sign_in,
     )
 
-    async def create_agents() -> None:
+    async def keep_accounts() -> None:
         if settings.agents_file is not None:
-            await accounts.create_missing(agents_file.read(settings.agents_file, hasher))
+            listed = ListedAccounts(runtime.database, accounts, runtime.clock)
+            await listed.keep_to(agents_file.read(settings.agents_file, hasher))
         await accounts.check_doors()
 
     async def put_counts_on_record() -> None:
@@ -229,7 +231,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             second_reader.keep_ready,
             QueueWatch(runtime.database, runtime.tenant, runtime.clock, meter()).run,
         ),
-        startup=(create_agents,),
+        startup=(keep_accounts,),
         shutdown=(close_streams, put_counts_on_record),
         about=lambda: {"keys": {**vault.keys(), "signs": ids(signer.public)[0]}},
     )

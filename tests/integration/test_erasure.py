@@ -22,7 +22,7 @@ from services.audit.adapters.erasures import Erasures
 from services.crm import handlers as crm
 from services.desk import handlers as desk
 from services.desk.adapters import articles, erasures, subject_office
-from services.desk.adapters.accounts import Accounts, NewAgent
+from services.desk.adapters.accounts import Accounts
 from services.desk.adapters.attempts import Attempts
 from services.desk.adapters.factors import Factors
 from services.desk.adapters.opening import Vault
@@ -139,7 +139,10 @@ async def signed_up(made: Whole, role: str = "privacy") -> Office:
     place = office(made)
     await made.owner.execute("delete from desk.agent where login = $1", OFFICER.login)
     hashed = PasswordHasher(time_cost=1, memory_cost=64).hash(OFFICER.password)
-    await place.accounts.create_missing([NewAgent(OFFICER.login, "P", role, hashed)])
+    await made.owner.execute(
+        "insert into desk.agent (login, tenant, name, role, password_hash) values ($1, 'default', 'P', $2, $3)",
+        OFFICER.login, role, hashed,
+    )  # fmt: skip
     return place
 
 

@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from schemas.records import AccessRecorded
 from services.desk.adapters.attempts import Attempts, Origin
-from services.desk.domain.agents import ROLES, Agent
+from services.desk.domain.agents import Agent
 from shared.messaging.event import originate
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
@@ -98,24 +98,6 @@ class Accounts:
         # What an unknown login is checked against, so that it takes as long as a known one.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
-    async def create_missing(self, agents: list[NewAgent]) -> int:
-        """Creates the agents that do not exist yet; existing ones keep their password."""
-        made = 0
-        for agent in agents:
-            if agent.role not in ROLES:
-                raise ValueError("an agent's role is not one of " + ", ".join(ROLES))
-            done = await self._database.pool.execute(
-                "insert into agent (login, tenant, name, role, password_hash) values ($1, $2, $3, $4, $5) "
-                "on conflict do nothing",
-                agent.login,
-                self.tenant,
-                agent.name,
-                agent.role,
-                agent.password_hash,
-            )
-            made += int(done.endswith(" 1"))
-        return made
-
     async def check_doors(self) -> None:
         """An installation that turned local accounts off but for one must have that one."""
         if self.doors.only is None:
@@ -177,13 +159,15 @@ class Accounts:
         logger.warning("the account that is left with a password signed in")
         return f"break_glass:{factor}" if factor else "break_glass"
 
-    async def end_all(self, unit: UnitOfWork, login: str, *, but: Session | None = None) -> None:
-        """Ends an agent's sessions because their second factor changed; `but` the one it was changed in."""
+    async def end_all(
+        self, unit: UnitOfWork, login: str, *, but: Session | None = None, why: str = "factor_changed"
+    ) -> None:
+        """Ends an agent's sessions, `but` one: that in which they changed their second factor."""
         gone = await unit.connection.execute(
             "delete from session where login = $1 and token_hash <> $2", login, token_hash(but.token if but else "")
         )
         if not gone.endswith(" 0"):
-            await self.record(unit, "session.closed", login, "factor_changed")
+            await self.record(unit, "session.closed", login, why)
 
     def device(self, login: str) -> str:
         """The mark for a browser on which this login has signed in."""
@@ -230,8 +214,9 @@ class Accounts:
         row = await self._database.pool.fetchrow(
             "select a.login, a.name, a.role, a.tenant, s.by_provider, coalesce(s.seen_at, s.created_at) as seen_at "
             "from session s join agent a using (login) where s.token_hash = $1 and s.expires_at > $2 "
-            "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4 and (a.role <> all($5::text[]) or s.strong "
-            "or exists (select 1 from factor f where f.login = a.login and f.confirmed_at is not null)) "
+            "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4 and a.closed_at is null "
+            "and (a.role <> all($5::text[]) or s.strong or exists "
+            "(select 1 from factor f where f.login = a.login and f.confirmed_at is not null)) "
             "and case when s.by_provider then $6 else $7::text is null or a.login = $7 end",
             token_hash(token),
             now,

@@ -86,7 +86,7 @@ class Policies:
             standing = await self.standing(connection)
         except BadPolicy:
             standing = None  # a policy that does not verify is replaced by a whole one
-        roles = await connection.fetch("select role from agent where tenant = $1", self.tenant)
+        roles = await connection.fetch("select role from agent where tenant = $1 and closed_at is null", self.tenant)
         check_proposal(agent, choice, standing, [row["role"] for row in roles])
         policy = ApprovalPolicy(
             tenant=self.tenant,

@@ -85,7 +85,8 @@ class SecondStep:
         row = await self._database.pool.fetchrow(
             "select a.*, h.by_provider, h.sid_hash, "
             "exists (select 1 from factor f where f.login = a.login and f.confirmed_at is not null) as has "
-            "from halfway h join agent a using (login) where h.token_hash = $1 and h.expires_at > $2 and a.tenant = $3",
+            "from halfway h join agent a using (login) where h.token_hash = $1 and h.expires_at > $2 and a.tenant = $3 "
+            "and a.closed_at is null",
             token_hash(token or ""),
             self._clock(),
             self._accounts.tenant,
