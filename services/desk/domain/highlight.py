@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from shared.placeholders import PLACEHOLDER
 
 _SHORTEST = 2
+MOST = 200
+"""Stretches underlined of one text: a log repeats a word thousands of times, and nobody reads them all."""
+_MOST_OF_ONE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,13 @@ def _free(start: int, end: int, taken: Iterable[tuple[int, int, str]]) -> bool:
 
 
 def _spans(text: str, marks: Sequence[Marked]) -> list[tuple[int, int, str]]:
-    """Stretches to underline, the weightiest first, never overlapping."""
+    """Stretches to underline, the weightiest first, never overlapping; of each the first places."""
     taken: list[tuple[int, int, str]] = []
     for mark in sorted(marks, key=lambda item: (-abs(item.weight), item.text)):
         pattern = _pattern(mark.text)
         if pattern is None:
             continue
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), min(_MOST_OF_ONE, MOST - len(taken))):
             if _free(match.start(), match.end(), taken):
                 taken.append((match.start(), match.end(), mark.field))
     return sorted(taken)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.desk.domain.agents import Agent
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.confidence import word
-from services.desk.domain.highlight import Marked, segments, strongest
+from services.desk.domain.highlight import MOST, Marked, segments, strongest
 from services.desk.domain.i18n import CATALOGUES, Translator, choose
 from services.desk.domain.priority import CHOICES, priority_of, rank
 from services.desk.domain.ticket import State
@@ -109,6 +109,19 @@ def test_reasons_are_underlined_where_they_stand() -> None:
 def test_the_weightier_of_two_overlapping_reasons_is_underlined() -> None:
     found = segments("le serveur est en panne", [Marked("serveur est", "a", 0.1), Marked("est en panne", "b", -0.9)])
     assert [(part.text, part.field) for part in found if part.field] == [("est en panne", "b")]
+
+
+def test_a_log_that_repeats_itself_is_underlined_where_it_begins() -> None:
+    text = "".join(f"10:0{n % 10} connection timeout host srv{n}\n" for n in range(4000))
+    words = [Marked("timeout", "category", 0.5), Marked("connection", "type", 0.4), Marked("host", "urgency", 0.3)]
+    found = segments(text, words)
+    marked = [one for one in found if one.field is not None]
+    assert "".join(one.text for one in found) == text
+    assert {one.field for one in marked} == {"category", "type", "urgency"}
+    assert len(marked) <= MOST
+    assert len("".join(one.text for one in found[: 2 * len(marked)])) < len(text) / 10  # the first places
+    many = [Marked(f"srv{n}", "category", 0.5) for n in range(2 * MOST)]
+    assert sum(one.field is not None for one in segments(text, many)) == MOST
 
 
 @given(
