@@ -16,6 +16,8 @@ from shared.html.visible import clean, plain_spaces
 
 LARGEST = 2_000_000
 MOST_STYLED = 100_000
+SIGNATURE_END = "\x1f"
+"""A line that says where a marked signature ends. No text of a mail has this character."""
 _WHITE = "ffffff"
 
 
@@ -26,6 +28,8 @@ class Rendered:
     truncated: bool
     inks: Mapping[str, css.Inks] = field(default_factory=dict)
     """What each line is written in: its pieces, each with its colour."""
+    marked: str = ""
+    """The text, with the ends of its signatures."""
 
 
 def render(source: str) -> Rendered:
@@ -41,11 +45,19 @@ def render(source: str) -> Rendered:
     page = _Page(tree)
     if tree.root is not None:
         page.walk(tree.root)
-    return Rendered(page.text(), page.hidden, truncated, page.inks)
+    return Rendered(page.text(), page.hidden, truncated, page.inks, page.text(ends=True))
 
 
 def _is_quotation(tag: str, attributes: Mapping[str, str | None], style: css.Declarations) -> bool:
     return tag == "blockquote" and (attributes.get("type") == "cite" or not css.is_indent(style))
+
+
+def _signing(node: LexborNode) -> LexborNode:
+    """The element that holds the signature: of a mere line break, the one behind it."""
+    after = node.next if node.tag == "br" else node
+    while after is not None and not after.is_element_node and not (after.text_content or "").strip():
+        after = after.next
+    return after if after is not None and after.tag in BLOCKS else node
 
 
 @dataclass(slots=True)
@@ -59,6 +71,10 @@ class _Seen:
     blank: tuple[bool, bool] = (False, False)
     seen: bool = True
     apart: bool = False
+    signs: bool = False
+    """A signature ends with this element."""
+    within: bool = False
+    """It is part of a signature."""
 
 
 @dataclass(slots=True)
@@ -79,7 +95,7 @@ class _Page:
     def __post_init__(self) -> None:
         for sheet in self.tree.css("style"):
             self._apply(sheet.text())
-        self._signatures = {node.mem_id for node in self.tree.css(SIGNATURES)}
+        self._signatures = {_signing(node).mem_id for node in self.tree.css(SIGNATURES)}
         self._quotations = {node.mem_id for node in self.tree.css(QUOTATIONS)}
 
     def walk(self, root: LexborNode) -> None:
@@ -91,15 +107,16 @@ class _Page:
             node = next(children, None)
             if node is None:
                 _, _, left = stack.pop()
-                self._leave(tag, stack[-1][2] if stack else start, apart=left.apart)
+                self._leave(tag, stack[-1][2] if stack else start, left)
                 continue
             inside = self._enter(node, around)
             if inside is not None:
                 stack.append((node.iter(include_text=True), node.tag or "", inside))
 
-    def text(self) -> str:
+    def text(self, *, ends: bool = False) -> str:
         self._flush()
-        lines = [f"> {line}".rstrip() if quoted else line for quoted, line in self._lines]
+        shown = (pair for pair in self._lines if ends or pair[1] != SIGNATURE_END)
+        lines = [f"> {line}".rstrip() if quoted else line for quoted, line in shown]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
     def _apply(self, sheet: str) -> None:
@@ -124,10 +141,11 @@ class _Page:
             return None
         if tag == "br":
             self._flush()
-            self._sign(node, around)
+            if node.mem_id in self._signatures:
+                self._sign(around)
             return None
         inside = self._inherit(node, tag, around)
-        self._open(node, tag, inside)
+        self._open(tag, inside)
         return inside
 
     def _inherit(self, node: LexborNode, tag: str, around: _Seen) -> _Seen:
@@ -145,27 +163,33 @@ class _Page:
             blank=css.blanks(style, around.blank),
             seen=around.seen and "hidden" not in attributes and not css.hides(style),
             apart=tag in APART and not (tag == "p" and css.is_close(style)),
+            signs=(signs := node.mem_id in self._signatures and not around.within),
+            within=around.within or signs,
         )
 
-    def _open(self, node: LexborNode, tag: str, inside: _Seen) -> None:
+    def _open(self, tag: str, inside: _Seen) -> None:
         if tag in BLOCKS:
             self._break(apart=inside.apart, quotes=inside.quotes)
         elif tag in {"td", "th"} and self._line.strip():
             self._line += " "
         if tag == "li" and inside.seen:
             self._line += "- "
-        self._sign(node, inside)
+        if inside.signs:
+            self._sign(inside)
 
-    def _sign(self, node: LexborNode, inside: _Seen) -> None:
+    def _sign(self, inside: _Seen) -> None:
         """Say that a signature begins, where its mail program says so."""
-        if node.mem_id in self._signatures and inside.seen:
+        if inside.seen:
             self._break(apart=False, quotes=inside.quotes)
             self._line = "-- "
             self._flush()
 
-    def _leave(self, tag: str, around: _Seen, *, apart: bool) -> None:
+    def _leave(self, tag: str, around: _Seen, left: _Seen) -> None:
         if tag in BLOCKS:
-            self._break(apart=apart, quotes=around.quotes)
+            self._break(apart=left.apart, quotes=around.quotes)
+        if left.signs and left.seen:
+            self._break(apart=False, quotes=around.quotes)
+            self._lines.append((left.quotes, SIGNATURE_END))
 
     def _break(self, *, apart: bool, quotes: int) -> None:
         if self._line.strip() or self._spacer:

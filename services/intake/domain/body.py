@@ -9,7 +9,7 @@ from email.message import Message
 from services.intake.domain import armour, cms
 from services.intake.domain.attachments import Attachment, attachment
 from shared.html.css import Inks
-from shared.html.render import render
+from shared.html.render import SIGNATURE_END, render
 from shared.html.visible import clean, plain_spaces
 from shared.mime import MALFORMED, decode, header_text, meta_charset, unless_plain
 
@@ -184,7 +184,7 @@ def _page(source: str, reading: _Reading) -> str:
     if page.truncated:
         reading.warnings.append("html_truncated")
     reading.inks.update(page.inks)
-    return page.text
+    return page.marked
 
 
 def _plain(text: str, reading: _Reading) -> str:
@@ -233,7 +233,7 @@ def _attach_mail(part: Message, reading: _Reading, depth: int) -> None:
         _visit(child, nested, depth + 1)
     reading.parts = nested.parts
     subject = header_text(str(inner.get("Subject") or ""))
-    text = "\n\n".join(filter(None, [subject, *nested.texts]))
+    text = "\n\n".join(filter(None, [subject, *nested.texts])).replace(SIGNATURE_END, "")
     reading.attachments.append(Attachment(_name(part), "message/rfc822", size, text[:20_000], read=bool(text)))
 
 

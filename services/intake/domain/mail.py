@@ -14,6 +14,7 @@ from services.intake.domain.attachments import Attachment
 from services.intake.domain.body import Body, read_body
 from services.intake.domain.subjects import is_reply_subject, without_prefixes
 from services.intake.domain.threads import message_ids
+from shared.html.render import SIGNATURE_END
 from shared.mime import MALFORMED, header_text
 
 _LONGEST_TEXT = 200_000
@@ -70,7 +71,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     is_answer = bool(in_reply_to or references)
     parts = _parts(body, subject, sender, to, reply=is_answer or is_reply_subject(subject))
     if unsplit := _is_swallowed(parts):
-        parts = quotes.Parts(body.text[:_LONGEST_TEXT].strip())
+        parts = quotes.Parts(body.text[:_LONGEST_TEXT].replace(SIGNATURE_END, "").strip())
     machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject)
     return ParsedMail(
         message_id=next(iter(message_ids(headers.raw("Message-ID"))), None),
@@ -126,7 +127,7 @@ def _parts(body: Body, subject: str, sender: Address | None, to: tuple[Address, 
 
 def _is_swallowed(parts: quotes.Parts) -> bool:
     """Was everything taken for another's words, with nothing of the writer's before it and no `>` that says so?"""
-    return parts.unmarked and not _has_words(parts.text) and not _has_words(parts.signature)
+    return parts.unmarked and not parts.text.strip()
 
 
 def _has_words(text: str) -> bool:

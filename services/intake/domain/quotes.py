@@ -46,7 +46,7 @@ def split(
     within it is told to us for the first time, unless one of the `recipients` (addresses) wrote it.
     `colours`: what lines are written in.
     """
-    lines = [_bounded(line.rstrip()) if line != "-- " else line for line in text.split("\n")]
+    lines = [line if line in signatures.MARKS else _bounded(line.rstrip()) for line in text.split("\n")]
     start, explicit_forward = _find_section(lines)
     new, quoted = _unquote(lines, start, _pasted(lines, start, reply=reply))
     body, signature = signatures.split(new, sender=sender)
@@ -194,12 +194,13 @@ def _unquote(lines: Sequence[str], end: int, pasted: Container[int]) -> tuple[li
         if length and _is_prefixed(lines, index + length):
             quoted.extend(lines[index : index + length])
             index += length
+            new.append(signatures.GAP)
             continue
         line = lines[index]
         if index not in pasted and (patterns.QUOTED.match(line) or _is_wrapped_quote(lines, index)):
             quoted.append(line)
-            if new and new[-1].strip():
-                new.append("")
+            if not new or new[-1] != signatures.GAP:
+                new.append(signatures.GAP)
         else:
             new.append(line)
         index += 1
@@ -344,4 +345,5 @@ def _is_folded(section: Sequence[str], index: int) -> bool:
 
 
 def _join(lines: Sequence[str]) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    shown = ("" if line in signatures.ENDS else line for line in lines)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(shown)).strip()

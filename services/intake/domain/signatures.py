@@ -4,9 +4,16 @@ import re
 from collections.abc import Sequence
 
 from services.intake.domain import closings, names
+from shared.html.render import SIGNATURE_END
 
+GAP = "\x1e"
+"""Stands for a quotation between new lines: a signature does not go on below it."""
+ENDS = frozenset({SIGNATURE_END, GAP})
+_BEGIN = "-- "
+MARKS = ENDS | {_BEGIN}
 _DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,})$")
 _MOST_LINES = 12
+_LONGEST_ENDED = 200  # lines
 _MOST_PARAGRAPHS = 4
 _MOST_BOILERPLATE = 3
 _TAIL_LINES = 60
@@ -20,7 +27,73 @@ _TITLE = re.compile(r"[,|•·/–—]|\s-\s")
 
 
 def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], list[str]]:
-    """Body and signature. What follows the signature as a postscript is of the body."""
+    """Body and signature. What follows the signature as a postscript, or below its end, is of the body."""
+    rest, aside, marked = _without_ended(lines, sender)
+    body, signature = _unended([line if line not in ENDS else "" for line in rest], sender)
+    signature = [*aside, *signature]
+    if marked and not any(_says(line) for line in body):
+        return _own_words(signature, sender), signature
+    return body, signature
+
+
+def _without_ended(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[str], bool]:
+    """The lines without the signatures that end above more words; those; whether a program marked where one ends."""
+    rest: list[str] = []
+    aside: list[str] = []
+    said = marked = False
+    last = next((at for at in range(len(lines) - 1, -1, -1) if _says(lines[at])), -1)
+    index = 0
+    while index < len(lines):
+        end = _end_of_signature(lines, index) if lines[index] == _BEGIN else len(lines)
+        marked = marked or (end < len(lines) and lines[end] == SIGNATURE_END)
+        if last < end or not _goes_on(lines, end, sender, said=said):
+            said = said or _says(lines[index])
+            rest.append(lines[index])
+            index += 1
+            continue
+        after = next((at for at in range(index + 1, end) if _is_postscript(lines, at)), end)
+        aside.extend(lines[index:after])
+        rest.extend(["", *lines[after:end], ""])
+        index = end + 1
+    return rest, aside, marked
+
+
+def _end_of_signature(lines: Sequence[str], begin: int) -> int:
+    """Where the signature that begins here ends: no later than the next one begins."""
+    for index in range(begin + 1, min(len(lines), begin + _LONGEST_ENDED)):
+        if lines[index] in ENDS or (lines[index] == _BEGIN and any(map(_says, lines[begin:index]))):
+            return index if lines[index] in ENDS else len(lines)
+    return len(lines)
+
+
+def _goes_on(lines: Sequence[str], end: int, sender: str | None, *, said: bool) -> bool:
+    """Does the message go on below its signature, rather than the signature itself?"""
+    below = [line.strip() for line in lines[end : end + _LONGEST_ENDED] if line.strip() and line != _BEGIN]
+    told = said and len(below) <= _TAIL_LINES and any(map(closings.has_contact, below))
+    return not told or not _is_tail(below, 0, len(below), sender)
+
+
+def _says(line: str) -> bool:
+    return any(map(str.isalnum, line))
+
+
+def _own_words(signature: Sequence[str], sender: str | None) -> list[str]:
+    """What somebody typed where the program keeps the signature: all that stands above a name or coordinates."""
+    own: list[str] = []
+    for line in map(str.strip, signature):
+        if names.is_sender(line, sender) or _is_farewell(line) or closings.has_contact(line):
+            return own
+        if _says(line) and not _is_added(line):
+            own.append(line)
+    return own
+
+
+def _is_added(line: str) -> bool:
+    """A line that no person types: of a program, or an employer."""
+    return closings.is_mobile(line) or closings.SENT_WITH.match(line) is not None or closings.is_notice(line)
+
+
+def _unended(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[str]]:
     shown = [closings.bare(line) for line in lines]
     after = next((at for at in range(len(shown) - 1, 0, -1) if _is_postscript(shown, at)), len(shown))
     cut = _cut(shown[:after], sender)

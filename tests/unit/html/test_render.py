@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.html.render import render
+from shared.html.render import SIGNATURE_END, render
 from shared.html.visible import clean
 
 HIDING = [
@@ -106,6 +106,21 @@ def test_quotations_and_signatures_are_marked() -> None:
     assert "> old" in lines
     assert "> older" in lines
     assert lines[-1] == "Below"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<div id="Signature"><p>Ann</p></div><div>Below</div>',
+        '<br id="lineBreakAtBeginningOfSignature"> <div>Ann</div><div>Below</div>',
+    ],
+)
+def test_where_a_signature_ends_is_marked_for_those_who_ask(source: str) -> None:
+    page = render(f"<p>New</p>{source}")
+    lines = [line for line in page.marked.split("\n") if line]
+    assert lines == ["New", "-- ", "Ann", SIGNATURE_END, "Below"]
+    assert SIGNATURE_END not in page.text
+    assert SIGNATURE_END not in render(f"<p>a{SIGNATURE_END}b</p>").marked
 
 
 @pytest.mark.parametrize("source", ["", "<", "<<<>>>", "&#x110000;", "<p", "</div></div>", "<style>", "plain words"])

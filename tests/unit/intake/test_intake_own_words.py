@@ -44,11 +44,12 @@ def test_a_persons_own_words_stay(body: str, head: str) -> None:
 SWALLOWED = [
     "De : Support <s@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\nLe numéro ?\n==> 5CG1234XYZ\n",
     "Le jeu. 26 nov. 2026 à 09:12, Support <s@guichet.example> a écrit :\nLe numéro ?\n\n5CG1234XYZ, merci\n",
+    "Envoyé à partir d'Outlook pour Android\n\nDe : Support <s@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\nLe numéro ?\n\n5CG1234XYZ\n",
 ]
 
 
 @pytest.mark.feature(8, 9)
-@pytest.mark.parametrize("body", SWALLOWED, ids=["headers", "attribution"])
+@pytest.mark.parametrize("body", SWALLOWED, ids=["headers", "attribution", "below-a-device-line"])
 def test_an_answer_that_cannot_be_told_from_what_it_quotes_keeps_all(body: str) -> None:
     read = mail(body, ANSWER)
     assert "5CG1234XYZ" in read.text
