@@ -39,6 +39,11 @@ _CHECKER = re.compile(
     r"(?: (?:and dangerous content|et .{1,30}|by|par|with|avec))?[\s.:]*$",
     re.IGNORECASE,
 )
+_HELD_BACK = re.compile(
+    r"\b(?:block|quarant|releas|stuck|never|missing|bloqu|d[ée]bloqu|lib[ée]r|(?:comme|as) (?:un )?(?:spam|junk"
+    r"|ind[ée]sir))",
+    re.IGNORECASE,
+)
 _NOTICE = re.compile(
     r"^(?:\W{0,4})(?:(?:ce (?:message|courriel|courrier|mail|e-?mail|m[ée]l)|cet e-?mail"
     r"|le pr[ée]sent (?:message|courriel))"
@@ -56,7 +61,8 @@ _NOTICE = re.compile(
     r"|avis(?: important| légal)?\s*:.{0,40}(?:informations?|message|courriel)"
     r"|if you (?:are not the (?:intended|named)|have received this|received this)"
     r"|si vous (?:n['’][êe]tes pas (?:le|la) destinataire|avez re[çc]u ce)"
-    r"|(?:dans le cadre|en application) d[eu] .{0,40}(?:donn[ée]es|rgpd))",
+    r"|(?:dans le cadre|en application) d[eu] (?!.{0,60}\b(?:merci de|pouvez|pourriez|faut)\b).{0,40}(?:donn[ée]es"
+    r"|rgpd))",
     re.IGNORECASE,
 )
 # Of these one is enough; of the words of law below, two.
@@ -69,15 +75,19 @@ _WHOLE_NOTICE = re.compile(
     r"|(?:this|the) (?:e-?mail|message)(?: and .{0,40})? (?:is|are|may be|contains?)\b.{0,30}(?:confidential"
     r"|privileged)"
     r"|(?:ce (?:message|courriel|mail)|cet e-?mail)(?: et .{0,40})? (?:est|sont)(?: strictement)? confidentiels?\b"
-    r"|\w[\w &.'-]{1,60} is (?:a company )?registered in (?!the (?:portal|system|tool))"
+    r"|\w[\w &.'-]{1,60} is (?:a company )?registered in (?:.{0,80}\b(?:no\.?\s|number\b)|(?:england|wales|scotland"
+    r"|(?:northern )?ireland|the (?:uk|united kingdom))\b)"
     r"|(?:p )?(?:please )?(?:consider|think of) (?:the environment(?: before\b.*|\W*$)|before (?:you )?print)"
     r"|think before (?:you )?print"
     r"|(?:p )?(?:pensez|pensons) (?:[àa] l['’]environnement(?: avant\b.*|\W*$)|environnement|avant d['’]imprimer|vert)"
-    r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:ce|cet|que|pas)\b"
+    r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:pas )?(?:ce (?:mail|message|courriel)|cet e-?mail"
+    r"|que (?:si|en cas|lorsque|le strict))\b"
     r"|avant d['’]imprimer.{0,40}(?:pens|environnement|n[ée]cessaire|demand|arbre|plan[èe]te)|[ée]conomisons le papier"
     r"|afin de (?:pr[ée]server|contribuer)\b.{0,60}(?:environnement|imprim)"
     r"|(?:you (?:are receiving|received)|vous (?:recevez|avez reçu)) (?:this|ce|cet) (?:e-?mail|message|courriel)"
-    r" (?:because|car|parce) |(?:to unsubscribe|pour (?:vous|se) (?:désabonner|désinscrire))\b"
+    r" (?:because|car|parce) |(?:to unsubscribe|pour (?:vous|se) (?:désabonner|désinscrire))\b.{0,60}(?:https?:"
+    r"|click|reply"
+    r"|visit|follow|write|send|e-?mail to|cliqu|répond|suive|envoy|écri|rendez-vous|:\s*$)"
     r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-]"
     r"|ce (?:mail|message|courriel) n['’]appelle pas (?:de|à|une)\b)",
     re.IGNORECASE,
@@ -135,6 +145,11 @@ def is_farewell(line: str) -> bool:
     return SIGN_OFF.match(line) is not None or all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
 
 
+def is_leave(line: str) -> bool:
+    """A closing word other than thanks, with which notices end too."""
+    return LEAVE.match(line) is not None
+
+
 def is_mobile(line: str) -> bool:
     """A mail program's own words, not a sentence that begins like them."""
     return MOBILE.match(line) is not None and ("," not in line or _DEVICE.search(line[:200]) is not None)
@@ -146,6 +161,11 @@ def is_checked(line: str) -> bool:
     if match is None:
         return False
     return _CHECKER.search(line[:300]) is not None or not line[match.end() :].strip(" .!")
+
+
+def is_held_back(paragraph: str) -> bool:
+    """Is a mail kept from somebody? A scanner's own line says that it found nothing."""
+    return _HELD_BACK.search(paragraph) is not None
 
 
 def is_notice(line: str, below: Sequence[str] = ()) -> bool:
@@ -237,6 +257,7 @@ THANKS = (
 )
 NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
 SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
+LEAVE = re.compile(rf"^(?i:{GREETING}){NAME}[\s,;.!–-]*$")
 FORMULA = re.compile(
     r"^(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|recevez|agr[ée]ez|croyez|en vous priant).{0,80}"
     r"(?:salutations|sentiments|consid[ée]ration|l['’]expression|hommages|d[ée]vou|respect)"
@@ -287,10 +308,14 @@ def has_contact(line: str) -> bool:
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*(?:[:;,–-]|\w)", re.IGNORECASE)
 
 ROLE = re.compile(
-    r"\b(?:manager|head|director|officer|lead|leader|engineer|developer|analyst|specialist|coordinator|assistant|assistante"
-    r"|clerk|technician|administrator|secretary|treasurer|nurse|teacher|professor|partner|consultant|supervisor|buyer|chair"
-    r"|responsable|direct(?:eur|rice)|chef|cheffe|charg[ée]e?|gestionnaire|secr[ée]taire|technicien|technicienne|ing[ée]nieure?"
-    r"|adjointe?|pr[ée]sidente?|comptable|professeure?|infirmi(?:er|[èe]re)|g[ée]rante?|conseill(?:er|[èe]re)|animat(?:eur|rice)"
+    r"\b(?:manager|head|director|officer|lead|leader|engineer|developer|analyst|specialist|coordinator|assistant"
+    r"|assistante"
+    r"|clerk|technician|administrator|secretary|treasurer|nurse|teacher|professor|partner|consultant|supervisor"
+    r"|buyer|chair"
+    r"|responsable|direct(?:eur|rice)|chef|cheffe|charg[ée]e?|gestionnaire|secr[ée]taire|technicien|technicienne"
+    r"|ing[ée]nieure?"
+    r"|adjointe?|pr[ée]sidente?|comptable|professeure?|infirmi(?:er|[èe]re)|g[ée]rante?|conseill(?:er|[èe]re)"
+    r"|animat(?:eur|rice)"
     r"|gmbh|ltd|limited|llp|llc|inc|plc|sarl|s[àa]rl|sas|sasu|sa|ag|bv)\b",
     re.IGNORECASE,
 )

@@ -102,7 +102,8 @@ ANSWERS_INSIDE = re.compile(
 # Of these alone nothing is believed: they also point at what was said before.
 SEE_BELOW = re.compile(
     r"\b(?:voir|cf\.?|en|dans le|r[ée]pon\w+|comment\w+)\s.{0,40}(?:ci-dessous|plus bas|en dessous|texte|rouge|bleu"
-    r"|vert|violet|orange|couleur)\b|\b(?:see|my|please|repl\w+|answer\w*|comment\w*|in)\s.{0,40}(?:below|inline|red|blue"
+    r"|vert|violet|orange|couleur)\b|\b(?:see|my|please|repl\w+|answer\w*|comment\w*|in)\s.{0,40}(?:below|inline|red"
+    r"|blue"
     r"|green|purple|orange|colou?r)\b",
     re.IGNORECASE,
 )

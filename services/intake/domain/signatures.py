@@ -14,6 +14,7 @@ MARKS = ENDS | {_BEGIN}
 _DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,})$")
 _MOST_LINES = 12
 _LONGEST_ENDED = 200  # lines
+_LONGEST_READ = 1_000
 _MOST_PARAGRAPHS = 4
 _MOST_BOILERPLATE = 3
 _TAIL_LINES = 60
@@ -122,18 +123,28 @@ def _cut(lines: Sequence[str], sender: str | None) -> int:
         line = lines[index].strip()
         if not line:
             continue
-        # A farewell right below the greeting ends nothing: what follows it, or itself, is the message.
-        if (said or not _closes(line)) and _begins_signature(lines, index, end, sender, near_end=index >= tail):
+        # What stands right below the greeting ends nothing: what follows it, or itself, is the message.
+        if (said or _is_mark(lines[index])) and _begins_signature(lines, index, end, sender, near_end=index >= tail):
             cut = index
             break
         said = said or not closings.OPENING.match(line)
-    if cut == end and first < end and _begins_signature(lines, first, end, sender, near_end=True):
+    if cut == end and first < end and _is_signed_first(lines, first, end, sender):
         cut = first
     cut = _names_only(lines, cut, sender, signed=cut < end)
     cut = _farewells_above(lines, cut, end, sender)
     if any(line.strip() for line in lines[:cut]):
         return cut
     return cut + _kept_words(lines[cut] if cut < end else "")
+
+
+def _is_mark(line: str) -> bool:
+    return line == _BEGIN or line.strip() == "--"
+
+
+def _is_signed_first(lines: Sequence[str], first: int, end: int, sender: str | None) -> bool:
+    """Is there nothing but a signature? A notice alone may well be what somebody has to say."""
+    line = lines[first].strip()
+    return (_is_mark(lines[first]) or _closes(line)) and _begins_signature(lines, first, end, sender, near_end=True)
 
 
 def _farewells_above(lines: Sequence[str], cut: int, end: int, sender: str | None) -> int:
@@ -177,7 +188,7 @@ def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | 
         return True
     if not near_end:
         return False
-    if closings.is_checked(line) or _is_notice_apart(lines, index, end):
+    if _is_checked_last(lines, index, end, sender) or _is_notice_apart(lines, index, end, sender):
         return True
     if not _closes(line) or _thinks_again(lines, index, end):
         return False
@@ -215,12 +226,28 @@ def _is_answered(line: str, below: Sequence[str], sender: str | None) -> bool:
     return not {"--", "-- "} & {*below} and (_has_contact(told) or any(names.is_sender(one, sender) for one in told))
 
 
-def _is_notice_apart(lines: Sequence[str], index: int, end: int) -> bool:
+def _is_checked_last(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
+    """A scanner's line, below which nothing is said, and which says of no mail that it was held back."""
+    if not closings.is_checked(lines[index].strip()):
+        return False
+    below = next((at for at in range(index, end) if not lines[at].strip()), end)
+    return _is_tail(lines, below, end, sender) and not closings.is_held_back(
+        " ".join(lines[index:below])[:_LONGEST_READ]
+    )
+
+
+def _is_signed_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
+    """Does the sender take leave below? Then these words are the sender's own."""
+    below = [line.strip() for line in lines[index + 1 : end] if line.strip()]
+    return any(names.is_sender(line, sender) or closings.is_leave(line[:_LONGEST]) for line in below[:_MOST_LINES])
+
+
+def _is_notice_apart(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
     """An employer's notice; what a colon announces, or stands between quotation marks, is cited."""
     line = lines[index].strip()
     if not _stands_apart(lines, index) or line[0] in '«“"' or _announced(lines, index):
         return False
-    return closings.is_notice(line, lines[index + 1 : end])
+    return closings.is_notice(line, lines[index + 1 : end]) and not _is_signed_below(lines, index, end, sender)
 
 
 def _stands_apart(lines: Sequence[str], index: int) -> bool:

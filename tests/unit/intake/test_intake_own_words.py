@@ -29,16 +29,42 @@ OWN_WORDS = {
     "think": "Hello,\n\nThe cost centre is wrong on the new printers.\n\nPlease consider the environment variable PRINT_CC, it is empty on PC-12.\n",
 }  # fmt: skip
 
+SIGNED_WORDS = {
+    "rgpd": "Bonjour,\n\nDeux points.\n\nDans le cadre du RGPD, merci de supprimer toutes les données personnelles de Paul.",
+    "intended-for-another": "Hi,\n\nBad news.\n\nThis email with the salary slips was intended for another recipient and sent in error.",
+    "registered-in": "Hi,\n\nThe VPN refuses me.\n\nThe device is registered in Intune but shows as non-compliant.",
+    "registered-office-to-print": "Hello,\n\nFor April.\n\nRegistered office: 12 Mill Lane, Leeds. Put it on all invoices.",
+    "unsubscribe": "Hello,\n\nOne more.\n\nTo unsubscribe from the newsletter the link at the bottom gives a 404.",
+    "print-only": "Bonjour,\n\nLe fichier est joint.\n\nMerci de n'imprimer que les pages 3 à 5.",
+    "scanned-and-blocked": "Hi,\n\nNo order came.\n\nThe email was scanned by Mimecast and blocked.\nPlease release it to Anna.",
+    "checked-as-spam": "Bonjour,\n\nPlus de commandes.\nCe mail est analysé par Vade comme spam.\nMerci de débloquer l'expéditeur.",
+}  # fmt: skip
+UNSIGNED_WORDS = {
+    "only-a-notice": "Bonjour,\n\nDans le cadre du RGPD, merci de supprimer toutes les données personnelles de Paul Roux.\n",
+    "notice-without-greeting": "Disclaimer at the bottom of our emails has the wrong legal entity and liability text.\n",
+    "message-to-delete": "Hi,\n\nThe message to delete is the confidential one sent to all staff by mistake.\n\nConfirm once it is gone.\n",
+    "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
+}  # fmt: skip
+
 
 def mail(body: str, head: str = "Subject: Demande\n") -> ParsedMail:
     return parse_mail((HEAD + head + "Content-Type: text/plain; charset=utf-8\n\n" + body).encode())
 
 
 @pytest.mark.feature(8)
-@pytest.mark.parametrize("body", OWN_WORDS.values(), ids=OWN_WORDS)
+@pytest.mark.parametrize("body", [*OWN_WORDS.values(), *UNSIGNED_WORDS.values()], ids=[*OWN_WORDS, *UNSIGNED_WORDS])
 @pytest.mark.parametrize("head", ["Subject: Demande\n", ANSWER], ids=["first", "answer"])
 def test_a_persons_own_words_stay(body: str, head: str) -> None:
     assert mail(body, head).text.split() == body.split()
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("body", SIGNED_WORDS.values(), ids=SIGNED_WORDS)
+@pytest.mark.parametrize("close", ["\n\nClaire Martin", "\n\nCordialement,\nC. M."])
+def test_what_somebody_signs_is_their_own(body: str, close: str) -> None:
+    read = mail(body + close)
+    assert read.text.split() == body.split()
+    assert read.signature.split() == close.split()
 
 
 SWALLOWED = [
