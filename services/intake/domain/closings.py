@@ -245,30 +245,72 @@ HELP = (
     r"|coop[ée]ration|collaboration|kindness|concours|accueil|int[ée]r[êe]t)"
 )
 THANKS = (
-    r"merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?(?: (?:d['’]avance|par avance))?(?: (?:et"
-    rf"|pour) .{{1,30}}| [àa] (?:vous|tous|toute l['’][ée]quipe))?|merci (?:d['’]avance )?(?:de|pour) (?:votre"
-    rf"|vos|ton|l['’]) ?{HELP}.{{0,20}}"
+    r"merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?(?: (?:d['’]avance|par avance))?"
+    r"(?: et (?:encore|d['’]avance|bravo|d[ée]sol[ée]e?|pardon|[àa]|au|bien [àa]|bien cordialement|cordialement"
+    r"|tr[èe]s|bonne?"
+    r"|belle|excellente?|agr[ée]able|joyeu\w+|meilleur\w*|salutations|amicalement|sinc[èe]res?|bises|excuse\w*"
+    r"|passez)\b[^?\d]{0,30}"
+    r"| pour (?:votre|vos|ton|ta|tes|leur|l['’]|la|le|les|tout|toute|toutes|ce|cette|cela|[çc]a|eux|elle|lui|moi"
+    r"|nous)[^?\d]{0,28}"
+    r"| [àa] (?:vous|tous|toute l['’][ée]quipe))?"
+    rf"|merci (?:d['’]avance )?(?:de|pour) (?:votre|vos|ton|l['’]) ?{HELP}[^?\d]{{0,20}}"
     r"|(?:avec )?(?:tous )?(?:mes|nos) (?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
     r"|en vous remerciant(?: (?:d['’]avance|par avance))?|(?:par avance|d['’]avance) merci(?: beaucoup)?"
     r"|(?:many |much )?(?:thanks|thank you|thx|ty|tks|tia)(?: (?:so much|very much|a lot|again|in advance"
-    rf"|and regards|a million))?(?: (?:&|and) .{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}.{{0,20}}"
-    rf"| (?:in advance )?for (?:\w+ ){{0,2}}(?:looking|helping|checking|sorting)\b[^?]{{0,30}}"
+    r"|and regards|a million))?(?: (?:&|and) (?!when|what|where|who|why|how|which|is|are|do|does|can|could|will"
+    r"|would|should"
+    rf"|please|call|send|let)[^?\d]{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}[^?\d]{{0,20}}"
+    r"| (?:in advance )?for (?:\w+ ){0,2}(?:looking|helping|checking|sorting)\b[^?\d]{0,30}"
     r"| all| everyone)?|much appreciated"
 )
 NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
-SIGN_OFF = re.compile(rf"^(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
-LEAVE = re.compile(rf"^(?i:{GREETING}){NAME}[\s,;.!–-]*$")
+# "Best Western", "Ta Minh Anh": right behind these a name needs a comma.
+_BEFORE_NAMES = (
+    r"(?!(?i:best|br|kr|ta|bye|biz|bav|yours)\s+(?!(?i:regards?|wishes|sincerely|truly|faithfully|ever|for))[A-ZÀ-Þ])"
+)
+SIGN_OFF = re.compile(rf"^{_BEFORE_NAMES}(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
+LEAVE = re.compile(rf"^{_BEFORE_NAMES}(?i:{GREETING}){NAME}[\s,;.!–-]*$")
+_ASSURANCE = (
+    r"(?:salutations|sentiments|hommages|l['’](?:expression|assurance) d|d[ée]vou"
+    r"|(?:ma|notre|haute|parfaite|toute|grande) (?:plus )?(?:haute |parfaite |grande )?consid[ée]ration|respectueu"
+    r"|(?:mon|mes|notre|nos|profond|tout mon) respects?\b)"
+)
+# Below a formula's first clause nothing but politeness: who goes on to say what they do, or want, writes a message.
+_POLITE_END = (
+    r"[\s,;.:!–-]*(?:$|(?:(?:et )?(?:je |nous )?(?:vous |te )(?:en )?(?:remerci|souhait|salu|adress|prie d['’]agr"
+    r"|prions d['’]agr"
+    r"|prie de (?:bien vouloir )?(?:recevoir|croire|agr)|prions de (?:bien vouloir )?(?:recevoir|croire|agr))"
+    r"|(?:et )?(?:je|nous) rest|(?:et )?veuillez (?:agr|recev|croire|accept|trouver ici)|recevez|agr[ée]ez|croyez"
+    r"|bien|tr[èe]s"
+    r"|cordial|merci|sinc[èe]re|meilleur|salutations|respectu|madame|monsieur|bonne|belle|excellente"
+    r"|avec )[^?]{0,160}$)"
+)
 FORMULA = re.compile(
-    r"^(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|recevez|agr[ée]ez|croyez|en vous priant).{0,80}"
-    r"(?:salutations|sentiments|consid[ée]ration|l['’]expression|hommages|d[ée]vou|respect)"
-    r"|(?:dans l['’]|en )attente.{0,40}\b(?:votre|vos|vous)\b|(?:en )?esp[ée]rant .{0,40}(?:r[ée]ponse|retour|suite)"
-    r"|en vous (?:remerciant|souhaitant)).{0,200}$",
+    r"^(?:(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|en vous priant)\b.{0,60}"
+    r"\b(?:agr[ée]+[rz]|recev(?:oir|ez)|croire|accepte[rz]|trouver ici)|recevez|agr[ée]ez|acceptez|croyez)\b(?!-)"
+    rf".{{0,100}}{_ASSURANCE}[^?]{{0,200}}$"
+    rf"|(?:dans l['’]|en )attente(?: [^\W\d]+| d['’][^\W\d]+){{0,5}} (?:votre|vos"
+    rf"|vous)\b(?: [^\W\d]+){{0,5}}?{_POLITE_END}"
+    r"|(?:en )?esp[ée]rant [^?\d]{0,40}(?:r[ée]ponse|retour|suite)(?: (?:favorable|rapide|positi\w+|prompte?"
+    r"|de votre part"
+    rf"|[àa] (?:ma|notre) demande|rapidement|tr[èe]s|vite)){{0,3}}{_POLITE_END}"
+    r"|en vous remerciant\b(?![^,.]{0,200}\bde (?:m['’]|me |nous |bien |ne |faire |lui |(?!votre|notre)[^\W\d]+(?:er"
+    r"|ir|re)\b))"
+    r"(?![^,.]{0,200}\bd['’](?!avance|avoir)[^\W\d]+(?:er|ir|re)\b)[^?\d]{0,200}$"
+    r"|en vous (?:en )?souhaitant (?:[àa] (?:tous|toutes) )?(?:de passer )?(?:une? |de |d['’]|des )?(?:tr[èe]s )?"
+    rf"(?:bon|bel|excellent|agr[ée]abl|joyeu|heureu|douce)[^?,\d]{{0,60}}{_POLITE_END})",
     re.IGNORECASE,
 )
 THANKING = re.compile(rf"^(?i:{THANKS}){NAME}[\s,;.!–-]*$")
 THANKED = re.compile(
     r"^(?:(?:en |je )?vous remerci\w+|merci|avec (?:mes|nos) remerciements|(?:many )?thanks|thank(?:ing)? you)\b"
-    r"(?! de (?!votre|vos|ton|ta|tes|l['’]))(?! d['’](?!avance))[^?\d]{0,60}$",
+    r"(?! de (?!votre|vos|ton|ta|tes|l['’]))(?! d['’](?!avance))"
+    r"(?!.{0,60}(?:\b(?:et|mais|puis|donc) \w{3,20}ez\b|-(?:moi|nous)\b))[^?\d]{0,60}$",
+    re.IGNORECASE,
+)
+URGES = re.compile(
+    r"^(?:(?:c['’]est|it['’]?s|it is|this is)\b.{0,30}\b(?:urgen|important|bloqu|press[ée]|critical)|(?:tr[èe]s "
+    r"|very )?urgent\W*$)",
     re.IGNORECASE,
 )
 _SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s")

@@ -289,6 +289,8 @@ def _is_sentence(line: str) -> bool:
         return True
     if closings.COMPANY.search(line):
         return False
+    if closings.URGES.match(line):
+        return True
     words = len(line.split())
     return len(line) > _LONGEST or line.endswith("?") or (words >= 5 and line.endswith((".", "!", ":", "…")))  # noqa: PLR2004
 

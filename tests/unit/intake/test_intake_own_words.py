@@ -37,12 +37,29 @@ SIGNED_WORDS = {
     "unsubscribe": "Hello,\n\nOne more.\n\nTo unsubscribe from the newsletter the link at the bottom gives a 404.",
     "print-only": "Bonjour,\n\nLe fichier est joint.\n\nMerci de n'imprimer que les pages 3 à 5.",
     "scanned-and-blocked": "Hi,\n\nNo order came.\n\nThe email was scanned by Mimecast and blocked.\nPlease release it to Anna.",
+    "respect-the-address": "Bonjour,\n\nDeux livreurs perdus.\n\nVeuillez respecter l'adresse indiquée : bâtiment C.",
+    "respect-of-a-term": "Bonjour,\n\nLe devis est joint.\n\nJe vous prie de le signer, avec tout le respect des délais.",
+    "take-into-consideration": "Bonjour,\n\nRefusé hier.\n\nVeuillez prendre en considération mes justificatifs.",
+    "thanking-you-for-sending": "Bonjour,\n\nJe suis locataire.\n\nEn vous remerciant de m'envoyer une quittance de loyer.",
+    "waiting-and-blocking": "Bonjour,\n\nElle est cassée.\n\nDans l'attente de votre retour, je bloque le paiement.",
+    "waiting-by-a-date": "Bonjour,\n\nRien reçu.\n\nEn attente de votre colis depuis le 3 mars.",
+    "wishing-you-to-find": "Bonjour,\n\nJe pars.\n\nEn vous souhaitant de trouver une solution, je laisse les clés au gardien.",
+    "hoping-because": "Bonjour,\n\nTout est là.\n\nEspérant une réponse avant le 15 car je perds mes droits ensuite.",
+    "do-you-believe": "Bonjour,\n\nPayé deux fois.\n\nCroyez-vous que ce soit normal de douter du respect de mes engagements ?",
+    "thanks-and-when-fr": "Bonjour,\n\nRien reçu.\n\nMerci et quel délai ?",
+    "thanks-and-when-en": "Hi,\n\nNothing came.\n\nThanks and when will it ship?",
+    "thanks-and-call": "Bonjour,\n\nLe bon est joint.\n\nMerci et rappelez-moi ce soir.",
+    "thanks-for-room": "Bonjour,\n\nLa chambre 12 est prise.\n\nMerci pour la 14 alors.",
     "checked-as-spam": "Bonjour,\n\nPlus de commandes.\nCe mail est analysé par Vade comme spam.\nMerci de débloquer l'expéditeur.",
 }  # fmt: skip
 UNSIGNED_WORDS = {
     "only-a-notice": "Bonjour,\n\nDans le cadre du RGPD, merci de supprimer toutes les données personnelles de Paul Roux.\n",
     "notice-without-greeting": "Disclaimer at the bottom of our emails has the wrong legal entity and liability text.\n",
     "message-to-delete": "Hi,\n\nThe message to delete is the confidential one sent to all staff by mistake.\n\nConfirm once it is gone.\n",
+    "urgent-below-thanks": "Bonjour,\n\nMon accès est coupé.\n\nMerci\n\nC'est très urgent\n",
+    "urgent-right-below-thanks": "Bonjour,\n\nMon accès est coupé.\n\nMerci d'avance.\nC'est urgent !\n",
+    "urgent-below-a-farewell": "Bonjour,\n\nServeur de paie HS.\n\nCordialement,\n\nURGENT\n",
+    "name-that-begins-like-a-farewell": "Hi,\n\nThe hotel for the visit is\nBest Western Leeds\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
@@ -65,6 +82,38 @@ def test_what_somebody_signs_is_their_own(body: str, close: str) -> None:
     read = mail(body + close)
     assert read.text.split() == body.split()
     assert read.signature.split() == close.split()
+
+
+FAREWELLS = [
+    "Dans l'attente de votre retour, je vous prie d'agréer, Madame, Monsieur, mes salutations distinguées.",
+    "Dans l'attente de votre réponse, je reste à votre disposition.",
+    "Dans l'attente de vous lire,",
+    "En attente d'une réponse rapide de votre part, veuillez recevoir mes salutations.",
+    "En vous remerciant par avance de votre réponse, je vous prie de croire à l'assurance de ma considération.",
+    "En vous remerciant pour votre aide et votre réactivité.",
+    "En vous remerciant de l'attention que vous porterez à ma demande,",
+    "En vous souhaitant une bonne réception,",
+    "En espérant une réponse favorable de votre part, je vous remercie.",
+    "Espérant une suite favorable,",
+    "Veuillez agréer, Monsieur, l'expression de mes sentiments respectueux.",
+    "Je vous prie de croire, Madame, à l'assurance de ma parfaite considération.",
+    "Recevez mes meilleures salutations.",
+    "Nous vous prions d'agréer nos salutations distinguées.",
+    "Merci et bonne journée à vous !",
+    "Merci pour votre retour rapide",
+    "Merci et désolée pour le dérangement",
+    "Thanks and best regards",
+    "Best Regards",
+    "Best, Claire",
+    "Yours Sincerely,",
+    "À bientôt Claire",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("farewell", FAREWELLS)
+def test_politeness_goes_with_the_signature(farewell: str) -> None:
+    assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{farewell}\n\nClaire Martin").text.endswith("en panne.")
 
 
 SWALLOWED = [
