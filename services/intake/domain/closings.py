@@ -4,25 +4,57 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+_APP = r"(?=.{0,60}(?:app\b|appli|messagerie|mail|mobile|t[ée]l|phone|tablet|device|appareil|ios\b|android))"
+_PLATFORM = (
+    r"(?: mail)? (?:for|pour|sur|on) (?:mon |my )?(?:ios|android|iphone|ipad|mac|windows|mobile|desktop)\b.{0,30}"
+)
+_NAMED = r"(?:outlook|bluemail|yahoo(?: mail)?|aqua mail|spark|edison|mailbird)"
 MOBILE = re.compile(
-    r"^\W{0,3}(?:sent (?:from|via|with|using) (?:my|mail|yahoo|outlook|proton|samsung|a mobile|the|an?)\b"
-    r"|envoy[ée] (?:depuis|de|avec|via|par|[àa] partir d[eu']|[àa] l['’]aide d[eu']?)\s?(?:mon|ma|outlook|courrier"
-    r"|yahoo|l['’]|la|le|proton|android|ios|un|gmail|orange)"
-    r"|(?:get|download|try) (?:outlook|bluemail|yahoo mail|aqua mail|spark|edison|mailbird)\b.{0,40}$"
-    r"|(?:t[ée]l[ée]charge[rz]|obten(?:ir|ez)|essaye[rz]) (?:outlook|bluemail|yahoo|aqua mail|spark|edison)\b.{0,40}$"
-    r"|provenance\s*: courrier|exp[ée]di[ée] (?:depuis|de|via) (?:mon|ma)|[ée]crit (?:depuis"
-    r"|de) mon (?:t[ée]l|mob|smart)"
-    r"|yahoo mail ?: (?:recherchez|search|organi[sz]|buscar|suche)\b.{0,60}$"
-    r"|gesendet (?:von|mit) (?:mein|outlook|der)|enviado (?:desde|do) (?:mi|meu)|inviato da(?:l mio)? "
-    r"|verstuurd vanaf )",
+    r"^\W{0,3}(?:(?:(?:please )?(?:excuse|forgive|pardon) .{0,30}, )?(?:message |e-?mail )?(?:"
+    r"sent (?:from|via|with|using) (?:(?:my(?:mail)?|mail|yahoo|outlook|proton|samsung|a mobile)\b"
+    rf"|(?:the|an?)\b{_APP})"
+    r"|envoy[ée] (?:depuis|de|avec|via|[àa] partir d[eu'’]|[àa] l['’]aide d[eu'’]?)\s?(?:mon|ma|mymail|tutanota"
+    r"|outlook|courrier"
+    rf"|yahoo|proton|android|ios|gmail|orange|spark|(?:l['’]|la |le |une? ){_APP})"
+    r"|envoy[ée] par (?:outlook|yahoo|proton|gmail|orange)|exp[ée]di[ée] (?:depuis|de|via) (?:mon|ma)"
+    r"|(?:[ée]crit|tap[ée]|r[ée]dig[ée]|typed) .{0,40}(?:mon|ma|my|a) (?:tiny |small )?(?:t[ée]l|mob|smart|iphone"
+    r"|phone|screen))"
+    rf"|(?:get|download|try|t[ée]l[ée]charge[rz]|obten(?:ir|ez)|essaye[rz]) {_NAMED}(?:{_PLATFORM})?\W*(?:<\S*>"
+    rf"|https?:\S*)?\W*$"
+    r"|provenance\s*: courrier"
+    r"|(?:de|depuis) mon (?:iphone|ipad|smartphone|mobile|t[ée]l[ée]phone|galaxy|android|samsung|portable)\W*$"
+    r"|yahoo mail ?: (?:recherchez|search|organi[sz]|buscar|suche)\b.{0,90}$"
+    r"|gesendet (?:von|mit) (?:mein|outlook|der)|von mein\w+ .{1,30} gesendet|enviado (?:desde|do) (?:mi|meu)"
+    r"|inviato da(?:l mio)? "
+    r"|(?:verstuurd|verzonden) (?:vanaf|met|via) |skickat fr[åa]n (?:min|mitt)\b|sendt fra (?:min|mit)\b"
+    r"|wys[łl]ane z )",
     re.IGNORECASE,
 )
-SENT_WITH = re.compile(
-    r"^(?:Sent|Envoy[ée]|Exp[ée]di[ée]|Transmis) (?:from|via|with|using|depuis|avec|par|de|[àa] partir de) "
-    r".{2,70}?(?:\.|https?://\S*|<\S+>|\]\(\S+\))?$"
+# A webmail's own farewell: Horde's is "Ce message a été envoyé par IMP, grâce à …".
+_WEBMAIL = re.compile(
+    r"^\W{0,3}(?:ce (?:message|courriel) a [ée]t[ée] envoy[ée] (?:par|avec|depuis|via)|this (?:message"
+    r"|e-?mail) was sent (?:using"
+    r"|by|with|from|via)) (?:imp|horde|squirrelmail|roundcube|rainloop|sogo|imapmail)\b",
+    re.IGNORECASE,
+)
+# "Envoyé de mon bureau mardi", "Sent via DHL": somebody tells when, or by whom.
+_SENT_WHEN = re.compile(
+    r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|hier|yesterday"
+    r"|today"
+    r"|aujourd['’]hui|last|derni[èe]re?|ce (?:matin|soir|midi)|this (?:morning|evening|week)|recommand[ée]|colis|parcel"
+    r"|\d{1,2}(?:er)? (?:janv|f[ée]vr|mars|avr|mai\b|juin|juil|ao[ûu]t|sept|oct|nov|d[ée]c|jan|feb|mar|apr|may|jun"
+    r"|jul|aug)"
+    r"|dhl|ups|usps|fedex|tnt|gls|dpd|chronopost|colissimo|la poste|mondial relay|royal mail|courier|transporteur"
+    r"|coursier)",
+    re.IGNORECASE,
+)
+_SENT_WITH = re.compile(
+    r"^(?:Sent|Envoy[ée]|Exp[ée]di[ée]|Transmis) (?:from|via|with|using|depuis|avec|de|[àa] partir de"
+    r"|[àa] l['’]aide de) "
+    r"(?:the |la |le |l['’])?[A-ZÀ-Þ].{1,69}?(?:\.|https?://\S*|<\S+>|\]\(\S+\))?$"
 )
 _DEVICE = re.compile(
-    r"phone|ipad|mobile|galaxy|android|tablet|black ?berry|samsung|huawei|xiaomi|pixel|outlook|yahoo mail",
+    r"phone|ipad|mobile|galaxy|android|tablet|black ?berry|samsung|huawei|xiaomi|pixel|outlook|yahoo mail|tutanota",
     re.IGNORECASE,
 )
 _CHECKED = re.compile(
@@ -152,7 +184,16 @@ def is_leave(line: str) -> bool:
 
 def is_mobile(line: str) -> bool:
     """A mail program's own words, not a sentence that begins like them."""
-    return MOBILE.match(line) is not None and ("," not in line or _DEVICE.search(line[:200]) is not None)
+    if _WEBMAIL.match(line):
+        return True
+    if _SENT_WHEN.search(line[:_LONGEST_SEARCHED]) or MOBILE.match(line) is None:
+        return False
+    return "," not in line or _DEVICE.search(line[:200]) is not None
+
+
+def is_sent_with(line: str) -> bool:
+    """The name of whatever program it was sent with."""
+    return _SENT_WITH.match(line) is not None and "," not in line and not _SENT_WHEN.search(line)
 
 
 def is_checked(line: str) -> bool:

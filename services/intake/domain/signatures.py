@@ -30,6 +30,8 @@ _TITLE = re.compile(r"[,|•·/–—]|\s-\s")
 def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], list[str]]:
     """Body and signature. What follows the signature as a postscript, or below its end, is of the body."""
     rest, aside, marked = _without_ended(lines, sender)
+    top = _program_on_top(rest)
+    aside, rest = [*aside, *rest[:top]], rest[top:]
     body, signature = _unended([line if line not in ENDS else "" for line in rest], sender)
     signature = [*aside, *signature]
     if marked and not any(_says(line) for line in body):
@@ -89,9 +91,17 @@ def _own_words(signature: Sequence[str], sender: str | None) -> list[str]:
     return own
 
 
+def _program_on_top(lines: Sequence[str]) -> int:
+    """How many lines a mail program's own one takes, above all that is said."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    if first + 1 >= len(lines) or lines[first + 1].strip() or not closings.is_mobile(lines[first].strip()):
+        return 0
+    return first + 1 if not lines[first].rstrip().endswith(":") and any(map(_says, lines[first + 1 :])) else 0
+
+
 def _is_added(line: str) -> bool:
     """A line that no person types: of a program, or an employer."""
-    return closings.is_mobile(line) or closings.SENT_WITH.match(line) is not None or closings.is_notice(line)
+    return closings.is_mobile(line) or closings.is_sent_with(line) or closings.is_notice(line)
 
 
 def _unended(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[str]]:
@@ -197,7 +207,7 @@ def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | 
 
 def _closes(line: str) -> bool:
     """A rule, a mail program's own words, a farewell."""
-    if closings.is_mobile(line) or (closings.SENT_WITH.match(line) and "," not in line) or _DELIMITER.match(line):
+    if closings.is_mobile(line) or closings.is_sent_with(line) or _DELIMITER.match(line):
         return True
     if closings.FORMULA.match(line):
         return True

@@ -60,6 +60,12 @@ UNSIGNED_WORDS = {
     "urgent-right-below-thanks": "Bonjour,\n\nMon accès est coupé.\n\nMerci d'avance.\nC'est urgent !\n",
     "urgent-below-a-farewell": "Bonjour,\n\nServeur de paie HS.\n\nCordialement,\n\nURGENT\n",
     "name-that-begins-like-a-farewell": "Hi,\n\nThe hotel for the visit is\nBest Western Leeds\n",
+    "sent-by-post": "Bonjour,\n\nLe modem est reparti.\nEnvoyé par La Poste en recommandé le 4 mars.\n",
+    "sent-via-the-portal": "Hello,\n\nI filed the same request.\n\nSent via the portal on Monday.\n",
+    "sent-with-a-courier": "Hello,\n\nThe laptop is on its way.\n\nSent with DHL.\n",
+    "get-outlook-working": "Hi,\n\nTwo things today.\nInstall Teams on Bob's laptop\nGet Outlook working on mine\n",
+    "outlook-fails": "Bonjour,\n\nJe suis bloquée.\nTélécharger Outlook me donne l'erreur 0x80070005\n",
+    "sent-from-my-desk": "Bonjour,\n\nLe fax est perdu.\n\nEnvoyé de mon bureau mardi\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
@@ -179,6 +185,30 @@ NOTICES = [
 @pytest.mark.parametrize("notice", NOTICES)
 def test_what_a_program_or_an_employer_added_goes(notice: str) -> None:
     assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{notice}\n").text == "Bonjour,\n\nLe copieur est en panne."
+
+
+PROGRAMS = [
+    "Von meinem iPhone gesendet",
+    "Envoyé à l'aide de Spark",
+    "Envoyé à partir d’Outlook pour iOS",
+    "Message envoyé depuis mon smartphone",
+    "De mon iPhone",
+    "Please excuse typos, sent from my phone",
+    "Verzonden vanaf mijn iPhone",
+    "Skickat från min iPhone",
+    "Sendt fra min iPhone",
+    "Sent from Yahoo Mail on Android",
+    "Sent with Proton Mail secure email.",
+    "Get Outlook for iOS",
+    "Ce message a été envoyé par IMP, grâce à l'Université.",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("line", PROGRAMS)
+def test_a_programs_own_line_goes_from_the_end_and_from_the_top(line: str) -> None:
+    assert mail(f"Le code est bien arrivé.\n\n{line}\n", ANSWER).text == "Le code est bien arrivé."
+    assert mail(f"{line}\n\nLe code est bien arrivé.\n", ANSWER).text == "Le code est bien arrivé."
 
 
 BANNERS = [
