@@ -133,8 +133,12 @@ class Intake:
         store = Store(unit.connection, self._tenant)
         incoming = self._loops.attributed(incoming)
         marks = self._marks(incoming)
-        await store.lock([mark for mark in (marks.identity, marks.external) if mark is not None])
-        if known := await store.known(marks):
+        signed = marks.rfc_id if incoming.signed is not None else None
+        await store.lock([mark for mark in (marks.identity, marks.external, signed) if mark is not None])
+        known = await store.known(marks)
+        if known is None and signed is not None:
+            known = await store.known_as_signed(marks)
+        if known is not None:
             return known
         if incoming.told_apart and await store.was_erased(self._erased_marks(marks)):
             await self._record_passed_over(unit, marks.identity, incoming.channel)
@@ -215,10 +219,16 @@ class Intake:
         return Marks(
             identity=of("identity", incoming.identity),
             content=of("content", incoming.raw),
-            rfc_id=of("rfc id", content.rfc_message_id) if content.rfc_message_id else None,
+            rfc_id=self._second_mark(incoming),
             external=of("external", content.external_reference) if content.external_reference else None,
             answerer=of("answerer", content.sender_address.lower()) if by_mail and content.sender_address else None,
         )
+
+    def _second_mark(self, incoming: Incoming) -> bytes | None:
+        if incoming.signed is not None:
+            return self._prints.of("signed", incoming.signed)
+        rfc_id = incoming.content.rfc_message_id
+        return self._prints.of("rfc id", rfc_id) if rfc_id else None
 
     def _erased_marks(self, marks: Marks) -> tuple[bytes, ...]:
         """The bytes are known when a later release reads a mail otherwise; the id, of what an earlier one erased."""

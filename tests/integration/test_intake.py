@@ -432,6 +432,31 @@ async def test_what_came_after_an_erasure_was_asked_for_and_went_with_it_is_on_r
     assert event.kind.value == "ticket"
 
 
+@pytest.mark.feature(12, 76)
+async def test_a_signed_request_under_another_id_is_the_same_message(door: Door) -> None:
+    """Zendesk signs the body and the moment, and not the id of the invocation."""
+    zendesk = Connector.model_validate({"name": "zendesk", "kind": "zendesk", "secret_file": "x"})
+
+    async def post(invocation: str, stamp: str, text: str = "Thanks") -> Receipt:
+        headers = {
+            "x-zendesk-webhook-invocation-id": invocation,
+            "x-zendesk-webhook-signature-timestamp": stamp,
+        }
+        made = incoming(zendesk, headers, json.dumps({"ticket_id": 7, "comment": text}).encode())
+        assert made is not None
+        receipt = await door.intake.take(made)
+        assert receipt is not None
+        return receipt
+
+    first = await post("1", "2026-11-20T09:00:00Z")
+    for again in (await post("2", "2026-11-20T09:00:00Z"), await post("1", "2026-11-20T09:00:03Z")):
+        assert again == replace(first, duplicate=True)
+    at_once = await asyncio.gather(*(post(str(number), "2026-11-20T09:01:00Z") for number in range(3, 7)))
+    assert sorted(one.duplicate for one in at_once) == [False, True, True, True]
+    assert {one.version for one in at_once} == {2}, "the same words a minute later are another message"
+    assert (await post("8", "2026-11-20T09:01:00Z", "Thanks again")).version == 3
+
+
 @pytest.mark.feature(12, 85)
 async def test_a_tools_erased_message_that_comes_again_is_passed_over_on_record(door: Door) -> None:
     """By the number that the tool gave it; what the customer writes there since then is a ticket."""

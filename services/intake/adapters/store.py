@@ -15,7 +15,10 @@ from shared.persistence.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A message's fingerprints. `answerer`: the sender of a mail that joined a ticket."""
+    """A message's fingerprints. `answerer`: the sender of a mail that joined a ticket.
+
+    `rfc_id`: of a mail's Message-ID; of a tool's message, of what it signed, where its identity is not in that.
+    """
 
     identity: bytes
     content: bytes
@@ -99,10 +102,17 @@ class Store:
             await self._connection.execute("select pg_advisory_xact_lock($1)", number)
 
     async def known(self, marks: Marks) -> Receipt | None:
+        return await self._known("identity_hmac = $2", marks.identity, marks)
+
+    async def known_as_signed(self, marks: Marks) -> Receipt | None:
+        """The message that a tool signed by these very bytes, whatever it was called then."""
+        return await self._known("rfc_id_hmac = $2", marks.rfc_id, marks)
+
+    async def _known(self, by: str, mark: bytes | None, marks: Marks) -> Receipt | None:
         row = await self._connection.fetchrow(
-            "select ticket_id, version, content_hmac from message where tenant = $1 and identity_hmac = $2",
+            f"select ticket_id, version, content_hmac from message where tenant = $1 and {by} limit 1",  # noqa: S608
             self._tenant,
-            marks.identity,
+            mark,
         )
         if row is None:
             return None

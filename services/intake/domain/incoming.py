@@ -32,6 +32,7 @@ class Incoming:
 
     `told_apart`: with something in it that no other would have, even of the same person with the same words: a mail's
     id or date, the number that a tool or a CRM gave it.
+    `signed`: what a tool signed, when `identity` is not in it: under another identity it is the same message.
     `named`: whom a mail names as its writer beside its `From`, the surest claim first; none is believed by itself.
     """
 
@@ -46,6 +47,7 @@ class Incoming:
     parents: tuple[str, ...] = ()
     request_type: str | None = None
     told_apart: bool = False
+    signed: bytes | None = None
     named: tuple[tuple[Address, ...], ...] = ()
 
 

@@ -249,6 +249,23 @@ def test_two_tools_with_the_same_numbers_are_two() -> None:
     assert one.content.external_reference != two.content.external_reference
 
 
+@pytest.mark.feature(76)
+def test_a_triggers_unsigned_id_is_not_all_that_it_is_known_by() -> None:
+    body = body_of("zendesk-trigger")
+    headers = lower(signed("zendesk", body))
+    made = incoming(connector("zendesk"), headers, body)
+    other = incoming(connector("zendesk"), headers | {"x-zendesk-webhook-invocation-id": "another"}, body)
+    later = incoming(connector("zendesk"), lower(signed("zendesk", body, at=NOW + timedelta(seconds=1))), body)
+    assert made is not None
+    assert other is not None
+    assert later is not None
+    assert made.identity == later.identity != other.identity
+    assert made.signed == other.signed != later.signed
+    by_comment = message("zendesk", body_of("zendesk-comment"))
+    assert by_comment is not None
+    assert by_comment.signed is None, "the comment's own id is in what was signed"
+
+
 def test_a_trigger_without_an_event_id_is_not_taken() -> None:
     with pytest.raises(NotUnderstood, match="no_event_id"):
         incoming(connector("zendesk"), {}, body_of("zendesk-trigger"))

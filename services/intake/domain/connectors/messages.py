@@ -32,11 +32,12 @@ class NotUnderstood(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A customer's message, and what makes a repeat of it a repeat."""
+    """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs."""
 
     message: CrmMessageAdded
     identity: str
     mail: bool = False
+    unsigned: bool = False
 
 
 class _Shape(BaseModel):
@@ -154,6 +155,7 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         actor=f"crm:{connector.name}",
         identity=f"connector {connector.name} {found.identity}",
         raw=body,
+        signed=headers.get("x-zendesk-webhook-signature-timestamp", "").encode() + body if found.unsigned else None,
     )
 
 
@@ -215,7 +217,7 @@ def _zendesk_trigger(name: str, invocation: str, said: _ZendeskTrigger) -> Found
         customer_address=said.requester_email or None,
         request_type=said.type or None,
     )
-    return Found(message, f"invocation {invocation}", mail=True)
+    return Found(message, f"invocation {invocation}", mail=True, unsigned=True)
 
 
 def _glpi(connector: Connector, said: _Glpi) -> Found | None:
