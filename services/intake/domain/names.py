@@ -4,7 +4,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from services.intake.domain.closings import FULL_NAME, ROLE
+
 TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
+_OFFICE = re.compile(
+    r"\b(?:support|services?|accueil|contacts?|info|team|[ée]quipe|mairie|[ée]cole|lyc[ée]e|coll[èe]ge|cabinet"
+    r"|agence|office|bureau"
+    r"|r[ée]sidence|association|club|secr[ée]tariat|direction|help ?desk|reception|sales|hr|it|group|groupe|school"
+    r"|university"
+    r"|universit[ée]|council|clinic|clinique|studio|hotel|h[ôo]tel|restaurant|company|soci[ée]t[ée]|entreprise"
+    r"|syndicat|centre|center"
+    r"|shop|boutique|store|garage|pharmacie|gardien|paie|payroll|accounts|orders|commandes|achats|facturation"
+    r"|billing)\b",
+    re.IGNORECASE,
+)
 _SHORT_FORM = 3  # letters
 _KISSES = re.compile(r"\s[xX]{1,3}$")
 
@@ -26,6 +39,16 @@ def is_sender(line: str, sender: str | None) -> bool:
         or "".join(words) == initials
         or (len(name) > 1 and name < set(words[: len(name) + 2]))
         or (len(words) == 1 and _is_short_form(words[0], name))
+    )
+
+
+def is_person(sender: str | None) -> bool:
+    """Is this a first and a last name, by which somebody would sign, rather than an office's or a company's?"""
+    return (
+        sender is not None
+        and FULL_NAME.match(sender) is not None
+        and not ROLE.search(sender)
+        and not _OFFICE.search(sender)
     )
 
 

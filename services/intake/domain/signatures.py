@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from services.intake.domain import closings, names
 from shared.html.render import SIGNATURE_END
@@ -140,7 +141,8 @@ def _cut(lines: Sequence[str], sender: str | None) -> int:
         said = said or not closings.OPENING.match(line)
     if cut == end and first < end and _is_signed_first(lines, first, end, sender):
         cut = first
-    cut = _names_only(lines, cut, sender, signed=cut < end)
+    signed = cut < end and not closings.is_mobile(lines[cut].strip())
+    cut = _names_only(lines, cut, sender, signed=signed)
     cut = _farewells_above(lines, cut, end, sender)
     if any(line.strip() for line in lines[:cut]):
         return cut
@@ -193,9 +195,11 @@ def _tail_start(lines: Sequence[str], end: int) -> int:
 
 
 def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | None, *, near_end: bool) -> bool:
-    line = lines[index].strip() if lines[index] != "-- " else "-- "
-    if line in {"--", "-- "}:
+    if lines[index] == _BEGIN:
         return True
+    line = lines[index].strip()
+    if line == "--":
+        return _is_signed_right_below(lines, index, end, sender) or _is_tail(lines, index + 1, end, sender)
     if not near_end:
         return False
     if _is_checked_last(lines, index, end, sender) or _is_notice_apart(lines, index, end, sender):
@@ -234,6 +238,11 @@ def _is_answered(line: str, below: Sequence[str], sender: str | None) -> bool:
         return True
     told = [one.strip() for one in below if one.strip()][:_NEAR]
     return not {"--", "-- "} & {*below} and (_has_contact(told) or any(names.is_sender(one, sender) for one in told))
+
+
+def _is_signed_right_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
+    below = (line.strip() for line in lines[index + 1 : end] if line.strip())
+    return any(names.is_sender(line, sender) for line in islice(below, 2))
 
 
 def _is_checked_last(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -318,6 +327,7 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
     own = cut
     closed = signed and (_is_farewell(lines[end].strip()) or closings.FORMULA.match(lines[end].strip()) is not None)
     contact = False
+    known = names.is_person(sender)
     for _ in range(_MOST_PARAGRAPHS):
         start = _paragraph(lines, position)
         block = [line.strip() for line in lines[start:position]]
@@ -330,7 +340,7 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
         named = closings.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
         if _signs(lines, start, block, sender):
             cut = own = start
-        elif not closed and (
+        elif not (closed or known) and (
             named or _is_card(block) or _is_strangers(lines, start, block, last=position == _trimmed(lines, end))
         ):
             cut = start

@@ -50,6 +50,9 @@ SIGNED_WORDS = {
     "thanks-and-when-en": "Hi,\n\nNothing came.\n\nThanks and when will it ship?",
     "thanks-and-call": "Bonjour,\n\nLe bon est joint.\n\nMerci et rappelez-moi ce soir.",
     "thanks-for-room": "Bonjour,\n\nLa chambre 12 est prise.\n\nMerci pour la 14 alors.",
+    "somebody-elses-card": "Bonjour,\n\nContactez mon locataire.\n\nPaul Durand\n12 rue des Lilas\n06 12 34 56 78",
+    "somebody-to-disable": "Hi,\n\nPlease disable this account today.\n\nJohn Smith",
+    "somebody-to-create": "Hi,\n\nPlease create an account for her.\n\nJune Wu\nMarketing Assistant",
     "checked-as-spam": "Bonjour,\n\nPlus de commandes.\nCe mail est analysé par Vade comme spam.\nMerci de débloquer l'expéditeur.",
 }  # fmt: skip
 UNSIGNED_WORDS = {
@@ -66,6 +69,9 @@ UNSIGNED_WORDS = {
     "get-outlook-working": "Hi,\n\nTwo things today.\nInstall Teams on Bob's laptop\nGet Outlook working on mine\n",
     "outlook-fails": "Bonjour,\n\nJe suis bloquée.\nTélécharger Outlook me donne l'erreur 0x80070005\n",
     "sent-from-my-desk": "Bonjour,\n\nLe fax est perdu.\n\nEnvoyé de mon bureau mardi\n",
+    "an-oven-above-a-device": "Bonjour,\n\nMon four ne chauffe plus.\n\nBosch HBG634\nAchat Darty\n",
+    "rule-in-a-table": "Hi,\n\nOutput:\n\nName   State\n--\nvpn    down\n\nWhy is it down?\n",
+    "comment-in-a-query": "Hi,\n\nThis fails:\nselect * from t\n--\nwhere id = 4\n\nCan you tell me why?\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
