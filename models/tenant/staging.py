@@ -26,6 +26,7 @@ from shared.signing import key_id, public_half
 
 REFUSED = 1
 PUBLIC_MODE = 0o644
+PRIVATE, PUBLIC = ".key", ".pub"
 
 By = Annotated[str, typer.Option("--by", help="The name of the person who answers for it.")]
 Key = Annotated[Path, typer.Option("--key", help="That person's private key.")]
@@ -106,7 +107,9 @@ def new_key(
     out: Annotated[Path, typer.Option("--out", help="The private key; its public half goes beside it, as .pub.")],
 ) -> None:
     """Make the pair of keys of a person who may promote."""
-    public = out.with_suffix(".pub")
+    public = _public(out)
+    if public == out:
+        stop("new-key", f"--out names the private key, and {PUBLIC} is for its public half: {out.stem}{PRIVATE}, say")
     if out.exists() or public.exists():
         stop("new-key", f"{out} or {public} is there already: keys are never replaced")
     private = Ed25519PrivateKey.generate().private_bytes_raw()
@@ -116,6 +119,13 @@ def new_key(
     except OSError as error:
         stop("new-key", error)
     typer.echo(json.dumps({"key_id": key_id(public_half(private)), "private": str(out), "public": str(public)}))
+
+
+def _public(private: Path) -> Path:
+    """`anne.key` has `anne.pub`; of another name nothing is taken away."""
+    if private.suffix in {PRIVATE, PUBLIC}:
+        return private.with_suffix(PUBLIC)
+    return private.with_name(private.name + PUBLIC)
 
 
 def _built() -> Manifest | None:

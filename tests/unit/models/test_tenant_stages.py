@@ -17,6 +17,7 @@ from models.main import cli
 from models.tenant import Classifier, TenantError, artefact
 from models.tenant.artefact import MANIFEST, TERMS, WEIGHTS, Origin
 from models.tenant.gate import Evaluation, Filed, Gate
+from models.tenant.options import raw_key
 from models.tenant.promotion import SignedPromotion, Stage, content
 from models.tenant.record import GENESIS, BrokenRecord, Entry, Record, canonical
 from models.tenant.stages import PROMOTED, TRAINED, NotPromoted, Signer, Store, Wanted
@@ -389,6 +390,22 @@ def test_two_who_write_at_once_both_stand_in_the_record(tmp_path: Path) -> None:
 
 def command(*arguments: str | Path) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(
+    ("private", "public"), [("anne.key", "anne.pub"), ("anne", "anne.pub"), ("anne.tremblay", "anne.tremblay.pub")]
+)
+def test_both_halves_of_a_key_are_kept(tmp_path: Path, private: str, public: str) -> None:
+    found = command("new-key", "--out", tmp_path / private)
+    assert found.exit_code == 0, found.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([private, public])
+    assert signing.public_half(raw_key(tmp_path / private)) == raw_key(tmp_path / public)
+
+
+def test_a_private_key_is_not_called_as_a_public_one(tmp_path: Path) -> None:
+    found = command("new-key", "--out", tmp_path / "anne.pub")
+    assert (found.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "anne.key, say" in found.stderr
 
 
 @pytest.mark.feature(101)
