@@ -105,12 +105,15 @@ def read_manifest(directory: Path) -> Manifest:
 
 def verify(directory: Path, manifest: Manifest) -> None:
     """Refuse a file that changed since it was built."""
-    for name, expected in manifest.files.items():
-        path = directory / name
-        if not path.is_file():
-            raise ArtefactError(f"{path} is missing: run `guichet models build`")
-        if sha256_of(path) != expected.sha256:
-            raise ArtefactError(f"{path} is not the file that was built: run `guichet models build --force`")
+    for name in manifest.files:
+        verify_file(directory / name, manifest)
+
+
+def verify_file(path: Path, manifest: Manifest) -> None:
+    if not path.is_file():
+        raise ArtefactError(f"{path} is missing: run `guichet models build`")
+    if sha256_of(path) != manifest.files[path.name].sha256:
+        raise ArtefactError(f"{path} is not the file that was built: run `guichet models build --force`")
 
 
 def sha256_of(path: Path) -> str:

@@ -20,6 +20,7 @@ from shared.inference.artefacts import (
     Manifest,
     read_manifest,
     verify,
+    verify_file,
 )
 from shared.inference.batching import Floats, Ids
 from shared.inference.device import CUDA, Device, DeviceChoice, Sizes, announce, wanted_providers
@@ -189,6 +190,8 @@ def _standby(graph: Path, manifest: Manifest, choice: DeviceChoice, threads: int
 
 
 def _warm_gpu(graph: Path, manifest: Manifest, outputs: Sequence[str], threads: int | None) -> Session:
+    """A GPU that comes back reads the graph again, long after it was checked at the start."""
+    verify_file(graph, manifest)
     session = open_cuda(graph, threads)
     warm(session, manifest.max_tokens, outputs)
     return session
