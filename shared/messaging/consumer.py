@@ -121,13 +121,18 @@ class Consumer:
             batch.done(item.event.time if item.event else None, item.refused.code if item.refused else None)
             self._count_dead(dead=item.refused is not None)
 
-    async def replay(self, record: ConsumerRecord[Any, Any]) -> Refused | Literal["handled", "known", "gone"]:
+    async def replay(
+        self, record: ConsumerRecord[Any, Any], event_id: UUID
+    ) -> Refused | Literal["handled", "known", "gone"]:
         """Takes one record again that this group refused: `known` when it did not, or has handled it since.
 
-        `gone` when its ticket was erased meanwhile.
+        `gone` when its ticket was erased meanwhile, or when another event than the one asked for lies there: a bus
+        that was restored or replaced counts anew.
         """
         item = self._take(record)
         ids = [item.origin.record_id, *([item.event.id] if item.event is not None else [])]
+        if event_id not in ids:
+            return "gone"
         pool = self._database.pool
         if not await pool.fetchval(_WAS_REFUSED, ids, refused_by(self.group)):
             return "known"

@@ -99,7 +99,7 @@ class Replayer:
             if error.retriable:
                 raise PutBack(asked.topic) from None
             raise
-        return "gone" if record is None else await consumer.replay(record)
+        return "gone" if record is None else await consumer.replay(record, asked.event_id)
 
     def _opening(self, asked: DeadLetterReplay, refused: Refused | None, now: datetime) -> AccessRecorded | None:
         """A text that was opened before the refusal is on record, as at the first refusal."""
