@@ -71,6 +71,7 @@ class Mailbox:
     poll_seconds: float = _POLL
     _backoff: Backoff = field(default_factory=lambda: Backoff(first=1.0, most=60.0))
     _untidy: bool = False
+    _numbered_anew: int = 0
 
     async def run(self) -> None:
         """Reads and waits, for ever; after a failure again, each time a little later unless a message was taken."""
@@ -96,9 +97,13 @@ class Mailbox:
 
     async def sweep(self, client: IMAPClient) -> int:
         chosen = await _in_thread(_select, client, self.account.folder)
-        place = await self._place(int(chosen[b"UIDVALIDITY"]), int(chosen.get(b"UIDNEXT", 1)))
+        following = int(chosen.get(b"UIDNEXT", 1))
+        place = await self._place(int(chosen[b"UIDVALIDITY"]), following)
+        if place.uid == 0:
+            self._numbered_anew = following
+        anew = place.uid == 0 or place.uid + 1 < self._numbered_anew
         done = 0
-        for uid in await _in_thread(_uids, client, place):
+        for uid in await _in_thread(_uids, client, place, place.since if anew else None):
             raw = await _in_thread(_fetch, client, uid)
             if raw is not None:
                 await self.taker.deal_with(raw)
@@ -107,10 +112,15 @@ class Mailbox:
                 self._backoff.reset()
                 await _in_thread(self._tidy, client, uid)
                 done += 1
+        if place.uid + 1 < self._numbered_anew:
+            await self.places.advance(place, self._numbered_anew - 1)
         return done
 
     async def _place(self, validity: int, following: int) -> MailboxPlace:
-        """Where to go on. New UIDs for all messages: what came since reading began is read again, and recognised."""
+        """Where to go on. New UIDs for all messages: what came since reading began is read again, and recognised.
+
+        What is older has new UIDs too, in any order, and is passed by.
+        """
         name = f"{self.account.user}@{self.account.host}/{self.account.folder}"
         place = await self.places.of(name)
         if place is None:
@@ -215,11 +225,11 @@ def _waits() -> Iterator[float]:
         seconds = min(2 * seconds, _IDLE_LONGEST)
 
 
-def _uids(client: IMAPClient, place: MailboxPlace) -> list[int]:
+def _uids(client: IMAPClient, place: MailboxPlace, since: datetime | None) -> list[int]:
     """In order. `n:*` always names the last message, however small its UID."""
     criteria: list[Any] = ["UID", f"{place.uid + 1}:*"]
-    if place.uid == 0 and place.since is not None:
-        criteria += ["SINCE", _day(place.since)]
+    if since is not None:
+        criteria += ["SINCE", _day(since)]
     return sorted(int(uid) for uid in client.search(criteria) if uid > place.uid)
 
 

@@ -5,7 +5,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -28,19 +28,23 @@ class Server:
     refused: Exception | None = None
     read_only: bool = False
     capabilities: frozenset[str] = frozenset({"MOVE", "AUTH=PLAIN"})
-    asked: list[tuple[str, ...]] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
+    validity: int = 7
+    gone: set[int] = field(default_factory=set)
+    days: dict[int, date] = field(default_factory=dict)
 
     def select_folder(self, folder: str, *, readonly: bool = False) -> dict[bytes, Any]:
         if self.read_only and not readonly:
             raise IMAPClientReadOnlyError
-        return {b"UIDVALIDITY": 7, b"UIDNEXT": max(self.uids, default=0) + 1}
+        return {b"UIDVALIDITY": self.validity, b"UIDNEXT": max(self.uids, default=0) + 1}
 
     def search(self, criteria: list[Any]) -> list[int]:
-        self.asked.append(tuple(map(str, criteria)))
-        return self.uids
+        since = criteria[3] if "SINCE" in criteria else date.min
+        return [uid for uid in self.uids if self.days.get(uid, NOW.date()) >= since]
 
     def fetch(self, uids: list[int], what: list[str]) -> dict[int, dict[bytes, Any]]:
+        if uids[0] in self.gone:
+            raise OSError("away")
         return {uids[0]: {b"RFC822.SIZE": 10, b"BODY[]": b"Subject: %d" % uids[0]}}
 
     def folder_exists(self, folder: str) -> bool:
@@ -48,6 +52,9 @@ class Server:
 
     def has_capability(self, name: str) -> bool:
         return name in self.capabilities
+
+    def add_flags(self, uids: list[int], flags: list[bytes], *, silent: bool) -> None:
+        pass
 
     def move(self, uids: list[int], folder: str) -> None:
         if self.refused is not None:
@@ -143,6 +150,24 @@ async def test_a_connection_that_broke_while_putting_away_ends_the_sweep_without
             await sweep(box, Server([1, 2, 3], refused=broken))
     assert len(taking.taken) == 2
     assert box._backoff.next() <= 1.0
+
+
+@pytest.mark.feature(1)
+async def test_after_new_numbers_for_all_nothing_from_before_reading_began_is_taken() -> None:
+    """A restore may give older mail higher numbers than newer."""
+    box, taking = mailbox(replace(ACCOUNT, start="new", done=None))
+    before = NOW.date() - timedelta(days=90)
+    assert await sweep(box, Server([1, 2], days={1: before, 2: before})) == 0
+    restored = Server([1, 2, 3, 4], validity=8, days={2: before, 4: before})
+    restored.gone = {3}
+    with pytest.raises(OSError, match="away"):
+        await sweep(box, restored)
+    restored.gone = set()
+    assert [await sweep(box, restored) for _ in range(3)] == [1, 0, 0]
+    assert taking.taken == [b"Subject: 1", b"Subject: 3"]
+    restored.uids.append(5)
+    restored.days[5] = before
+    assert await sweep(box, restored) == 1, "what somebody moves there now is meant to be read, however old"
 
 
 @pytest.mark.parametrize(
