@@ -3,8 +3,10 @@
 import binascii
 import re
 
-_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----\n"
-_SIGNATURE, _SIGNATURE_END = "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"
+# At the start of a line: a signed message may quote another one.
+_SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n", re.MULTILINE)
+_SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----", re.MULTILINE)
+_SIGNATURE_END = re.compile(r"^-----END PGP SIGNATURE-----", re.MULTILINE)
 _ARMOUR_HEADERS = re.compile(r"(?:[A-Za-z-]+: [^\n]*\n)*\n")
 _ENCRYPTED = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} (\S[^\n]{0,200})$")
@@ -16,12 +18,12 @@ def unsigned(text: str) -> str:
     """The text within an OpenPGP clear signature (RFC 9580, section 7); any other text as it is."""
     kept: list[str] = []
     done = 0
-    while (start := text.find(_SIGNED, done)) >= 0 and (end := text.find(_SIGNATURE, start)) >= 0:
-        headers = _ARMOUR_HEADERS.match(text, start + len(_SIGNED), end)
-        begin = headers.end() if headers else start
-        kept += (text[done:start], _DASHES.sub("", text[begin:end].removesuffix("\n")))
-        after = text.find(_SIGNATURE_END, end)
-        done = after + len(_SIGNATURE_END) if after >= 0 else len(text)
+    while (start := _SIGNED.search(text, done)) and (end := _SIGNATURE.search(text, start.end())):
+        headers = _ARMOUR_HEADERS.match(text, start.end(), end.start())
+        begin = headers.end() if headers else start.start()
+        kept += (text[done : start.start()], _DASHES.sub("", text[begin : end.start()].removesuffix("\n")))
+        after = _SIGNATURE_END.search(text, end.end())
+        done = after.end() if after else len(text)
     return "".join([*kept, text[done:]])
 
 

@@ -9,6 +9,7 @@ RULE = re.compile(rf"^\s*{_DASH}{{5,}}\s*$")
 FORWARD_SUBJECT = re.compile(
     r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:(?:re|ré)\s*:\s*)?(?:tr|fwd?|fw|wg|transf?|i|rv|enc)\s*:", re.IGNORECASE
 )
+ANSWER_SUBJECT = re.compile(r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|ré)\s*:", re.IGNORECASE)
 
 _FORWARDED = (
     r"(?:forwarded (?:message|e-?mail)|(?:message|mail|courriel|e-?mail|courrier) (?:transf[ée]r[ée]|transmis"
@@ -32,7 +33,7 @@ ORIGINAL_MARK = re.compile(
     rf"|(?:inactif )?masquer les d[ée]tails .{{0,40}}{_DASH}{{3}}.*)\s*$",
     re.IGNORECASE,
 )
-MESSAGE_OF = re.compile(r"^\s*>?\s*message du \d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b.{0,30}$", re.IGNORECASE)
+MESSAGE_OF = re.compile(r"^\s*>?\s*message du\s?:?\s\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b.{0,30}$", re.IGNORECASE)
 
 GROUPWISE = re.compile(rf"^>>> .{{0,120}}(?:{_ADDRESS}|\d{{1,2}}[:h]\d{{2}}).{{0,60}}>>>\s*$")
 
@@ -80,6 +81,7 @@ ATTRIBUTION = re.compile(
     rf"{_DAY}\s(?=.{{0,300}}\d).{{4,300}}?(?:(?:{_WORDS})|(?:schrieb|schreef|skrev)\s.{{1,100}}?)\s*[::]"
     r"|(?=.{0,300}\d).{2,120}?(?:wrote|a\s+[ée]crit)\s+(?:on|le)\s.{4,120}[::]"
     rf"|[^:]{{0,80}}?<?{_ADDRESS}>?,?\s+(?:{_WORDS})\s*[::]"
+    rf"|(?:[^\W\d]{{2,9}}[.,]?\s)?\d{{1,2}}(?:er)?\s[^\W\d]{{3,9}}[.,]?\s\d{{4}}\b.{{1,140}}?<{_ADDRESS}>,?\s+(?:{_WORDS})\s*[::]"
     rf")\s*(?:{_DASH}{{2,}})?\s*$"
     rf"|^\s*-{{3,}}\s*{_DAY}\s(?=.{{0,300}}\d).{{4,300}}?(?:{_WORDS})\s*-{{3,}}\s*$",
     re.IGNORECASE,
@@ -107,6 +109,10 @@ SEE_BELOW = re.compile(
     r"|green|purple|orange|colou?r)\b",
     re.IGNORECASE,
 )
+
+DATE = re.compile(r"^\W*(?:dat\w+|fecha)\b", re.IGNORECASE)
+YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\d[/.]\d{1,2}[/.]\d{2}\b")
+NAMED = re.compile(r":.{0,60}?[^\W\d_]{2}")
 
 # What programs write names a moment or an address; people write "votre collègue m'a écrit", "your colleague wrote".
 ADDRESSED = re.compile(_ADDRESS)

@@ -15,6 +15,7 @@ _RUN = re.compile(r"([>\s|*#=_-])\1{199,}")
 _DEEPEST_QUOTE = 50
 _MARK = re.compile(r"^\s*\[([^\W\d][^\]\d]{0,40})\]")
 _HEADER_LINES = 12
+_LONGEST_HEADER = 1_000
 _ALL = ("sender", "date", "to", "subject")
 
 
@@ -51,7 +52,7 @@ def split(
     new, quoted = _unquote(lines, start, _pasted(lines, start, reply=reply))
     body, signature = signatures.split(new, sender=sender)
     older = lines[start:]
-    forward = explicit_forward or patterns.FORWARD_SUBJECT.match(subject) is not None
+    forward = explicit_forward or _is_forward_subject(subject)
     note = _join(body)
     if older and forward and len(note) <= _SHORT_NOTE:
         return _with_forwarded(note, signature, quoted, older)
@@ -61,6 +62,11 @@ def split(
         return _with_forwarded("", signature, [], [*quoted, *older])
     parts = Parts(note, _join([*quoted, *older]), _join(signature), unmarked=bool(older))
     return _with_answers_inside(parts, older, sender, colours or {})
+
+
+def _is_forward_subject(subject: str) -> bool:
+    """`RE: TR: x` answers what was forwarded before."""
+    return patterns.FORWARD_SUBJECT.match(subject) is not None and not patterns.ANSWER_SUBJECT.match(subject)
 
 
 def _names_any(older: Sequence[str], recipients: Sequence[str]) -> bool:
@@ -104,7 +110,7 @@ def _announces_original(lines: Sequence[str], index: int) -> bool:
         return True
     if _is_header_block(lines, index):
         return True
-    return bool(patterns.MESSAGE_OF.match(lines[index])) and _is_header_block(lines, index + 1)
+    return bool(patterns.MESSAGE_OF.match(lines[index])) and _is_header_block(lines, index + 1, dated=True)
 
 
 def _above_rule(lines: Sequence[str], index: int) -> int:
@@ -115,12 +121,13 @@ def _above_rule(lines: Sequence[str], index: int) -> int:
     return above - 1 if above and patterns.RULE.match(lines[above - 1]) else index
 
 
-def _is_header_block(lines: Sequence[str], index: int) -> bool:
-    """A sender, a date, and to whom or about what, one below the other in any order."""
+def _is_header_block(lines: Sequence[str], index: int, *, dated: bool = False) -> bool:
+    """A sender, a date (or `dated` above), and to whom or about what, one below the other in any order."""
     kind = _header_kind(lines[index]) if index < len(lines) else None
     if kind is None:
         return False
-    kinds = {kind}
+    kinds = {kind, "date"} if dated else {kind}
+    block = [lines[index]]
     blanks = others = 0
     for line in lines[index + 1 : index + _HEADER_LINES]:
         if (found := _header_kind(line)) is not None:
@@ -131,9 +138,28 @@ def _is_header_block(lines: Sequence[str], index: int) -> bool:
             others += 1
         if blanks > len(kinds) + 1 or (others > 1 and kind != "sender"):
             break
-        if {"sender", "date"} <= kinds and kinds & {"to", "subject"} and (kind == "sender" or len(kinds) == len(_ALL)):
-            return True
-    return False
+        block.append(line)
+    whole = {"sender", "date"} <= kinds and kinds & {"to", "subject"} and (kind == "sender" or kinds >= {*_ALL})
+    return bool(whole) and (dated or _is_of_mail(block))
+
+
+def _is_of_mail(block: Sequence[str]) -> bool:
+    """A mail's headers name an address, or a subject and when it was sent; a journey's, "De : Lyon", do not."""
+    told = [line for at, line in enumerate(block) if patterns.HEADER.match(line) or (at and _is_header_rest(block, at))]
+    if any(patterns.ADDRESSED.search(line[:_LONGEST_HEADER]) for line in told):
+        return True
+    kinds = {_header_kind(line) for line in told}
+    when = next((line for line in told if _header_kind(line) == "date"), "")
+    who = next((line for line in told if _header_kind(line) == "sender"), "")
+    if "subject" not in kinds:
+        return False
+    if not patterns.DATE.match(when):
+        return True
+    return patterns.YEAR.search(when) is not None and patterns.NAMED.search(who) is not None
+
+
+def _is_header_rest(block: Sequence[str], at: int) -> bool:
+    return bool(block[at].strip()) and patterns.HEADER.match(block[at - 1]) is not None
 
 
 def _header_kind(line: str) -> str | None:

@@ -72,6 +72,9 @@ UNSIGNED_WORDS = {
     "an-oven-above-a-device": "Bonjour,\n\nMon four ne chauffe plus.\n\nBosch HBG634\nAchat Darty\n",
     "rule-in-a-table": "Hi,\n\nOutput:\n\nName   State\n--\nvpn    down\n\nWhy is it down?\n",
     "comment-in-a-query": "Hi,\n\nThis fails:\nselect * from t\n--\nwhere id = 4\n\nCan you tell me why?\n",
+    "journey": "Bonjour,\n\nMerci de réserver :\n\nDe : Lyon\nÀ : Paris\nDate : 14 mars 2026, avant 10 h\nClasse : 2de\n",
+    "journey-en": "Hi,\n\nPlease book:\nFrom: Leeds\nTo: London\nDate: 14 March 2026\nPassengers: 2\n",
+    "room": "Bonjour,\n\nSalle :\nDate : 14/03/2026\nDe : 9h00\nÀ : 11h00\nObjet : comité\nNombre : 12\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
@@ -215,6 +218,41 @@ PROGRAMS = [
 def test_a_programs_own_line_goes_from_the_end_and_from_the_top(line: str) -> None:
     assert mail(f"Le code est bien arrivé.\n\n{line}\n", ANSWER).text == "Le code est bien arrivé."
     assert mail(f"{line}\n\nLe code est bien arrivé.\n", ANSWER).text == "Le code est bien arrivé."
+
+
+ANNOUNCED = [
+    "mardi 12 mars 2024 à 10:15, Support Guichet <support@guichet.example> a écrit :",
+    "Mardi 12 mars 2024 10:15 CET, Support Guichet <support@guichet.example> a écrit:",
+    '12 mars 2024 10:15 "Support Guichet" <support@guichet.example> a écrit:',
+    'Message du : 12/03/2024 10:15\nDe : "Support Guichet" <support@guichet.example>\nA : c@maison.example\nCopie à :\nSujet : x',
+    "De : Support Guichet\nEnvoyé : mardi 12 mars 2024 10:15\nÀ : Claire\nObjet : x",
+    "De : Support Guichet\n<support@guichet.example>\nDate : mardi\nÀ : Claire",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("announcement", ANNOUNCED)
+def test_what_is_announced_without_marks_is_quoted(announcement: str) -> None:
+    read = mail(f"Oui, résolu.\n\n{announcement}\n\nBonjour,\nEst-ce résolu ?\n", ANSWER)
+    assert read.text == "Oui, résolu."
+    assert "Est-ce résolu" in read.quoted
+
+
+def test_an_answer_to_what_was_forwarded_is_an_answer() -> None:
+    read = mail(
+        f"Oui, résolu.\n\n{ANNOUNCED[-2]}\n\nEst-ce résolu ?\n",
+        "Subject: RE: TR: x\nIn-Reply-To: <r@guichet.example>\n",
+    )
+    assert read.text == "Oui, résolu."
+
+
+def test_a_signed_answer_may_quote_a_signed_mail() -> None:
+    inner = "> -----BEGIN PGP SIGNED MESSAGE-----\n> Hash: SHA512\n>\n> Which?\n> -----BEGIN PGP SIGNATURE-----\n> iQ\n"
+    outer = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{}-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n"
+    read = mail(
+        outer.format(f"On 12/03/2024 10:15, S wrote:\n{inner}> -----END PGP SIGNATURE-----\n\nIt is 6.7.9.\n"), ANSWER
+    )
+    assert read.text == "It is 6.7.9."
 
 
 BANNERS = [
