@@ -17,9 +17,11 @@ _STAMPED = re.compile(
     r"|attention)[^\]]{0,40}\]"
     r"|^\W*(?:(?:EXTERNAL|EXTERNE|EXT)(?: E-?MAIL| SENDER| MESSAGE)?|(?:COURRIEL|E-?MAIL|MESSAGE"
     r"|EXPÉDITEUR) EXTERNE)\W*(?:$|[:!-])"
-    r"|^\W*(?:CAUTION|WARNING|ATTENTION|AVERTISSEMENT|PRUDENCE|IMPORTANT|SECURITY NOTICE)\b\W*(?:$|(?i:.*(?:originat"
-    r"|outside"
-    r"|external|unknown sender|extérieur|externe|provient|ne cliquez|n['’]ouvrez|do not click)))"
+    r"|^\W*(?:CAUTION|WARNING|ATTENTION|AVERTISSEMENT|PRUDENCE|IMPORTANT|SECURITY NOTICE)\b\W*(?:$|(?i:externe?\W*$"
+    r"|(?=.{0,300}\b(?:e-?mails?|courriels?|courriers?|messages?|mails?|senders?|exp[ée]diteurs?|organi[sz]ations?"
+    r"|links?|liens?"
+    r"|attachments?|pi[èe]ces?)\b)"
+    r".*(?:originat|outside|external|unknown sender|extérieur|externe|provient|ne cliquez|n['’]ouvrez|do not click)))"
 )
 _ORIGIN = re.compile(
     r"(?:originat\w+|comes|came|was sent|sent|received|is) (?:from )?(?:outside|an? (?:external|unknown))"
@@ -64,9 +66,9 @@ _ENVELOPE = re.compile(
     r"|(?:sent|submitted|envoyé) (?:via|through|depuis) (?:the )?(?:contact form|formulaire de contact"
     r"|zendesk|freshdesk|glpi|zammad|intercom).*"
     r"|(?:this e-?mail is a service from|delivered by|powered by|propulsé par) .{0,60}(?:zendesk|freshdesk|help ?scout"
-    r"|zammad|glpi|intercom|hubspot|gorgias|front|kayako|servicenow|jira|atlassian).*"
+    r"|zammad|glpi|intercom|hubspot|gorgias|front(?:app)?\W*$|kayako|servicenow|jira|atlassian).*"
     r"|this e-?mail is a service from .*|cet e-?mail est un service de .*"
-    r"|ref:\s?msg\d{4,}|ref:[!_]?00d\w+\.[\w!.]+:ref|thread::\S+|hs:\d+-\d+\W*|ticket[ -]?id\s*:\s*\S+)$",
+    r"|ref:\s?msg\d{4,}|ref:[!_]?00d\w+\.[\w!.]+:ref|thread::\S+|hs:\d+-\d+\W*)$",
     re.IGNORECASE,
 )
 _MEETING_RULE = re.compile(r"^\s*_{20,}\s*$|^-::~:~::~:[~:-]*$")
@@ -85,11 +87,20 @@ _FIELD = re.compile(
     r"|priorité|category|catégorie|source|ticket id|form)\s*:.*$",
     re.IGNORECASE,
 )
+_WHO = re.compile(
+    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone)\s*:", re.IGNORECASE
+)
 _TOP = 8
 _ENDS = 3
 _OFTEN = re.compile(r"\b(?:often|souvent|why this is important|est important)\b", re.IGNORECASE)
 # The screens of programs say this too, and people report what these say.
-_ARRIVED = re.compile(r"^\W*(?:(?:a |un )?(?:new|nouveau) (?:message|ticket|request) (?:from|de)\b)", re.IGNORECASE)
+_ARRIVED = re.compile(r"^\W*(?:(?:a |une? )?(?:new|nouveau|nouvelle) )", re.IGNORECASE)
+# Words of somebody who speaks of a request, rather than of a program that brings one.
+_OWN = re.compile(
+    r"[?!]|\b(?:i|me|my|nobody|no one|yet|still|but|last|yesterday|today|hier|je|mon|ma|personne|toujours|pas|mais"
+    r"|semaine)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[,?!]|\b(?:is|are|was|est|sont|click|cliquez|ne|not)\b", re.IGNORECASE)
 
 
@@ -97,19 +108,22 @@ def strip(text: str) -> tuple[str, str]:
     """The customer's text, and what was taken from around it."""
     lines, taken = _without_meeting(text.split("\n"))
     kept: list[str] = []
+    brought = False
     told = [index for index, line in enumerate(lines) if line.strip()]
     ends = {*told[:_ENDS], *told[-_ENDS:]}
     said = False
     for index, line in enumerate(lines):
         banner = not said and index < _TOP and _is_banner(line[:400], after_one=bool(taken))
-        if banner or _is_envelope(line[:400], at_end=index in ends, said=said):
+        envelope = _is_envelope(line[:400], at_end=index in ends, said=said)
+        brought = brought or envelope
+        if banner or envelope:
             while kept and _RULE.match(kept[-1]):
                 taken.append(kept.pop())
             taken.append(line)
         else:
             kept.append(line)
             said = said or any(map(str.isalnum, line))
-    kept, fields = _form(kept, announced=bool(taken))
+    kept, fields = _form(kept, announced=brought)
     taken.extend(fields)
     return "\n".join(kept).strip("\n"), "\n".join(taken)
 
@@ -119,7 +133,7 @@ def _is_envelope(line: str, *, at_end: bool, said: bool) -> bool:
         return False
     if not said and REPLY_ABOVE.match(line):
         return True
-    if not at_end or _ENVELOPE.match(line) is None:
+    if not at_end or _ENVELOPE.match(line) is None or _OWN.search(line):
         return False
     return _ARRIVED.match(line) is None or (not said and _SENTENCE.search(line) is None)
 
@@ -142,13 +156,17 @@ def _without_meeting(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _form(lines: list[str], *, announced: bool) -> tuple[list[str], list[str]]:
-    """A contact form's message without the fields listed above it. Without a word of a form, two of them at least."""
+    """A contact form's message without the fields listed above it. Unannounced, they must say who wrote, and more."""
     for index, line in enumerate(lines):
         if match := _LABEL.match(line):
             before = [other for other in lines[:index] if other.strip()]
-            if all(_FIELD.match(other) for other in before) and (announced or len(before) > 1):
+            if all(_FIELD.match(other) for other in before) and (announced or (len(before) > 1 and _says_who(before))):
                 return [match[1], *lines[index + 1 :]], [*before]
             break
         if line.strip() and not _FIELD.match(line):
             break
     return lines, []
+
+
+def _says_who(fields: list[str]) -> bool:
+    return any(_WHO.match(field) for field in fields)

@@ -75,6 +75,16 @@ UNSIGNED_WORDS = {
     "journey": "Bonjour,\n\nMerci de réserver :\n\nDe : Lyon\nÀ : Paris\nDate : 14 mars 2026, avant 10 h\nClasse : 2de\n",
     "journey-en": "Hi,\n\nPlease book:\nFrom: Leeds\nTo: London\nDate: 14 March 2026\nPassengers: 2\n",
     "room": "Bonjour,\n\nSalle :\nDate : 14/03/2026\nDe : 9h00\nÀ : 11h00\nObjet : comité\nNombre : 12\n",
+    "delivered-to-the-front-desk": "Hello,\n\nParcel 4512 is lost.\nDelivered by your driver to the front desk of another building.\n",
+    "new-request-submitted": "New request submitted yesterday on the portal for the same laptop, no answer so far.\n\nCan you look?\n",
+    "new-request-created": "Bonjour,\nNouvelle demande créée hier par Paul, personne n'a répondu.\nElle attend.\n",
+    "request-sent-by-form": "Hello,\nThis request was sent via your website form last week and nobody called.\nPlease call me.\n",
+    "its-number-below": "Hello,\n\nAny news on this one?\nTicket ID: 88231\n",
+    "outer-door": "IMPORTANT : la porte extérieure du site reste bloquée ouverte depuis ce matin.\n\nIl faut envoyer quelqu'un.\n",
+    "outdoor-light": "Bonjour,\n\nATTENTION l'éclairage extérieur est en panne.\n",
+    "external-drive": "WARNING: external drive not recognised on PC-12.\n\nCan you look?\n",
+    "page-and-browser": "Page : https://intranet.maison.example/conges\nNavigateur : Firefox 115\nDescription : le bouton ne fait rien\n",
+    "subject-and-date": "Objet : résiliation du contrat 77120\nDate : 31 mars\nMessage : je vous prie d'arrêter le contrat.\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
