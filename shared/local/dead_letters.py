@@ -101,12 +101,12 @@ class Office:
             letter = _letter(record)
             found.setdefault(letter.letter_id, letter)
         replays = await self._replays()
-        first = await self._first_offsets({(letter.topic, letter.partition) for letter in found.values()})
+        held = await self._held({(letter.topic, letter.partition) for letter in found.values()})
         told = [
             replace(
                 letter,
                 replays=tuple(replays.get(letter.letter_id, ())),
-                original=first.get((letter.topic, letter.partition), 0) <= letter.offset,
+                original=letter.offset in held.get((letter.topic, letter.partition), range(0)),
             )
             for letter in found.values()
         ]
@@ -168,16 +168,18 @@ class Office:
             found[letter_id].append(outcome)
         return found
 
-    async def _first_offsets(self, places: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    async def _held(self, places: set[tuple[str, int]]) -> dict[tuple[str, int], range]:
+        """Which offsets each topic and partition holds now."""
         if not places:
             return {}
         consumer = self._consumer()
         await consumer.start()
         try:
-            first = await consumer.beginning_offsets([TopicPartition(*place) for place in places])
+            wanted = [TopicPartition(*place) for place in places]
+            first, end = await consumer.beginning_offsets(wanted), await consumer.end_offsets(wanted)
         finally:
             await consumer.stop()
-        return {(where.topic, where.partition): offset for where, offset in first.items()}
+        return {(where.topic, where.partition): range(first[where], end[where]) for where in wanted}
 
     async def _all(self, *topics: str) -> AsyncIterator[ConsumerRecord[Any, Any]]:
         """What these topics hold now."""

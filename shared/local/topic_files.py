@@ -4,15 +4,20 @@ import asyncio
 import base64
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 
-from schemas.topics import TOPICS
+from schemas.topics import DEAD_LETTER_SUFFIX, TOPICS
 from shared.messaging.unit import MAX_EVENT_BYTES
+
+Place = tuple[str, int, int]
+"""Topic, partition and offset."""
+Moved = dict[Place, tuple[int, int] | None]
+"""Where a record lies that lay there before: partition and offset, None as long as it was not put back."""
 
 _POLL_MS = 500
 _AT_ONCE = 500
@@ -46,28 +51,72 @@ async def write(client: dict[str, str], folder: Path) -> dict[str, int]:
 async def read(client: dict[str, str], files: Iterable[Path]) -> None:
     """Puts every record back, and returns once the bus has taken each. Who had taken one in before knows it by its id.
 
+    The bus counts anew: dead letters come last, and say where what they are about lies from now on.
+
     Raises:
         KafkaError: the bus did not take one.
     """
+    paths = list(files)
+    letters = [path for path in paths if _of_letters(path)]
+    moved: Moved = dict.fromkeys(origin for path in letters for line in _lines(path) if (origin := _origin(line)))
     producer = AIOKafkaProducer(**client, acks="all", max_request_size=2 * MAX_EVENT_BYTES)
     await producer.start()
     try:
-        for path in files:
-            await _put_back(producer, path)
+        for path in sorted(paths, key=_of_letters):
+            await _put_back(producer, path, moved)
     finally:
         await producer.stop()
 
 
-async def _put_back(producer: AIOKafkaProducer, path: Path) -> None:
+def _of_letters(path: Path) -> bool:
+    return path.stem.endswith(DEAD_LETTER_SUFFIX)
+
+
+async def _put_back(producer: AIOKafkaProducer, path: Path, moved: Moved) -> None:
     partitions = await producer.partitions_for(path.stem)
+    places: list[Place] = []
     answers: list[asyncio.Future[Any]] = []
+
+    async def taken() -> None:
+        for place, answer in zip(places, await asyncio.gather(*answers), strict=True):
+            if place in moved:
+                moved[place] = answer.partition, answer.offset
+        places.clear()
+        answers.clear()
+
+    for line in _lines(path):
+        places.append((path.stem, line["partition"], line.get("offset", -1)))
+        told = _pointing(line, moved) if _of_letters(path) else line
+        answers.append(await producer.send(path.stem, **_arguments(told, partitions)))
+        if len(answers) >= _AT_ONCE:
+            await taken()
+    await taken()
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with _opened(path, "r") as lines:
         for line in lines:
-            answers.append(await producer.send(path.stem, **_arguments(json.loads(line), partitions)))
-            if len(answers) >= _AT_ONCE:
-                await asyncio.gather(*answers)
-                answers.clear()
-    await asyncio.gather(*answers)
+            yield json.loads(line)
+
+
+def _origin(line: Mapping[str, Any]) -> Place | None:
+    """What a dead letter is about, as it lay before."""
+    try:
+        origin = json.loads(_bytes(line["value"]) or b"")["origin"]
+        return str(origin["topic"]), int(origin["partition"]), int(origin["offset"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _pointing(line: Mapping[str, Any], moved: Moved) -> Mapping[str, Any]:
+    """The dead letter, saying where the record lies now; as it was, when that was not put back."""
+    origin = _origin(line)
+    now = moved.get(origin) if origin is not None else None
+    if origin is None or now is None:
+        return line
+    body = json.loads(_bytes(line["value"]) or b"")
+    body["origin"] = {"topic": origin[0], "partition": now[0], "offset": now[1]}
+    return {**line, "value": _text(json.dumps(body).encode())}
 
 
 def _opened(path: Path, mode: str = "w") -> TextIO:
@@ -93,6 +142,7 @@ async def _records(client: dict[str, str]) -> AsyncIterator[ConsumerRecord[Any, 
 def _line(record: ConsumerRecord[Any, Any]) -> dict[str, Any]:
     return {
         "partition": record.partition,
+        "offset": record.offset,
         "at": record.timestamp,
         "key": _text(record.key),
         "value": _text(record.value),

@@ -1,5 +1,6 @@
 """Records of every size that a service may write go into the files of a backup and back onto another bus."""
 
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from schemas.tickets import PlaceholdersSealed
+from schemas.topics import DEAD_LETTER_SUFFIX
 from shared.local import topic_files, topics
 from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka import config
@@ -70,3 +72,31 @@ async def test_a_record_of_two_mebibytes_comes_back_on_the_embedded_bus(tmp_path
 async def test_a_record_of_two_mebibytes_comes_back_on_kafka(kafka_cluster: KafkaServer, tmp_path: Path) -> None:
     async with fresh_embedded() as client:
         await round_trip(client, kafka_cluster.login(config.ADMIN).client(), tmp_path)
+
+
+@pytest.mark.embedded
+async def test_a_dead_letter_says_where_its_record_lies_from_now_on(tmp_path: Path) -> None:
+    """Retention removed what lay before it, so it lies at another offset on a bus that counts from 0."""
+    letters = TOPIC + DEAD_LETTER_SUFFIX
+    lines = [line(TOPIC, offset, f"event {offset}".encode()) for offset in range(100, 110)]
+    asked = [letter(TOPIC, 105), letter(TOPIC, 4), letter("crm.message.added.v1", 105), b"no letter"]
+    folder = topic_files.folder_in(tmp_path)
+    (folder / f"{TOPIC}.jsonl").write_text("".join(lines))
+    (folder / f"{letters}.jsonl").write_text("".join(line(letters, at, value) for at, value in enumerate(asked)))
+    async with fresh_embedded() as client:
+        await topic_files.read(client, topic_files.files_in(tmp_path))
+        values = {record.offset: record.value for record in await held(client)}
+        found = [record async for record in topic_files._records(client) if record.topic == letters]
+    assert values[5] == b"event 105"
+    assert found[0].value == letter(TOPIC, 5)
+    assert [record.value for record in found[1:]] == asked[1:]
+
+
+def letter(topic: str, offset: int) -> bytes:
+    return json.dumps({"reason": "r", "origin": {"topic": topic, "partition": 2, "offset": offset}}).encode()
+
+
+def line(topic: str, offset: int, value: bytes) -> str:
+    partition = 0 if topic.endswith(DEAD_LETTER_SUFFIX) else 2
+    told = ConsumerRecord(topic, partition, offset, 1_700_000_000_000, 0, None, value, None, 0, 0, ())
+    return json.dumps(topic_files._line(told)) + "\n"
