@@ -38,6 +38,7 @@ class Supervisor:
         self._stack = Installation(home)
         self._stop = asyncio.Event()
         self._told: str = ""
+        self._mute = False
 
     @property
     def _state(self) -> State:
@@ -101,15 +102,25 @@ class Supervisor:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            states.write(self._home, self._state)
+            self._tell()
 
     async def _keep_telling(self) -> None:
         while True:
-            now = repr(self._state)
-            if now != self._told:
-                states.write(self._home, self._state)
-                self._told = now
+            if repr(self._state) != self._told:
+                self._tell()
             await asyncio.sleep(0.2)
+
+    def _tell(self) -> None:
+        """A disk that is full now has room again one day: it is tried until then, and said once."""
+        now = repr(self._state)
+        try:
+            states.write(self._home, self._state)
+        except OSError as error:
+            if not self._mute:
+                logger.error("the state cannot be told", extra=fields(error=type(error).__name__))  # noqa: TRY400
+            self._mute = True
+        else:
+            self._told, self._mute = now, False
 
 
 def supervise(home: Home) -> bool:
