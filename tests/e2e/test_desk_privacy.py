@@ -50,7 +50,7 @@ async def refused(world: World) -> list[str | None]:
     return [item.detail for item in told if item.action == "action.refused"]
 
 
-@pytest.mark.feature(85, 86, 96)
+@pytest.mark.feature(85, 86)
 @LANGUAGES
 async def test_an_officer_finds_hands_over_and_erases(browser: Browser, world: World, lang: str) -> None:
     mine, named, other = [await world.ticket(story) for story in (Story(), OTHER, Story(name="Zoé Roux", address=None))]
@@ -141,7 +141,7 @@ async def test_what_is_wrong_is_set_right_and_the_models_read_it_anew(browser: B
     await page.context.close()
 
 
-@pytest.mark.feature(85, 86, 70)
+@pytest.mark.feature(85, 86)
 async def test_only_those_who_answer_such_requests_may_and_what_is_not_readable_opens_nothing(
     browser: Browser, world: World
 ) -> None:

@@ -122,7 +122,7 @@ async def outbox_rows(postgres: ProvisionedDatabase) -> int:
 
 
 @pytest.mark.embedded
-@pytest.mark.feature(1, 7)
+@pytest.mark.feature(1)
 async def test_a_full_outbox_says_later_and_takes_again_once_it_is_empty(
     embedded_broker: EmbeddedBroker, own_postgres: ProvisionedDatabase, tmp_path: Path
 ) -> None:

@@ -45,7 +45,7 @@ async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.mark.feature(70)
+@pytest.mark.feature(1)
 async def test_events_for_other_topics_pass_what_one_topic_does_not_take(database: Database) -> None:
     await database.pool.execute(PUT, FULL, b"full-", 450)
     await database.pool.execute(PUT, OTHER, b"other-", 3)
@@ -63,7 +63,7 @@ async def test_events_for_other_topics_pass_what_one_topic_does_not_take(databas
     assert len(bus.sent) == len(set(bus.sent))
 
 
-@pytest.mark.feature(70)
+@pytest.mark.feature(1)
 async def test_a_topic_from_which_no_answer_comes_keeps_no_other_and_what_waits_is_counted(database: Database) -> None:
     """As when a partition has no leader: Kafka's client tries on for most of a minute before it says so."""
     await database.pool.execute(PUT, FULL, b"full-", 450)

@@ -104,7 +104,7 @@ def test_text_of_a_draft_does_not_reach_the_ledger() -> None:
     assert "model" not in facts
 
 
-@pytest.mark.feature(50, 93)
+@pytest.mark.feature(50)
 def test_of_a_worded_suggestion_the_model_goes_on_record_by_name_and_version() -> None:
     source = Source(id="vpn.fr", title=WORDS, score=0.5, quote=WORDS, said=WORDS)
     worded = ReplyDrafted(

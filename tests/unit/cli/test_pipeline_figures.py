@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from shared.cli.pipeline_figures import Way, ceiling, latency, quantile, rate, throughput
 
-pytestmark = pytest.mark.feature(4)
-
 
 @given(st.integers(20, 400), st.floats(0.5, 200), st.floats(0, 1e6))
 def test_an_even_stream_has_its_own_rate(count: int, a_second: float, start: float) -> None:

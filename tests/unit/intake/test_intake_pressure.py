@@ -20,7 +20,7 @@ from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.pressure import Gate, Later, Limits
 from shared.api_keys import digest
 
-pytestmark = pytest.mark.feature(1, 7)
+pytestmark = pytest.mark.feature(1)
 LIMITS = Limits(waiting=100, seconds=60, in_hand=2)
 WHO = {"Authorization": "Bearer portal-key"}
 TICKET = {"subject": "Essai", "text": "Bonjour"}

@@ -52,7 +52,7 @@ class Keeping:
         return (await handler.handle_DATA(None, Session(None), envelope))[:3]  # type: ignore[no-untyped-call]
 
 
-@pytest.mark.feature(7)
+@pytest.mark.feature(1)
 async def test_what_fails_for_its_own_sake_is_set_aside_and_not_sent_again() -> None:
     kept, away, broken = Keeping(), Keeping(taking=ConnectionError()), Keeping(taking=ValueError())
     lost = Keeping(taking=ValueError(), rejecting=ConnectionError())
@@ -60,7 +60,7 @@ async def test_what_fails_for_its_own_sake_is_set_aside_and_not_sent_again() -> 
     assert [one.rejected for one in (kept, away, broken, lost)] == [[], [], ["mail.unforeseen"], []]
 
 
-@pytest.mark.feature(7)
+@pytest.mark.feature(1)
 async def test_a_session_that_ends_meanwhile_does_not_end_the_taking() -> None:
     keeping = Keeping(door=asyncio.Event())
     handler = keeping.handler()
@@ -77,7 +77,7 @@ async def test_a_session_that_ends_meanwhile_does_not_end_the_taking() -> None:
     assert keeping.kept == ["a message"]
 
 
-@pytest.mark.feature(7)
+@pytest.mark.feature(1)
 async def test_a_line_longer_than_the_standard_allows_is_taken() -> None:
     keeping, port = Keeping(), asyncio.get_running_loop().create_future()
     taker = Taker(keeping.take, keeping.reject, limit=1_000_000)

@@ -31,7 +31,7 @@ def rising(waits: list[float], policy: RetryPolicy) -> None:
         assert most / 2 <= seconds <= most, (number, waits)
 
 
-@pytest.mark.feature(1, 70)
+@pytest.mark.feature(1)
 async def test_each_wait_is_twice_as_long_up_to_the_longest_and_then_the_event_goes_back(waits: list[float]) -> None:
     policy = RetryPolicy(first_delay=0.2, most_delay=1.0, transient=6)
 
@@ -44,7 +44,7 @@ async def test_each_wait_is_twice_as_long_up_to_the_longest_and_then_the_event_g
     rising(waits, policy)
 
 
-@pytest.mark.feature(1, 70)
+@pytest.mark.feature(1)
 async def test_nothing_is_put_back_that_was_there_again_in_time(waits: list[float]) -> None:
     policy, tries = RetryPolicy(first_delay=0.2, most_delay=1.0, transient=6), iter([OSError, OSError, None])
 

@@ -30,7 +30,7 @@ async def _is_cancelled_by_itself() -> None:
     raise asyncio.CancelledError
 
 
-@pytest.mark.feature(70)
+@pytest.mark.feature(1)
 @pytest.mark.parametrize(
     "failing",
     [_fails, _a_member_fails_at_the_groups_end, _a_member_fails_within_the_group, _is_cancelled_by_itself],

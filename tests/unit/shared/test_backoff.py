@@ -9,7 +9,7 @@ from shared.messaging.retry import Backoff
 DAYS = 20_000
 
 
-@pytest.mark.feature(70)
+@pytest.mark.feature(1)
 def test_a_back_off_goes_on_for_days_and_never_waits_longer_than_it_may() -> None:
     backoff = Backoff(first=0.2, most=5.0)
     waits = [backoff.next() for _ in range(DAYS)]

@@ -7,7 +7,7 @@ import pytest
 
 from shared.runtime.ending import ended
 
-pytestmark = pytest.mark.feature(70)
+pytestmark = pytest.mark.feature(1)
 
 
 async def _forever(*, deaf: int) -> None:
