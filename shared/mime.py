@@ -27,6 +27,7 @@ _WIDER = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
 }
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _META = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=\r\n]")
 _LARGEST_PLAIN = 200_000
@@ -132,4 +133,17 @@ def _guess(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return data.decode("utf-8", _STRAY) if _MULTIBYTE.search(data) else data.decode("cp1252", "replace")
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that a gateway, or somebody's footer, put into UTF-8; what a cut left of a last character is nothing."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.reason == "unexpected end of data":
+        return "", error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_STRAY = "guichet-stray"
+codecs.register_error(_STRAY, _stray)

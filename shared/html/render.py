@@ -19,6 +19,7 @@ MOST_STYLED = 100_000
 SIGNATURE_END = "\x1f"
 """A line that says where a marked signature ends. No text of a mail has this character."""
 _WHITE = "ffffff"
+_DATA = re.compile(r"data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=%\s]*")  # a picture within the page itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Rendered:
 
 def render(source: str) -> Rendered:
     """The visible text of an HTML mail. Never raises: what cannot be read is empty."""
+    if len(source) > LARGEST:
+        source = _DATA.sub("data:,", source)
     truncated = len(source) > LARGEST
     source = source[:LARGEST]
     if depth(source) > DEEPEST:

@@ -108,19 +108,25 @@ def _visit_multipart(part: Message, media_type: str, reading: _Reading, depth: i
 
 
 def _visit_alternatives(children: list[Message], reading: _Reading, depth: int) -> None:
-    """The richest version that has text: it is the one that the sender's correspondents look at."""
+    """The richest version that has text, unless it had to be cut and another has as much."""
     chosen: _Reading | None = None
     for child in reversed(children):
         tried = _Reading(parts=reading.parts, within_mail=reading.within_mail)
         _visit(child, tried, depth + 1)
         reading.parts = tried.parts
         reading.attachments.extend(tried.attachments)
-        if chosen is None and any(text.strip() for text in tried.texts):
+        if any(text.strip() for text in tried.texts) and (chosen is None or _is_cut_shorter(chosen, tried)):
             chosen = tried
     if chosen is not None:
         reading.texts.extend(chosen.texts)
         reading.warnings.extend(chosen.warnings)
         reading.inks.update(chosen.inks)
+
+
+def _is_cut_shorter(chosen: _Reading, other: _Reading) -> bool:
+    if "html_truncated" not in chosen.warnings or "html_truncated" in other.warnings:
+        return False
+    return sum(map(len, other.texts)) >= sum(map(len, chosen.texts))
 
 
 def _is_attachment(part: Message, media_type: str) -> bool:

@@ -65,7 +65,8 @@ _CHECKED = re.compile(
     re.IGNORECASE,
 )
 _CHECKER = re.compile(
-    r"\b(?:avast|avg|avira|norton|symantec|messagelabs|mimecast|kaspersky|eset|nod32|mailscanner|bitdefender|mcafee"
+    r"\b(?:anti-?virus|avast|avg|avira|norton|symantec|messagelabs|mimecast|kaspersky|eset|nod32|mailscanner"
+    r"|bitdefender|mcafee"
     r"|sophos|barracuda|proofpoint|trend ?micro|f-secure|mail ?in ?black|vade|altospam|spamassassin|clamav|forcepoint"
     r"|websense|defender|g ?data|trustwave|fortinet|cisco)\b|^.{0,90}\b(?:virus|contenus? dangereux|dangerous content)"
     r"(?: (?:and dangerous content|et .{1,30}|by|par|with|avec))?[\s.:]*$",

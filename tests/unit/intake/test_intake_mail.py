@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.tickets import Kind
 from services.intake.domain.mail import is_mail, parse_mail
+from shared.html.render import LARGEST
 
 
 def mail(*headers: str | bytes, body: str | bytes = "Hello there", charset: str | None = "utf-8") -> bytes:
@@ -33,6 +34,8 @@ def mail(*headers: str | bytes, body: str | bytes = "Hello there", charset: str 
         ("unicode_escape", "Élève à Noël €".encode(), True),
         ("rot13", "Élève à Noël €".encode(), True),
         (None, "Élève à Noël €".encode("cp1252"), False),
+        ("utf-8", "Élève à ".encode() + "Noël €".encode("cp1252"), True),
+        (None, "Élève à Noël €".encode() + b"\xe2\x82", False),
     ],
 )
 def test_text_survives_a_charset_that_lies(charset: str | None, data: bytes, *, guessed: bool) -> None:
@@ -171,6 +174,25 @@ PIECES = st.sampled_from(
         b"Content-Transfer-Encoding: base64\r\n", b"On 1 Jan a wrote:", b"De : a\r\n", b"=\r\n", b"Merci,\r\n", b"<style>a{",
     ]
 )  # fmt: skip
+
+
+def _alternative(plain: str, page: str) -> bytes:
+    parts = (f"--b\r\nContent-Type: text/{kind}\r\n\r\n{text}\r\n" for kind, text in (("plain", plain), ("html", page)))
+    return f'Content-Type: multipart/alternative; boundary="b"\r\n\r\n{"".join(parts)}--b--\r\n'.encode()
+
+
+def test_a_picture_within_a_page_does_not_cut_it() -> None:
+    page = f'<p>Hello,</p><img src="data:image/png;base64,{"A" * LARGEST}"><p>The red button.</p>'
+    parsed = parse_mail(_alternative("other", page))
+    assert (parsed.text, parsed.warnings) == ("Hello,\n\nThe red button.", ())
+
+
+@pytest.mark.parametrize(
+    ("plain", "text"), [("Hello,\r\n\r\nThe red button.", "Hello,\n\nThe red button."), ("x", "Hello,")]
+)
+def test_of_a_page_that_had_to_be_cut_the_plain_version_is_read_if_it_has_as_much(plain: str, text: str) -> None:
+    page = f"<p>Hello,</p><!--{'A' * LARGEST}--><p>The red button.</p>"
+    assert parse_mail(_alternative(plain, page)).text == text
 
 
 @settings(max_examples=300, deadline=None)
