@@ -27,6 +27,11 @@ window.EventSource = class extends EventTarget {
   close() {}
 };
 """
+TURNED = """
+let away = false;
+Object.defineProperty(document, "hidden", { get: () => away });
+window.turn = (now) => { away = now; document.dispatchEvent(new Event("visibilitychange")); };
+"""
 STEP = 100
 STEPS = 100
 UNDO_LEFT = """() => Number(document.querySelector(".left").textContent.match(/[0-9]+/)[0])"""
@@ -285,4 +290,64 @@ async def test_a_role_that_may_have_no_news_is_refused_them_once_at_most(browser
         assert len(asked) == 2
     finally:
         await world.database.pool.execute("update agent set role = 'agent' where login = $1", LOGIN)
+    await page.context.close()
+
+
+async def turn(page: Page, *, away: bool) -> None:
+    """As when a person goes to another tab, or comes back to this one; a browser without a screen shows them all."""
+    await page.evaluate("(away) => turn(away)", away)
+
+
+async def test_eight_tabs_of_one_browser_all_work_and_one_that_is_looked_at_again_reads_anew(
+    browser: Browser, world: World
+) -> None:
+    """A browser opens six connections to one address, and a stream would hold one for as long as its page is there."""
+    ticket_id = await world.ticket()
+    first = await signed_in(browser, world)
+    await first.context.add_init_script(TURNED)
+    pages = [first]
+    await first.goto(f"/tickets/{ticket_id}")
+    for _ in range(7):
+        await turn(pages[-1], away=True)
+        pages.append(await first.context.new_page())
+        await pages[-1].goto(f"/tickets/{ticket_id}")
+    last = pages[-1]
+    await last.get_by_test_id("reply-text").fill("The eighth tab keeps what is typed.")
+    await expect(last.get_by_test_id("saved")).to_have_attribute("data-state", "saved")
+
+    await expect(first.locator("a.row")).to_have_count(1)
+    await world.ticket(Story(), ticket_id, version=2)
+    await world.ticket()
+    await expect(last.locator("a.row")).to_have_count(2)
+    await expect(first.locator("a.row")).to_have_count(1)  # nobody looks at it
+    await turn(first, away=False)
+    await expect(first.locator("a.row")).to_have_count(2)
+    await expect(first.get_by_test_id("moved")).to_be_visible()
+
+    await world.database.pool.execute("delete from session")
+    await turn(pages[1], away=False)
+    await expect(pages[1].locator("#live")).to_contain_text(CATALOGUES["fr"]["nav.signed_out"])
+    await first.context.close()
+
+
+async def test_a_tab_that_is_left_for_a_moment_keeps_its_stream(browser: Browser, world: World) -> None:
+    page = await signed_in(browser, world)
+    await page.context.add_init_script(TURNED)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/events") else None)
+    await page.clock.install()
+    await page.goto("/")
+    await expect(page.locator("#live")).to_contain_text(CATALOGUES["fr"]["nav.connected"])
+    for _ in range(3):
+        await turn(page, away=True)
+        await page.clock.run_for(1000)
+        await turn(page, away=False)
+        await page.clock.run_for(10_000)
+    assert len(asked) == 1
+    await turn(page, away=True)
+    await page.clock.run_for(10_000)
+    await turn(page, away=False)
+    await world.ticket()
+    await expect(page.locator("a.row")).to_have_count(1)
+    assert len(asked) == 2
     await page.context.close()

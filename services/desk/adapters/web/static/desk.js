@@ -196,8 +196,8 @@
   // The line at the top: whether news come, and if not, why.
   let signedOut = false;
   function connected(state) {
-    const live = $("#live");
-    live.textContent = `${state === "on" ? "●" : "○"} ${live.dataset[state]}`;
+    const live = $("#live"), said = `${state === "on" ? "●" : "○"} ${live.dataset[state]}`;
+    if (live.textContent !== said) live.textContent = said;  // the same words again are not announced again
   }
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status !== 401 || event.target.id !== "list" && event.target.id !== "status") return;
@@ -283,12 +283,16 @@
   });
   addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { hold(); if (event.persisted) freshPresence(); });
+  // A page that nobody sees holds no stream: a browser opens six connections to one desk, for all its pages together. It
+  // goes on saying that it is there.
+  const UNSEEN = 3000;
   function listen() {
     const news = ($("#live") || { dataset: {} }).dataset.news;
     if (!news || !window.EventSource) return;  // this page, or this role, has no news
     const fresh = () => { soon("list", freshList); soon("status", freshStatus); soon("presence", freshPresence); };
-    let source = null, behind = false, pause = 0;
+    let source = null, behind = document.hidden, pause = 0, waiting = 0, unseen = 0, refused = false;
     function connect() {
+      clearTimeout(waiting);
       source = new EventSource(news);
       source.onopen = () => {
         signedOut = false;
@@ -302,7 +306,9 @@
         connected(signedOut ? "ended" : "off");
         behind = true;
         if (source.readyState !== EventSource.CLOSED) return;  // the browser tries again by itself
-        later();  // it was refused, and the browser does not
+        source = null;  // it was refused, and the browser does not
+        if (!pause) fresh();  // which says whether the session has ended
+        later();
       };
       source.addEventListener("changed", (event) => {
         soon("list", freshList);
@@ -314,18 +320,34 @@
     }
     function later() {
       pause = Math.min(30000, pause * 2 || 1000);
-      setTimeout(again, pause * (1 + Math.random() / 2));
+      waiting = setTimeout(again, pause * (1 + Math.random() / 2));
     }
     // Why is not told to a stream, so it is asked first: whoever may not have news any more, on record, is not to ask for ever.
     async function again() {
       const asked = new AbortController();
       const status = await fetch(news, { signal: asked.signal, redirect: "manual" }).then((answer) => answer.status, () => 0);
       asked.abort();
+      refused = status === 403;
+      if (source || refused || document.hidden) return;  // a page that is seen again connects
       if (status === 200) connect();
-      else if (status !== 403) later();
+      else later();
     }
-    connect();
-    addEventListener("pagehide", () => source.close());
+    function disconnect() {
+      clearTimeout(waiting);
+      if (source) source.close();
+      source = null;
+      behind = true;
+      pause = 0;
+    }
+    function look() {
+      clearTimeout(unseen);
+      if (document.hidden) unseen = setTimeout(disconnect, UNSEEN);
+      else if (!source && !refused) connect();
+    }
+    if (!document.hidden) connect();
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pagehide", disconnect);
+    addEventListener("pageshow", (event) => { if (event.persisted) look(); });
   }
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "list" && event.target.dataset.query === undefined) ($("a.row") || $("#q")).focus();  // found
