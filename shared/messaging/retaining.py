@@ -29,6 +29,7 @@ on conflict (data_class, item) do update set rows = held.rows + excluded.rows
 _COUNTED = "delete from retention_counted where data_class = $1 returning item, rows"
 _DAILY = timedelta(hours=23)
 _RUNS_KEPT = timedelta(days=400)
+_SOON = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One class of data, kept for `days`; 0 keeps it for ever."""
+    """One class of data, kept for `days`; 0 keeps it for ever.
+
+    `once_read`: only when all that was on the bus has been read, for it may be news of what looks old.
+    """
 
     data_class: str
     days: int
     steps: Sequence[Step]
+    once_read: bool = False
 
 
 def older(table: str, column: str, *, only: str = "true", change: str | None = None) -> Step:
@@ -87,6 +92,10 @@ async def _in_batches(database: Database, remove: Callable[[UnitOfWork], Awaitab
             return gone
 
 
+async def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Keeper:
     """A service's own retention. Several replicas may run it: a batch is one's alone, and a row goes once."""
@@ -97,15 +106,18 @@ class Keeper:
     rules: Sequence[Rule]
     clock: Callable[[], datetime]
     every: timedelta = timedelta(hours=1)
+    caught_up: Callable[[], Awaitable[bool]] = _always
 
     async def run(self) -> None:
-        """One pass now and a pause after it: work for the background."""
-        await self.apply()
-        await asyncio.sleep(self.every.total_seconds())
+        """One pass now and a pause after it, a short one while news is still to be read: work for the background."""
+        waits = any(rule.once_read for rule in self.rules) and not await self.caught_up()
+        await self.apply(read=not waits)
+        await asyncio.sleep((_SOON if waits else self.every).total_seconds())
 
-    async def apply(self) -> list[RetentionApplied]:
-        """Removes what is too old, class by class, and returns what went on record."""
-        told = [await self._apply(rule) for rule in self.rules if rule.days > 0]
+    async def apply(self, *, read: bool = True) -> list[RetentionApplied]:
+        """Removes what is too old, class by class, and returns what went on record. `read`: all news was read."""
+        due = [rule for rule in self.rules if rule.days > 0 and (read or not rule.once_read)]
+        told = [await self._apply(rule) for rule in due]
         return [one for one in told if one is not None]
 
     async def _apply(self, rule: Rule) -> RetentionApplied | None:

@@ -25,6 +25,7 @@ from starlette.routing import BaseRoute, Route
 from schemas.dead_letters import DeadLetterReplay
 from schemas.topics import DEAD_LETTER_RETENTION
 from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, Subscribed, make_broker, subscribe
+from shared.messaging.caught_up import CaughtUp
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.messaging.replaying import with_replays
@@ -120,13 +121,15 @@ class Service:
         relay = Relay(self._database, KafkaPublisher(self._broker), self._name)
         behind = {topic: one.behind for topic, one in self._subscribed.items()}
         saturation.watch(meter(), self._name, behind, lambda: relay.waiting, lambda: self.gave_up)
-        self._standing = Standing(
-            [one.reading for one in self._subscribed.values()], self._broker.ping, settings.bus_patience_seconds
-        )
+        readings = [one.reading for one in self._subscribed.values()]
+        self._standing = Standing(readings, self._broker.ping, settings.bus_patience_seconds)
         self._keep(relay.run(), "relay")
         self._keep(keep_going(self._forget_old_events), "inbox")
         if self._parts.retention:
-            keeper = Keeper(self._name, settings.tenant, self._database, self._parts.retention, utc_now)
+            keeper = Keeper(
+                self._name, settings.tenant, self._database, self._parts.retention, utc_now,
+                caught_up=CaughtUp(readings),
+            )  # fmt: skip
             self._keep(keep_going(keeper.run), "retention")
         if self._tls is not None:
             self._keep(keep_going(partial(_renew, self._tls)), "certificates")

@@ -28,7 +28,7 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
     )
     presence = (older("viewing", "seen_at"), older("lease", "until"), older("step_failure", "failed_at"))
     return (
-        Rule("tickets", settings.keep_tickets_days, (closed_tickets(settings.tenant),)),
+        Rule("tickets", settings.keep_tickets_days, (closed_tickets(settings.tenant),), once_read=True),
         Rule("feedback", settings.keep_feedback_days, feedback),
         Rule("presence", settings.keep_presence_days, presence),
     )
