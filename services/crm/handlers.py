@@ -174,12 +174,17 @@ class Handlers:
         await self.announcer.tell(unit, event)
 
     async def policy(self, event: Event[PolicyDecided], _: None, unit: UnitOfWork) -> None:
-        """Takes a policy that two people signed and that is newer than the one in force; refuses all else for good."""
+        """Takes a policy that two people signed and that is newer than the one in force; refuses all else for good.
+
+        The one in force is passed over: a restored bus brings it again.
+        """
         if event.source != self.rules.source:
             raise Refused("source_unknown", action=REFUSED_POLICY)
         try:
             policy = check_policy(event.data, self.rules.public_keys, self.rules.tenant)
             await policies.lock(unit.connection, policy.tenant)
+            if await policies.stands(unit.connection, policy.tenant, event.data):
+                return
             known = await policies.version(unit.connection, policy.tenant)
             check_newer(policy, known, self.clock(), event.data.confirmed.consent.at)
         except BadPolicy as bad:

@@ -71,12 +71,14 @@ def older(table: str, column: str, *, only: str = "true", change: str | None = N
     return Step(table, remove, count)
 
 
-async def forget_handled(database: Database, kept: timedelta) -> int:
+async def forget_handled(database: Database, kept: timedelta, lasting: Sequence[str] = ()) -> int:
     """Removes from the inbox what was handled longer ago than `kept`, by the database's clock; how many.
 
+    What the consumers named in `lasting` handled stays: their topics are kept longer, and may bring it again.
     A batch is a transaction of its own: however much comes due at once, what was done of it stays done.
     """
-    step = older("inbox", "handled_at")
+    named = ", ".join(f"'{consumer}'" for consumer in lasting)
+    step = older("inbox", "handled_at", only=f"consumer not in ({named})" if named else "true")
     up_to = await database.pool.fetchval("select now() - $1::interval", kept)
     return await _in_batches(database, lambda unit: step.remove(unit, up_to, BATCH))
 

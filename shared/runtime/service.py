@@ -9,7 +9,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from schemas.dead_letters import DeadLetterReplay
-from schemas.topics import DEAD_LETTER_RETENTION
+from schemas.topics import DEAD_LETTER_RETENTION, TOPICS, consumer_group
 from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, Subscribed, make_broker, subscribe
 from shared.messaging.caught_up import CaughtUp
 from shared.messaging.consumer import Consumer
@@ -48,6 +48,7 @@ logger = logging.getLogger("guichet.service")
 
 T = TypeVar("T")
 INBOX_KEPT = DEAD_LETTER_RETENTION + timedelta(days=15)
+_LASTING = frozenset(topic.name for topic in TOPICS if topic.retention > INBOX_KEPT)
 
 
 def utc_now() -> datetime:
@@ -168,9 +169,9 @@ class Service:
             self.give_up()
 
     async def _forget_old_events(self) -> None:
-        """Once an hour: an event older than any topic or dead letter is kept cannot come again."""
+        """Once an hour: an event older than its topic or any dead letter is kept cannot come again."""
         assert self._database is not None
-        await forget_handled(self._database, INBOX_KEPT)
+        await forget_handled(self._database, INBOX_KEPT, lasting(self._name, self._parts.subscriptions))
         await asyncio.sleep(3600)
 
     async def ready(self) -> bool:
@@ -280,6 +281,11 @@ class Service:
         )
         by_group = {consumer.group: consumer for consumer in consumers}
         return [*consumers, made(with_replays(self._name, by_group, fetcher, recorded))]
+
+
+def lasting(service: str, subscriptions: Iterable[AnySubscription]) -> list[str]:
+    """A service's groups on topics that are kept for years: few events, which a restored bus brings again."""
+    return [consumer_group(service, item.topic) for item in subscriptions if item.topic in _LASTING]
 
 
 async def _insist(

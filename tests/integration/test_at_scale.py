@@ -11,7 +11,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from schemas.topics import SERVICES
+from schemas.policies import PolicyDecided
+from schemas.tickets import TicketTriaged
+from schemas.topics import SERVICES, consumer_group
 from services.crm import handlers as crm
 from services.drafter import handlers as drafter
 from services.drafter.adapters import likeness
@@ -20,8 +22,9 @@ from services.pseudonymizer import handlers as pseudonymizer
 from services.triage import handlers as triage
 from shared.messaging.erasing import Step
 from shared.messaging.retaining import BATCH, forget_handled
+from shared.messaging.subscription import AnySubscription, Subscription
 from shared.persistence.database import Database
-from shared.runtime.service import utc_now
+from shared.runtime.service import INBOX_KEPT, lasting, utc_now
 from tests.conftest import ProvisionedDatabase, provisioned_database
 
 KEPT = timedelta(days=45)
@@ -84,6 +87,25 @@ async def test_an_inbox_of_which_much_is_due_at_once_is_emptied_in_batches(
     assert sorted(row["rows"] for row in removed) == [7, BATCH, BATCH, BATCH]
     assert len({row["in_transaction"] for row in removed}) == 4, "what was done of it stays done"
     assert await owner.fetchval("select count(*) from triage.inbox") == 1
+
+
+@pytest.mark.feature(84)
+async def test_an_inbox_keeps_what_topics_of_years_may_bring_again(
+    walled: ProvisionedDatabase, owner: asyncpg.Connection
+) -> None:
+    async def apply(*_: object) -> None:
+        """Nothing is handled here."""
+
+    subscriptions: list[AnySubscription] = [Subscription(PolicyDecided, apply), Subscription(TicketTriaged, apply)]
+    kept, gone = (consumer_group("crm", item.topic) for item in subscriptions)
+    for group in (kept, gone):
+        await owner.execute("insert into crm.inbox select gen_random_uuid(), $1, now() - interval '46 days'", group)
+    database = await Database.connect(walled.urls["crm"], schema="crm", tenant="default", size=1)
+    try:
+        assert await forget_handled(database, INBOX_KEPT, lasting("crm", subscriptions)) == 1
+    finally:
+        await database.close()
+    assert await owner.fetchval("select array_agg(consumer) from crm.inbox") == [kept]
 
 
 @pytest.mark.feature(84)

@@ -170,3 +170,13 @@ async def test_two_people_return_to_the_base_and_an_older_policy_does_not_come_b
     assert await office.admin.fetchval("select version from crm.approval_policy") == 2
     refused = [one for one in await office.told("access.recorded.v1") if one["action"] == "policy.refused"]
     assert [one["detail"] for one in refused] == ["policy_stale"]
+
+
+async def test_the_policy_in_force_is_no_stale_one_when_the_inbox_has_forgotten_it(office: Office) -> None:
+    event = policy(office)
+    await office.take(event)
+    await office.admin.execute("delete from crm.inbox where event_id = $1", event.id)
+    await office.take(event)
+    assert [one for one in await office.told("access.recorded.v1") if one["action"] == "policy.refused"] == []
+    assert await office.admin.fetchval("select count(*) from crm.outbox where topic like '%.dlq'") == 0
+    assert await office.admin.fetchval("select version from crm.approval_policy") == 1

@@ -33,6 +33,14 @@ async def version(connection: Connection, tenant: str) -> int | None:
     return found
 
 
+async def stands(connection: Connection, tenant: str, decided: PolicyDecided) -> bool:
+    """Whether it is, word for word and with the same signatures, what is in force."""
+    same: bool | None = await connection.fetchval(
+        "select decided = $2::jsonb from approval_policy where tenant = $1", tenant, decided.model_dump_json()
+    )
+    return bool(same)
+
+
 async def lock(connection: Connection, tenant: str) -> None:
     """One policy at a time: held until the transaction ends."""
     await connection.execute("select pg_advisory_xact_lock(hashtextextended('approval_policy/' || $1, 0))", tenant)
