@@ -15,7 +15,7 @@ from shared.local import bus as buses
 from shared.local import half
 from shared.local import state as states
 from shared.local.layout import Home
-from shared.local.process import StartFailed, still_there
+from shared.local.process import StartFailed
 from shared.local.state import State
 
 _START_SECONDS = 600
@@ -26,7 +26,7 @@ _POLL_SECONDS = 0.2
 def running(home: Home) -> State | None:
     """The state of the supervisor that runs now, if one does."""
     current = states.read(home)
-    return current if current is not None and current.alive else None
+    return current if current is not None and states.supervisor_of(home, current) is not None else None
 
 
 def up(
@@ -65,7 +65,7 @@ def _settled(home: Home) -> State | None:
     current = states.read(home)
     if current is None:
         return None
-    if current.phase in {"failed", "stopped", "stopping"} or not current.alive:
+    if current.phase in {"failed", "stopped", "stopping"} or states.supervisor_of(home, current) is None:
         raise StartFailed(current.problem or f"the supervisor ended; see {home.supervisor_log}")
     return current
 
@@ -90,7 +90,7 @@ def _launch(home: Home, bus: str, given: Mapping[str, str]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         current = states.read(home)
-        if current is not None and (earlier is None or current.pid != earlier.pid):
+        if current is not None and (earlier is None or _who(current) != _who(earlier)):
             # It outlives us on purpose; the interpreter should not warn that it does.
             process.returncode = 0
             return
@@ -98,6 +98,11 @@ def _launch(home: Home, bus: str, given: Mapping[str, str]) -> None:
             break
         time.sleep(_POLL_SECONDS)
     raise StartFailed(f"the supervisor did not start; see {home.supervisor_log}")
+
+
+def _who(state: State) -> tuple[int, float, str]:
+    """One supervisor and no other, also where a number came round again."""
+    return state.pid, state.created, state.started_at
 
 
 def down(home: Home) -> bool:
@@ -109,8 +114,7 @@ def down(home: Home) -> bool:
         os.kill(current.pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
-        process = still_there(current.pid, current.created)
-        if process is None:
+        if states.supervisor_of(home, current) is None:
             _reap(current.pid)
             return True
         time.sleep(_POLL_SECONDS)

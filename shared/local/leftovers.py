@@ -9,11 +9,10 @@ import psutil
 
 from shared.local.layout import Home
 from shared.local.process import Noted, end_leftover, still_there
-from shared.local.state import State
+from shared.local.state import SUPERVISOR, State
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.supervisor")
-SUPERVISOR = "supervisor"
 _SERVERS = ("bus", "database")
 _PATIENCE = 20.0
 

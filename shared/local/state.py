@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import psutil
+
 from shared.local import files
 from shared.local.layout import Home
-from shared.local.process import still_there
+from shared.local.process import Noted, still_there
 
 Phase = Literal["starting", "ready", "degraded", "stopping", "stopped", "failed"]
 
@@ -44,10 +46,18 @@ class State:
     addresses: dict[str, str] = field(default_factory=dict)
     parts: dict[str, PartState] = field(default_factory=dict)
 
-    @property
-    def alive(self) -> bool:
-        """Whether the supervisor that wrote this still runs."""
-        return bool(self.pid) and still_there(self.pid, self.created) is not None
+
+SUPERVISOR = "supervisor"
+
+
+def supervisor_of(home: Home, state: State) -> psutil.Process | None:
+    """Who wrote this state, if it still runs. By its own note, where there is one: clocks are set while it runs."""
+    if not state.pid:
+        return None
+    noted = Noted.read(home.note(SUPERVISOR))
+    if noted is not None and noted.pid == state.pid:
+        return noted.process
+    return still_there(state.pid, state.created)
 
 
 def write(home: Home, state: State) -> None:
@@ -100,7 +110,7 @@ def environment_of(home: Home, service: str) -> dict[str, str]:
 def adopt_environment(home: Home, service: str) -> None:
     """Takes over that service's own settings, without overriding what was set by hand."""
     current = read(home)
-    if current is None or not current.alive:
+    if current is None or supervisor_of(home, current) is None:
         return
     for name, value in environment_of(home, service).items():
         if name.startswith("GUICHET_") and name != "GUICHET_LOG_FILE":

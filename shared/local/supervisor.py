@@ -18,7 +18,7 @@ from shared.local import half
 from shared.local import state as states
 from shared.local.installation import Installation
 from shared.local.layout import Home
-from shared.local.process import StartFailed
+from shared.local.process import Noted, StartFailed
 from shared.local.state import State
 from shared.telemetry.logs import fields, setup_logging
 
@@ -138,6 +138,7 @@ def supervise(home: Home) -> bool:
         except BlockingIOError as error:
             raise AlreadyRunning(str(home.root)) from error
         half.refuse(home)
+        Noted.of(os.getpid()).write(home.note(states.SUPERVISOR))
         setup_logging("supervisor", file=home.supervisor_log)
         logger.info("supervisor starts")
         good = asyncio.run(Supervisor(home).run())
