@@ -110,7 +110,7 @@ class KeyStore:
 
     def _api_digests(self) -> list[str]:
         lines = self._keys.api_keys.read_text(encoding="utf-8").splitlines()
-        return [digest for name, digest in (line.split()[:2] for line in lines if line.strip()) if name == API_HOLDER]
+        return [entry[1] for entry in map(_api_entry, lines) if len(entry) > 1 and entry[0] == API_HOLDER]
 
     def _renew_api(self) -> str:
         """The digest first: who is shown the new key is let in with it."""
@@ -122,7 +122,8 @@ class KeyStore:
 
     def _retire_api(self, wanted: str) -> Path:
         lines = self._keys.api_keys.read_text(encoding="utf-8").splitlines()
-        left = [line for line in lines if not (line.split()[:1] == [API_HOLDER] and line.split()[1][:16] == wanted)]
+        gone = [API_HOLDER, wanted]
+        left = [line for line in lines if [word[:16] for word in _api_entry(line)] != gone]
         files.write_atomically(self._keys.api_keys, ("\n".join(left) + "\n").encode())
         return self._keys.api_keys
 
@@ -130,6 +131,11 @@ class KeyStore:
 def _id(kind: Rotating, private_key: bytes) -> str:
     half = public_half if kind in SEALING else signing.public_half
     return key_id(half(private_key))
+
+
+def _api_entry(line: str) -> list[str]:
+    """Name and digest; nothing of a comment, as intake reads it."""
+    return line.partition("#")[0].split()
 
 
 def _digest(key: str) -> str:

@@ -45,6 +45,19 @@ def test_a_sealing_key_is_put_first_and_its_public_half_is_the_one_to_seal_with(
     assert (read_key(place), place.parent) == (old, folder.retired)
 
 
+def test_comments_in_the_file_of_callers_stay_and_stand_in_nobodys_way(folder: KeyFolder) -> None:
+    store, [shown] = KeyStore(folder.folder), KeyStore(folder.folder).held("api")
+    digest = "a" * 64
+    comments = ["#zammad", f"zammad {digest}  # theirs", "# local of last year", "  "]
+    folder.api_keys.write_text("\n".join([folder.api_keys.read_text().strip(), *comments]) + "\n")
+    assert read_keys(folder.api_keys.read_text())[digest] == "zammad"
+    assert store.held("api") == [shown]
+    store.renew("api")
+    store.retire("api", shown.id)
+    assert len(store.held("api")) == 1
+    assert folder.api_keys.read_text().splitlines()[1:] == comments
+
+
 def test_an_approval_key_is_trusted_before_it_signs_and_until_it_is_retired(folder: KeyFolder) -> None:
     store = KeyStore(folder.folder)
     old = read_key(folder.approval_private)
