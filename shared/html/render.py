@@ -19,6 +19,9 @@ MOST_STYLED = 100_000
 SIGNATURE_END = "\x1f"
 """A line that says where a marked signature ends. No text of a mail has this character."""
 _WHITE = "ffffff"
+_ANNOUNCES = re.compile(r"(?:@|\d{1,2}[:h]\d{2}|\d{4}|[/.]\d{1,2}[/.]\d{2}|wrote|écrit).*:\W*$|^-{3,}")
+_LONGEST_ANNOUNCED = 300
+_FEW = 4  # lines
 _DATA = re.compile(r"data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=%\s]*")  # a picture within the page itself
 
 
@@ -51,8 +54,13 @@ def render(source: str) -> Rendered:
     return Rendered(page.text(), page.hidden, truncated, page.inks, page.text(ends=True))
 
 
-def _is_quotation(tag: str, attributes: Mapping[str, str | None], style: css.Declarations) -> bool:
-    return tag == "blockquote" and (attributes.get("type") == "cite" or not css.is_indent(style))
+def _is_quotation(tag: str, attributes: Mapping[str, str | None], style: css.Declarations, above: str) -> bool:
+    """A mail program gives its quotations a type, a class or a look, or announces them; a writer indents."""
+    if tag != "blockquote":
+        return False
+    if not attributes and not style:
+        return _ANNOUNCES.search(above[-_LONGEST_ANNOUNCED:]) is not None
+    return attributes.get("type") == "cite" or not css.is_indent(style)
 
 
 def _signing(node: LexborNode) -> LexborNode:
@@ -161,7 +169,8 @@ class _Page:
         return _Seen(
             ink=ink or around.ink,
             paper=paper if paper and paper != "transparent" else around.paper,
-            quotes=around.quotes + (_is_quotation(tag, attributes, style) or node.mem_id in self._quotations),
+            quotes=around.quotes
+            + (_is_quotation(tag, attributes, style, self._above(around)) or node.mem_id in self._quotations),
             verbatim=around.verbatim or tag == "pre" or style.get("white-space", "").startswith("pre"),
             blank=css.blanks(style, around.blank),
             seen=around.seen and "hidden" not in attributes and not css.hides(style),
@@ -169,6 +178,13 @@ class _Page:
             signs=(signs := node.mem_id in self._signatures and not around.within),
             within=around.within or signs,
         )
+
+    def _above(self, around: _Seen) -> str:
+        """The last line that was shown; within a quotation, whatever is indented is quoted too."""
+        if around.quotes:
+            return "@:"
+        shown = [self._line, *(line for _, line in reversed(self._lines[-_FEW:]))]
+        return next((line for line in shown if line.strip()), "")
 
     def _open(self, tag: str, inside: _Seen) -> None:
         if tag in BLOCKS:

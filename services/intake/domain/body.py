@@ -203,12 +203,12 @@ def _plain(text: str, reading: _Reading) -> str:
 
 
 def _unflow(text: str, *, delsp: bool) -> str:
-    """Join the lines that RFC 3676 broke softly; quoted ones stay as they are."""
+    """Join the lines that RFC 3676 broke softly; quoted ones stay as they are, and stuffed ones do not become such."""
     lines: list[str] = []
     open_line = False
     for line in text.split("\n"):
         soft = line.endswith(" ") and line != "-- " and not line.startswith(">")
-        stuffed = line.removeprefix(" ")
+        stuffed = f" {line}" if line.startswith(" >") else line.removeprefix(" ")
         if open_line and not line.startswith(">") and line != "-- ":
             lines[-1] += stuffed
         else:

@@ -237,7 +237,7 @@ def _pasted(lines: Sequence[str], start: int, *, reply: bool) -> Container[int]:
     """Lines with `>` that are the writer's: above the announcement of the older message, and not found again in it."""
     announced = next((at for at in range(start) if _announces_marked(lines, at)), start)
     if announced == len(lines):
-        return range(0 if reply or not _is_one_extract(lines) else len(lines))
+        return range(0 if reply or not _has_own_words(lines) else len(lines))
     older = {_strip_quotes(line).strip() for line in lines[announced:]}
     first = next((at for at in range(announced) if lines[at].strip()), announced)
     begins = first + 1 if first < announced and closings.OPENING.match(lines[first]) else first
@@ -252,18 +252,10 @@ def _announces_marked(lines: Sequence[str], index: int) -> bool:
     return bool(length) and not patterns.QUOTED.match(lines[index]) and _is_prefixed(lines, index + length)
 
 
-def _is_one_extract(lines: Sequence[str]) -> bool:
-    """Lines with `>` in the middle of a mail that answers nothing, announced by words of its own: a log, a citation."""
-    marked = [index for index, line in enumerate(lines) if patterns.QUOTED.match(line)]
-    if not marked or marked[-1] - marked[0] + 1 != len(marked):
-        return False
-    above = [line for line in lines[: marked[0]] if line.strip()]
-    below = [line for line in lines[marked[-1] + 1 :] if line.strip()]
-    if not above or not below or closings.OPENING.match(above[-1]):
-        return False
-    if not above[-1].rstrip().endswith((":", ".", "»", '"')) and not lines[marked[0] - 1].strip():
-        return False
-    return not any(_attribution(lines, at) or _loose_attribution(lines, at) for at in range(marked[0]))
+def _has_own_words(lines: Sequence[str]) -> bool:
+    """Does a mail that answers nothing, and announces nothing, say more than what it marks: a log, a citation?"""
+    own = (line for line in lines if line.strip() and not patterns.QUOTED.match(line))
+    return any(not closings.OPENING.match(line) and any(map(str.isalnum, line)) for line in own)
 
 
 def _is_wrapped_quote(lines: Sequence[str], index: int) -> bool:

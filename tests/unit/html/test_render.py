@@ -109,6 +109,15 @@ def test_quotations_and_signatures_are_marked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "quoted"),
+    [("Two faults:", False), ("On 12/03/2024 10:15, Bob wrote:", True), ("bob@x.example a écrit :", True), ("", False)],
+)
+def test_what_a_writer_indents_is_no_quotation(above: str, *, quoted: bool) -> None:
+    assert ("> blank pages" in render(f"<p>{above}</p><blockquote>blank pages</blockquote>").text) == quoted
+    assert "> blank pages" in render(f'<p>{above}</p><blockquote type="cite">blank pages</blockquote>').text
+
+
+@pytest.mark.parametrize(
     "source",
     [
         '<div id="Signature"><p>Ann</p></div><div>Below</div>',
