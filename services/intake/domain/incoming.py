@@ -15,6 +15,7 @@ from services.intake.domain.threads import parents
 from shared.html import shown
 from shared.html.visible import clean
 from shared.mime import one_line
+from shared.signs import answers_by_sign
 
 # Bytes of UTF-8: sealed and in base64 the whole must stay well below what the bus takes in one record.
 _TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000
@@ -134,7 +135,7 @@ def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> In
         identity=f"crm {event_id}",
         request_type=data.request_type,
         told_apart=True,
-        kind=Kind.TICKET if any(map(str.isalnum, text + subject)) else Kind.EMPTY,
+        kind=Kind.TICKET if any(map(str.isalnum, text + subject)) or answers_by_sign(text) else Kind.EMPTY,
     )
 
 

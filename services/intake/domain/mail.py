@@ -16,6 +16,7 @@ from services.intake.domain.subjects import is_reply_subject, without_prefixes
 from services.intake.domain.threads import message_ids
 from shared.html.render import SIGNATURE_END
 from shared.mime import MALFORMED, header_text
+from shared.signs import answers_by_sign
 
 _LONGEST_TEXT = 200_000
 _LONGEST_HEADER = 2_000
@@ -145,7 +146,7 @@ def _kind(parts: quotes.Parts, subject: str, body: Body, *, is_answer: bool) -> 
     """A mail that could not be read whole is never called empty, nor one with words that no `>` tells from its own."""
     if _has_words(parts.text) or parts.unmarked or body.attachments or _UNREAD & set(body.warnings):
         return Kind.TICKET
-    if not is_answer and _has_words(without_prefixes(subject)):
+    if answers_by_sign(parts.text) if is_answer else _has_words(without_prefixes(subject)):
         return Kind.TICKET
     return Kind.EMPTY
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from schemas.tickets import Kind
 from services.triage.domain.steering import says_nothing_else
+from shared.signs import answers_by_sign
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
@@ -110,7 +111,9 @@ def heard(kinds: Sequence[str], probabilities: Sequence[float] | None, seen: Kin
 
 
 def is_empty(subject: str, body: str) -> bool:
-    """Nothing to read: no word at all, or signs and noise only."""
+    """Nothing to read: no word at all, or noise only. A sign that answers is read as one."""
+    if answers_by_sign(body):
+        return False
     text = f"{subject}\n{body}"
     if PLACEHOLDER.search(text):
         return not WORD.search(PLACEHOLDER.sub(" ", text))

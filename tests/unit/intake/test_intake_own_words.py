@@ -166,6 +166,16 @@ def test_an_answer_of_nothing_but_marked_quotation_is_empty(body: str) -> None:
     assert (read.kind, read.text, read.warnings) == (Kind.EMPTY, "", ())
 
 
+@pytest.mark.feature(9)
+@pytest.mark.parametrize("sign", ["👍", "✅", "❌", "👎🏽", "?"])
+def test_a_sign_is_an_answer(sign: str) -> None:
+    body = f"{sign}\n\nLe 26/11/2026 à 09:12, S <s@guichet.example> a écrit :\n> Résolu ?\n"
+    read = mail(body, ANSWER)
+    assert (read.kind, read.text) == (Kind.TICKET, sign)
+    assert mail(body.replace(sign, "..."), ANSWER).kind is Kind.EMPTY
+    assert mail(body, "").kind is Kind.EMPTY
+
+
 OLDER = "Voir ci-dessous.\n\nDe : {}\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Paul\nObjet : facture\n\nLa facture manque.\n"
 
 

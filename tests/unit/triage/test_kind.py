@@ -37,6 +37,12 @@ def test_what_is_no_ticket(subject: str, body: str, kind: Kind) -> None:
     assert kind_of(subject, body, Kind.TICKET) is kind
 
 
+@pytest.mark.parametrize("sign", ["👍", "✅", "?"])
+@pytest.mark.parametrize("subject", ["", "Re: VPN"])
+def test_a_sign_that_answers_is_a_ticket(subject: str, sign: str) -> None:
+    assert kind_of(subject, sign, Kind.TICKET) is Kind.TICKET
+
+
 @pytest.mark.parametrize(
     ("subject", "body"),
     [
