@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from shared.cli.usable import using
 from shared.local.layout import Home, default_home
 
 
@@ -28,7 +29,11 @@ def register(app: typer.Typer) -> None:
         console = Console(stderr=True)
         ordinary = default_home()
         place = Home((home or (ordinary.with_name(f"{ordinary.name}-demo") if leave else ordinary)).resolve())
-        if leave and (why := demo_place.why_not(place, its_own=home is None)):
+        with using(place):
+            why = demo_place.why_not(place, its_own=home is None) if leave else None
+            if not leave:
+                place.make()
+        if why:
             typer.echo(f"{why}.", err=True)
             raise typer.Exit(2)
         try:

@@ -4,6 +4,7 @@ A bad line never stops the run: it is reported on standard error with its number
 (never its content), copied to the rejects file when one is given, and counted in the exit status.
 """
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,6 +136,8 @@ class _Run:
 @contextmanager
 def _reading(source: str) -> Iterator[BinaryIO]:
     if source == STANDARD:
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "it is closed", "standard input")
         yield sys.stdin.buffer
     else:
         with Path(source).open("rb") as file:
@@ -143,7 +146,7 @@ def _reading(source: str) -> Iterator[BinaryIO]:
 
 def _shown(reader: BinaryIO, source: str, label: str, stack: ExitStack) -> Iterator[bytes]:
     """The lines, with a progress bar by bytes when standard error is a terminal and the size is known."""
-    if not sys.stderr.isatty() or source == STANDARD:
+    if sys.stderr is None or not sys.stderr.isatty() or source == STANDARD:
         yield from reader
         return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())

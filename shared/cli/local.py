@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shared.cli.usable import using
 from shared.local.layout import Home, default_home
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def up(home: HomeOption = None, bus: BusOption = "auto") -> None:
     console = Console(stderr=True)
     place = _home(home)
     try:
-        with console.status("starting Guichet"):
+        with using(place), console.status("starting Guichet"):
             state = control.up(place, bus=bus, say=lambda step: console.print(f"  [green]·[/green] {step}"))
     except StartFailed as problem:
         console.print(f"[red]Guichet did not start:[/red] {problem}")
@@ -54,8 +55,10 @@ def down(home: HomeOption = None) -> None:
     from shared.local import control
     from shared.local.process import StartFailed
 
+    place = _home(home)
     try:
-        was_up = control.down(_home(home))
+        with using(place):
+            was_up = control.down(place)
     except StartFailed as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
@@ -66,7 +69,9 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Show which services run, since when, and on which bus and device."""
     from shared.local import control
 
-    state = control.running(_home(home))
+    place = _home(home)
+    with using(place):
+        state = control.running(place)
     if state is None:
         typer.echo("{}" if as_json else "Guichet is not running. Start it with: guichet up")
         raise typer.Exit(1)

@@ -1,5 +1,6 @@
 """What a command writes to: a file or standard output. When that fails, one line says which it was and why."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -62,6 +63,8 @@ def writing(path: str | Path | None) -> Iterator[Output]:
     """
     place = os.devnull if path is None else str(path)
     if place == STANDARD:
+        if sys.stdout is None:
+            raise OutputError("standard output", OSError(errno.EBADF, "it is closed"))
         output = Output(place, sys.stdout.buffer)
         yield output
         output.flush()

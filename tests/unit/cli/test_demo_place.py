@@ -7,11 +7,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from shared.cli import demo, demo_place, demo_run
+from shared.cli import demo, demo_place
 from shared.local import state as states
 from shared.local.keys import KeyFolder
 from shared.local.layout import Home
 from shared.local.process import StartFailed
+from shared.local.stack import LocalStack
 from shared.local.state import State
 
 
@@ -20,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     def no_stack(*_: object, **__: object) -> None:
         raise StartFailed("not in this test")
 
-    monkeypatch.setattr(demo_run.LocalStack, "up", no_stack)
+    monkeypatch.setattr(LocalStack, "up", no_stack)
     monkeypatch.setenv("GUICHET_HOME", str(tmp_path / "guichet"))
     return Home(tmp_path / "prod")
 
@@ -72,3 +73,10 @@ def test_a_running_one_is_left_alone_whoever_made_it(home: Home) -> None:
     status, told = play("--home", home.root)
     assert (status, "guichet down" in told) == (2, True)
     assert (home.keys / "inbound.key").exists()
+
+
+def test_a_file_in_its_place_is_one_line(home: Home) -> None:
+    home.root.write_text("mine")
+    status, told = play("--home", home.root)
+    assert (status, len(told.splitlines())) == (2, 1), told
+    assert home.root.read_text() == "mine"

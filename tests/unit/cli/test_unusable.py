@@ -1,0 +1,41 @@
+"""A home that is none, and standard streams that are closed, are one line and an exit status."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared.cli import jsonl
+
+_RUN = """
+import sys
+from shared.cli.jsonl import run_jsonl
+raise SystemExit(run_jsonl("-", "-", None, lambda records: records, required=(), label="read"))
+"""
+ROOT = Path(jsonl.__file__).parents[2]
+
+
+def shell(command: str, *arguments: str, given: bytes = b"") -> tuple[int, list[str]]:
+    done = subprocess.run(
+        ["sh", "-c", command, "sh", *arguments], input=given, capture_output=True, cwd=ROOT, check=False
+    )
+    return done.returncode, done.stderr.decode().splitlines()
+
+
+@pytest.mark.parametrize("name", ["up", "down", "status"])
+def test_a_file_in_the_place_of_the_home(tmp_path: Path, name: str) -> None:
+    place = tmp_path / "home"
+    place.write_text("mine")
+    told = shell('exec "$1" -m shared.cli.main "$2" --home "$3"', sys.executable, name, str(place))
+    assert told[0] == 2, told
+    assert len(told[1]) == 1, told
+    assert str(place) in told[1][0]
+    assert place.read_text() == "mine"
+
+
+@pytest.mark.feature(91)
+@pytest.mark.parametrize(("closed", "named"), [("<&-", "standard input"), (">&-", "standard output")])
+def test_a_closed_stream_is_named(closed: str, named: str) -> None:
+    status, told = shell(f'exec "$1" -c "$2" {closed}', sys.executable, _RUN, given=b'{"id": 1}\n')
+    assert (status, told) == (2, [f"read: {named}: it is closed"])
