@@ -94,7 +94,9 @@ _TOP = 8
 _ENDS = 3
 _OFTEN = re.compile(r"\b(?:often|souvent|why this is important|est important)\b", re.IGNORECASE)
 # The screens of programs say this too, and people report what these say.
-_ARRIVED = re.compile(r"^\W*(?:(?:a |une? )?(?:new|nouveau|nouvelle) )", re.IGNORECASE)
+_ARRIVED = re.compile(
+    r"^\W*(?:(?:a |une? )?(?:new|nouveau|nouvelle) (?:message|ticket|request|demande) (?:from|de)\b)", re.IGNORECASE
+)
 # Words of somebody who speaks of a request, rather than of a program that brings one.
 _OWN = re.compile(
     r"[?!]|\b(?:i|me|my|nobody|no one|yet|still|but|last|yesterday|today|hier|je|mon|ma|personne|toujours|pas|mais"
