@@ -9,9 +9,10 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 
 from schemas.tickets import Kind
-from services.intake.domain import automatic, quotes, wrappers
+from services.intake.domain import automatic, closings, quotes, wrappers
 from services.intake.domain.attachments import Attachment
 from services.intake.domain.body import Body, read_body
+from services.intake.domain.names import is_sender
 from services.intake.domain.subjects import is_reply_subject, without_prefixes
 from services.intake.domain.threads import message_ids
 from shared.html.render import SIGNATURE_END
@@ -71,7 +72,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     to = (*headers.addresses("To"), *headers.addresses("Cc"))[:_MOST_RECIPIENTS]
     is_answer = bool(in_reply_to or references)
     parts = _parts(body, subject, sender, to, reply=is_answer or is_reply_subject(subject))
-    if unsplit := _is_swallowed(parts):
+    if unsplit := _is_swallowed(parts, _names(sender)):
         parts = quotes.Parts(body.text[:_LONGEST_TEXT].replace(SIGNATURE_END, "").strip())
     machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject)
     return ParsedMail(
@@ -126,9 +127,10 @@ def _parts(body: Body, subject: str, sender: Address | None, to: tuple[Address, 
     return replace(parts, quoted=f"{parts.quoted}\n\n{around}".strip(), unmarked=True)
 
 
-def _is_swallowed(parts: quotes.Parts) -> bool:
-    """Was everything taken for another's words, with nothing of the writer's before it and no `>` that says so?"""
-    return parts.unmarked and not parts.text.strip()
+def _is_swallowed(parts: quotes.Parts, sender: str | None) -> bool:
+    """Was everything taken for another's words, with but a greeting or a name before it and no `>` that says so?"""
+    said = [line for line in parts.text.split("\n") if line.strip()]
+    return parts.unmarked and all(closings.OPENING.match(line) or is_sender(line, sender) for line in said)
 
 
 def _has_words(text: str) -> bool:

@@ -26,6 +26,8 @@ def is_sender(line: str, sender: str | None) -> bool:
     """The line is the sender's name, or part of it, or initials."""
     if not sender:
         return False
+    if line.strip(" .!,").casefold() == "ok":  # an answer, even from Olivia Kent
+        return False
     line, sender = folded(line), folded(sender)
     name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
     words = [word.casefold() for word in re.findall(r"[\w'-]+", _KISSES.sub("", line)) if word.casefold() not in TITLES]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from services.intake.domain import closings, names
 from shared.html.render import SIGNATURE_END
@@ -199,12 +198,14 @@ def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | 
         return True
     line = lines[index].strip()
     if line == "--":
-        return _is_signed_right_below(lines, index, end, sender) or _is_tail(lines, index + 1, end, sender)
+        return _is_signed_right_below(lines, index, end, sender) or (
+            near_end and _is_last_rule(lines, index, end, sender)
+        )
     if not near_end:
         return False
     if _is_checked_last(lines, index, end, sender) or _is_notice_apart(lines, index, end, sender):
         return True
-    if not _closes(line) or _thinks_again(lines, index, end):
+    if not _closes(line) or _thinks_again(lines, index, end) or _lists_below(lines, index, end, sender):
         return False
     return _is_tail(lines, index + 1, end, sender) and _is_answered(line, lines[index + 1 : end], sender)
 
@@ -232,6 +233,21 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…")) and not line[0].isdigit()
 
 
+def _lists_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
+    """Thanks, a blank line, and numbers of what the message is about: nobody's name or coordinates among them."""
+    if index + 2 >= end or lines[index + 1].strip() or not closings.THANKING.match(lines[index].strip()[:_LONGEST]):
+        return False
+    told = [line.strip() for line in lines[index + 1 : end] if line.strip()][:_MOST_LINES]
+    if any(names.is_sender(line, sender) or _signs_or_adds(line) for line in told):
+        return False
+    return all(any(map(str.isdigit, line)) for line in told)
+
+
+def _signs_or_adds(line: str) -> bool:
+    named = closings.NAME_LINE.match(line) or closings.ROLE.search(line) or closings.COMPANY.search(line)
+    return bool(named) or closings.has_contact(line) or _closes(line) or closings.is_notice(line)
+
+
 def _is_answered(line: str, below: Sequence[str], sender: str | None) -> bool:
     """A mere rule ends a message only right above somebody's name or coordinates."""
     if not _DELIMITER.match(line):
@@ -241,8 +257,12 @@ def _is_answered(line: str, below: Sequence[str], sender: str | None) -> bool:
 
 
 def _is_signed_right_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
-    below = (line.strip() for line in lines[index + 1 : end] if line.strip())
-    return any(names.is_sender(line, sender) for line in islice(below, 2))
+    below = [line.strip() for line in lines[index + 1 : min(end, index + _NEAR)] if line.strip()]
+    return any(names.is_sender(line, sender) for line in below[:2])
+
+
+def _is_last_rule(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
+    return "--" not in map(str.strip, lines[index + 1 : end]) and _is_tail(lines, index + 1, end, sender)
 
 
 def _is_checked_last(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:

@@ -85,6 +85,8 @@ UNSIGNED_WORDS = {
     "external-drive": "WARNING: external drive not recognised on PC-12.\n\nCan you look?\n",
     "page-and-browser": "Page : https://intranet.maison.example/conges\nNavigateur : Firefox 115\nDescription : le bouton ne fait rien\n",
     "subject-and-date": "Objet : résiliation du contrat 77120\nDate : 31 mars\nMessage : je vous prie d'arrêter le contrat.\n",
+    "numbers-below-thanks": "Bonjour,\n\nMon colis est perdu.\n\nMerci\n\nN° de commande 77120\nColis 6A12345678901\n",
+    "between-two-rules": "Bonjour,\n\nElle échoue :\n--\nselect * from t;\n--\nMerci de regarder, c'est bloquant pour la paie.\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
@@ -144,12 +146,16 @@ def test_politeness_goes_with_the_signature(farewell: str) -> None:
 SWALLOWED = [
     "De : Support <s@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\nLe numéro ?\n==> 5CG1234XYZ\n",
     "Le jeu. 26 nov. 2026 à 09:12, Support <s@guichet.example> a écrit :\nLe numéro ?\n\n5CG1234XYZ, merci\n",
+    "Bonjour,\n\nDe : Support <s@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\nLe numéro ?\n\n5CG1234XYZ\n",
+    "Claire Martin\n\nDe : Support <s@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\nLe numéro ?\n\n5CG1234XYZ\n",
     "Envoyé à partir d'Outlook pour Android\n\nDe : Support <s@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\nLe numéro ?\n\n5CG1234XYZ\n",
 ]
 
 
 @pytest.mark.feature(8, 9)
-@pytest.mark.parametrize("body", SWALLOWED, ids=["headers", "attribution", "below-a-device-line"])
+@pytest.mark.parametrize(
+    "body", SWALLOWED, ids=["headers", "attribution", "below-a-greeting", "below-a-name", "below-a-device-line"]
+)
 def test_an_answer_that_cannot_be_told_from_what_it_quotes_keeps_all(body: str) -> None:
     read = mail(body, ANSWER)
     assert "5CG1234XYZ" in read.text
