@@ -14,6 +14,7 @@ from shared.approval import key_id, verify
 from tests.conftest import ProvisionedDatabase
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World, running
+from tests.e2e.test_desk_pages import no_violation
 
 STORIES = [
     Story(subject=f"Facture n° {n} en double", text=f"Bonjour, ma facture {n} est en double.\nNadia Belkacem",
@@ -156,3 +157,38 @@ async def test_no_edit_is_lost_when_the_server_is_restarted_under_the_agent(
             await other.goto(f"/tickets/{ticket_id}")
             await expect(other.get_by_test_id("reply-text")).to_have_value("Bonjour, je m'en occupe tout de suite.")
             await asyncio.gather(page.context.close(), other.context.close())
+
+
+@pytest.mark.feature(65)
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_whoever_decides_stays_in_their_queue_and_goes_on_to_the_next(
+    browser: Browser, world: World, scripts: bool
+) -> None:
+    await world.ticket(Story(category="billing", minutes=99))
+    first, second, third = [await world.ticket(Story(minutes=minutes)) for minutes in (30, 20, 10)]
+    page = await signed_in(browser, world, scripts=scripts)
+    await page.goto("/?view=to_answer&category=hardware")
+    await page.click(f'a.row[data-ticket-id="{second}"]')
+    await page.get_by_test_id("approve").click()
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("pending")).to_be_visible()
+    rows = page.locator("a.row")
+    assert [await rows.nth(place).get_attribute("data-ticket-id") for place in range(2)] == [str(first), str(third)]
+    await expect(rows).to_have_count(2)
+    if scripts:
+        await no_violation(page, "decided, and on to the next")
+        await page.keyboard.press("j")
+        await expect(page.locator(f'a.row[data-ticket-id="{third}"]')).to_be_focused()
+        await page.keyboard.press("x")
+    else:
+        await page.get_by_test_id("next").click()
+    await expect(page.locator("article.ticket")).to_have_attribute("data-ticket-id", str(third))
+    await expect(rows).to_have_count(2)
+    await page.locator("#reject summary").click()
+    await page.click("#reject button[value=no_reply_needed]")
+    await expect(page.locator("article.ticket")).to_have_attribute("data-state", "closed")
+    await expect(rows).to_have_count(1)
+    await page.get_by_test_id("next").click()
+    await expect(page.locator("article.ticket")).to_have_attribute("data-ticket-id", str(first))
+    await expect(page.locator(".back a")).to_have_attribute("href", "/?view=to_answer&category=hardware")
+    await page.context.close()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 from uuid import UUID
 
 from schemas.base import EventData
@@ -36,6 +36,10 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"  # nobody knows whether it went out: a person looks
     REJECTED = "rejected"  # the suggestion was put aside: the customer still waits
     CLOSED = "closed"  # a person said that no reply is needed
+
+
+DECIDED: Final = frozenset({State.SECOND, State.PENDING, State.DECIDED, State.SENT, State.CLOSED})
+"""Where whoever decided goes on to the next ticket."""
 
 
 class DecisionStatus(StrEnum):

@@ -17,6 +17,7 @@ from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, is_fragment, number_field, seen_field, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.queue_pages import QueuePages, address_of
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain.approval import APPROVABLE, REJECTION_REASONS, Refusal, check_rejection
 from services.desk.domain.ticket import NO_REPLY_NEEDED, Ticket
 from shared.telemetry import tracing
@@ -40,8 +41,8 @@ class Actions:
             for name, action in actions.items()
         ]
 
-    def _back(self, ticket_id: UUID) -> Response:
-        return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
+    def _back(self, request: Request, ticket_id: UUID) -> Response:
+        return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
 
     def _missing(self, request: Request, session: Session) -> Response:
         return self._desk.problem(request, "error.not_found", 404, session)
@@ -68,7 +69,7 @@ class Actions:
             return Response(status_code=204)
         if is_fragment(request):
             return await self._saved(request, session, ticket_id, kept)
-        return self._back(ticket_id)
+        return self._back(request, ticket_id)
 
     async def _saved(self, request: Request, session: Session, ticket_id: UUID, kept: Kept | None) -> Response:
         gave_way = kept.gave_way if kept else None
@@ -112,7 +113,7 @@ class Actions:
         if refusal is not None:
             refused_for: tuple[str, dict[str, str]] = (f"refusal.{refusal.code}", {})
             return await self._pages.show(request, session, ticket_id, status=409, refusal=refused_for)
-        return RedirectResponse(address_of(ticket_id, caught=caught), status_code=303)
+        return RedirectResponse(address_of(request, ticket_id, caught=caught), status_code=303)
 
     async def _reject(self, access: Access, ticket: Ticket, reason: str, shown: UUID | None) -> bool:
         """Whether it was a control draft, whose sentence is caught by this.
@@ -158,7 +159,7 @@ class Actions:
             await store.refresh(unit, ticket_id)
         if not undone:
             return await self._pages.show(request, session, ticket_id, status=409, refusal=("refusal.too_late", {}))
-        return self._back(ticket_id)
+        return self._back(request, ticket_id)
 
     async def resolve(self, request: Request, session: Session, form: FormData) -> Response:
         """A person says what became of a sending that nobody is sure of; while the sender still tries, nobody may."""
@@ -181,4 +182,4 @@ class Actions:
                     access = Access(unit, session.agent, ticket_id, "uncertain_sending")
                     await self._desk.vault.record(access, "reply.resolved", resolution)
             await store.refresh(unit, ticket_id)
-        return self._back(ticket_id)
+        return self._back(request, ticket_id)

@@ -142,7 +142,7 @@ class Approving:
             return await self._pages.show(request, session, asked.ticket_id, status=409, refusal=refusal)
         if here is None:
             caught = isinstance(result, Ready) and result.caught
-            return RedirectResponse(address_of(asked.ticket_id, caught=caught), status_code=303)
+            return RedirectResponse(address_of(request, asked.ticket_id, caught=caught), status_code=303)
         return await self._confirm(request, session, asked, result, here)
 
     async def _decide(self, access: Access, ticket: Ticket, asked: Asked, zone: ZoneInfo) -> Ready | Refusal:

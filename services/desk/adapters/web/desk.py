@@ -20,6 +20,7 @@ from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.sign_in import SignIn
 from services.desk.adapters.web.security import Tokens
+from services.desk.adapters.web.way import way_of
 from services.desk.domain import typography
 from services.desk.domain.control import month_of
 from services.desk.domain.groups import Groups
@@ -158,7 +159,7 @@ class Desk:
             here=request.url.path,
             ai_out=self.ai.taken_out,
             controls=self.options.control_share > 0,
-            **values,
+            **({"way": way_of(request.query_params)} | values),
         )
         return HTMLResponse(html, status_code=status, headers={"vary": "hx-request, cookie, accept-language"})
 

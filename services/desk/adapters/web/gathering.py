@@ -39,7 +39,7 @@ from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
 from services.desk.domain.presence import REDRAFT, Place, Present
 from services.desk.domain.summary import Shown, shown
-from services.desk.domain.ticket import State, Ticket
+from services.desk.domain.ticket import DECIDED, State, Ticket
 from services.desk.domain.versions import Version, Waited
 from services.desk.domain.versions import versions as versions_of
 from shared.approval.policy import BadPolicy
@@ -115,6 +115,11 @@ class Gathered:
     @property
     def open_to_reply(self) -> bool:
         return self.state in APPROVABLE
+
+    @property
+    def decided(self) -> bool:
+        """Whether nothing is left to do here, for now, by who decided."""
+        return self.state in DECIDED
 
     @property
     def composing(self) -> Literal["edit", "draft", "empty"]:

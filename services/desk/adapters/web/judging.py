@@ -13,6 +13,7 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, outline, span
 from services.desk.adapters.web.guard import Guard, Page, is_fragment, text_field
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain.judging import REASONS, Judged, allowed, judged
 
 _TYPES = {"jsonl": "application/jsonl", "csv": "text/csv; charset=utf-8"}
@@ -53,7 +54,7 @@ class Judging:
             return await self._fragment(request, session, ticket_id, about, stands=stands)
         if not stands:
             return self._desk.problem(request, "refusal.nothing_to_judge", 409, session)
-        return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
+        return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
 
     def _said(
         self, session: Session, ticket_id: UUID, subject: Judged, verdict: str, reason: str | None

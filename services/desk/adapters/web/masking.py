@@ -15,6 +15,7 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain.approval import tidy
 from services.desk.domain.masking import MISSED, NOT_PERSONAL, CannotMark, token, usable
 from services.desk.domain.ticket import Ticket
@@ -57,9 +58,8 @@ class Masking:
                 problem = None
         if problem is not None:
             return self._desk.problem(request, f"refusal.{problem}", 422, session)
-        return RedirectResponse(
-            f"/tickets/{ticket_id}?tab={TAB[verdict]}&message={shown}&marked={verdict}", status_code=303
-        )
+        at = ticket_at(request, ticket_id, tab=TAB[verdict], message=shown, marked=verdict)
+        return RedirectResponse(at, status_code=303)
 
     async def _not_personal(self, access: Access, ticket: Ticket, shown: int, form: FormData) -> None:
         texts = ticket.of(TicketPseudonymized)

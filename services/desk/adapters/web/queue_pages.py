@@ -1,9 +1,9 @@
 """The queue, the ticket beside it, and the stream that keeps both fresh."""
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, get_args
-from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, is_fragment, is_fresh_list, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
+from services.desk.adapters.web.way import list_query, ticket_at, way_of
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.finding import LONGEST as LONGEST_SEARCH
 from services.desk.domain.groups import Group, group_of
@@ -26,11 +27,10 @@ from services.desk.domain.likeness import Burst, Crowd
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
 from services.desk.domain.priority import CATEGORIES, PRIORITIES
 from services.desk.domain.steering import LONGEST as LONGEST_LINE
-from services.desk.domain.views import DEFAULT_VIEW, NEEDS, VIEWS, WHEN_NEEDED
+from services.desk.domain.views import DEFAULT_VIEW, NEEDS, NEWEST_FIRST, VIEWS, WHEN_NEEDED
 from shared.messaging.unit import Connection
 from shared.placeholders import LABELS
 
-FILTERS = ("priority", "category", "lang", "group", "needs", "burst", "theme")
 TABS = ("message", "models", "history")
 
 
@@ -85,7 +85,7 @@ class QueuePages:
             part = "_reading.html" if request.headers.get("hx-target") == "reading" else "_ticket.html"
             return self._desk.page(request, part, session=session, status=status, **values)
         listed = await self.listing(request, session, found)
-        return self._desk.page(request, "queue.html", session=session, status=status, **(listed | values))
+        return self._desk.page(request, "queue.html", session=session, status=status, **(values | listed))
 
     def _routed(self, session: Session, found: Gathered) -> Group | None:
         """The group that answers the ticket; none while its category is open."""
@@ -104,6 +104,7 @@ class QueuePages:
             "_status.html",
             session=session,
             ticket=found,
+            way=way_of(request.query_params, found.row["view"]),
             standing=presenting.standing(found, reader, self._desk.options.sending_patience),
             moved=seen not in ("", found.mark),
             redrafted=seen.rpartition("-")[0] == found.mark.rpartition("-")[0],
@@ -139,6 +140,8 @@ class QueuePages:
         reader = self._desk.reader(request)
         return {
             "ticket": found,
+            "way": way_of(request.query_params, found.row["view"]),
+            "following": None,
             "tab": tab,
             "tabs": TABS,
             "refusal": None,
@@ -193,10 +196,14 @@ class QueuePages:
             going_on = await likeness.going_on(connection, tenant, self._desk.clock())
             lag = await queue.lag(connection, tenant, overdue)
             counts = await queue.counts(connection, tenant, lag)
+            at = uuid_of(params.get("current"))
+            current = found.row if found else await queue.find(connection, tenant, at) if at else None
         return {
             "view": view,
             "views": tuple(name for name in VIEWS if name not in WHEN_NEEDED or counts.get(name) or name == view),
-            "query": _query(params, view),
+            "query": list_query(params, view),
+            "rows_query": way_of(params, view).removeprefix("?"),
+            "following": _following(page.rows, current, view),
             "filters": filters,
             "page": page,
             "burst": burst,
@@ -205,7 +212,7 @@ class QueuePages:
             "lag": lag,
             "after": after.text() if after else "",
             "longest_search": LONGEST_SEARCH,
-            "current": found.ticket_id if found else uuid_of(params.get("current")),
+            "current": current["ticket_id"] if current else None,
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,
             "priorities": PRIORITIES,
@@ -224,9 +231,9 @@ async def _crowd(connection: Connection, tenant: str, params: Mapping[str, str])
     return None
 
 
-def address_of(ticket_id: UUID, *, caught: bool) -> str:
+def address_of(request: Request, ticket_id: UUID, *, caught: bool) -> str:
     """Where a ticket is read after a decision; `caught`: that it was a control draft is said there, once."""
-    return f"/tickets/{ticket_id}?control=caught" if caught else f"/tickets/{ticket_id}"
+    return ticket_at(request, ticket_id, control="caught") if caught else ticket_at(request, ticket_id)
 
 
 def _marked(request: Request) -> str | None:
@@ -252,10 +259,19 @@ def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _query(params: Mapping[str, str], view: str) -> str:
-    """View and filters, as every link of the list carries them."""
-    chosen = {name: params[name] for name in FILTERS if params.get(name)}
-    return urlencode({"view": view} | chosen)
+def _following(rows: Sequence[Any], current: Any, view: str) -> UUID | None:
+    """The ticket that comes next on a page of the queue which another has just left."""
+    if current is None or current["waiting_since"] is None or not rows or view in NEWEST_FIRST:
+        return None
+    if any(row["ticket_id"] == current["ticket_id"] for row in rows):
+        return None
+    later = (row for row in rows if _place(row) > _place(current))
+    following: UUID = next(later, rows[0])["ticket_id"]
+    return following
+
+
+def _place(row: Any) -> tuple[int, datetime, UUID]:
+    return row["rank"], row["waiting_since"], row["ticket_id"]
 
 
 def _one_of(value: str | None, known: tuple[str, ...]) -> str:

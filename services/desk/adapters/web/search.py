@@ -70,6 +70,8 @@ class Search:
             views=tuple(name for name in VIEWS if name not in WHEN_NEEDED or counts.get(name)),
             counts=counts,
             query="",
+            rows_query="",
+            following=None,
             current=None,
             longest_search=LONGEST,
             shapes=presenting.SHAPES,

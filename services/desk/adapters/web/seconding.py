@@ -24,6 +24,7 @@ from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, text_field, uuid_field
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain import approval, control
 from services.desk.domain.approval import Refusal, tidy
 from services.desk.domain.second_reader import MOST, Known, pieces
@@ -82,7 +83,7 @@ class Seconding:
             refusal = (f"refusal.{result.code}", names)
             return await self._pages.show(request, session, ticket_id, status=409, refusal=refusal)
         if here is None:
-            return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
+            return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
         return await self._page(request, session, result, notes=left, people=people, present=here)
 
     async def _page(self, request: Request, session: Session, shown: Shown, **values: Any) -> Response:

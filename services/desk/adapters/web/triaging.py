@@ -15,6 +15,7 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, outline, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field
 from services.desk.adapters.web.queue_pages import QueuePages, triage_values
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
 
@@ -109,7 +110,7 @@ class Triaging:
         if not is_fragment(request):
             if refusal is not None:
                 return await self._pages.show(request, session, ticket_id, status=status, refusal=refusal)
-            return RedirectResponse(f"/tickets/{ticket_id}", status_code=303)
+            return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
         found = await outline(self._desk, session, ticket_id)
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)

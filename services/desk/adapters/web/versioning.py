@@ -22,6 +22,7 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
 from services.desk.adapters.web.guard import Guard, seen_field, text_field, uuid_field
 from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain.approval import APPROVABLE, tidy
 from services.desk.domain.steering import Allowed, Read, Unread, carried, read
 from services.desk.domain.ticket import Ticket
@@ -80,7 +81,7 @@ class Versioning:
                 request, session, ticket_id, status=409, refusal=refusal, line=asked.line[:200]
             )
         await self._wait(ticket_id, result)
-        return RedirectResponse(f"/tickets/{ticket_id}#versions", status_code=303)
+        return RedirectResponse(ticket_at(request, ticket_id, "#versions"), status_code=303)
 
     async def _ask(self, access: Access, ticket: Ticket, asked: Asked) -> UUID | str:
         """The id of the version that is asked for, or the code of why not. Either way the text is kept."""
@@ -167,7 +168,7 @@ class Versioning:
             await store.refresh(unit, ticket_id)
         if refused is not None:
             return await self._pages.show(request, session, ticket_id, status=409, refusal=(f"refusal.{refused}", {}))
-        return RedirectResponse(f"/tickets/{ticket_id}#versions", status_code=303)
+        return RedirectResponse(ticket_at(request, ticket_id, "#versions"), status_code=303)
 
     async def _choose(self, access: Access, ticket: Ticket, aside: UUID | None, draft_id: UUID | None) -> str | None:
         """None when it is done, else the code of why not."""

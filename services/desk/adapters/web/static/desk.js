@@ -16,7 +16,8 @@
     if (!rows.length) return false;
     const at = rows.indexOf(document.activeElement);
     const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
-    const to = from < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, from + step));
+    const next = rows.findIndex((row) => row.hasAttribute("data-next"));  // the ticket before it has left this list
+    const to = from < 0 && next >= 0 ? Math.max(0, step > 0 ? next : next - 1) : from < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, from + step));
     rows[to].focus();
     return true;
   }
@@ -82,7 +83,7 @@
     r: () => unfold("#reject", "button"), i: () => unfold("#steer", "input"),
     y: () => press("[data-testid=up-draft]"), n: () => unfold("#down-draft", "[name=reason]"),
     t: () => press("[data-testid=up-triage]"), b: () => unfold("#down-triage", "[name=reason]"),
-    s: () => unfold("#sources", "summary"), "?": help,
+    s: () => unfold("#sources", "summary"), x: () => press("[data-testid=next]"), "?": help,
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
@@ -190,7 +191,9 @@
   function freshStatus() {
     const open = $("article.ticket");
     if (!open) return;
-    const url = `/tickets/${open.dataset.ticketId}/status?seen=${encodeURIComponent(seen || "")}`;
+    const query = new URLSearchParams($("#status").dataset.way);
+    query.set("seen", seen || "");
+    const url = `/tickets/${open.dataset.ticketId}/status?${query}`;
     return htmx.ajax("GET", url, { source: "#status", target: "#status", swap: "outerHTML" });
   }
   // The line at the top: whether news come, and if not, why.

@@ -1,0 +1,36 @@
+"""The way back into the queue: the view, filters and page that somebody works in, carried from page to page."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+
+from services.desk.domain.views import VIEWS
+
+FILTERS: Final = ("priority", "category", "lang", "group", "needs", "burst", "theme")
+_LONGEST: Final = 300
+
+
+def way_of(params: Mapping[str, str], view: str | None = None) -> str:
+    """The end of an address; empty for whoever came from nowhere. `view`: where the ticket stands, if none is said."""
+    return _query(params, ("after",), view, {})
+
+
+def list_query(params: Mapping[str, str], view: str) -> str:
+    """View and filters, as every link of the list carries them."""
+    return _query(params, (), view, {}).removeprefix("?")
+
+
+def ticket_at(request: Request, ticket_id: UUID, part: str = "", **more: object) -> str:
+    """Where a ticket is read, in the queue that the request came from."""
+    return f"/tickets/{ticket_id}{_query(request.query_params, ('after',), None, more)}{part}"
+
+
+def _query(params: Mapping[str, str], also: tuple[str, ...], view: str | None, more: Mapping[str, object]) -> str:
+    asked = params.get("view")
+    stands = asked if asked in VIEWS else view
+    kept = {name: params[name] for name in (*FILTERS, *also) if 0 < len(params.get(name, "")) <= _LONGEST}
+    query = urlencode({**({"view": stands} if stands else {}), **kept, **more})
+    return f"?{query}" if query else ""
