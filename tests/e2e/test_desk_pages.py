@@ -192,6 +192,35 @@ async def test_a_new_message_voids_an_approval_in_its_window_and_the_page_says_s
     await page.context.close()
 
 
+@pytest.mark.feature(43)
+@pytest.mark.parametrize("closing", ["by a person", "by a model"])
+async def test_a_ticket_that_wanted_no_answer_is_reopened_on_record(
+    browser: Browser, world: World, closing: str
+) -> None:
+    ticket_id = await world.ticket(Story(kind=Kind.TICKET if closing == "by a person" else Kind.OTHER))
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    if closing == "by a person":
+        await page.get_by_test_id("reject").click()
+        await page.click("#reject button[value=no_reply_needed]")
+    await no_violation(page, f"closed {closing}")
+    await page.get_by_test_id("reopen").click()
+    await expect(page.get_by_test_id("reopened")).to_contain_text("A. Roy")
+    await expect(page.get_by_test_id("ai-step")).to_have_count(0)
+    (record,) = [one for one in await world.published(AccessRecorded, ticket_id) if one.purpose == "reopening"]
+    was = "closed" if closing == "by a person" else "not_actionable"
+    assert (record.action, record.actor, record.detail) == ("suggestion.dismissed", LOGIN, f"state:{was}")
+    await world.ticket(Story(kind=Kind.OTHER, text="Lettre d'information."), ticket_id, version=2)
+    await page.goto("/?view=to_answer")
+    await expect(page.locator(f'a.row[data-ticket-id="{ticket_id}"]')).to_have_attribute("data-state", "to_answer")
+    await page.goto(f"/tickets/{ticket_id}?tab=history")
+    await expect(page.get_by_test_id("history")).to_contain_text("Rouvert par A. Roy")
+    token = await page.locator("[name=csrf]").first.input_value()
+    again = await page.request.post(f"/tickets/{ticket_id}/reopen", form={"csrf": token})
+    assert again.status == 409
+    await page.context.close()
+
+
 @pytest.mark.feature(69)
 async def test_an_approval_of_a_stale_page_is_refused_and_the_text_is_kept(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket()

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
+from schemas.records import AccessRecorded
 from schemas.tickets import TicketCorrected
 from services.desk.adapters import decisions, verdicts
 from services.desk.domain.agents import Agent
 from services.desk.domain.priority import CHOICES, FIELDS
-from services.desk.domain.ticket import Ticket
+from services.desk.domain.ticket import REOPENED, Ticket
 from shared.messaging.event import originate
 from shared.messaging.unit import UnitOfWork
 
@@ -32,6 +33,30 @@ def replaced(ticket: Ticket, field: str, value: str, seen: str | None) -> bool:
     if seen is None or ticket.stands(field) == seen:
         return False
     return field in ticket.human or value == seen
+
+
+async def reopen(unit: UnitOfWork, agent: Agent, ticket: Ticket, ticket_id: UUID, *, at: datetime) -> None:
+    """Sets aside, on record, that a ticket wants no answer; the caller refreshes it afterwards."""
+    was = ticket.state().value
+    await decisions.correct(
+        unit.connection,
+        ticket_id,
+        field=REOPENED,
+        value=was,
+        was=None,
+        agent=agent.login,
+        version=ticket.version,
+        at=at,
+    )
+    record = AccessRecorded(
+        action="suggestion.dismissed",
+        actor=agent.login,
+        ticket_id=ticket_id,
+        purpose="reopening",
+        detail=f"state:{was}",
+        at=at,
+    )
+    await unit.publish(originate(record, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login))
 
 
 async def set_field(

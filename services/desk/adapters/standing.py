@@ -34,6 +34,8 @@ select count(*) as count, min(f.stamp) as oldest from ticket t
 join fact f on f.ticket_id = t.ticket_id and f.kind = $2 and f.version = t.version
 where t.tenant = $1 and t.view = any($5::text[]) and t.state = any($4::text[]) and not exists
   (select from fact g where g.ticket_id = t.ticket_id and g.kind = $3 and g.version = t.version)
+and not exists (select from human_value h where h.ticket_id = t.ticket_id and h.field = 'reopened'
+  and h.version = t.version)
 """
 _SENDING = """
 select count(*) as count, min(d.handed) as oldest from ticket t

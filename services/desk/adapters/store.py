@@ -12,7 +12,7 @@ from schemas.tickets import TicketPseudonymized, TicketTriaged
 from services.desk.adapters import revisions, verdicts, versions, words
 from services.desk.domain.facts import KINDS, Fact, Stamp, fact_of, stronger
 from services.desk.domain.priority import rank
-from services.desk.domain.ticket import Decision, DecisionStatus, Head, Ticket
+from services.desk.domain.ticket import REOPENED, Decision, DecisionStatus, Head, Reopened, Ticket
 from services.desk.domain.views import view_of
 from shared.messaging.event import Event, originate
 from shared.messaging.refused import Refused
@@ -78,7 +78,9 @@ async def take(unit: UnitOfWork, event: Event[Any]) -> Head:
 
 async def load(connection: Connection, ticket_id: UUID) -> Ticket:
     facts = await connection.fetch("select * from fact where ticket_id = $1", ticket_id)
-    human = await connection.fetch("select field, value, was from human_value where ticket_id = $1", ticket_id)
+    set_by = await connection.fetch("select * from human_value where ticket_id = $1", ticket_id)
+    human = [row for row in set_by if row["field"] != REOPENED]
+    back = next((row for row in set_by if row["field"] == REOPENED), None)
     decisions = await connection.fetch("select * from decision where ticket_id = $1", ticket_id)
     return Ticket(
         [_fact(row) for row in facts],
@@ -88,6 +90,7 @@ async def load(connection: Connection, ticket_id: UUID) -> Ticket:
         [(row["field"], row["was"]) for row in human if row["was"] is not None],
         acts=await versions.acts(connection, ticket_id),
         begun_from=await connection.fetchval("select draft_id from edit where ticket_id = $1", ticket_id),
+        reopened=Reopened(back["version"], back["set_at"], back["agent"]) if back is not None else None,
     )
 
 

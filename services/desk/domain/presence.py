@@ -104,6 +104,8 @@ def ai_step(ticket: Ticket, failures: Mapping[str, datetime], now: datetime, pat
     if ticket.state() not in _OPEN or not ticket.open_versions:
         return None
     version = max(ticket.open_versions)
+    if ticket.not_actionable(version):
+        return None
     heard = {type(fact.data): fact.stamp.at for fact in ticket.facts if fact.version == version}
     done = max((place for place, (_, _, gives) in enumerate(STEPS, start=1) if gives in heard), default=0)
     if done == len(STEPS):

@@ -20,6 +20,8 @@ T = TypeVar("T", bound=EventData)
 
 NO_REPLY_NEEDED = "no_reply_needed"
 SECOND_NEEDED = "second_needed"
+REOPENED: Final = "reopened"
+"""The field under which it is kept that a person reopened a ticket."""
 
 
 class State(StrEnum):
@@ -69,6 +71,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """A person's word that a message waits for an answer, whatever a model or a colleague said of it before."""
+
+    version: int
+    at: datetime
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The ticket as the queue shows it."""
 
@@ -106,6 +117,7 @@ class Ticket:
         *,
         acts: Sequence[Act] = (),
         begun_from: UUID | None = None,
+        reopened: Reopened | None = None,
     ) -> None:
         self.facts = tuple(sorted(merge(facts).values(), key=lambda fact: (fact.version, fact.stamp)))
         self.human = dict(human or {})
@@ -113,6 +125,7 @@ class Ticket:
         self.replaced = tuple(replaced)
         self.acts = tuple(acts)
         self.begun_from = begun_from
+        self.reopened = reopened
         self.decisions = tuple(sorted(decisions, key=lambda item: (item.decided_at, item.reply_id)))
 
     def of(self, data: type[T]) -> dict[int, T]:
@@ -168,7 +181,7 @@ class Ticket:
     @property
     def standing(self) -> Decision | None:
         """The last decision that still stands."""
-        stands = [item for item in self.decisions if item.status in _STANDING]
+        stands = [item for item in self.decisions if item.status in _STANDING and not self._taken_back(item)]
         return stands[-1] if stands else None
 
     @property
@@ -179,7 +192,17 @@ class Ticket:
 
     @property
     def open_versions(self) -> list[int]:
-        return [item for item in self.versions if item > self.answered and not self.not_actionable(item)]
+        answered = self.answered
+        wanted = [item for item in self.versions if self._waits(item) or not self.not_actionable(item)]
+        return [item for item in wanted if item > answered]
+
+    @property
+    def reopenable(self) -> bool:
+        """Whether nothing waits here although the latest message was not replied to: a person may say that it does."""
+        replies = [item for item in self.decisions if item.decision == "approved" and self._settles(item)]
+        replied = max((item.version for item in replies), default=0)
+        under_way = self.state() in (State.SECOND, State.PENDING)
+        return self.version > replied and not self.open_versions and not under_way
 
     @property
     def drafts(self) -> list[ReplyDrafted]:
@@ -298,11 +321,21 @@ class Ticket:
         if item.status is not DecisionStatus.PUBLISHED:
             return False
         if item.decision == "rejected":
-            return item.reason == NO_REPLY_NEEDED
+            return item.reason == NO_REPLY_NEEDED and not self._taken_back(item)
         outcome = self.sent(item.reply_id)
         if item.resolution == "again":
             return outcome is not None and outcome.status is SendStatus.SENT
         return outcome is None or outcome.status in (SendStatus.SENT, SendStatus.UNCERTAIN)
+
+    def _taken_back(self, item: Decision) -> bool:
+        """Whether the ticket was closed by this, and reopened since."""
+        back = self.reopened
+        if back is None or item.decision != "rejected" or item.reason != NO_REPLY_NEEDED:
+            return False
+        return item.version <= back.version and item.decided_at <= back.at
+
+    def _waits(self, version: int) -> bool:
+        return self.reopened is not None and self.reopened.version == version
 
     def _decided_state(self, item: Decision) -> State | None:
         """The state that a standing decision puts the ticket in; None when the ticket is open again."""
@@ -328,7 +361,8 @@ class Ticket:
                 return decided
         if not self.open_versions:
             return State.NOT_ACTIONABLE if self.facts else State.WAITING
-        if max(self.open_versions) not in self.of(TicketTriaged):
+        latest = max(self.open_versions)
+        if latest not in self.of(TicketTriaged) and not self._waits(latest):
             return State.WAITING
         return State.TO_TRIAGE if self.abstained() else State.TO_ANSWER
 

@@ -26,7 +26,7 @@ from schemas.tickets import (
 )
 from services.desk.domain.approval import APPROVABLE
 from services.desk.domain.facts import Fact, Stamp, fact_of
-from services.desk.domain.ticket import NO_REPLY_NEEDED, Decision, DecisionStatus, State, Ticket
+from services.desk.domain.ticket import NO_REPLY_NEEDED, Decision, DecisionStatus, Reopened, State, Ticket
 from services.desk.domain.views import view_of
 
 TICKET = UUID(int=1)
@@ -182,6 +182,55 @@ def test_a_thank_you_does_not_reopen_an_answered_ticket_and_a_question_does() ->
     assert asked.state() is State.TO_ANSWER
     assert asked.head().waiting_since == at(20)
     assert asked.draft is None
+
+
+def closed(version: int = 1, minutes: float = 30) -> Decision:
+    return Decision(
+        UUID(int=78), version, "rejected", DecisionStatus.PUBLISHED, at(minutes), "agent-1", reason=NO_REPLY_NEEDED
+    )
+
+
+def reopened(version: int = 1, minutes: float = 40) -> Reopened:
+    return Reopened(version, at(minutes), "agent-2")
+
+
+@pytest.mark.feature(43)
+def test_a_closed_ticket_that_a_person_reopens_waits_as_before_until_a_person_decides_again() -> None:
+    assert Ticket(WHOLE, decisions=[closed()]).reopenable
+    back = Ticket(WHOLE, decisions=[closed()], reopened=reopened())
+    assert (back.state(), view_of(back.state()), back.reopenable) == (State.TO_ANSWER, "to_answer", False)
+    assert back.draft is not None
+    assert Ticket(WHOLE, decisions=[closed(minutes=50)], reopened=reopened()).state() is State.CLOSED
+    done = [closed(), approved()]
+    assert Ticket([*WHOLE, *facts(sent(SendStatus.SENT))], decisions=done, reopened=reopened()).state() is State.SENT
+
+
+@pytest.mark.feature(43)
+@pytest.mark.parametrize(
+    "known", [[received(1, Kind.THANKS)], [received(), pseudonymized(), triaged(actionable=False)]]
+)
+def test_what_a_model_took_for_no_ticket_waits_once_a_person_says_so_whatever_models_say_later(
+    known: list[EventData],
+) -> None:
+    assert Ticket(facts(*known)).reopenable
+    later = [*known, triaged(actionable=False), received(2, Kind.THANKS), triaged(2, actionable=False)]
+    for heard in (known, later):
+        back = Ticket(facts(*heard), reopened=reopened())
+        assert (back.state(), back.open_versions, back.reopenable) == (State.TO_ANSWER, [1], False)
+    assert Ticket(facts(*known), reopened=reopened(), decisions=[closed(minutes=50)]).state() is State.CLOSED
+
+
+@pytest.mark.feature(43)
+def test_nothing_is_reopened_that_waits_is_under_way_or_was_replied_to() -> None:
+    assert not Ticket([]).reopenable
+    assert not Ticket(WHOLE).reopenable
+    for status in (DecisionStatus.AWAITING, DecisionStatus.PENDING, DecisionStatus.PUBLISHED):
+        assert not Ticket(WHOLE, decisions=[closed(minutes=1), approved(status)]).reopenable
+    done = [*WHOLE, *facts(sent(SendStatus.SENT))]
+    assert not Ticket(done, decisions=[approved()]).reopenable
+    thanked = [*done, *facts(received(2, Kind.THANKS))]
+    assert Ticket(thanked, decisions=[approved()]).reopenable
+    assert Ticket(thanked, decisions=[approved()], reopened=reopened(2)).state() is State.TO_ANSWER
 
 
 def test_sent_is_final_whatever_is_heard_after_it() -> None:

@@ -1,4 +1,4 @@
-"""What an agent does to a ticket by a form: keep an edit, reject, undo, settle an uncertain sending."""
+"""What an agent does to a ticket by a form: keep an edit, reject, undo, reopen, settle an uncertain sending."""
 
 from uuid import UUID, uuid4
 
@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import controls, decisions, presence, publishing, queue, store
+from services.desk.adapters import by_hand, controls, decisions, presence, publishing, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import NewDecision
 from services.desk.adapters.opening import Access
@@ -34,6 +34,7 @@ class Actions:
             "draft": self.draft,
             "reject": self.reject,
             "undo": self.undo,
+            "reopen": self.reopen,
             "resolve": self.resolve,
         }
         return [
@@ -159,6 +160,22 @@ class Actions:
             await store.refresh(unit, ticket_id)
         if not undone:
             return await self._pages.show(request, session, ticket_id, status=409, refusal=("refusal.too_late", {}))
+        return self._back(request, ticket_id)
+
+    async def reopen(self, request: Request, session: Session, _form: FormData) -> Response:
+        """A person says that the ticket waits for an answer, though a model or a colleague said that it does not."""
+        ticket_id: UUID = request.path_params["ticket_id"]
+        async with self._desk.database.unit() as unit:
+            ticket = await ours(unit, session, ticket_id)
+            if ticket is None:
+                return self._missing(request, session)
+            reopened = ticket.reopenable
+            if reopened:
+                with span("desk reopen", ticket, ticket_id, session):
+                    await by_hand.reopen(unit, session.agent, ticket, ticket_id, at=self._desk.clock())
+                await store.refresh(unit, ticket_id)
+        if not reopened:
+            return await self._pages.show(request, session, ticket_id, status=409, refusal=("refusal.not_closed", {}))
         return self._back(request, ticket_id)
 
     async def resolve(self, request: Request, session: Session, form: FormData) -> Response:

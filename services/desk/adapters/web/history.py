@@ -12,6 +12,7 @@ from services.desk.adapters.web.gathering import Gathered
 from services.desk.adapters.web.presenting import asked, model_name
 from services.desk.domain import typography
 from services.desk.domain.facts import Fact
+from services.desk.domain.ticket import REOPENED
 from services.desk.domain.versions import Act
 
 Line = tuple[datetime, str]
@@ -55,6 +56,8 @@ def _drafted(data: ReplyDrafted, reader: Reader) -> str:
 
 
 def _of_correction(row: Any, found: Gathered, reader: Reader) -> Line:
+    if row["field"] == REOPENED:
+        return row["set_at"], reader.t("history.reopened", name=found.name(row["agent"]))
     value = reader.t.code(row["field"], row["value"])
     field = reader.t.code("field", row["field"])
     return row["set_at"], reader.t("history.corrected", field=field, value=value, name=found.name(row["agent"]))

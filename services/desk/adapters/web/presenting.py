@@ -160,6 +160,9 @@ def standing(found: Gathered, reader: Reader, sending_patience: timedelta) -> di
     """What the line under the ticket's title says of the last decision."""
     said: dict[str, Any] = {"kind": None, "uncertain": uncertain(found), "failure": found.row["failure"]}
     last = found.decisions[-1] if found.decisions else None
+    back = found.ticket.reopened
+    if back and back.version == found.ticket.version and (last is None or last["decided_at"] <= back.at):
+        return said | {"kind": "reopened", "name": found.name(back.agent), "at": back.at}
     if last is None or (last["version"] < found.ticket.version and last["status"] != "voided"):
         return said
     said |= {"name": names(found, last), "at": last["decided_at"], "publish_after": last["publish_after"]}
