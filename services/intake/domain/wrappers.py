@@ -94,9 +94,8 @@ _TOP = 8
 _ENDS = 3
 _OFTEN = re.compile(r"\b(?:often|souvent|why this is important|est important)\b", re.IGNORECASE)
 # The screens of programs say this too, and people report what these say.
-_ARRIVED = re.compile(
-    r"^\W*(?:(?:a |une? )?(?:new|nouveau|nouvelle) (?:message|ticket|request|demande) (?:from|de)\b)", re.IGNORECASE
-)
+_ARRIVED = re.compile(r"^\W*(?:(?:a |un )?(?:new|nouveau) (?:message|ticket|request) (?:from|de)\b)", re.IGNORECASE)
+_NEW = re.compile(r"^\W*(?:(?:a |une? )?(?:new|nouveau|nouvelle) )", re.IGNORECASE)
 # Words of somebody who speaks of a request, rather than of a program that brings one.
 _OWN = re.compile(
     r"[?!]|\b(?:i|me|my|nobody|no one|yet|still|but|last|yesterday|today|hier|je|mon|ma|personne|toujours|pas|mais"
@@ -137,7 +136,9 @@ def _is_envelope(line: str, *, at_end: bool, said: bool) -> bool:
         return True
     if not at_end or _ENVELOPE.match(line) is None or _OWN.search(line):
         return False
-    return _ARRIVED.match(line) is None or (not said and _SENTENCE.search(line) is None)
+    if _NEW.match(line) and (said or "," in line):
+        return False
+    return _ARRIVED.match(line) is None or _SENTENCE.search(line) is None
 
 
 def _is_banner(line: str, *, after_one: bool) -> bool:
