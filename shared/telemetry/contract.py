@@ -348,6 +348,7 @@ _DESK_RARE: Final = (
     "desk mark masking",
     "desk read for second",
     "desk reject",
+    "desk reopen",
     "desk resolve",
     "desk second",
     "desk steer",
