@@ -269,6 +269,7 @@ async def test_a_page_whose_stream_is_refused_tries_again_and_reads_anew(browser
 
 async def test_a_role_that_may_have_no_news_is_refused_them_once_at_most(browser: Browser, world: World) -> None:
     page = await signed_in(browser, world)
+    await expect(page.locator("#live")).to_contain_text(CATALOGUES["fr"]["nav.connected"])
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/events") else None)
     try:
@@ -335,9 +336,10 @@ async def test_a_tab_that_is_left_for_a_moment_keeps_its_stream(browser: Browser
     await page.context.add_init_script(TURNED)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/events") else None)
-    await page.clock.install()
+    await page.clock.install(time=0)
     await page.goto("/")
     await expect(page.locator("#live")).to_contain_text(CATALOGUES["fr"]["nav.connected"])
+    await page.clock.pause_at(3_600_000)  # from here on it moves by steps alone
     for _ in range(3):
         await turn(page, away=True)
         await page.clock.run_for(1000)
@@ -348,6 +350,7 @@ async def test_a_tab_that_is_left_for_a_moment_keeps_its_stream(browser: Browser
     await page.clock.run_for(10_000)
     await turn(page, away=False)
     await world.ticket()
+    await page.clock.resume()
     await expect(page.locator("a.row")).to_have_count(1)
     assert len(asked) == 2
     await page.context.close()

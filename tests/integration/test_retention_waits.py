@@ -6,15 +6,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import Channel, TicketReceived
 from services.desk import handlers
 from services.desk.adapters import keeping
+from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka import config
 from shared.messaging import binding
+from shared.messaging.caught_up import CaughtUp
 from shared.messaging.event import Event, originate
+from shared.messaging.standing import Reading
 from shared.persistence.database import Database
 from tests.integration.conftest import eventually
 from tests.integration.test_ready_on_the_bus import Place, place
@@ -71,3 +74,23 @@ async def test_a_message_that_came_while_the_desk_was_down_keeps_its_old_ticket(
         assert await database.pool.fetchval("select version from ticket where ticket_id = $1", written_to) == 2
     finally:
         await database.close()
+
+
+@pytest.mark.embedded
+async def test_the_broker_from_a_wheel_tells_what_was_read_too(embedded_broker: EmbeddedBroker) -> None:
+    client = embedded_broker.login("desk").client()
+    reader = AIOKafkaConsumer(
+        TicketReceived.TYPE, **client, group_id=uuid4().hex, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
+    async with AIOKafkaProducer(**client) as producer:
+        await producer.send_and_wait(TicketReceived.TYPE, b"{}")
+    await reader.start()
+    try:
+        caught_up = CaughtUp([Reading(lambda: reader)], patience=3)
+        assert not await caught_up()
+        while not await caught_up():
+            await reader.getmany(timeout_ms=500)
+            await reader.commit()
+    finally:
+        await reader.stop()
+    assert not await CaughtUp([Reading(lambda: None)])()
