@@ -34,7 +34,7 @@ from shared.persistence.doors import role
 from shared.sealing import Opener, Sealer, public_half
 from shared.sealing.errors import SealBroken
 from tests.conftest import ProvisionedDatabase, provisioned_database
-from tests.e2e.desk_world import LOGIN, Story, World, running
+from tests.e2e.desk_world import DRAFT_KEY, LOGIN, Story, World, running
 from tests.e2e.test_desk_walls import field, log_in
 from tests.integration.lead import fill, forget
 from tests.integration.test_erasure import NAME, PHRASE, lived
@@ -343,7 +343,7 @@ async def test_no_route_of_the_desk_leads_to_another_tenants_ticket(
     ticket = await mine.ticket(story)
     routes = ticket_routes(hostile)
     assert len(routes) > 20
-    async with httpx.AsyncClient(base_url=hostile.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=hostile.url, timeout=30, headers=PROGRAM) as client:
         assert (await log_in(client, f"{HOSTILE}.{LOGIN}")).status_code == 303
         token = field((await client.get("/")).text, "csrf")
         before = await victims_rows(owner, ticket)
@@ -371,6 +371,8 @@ async def test_no_route_of_the_desk_leads_to_another_tenants_ticket(
 
 SUITED = {"judge": {"reason": ""}, "mask": {"verdict": "missed"}}
 """What those ask for that look at the form before they look for the ticket."""
+PROGRAM = {"Authorization": f"Bearer {DRAFT_KEY}"}
+"""A key that its own desk lets read suggestions."""
 OTHERWISE = {("leave", 204)}
 """It takes away what its own agent has of the ticket, which is nothing."""
 
