@@ -237,7 +237,9 @@ async def test_only_an_uncertain_sending_is_settled_by_hand(world: World) -> Non
     assert settled == ["again"]
 
 
-@pytest.mark.parametrize(("lang", "words"), [("fr", "remis à l&#39;envoi"), ("en", "the sender has confirmed nothing")])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("fr", "remis au service d&#39;envoi"), ("en", "the sender has confirmed nothing")]
+)
 async def test_an_approval_that_the_sender_never_confirms_says_so(world: World, lang: str, words: str) -> None:
     ticket_id = await world.ticket()
     async with visitor(world) as client:
