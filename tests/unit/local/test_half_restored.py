@@ -16,12 +16,13 @@ PLACES = backup.Places(Path("data"), Path("keys"))
 pytestmark = pytest.mark.feature(103)
 
 _RESTORE = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from shared.cli import backup as command
 from shared.local import backup
 from shared.local.keys import KeyFolder
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs beside a shell's other work is deaf to it
 backup.check = lambda _: {"backup": "b", "at": "now", "topics": {}}
 
 async def loaded_but_not_held(places, home, by, name):
@@ -34,18 +35,11 @@ command.restore(Path("data"), Path("keys"), Path(sys.argv[1]), "op")
 """
 
 
-def _heard() -> None:
-    """What runs beside a shell's other work was told to be deaf to SIGINT, and so would its children be."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def cut_short(home: Home, number: int) -> int:
     """A restoration that gets a signal after the content is loaded and before replies are held; its exit status."""
     command = [sys.executable, "-c", _RESTORE, str(home.root)]
     environment = {**os.environ, "PYTHONPATH": str(Path(backup.__file__).parents[2])}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, preexec_fn=_heard
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"loaded\n"
         process.send_signal(number)
