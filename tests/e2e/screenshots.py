@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from services.desk.domain.i18n import CATALOGUES
 from shared.local import state as states
 from shared.local.keys import AGENT_LOGIN, KeyFolder
 from shared.local.layout import Home, default_home
@@ -30,10 +31,12 @@ def sign_in(browser: Browser, url: str, password: str, lang: str) -> Page:
 
 
 def open_with_suggestion(page: Page, lang: str) -> None:
-    """Opens the first ticket in that language that has a suggestion."""
+    """Opens the first ticket in that language that has a subject and a suggestion."""
     for row in page.locator("[data-testid=queue-item]").all():
         address = row.get_attribute("href") or ""
         if row.get_attribute("lang") != lang or row.get_attribute("data-state") != "to_answer":
+            continue
+        if row.locator(".subject").inner_text() in (texts["list.no_subject"] for texts in CATALOGUES.values()):
             continue
         page.goto(address)
         if page.locator("textarea[name=text]").input_value().strip():
