@@ -42,7 +42,8 @@ def _outcome(topic: str, *outcomes: str, by: str = _OUTCOME) -> str:
 
 
 def _share(part: str, whole: str) -> str:
-    return f"{part} / ({whole} > 0)"
+    """Nothing of something is 0, not a gap: what never happened has no series yet."""
+    return f"({part} or 0 * {whole}) / ({whole} > 0)"
 
 
 def _quantile(share: float, metric: str, by: str) -> str:
