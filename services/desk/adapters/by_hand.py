@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
-from schemas.records import AccessRecorded
 from schemas.tickets import TicketCorrected
 from services.desk.adapters import decisions, verdicts
+from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
 from services.desk.domain.priority import CHOICES, FIELDS
 from services.desk.domain.ticket import REOPENED, Ticket
@@ -35,28 +35,20 @@ def replaced(ticket: Ticket, field: str, value: str, seen: str | None) -> bool:
     return field in ticket.human or value == seen
 
 
-async def reopen(unit: UnitOfWork, agent: Agent, ticket: Ticket, ticket_id: UUID, *, at: datetime) -> None:
+async def reopen(access: Access, vault: Vault, ticket: Ticket) -> None:
     """Sets aside, on record, that a ticket wants no answer; the caller refreshes it afterwards."""
     was = ticket.state().value
     await decisions.correct(
-        unit.connection,
-        ticket_id,
+        access.unit.connection,
+        access.ticket_id,
         field=REOPENED,
         value=was,
         was=None,
-        agent=agent.login,
+        agent=access.agent.login,
         version=ticket.version,
-        at=at,
+        at=vault.clock(),
     )
-    record = AccessRecorded(
-        action="suggestion.dismissed",
-        actor=agent.login,
-        ticket_id=ticket_id,
-        purpose="reopening",
-        detail=f"state:{was}",
-        at=at,
-    )
-    await unit.publish(originate(record, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login))
+    await vault.record(access, "suggestion.dismissed", f"state:{was}")
 
 
 async def set_field(

@@ -79,13 +79,16 @@ from (
     {_DECIDED} and d.decision = 'approved' and d.read_seconds is not null
 ) q {_SETS}
 """  # noqa: S608
+_OFFERED = f"""
+from verdict v join ticket t using (ticket_id)
+where t.tenant = $1 and v.judged_at >= $2 and v.judged_at < $3 and v.mode <> 'suggest' and {_ASKED}
+"""
 VERDICTS: Final = f"""
 select {_GROUPS}, {_PEOPLE}, sum(overruled)::float8 / sum(said) as overrides, sum(said) as overrides_of
 from (
     select {_week("v.judged_at")}, t.category, t.lang, {_SEEN}, count(*) as said,
         count(*) filter (where v.verdict <> 'accepted') as overruled
-    from verdict v join ticket t using (ticket_id)
-    where t.tenant = $1 and v.judged_at >= $2 and v.judged_at < $3 and v.mode <> 'suggest' and {_ASKED}
+    {_OFFERED}
     group by 1, 2, 3
 ) q {_SETS}
 """  # noqa: S608
@@ -104,8 +107,7 @@ select field, week::text as week, sum(accepted)::bigint as accepted, sum(said)::
 from (
     select v.field, {_week("v.judged_at")}, {_SEEN}, count(*) as said,
         count(*) filter (where v.verdict = 'accepted') as accepted
-    from verdict v join ticket t using (ticket_id)
-    where t.tenant = $1 and v.judged_at >= $2 and v.judged_at < $3 and v.mode <> 'suggest' and {_ASKED}
+    {_OFFERED}
     group by 1, 2
 ) q group by field, week
 """  # noqa: S608

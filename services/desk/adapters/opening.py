@@ -21,6 +21,7 @@ Action = Literal[
     "placeholders.opened",
     "reply.opened",
     "reply.resolved",
+    "suggestion.dismissed",
     "approval.refused",
     "approval.voided",
     "approval.awaited",

@@ -172,7 +172,8 @@ class Actions:
             reopened = ticket.reopenable
             if reopened:
                 with span("desk reopen", ticket, ticket_id, session):
-                    await by_hand.reopen(unit, session.agent, ticket, ticket_id, at=self._desk.clock())
+                    access = Access(unit, session.agent, ticket_id, "reopening")
+                    await by_hand.reopen(access, self._desk.vault, ticket)
                 await store.refresh(unit, ticket_id)
         if not reopened:
             return await self._pages.show(request, session, ticket_id, status=409, refusal=("refusal.not_closed", {}))

@@ -1,6 +1,5 @@
 """Suggestions over HTTP, for a tool that shows them elsewhere: as made, with placeholders. Nothing is opened."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from schemas.records import AccessRecorded
 from services.desk.adapters import queue, store
+from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
+from services.desk.adapters.web.programs import problem, unauthorized
+from services.desk.domain.agents import Agent
 from services.desk.domain.ticket import Ticket
 from shared.api_keys import ApiKeys, holder_now
-from shared.messaging.event import originate
 from shared.persistence.database import TRANSIENT
 
 _TITLES: Final = {
@@ -36,13 +36,13 @@ class DraftReading:
     async def get(self, request: Request) -> Response:
         name = holder_now(self._keys, request.headers.get("authorization"))
         if name is None:
-            return _problem("unauthorized", 401, {"www-authenticate": "Bearer"})
+            return unauthorized(_TITLES)
         try:
             ticket = await self._looked(request.path_params["ticket_id"], f"api:{name}")
         except TRANSIENT:
-            return _problem("unavailable", 503, {"retry-after": "5"})
+            return problem(_TITLES, "unavailable", 503, {"retry-after": "5"})
         if ticket is None:
-            return _problem("unknown_ticket", 404)
+            return problem(_TITLES, "unknown_ticket", 404)
         return JSONResponse(
             {"ticket_id": str(request.path_params["ticket_id"]), **_told(ticket)}, headers={"cache-control": "no-store"}
         )
@@ -52,10 +52,8 @@ class DraftReading:
         async with self._desk.database.unit() as unit:
             if await queue.find(unit.connection, tenant, ticket_id) is None:
                 return None
-            record = AccessRecorded(
-                action="ticket.viewed", actor=by, ticket_id=ticket_id, purpose="draft_api", at=self._desk.clock()
-            )
-            await unit.publish(originate(record, source="desk", tenant=tenant, ticket_id=ticket_id, actor=by))
+            program = Agent(by, by, "reader", tenant)
+            await self._desk.vault.record(Access(unit, program, ticket_id, "draft_api"), "ticket.viewed")
             return await store.load(unit.connection, ticket_id)
 
 
@@ -67,9 +65,3 @@ def _told(ticket: Ticket) -> dict[str, Any]:
         "state": ticket.state().value,
         "draft": draft.model_dump(mode="json", include=fields) if draft else None,
     }
-
-
-def _problem(code: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """RFC 9457."""
-    body = {"type": "about:blank", "title": _TITLES[code], "status": status, "code": code}
-    return JSONResponse(body, status, headers, media_type="application/problem+json")

@@ -1,6 +1,6 @@
 """Articles over HTTP, for programs: a key in the place of a session, JSON in the place of pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from services.desk.adapters import imports
 from services.desk.adapters.web.desk import Desk
+from services.desk.adapters.web.programs import problem, unauthorized
 from services.desk.domain.imports import Fault, Imported, Malformed, from_json, from_markdown, read, told
 from shared.api_keys import ApiKeys, holder_now
 from shared.persistence.database import TRANSIENT
@@ -41,17 +42,17 @@ class ArticleImport:
     async def post(self, request: Request) -> Response:
         name = holder_now(self._keys, request.headers.get("authorization"))
         if name is None:
-            return _problem("unauthorized", 401, {"www-authenticate": "Bearer"})
+            return unauthorized(_TITLES)
         reader = _READERS.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
         if reader is None:
-            return _problem("unsupported_media_type", 415)
+            return problem(_TITLES, "unsupported_media_type", 415)
         try:
             articles = await anyio.to_thread.run_sync(self._read, reader, await request.body())
             results = [await self._take(one, f"api:{name}") for one in articles]
         except Malformed as malformed:
-            return _problem(str(malformed), 400)
+            return problem(_TITLES, str(malformed), 400)
         except TRANSIENT:
-            return _problem("unavailable", 503, {"retry-after": "5"})
+            return problem(_TITLES, "unavailable", 503, {"retry-after": "5"})
         refused = any("errors" in one for one in results)
         return JSONResponse({"articles": results}, 422 if refused else 202)
 
@@ -73,9 +74,3 @@ class ArticleImport:
             "known": kept.known,
             "proposal_id": str(kept.proposal_id),
         }
-
-
-def _problem(code: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """RFC 9457; nothing that was sent is repeated."""
-    body = {"type": "about:blank", "title": _TITLES[code], "status": status, "code": code}
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
