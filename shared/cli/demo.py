@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shared.cli.usable import using
+from shared.cli.usable import UNUSABLE, using
 from shared.local.layout import Home, default_home
 
 
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
                 place.make()
         if why:
             typer.echo(f"{why}.", err=True)
-            raise typer.Exit(2)
+            raise typer.Exit(UNUSABLE)
         try:
             status = (
                 run_and_leave(place, console, bus=bus)

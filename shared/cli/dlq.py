@@ -13,6 +13,7 @@ from uuid import UUID
 
 import typer
 
+from shared.cli.usable import UNUSABLE
 from shared.local.layout import Home, default_home
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NOT_ALL = 1
-_UNUSABLE = 2
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Where this installation keeps its data and keys.")]
@@ -164,4 +164,4 @@ def _run(home: Path | None, work: Callable[["Office"], Coroutine[Any, Any, T]]) 
 
 def _stop(why: str) -> NoReturn:
     typer.echo(why, err=True)
-    raise typer.Exit(_UNUSABLE)
+    raise typer.Exit(UNUSABLE)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn, TypeVar, cast
 
 import typer
 
+from shared.cli.usable import UNUSABLE
 from shared.local.key_kinds import NOT_ROTATED, ROTATING, SEALING, Rotating
 from shared.local.layout import Home, default_home
 
@@ -25,7 +26,6 @@ FolderOption = Annotated[
 ]
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9_.:@+-]{0,119}")
 _REFUSED = 1
-_UNUSABLE = 2
 
 
 def register(app: typer.Typer) -> None:
@@ -96,7 +96,7 @@ def _kind(name: str) -> Rotating:
     if name in ROTATING:
         return cast("Rotating", name)
     if name in NOT_ROTATED:
-        _end(f"{name} is not renewed by this command: {NOT_ROTATED[name]}.", _UNUSABLE)
+        _end(f"{name} is not renewed by this command: {NOT_ROTATED[name]}.", UNUSABLE)
     raise typer.BadParameter(f"one of {', '.join(ROTATING)}", param_hint="KIND")
 
 
@@ -120,12 +120,12 @@ def _done(work: Coroutine[Any, Any, T]) -> T:
     except Refused as why:
         _end(f"{why}.", _REFUSED)
     except FileNotFoundError:
-        _end("There are no keys here yet; `guichet up` makes them.", _UNUSABLE)
+        _end("There are no keys here yet; `guichet up` makes them.", UNUSABLE)
     except (OSError, KafkaError, asyncpg.PostgresError) as error:
         _end(
             f"It was cut short ({type(error).__name__}). Nothing is lost: keys are only ever added first. See "
             "`guichet keys list`, and say it again.",
-            _UNUSABLE,
+            UNUSABLE,
         )
 
 

@@ -7,7 +7,8 @@ import typer
 
 from shared.local.layout import Home
 
-_UNUSABLE = 2
+UNUSABLE = 2
+"""The exit status when nothing could be done."""
 
 
 @contextmanager
@@ -17,4 +18,4 @@ def using(home: Home) -> Iterator[None]:
         yield
     except OSError as error:
         typer.echo(f"{home.root} cannot be used: {error.strerror or type(error).__name__}.", err=True)
-        raise typer.Exit(_UNUSABLE) from None
+        raise typer.Exit(UNUSABLE) from None
