@@ -22,8 +22,9 @@ def begun(text: str) -> str:
 
 
 def _raised(letter: str) -> str:
-    """`ß` would become two."""
-    return letter.upper() if len(letter.upper()) == 1 else letter
+    """Where that is the same letter: `ß` would become two, and the sign for a millionth a Greek M."""
+    raised = letter.upper()
+    return raised if raised.lower() == letter.lower() else letter
 
 
 def _closed(text: str) -> str:

@@ -1,7 +1,7 @@
 """What the encoder reads does not tell who troubled to write capitals and stops."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.inference.text import begun, ticket_text
@@ -32,6 +32,8 @@ def test_a_million_empty_lines_are_looked_at_once() -> None:
 
 
 @given(st.text())
+@example("ß µ ı ſ ŉ ǰ ǆ i̇ ΐ")
+@example("µ")
 def test_no_character_moves_and_twice_changes_nothing(text: str) -> None:
     once = begun(text)
     assert len(once) == len(text)
