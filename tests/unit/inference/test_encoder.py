@@ -1,3 +1,4 @@
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS
+from shared.inference.batching import runs
 from shared.inference.text import ticket_text
 
 TEXTS = [
@@ -31,6 +33,19 @@ def test_the_same_text_gets_the_same_bytes_in_any_batch(encoder: Encoder) -> Non
             assert (
                 said == together.probabilities[field][row].tobytes() == backwards.probabilities[field][behind].tobytes()
             )
+
+
+def test_neighbours_of_its_own_length_and_threads_change_no_byte(artefact: Path, encoder: Encoder) -> None:
+    """Several texts in one run, which more threads would share out otherwise than a text alone."""
+    texts = [" ".join(["Imprimante", "bloquée"] * words) + sign for words in (3, 30, 90) for sign in "abcdef"]
+    read, outputs = encoder.read(texts, kind="query"), (*encoder.explaining, "kind")
+    assert any(len(run.rows) > 1 for run in runs(read, encoder.sizes))
+    alone = [encoder.answer([one], outputs) for one in read]
+    for threads in (1, 2, 3, 7):
+        with closing(Encoder.load(artefact, device="cpu", threads=threads)) as loaded:
+            for name, whole in zip(outputs, loaded.answer(read, outputs), strict=True):
+                parts = [found[outputs.index(name)][0] for found in alone]
+                assert all((part == whole[row][..., : part.shape[-1]]).all() for row, part in enumerate(parts)), name
 
 
 def test_half_of_a_surrogate_pair_is_read_as_one_unknown_character(encoder: Encoder) -> None:
