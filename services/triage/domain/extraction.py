@@ -1,7 +1,10 @@
 """Details of a message that become fields of the ticket, by rules. A placeholder stays one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from schemas.tickets import FoundField
 from services.triage.domain.field_rules import Extraction, FieldRule, FieldRules
@@ -20,16 +23,55 @@ _DATE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The words, and where each rule may find something: most words are of interest to none."""
+
+    words: tuple[Word, ...]
+    digits: dict[int, int]
+    """Of each word that a pattern may look at, how many it has: no placeholder, no date, nothing endless."""
+    labelled: dict[str, list[int]]
+    folded: dict[str, list[int]]
+    exact: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, text: str) -> "_Row":
+        row = cls(tuple(words(text)), {}, defaultdict(list), defaultdict(list), defaultdict(list))
+        for at, word in enumerate(row.words):
+            if word.label is not None:
+                row.labelled[word.label].append(at)
+            elif len(word.text) < LONGEST and not _DATE.fullmatch(word.text):
+                row.digits[at] = sum(character.isdigit() for character in word.text)
+            row.folded[word.folded].append(at)
+            row.exact[word.text].append(at)
+        return row
+
+    def places(self, rule: FieldRule) -> Iterable[int]:
+        """In order."""
+        if rule.pattern is not None:
+            return (at for at, digits in self.digits.items() if digits >= rule.digits)
+        if rule.label is not None:
+            return self.labelled.get(rule.label, ())
+        begun = chain.from_iterable(
+            index.get(spelling[0], ())
+            for spellings, index in ((rule.words, self.folded), (rule.exact, self.exact))
+            for spelling in spellings
+        )
+        return sorted(set(begun))
+
+
 def found_fields(subject: str, body: str, tenant: str, by: Extraction) -> tuple[FoundField, ...]:
     """Every value of every rule, at most `most` a rule, in the order of the fields, the rules and the text."""
     fields = by.of(tenant)
-    row = tuple(words(f"{subject}\n{body}"[:READ])) if fields else ()
+    if not fields:
+        return ()
+    row = _Row.of(f"{subject}\n{body}"[:READ])
     return tuple(found for field in fields for found in _of_field(field, row))
 
 
-def _of_field(field: FieldRules, row: Sequence[Word]) -> Iterator[FoundField]:
+def _of_field(field: FieldRules, row: _Row) -> Iterator[FoundField]:
     for rank, rule in enumerate(field.rules):
-        values = dict.fromkeys(value for at in range(len(row)) if (value := _value(rule, row, at)) is not None)
+        values = dict.fromkeys(value for at in row.places(rule) if (value := _value(rule, row.words, at)) is not None)
         for value in list(values)[: field.most]:
             yield FoundField(
                 name=field.name, fr=field.fr, en=field.en, value=value, rank=rank, categories=rule.categories
@@ -37,7 +79,7 @@ def _of_field(field: FieldRules, row: Sequence[Word]) -> Iterator[FoundField]:
 
 
 def _value(rule: FieldRule, row: Sequence[Word], at: int) -> str | None:
-    """What the rule makes of the word at `at`."""
+    """What the rule makes of the word at `at`, one of its places."""
     shaped = _shaped(rule, row, at)
     if shaped is None:
         return None
@@ -50,22 +92,14 @@ def _value(rule: FieldRule, row: Sequence[Word], at: int) -> str | None:
 def _shaped(rule: FieldRule, row: Sequence[Word], at: int) -> tuple[str, int] | None:
     """The value at `at`, and how many words it takes."""
     word = row[at]
-    if rule.pattern is not None:
-        return (word.text, 1) if word.label is None and _matches(rule.pattern, rule.digits, word.text) else None
-    if rule.label is not None:
-        return (word.text, 1) if word.label == rule.label else None
+    if rule.label is not None or (rule.pattern is not None and rule.pattern.fullmatch(word.text)):
+        return word.text, 1
     for spellings, folded in ((rule.words, True), (rule.exact, False)):
         for spelling, name in spellings.items():
             there = row[at : at + len(spelling)]
             if tuple(one.folded if folded else one.text for one in there) == spelling:
                 return name, len(spelling)
     return None
-
-
-def _matches(pattern: re.Pattern[str], digits: int, text: str) -> bool:
-    if len(text) >= LONGEST or sum(character.isdigit() for character in text) < digits or _DATE.fullmatch(text):
-        return False
-    return pattern.fullmatch(text) is not None
 
 
 def _stands_before(phrases: frozenset[Phrase], row: Sequence[Word], at: int) -> bool:
