@@ -191,7 +191,7 @@ class Installation:
         self._step(f"WARNING: this home last ran on: {last}; what was on its way lies there and is not taken up")
 
     async def _start_services(self, bus: buses.Bus, urls: Mapping[str, str]) -> None:
-        sink = MailSink(self._home, free_port(PREFERRED_PORTS["smtp"]), free_port(PREFERRED_PORTS["outbox"]))
+        sink = MailSink(self._home, PREFERRED_PORTS.get("smtp"), PREFERRED_PORTS.get("outbox"))
         await self._keep(sink.name, sink)
         self.state.addresses["smtp"] = f"127.0.0.1:{sink.port}"
         self.state.addresses["outbox"] = f"http://127.0.0.1:{sink.http_port}"

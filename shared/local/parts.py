@@ -1,18 +1,22 @@
 """The services and the mail sink as processes the supervisor can start, ask and stop."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from shared.local.layout import Home
-from shared.local.process import LOOPBACK, Child, accepts, free_port
+from shared.local.process import LOOPBACK, Child, StartFailed, free_port
 
 CODE = Path(__file__).resolve().parents[2]
 GAVE_UP = 70
 _PATIENCE = 20
+_SINK_TRIES = 10
+_POLL_SECONDS = 0.1
 
 
 class ServiceProcess:
@@ -60,13 +64,41 @@ class MailSink:
 
     name = "mail-sink"
 
-    def __init__(self, home: Home, smtp_port: int, http_port: int) -> None:
-        self.port = smtp_port
-        self.http_port = http_port
+    def __init__(self, home: Home, smtp_port: int | None, http_port: int | None) -> None:
+        self.port = free_port(smtp_port)
+        self.http_port = free_port(http_port)
         self.child: Child | None = None
         self._home = home
+        self._stood = False
 
     async def start(self) -> None:
+        """The first time it returns once it listens, wherever there is room by then; later it starts where it was.
+
+        A port is free only until another takes it, as another installation's sink may; services are told where it is.
+
+        Raises:
+            StartFailed: it found no ports.
+        """
+        if self._stood:
+            self._begin()
+            return
+        for _ in range(_SINK_TRIES):
+            self.port, self.http_port = free_port(self.port), free_port(self.http_port)
+            self._begin()
+            if await self._stands():
+                self._stood = True
+                return
+        raise StartFailed(f"the mail sink found no ports for itself; see {self._home.log(self.name)}")
+
+    async def _stands(self) -> bool:
+        """False when it ended."""
+        while self.child is not None and self.child.running:
+            if await self.ready():
+                return True
+            await asyncio.sleep(_POLL_SECONDS)
+        return False
+
+    def _begin(self) -> None:
         arguments = [str(self._home.outbox), str(self.port), str(self.http_port)]
         self.child = Child.start(
             [sys.executable, "-m", "shared.local.smtp_sink", *arguments],
@@ -81,4 +113,14 @@ class MailSink:
             await self.child.stop(patience=5)
 
     async def ready(self) -> bool:
-        return await accepts(self.port) and await accepts(self.http_port)
+        """Whether it is this one that listens on both ports: another that got there first would answer just as well."""
+        return {self.port, self.http_port} <= await asyncio.to_thread(self._listening)
+
+    def _listening(self) -> set[int]:
+        if self.child is None:
+            return set()
+        try:
+            found = psutil.Process(self.child.pid).net_connections("tcp")
+        except psutil.Error:
+            return set()
+        return {one.laddr.port for one in found if one.status == psutil.CONN_LISTEN}

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import socket
 import sys
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -106,19 +107,17 @@ def _link(path: Path, subject: str) -> str:
 
 
 async def serve(folder: Path, smtp_port: int, http_port: int, host: str = LOOPBACK) -> None:
-    """Mail is taken on `host`; it is shown on loopback only."""
+    """Mail is taken on `host`; it is shown on loopback only. Both ports or none."""
     sink = Sink(folder)
 
     def protocol() -> Any:
         return SMTP(sink, data_size_limit=_LIMIT, enable_SMTPUTF8=True, hostname="sink.localhost", loop=loop)
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(protocol, host, smtp_port)
-    options = uvicorn.Config(
-        viewer(folder), host=LOOPBACK, port=http_port, access_log=False, log_level="warning", server_header=False
-    )
-    async with server:
-        await uvicorn.Server(options).serve()
+    options = uvicorn.Config(viewer(folder), access_log=False, log_level="warning", server_header=False)
+    with socket.create_server((LOOPBACK, http_port)) as shown:
+        async with await loop.create_server(protocol, host, smtp_port):
+            await uvicorn.Server(options).serve(sockets=[shown])
 
 
 def main() -> None:

@@ -125,7 +125,9 @@ def _start(home: Home) -> None:
         said = home.supervisor_log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise StartFailed(f"the laboratory's supervisor did not start:\n{said}")
     process.returncode = 0  # it outlives us on purpose
-    control.up(home, bus="kafka")
+    state = control.up(home, bus="kafka")
+    if state.phase != "ready":
+        raise StartFailed(f"the laboratory's stack is {state.phase}: {state.problem}")
 
 
 @contextmanager

@@ -115,6 +115,7 @@ def install(home: Home) -> None:
         be_as_nice(child.pid)
         return child
 
+    installation.PREFERRED_PORTS.clear()  # laboratories run side by side, and beside an installation
     Child.start = staticmethod(gently)  # type: ignore[assignment, method-assign]
     config.server_properties = properties
     installation.service_environment = environment
