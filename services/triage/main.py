@@ -71,7 +71,7 @@ def triage(
 
 
 def register_benchmark(app: typer.Typer) -> None:
-    """`guichet bench encoder` and `guichet bench energy`."""
+    """`guichet bench encoder`, `guichet bench device` and `guichet bench energy`."""
 
     @app.command("encoder")
     def encoder(
@@ -83,6 +83,17 @@ def register_benchmark(app: typer.Typer) -> None:
         """The service's way to the encoder beside the bare ONNX Runtime session, on the same texts in one run."""
         settings = configured(ModelSettings, "bench encoder", device=_device(device))
         _told("encoder", lambda: asyncio.run(_compare(settings, tickets)), as_json=as_json)
+
+    @app.command("device")
+    def device_(
+        *,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+        texts: Annotated[int, typer.Option("--texts", min=2, help="How many tickets of the shipped corpus.")] = 200,
+        device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
+    ) -> None:
+        """Whether a device says what the CPU says, and its texts a second by rows and length, beside its limit."""
+        settings = configured(ModelSettings, "bench device", device=_device(device))
+        _told("device", lambda: _measure_device(settings, texts), as_json=as_json)
 
     @app.command("energy")
     def energy(
@@ -146,6 +157,18 @@ async def _compare(settings: ModelSettings, tickets: int) -> dict[str, object]:
         return await bench.compare([Message(one.subject, one.body, one.lang) for one in _sample(tickets)])
     finally:
         await bench.aclose()
+
+
+def _measure_device(settings: ModelSettings, texts: int) -> dict[str, object]:
+    from services.triage.adapters.device_benchmark import DeviceBench
+
+    folder = locate()
+    loaded = Encoder.load(folder, device=settings.device, threads=settings.encoder_threads)
+    try:
+        bench = DeviceBench(folder, loaded, threads=settings.encoder_threads)
+        return bench.measure([one.text for one in _sample(texts)])
+    finally:
+        loaded.close()
 
 
 def offline_step(

@@ -17,18 +17,21 @@ from onnx import TensorProto, helper, numpy_helper
 
 LEAVING = "by_text"
 """What a reshape is given that turns the layers' rows into texts: from there on, 32 bits."""
+COMPUTED = frozenset({"bias", "places"})
+"""The only 32-bit values that the layers are given and that no file holds."""
+Width = type[np.float16] | type[np.float32]
 _NIBBLES = 8
 _WORDS = 8192
 
 
-def half(path: Path) -> bytes:
-    """The graph at `path`, rewritten: the same inputs and outputs."""
+def half(path: Path, width: Width = np.float16) -> bytes:
+    """The graph at `path`, rewritten: the same inputs and outputs. In 32 bits it is a yardstick, and serves nobody."""
     model = onnx.load(path)
-    writer = _Writer({tensor.name: tensor for tensor in model.graph.initializer})
+    writer = _Writer({tensor.name: tensor for tensor in model.graph.initializer}, width)
     for node in model.graph.node:
         writer.take(node)
     outputs = [output.name for output in model.graph.output]
-    nodes = _needed(writer.nodes, outputs)
+    nodes = needed(writer.nodes, outputs)
     used = {name for node in nodes for name in node.input}
     del model.graph.node[:], model.graph.initializer[:]
     model.graph.node.extend(nodes)
@@ -41,6 +44,7 @@ class _Writer:
     """Takes the nodes in their order. `halves` are the values that are in 16 bits by now."""
 
     constants: dict[str, onnx.TensorProto]
+    width: Width
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     halves: set[str] = field(default_factory=set)
     _states: dict[str, str] = field(default_factory=dict)
@@ -82,7 +86,7 @@ class _Writer:
         tensor = self.constants.get(name)
         if tensor is None:
             # Computed shapes are whole numbers; computed 32-bit values are the mask and the places.
-            return self._as(name, TensorProto.FLOAT16) if name in {"bias", "places"} else name
+            return self._as(name, helper.np_dtype_to_tensor_dtype(np.dtype(self.width))) if name in COMPUTED else name
         if tensor.data_type != TensorProto.FLOAT:
             return name
         return self._constant(f"{name}.half", numpy_helper.to_array(tensor))
@@ -98,7 +102,7 @@ class _Writer:
     def _table(self, node: onnx.NodeProto) -> str:
         """The words' 4-bit blocks multiplied out, some at a time: two weights a byte, the even one low, each plus 8."""
         packed, scales = (self._array(node.input[at]) for at in (0, 2))
-        words = np.empty((packed.shape[0], 2 * packed.shape[1]), np.float16)
+        words = np.empty((packed.shape[0], 2 * packed.shape[1]), self.width)
         for start in range(0, len(packed), _WORDS):
             part, spread = packed[start : start + _WORDS], scales[start : start + _WORDS, :, None]
             whole = np.stack([part & 0x0F, part >> 4], axis=-1).astype(np.float32) - _NIBBLES
@@ -115,11 +119,11 @@ class _Writer:
 
     def _constant(self, name: str, value: NDArray[np.generic]) -> str:
         if name not in self.constants:
-            self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value, np.float16), name)
+            self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value, self.width), name)
         return name
 
 
-def _needed(nodes: list[onnx.NodeProto], outputs: list[str]) -> list[onnx.NodeProto]:
+def needed(nodes: list[onnx.NodeProto], outputs: list[str]) -> list[onnx.NodeProto]:
     """What leads to the outputs, in the same order: what computed the 8-bit scales does not."""
     maker: Mapping[str, onnx.NodeProto] = {out: node for node in nodes for out in node.output}
     wanted, open_ = set[str](), list(outputs)

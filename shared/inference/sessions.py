@@ -103,9 +103,10 @@ def open_cuda(graph: Path, threads: int | None) -> BoundSession:
     """
     chosen = options(threads)
     chosen.use_deterministic_compute = True
-    from shared.inference.half import half  # noqa: PLC0415 - brings ONNX's own library, which only a GPU needs
+    from shared.inference.fused import fused  # noqa: PLC0415 - brings ONNX's own library, which only a GPU needs
+    from shared.inference.half import half  # noqa: PLC0415
 
-    session = ort.InferenceSession(half(graph), chosen, providers=[CUDA, CPU])
+    session = ort.InferenceSession(fused(half(graph)), chosen, providers=[CUDA, CPU])
     session.disable_fallback()
     if CUDA not in session.get_providers():
         raise DeviceError("CUDA could not be started")
