@@ -39,25 +39,27 @@ down: ## Stop them
 	@$(BIN)/guichet down
 
 DEMO := tests/e2e/test_demo.py
-DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/e2e/test_rolling_upgrade.py tests/faults/test_flood.py tests/faults/test_lab.py tests/faults/test_pseudonymizer_killed.py \
+DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/e2e/test_rolling_upgrade.py tests/faults/test_flood.py tests/faults/test_pseudonymizer_killed.py \
 	tests/integration/local/test_ai_out.py tests/integration/local/test_external.py
+LAB := tests/faults/test_lab.py
 BROWSER := tests/e2e/test_desk_*.py tests/e2e/test_second_reader.py
 
 LEARNING := tests/unit/models tests/unit/pii
 
 # Two processes side by side, about as long as each other: whatever starts a whole system, then what learns and measures models;
-# the other unit tests, then the desk's pages.
+# the other unit tests, then the desk's pages, then the fault laboratory, which mostly waits.
 test: install ## The tests that this machine can run, but for the drills; says which it cannot, and why
 	@failed=0; log=$$(mktemp); \
-	( nice -n 5 $(BIN)/python -m pytest tests/unit tests/k8s $(foreach path,$(LEARNING),--ignore=$(path)); unit=$$?; $(BIN)/python -m pytest $(BROWSER) && exit $$unit ) \
+	( nice -n 5 $(BIN)/python -m pytest tests/unit tests/k8s $(foreach path,$(LEARNING),--ignore=$(path)); unit=$$?; \
+	  $(BIN)/python -m pytest $(BROWSER); browser=$$?; $(BIN)/python -m pytest $(LAB) && exit $$(( unit + browser )) ) \
 		>"$$log" 2>&1 & beside=$$!; \
 	$(BIN)/python -m pytest $(DEMO) || failed=1; \
-	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s $(foreach path,$(wildcard $(BROWSER)) $(DEMO) $(DRILLS),--ignore=$(path)) \
+	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s $(foreach path,$(wildcard $(BROWSER)) $(LAB) $(DEMO) $(DRILLS),--ignore=$(path)) \
 		|| failed=1; \
 	$(BIN)/python -m pytest $(LEARNING) || failed=1; \
 	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
-drills: install ## What starts systems of its own for one matter each: backup, key renewal, a rolling upgrade, a flood, schedules of faults, servers of yours
+drills: install ## What starts systems of its own for one matter each: backup, key renewal, a rolling upgrade, a flood, servers of yours
 	@$(BIN)/python -m pytest $(DRILLS)
 
 worded: install .generative/.stamp ## Drafts worded by llama.cpp's own server with a small model (127 MB, once)

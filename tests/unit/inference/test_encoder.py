@@ -37,11 +37,11 @@ def test_the_same_text_gets_the_same_bytes_in_any_batch(encoder: Encoder) -> Non
 
 def test_neighbours_of_its_own_length_and_threads_change_no_byte(artefact: Path, encoder: Encoder) -> None:
     """Several texts in one run, which more threads would share out otherwise than a text alone."""
-    texts = [" ".join(["Imprimante", "bloquée"] * words) + sign for words in (3, 30, 90) for sign in "abcdef"]
+    texts = [" ".join(["Imprimante", "bloquée"] * words) + sign for words in (3, 30) for sign in "abcdef"]
     read, outputs = encoder.read(texts, kind="query"), (*encoder.explaining, "kind")
     assert any(len(run.rows) > 1 for run in runs(read, encoder.sizes))
     alone = [encoder.answer([one], outputs) for one in read]
-    for threads in (1, 2, 3, 7):
+    for threads in (1, 2, 7):
         with closing(Encoder.load(artefact, device="cpu", threads=threads)) as loaded:
             for name, whole in zip(outputs, loaded.answer(read, outputs), strict=True):
                 parts = [found[outputs.index(name)][0] for found in alone]
