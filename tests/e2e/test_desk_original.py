@@ -1,5 +1,6 @@
 """A message as it came, opened by an agent: its files, its source, on record, and by nobody else."""
 
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -71,9 +72,11 @@ async def test_an_agent_opens_the_mail_and_its_files(
 ) -> None:
     ticket_id = await came(world, postgres)
     page = await signed_in(browser, world, lang=lang)
-    await page.goto(f"/tickets/{ticket_id}")
+    await page.goto(f"/tickets/{ticket_id}?lang=fr")
     await page.get_by_test_id("original-link").click()
     await expect(page.get_by_test_id("original")).to_contain_text("Zoé <zoe@client.example>")
+    back = page.get_by_test_id("original-back")
+    await expect(back).to_have_attribute("href", re.compile(rf"/tickets/{ticket_id}\?.*lang=fr.*message=1"))
     await expect(page.get_by_test_id("original-text")).to_have_text("Bonjour, l'écran est noir.")
     files = page.get_by_test_id("original-file")
     await expect(files).to_have_count(3)

@@ -22,6 +22,7 @@ from services.desk.adapters.originals import Kept
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain import original
 from services.desk.domain.original import LONGEST_TEXT, Original
 from shared.messaging.unit import Connection
@@ -127,11 +128,9 @@ class OriginalPages:
         kept = await originals.of_ticket(connection, ticket_id, version) if known else None
         if kept is None:
             raise Missing("original.gone")
-        at = f"/tickets/{ticket_id}"
+        at, back = f"/tickets/{ticket_id}/original/{version}", ticket_at(request, ticket_id, message=version)
         traced = span("desk open original", ticket, ticket_id, session)
-        return Found(
-            kept, f"{ticket_id}-{version}", f"{at}/original/{version}", f"{at}?message={version}", "answer", traced
-        )
+        return Found(kept, f"{ticket_id}-{version}", at, back, "answer", traced)
 
     async def _of_set_aside(self, request: Request, _session: Session, connection: Connection) -> Found:
         rejected_id: UUID = request.path_params["rejected_id"]
