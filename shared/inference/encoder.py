@@ -88,6 +88,11 @@ class Encoder:
         return next((device for device in devices if device.fallback), devices[0])
 
     @property
+    def judges_on(self) -> Device:
+        """What the graph that judges runs on now, wherever the other one does."""
+        return self._standby(GRAPH).device
+
+    @property
     def sizes(self) -> Sizes:
         return (next(iter(self._opened.values()), None) or self._standby(GRAPH)).sizes
 

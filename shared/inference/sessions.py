@@ -1,5 +1,6 @@
 """What runs the graph: ONNX Runtime on host arrays, or with inputs and outputs bound to a device's memory."""
 
+import logging
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,9 @@ import onnxruntime as ort
 from shared.inference.artefacts import TOKENS
 from shared.inference.batching import Arrays, Floats, Ids, Integers, padded, runs
 from shared.inference.device import CPU, CPU_SIZES, CUDA, CUDA_SIZES, Sizes
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.encoder")
 
 
 class DeviceError(Exception):
@@ -103,14 +107,24 @@ def open_cuda(graph: Path, threads: int | None) -> BoundSession:
     """
     chosen = options(threads)
     chosen.use_deterministic_compute = True
-    from shared.inference.fused import fused  # noqa: PLC0415 - brings ONNX's own library, which only a GPU needs
-    from shared.inference.half import half  # noqa: PLC0415
-
-    session = ort.InferenceSession(fused(half(graph)), chosen, providers=[CUDA, CPU])
+    session = ort.InferenceSession(for_gpu(graph), chosen, providers=[CUDA, CPU])
     session.disable_fallback()
     if CUDA not in session.get_providers():
         raise DeviceError("CUDA could not be started")
     return BoundSession(session, "cuda")
+
+
+def for_gpu(graph: Path) -> bytes:
+    """In 16-bit numbers, its steps joined; a graph whose steps have other names runs as it is, only slower."""
+    from shared.inference.fused import fused  # noqa: PLC0415 - brings ONNX's own library, which only a GPU needs
+    from shared.inference.half import half  # noqa: PLC0415
+
+    content = half(graph)
+    try:
+        return fused(content)
+    except (KeyError, ValueError) as error:
+        logger.warning("the model's steps are not joined on the GPU", extra=fields(error=type(error).__name__))
+        return content
 
 
 def options(threads: int | None) -> ort.SessionOptions:

@@ -24,9 +24,7 @@ from shared.inference import Batch, Encoder
 from shared.inference.artefacts import GRAPH
 from shared.inference.batching import Run, runs
 from shared.inference.device import CUDA
-from shared.inference.fused import fused
-from shared.inference.half import half
-from shared.inference.sessions import options
+from shared.inference.sessions import for_gpu, options
 
 ROUNDS = 8
 LOAD = 0.5
@@ -165,4 +163,4 @@ def _spread(waits: Sequence[float]) -> dict[str, float]:
 
 
 def _session(graph: Path, provider: str, chosen: ort.SessionOptions) -> ort.InferenceSession:
-    return ort.InferenceSession(fused(half(graph)) if provider == CUDA else str(graph), chosen, providers=[provider])
+    return ort.InferenceSession(for_gpu(graph) if provider == CUDA else str(graph), chosen, providers=[provider])

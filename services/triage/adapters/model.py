@@ -40,13 +40,13 @@ class Model:
 
     @property
     def identity(self) -> ModelIdentity:
-        """With the device that runs now."""
+        """With the device that judges now."""
         manifest = self.encoder.manifest
         return ModelIdentity(
             name=manifest.name,
             version=manifest.version,
             digest=manifest.digest,
-            device=self.encoder.device.actual,
+            device=self.encoder.judges_on.actual,
         )
 
     @property

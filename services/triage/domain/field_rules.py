@@ -119,6 +119,7 @@ class _Rule(_Strict):
     def _has_one_shape(self) -> Self:
         if [self.pattern is not None, self.label is not None, bool(self.words or self.exact)].count(True) != 1:
             raise ValueError("write one of `pattern`, `label`, or `words` with `exact`")
+        _words((*self.words, *self.exact))
         return self
 
     def rule(self) -> FieldRule:

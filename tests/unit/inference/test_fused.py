@@ -14,7 +14,7 @@ from shared.inference.batching import runs
 from shared.inference.device import CPU, CUDA_SIZES
 from shared.inference.fused import fused
 from shared.inference.half import half
-from shared.inference.sessions import options
+from shared.inference.sessions import for_gpu, options
 
 TEXTS = [
     "Imprimante",
@@ -35,6 +35,20 @@ def test_it_says_what_the_graph_says_that_it_was_made_of(artefact: Path, encoder
     for run in runs(encoder.read(TEXTS, kind="query"), sizes):
         for left, right in zip(one.run(outputs, run.arrays), other.run(outputs, run.arrays), strict=True):
             np.testing.assert_allclose(left[: len(run.rows)], right[: len(run.rows)], atol=2e-5)
+
+
+def test_a_graph_with_other_names_is_served_as_it_is_and_that_is_told(
+    artefact: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = onnx.load(artefact / EMBEDDING_GRAPH)
+    for node in model.graph.node:
+        node.output[:] = ["shape" if name == "split" else name for name in node.output]
+        node.input[:] = ["shape" if name == "split" else name for name in node.input]
+    onnx.save(model, tmp_path / "other.onnx")
+    found = onnx.load_from_string(for_gpu(tmp_path / "other.onnx"))
+    onnx.checker.check_model(found)
+    assert not [node for node in found.graph.node if node.domain]
+    assert "the model's steps are not joined on the GPU" in caplog.text
 
 
 @pytest.mark.parametrize("graph", [GRAPH, EMBEDDING_GRAPH])

@@ -2,12 +2,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
 import pytest
 
+from shared.inference import Encoder
+from shared.inference.artefacts import EMBEDDING_GRAPH
 from shared.inference.batching import Floats, Ids
 from shared.inference.device import CPU, CPU_SIZES, CUDA, Device, Sizes
 from shared.inference.sessions import BoundSession, DeviceError, HostSession, Session, open_cuda, through, warm
@@ -194,3 +197,23 @@ def test_bound_memory_gives_what_host_arrays_give_in_any_company() -> None:
         for values, whole in zip(alone, together, strict=True):
             np.testing.assert_array_equal(values[0], whole[row])
     assert len(bound._held) == 2 * 2
+
+
+def test_who_judged_is_named_by_the_graph_that_judges_wherever_the_other_one_runs(
+    reserve: HostSession, gpu: small.Gpu
+) -> None:
+    """A card that has no room for the second graph."""
+
+    def no_room() -> Session:
+        raise DeviceError("no memory")
+
+    def opened(graph: str) -> Standby:
+        one = standby(reserve, Tries(first=60, most=60))
+        one.prefer(no_room if graph == EMBEDDING_GRAPH else lambda: gpu)
+        return one
+
+    with closing(Encoder(small.manifest(), opened, small.tokenizer())) as encoder:
+        encoder.predict(["w1"])
+        encoder.encode(["w1"], kind="query")
+        assert encoder.judges_on == Device("auto", "cuda", CUDA)
+        assert encoder.device.fallback is not None

@@ -106,6 +106,11 @@ def test_a_tenant_has_the_defaults_fields_but_for_those_it_names() -> None:
         ({"pattern": "a", "label": "IP"}, "write one of"),
         ({"after": ["order"]}, "write one of"),
         ({"pattern": "a", "after": ["…"]}, "a letter or a digit"),
+        *(
+            ({shape: {name: ["étoile"]}}, "a letter or a digit")
+            for shape in ("words", "exact")
+            for name in ("-", "*", "")
+        ),
         ({"pattern": "a", "categories": ["nowhere"]}, "nowhere is no category"),
         ({"pattern": "a", "afetr": ["order"]}, "afetr"),
     ],
