@@ -208,34 +208,46 @@ async def test_a_genuine_approval_is_sent_once_even_when_delivered_again(sending
     assert await sending.letters(reply.ticket_id) == []
 
 
-FORGERIES = [
-    "no signature",
-    "other text",
-    "other recipients",
-    "other subject",
-    "other ticket version",
-    "other agent",
-    "other ticket",
-    "another key",
-    "signature of another approval",
-    "second signature stripped",
-    "second signature of the same person",
-    "second signature of another reply",
-    "second signature by another key",
-]
+FORGERIES = {
+    "no signature": "signature_missing",
+    "other text": "text_mismatch",
+    "other recipients": "recipients_mismatch",
+    "other subject": "subject_mismatch",
+    "other ticket version": "version_mismatch",
+    "other agent": "agent_mismatch",
+    "other ticket": "ticket_mismatch",
+    "other tenant": "tenant_mismatch",
+    "another key": "unknown_key",
+    "signature of another approval": "bad_signature",
+    "second signature stripped": "second_missing",
+    "second signature of the same person": "same_person",
+    "second signature of another reply": "second_mismatch",
+    "second signature by another key": "unknown_key",
+}
 
 
-@pytest.mark.parametrize("forgery", FORGERIES)
-async def test_a_forged_decision_is_set_aside_on_record_and_never_sent(sending: Sending, forgery: str) -> None:
-    reply = Reply()
+@pytest.mark.parametrize(("forgery", "reason"), FORGERIES.items())
+async def test_a_forged_decision_is_set_aside_on_record_and_never_sent(
+    sending: Sending, forgery: str, reason: str
+) -> None:
+    reply, last = Reply(), Reply()
+    before = len(sending.inbox.mails)
     await sending.put(await forged(sending, reply, forgery))
 
     async def refused() -> bool:
         return bool(await sending.letters(reply.ticket_id)) and bool(await sending.refusals(reply.ticket_id))
 
     await sending.until(refused)
-    assert sending.sent_for(reply) == 0
+    await sending.put(await good(sending, last))
+
+    async def passed() -> bool:
+        return sending.sent_for(last) == 1
+
+    await sending.until(passed)
+    assert len(sending.inbox.mails) == before + 1
     (letter,) = await sending.letters(reply.ticket_id)
+    assert letter["reason"] == reason
+    assert await sending.refusals(reply.ticket_id) == [reason]
     assert reply.text not in json.dumps(letter)
 
 
@@ -259,7 +271,9 @@ async def forged(sending: Sending, reply: Reply, forgery: str) -> Event[Any]:
         case "other agent":
             return reply.decision(genuine, sealed, agent="m.dupont")
         case "other ticket":
-            return Reply(ticket_id=reply.ticket_id).decision(sign(Reply().approval(content), key), sealed)
+            return reply.decision(sign(reply.approval(content, ticket_id=uuid.uuid4()), key), sealed)
+        case "other tenant":
+            return reply.decision(sign(reply.approval(content, tenant="other"), key), sealed)
         case "another key":
             stranger = Ed25519PrivateKey.generate().private_bytes_raw()
             return reply.decision(sign(reply.approval(content), stranger), sealed)

@@ -108,6 +108,15 @@ def test_a_forged_approval_is_told_by_its_code(forge: Forgery, code: str) -> Non
     assert refused.value.code == code
 
 
+def test_an_approval_signed_for_another_tenant_holds_for_none_but_it() -> None:
+    """Genuinely signed, in an event that says our tenant."""
+    approval = approval_of(content(), tenant="other")
+    sealed, _ = sealed_for(approval.ticket_id, content())
+    made = decision(KEYS.sign(approval), sealed)
+    with pytest.raises(BadApproval, match="tenant_mismatch"):
+        check_claim(made, envelope_of(made), KEYS.rules(), NOW)
+
+
 def test_an_approval_from_the_future_does_not_hold() -> None:
     made = genuine()
     with pytest.raises(BadApproval, match="approved_in_future"):
