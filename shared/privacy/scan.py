@@ -1,6 +1,7 @@
 """Searches topics, tables and files for planted values. A finding names the place and the form, never the value."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -54,7 +55,9 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def files_below(*folders: Path) -> list[Path]:
-    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    """Where a folder is a link too, as the database's is where it runs as somebody else."""
+    walked = (one for folder in folders for one in os.walk(folder, followlinks=True))
+    return sorted(path for at, _, names in walked for name in names if (path := Path(at) / name).is_file())
 
 
 async def scan_database(haystack: Haystack, admin_url: str) -> list[Finding]:

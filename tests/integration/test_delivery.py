@@ -27,18 +27,20 @@ async def note(event: Event[Any], _: object, unit: UnitOfWork) -> None:
 @pytest.mark.feature(3)
 async def test_one_event_delivered_five_times_has_one_effect_and_one_consequence(scratch: Scratch) -> None:
     taken, given = correction_type(), correction_type()
-    await scratch.make_topics(taken.TYPE, given.TYPE)
+    await scratch.make_topics(taken.TYPE, given.TYPE, partitions=1)  # so that `last` comes after every repeat
 
     async def pass_on(event: Event[Any], _: object, unit: UnitOfWork) -> None:
         await note(event, _, unit)
         await unit.publish(derive(event, given.model_validate(event.data.model_dump()), source="scratch"))
 
-    event, last = correction(taken, "network"), correction(taken, "last")
+    event, last, mark = (correction(taken, value) for value in ("network", "last", "mark"))
     await scratch.send(*[event] * 5, last)
     async with scratch.running(Subscription(taken, pass_on, batch=4)):
         await eventually(lambda: _has(scratch, 2))
-        followed = await scratch.read(given.TYPE, 2)
-    assert {record.key for record in followed} == {binding.key_of(event), binding.key_of(last)}
+        await scratch.send(mark)
+        followed = await scratch.read(given.TYPE, 3)
+    assert [record.key for record in followed] == [binding.key_of(one) for one in (event, last, mark)]
+    assert await scratch.count("effect") == 3
     assert await scratch.count("outbox") == 0
 
 

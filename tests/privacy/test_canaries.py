@@ -107,6 +107,16 @@ async def test_the_search_itself_finds_what_is_there(run: Run) -> None:
     assert scan_files(run.haystack, run.stack.home.outbox) != []
 
 
+async def test_the_same_search_finds_what_may_be_there_in_the_files_of_both(run: Run) -> None:
+    """Were they compressed, or behind a link, a canary would not be found there either."""
+    open_words = Haystack([("subject", CANARIES[0].subject)])
+    places = [
+        Path(found.place).relative_to(run.stack.home.data).parts[0]
+        for found in scan_files(open_words, run.stack.home.data)
+    ]
+    assert set(places) >= {"kafka", "postgres"}
+
+
 async def test_the_same_search_finds_what_may_be_there_in_topics_and_tables(run: Run) -> None:
     """A subject names nobody and goes on as it is: were either search blind, it would miss this too."""
     open_words = Haystack([("subject", CANARIES[0].subject)])
