@@ -105,6 +105,8 @@ class Hands:
         """Records as they were, id and all, under the key they had: what a producer's retry or a restore looks like."""
         recent = list(self._tape.recent)
         chosen = self._rng.sample(recent, min(count, len(recent)))
+        if not chosen:
+            raise ProcessLookupError("nothing was on the bus yet")
         producer = AIOKafkaProducer(**self._place.stack.operator_client(), request_timeout_ms=5000)
         try:
             await producer.start()

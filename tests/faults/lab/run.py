@@ -14,7 +14,7 @@ from uuid import UUID
 from shared.local.parts import CODE
 from tests.faults.lab import evidence
 from tests.faults.lab.hands import Hands
-from tests.faults.lab.model import Found, wrong
+from tests.faults.lab.model import NO_ANSWER, Found, wrong
 from tests.faults.lab.place import Place
 from tests.faults.lab.plan import each_once, plan
 from tests.faults.lab.play import Play
@@ -24,6 +24,7 @@ from tests.faults.lab.tape import Tape
 PATIENCE = 600.0
 """On a machine that does much else; all is mostly at its end within a minute."""
 _LAST_WORDS = 180.0
+FEWEST_ANSWERED = 5
 _A_SECOND = 0.4
 """Conversations begun for each second of faults."""
 
@@ -100,6 +101,13 @@ class Laboratory:
             assert ticket is not None
             self.quiet[one.shape.name] = found[ticket]
         self._tape.forget(play.tickets)
+        assert all(None not in one.messages for one in self.quiet.values()), (
+            "undisturbed, a message did not get through"
+        )
+        answered = sum(
+            one.messages[-1] is not None and one.messages[-1].outcome != NO_ANSWER for one in self.quiet.values()
+        )
+        assert answered >= FEWEST_ANSWERED, "undisturbed, hardly anything was suggested: nobody would approve anything"
 
     async def run(self, seed: int, seconds: float) -> Verdict:
         what = schedule(seed, seconds, without=self._place.unable)
