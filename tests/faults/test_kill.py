@@ -37,6 +37,7 @@ async def working(stack: StackUnderTest) -> AsyncIterator[Workload]:
             yield load
             await load.until_drafted()
             await load.until_sent()
+            await load.until_known()
         finally:
             stop.set()
             await agent
@@ -73,11 +74,14 @@ async def test_the_end_state_is_that_of_an_undisturbed_run() -> None:
             await load.feed(batch)
         expected = await load.end_states(batch)
         assert check_sendings(load) == 0
+        assert sum(len(story.sent) for story in load.stories()) > len(batch) // 4
     with running_stack(bus="kafka") as shaken:
         async with working(shaken) as load:
             order = await disturb(shaken, load, batch, random.Random(SEED))
         found = await load.end_states(batch)
         uncertain = check_sendings(load)
+        told = {sent.rfc_message_id for story in load.stories() for sent in story.sent.values()}
+        assert set(load.mails()) <= told, "the customers have mails that no event tells of"
         verified = ledger(shaken)
     said = f"seed {SEED}, order {order}, uncertain {uncertain}"
     different = {key: (expected[key], found[key]) for key in expected if expected[key] != found[key]}

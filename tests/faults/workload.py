@@ -22,6 +22,8 @@ from shared.samples.mailbox import samples
 from tests.conftest import StackUnderTest
 
 PATIENCE = 400.0
+ENDS = frozenset({"sent", "uncertain"})
+"""A kill may leave nobody sure whether a reply went out: a person is asked."""
 AWAY = (httpx.TransportError, httpx.HTTPStatusError, ConsoleChanged)
 
 
@@ -62,7 +64,10 @@ class EndState:
     approvals: int
     desk_category: str | None
     desk_priority: str | None
+    desk_state: str
     secrets: int
+    recorded: tuple[str, ...]
+    """The kinds of events of it that are in the ledger."""
 
 
 @dataclass
@@ -135,6 +140,19 @@ class Workload:
 
         assert await self.observer.until(heard_of_all, seconds=PATIENCE), "an approved reply was never heard of again"
 
+    async def until_known(self) -> None:
+        """Desk and ledger have heard what became of each approved reply."""
+        deadline = time.monotonic() + PATIENCE
+        sent = [story.ticket_id for story in self.stories() if story.sent]
+        while True:
+            on_desk = await self._desk_rows()
+            if all(
+                row["state"] in ENDS and "reply.sent.v1" in row["recorded"] for row in map(on_desk.__getitem__, sent)
+            ):
+                return
+            assert time.monotonic() < deadline, "the desk or the ledger never heard of a reply that was sent"
+            await asyncio.sleep(0.2)
+
     async def end_states(self, batch: Sequence[Letter]) -> dict[str, EndState]:
         on_desk = await self._desk_rows()
         return {letter.key: end_state(self.story(letter), on_desk[self.tickets[letter.key]]) for letter in batch}
@@ -142,7 +160,10 @@ class Workload:
     async def _desk_rows(self) -> dict[UUID, Any]:
         connection = await asyncpg.connect(self.stack.owner_database_url)
         try:
-            rows = await connection.fetch("select ticket_id, category, priority, state, secrets from desk.ticket")
+            rows = await connection.fetch(
+                "select ticket_id, category, priority, state, secrets, array(select distinct event_type from audit.ledger l "
+                "where l.ticket_id = t.ticket_id order by 1) as recorded from desk.ticket t"
+            )
             return {row["ticket_id"]: row for row in rows}
         finally:
             await connection.close()
@@ -166,7 +187,9 @@ def end_state(story: TicketStory, row: Any) -> EndState:
         approvals=sum(decided.decision == "approved" for decided in story.decided.values()),
         desk_category=row["category"],
         desk_priority=row["priority"],
+        desk_state="sent" if row["state"] in ENDS else row["state"],
         secrets=row["secrets"],
+        recorded=tuple(row["recorded"]),
     )
 
 
