@@ -45,9 +45,10 @@ def _without_ended(lines: Sequence[str], sender: str | None) -> tuple[list[str],
     aside: list[str] = []
     said = marked = False
     last = next((at for at in range(len(lines) - 1, -1, -1) if _says(lines[at])), -1)
+    ends = _ends_of_signatures(lines)
     index = 0
     while index < len(lines):
-        end = _end_of_signature(lines, index) if lines[index] == _BEGIN else len(lines)
+        end = ends.get(index, len(lines))
         marked = marked or (end < len(lines) and lines[end] == SIGNATURE_END)
         if last < end or not _goes_on(lines, end, sender, said=said):
             said = said or _says(lines[index])
@@ -61,12 +62,22 @@ def _without_ended(lines: Sequence[str], sender: str | None) -> tuple[list[str],
     return rest, aside, marked
 
 
-def _end_of_signature(lines: Sequence[str], begin: int) -> int:
-    """Where the signature that begins here ends: no later than the next one begins."""
-    for index in range(begin + 1, min(len(lines), begin + _LONGEST_ENDED)):
-        if lines[index] in ENDS or (lines[index] == _BEGIN and any(map(_says, lines[begin:index]))):
-            return index if lines[index] in ENDS else len(lines)
-    return len(lines)
+def _ends_of_signatures(lines: Sequence[str]) -> dict[int, int]:
+    """Where each signature that has a mark ends: no later than the next one begins. One without an end has no entry."""
+    ends: dict[int, int] = {}
+    end: int | None = None
+    begun = parted = False
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if line in ENDS:
+            end, begun, parted = index, False, False
+        elif line == _BEGIN:
+            begun = True
+            if end is not None and not parted and end - index < _LONGEST_ENDED:
+                ends[index] = end
+        elif begun and not parted:
+            parted = _says(line)
+    return ends
 
 
 def _goes_on(lines: Sequence[str], end: int, sender: str | None, *, said: bool) -> bool:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from schemas.tickets import Kind
 from services.intake.adapters.extracting import office
-from services.intake.domain import armour, cms, filetypes
+from services.intake.domain import armour, cms, filetypes, signatures
 from services.intake.domain.incoming import from_mail
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.threads import Fingerprints, message_ids
@@ -91,6 +91,7 @@ def test_shards_of_mail(raw: bytes) -> None:
         b"Subject: x\r\n\r\n" + b"a@b.example " * 15_000,
         b"Subject: x\r\n\r\n" + b"Cordialement\r\n" * 15_000,
         b"Subject: x\r\n\r\n" + b"Sent from " * 20_000,
+        b"Subject: x\r\n\r\nBonjour\r\n" + b"-- \r\n" * 40_000,
         b"Subject: x\r\n\r\nbegin 644 a\r\n" * 5_000 + b"end",
         b"Subject: x\r\n\r\nEn date du " + b" \t" * 8_000 + b"a x",
         b"Subject: x\r\n\r\n" + b"A." * 8_000 + b"x",
@@ -186,6 +187,23 @@ def test_clear_signatures_are_taken_off_one_after_the_other() -> None:
     unsigned = "-----BEGIN PGP SIGNED MESSAGE-----\n\nnever signed"
     assert armour.unsigned(unsigned) == unsigned
     assert armour.unsigned(text.removesuffix("-----END PGP SIGNATURE-----\nbelow")).endswith("second")
+
+
+@pytest.mark.parametrize(
+    "unit", [["-- "], ["-- ", "a"], ["-- "] * 50 + [signatures.GAP]], ids=["marks", "said", "ended"]
+)
+def test_marks_of_signatures_are_looked_at_once_each(unit: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    def counted(line: str) -> bool:
+        nonlocal looked
+        looked += 1
+        return any(map(str.isalnum, line))
+
+    monkeypatch.setattr(signatures, "_says", counted)
+    lines = ["Bonjour", *unit * (1_000 // len(unit)), "fin"]
+    signatures.split(lines)
+    assert looked <= 4 * len(lines)
 
 
 def broken_archive(part: str) -> bytes:
