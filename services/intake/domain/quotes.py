@@ -84,12 +84,13 @@ def _bounded(line: str) -> str:
 def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
     """Where an older message begins that runs to the end, and whether it is a forwarded one."""
     said = False
+    last = _last_own(lines)
     for index, line in enumerate(lines):
         if not line.strip():
             continue
         if patterns.FORWARD_MARK.match(line):
             return index, True
-        if _announces_original(lines, index) or (
+        if (_announces_original(lines, index) and not (index < last and _is_within_quoted(line))) or (
             said and not patterns.QUOTED.match(line) and patterns.REPLY_ABOVE.match(line)
         ):
             return _above_rule(lines, index), False
@@ -103,6 +104,17 @@ def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
             return _above_rule(lines, index), False
         said = said or any(map(str.isalnum, line))
     return len(lines), False
+
+
+def _last_own(lines: Sequence[str]) -> int:
+    """The last line that says something and carries no `>`; -1 when none does."""
+    own = (at for at in range(len(lines) - 1, -1, -1) if not patterns.QUOTED.match(lines[at]))
+    return next((at for at in own if any(map(str.isalnum, lines[at]))), -1)
+
+
+def _is_within_quoted(line: str) -> bool:
+    """Does it carry `>`, as part of a quotation? What it announces ends with that one, above an answer."""
+    return patterns.QUOTED.match(line) is not None and not patterns.GROUPWISE.match(line)
 
 
 def _announces_original(lines: Sequence[str], index: int) -> bool:
