@@ -76,6 +76,32 @@ _MEETING = re.compile(
     r"microsoft teams|teams[- ]besprechung|join (?:with )?google meet|google meet|zoom meeting|réunion zoom|webex",
     re.IGNORECASE,
 )
+_MEETING_LINES = 12
+# Only what a program writes shows its hand: a link, a number to call or to type, a line that is nothing but "join".
+_JOINS = re.compile(
+    r"https?://\S*(?:teams|zoom|webex|meet\.google)"
+    r"|\b(?:meeting|conference) (?:id|number)\b.{0,10}:\W{0,3}\d"
+    r"|\b(?:id|num[ée]ro) (?:de (?:la )?)?(?:r[ée]union|conf[ée]rence)\b.{0,10}:\W{0,3}\d"
+    r"|besprechungs-id\W{0,3}\d"
+    r"|^\W*(?:cliquez ici pour |click here to )?(?:join|rejoindre|participer)"
+    r"(?: (?:à|with|avec|la|the|r[ée]union|conversation|meeting|microsoft|teams|google|meet|zoom|webex|maintenant"
+    r"|now))*\W*$",
+    re.IGNORECASE,
+)
+_MEETING_REST = re.compile(
+    r"https?://|\b(?:options|passcode|code secret|need help|besoin d['’]aide|learn more|en savoir plus|organi[sz]ers"
+    r"|organisateurs|pin|conference id|num[ée]ro de conf[ée]rence|id de r[ée]union|meeting id|dial[ -]in|local number"
+    r"|num[ée]ro local)\b"
+    r"|^[\d\s+().,#-]{8,}",
+    re.IGNORECASE,
+)
+_NOT_TO_EDIT = re.compile(r"\b(?:do not (?:edit|delete|change)|ne pas modifier)\b", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"\b(?:i|we|my|our|je|nous|mon|ma|mes|notre|nos|ne|pas|depuis|since|impossible|cannot|not|error|erreur)\b"
+    r"|\b(?:j|n|m)['’]|n['’]t\b",
+    re.IGNORECASE,
+)
+_LONGEST_LABEL = 5  # words
 _RULE = re.compile(r"^\s*[-_=*–—]{5,}\s*$")
 _LABEL = re.compile(
     r"^\s*(?:message(?: body)?|corps du message|description|votre message|your message|comment(?:aire)?s?)\s*:\s*(.*)$",
@@ -148,14 +174,50 @@ def _is_banner(line: str, *, after_one: bool) -> bool:
 
 
 def _without_meeting(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The lines without the block that a calendar program adds: from a long rule to the next, or to the end."""
+    """The lines without the block that a calendar program adds below a long rule."""
     for index, line in enumerate(lines):
         following = " ".join(lines[index + 1 : index + 4])
         if _MEETING_RULE.match(line) and _MEETING.search(following[:400]):
-            ends = [at for at in range(index + 1, len(lines)) if _MEETING_RULE.match(lines[at])]
-            end = ends[-1] + 1 if ends else len(lines)
-            return [*lines[:index], *lines[end:]], lines[index:end]
+            end = _end_of_meeting(lines, index)
+            if end > index:
+                return [*lines[:index], *lines[end:]], lines[index:end]
     return lines, []
+
+
+def _end_of_meeting(lines: list[str], begin: int) -> int:
+    """Where the block ends; `begin` where nothing shows that a program wrote it, or somebody speaks in it.
+
+    The block goes to the next rule, and to further ones while all between is the program's; or else to a blank line.
+    """
+    near = range(begin + 1, min(len(lines), begin + _MEETING_LINES))
+    stop = next((at for at in near if _MEETING_RULE.match(lines[at])), near.stop)
+    proof = next((at for at in range(begin + 1, stop) if _JOINS.search(lines[at][:400])), None)
+    if proof is None:
+        return begin
+    end = next((at for at in range(proof, len(lines)) if _ends_paragraph(lines[at])), len(lines))
+    if any(_speaks(line[:400]) for line in lines[begin:end]):
+        return begin
+    while (rule := next((at for at in range(end, len(lines)) if _MEETING_RULE.match(lines[at])), None)) is not None:
+        if not all(_is_of_meeting(line[:400]) for line in lines[end:rule] if line.strip()):
+            break
+        end = rule + 1
+    return end
+
+
+def _ends_paragraph(line: str) -> bool:
+    return not line.strip() or _MEETING_RULE.match(line) is not None
+
+
+def _is_of_meeting(line: str) -> bool:
+    return (_MEETING_REST.search(line) or _NOT_TO_EDIT.search(line)) is not None and not _speaks(line)
+
+
+def _speaks(line: str) -> bool:
+    """Somebody's own words, rather than a program's labels."""
+    if _NOT_TO_EDIT.search(line):
+        return False
+    told = line.strip().endswith((".", "!", "?", "…")) and len(line.split()) > _LONGEST_LABEL
+    return told or _SPOKEN.search(line) is not None
 
 
 def _form(lines: list[str], *, announced: bool) -> tuple[list[str], list[str]]:

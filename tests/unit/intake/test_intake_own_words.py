@@ -87,6 +87,9 @@ UNSIGNED_WORDS = {
     "subject-and-date": "Objet : résiliation du contrat 77120\nDate : 31 mars\nMessage : je vous prie d'arrêter le contrat.\n",
     "numbers-below-thanks": "Bonjour,\n\nMon colis est perdu.\n\nMerci\n\nN° de commande 77120\nColis 6A12345678901\n",
     "between-two-rules": "Bonjour,\n\nElle échoue :\n--\nselect * from t;\n--\nMerci de regarder, c'est bloquant pour la paie.\n",
+    "sections-under-rules": "Bonjour,\n\nTrois soucis.\n\n____________________\n1. Microsoft Teams\nLe micro n'est plus détecté.\n\n____________________\n2. VPN\nIl se coupe.\n",
+    "section-about-webex": "Bonjour,\n\nVoici le compte rendu.\n______________________________\nWebex : impossible de partager l'écran depuis lundi.\nTous les collègues sont touchés.\n",
+    "section-with-a-link": "Hi,\n\nTwo issues.\n____________________\nMicrosoft Teams\nThe link https://teams.example/meet/1 shows nothing at all.\n____________________\nPrinter\nTray 2 has been stuck since this morning.\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
@@ -109,6 +112,26 @@ def test_what_somebody_signs_is_their_own(body: str, close: str) -> None:
     read = mail(body + close)
     assert read.text.split() == body.split()
     assert read.signature.split() == close.split()
+
+
+RULE = "_" * 80
+INVITATIONS = {
+    "en": f"{RULE}\nMicrosoft Teams Need help?<https://aka.example/JoinTeamsMeeting>\nJoin the meeting now<https://teams.example/l/meetup-join/1>\nMeeting ID: 344 123 992\nPasscode: Xy12\n{RULE[:32]}\nDial in by phone\n+33 1 70 99 53 51,,344123# France, Paris\nPhone conference ID: 344 123#\n\nFor organizers: Meeting options<https://teams.example/o> | Reset dial-in PIN\n{RULE}",
+    "not closed": f"{RULE}\nRéunion Microsoft Teams\nRejoindre sur votre ordinateur ou application mobile\nCliquez ici pour participer à la réunion\nID de réunion : 344 123 99",
+    "google": "-::~:~::~:~:~:~:~:~:~:~:~::~:~::-\nParticiper avec Google Meet : https://meet.google.com/abc-defg-hij\n\nEn savoir plus sur Meet : https://support.google.com/a/users/answer/9282720\n\nVeuillez ne pas modifier cette section.\n-::~:~::~:~:~:~:~:~:~:~:~::~:~::-",
+}  # fmt: skip
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("invitation", INVITATIONS.values(), ids=INVITATIONS)
+def test_what_stands_around_a_calendars_block_stays(invitation: str) -> None:
+    read = mail(
+        f"Bonjour,\n\nLe lien ne marche pas :\n\n{invitation}\n\nJe dois y être à 14 h.\n\n{RULE}\nImprimante\nLe bac 2 est bloqué.\n"
+    )
+    assert (
+        read.text.split()
+        == f"Bonjour,\n\nLe lien ne marche pas :\n\nJe dois y être à 14 h.\n\n{RULE}\nImprimante\nLe bac 2 est bloqué.".split()
+    )
 
 
 FAREWELLS = [
