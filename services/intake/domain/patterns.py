@@ -13,8 +13,8 @@ ANSWER_SUBJECT = re.compile(r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|ré)\s*:", re.IGN
 
 _FORWARDED = (
     r"(?:forwarded (?:message|e-?mail)|(?:message|mail|courriel|e-?mail|courrier) (?:transf[ée]r[ée]|transmis"
-    r"|r[ée]exp[ée]di[ée])|forwarded by\b.{0,80}|weitergeleitete nachricht|mensaje reenviado|messaggio inoltrato"
-    r"|mensagem encaminhada|doorgestuurd bericht)"
+    r"|r[ée]exp[ée]di[ée])|forwarded by\b.{0,80}|transf[ée]r[ée] par\b.{0,80}|weitergeleitete nachricht"
+    r"|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht)"
 )
 FORWARD_MARK = re.compile(
     rf"^\s*>?\s*(?:{_DASH}{{2,}}\s*{_FORWARDED}\s*(?:de|by|from)?.{{0,60}}?{_DASH}*"

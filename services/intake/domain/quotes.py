@@ -54,9 +54,8 @@ def split(
     older = lines[start:]
     forward = explicit_forward or _is_forward_subject(subject)
     note = _join(body)
-    if older and forward and len(note) <= _SHORT_NOTE:
-        return _with_forwarded(note, signature, quoted, older)
-    if older and first and not _names_any(older, recipients):
+    others = (first or (forward and bool(recipients))) and not _names_any(older, recipients)
+    if older and (others or (forward and len(note) <= _SHORT_NOTE)):
         return _with_forwarded(note, signature, quoted, older)
     if not note and not reply and (older or quoted):
         return _with_forwarded("", signature, [], [*quoted, *older])

@@ -212,3 +212,18 @@ def test_a_long_message_above_a_forward_is_the_message() -> None:
     parts = split("I need help. " * 60 + FORWARDS[0].removeprefix("Please handle."))
     assert "The door is stuck." not in parts.text
     assert "The door is stuck." in parts.quoted
+
+
+def block(sender: str, said: str) -> str:
+    return f"De : {sender}\nEnvoyé : jeudi 12 mars 2026 09:12\nÀ : Ann\nObjet : poste\n\n{said}\n\n"
+
+
+SUPPORT = block("Support <s@g.example>", OLD)
+
+
+@pytest.mark.feature(8)
+def test_a_forward_of_our_own_message_below_a_long_note_is_older() -> None:
+    note = "Je vous le renvoie car rien ne marche. " * 20
+    mail = f"{note}\n\n{SUPPORT}"
+    assert OLD not in split(mail, subject="TR: poste", reply=True, recipients=["s@g.example"]).text
+    assert OLD in split(mail, subject="TR: poste", reply=True, recipients=["other@g.example"]).text
