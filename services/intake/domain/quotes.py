@@ -1,7 +1,7 @@
 """A mail's text apart: what is new, what is quoted, what signs it. French and English."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.intake.domain import closings, inks, names, patterns, signatures
@@ -48,11 +48,12 @@ def split(
     `colours`: what lines are written in.
     """
     lines = [line if line in signatures.MARKS else _bounded(line.rstrip()) for line in text.split("\n")]
-    start, explicit_forward = _find_section(lines)
+    forward = _is_forward_subject(subject)
+    start, explicit_forward = _find_section(lines, recipients, sender, reply=reply and not forward)
     new, quoted = _unquote(lines, start, _pasted(lines, start, reply=reply))
     body, signature = signatures.split(new, sender=sender)
     older = lines[start:]
-    forward = explicit_forward or _is_forward_subject(subject)
+    forward = forward or explicit_forward
     note = _join(body)
     others = (first or (forward and bool(recipients))) and not _names_any(older, recipients)
     if older and (others or (forward and len(note) <= _SHORT_NOTE)):
@@ -80,29 +81,78 @@ def _bounded(line: str) -> str:
     return _RUN.sub(lambda match: match[0][:_LONGEST_RUN], line) if len(line) > _LONGEST_RUN else line
 
 
-def _find_section(lines: Sequence[str]) -> tuple[int, bool]:
-    """Where an older message begins that runs to the end, and whether it is a forwarded one."""
+def _find_section(
+    lines: Sequence[str], recipients: Sequence[str], sender: str | None, *, reply: bool
+) -> tuple[int, bool]:
+    """Where an older message begins that runs to the end, and whether it is a forwarded one.
+
+    What a `reply` shows of somebody else's may be pasted, above the writer's further words: a later message that can
+    be the one answered is believed instead.
+    """
+    found = _announcements(lines)
+    start, forward = next(found, (len(lines), False))
+    if start < len(lines) and reply and not forward:
+        start = _answered(lines, start, [at for at, _ in found], recipients, sender)
+    return _above_rule(lines, start) if start < len(lines) and not forward else start, forward
+
+
+def _announcements(lines: Sequence[str]) -> Iterator[tuple[int, bool]]:
+    """Where older messages begin that may run to the end; and whether each is marked as forwarded."""
     said = False
     last = _last_own(lines)
     for index, line in enumerate(lines):
         if not line.strip():
             continue
         if patterns.FORWARD_MARK.match(line):
-            return index, True
-        if (_announces_original(lines, index) and not (index < last and _is_within_quoted(line))) or (
+            yield index, True
+        elif (_announces_original(lines, index) and not (index < last and _is_within_quoted(line))) or (
             said and not patterns.QUOTED.match(line) and patterns.REPLY_ABOVE.match(line)
         ):
-            return _above_rule(lines, index), False
-        length = _attribution(lines, index)
-        if (
-            length
-            and not _is_prefixed(lines, index + length)
-            and not patterns.QUOTED.match(line)
-            and _names_moment(lines[index : index + length])
-        ):
-            return _above_rule(lines, index), False
+            yield index, False
+        else:
+            length = _attribution(lines, index)
+            if (
+                length
+                and not _is_prefixed(lines, index + length)
+                and not patterns.QUOTED.match(line)
+                and _names_moment(lines[index : index + length])
+            ):
+                yield index, False
         said = said or any(map(str.isalnum, line))
-    return len(lines), False
+
+
+def _answered(
+    lines: Sequence[str], start: int, others: Sequence[int], recipients: Sequence[str], sender: str | None
+) -> int:
+    """Where the older message begins that is answered, rather than one that was pasted above the writer's own words."""
+    ours = {one.casefold() for one in recipients}
+    if patterns.QUOTED.match(lines[start]) or patterns.REPLY_ABOVE.match(lines[start]):
+        return start
+    named = _writers(lines, start)
+    loose = not named and _attribution(lines, start) > 0
+    if named & ours or not (named or loose):
+        return start
+    author = _author(lines[start : start + _HEADER_LINES])
+    if names.is_sender(author or "", sender) or signatures.split(_unquote(lines, start, ())[0], sender)[1]:
+        return start
+    later = (at for at in others if not patterns.QUOTED.match(lines[at]) and _writers(lines, at) & ours)
+    if named and (at := next(later, None)) is not None:
+        return at
+    marked = any(_is_marked_attribution(lines, at) and _writers(lines, at) <= ours for at in range(start, len(lines)))
+    return len(lines) if marked else start
+
+
+def _is_marked_attribution(lines: Sequence[str], index: int) -> bool:
+    length = _attribution(lines, index)
+    return length > 0 and not patterns.QUOTED.match(lines[index]) and _is_prefixed(lines, index + length)
+
+
+def _writers(lines: Sequence[str], index: int) -> set[str]:
+    """The addresses of who wrote the message announced here."""
+    length = _attribution(lines, index)
+    told = lines[index : index + length] if length else lines[index : index + _HEADER_LINES]
+    line = " ".join(told) if length else next((one for one in told if _header_kind(one) == "sender"), "")
+    return {address.casefold() for address in patterns.ADDRESSED.findall(line[:_LONGEST_HEADER])}
 
 
 def _last_own(lines: Sequence[str]) -> int:

@@ -219,6 +219,31 @@ def block(sender: str, said: str) -> str:
 
 
 SUPPORT = block("Support <s@g.example>", OLD)
+MARKED = f"Le 12/03/2026 à 09:12, Support <s@g.example> a écrit :\n> {OLD}\n"
+PAUL = block("Paul Roux <paul@b.example>", "Relancez-les.")
+STAYING = {
+    "signed above": f"Toujours rien.\n\nCordialement,\nAnn Lee\n\n{PAUL}{SUPPORT}",
+    "her own": f"Toujours rien.\n\n{block('Ann Lee <ann@b.example>', 'Bonjour, le 4412.')}{SUPPORT}",
+    "of one who is written to": f"Toujours rien.\n\n{SUPPORT}{PAUL}{SUPPORT}",
+    "without an address": f"Toujours rien.\n\n{block('Support', OLD)}{SUPPORT}",
+    "of nobody known": f"Toujours rien.\n\n{PAUL}{block('Zoé <zoe@b.example>', OLD)}",
+}
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("mail", STAYING.values(), ids=STAYING)
+def test_a_thread_that_nothing_shows_to_be_pasted_is_older(mail: str) -> None:
+    parts = split(mail, reply=True, sender="Ann Lee", recipients=["s@g.example"])
+    assert parts.text == "Toujours rien."
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("answered", [SUPPORT, MARKED], ids=["headers", "marked"])
+def test_a_mail_pasted_above_the_writers_further_words_hides_none_of_them(answered: str) -> None:
+    pasted = f"J'ai reçu ceci :\n\n{PAUL}Que dois-je faire ?"
+    parts = split(f"{pasted}\n\n{answered}", reply=True, sender="Ann Lee", recipients=["S@G.example"])
+    assert parts.text == pasted
+    assert OLD in parts.quoted
 
 
 @pytest.mark.feature(8)
