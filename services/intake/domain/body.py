@@ -69,7 +69,7 @@ def _visit(part: Message, reading: _Reading, depth: int) -> None:
         _visit(message_from_bytes(inner, policy=policy.compat32), reading, depth + 1)
     elif media_type.startswith("multipart/"):
         _visit_unparted(part, reading, depth)
-    elif _is_attachment(part, media_type):
+    elif _is_attachment(part, media_type, first=not (reading.texts or reading.attachments)):
         _attach(part, media_type, reading)
     else:
         reading.texts.append(_text(part, media_type, reading))
@@ -117,7 +117,9 @@ def _visit_alternatives(children: list[Message], reading: _Reading, depth: int) 
         reading.attachments.extend(tried.attachments)
         if any(text.strip() for text in tried.texts) and (chosen is None or _is_cut_shorter(chosen, tried)):
             chosen = tried
-    if chosen is not None:
+    if chosen is None:
+        reading.texts.append("")  # shown, although nothing stands there
+    else:
         reading.texts.extend(chosen.texts)
         reading.warnings.extend(chosen.warnings)
         reading.inks.update(chosen.inks)
@@ -129,11 +131,12 @@ def _is_cut_shorter(chosen: _Reading, other: _Reading) -> bool:
     return sum(map(len, other.texts)) >= sum(map(len, chosen.texts))
 
 
-def _is_attachment(part: Message, media_type: str) -> bool:
+def _is_attachment(part: Message, media_type: str, *, first: bool) -> bool:
+    """Some programs give a name to the message itself: what stands `first` is the message in spite of one."""
     disposition = (part.get_content_disposition() or "").lower()
     if disposition == "attachment" or media_type not in _DISPLAYED:
         return True
-    return bool(_name(part)) and disposition != "inline"
+    return bool(_name(part)) and disposition != "inline" and not first
 
 
 def _name(part: Message) -> str:

@@ -19,6 +19,7 @@ from services.intake.adapters.offline import record
 from services.intake.domain import filetypes
 from services.intake.domain.attachments import LARGEST_EXTRACTED, Attachment, attachment
 from services.intake.domain.incoming import from_mail
+from services.intake.domain.mail import parse_mail
 
 DOCX, XLSX, PPTX = filetypes.OFFICE.values()
 ODT = filetypes.OPEN_DOCUMENT[0]
@@ -220,3 +221,23 @@ def test_the_command_line_and_the_event_say_what_was_read() -> None:
     assert incoming.content.for_models == "See attached.\n\n-----\nFacture 2291"
     long = incoming.content.model_copy(update={"attachment_text": "x" * 9_000, "text": ""})
     assert long.for_models == "-----\n" + "x" * MOST_OF_ATTACHMENTS
+
+
+NAMED = 'Content-Type: text/plain; name="a.txt"'
+PARTS = "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
+
+
+@pytest.mark.feature(7, 10)
+@pytest.mark.parametrize(
+    ("raw", "text", "names"),
+    [
+        (f"Subject: x\n{NAMED}\n\nE12 again", "E12 again", []),
+        (f"Subject: x\n{NAMED}\nContent-Disposition: attachment\n\nE12 again", "", ["a.txt"]),
+        (f"{PARTS}--b\n{NAMED}\n\nE12 again\n--b\n{NAMED}\n\nlog\n--b--\n", "E12 again", ["a.txt"]),
+        (f"{PARTS}--b\n\nE12 again\n--b\n{NAMED}\n\nlog\n--b--\n", "E12 again", ["a.txt"]),
+        (f"{PARTS}--b\n\n\n--b\n{NAMED}\n\nlog\n--b--\n", "", ["a.txt"]),
+    ],
+)
+def test_what_stands_first_is_the_message_in_spite_of_a_name(raw: str, text: str, names: list[str]) -> None:
+    mail = parse_mail(raw.encode())
+    assert (mail.text, [one.name for one in mail.attachments]) == (text, names)
