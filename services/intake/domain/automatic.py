@@ -42,10 +42,26 @@ _BOUNCE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ABSENT_SUBJECT = re.compile(
-    r"^\s*(?:automatic reply|auto[- ]?reply|autoreply|out of (?:the )?office|r[ée]ponse automatique"
-    r"|absence? du bureau|absente? du bureau"
+    r"^\s*(?:automatic reply|auto[- ]?reply|autoreply|out of (?:the )?office"
+    r"|r[ée]ponse automatique(?: d['’]absence(?: du bureau)?)?|absence? du bureau|absente? du bureau"
     r"|message d['’]absence|notification d['’]absence|automatische antwort|automatisch antwoord|respuesta autom[áa]tica"
-    r"|risposta automatica|vacation (?:reply|message))(?: (?:reply|r[ée]ponse|auto))?\s*(?:[:(\[–-]|$)",
+    r"|risposta automatica|vacation (?:reply|message))(?: (?:auto[- ]?reply|reply|r[ée]ponse|auto))?\s*(?:[:(\[–-]|$)"
+    r"|^auto\s*:\s.{1,80}\b(?:is out of the office|est absente?(?:\(e\))?)(?:\W|$)",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"\b(?:(?:i|we) (?:am|are|will be)|i['’](?:m|ll be)|we['’](?:re|ll be)|je (?:suis|serai)|nous (?:sommes|serons))\b"
+    r".{0,40}\b(?:away|out of (?:the |my )?office|not in the office|on (?:\w+ )?(?:leave|holidays?|vacation)|absente?s?"
+    r"|indisponibles?|en (?:cong[ée]s?|vacances|d[ée]placement)|hors du bureau|de retour)(?:\W|$)"
+    r"|^[^\w\n]*(?:actuellement|currently)\b.{0,20}\b(?:away|out of (?:the )?office|on (?:\w+ )?leave|absente?"
+    r"|en (?:cong[ée]s?|vacances|d[ée]placement))\b"
+    r"|\b(?:nicht im b[üu]ro|abwesend|im urlaub|afwezig|fuera de la oficina|de vacaciones|ausente|fuori sede|in ferie)"
+    r"\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ABOUT_ABSENCES = re.compile(
+    r"\?|\b(?:activ|d[ée]sactiv|config|param[èée]tr|r[ée]gl(?:age|er)|programm|set(?:ting|s)?\b|turn|switch|enabl|disabl|comment\b|how\b"
+    r"|(?:mon|my|the|le) (?:message d|out|auto)|ma r[ée]ponse)",
     re.IGNORECASE,
 )
 
@@ -58,16 +74,17 @@ class Automatic:
     reason: str
 
 
-def detect(header: Header, media_types: Sequence[str], sender: str, subject: str) -> Automatic | None:
+def detect(header: Header, media_types: Sequence[str], sender: str, subject: str, text: str = "") -> Automatic | None:
     """The first sign that holds, surest first; None when a person seems to have written.
 
-    `media_types`: the message's own, then its parts'.
+    `media_types`: the message's own, then its parts'. `text`: what its sender newly wrote.
     """
     return (
         _from_ourselves(header)
-        or _from_report(header, media_types)
+        or _from_report(header, media_types, sender, subject)
         or _from_daemon(header, sender, subject)
-        or _from_marks(header, sender, subject)
+        or _from_marks(header, sender)
+        or _from_subject(header, subject, text)
         or _from_list(header, sender)
     )
 
@@ -82,16 +99,29 @@ def _from_ourselves(header: Header) -> Automatic | None:
     return Automatic(Kind.AUTO_REPLY, "own_message") if header(OWN_MARK) else None
 
 
-def _from_report(header: Header, media_types: Sequence[str]) -> Automatic | None:
-    if _DELIVERY & set(media_types):
+def _from_report(header: Header, media_types: Sequence[str], sender: str, subject: str) -> Automatic | None:
+    """A report; one that a person sends along with words of their own is that person's mail."""
+    reported = {media_types[0]} if not _reports(header, media_types[0], sender, subject) else set(media_types)
+    if _DELIVERY & reported:
         return Automatic(Kind.BOUNCE, "delivery_status")
-    if _READING & set(media_types):
+    if _READING & reported:
         return Automatic(Kind.AUTO_REPLY, "disposition_notification")
     if media_types[0] == "multipart/report":
         return _from_declared((header("Content-Type") or "").lower())
     if header("X-Failed-Recipients"):
         return Automatic(Kind.BOUNCE, "failed_recipients")
     return None
+
+
+def _reports(header: Header, media_type: str, sender: str, subject: str) -> bool:
+    """Does the mail itself come from a machine that reports, whatever it holds?"""
+    return (
+        media_type == "multipart/report"
+        or _is_null_path(header)
+        or _is_auto_submitted(header)
+        or _BOUNCE_SUBJECT.match(subject) is not None
+        or any(pattern.search(sender) for pattern in (_DAEMON, _POSTMASTER))
+    )
 
 
 def _from_declared(report: str) -> Automatic:
@@ -112,11 +142,21 @@ def _from_daemon(header: Header, sender: str, subject: str) -> Automatic | None:
     return None
 
 
-def _from_marks(header: Header, sender: str, subject: str) -> Automatic | None:
+def _from_marks(header: Header, sender: str) -> Automatic | None:
     reason = _mark(header, sender)
-    if reason is None and _ABSENT_SUBJECT.match(subject):
-        reason = "subject"
     return Automatic(Kind.AUTO_REPLY, reason) if reason is not None else None
+
+
+def _from_subject(header: Header, subject: str, text: str) -> Automatic | None:
+    """An absence told by its title alone: of an answer, or above words that say so and ask nothing about absences.
+
+    Nothing later takes back what is decided here; what is doubtful is left to the triage, which reads the words.
+    """
+    if not _ABSENT_SUBJECT.match(subject):
+        return None
+    answers = header("In-Reply-To") or header("References")
+    said = _AWAY.search(text) and not _ABOUT_ABSENCES.search(f"{subject}\n{text}")
+    return Automatic(Kind.AUTO_REPLY, "subject") if answers or said else None
 
 
 def _from_list(header: Header, sender: str) -> Automatic | None:

@@ -74,7 +74,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     parts = _parts(body, subject, sender, to, reply=is_answer or is_reply_subject(subject))
     if unsplit := _is_swallowed(parts, _names(sender)):
         parts = quotes.Parts(body.text[:_LONGEST_TEXT].replace(SIGNATURE_END, "").strip())
-    machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject)
+    machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject, parts.text)
     return ParsedMail(
         message_id=next(iter(message_ids(headers.raw("Message-ID"))), None),
         in_reply_to=in_reply_to,

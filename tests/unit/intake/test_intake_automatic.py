@@ -31,6 +31,10 @@ AUTO = [
     (("Subject: Réponse automatique : votre demande",), "subject"),
     (("Subject: Automatic reply: your ticket",), "subject"),
     (("Subject: Out of Office: back on Monday",), "subject"),
+    (("Subject: Out of Office AutoReply: your ticket",), "subject"),
+    (("Subject: AUTO: Ann Lee is out of the office (returning 12/03/2026)",), "subject"),
+    (("Subject: AUTO: Ann Lee est absent(e) (retour le 20/03/2026)",), "subject"),
+    (("Subject: Réponse automatique d'absence du bureau : votre demande",), "subject"),
     (("Content-Type: multipart/report; report-type=disposition-notification; boundary=b",), "disposition_notification"),
 ]
 
@@ -79,3 +83,31 @@ PEOPLE = [
 @pytest.mark.parametrize("headers", PEOPLE)
 def test_people(headers: tuple[str, ...]) -> None:
     assert parsed(*headers) == (Kind.TICKET, None)
+
+
+@pytest.mark.feature(9)
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Je serai en congés dès lundi, pouvez-vous activer mon message d'absence ?", Kind.TICKET),
+        ("I am on leave from Monday, please switch it on for me.", Kind.TICKET),
+        ("Il ne part plus.", Kind.TICKET),
+        ("Je suis absente jusqu'au 20 mars. En cas d'urgence, merci de contacter l'accueil.", Kind.AUTO_REPLY),
+    ],
+)
+def test_an_absence_told_by_its_title_is_believed_where_the_words_say_so(body: str, kind: Kind) -> None:
+    assert parsed("Subject: Message d'absence", body=body)[0] == kind
+    assert parsed("Subject: Message d'absence", "In-Reply-To: <a@b.example>", body=body)[0] == Kind.AUTO_REPLY
+
+
+REPORT = "--b\n\nSee below, please.\n--b\nContent-Type: message/{}\n\nAction: failed\n--b--"
+MIXED = "Content-Type: multipart/mixed; boundary=b"
+
+
+@pytest.mark.feature(9)
+@pytest.mark.parametrize("report", ["delivery-status", "disposition-notification"])
+def test_a_report_sent_along_is_of_the_person_who_sends_it(report: str) -> None:
+    body, ann = REPORT.format(report), "From: Ann <ann@a.example>"
+    assert parsed(ann, "Subject: Fwd: Undeliverable: hello", MIXED, body=body) == (Kind.TICKET, None)
+    for sign in ("From: postmaster@mx.example", "Return-Path: <>", "Auto-Submitted: auto-replied"):
+        assert parsed(sign, MIXED, body=body)[1] == report.replace("-", "_")
