@@ -1,7 +1,6 @@
 """The queue as agents read it: a page at a time, by priority then age. Nothing here is opened or in clear."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.desk.domain.moments import moment_of
 from services.desk.domain.views import NEWEST_FIRST, VIEWS
 from shared.messaging.unit import Connection
 
 PAGE = 50
 SITTING = timedelta(minutes=30)
 """Who looks at a ticket again later than that sits down to it anew."""
+_MOST_RANK: Final = 2**15 - 1
+"""What the database's column holds."""
 
 COLUMNS = (
     "ticket_id, version, state, view, priority, rank, category, type, impact, urgency, abstained, lang, subject, "
@@ -73,9 +75,10 @@ class Cursor:
             return None
         try:
             raw = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            return cls(int(raw[0]), datetime.fromisoformat(raw[1]), UUID(raw[2]))
-        except (ValueError, TypeError, KeyError, IndexError, binascii.Error):
+            rank, since, ticket_id = int(raw[0]), moment_of(raw[1]), UUID(raw[2])
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError):
             return None
+        return cls(rank, since, ticket_id) if since is not None and abs(rank) <= _MOST_RANK else None
 
 
 @dataclass(frozen=True, slots=True)

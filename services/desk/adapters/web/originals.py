@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from services.desk.adapters.web.gathering import span
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.way import ticket_at
 from services.desk.domain import original
+from services.desk.domain.moments import moment_of
 from services.desk.domain.original import LONGEST_TEXT, Original
 from shared.messaging.unit import Connection
 from shared.sealing import KeyDestroyed, SealBroken
@@ -91,7 +92,7 @@ class OriginalPages:
 
     async def listed(self, request: Request, session: Session) -> Response:
         """What could not become a ticket. Nothing is opened."""
-        before = _moment(request.query_params.get("before")) or self._desk.clock() + timedelta(days=1)
+        before = moment_of(request.query_params.get("before", "")) or self._desk.clock() + timedelta(days=1)
         async with self._desk.database.pool.acquire() as connection:
             found = await originals.set_aside(connection, before, PAGE + 1)
         older = found[PAGE - 1].at.isoformat() if len(found) > PAGE else None
@@ -177,14 +178,6 @@ def _number(request: Request, name: str) -> int:
     """What an address counts with; 0, which counts nothing, for anything else."""
     given = str(request.path_params[name])
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= _MOST_DIGITS else 0
-
-
-def _moment(given: str | None) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(given or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None
 
 
 def _download(content: bytes, name: str, shown_as: str | None = None) -> Response:

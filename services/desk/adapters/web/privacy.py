@@ -26,6 +26,7 @@ from services.desk.adapters.subjects import Searcher
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.guard import Guard, text_field, uuid_field, uuid_of
 from services.desk.domain.disclosure_words import LANGUAGES
+from services.desk.domain.moments import moment_of
 from services.desk.domain.priority import CHOICES
 from services.desk.domain.subjects import SHORTEST, Person
 from shared.persistence.database import TRANSIENT
@@ -231,8 +232,5 @@ def _tickets(form: FormData) -> dict[UUID, str]:
 
 def _cursor(given: str | None) -> tuple[datetime, UUID] | None:
     at, _, request_id = (given or "").partition("~")
-    known = uuid_of(request_id)
-    try:
-        return (datetime.fromisoformat(at), known) if known is not None else None
-    except ValueError:
-        return None
+    since, known = moment_of(at), uuid_of(request_id)
+    return (since, known) if since is not None and known is not None else None
