@@ -43,7 +43,7 @@ class AuditPages:
 
     async def show(self, request: Request, session: Session) -> Response:
         """One page of rows. That somebody looked is a row too."""
-        given = {name: request.query_params.get(name, "").strip() for name in _FILTERS}
+        given = _given(request)
         asked, odd = _asked(given, request.query_params.get("before"), session.agent, self._desk.reader(request).zone)
         async with self._desk.database.unit() as unit:
             rows = await ledger.page(unit.connection, asked, PAGE + 1) if not odd else []
@@ -54,7 +54,7 @@ class AuditPages:
             detail = str(asked.ticket_id) if asked.ticket_id else None
             await self._desk.accounts.record(unit, "ledger.viewed", session.agent.login, detail, purpose="audit")
         more = rows[PAGE - 1]["seq"] if len(rows) > PAGE else None
-        kept = {name: value for name, value in given.items() if value}
+        kept = _kept(given)
         return self._desk.page(
             request,
             "audit.html",
@@ -67,15 +67,25 @@ class AuditPages:
             types=_TYPES,
             access=AccessRecorded.TYPE,
             actions=_ACTIONS,
+            kept=urlencode(kept),
             next=urlencode({**kept, "before": more}) if more else None,
         )
 
-    async def verify(self, _request: Request, session: Session, _form: FormData) -> Response:
+    async def verify(self, request: Request, session: Session, _form: FormData) -> Response:
         """The audit reads the whole ledger as soon as it can; the page says when it has."""
         async with self._desk.database.unit() as unit:
             await ledger.ask(unit.connection, session.agent.login)
             await self._desk.accounts.record(unit, "ledger.viewed", session.agent.login, "verify", purpose="audit")
-        return RedirectResponse("/audit", status_code=303)
+        kept = urlencode(_kept(_given(request)))
+        return RedirectResponse(f"/audit?{kept}" if kept else "/audit", status_code=303)
+
+
+def _given(request: Request) -> dict[str, str]:
+    return {name: request.query_params.get(name, "").strip() for name in _FILTERS}
+
+
+def _kept(given: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in given.items() if value}
 
 
 def _asked(given: dict[str, str], before: str | None, agent: Agent, zone: ZoneInfo) -> tuple[Asked, str]:

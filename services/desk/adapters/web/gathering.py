@@ -169,14 +169,16 @@ async def ours(unit: UnitOfWork, session: Session, ticket_id: UUID) -> Ticket | 
     return await store.load(unit.connection, ticket_id)
 
 
-async def outline(desk: Desk, session: Session, ticket_id: UUID) -> Gathered | None:
-    """What may be known of a ticket without opening anything."""
+async def outline(desk: Desk, session: Session, ticket_id: UUID, shown: int | None = None) -> Gathered | None:
+    """What may be known of a ticket without opening anything. `shown`: of which message, if not the last."""
     connection = desk.database.pool
     async with connection.acquire() as held:
-        return await _outline(desk, held, session, ticket_id)
+        return await _outline(desk, held, session, ticket_id, shown)
 
 
-async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUID) -> Gathered | None:
+async def _outline(
+    desk: Desk, connection: Any, session: Session, ticket_id: UUID, wanted: int | None
+) -> Gathered | None:
     row = await queue.find(connection, session.agent.tenant, ticket_id)
     if row is None:
         return None
@@ -188,7 +190,7 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         ticket_id=ticket_id,
         row=row,
         ticket=ticket,
-        shown=ticket.version,
+        shown=_shown(ticket, wanted),
         decisions=await decisions.of_ticket(connection, ticket_id),
         corrections=await decisions.corrections(connection, ticket_id),
         verdicts=await verdicts.of_ticket(connection, ticket_id),
@@ -206,6 +208,12 @@ async def _outline(desk: Desk, connection: Any, session: Session, ticket_id: UUI
         summary=shown(ticket, today),
         out_of_use=await articles.out_of_use(connection, session.agent.tenant, ticket.draft, today),
     )
+
+
+def _shown(ticket: Ticket, wanted: int | None) -> int:
+    """The version whose message is shown: the one that is asked for if it came, the last otherwise."""
+    received = ticket.of(TicketReceived)
+    return wanted if wanted in received else max(received, default=ticket.version)
 
 
 async def _versions(desk: Desk, connection: Any, ticket_id: UUID, ticket: Ticket) -> list[Version]:
@@ -227,11 +235,9 @@ async def open_ticket(desk: Desk, session: Session, place: Place, shown: int | N
     """The ticket with its text in clear. The record commits before anything is shown."""
     ticket_id = place.ticket_id
     async with desk.database.unit() as unit:
-        found = await _outline(desk, unit.connection, session, ticket_id)
+        found = await _outline(desk, unit.connection, session, ticket_id, shown)
         if found is None:
             return None
-        received = found.ticket.of(TicketReceived)
-        found.shown = shown if shown in received else max(received, default=found.ticket.version)
         access = Access(unit, session.agent, ticket_id, "answer")
         with span("desk open ticket", found.ticket, ticket_id, session):
             await queue.look(unit.connection, ticket_id, session.agent.login, found.at)

@@ -121,9 +121,8 @@ def _why_masked(item: Entity) -> str:
 
 
 def masked(found: Gathered, reader: Reader) -> dict[str, Any] | None:
-    """The pseudonymised text, with what found each placeholder."""
-    texts = found.ticket.of(TicketPseudonymized)
-    data = texts.get(found.shown) or (texts[max(texts)] if texts else None)
+    """The pseudonymised text of the message that is shown, with what found each placeholder; no other message's."""
+    data = found.ticket.of(TicketPseudonymized).get(found.shown)
     if data is None:
         return None
     notes = {item.placeholder: _why_masked(item) for item in data.entities}

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from starlette.requests import Request
@@ -18,7 +18,7 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, is_fragment, is_fresh_list, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
-from services.desk.adapters.web.way import list_query, ticket_at, way_of
+from services.desk.adapters.web.way import list_query, own_query, ticket_at, way_of
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.finding import LONGEST as LONGEST_SEARCH
 from services.desk.domain.groups import Group, group_of
@@ -32,6 +32,7 @@ from shared.messaging.unit import Connection
 from shared.placeholders import LABELS
 
 TABS = ("message", "models", "history")
+_MOST_DIGITS: Final = 9
 
 
 class QueuePages:
@@ -74,9 +75,7 @@ class QueuePages:
         line: str = "",
     ) -> Response:
         """The ticket in clear: alone when htmx asks for it, beside its queue otherwise."""
-        asked = request.query_params.get("message", "")
-        place = place_of(request, session, ticket_id)
-        found = await open_ticket(self._desk, session, place, int(asked) if asked.isdecimal() else None)
+        found = await open_ticket(self._desk, session, place_of(request, session, ticket_id), _message(request))
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
         values = self.ticket_values(request, found, tab) | {"refusal": refusal, "routed": self._routed(session, found)}
@@ -130,7 +129,7 @@ class QueuePages:
 
     async def _reading(self, request: Request, session: Session, ticket_id: UUID, tab: str) -> Response:
         """A tab that shows nothing in clear."""
-        found = await outline(self._desk, session, ticket_id)
+        found = await outline(self._desk, session, ticket_id, _message(request))
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
         values = self.ticket_values(request, found, tab)
@@ -202,6 +201,7 @@ class QueuePages:
             "view": view,
             "views": tuple(name for name in VIEWS if name not in WHEN_NEEDED or counts.get(name) or name == view),
             "query": list_query(params, view),
+            "own_query": own_query(params, view),
             "rows_query": way_of(params, view).removeprefix("?"),
             "following": _following(page.rows, current, view),
             "filters": filters,
@@ -240,6 +240,12 @@ def _marked(request: Request) -> str | None:
     """What was marked a moment ago, so that the page says so."""
     marked = request.query_params.get("marked")
     return marked if marked in (MISSED, NOT_PERSONAL) else None
+
+
+def _message(request: Request) -> int | None:
+    """The message of the thread that is asked for; None for anything that no message has as its number."""
+    asked = request.query_params.get("message", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= _MOST_DIGITS else None
 
 
 def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, outline, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field
 from services.desk.adapters.web.queue_pages import QueuePages, triage_values
-from services.desk.adapters.web.way import ticket_at
+from services.desk.adapters.web.way import ticket_at, way_of
 from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
 
@@ -115,6 +115,7 @@ class Triaging:
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
         values = triage_values(found, self._desk.reader(request))
+        values |= {"way": way_of(request.query_params, found.row["view"])}
         return self._desk.page(
             request, "_triage.html", session=session, status=status, ticket=found, passed_over=refusal, **values
         )

@@ -9,28 +9,35 @@ from starlette.requests import Request
 
 from services.desk.domain.views import VIEWS
 
-FILTERS: Final = ("priority", "category", "lang", "group", "needs", "burst", "theme")
+OWN: Final = ("priority", "category", "lang", "group", "needs")
+CROWDS: Final = ("burst", "theme")
+FILTERS: Final = (*OWN, *CROWDS)
 _LONGEST: Final = 300
 
 
 def way_of(params: Mapping[str, str], view: str | None = None) -> str:
     """The end of an address; empty for whoever came from nowhere. `view`: where the ticket stands, if none is said."""
-    return _query(params, ("after",), view, {})
+    return _query(params, (*FILTERS, "after"), view, {})
 
 
 def list_query(params: Mapping[str, str], view: str) -> str:
     """View and filters, as every link of the list carries them."""
-    return _query(params, (), view, {}).removeprefix("?")
+    return _query(params, FILTERS, view, {}).removeprefix("?")
+
+
+def own_query(params: Mapping[str, str], view: str) -> str:
+    """The same outside every crowd, as a link carries it that leads into one or out of it."""
+    return _query(params, OWN, view, {}).removeprefix("?")
 
 
 def ticket_at(request: Request, ticket_id: UUID, part: str = "", **more: object) -> str:
     """Where a ticket is read, in the queue that the request came from."""
-    return f"/tickets/{ticket_id}{_query(request.query_params, ('after',), None, more)}{part}"
+    return f"/tickets/{ticket_id}{_query(request.query_params, (*FILTERS, 'after'), None, more)}{part}"
 
 
-def _query(params: Mapping[str, str], also: tuple[str, ...], view: str | None, more: Mapping[str, object]) -> str:
+def _query(params: Mapping[str, str], names: tuple[str, ...], view: str | None, more: Mapping[str, object]) -> str:
     asked = params.get("view")
     stands = asked if asked in VIEWS else view
-    kept = {name: params[name] for name in (*FILTERS, *also) if 0 < len(params.get(name, "")) <= _LONGEST}
+    kept = {name: params[name] for name in names if 0 < len(params.get(name, "")) <= _LONGEST}
     query = urlencode({**({"view": stands} if stands else {}), **kept, **more})
     return f"?{query}" if query else ""
