@@ -128,16 +128,42 @@ async def test_a_stale_page_takes_no_colleagues_correction_back(browser: Browser
     await theirs.context.close()
 
 
+@pytest.mark.feature(42, 43)
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_stale_page_dismisses_nothing_and_shows_what_stands(
+    browser: Browser, world: World, scripts: bool
+) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world, scripts=scripts)
+    await page.goto(f"/tickets/{ticket_id}")
+    token = await page.locator("[name=csrf]").first.input_value()
+    await page.request.post(
+        f"/tickets/{ticket_id}/correct", form={"field": "type", "value": "complaint", "csrf": token}
+    )
+    await page.click("[data-field=type] [data-dismiss]")
+    await expect(page.get_by_test_id("passed-over" if scripts else "refusal")).to_contain_text("Type")
+    await expect(page.locator("[data-field=type] .value")).to_contain_text("Réclamation")
+    for one in ("#triage", "header.bar", "#live"):
+        await expect(page.locator(one)).to_have_count(1)
+    assert [verdict for _, verdict, _, _ in await verdicts(world)] == ["corrected"]
+    await page.context.close()
+
+
 async def test_what_the_page_did_not_offer_cannot_be_dismissed(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket(UNSURE)
     page = await signed_in(browser, world)
     await page.goto(f"/tickets/{ticket_id}")
     token = await page.locator("[name=csrf]").first.input_value()
-    for field, value in (("category", "hardware"), ("type", "request"), ("colour", "red"), ("priority", "P1")):
+    for field, value, status in (
+        ("category", "hardware", 409),
+        ("type", "request", 409),
+        ("colour", "red", 422),
+        ("priority", "P1", 422),
+    ):
         answer = await page.request.post(
             f"/tickets/{ticket_id}/dismiss", form={"field": field, "value": value, "csrf": token}
         )
-        assert answer.status == 422
+        assert answer.status == status
     answer = await page.request.post(f"/tickets/{ticket_id}/accept", form={"accept": "type:banana", "csrf": token})
     assert answer.status == 422
     assert await verdicts(world) == []

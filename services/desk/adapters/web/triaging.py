@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from schemas.records import AccessRecorded
 from services.desk.adapters import by_hand, store, verdicts
 from services.desk.adapters.accounts import Session
+from services.desk.adapters.verdicts import Verdict
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, outline, span
 from services.desk.adapters.web.guard import Guard, is_fragment, text_field
@@ -18,6 +19,7 @@ from services.desk.adapters.web.queue_pages import QueuePages, triage_values
 from services.desk.adapters.web.way import ticket_at, way_of
 from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
+from shared.messaging.unit import UnitOfWork
 
 
 class Triaging:
@@ -61,56 +63,80 @@ class Triaging:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
-            if not values or not all(by_hand.allowed(ticket, field, value) for field, value in values.items()):
-                return self._desk.problem(request, "refusal.bad_value", 422, session)
-            left = values.keys() & passed_over(ticket)
-            with span("desk correct", ticket, ticket_id, session):
-                for field, value in values.items():
-                    if field not in left:
-                        await by_hand.set_field(
-                            unit, session.agent, ticket, ticket_id, field=field, value=value, at=self._desk.clock()
-                        )
-            await store.refresh(unit, ticket_id)
-        return await self._triage(request, session, ticket_id, [name for name in values if name in left])
+            fits = bool(values) and all(by_hand.allowed(ticket, field, value) for field, value in values.items())
+            left = values.keys() & passed_over(ticket) if fits else set(values)
+            if left != set(values):
+                with span("desk correct", ticket, ticket_id, session):
+                    for field, value in values.items():
+                        if field not in left:
+                            await by_hand.set_field(
+                                unit, session.agent, ticket, ticket_id, field=field, value=value, at=self._desk.clock()
+                            )
+                await store.refresh(unit, ticket_id)
+        if not fits:
+            return await self._odd(request, session, ticket_id)
+        return await self._told(request, session, ticket_id, [name for name in values if name in left])
 
     async def dismiss(self, request: Request, session: Session, form: FormData) -> Response:
         """Says that the model's value is wrong, and not what is right: the field is a person's again."""
         ticket_id: UUID = request.path_params["ticket_id"]
         field, value = text_field(form, "field"), text_field(form, "value")
-        agent, now = session.agent, self._desk.clock()
         async with self._desk.database.unit() as unit:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
             said = verdicts.verdict(ticket, field, None)
-            if said is None or field in ticket.human or said.prediction.label != value or said.mode == "suggest":
-                return self._desk.problem(request, "refusal.bad_value", 422, session)
-            record = AccessRecorded(
-                action="suggestion.dismissed",
-                actor=agent.login,
-                ticket_id=ticket_id,
-                purpose="triage",
-                detail=f"{field}:{value}",
-                at=now,
-            )
-            event = originate(record, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login)
-            with span("desk dismiss", ticket, ticket_id, session):
-                await verdicts.keep(unit.connection, ticket_id, said, event_id=event.id, agent=agent.login, at=now)
-                await unit.publish(event)
-            await store.refresh(unit, ticket_id)
-        return await self._triage(request, session, ticket_id)
+            stands = said is not None and said.prediction.label == value and said.mode != "suggest"
+            left = [] if stands and field not in ticket.human else [field]
+            if said is not None and not left:
+                with span("desk dismiss", ticket, ticket_id, session):
+                    await self._dismissed(unit, session, ticket_id, said)
+                await store.refresh(unit, ticket_id)
+        if said is None:
+            return await self._odd(request, session, ticket_id)
+        return await self._told(request, session, ticket_id, left)
 
-    async def _triage(self, request: Request, session: Session, ticket_id: UUID, left: Sequence[str] = ()) -> Response:
-        """The panel as it stands now; `left`: the fields that were not set, because they changed meanwhile."""
-        status, refusal = 200, None
+    async def _dismissed(self, unit: UnitOfWork, session: Session, ticket_id: UUID, said: Verdict) -> None:
+        agent, now = session.agent, self._desk.clock()
+        record = AccessRecorded(
+            action="suggestion.dismissed",
+            actor=agent.login,
+            ticket_id=ticket_id,
+            purpose="triage",
+            detail=f"{said.field}:{said.prediction.label}",
+            at=now,
+        )
+        event = originate(record, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login)
+        await verdicts.keep(unit.connection, ticket_id, said, event_id=event.id, agent=agent.login, at=now)
+        await unit.publish(event)
+
+    async def _odd(self, request: Request, session: Session, ticket_id: UUID) -> Response:
+        """For a value that no page of ours offers."""
+        if not is_fragment(request):
+            return self._desk.problem(request, "refusal.bad_value", 422, session)
+        return await self._panel(request, session, ticket_id, 422, ("refusal.bad_value", {}))
+
+    async def _told(self, request: Request, session: Session, ticket_id: UUID, left: Sequence[str]) -> Response:
+        """The panel as it stands now; `left`: the fields that nothing was done to, because they changed meanwhile."""
         if left:
             reader = self._desk.reader(request)
             names = ", ".join(reader.t.code("field", name) for name in left)
-            status, refusal = 409, ("refusal.field_changed", {"names": names})
+            refusal = ("refusal.field_changed", {"names": names})
+            if not is_fragment(request):
+                return await self._pages.show(request, session, ticket_id, status=409, refusal=refusal)
+            return await self._panel(request, session, ticket_id, 409, refusal)
         if not is_fragment(request):
-            if refusal is not None:
-                return await self._pages.show(request, session, ticket_id, status=status, refusal=refusal)
             return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
+        return await self._panel(request, session, ticket_id)
+
+    async def _panel(
+        self,
+        request: Request,
+        session: Session,
+        ticket_id: UUID,
+        status: int = 200,
+        refusal: tuple[str, dict[str, str]] | None = None,
+    ) -> Response:
         found = await outline(self._desk, session, ticket_id)
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
