@@ -7,6 +7,22 @@
   root.classList.add("scripted");
   document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; SameSite=Lax; max-age=31536000`;
 
+  // --- What was asked for and did not come: said once, at the top, until something else is asked for -----------
+  const TELL_THEMSELVES = ["text", "presence", "list", "status"], WHY = { 401: "ended", 403: "refused", 404: "gone" };
+  const shown = (status) => status < 400 || status === 409 || status === 422;  // as responseHandling in base.html
+  let last = null;  // the request for a ticket, of which there is one at a time
+  const opening = () => last !== null && last.readyState > 0 && last.readyState < 4;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { xhr, target } = event.detail, line = $("#undone");
+    if (target.id === "ticket") last = xhr;
+    if (!line || TELL_THEMSELVES.includes(event.target.id)) return;
+    line.textContent = "";
+    const tell = (why) => { line.textContent = line.dataset[why]; };
+    // Of the request, not of the element: a row may have left its list meanwhile, and then nothing more is heard of it.
+    xhr.addEventListener("error", () => tell("lost"));
+    xhr.addEventListener("load", () => { if (!shown(xhr.status)) tell(WHY[xhr.status] || "lost"); });
+  });
+
   // --- Keys -------------------------------------------------------------------------------------------------
   const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
   const press = (selector) => { const found = $(selector); if (found) found.click(); return Boolean(found); };
@@ -91,6 +107,7 @@
     const accept = /^[1-5]$/.test(event.key) && (() => press(`[data-accept="${event.key}"]`));
     const choose = /^[7-9]$/.test(event.key) && (() => press(`[data-choice="${event.key}"]`));
     const act = accept || choose || keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (opening() && !["j", "k", "?"].includes(event.key.toLowerCase())) return;
     if (act && act()) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
