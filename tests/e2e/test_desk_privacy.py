@@ -136,6 +136,11 @@ async def test_what_is_wrong_is_set_right_and_the_models_read_it_anew(browser: B
         await page.get_by_test_id("rectify").click()
         said = page.get_by_test_id("rectified") if code is None else page.locator(f"[data-code={code}]")
         await expect(said).to_be_visible()
+        if code is not None:
+            await expect(page.get_by_test_id("rectify-ticket")).to_be_visible()
+            await expect(page.get_by_test_id("rectify-ticket")).to_have_value(str(ticket_id))
+            await expect(page.get_by_test_id("rectify-stretch")).to_have_value(stretch)
+            await expect(page.locator("#label")).to_have_value("LOCATION")
     assert [item.value for item in await world.published(TicketCorrected, ticket_id)] == ["low"]
     assert [item.label for item in await world.published(MaskingCorrected, ticket_id)] == ["LOCATION"]
     await page.context.close()

@@ -7,7 +7,7 @@ names the person comes in a form's body, is used for one search, and is kept now
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,8 +34,11 @@ from shared.placeholders import LABELS
 
 PAGE: Final = 25
 """Erasures on one page of the list."""
+_MOST_LISTED: Final = 1000
+"""Tickets of a list that comes back with a refusal; of a longer one no form carries all."""
 _LONGEST: Final = 8000
 """Characters of the list of addresses and names."""
+_RECTIFIED: Final = ("ticket_id", "field", "stretch", "label")
 _RELATIONS: Final = ("wrote", "named", disclosing.GIVEN)
 _BEAT_SECONDS: Final = 5.0
 """How often a search that goes on says so, so that nothing between it and the reader gives it up."""
@@ -106,6 +109,7 @@ class PrivacyPages:
             "refusal": None,
             "written": "",
             "ids": "",
+            "rectified": dict.fromkeys(_RECTIFIED, ""),
             "done": request.query_params.get("done") == "rectified",
             "asked": asked[:PAGE],
             "people": people,
@@ -150,8 +154,35 @@ class PrivacyPages:
         return Search(failed=True)
 
     def _found(self, request: Request, session: Session, search: Search) -> str:
-        page = self._desk.page(request, "privacy_found.html", session=session, search=search, searched=True)
-        return bytes(page.body).decode()
+        return bytes(self._list(request, session, search, searched=True).body).decode()
+
+    def _list(
+        self,
+        request: Request,
+        session: Session,
+        search: Search,
+        *,
+        searched: bool = False,
+        ticked: Collection[UUID] | None = None,
+        refusal: str | None = None,
+        status: int = 200,
+    ) -> Response:
+        """Tickets to choose of; `ticked`: those that were, when the list comes back with a refusal."""
+        few = search.found if len(search.found) <= _MOST_LISTED else ()
+        listed = " ".join(f"{one.ticket_id}:{one.how}" for one in few)
+        values = {"search": search, "searched": searched, "listed": listed, "ticked": ticked, "refusal": refusal}
+        return self._desk.page(request, "privacy_found.html", session=session, status=status, **values)
+
+    async def _list_again(
+        self, request: Request, session: Session, form: FormData, refusal: str, status: int
+    ) -> Response:
+        """The list that a form was sent from: nobody has to search, and open every ticket, once more."""
+        ticked = _tickets(form)
+        listed = _related(text_field(form, "listed").split()[:_MOST_LISTED]) | ticked
+        if not listed:
+            return await self._show(request, session, status=status, refusal=refusal)
+        search = Search([Chosen(each, how) for each, how in listed.items()])
+        return self._list(request, session, search, ticked=ticked, refusal=refusal, status=status)
 
     async def chosen(self, request: Request, session: Session, form: FormData) -> Response:
         """Tickets that the officer names by id, as a person may who has the number of one."""
@@ -160,19 +191,18 @@ class PrivacyPages:
         tickets = [each for each in dict.fromkeys(given) if each is not None]
         if not tickets or None in given:
             return await self._show(request, session, status=422, refusal="bad_ids", ids=ids)
-        search = Search([Chosen(each) for each in tickets])
-        return self._desk.page(request, "privacy_found.html", session=session, search=search, searched=False)
+        return self._list(request, session, Search([Chosen(each) for each in tickets]))
 
     async def file(self, request: Request, session: Session, form: FormData) -> Response:
         """The access file, as the command writes it. It is made in memory and leaves nothing behind."""
         tickets = _tickets(form)
         if not tickets:
-            return await self._show(request, session, status=422, refusal="none_chosen")
+            return await self._list_again(request, session, form, "none_chosen", 422)
         lang = text_field(form, "lang")
         try:
             found = await disclosing.gather(self._office, session.agent, tickets)
         except Unusable as why:
-            return await self._show(request, session, status=409, refusal=why.code)
+            return await self._list_again(request, session, form, why.code, 409)
         stream = io.BytesIO()
         await anyio.to_thread.run_sync(
             disclosing.pack, stream, found, lang if lang in LANGUAGES else self._desk.reader(request).lang
@@ -183,23 +213,24 @@ class PrivacyPages:
 
     async def rectify(self, request: Request, session: Session, form: FormData) -> Response:
         """Sets a value by hand, or has a stretch masked that the models read in clear."""
-        ticket_id = uuid_field(form, "ticket_id")
-        field, stretch = text_field(form, "field"), text_field(form, "stretch")
+        given = {name: text_field(form, name) for name in _RECTIFIED}
+        ticket_id = uuid_of(given["ticket_id"])
+        field, stretch = given["field"], given["stretch"]
         values = dict([field.split(":", 1)]) if ":" in field else {}
-        stretches = {text_field(form, "label"): stretch} if stretch.strip() else {}
+        stretches = {given["label"]: stretch} if stretch.strip() else {}
         if ticket_id is None or not (values or stretches):
-            return await self._show(request, session, status=422, refusal="nothing_to_set")
+            return await self._show(request, session, status=422, refusal="nothing_to_set", rectified=given)
         try:
             await disclosing.correct(self._office, session.agent, ticket_id, values, stretches)
         except Unusable as why:
-            return await self._show(request, session, status=409, refusal=why.code)
+            return await self._show(request, session, status=409, refusal=why.code, rectified=given)
         return RedirectResponse("/privacy?done=rectified", status_code=303)
 
     async def erase(self, request: Request, session: Session, form: FormData) -> Response:
         """First what would go and what would stay; with the officer's word, for good. Said twice, it is done once."""
         tickets = list(_tickets(form))
         if not tickets:
-            return await self._show(request, session, status=422, refusal="none_chosen")
+            return await self._list_again(request, session, form, "none_chosen", 422)
         request_id = uuid_field(form, "request_id")
         sure = text_field(form, "sure") == "1"
         if not sure or request_id is None:
@@ -215,15 +246,20 @@ class PrivacyPages:
         try:
             await ask(self._office, session.agent, tickets, request_id)
         except Unusable as why:
-            return await self._show(request, session, status=409, refusal=why.code)
+            return await self._list_again(request, session, form, why.code, 409)
         return RedirectResponse(f"/privacy/erasures/{request_id}", status_code=303)
 
 
 def _tickets(form: FormData) -> dict[UUID, str]:
-    """The chosen tickets, each with how it relates to the person; anything else is passed over."""
+    """The chosen tickets, each with how it relates to the person."""
+    return _related(map(str, form.getlist("ticket")))
+
+
+def _related(values: Iterable[str]) -> dict[UUID, str]:
+    """Tickets, each with its relation; anything else is passed over."""
     chosen: dict[UUID, str] = {}
-    for value in form.getlist("ticket"):
-        given, _, relation = str(value).partition(":")
+    for value in values:
+        given, _, relation = value.partition(":")
         ticket_id = uuid_of(given)
         if ticket_id is not None:
             chosen[ticket_id] = relation if relation in _RELATIONS else disclosing.GIVEN
