@@ -168,10 +168,12 @@ async def test_an_edit_meanwhile_asks_for_another_reading(browser: Browser, worl
     await first.get_by_test_id("save-article").click()
     await expect(first.locator("#title")).to_have_value("Autre titre")
     await second.locator("#title").fill("Mon titre")
+    await second.locator("#questions").fill("Et ma question ?")
     await second.get_by_test_id("approve-article").click()
     await expect(second.get_by_test_id("moved")).to_contain_text("L. Morel")
     await expect(second.locator("#title")).to_have_value("Autre titre")
     await expect(second.get_by_test_id("mine")).to_contain_text("Mon titre")
+    await expect(second.get_by_test_id("mine")).to_contain_text("Et ma question ?")
     assert await events(world) == []
     await first.context.close()
     await second.context.close()
