@@ -1,6 +1,6 @@
 """What every page is made with, and the frame around all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -163,6 +163,8 @@ class Desk:
         )
         return HTMLResponse(html, status_code=status, headers={"vary": "hx-request, cookie, accept-language"})
 
-    def problem(self, request: Request, code: str, status: int, session: Session | None = None) -> Response:
-        """A page that says what happened, what was kept and what to do."""
-        return self.page(request, "problem.html", session=session, status=status, code=code)
+    def problem(
+        self, request: Request, code: str, status: int, session: Session | None = None, words: Sequence[str] = ()
+    ) -> Response:
+        """A page that says what happened, what was kept and what to do; `words` go back to whoever wrote them."""
+        return self.page(request, "problem.html", session=session, status=status, code=code, words=words)

@@ -1,7 +1,7 @@
 """Who gets through to a page, and what happens to those who do not."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.own_text import Seen
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.security import is_ours, session_cookie
+from services.desk.adapters.web.security import is_ours, same_origin, session_cookie
 from services.desk.domain.approval import tidy
 from services.desk.domain.pages import pages_of
 
@@ -24,6 +24,7 @@ RECHECKED_SECONDS: Final = 5.0
 the next heartbeat."""
 
 _LONGEST_NUMBER: Final = 9
+_WRITTEN: Final = ("title", "text", "questions", "note", "line")
 
 Page = Callable[[Request, Session], Awaitable[Response]]
 Action = Callable[[Request, Session, FormData], Awaitable[Response]]
@@ -55,6 +56,11 @@ def number_field(form: FormData, name: str) -> int:
 def uuid_field(form: FormData, name: str) -> UUID | None:
     """A form's field as an id; None for anything else."""
     return uuid_of(text_field(form, name))
+
+
+def words_of(form: FormData) -> Sequence[str]:
+    """What a person wrote into a form that is not taken."""
+    return [words for name in _WRITTEN if (words := tidy(text_field(form, name)))]
 
 
 def seen_field(form: FormData) -> Seen:
@@ -176,7 +182,7 @@ class Guard:
 
         async def action(request: Request, session: Session, form: FormData) -> Response:
             if not session.agent.may_lead:
-                return await self.refuse_role(request, session)
+                return await self.refuse_role(request, session, form)
             return await inner(request, session, form)
 
         return self.action(action)
@@ -216,7 +222,7 @@ class Guard:
     def action(self, inner: Action, *, reading: bool = False) -> Endpoint:
         """An action for those who may act, or read if that is all it takes.
 
-        A session that ended meanwhile gives the written text back.
+        A session that ended meanwhile gives the written text back, and so does one that may not do it from this page.
         """
 
         async def endpoint(request: Request) -> Response:
@@ -226,20 +232,23 @@ class Guard:
                 return self._signed_out(request, form)
             given = text_field(form, "csrf") or request.headers.get("x-csrf-token")
             if not is_ours(request, self._desk.tokens, given, session.token):
-                return await self._refuse(request, session, "error.csrf", "csrf")
+                return await self._refuse(request, session, "error.csrf", "csrf", form)
             if not (session.agent.may_read if reading else session.agent.may_act):
-                return await self._refuse(request, session, "refusal.role", "role")
+                return await self.refuse_role(request, session, form)
             return await self._known(request, session, await inner(request, session, form))
 
         return endpoint
 
-    async def refuse_role(self, request: Request, session: Session) -> Response:
-        return await self._refuse(request, session, "refusal.role", "role")
+    async def refuse_role(self, request: Request, session: Session, form: FormData | None = None) -> Response:
+        return await self._refuse(request, session, "refusal.role", "role", form)
 
-    async def _refuse(self, request: Request, session: Session, code: str, why: str) -> Response:
-        """No, on record; with the ticket's id, if one was asked for."""
+    async def _refuse(
+        self, request: Request, session: Session, code: str, why: str, form: FormData | None = None
+    ) -> Response:
+        """No, on record; with the ticket's id, if one was asked for. What another site wrote is not shown here."""
         await self._desk.accounts.refused(session, _about(request, why))
-        return self._desk.problem(request, code, 403, session)
+        words = words_of(form) if form is not None and same_origin(request) else ()
+        return self._desk.problem(request, code, 403, session, words)
 
     async def _known(self, request: Request, session: Session, response: Response) -> Response:
         """A ticket that is not this tenant's does not exist; that somebody asked for it goes on record."""
@@ -254,5 +263,4 @@ class Guard:
         return RedirectResponse(f"/login?next={wanted}" if wanted else "/login", status_code=303)
 
     def _signed_out(self, request: Request, form: FormData) -> Response:
-        text = tidy(text_field(form, "text"))
-        return self._desk.page(request, "signed_out.html", status=401, text=text)
+        return self._desk.page(request, "signed_out.html", status=401, words=words_of(form))

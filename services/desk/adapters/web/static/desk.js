@@ -233,21 +233,31 @@
     box.dataset.state = state;
     if (words) box.textContent = box.dataset[words];
   };
-  function save() { if (unsaved && $("#text")) htmx.trigger("#text", "keep"); }
+  // A field that the desk does not take from this page any more: the page is of an earlier sign-in. It is not asked again.
+  const shut = () => ($("#text") || {}).shut;
+  function save() { if (unsaved && $("#text") && !shut()) htmx.trigger("#text", "keep"); }
   function saveNow() {  // the page is about to go: no answer can be waited for
     const form = $("#approve");
-    if (unsaved && form) navigator.sendBeacon(`/tickets/${openId()}/draft`, new URLSearchParams([...new FormData(form), ["beacon", "1"]]));
+    if (unsaved && form && !shut()) navigator.sendBeacon(`/tickets/${openId()}/draft`, new URLSearchParams([...new FormData(form), ["beacon", "1"]]));
     unsaved = false;
     clearTimeout(trying);
   }
   document.addEventListener("input", (event) => {
     if (event.target.id !== "text") return;
     unsaved = true;
-    saving("typing");
+    if (!shut()) saving("typing");
   });
   document.addEventListener("focusout", (event) => { if (event.target.id === "text") save(); });
   document.addEventListener("submit", (event) => { if (event.target.id === "approve") unsaved = false; });
-  document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "text") sending = event.target.value; });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "text") {
+      if (shut()) event.preventDefault();
+      else sending = event.target.value;
+    } else if (shut() && event.detail.target.id === "ticket") {  // the browser asks first, and the next page is of this sign-in
+      event.preventDefault();
+      location.assign(event.detail.pathInfo.requestPath);
+    }
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "saved") return;
     wait = 0;
@@ -259,10 +269,12 @@
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
       if (event.target.id !== "text") return;
-      saving("here", event.detail.xhr.status === 401 ? "ended" : "lost");
+      const { status } = event.detail.xhr;
+      event.target.shut = status === 403;
+      saving("here", status === 403 ? "earlier" : status === 401 ? "ended" : "lost");
       wait = Math.min(15000, wait * 2 || 1000);
       clearTimeout(trying);
-      trying = setTimeout(save, wait);
+      if (!shut()) trying = setTimeout(save, wait);
     });
   }
   document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "ticket" && event.detail.shouldSwap) saveNow(); });
