@@ -260,6 +260,8 @@ TEXTS: Final[dict[str, str]] = {
     "words.written": "What you had written",
     "error.not_found": "There is no such ticket here.",
     "error.no_page": "There is no such page here.",
+    "error.unreadable": "The desk cannot read what this page sent. Nothing was done. Open the page anew, then try again.",
+    "error.only_a_form": "There is nothing to read at this address: it only takes what a form sends. Nothing was done.",
     "error.too_large": "This is too long to be taken. Nothing of it was kept.",
     "error.unavailable": "The desk does not answer at the moment. Texts that were kept are still kept. Try again in a while.",
     "history.received": "Message {n} received",

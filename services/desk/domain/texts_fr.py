@@ -260,6 +260,8 @@ TEXTS: Final[dict[str, str]] = {
     "words.written": "Ce que vous aviez écrit",
     "error.not_found": "Ce ticket n'existe pas ici.",
     "error.no_page": "Cette page n'existe pas ici.",
+    "error.unreadable": "Le guichet ne peut pas lire cet envoi. Rien n'a été fait. Ouvrez de nouveau la page, puis recommencez.",
+    "error.only_a_form": "Il n'y a rien à lire à cette adresse : elle ne prend que l'envoi d'un formulaire. Rien n'a été fait.",
     "error.too_large": "C'est trop long pour être reçu. Rien n'a été gardé de cet envoi.",
     "error.unavailable": "Le guichet ne répond pas pour l'instant. Vos textes gardés le sont toujours. Réessayez dans un moment.",
     "history.received": "Message {n} reçu",

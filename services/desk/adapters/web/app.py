@@ -84,9 +84,21 @@ def routes(desk: Desk) -> list[BaseRoute]:
     async def unknown(request: Request, _: Exception) -> Response:
         return desk.problem(request, "error.no_page", 404)
 
+    async def unreadable(request: Request, _: Exception) -> Response:
+        return desk.problem(request, "error.unreadable", 400)
+
+    async def only_a_form(request: Request, error: Exception) -> Response:
+        answer = desk.problem(request, "error.only_a_form", 405)
+        answer.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+        return answer
+
+    def too_large(request: Request) -> Response:
+        return desk.problem(request, "error.too_large", 413)
+
     async def failed(request: Request, _: Exception) -> Response:
         return desk.problem(request, "error.unavailable", 503)
 
+    handlers = {400: unreadable, 404: unknown, 405: only_a_form, Exception: failed}
     # An application of its own, inside the wall, so that its errors carry the headers too.
-    console = Starlette(routes=inner, exception_handlers={404: unknown, Exception: failed})
-    return [Mount("/", app=SecurityHeaders(console))]
+    console = Starlette(routes=inner, exception_handlers=handlers)
+    return [Mount("/", app=SecurityHeaders(console, too_large))]

@@ -20,7 +20,7 @@ from services.desk.adapters.second_reader import SecondReader
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.sign_in import SignIn
 from services.desk.adapters.web.security import Tokens
-from services.desk.adapters.web.way import way_of
+from services.desk.adapters.web.way import stands_at, way_of
 from services.desk.domain import typography
 from services.desk.domain.control import month_of
 from services.desk.domain.groups import Groups
@@ -157,6 +157,7 @@ class Desk:
             letters=VIEW_LETTERS,
             csrf=self.tokens.csrf(session.token) if session else "",
             here=request.url.path,
+            this_page=stands_at(request),
             ai_out=self.ai.taken_out,
             controls=self.options.control_share > 0,
             **({"way": way_of(request.query_params)} | values),

@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SESSION_COOKIE = "guichet_session"
@@ -90,8 +91,9 @@ def set_cookie(response: Response, name: str, value: str, *, secure: bool, max_a
 class SecurityHeaders:
     """Puts the headers on every answer and refuses bodies that no form of ours would send."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, too_large: Callable[[Request], Response]) -> None:
         self._app = app
+        self._refusal = too_large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -106,8 +108,9 @@ class SecurityHeaders:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        if self._too_large(Request(scope)):
-            await PlainTextResponse("too large\n", status_code=413)(scope, receive, send_with_headers)
+        request = Request(scope)
+        if self._too_large(request):
+            await self._refusal(request)(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
 

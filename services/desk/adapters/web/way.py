@@ -1,11 +1,12 @@
 """The way back into the queue: the view, filters and page that somebody works in, carried from page to page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
+from starlette.routing import BaseRoute, Match
 
 from services.desk.domain.views import VIEWS
 
@@ -33,6 +34,23 @@ def own_query(params: Mapping[str, str], view: str) -> str:
 def ticket_at(request: Request, ticket_id: UUID, part: str = "", **more: object) -> str:
     """Where a ticket is read, in the queue that the request came from."""
     return f"/tickets/{ticket_id}{_query(request.query_params, (*FILTERS, 'after'), None, more)}{part}"
+
+
+def stands_at(request: Request) -> str:
+    """Where the page that answers a request is read again: a form's answer, on the nearest page above."""
+    path, query = request.url.path, request.url.query
+    if request.method not in ("GET", "HEAD"):
+        path = _page_above(path, request.app.routes)
+    return f"{path}?{query}" if query else path
+
+
+def _page_above(path: str, routes: Sequence[BaseRoute]) -> str:
+    while path != "/":
+        asked = {"type": "http", "method": "GET", "path": path}
+        if any(route.matches(asked)[0] is Match.FULL for route in routes):
+            break
+        path = path.rpartition("/")[0] or "/"
+    return path
 
 
 def _query(params: Mapping[str, str], names: tuple[str, ...], view: str | None, more: Mapping[str, object]) -> str:

@@ -225,6 +225,8 @@
     connected("ended");
     soon("presence", freshPresence);  // which says what to do about the text
   });
+  // Another language is asked for where the page is by now.
+  document.addEventListener("htmx:pushedIntoHistory", (event) => { for (const back of all(".language [name=back]")) back.value = event.detail.path; });
   // --- What is typed is kept at the desk; what could not be yet stays here, is tried again, and the page says so --
   let unsaved = false, sending = null, trying = 0, wait = 0;
   const saving = (state, words) => {
