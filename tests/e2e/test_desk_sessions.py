@@ -4,11 +4,13 @@ import asyncio
 
 import httpx
 import pytest
+from playwright.async_api import Browser, Page, expect
 
 from schemas.records import AccessRecorded
 from services.desk.adapters.web.security import session_cookie
-from tests.e2e.desk_world import World
-from tests.e2e.test_desk_walls import field, log_in, visitor
+from tests.e2e.conftest import signed_in
+from tests.e2e.desk_world import LOGIN, PASSWORD, World
+from tests.e2e.test_desk_walls import field, log_in, refusals, visitor
 
 
 async def closed(world: World) -> list[str | None]:
@@ -75,6 +77,33 @@ async def test_signing_in_anew_gives_a_new_token_and_ends_the_old_one(world: Wor
         assert not await is_in(client)
         assert (await client.post("/logout", data={"csrf": csrf}, follow_redirects=False)).status_code == 303
     assert await closed(world) == ["replaced"]
+
+
+async def sign_in_in_another_tab(page: Page) -> None:
+    """The browser's cookies are those of a new session; this page is left as it is."""
+    request = page.context.request
+    await page.context.clear_cookies(name="guichet_session")
+    token = field(await (await request.get("/login")).text(), "csrf")
+    answer = await request.post("/login", form={"csrf": token, "login": LOGIN, "password": PASSWORD}, max_redirects=0)
+    assert answer.status == 303
+
+
+@pytest.mark.feature(90, 65)
+async def test_a_tab_of_an_earlier_sign_in_says_so_asks_once_and_loses_nothing(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world, lang="en")
+    await page.goto(f"/tickets/{ticket_id}")
+    await sign_in_in_another_tab(page)
+    await page.get_by_test_id("reply-text").fill("Hello, these are my words.")
+    saved = page.get_by_test_id("saved")
+    await expect(saved).to_contain_text("of an earlier sign-in")
+    await page.get_by_test_id("reply-text").press_sequentially(" And more.")
+    await page.wait_for_timeout(3000)
+    await expect(saved).to_contain_text("of an earlier sign-in")
+    assert await refusals(world) == [(LOGIN, f"csrf:{ticket_id}")]
+    await page.get_by_test_id("approve").click()
+    await expect(page.get_by_test_id("words")).to_have_value("Hello, these are my words. And more.")
+    await page.context.close()
 
 
 def test_over_https_the_cookie_is_bound_to_this_host() -> None:
