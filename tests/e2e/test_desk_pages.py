@@ -102,6 +102,29 @@ async def test_undo_sends_nothing_and_what_goes_out_later_is_the_last_edit_once(
     await page.context.close()
 
 
+@pytest.mark.feature(65, 70)
+async def test_a_key_held_down_and_a_button_pressed_twice_act_once(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    await approve(page)
+    await expect(page.get_by_test_id("undo")).to_be_visible()
+    held_back = await page.evaluate(
+        """() => {
+            const held = [];
+            addEventListener("submit", (event) => { held.push(event.defaultPrevented); event.preventDefault(); });
+            const press = (repeat) => document.body.dispatchEvent(
+                new KeyboardEvent("keydown", { key: "u", bubbles: true, repeat }));
+            press(true);
+            press(false);
+            document.querySelector("[data-testid=undo]").click();
+            return held;
+        }"""
+    )
+    assert held_back == [False, True]
+    await page.context.close()
+
+
 @pytest.mark.feature(63)
 async def test_an_edit_survives_a_reload_and_shows_on_another_device(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket()

@@ -113,6 +113,30 @@ async def test_the_first_person_cannot_be_the_second_even_by_a_hand_made_form(br
         await page.context.close()
 
 
+@pytest.mark.feature(71)
+async def test_a_second_approval_sent_twice_is_given_once_and_is_no_refusal(browser: Browser, world: World) -> None:
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    agent = await signed_in(browser, world)
+    first, second = [await signed_in(browser, world, login=login) for login in LEADS]
+    await agent.goto(f"/tickets/{ticket_id}")
+    await approve(agent)
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    signed = await world.database.pool.fetchval("select signed->'approval'->>'approval_id' from decision")
+    answers = []
+    for page in (first, first, second):
+        csrf = await page.locator("[name=csrf]").first.input_value()
+        form = {"csrf": csrf, "approval_id": signed, "confirm": "1"}
+        answers.append(await page.request.post(f"/tickets/{ticket_id}/second", form=form, max_redirects=0))
+    assert [answer.status for answer in answers] == [303, 303, 409]
+    given = await world.database.pool.fetchrow("select status, second_agent from decision")
+    assert given is not None
+    assert tuple(given) == ("pending", LEADS[0])
+    assert [one for one in await told(world) if one[0] == "approval.refused"] == [("approval.refused", "not_awaited")]
+    for page in (agent, first, second):
+        await page.context.close()
+
+
 @pytest.mark.feature(71, 69)
 async def test_a_new_message_or_an_edit_voids_the_first_approval_and_the_second_page_is_refused(
     browser: Browser, world: World

@@ -201,6 +201,23 @@ async def test_a_repeated_approval_is_one_reply(world: World) -> None:
     assert await world.database.pool.fetchval("select count(*) from edit") == 0
 
 
+@pytest.mark.feature(70)
+async def test_an_undo_sent_twice_is_done_once_and_the_page_says_that_it_was(world: World) -> None:
+    ticket_id = await world.ticket()
+    path = f"/tickets/{ticket_id}"
+    async with visitor(world) as client:
+        await log_in(client)
+        data = await csrf(client, ticket_id)
+        await client.post(f"{path}/approve", data={**data, "text": "Bonjour", "confirm": "1"})
+        answers = [await client.post(f"{path}/undo", data=data, follow_redirects=False) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [303, 303]
+        assert 'data-testid="undone"' in (await client.get(path)).text
+        await client.post(f"{path}/approve", data={**data, "text": "Bonjour", "confirm": "1"})
+        await world.decided(ticket_id)
+        assert (await client.post(f"{path}/undo", data=data)).status_code == 409
+    assert len(await world.published(ReplyDecided, ticket_id)) == 1
+
+
 async def test_only_an_uncertain_sending_is_settled_by_hand(world: World) -> None:
     ticket_id = await world.ticket()
 

@@ -119,6 +119,14 @@ async def undo(connection: Connection, ticket_id: UUID) -> Literal["awaiting", "
     return was
 
 
+async def was_undone(connection: Connection, ticket_id: UUID) -> bool:
+    """Whether the last decision is one that was taken back, by whomever."""
+    status = await connection.fetchval(
+        "select status from decision where ticket_id = $1 order by decided_at desc, reply_id desc limit 1", ticket_id
+    )
+    return bool(status == "undone")
+
+
 async def awaiting(connection: Connection, ticket_id: UUID) -> Awaiting | None:
     """The approval that waits for a second person. The caller holds the ticket's lock."""
     row = await connection.fetchrow("select * from decision where ticket_id = $1 and status = 'awaiting'", ticket_id)
@@ -139,6 +147,18 @@ async def confirm(connection: Connection, reply_id: UUID, second: SignedApproval
         second.approval.approved_at,
         publish_after,
     )
+
+
+async def was_confirmed(connection: Connection, ticket_id: UUID, approval_id: UUID | None, agent: str) -> bool:
+    """Whether this person has given the second approval to this first one, and it stands."""
+    stands = await connection.fetchval(
+        "select exists (select from decision where ticket_id = $1 and second_agent = $2 "
+        "and second->'approval'->>'confirms' = $3 and status in ('pending', 'published'))",
+        ticket_id,
+        agent,
+        str(approval_id),
+    )
+    return bool(stands)
 
 
 async def resolve(connection: Connection, ticket_id: UUID, reply_id: UUID, resolution: str, agent: str) -> bool:

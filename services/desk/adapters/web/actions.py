@@ -146,6 +146,7 @@ class Actions:
         return caught
 
     async def undo(self, request: Request, session: Session, _form: FormData) -> Response:
+        """Takes the last decision back. Asked twice, or by two people at once, it is done once and both read so."""
         ticket_id: UUID = request.path_params["ticket_id"]
         async with self._desk.database.unit() as unit:
             ticket = await ours(unit, session, ticket_id)
@@ -157,8 +158,9 @@ class Actions:
                     await self._desk.vault.record(
                         Access(unit, session.agent, ticket_id, "approval"), "approval.withdrawn"
                     )
+            done = undone or await decisions.was_undone(unit.connection, ticket_id)
             await store.refresh(unit, ticket_id)
-        if not undone:
+        if not done:
             return await self._pages.show(request, session, ticket_id, status=409, refusal=("refusal.too_late", {}))
         return self._back(request, ticket_id)
 

@@ -67,9 +67,11 @@ class Seconding:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
-            access = Access(unit, session.agent, ticket_id, "approval")
+            access, asked = Access(unit, session.agent, ticket_id, "approval"), uuid_field(form, "approval_id")
+            if confirmed and await decisions.was_confirmed(unit.connection, ticket_id, asked, session.agent.login):
+                return RedirectResponse(ticket_at(request, ticket_id), status_code=303)  # sent twice, signed once
             with span("desk second" if confirmed else "desk read for second", ticket, ticket_id, session):
-                result = await self._show(access, ticket, uuid_field(form, "approval_id"))
+                result = await self._show(access, ticket, asked)
                 here = None
                 if isinstance(result, Shown) and (confirmed or back):
                     result = await self._answer(access, result, text_field(form, "note"), back=back)

@@ -104,11 +104,20 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
+    if (event.repeat && !/^[jk]$/i.test(event.key)) return;  // a key held down moves on, and decides once
     const accept = /^[1-5]$/.test(event.key) && (() => press(`[data-accept="${event.key}"]`));
     const choose = /^[7-9]$/.test(event.key) && (() => press(`[data-choice="${event.key}"]`));
     const act = accept || choose || keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (opening() && !["j", "k", "?"].includes(event.key.toLowerCase())) return;
     if (act && act()) event.preventDefault();
+  });
+  // The same button of the same form twice within a moment was meant once: a second Enter, a double click.
+  const MOMENT = 2000;
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    const { target: form, submitter } = event, again = form.sentBy === submitter && Date.now() - form.sentAt < MOMENT;
+    if (again) event.preventDefault();
+    else Object.assign(form, { sentBy: submitter, sentAt: Date.now() });
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys]") && help()) event.preventDefault();
