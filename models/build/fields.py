@@ -15,7 +15,8 @@ def attach(graph: Graph, adapters: Adapters, state: str) -> None:
     """From the tuned layers' rows to one output a field, [n, labels].
 
     As products of one text's own matrices, like the pooling: no sum depends on how many texts there are. Nor on how
-    many threads: what a product's columns are shared out by also parts its sums, so the columns are few, the labels.
+    many threads: what a product's columns are shared out by also parts its sums, so where there are several rows the
+    columns are few, the labels.
     """
     texts = graph.node("Reshape", [state, "by_text"], "fields.texts")
     turned = _upright(graph, texts, "fields.turned")
@@ -48,7 +49,9 @@ def _by_token(graph: Graph, field: str, head: Head, share: str) -> None:
     """What a token adds by being looked at (`share` [n, 1, length]), and as one of the mean's."""
     looked, averaged = np.split(_weights(head), 2, axis=1)
     as_looked = graph.node("MatMul", ["fields.texts", graph.constant(f"{field}.looked", looked.T)], f"{field}.by_look")
-    as_mean = graph.node("MatMul", ["fields.texts", graph.constant(f"{field}.averaged", averaged.T)], f"{field}.by_mean")
+    as_mean = graph.node(
+        "MatMul", ["fields.texts", graph.constant(f"{field}.averaged", averaged.T)], f"{field}.by_mean"
+    )
     one = graph.node("Mul", [_upright(graph, as_looked, f"{field}.looks"), share], f"{field}.part_looked")
     other = graph.node("Mul", [_upright(graph, as_mean, f"{field}.means"), "fields.even"], f"{field}.part_mean")
     graph.node("Add", [one, other], field + TOKENS)
