@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
@@ -50,7 +51,15 @@ def pages() -> PrivacyPages:
 
 
 def request() -> Request:
-    return Request({"type": "http", "method": "POST", "path": "/privacy/x", "query_string": b"", "headers": []})
+    of = {
+        "type": "http",
+        "method": "POST",
+        "path": "/privacy/x",
+        "query_string": b"",
+        "headers": [],
+        "app": Starlette(),
+    }
+    return Request(of)
 
 
 @pytest.mark.feature(86)
