@@ -164,6 +164,18 @@ _ASKS = re.compile(
     r"|par contre|d['’]ailleurs|il faut|you|vous|tu)\b",
     re.IGNORECASE,
 )
+_THING = re.compile(
+    r"(?<![\w.@/-])(?=[\w-]*[A-Za-z][\w-]*[A-Za-z])(?=[\w-]*\d[\w-]*\d)(?![A-Z]{1,3}-\d{4,5}(?!\w))"
+    r"[A-Za-z0-9][A-Za-z0-9_-]{5,40}(?![\w@/-]|\.\w)"
+)
+"""`PC-COMPTA-01`, `INC0012345`; not `CH-1003`, which is a place."""
+_OF_FIRM = re.compile(
+    r"\b(?:rue|avenue|av|bd|boulevard|place|chemin|impasse|quai|all[ée]e|route|street|st|road|rd|lane|square|close"
+    r"|drive|way|bp|cs|cedex|po box|floor|[ée]tage|b[âa]timent|b[âa]t|building|suite|tva|vat|siret|siren|rcs|iso|iban"
+    r"|bic|naf|ape|eori|registered|certifi\w+|capital|agr[ée]ment|orias|finess|licen[cs]e|pgp|gpg|fingerprint)\b"
+    r"|\b\d{5}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",
+    re.IGNORECASE,
+)
 _NOTICE_LINES, _LONGEST_NOTICE, _LONGEST_HEADING = 12, 2_000, 60
 
 
@@ -245,11 +257,26 @@ def bare(line: str) -> str:
     return re.sub(r"^([*_]{1,2})(?=\S)(.*?\S)\1([,.]?)$", r"\2\3", shown)
 
 
+def names_thing(line: str) -> bool:
+    """Is there a name that people give to machines, letters and digits joined?"""
+    return _THING.search(line[:_LONGEST_SEARCHED]) is not None
+
+
+def is_particulars_of_firm(line: str) -> bool:
+    """A place, or a number under which a company is registered."""
+    return _OF_FIRM.search(line[:_LONGEST_SEARCHED]) is not None
+
+
+def tells_hours(line: str) -> bool:
+    """When somebody works, or what not to send: a sentence under a signature."""
+    return _HOURS.search(line) is not None
+
+
 def is_boilerplate(line: str) -> bool:
     """A sentence that signatures end with: on the employer, or on when somebody works; not one that asks or adds."""
     if _HOURS.search(line):
         return True
-    return "?" not in line and not _FIRST_PERSON.search(line) and not _ASKS.search(line)
+    return not (URGES.match(line) or "?" in line or _FIRST_PERSON.search(line) or _ASKS.search(line))
 
 
 GREETING = (
@@ -352,7 +379,7 @@ THANKED = re.compile(
 )
 URGES = re.compile(
     r"^(?:(?:c['’]est|it['’]?s|it is|this is)\b.{0,30}\b(?:urgen|important|bloqu|press[ée]|critical)|(?:tr[èe]s "
-    r"|very )?urgent\W*$)",
+    r"|very )?urgente?s?\b(?! (?:care|matters?|requests?|issues?|enquiries|queries)\b))",
     re.IGNORECASE,
 )
 _SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s")

@@ -21,6 +21,7 @@ _TAIL_LINES = 60
 _LONGEST = 90
 _SHORT_SENTENCE = 3  # words
 _NEAR = 4  # lines
+_NEAR_LAST = 8  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
 _LEAST_BLOCK = 3  # lines
 _LONGEST_TITLE = 5  # words
@@ -216,7 +217,7 @@ def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | 
         return False
     if _is_checked_last(lines, index, end, sender) or _is_notice_apart(lines, index, end, sender):
         return True
-    if not _closes(line) or _thinks_again(lines, index, end) or _lists_below(lines, index, end, sender):
+    if not _closes(line) or _more_follows(lines, index, end, sender):
         return False
     return _is_tail(lines, index + 1, end, sender) and _is_answered(line, lines[index + 1 : end], sender)
 
@@ -234,6 +235,14 @@ def _is_farewell(line: str) -> bool:
     return len(line) <= _LONGEST and closings.is_farewell(line)
 
 
+def _more_follows(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
+    return (
+        _thinks_again(lines, index, end)
+        or _adds_below(lines, index, end, sender)
+        or _lists_below(lines, index, end, sender)
+    )
+
+
 def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     """Thanks, a blank line, and one more sentence, however short: the message goes on."""
     if index + 2 >= end or lines[index + 1].strip() or not closings.THANKING.match(lines[index].strip()[:_LONGEST]):
@@ -242,6 +251,29 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     if _is_farewell(line) or closings.has_contact(line) or closings.COMPANY.search(line) or closings.is_mobile(line):
         return False
     return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…")) and not line[0].isdigit()
+
+
+def _adds_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
+    """A farewell or not, nothing but the sender's name, a blank line, and one last sentence: the message goes on."""
+    last = _trimmed(lines, _before_added(lines, index + 1, end))
+    start = _paragraph(lines, last)
+    above = [line.strip() for line in lines[index:start] if line.strip()]
+    if start != last - 1 or start <= index or not above:
+        return False
+    signed = above[1:] if _is_farewell(above[0]) else above
+    return bool(signed) and all(names.is_sender(one, sender) for one in signed) and _is_afterthought(lines[start])
+
+
+def _is_afterthought(line: str) -> bool:
+    line = line.strip()
+    if len(line.split()) < _SHORT_SENTENCE or not line.endswith((".", "!", "?", "…")) or closings.tells_hours(line):
+        return False
+    return not (
+        _is_farewell(line)
+        or closings.FORMULA.match(line)
+        or closings.has_contact(line)
+        or closings.COMPANY.search(line)
+    )
 
 
 def _lists_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -308,6 +340,8 @@ def _stands_apart(lines: Sequence[str], index: int) -> bool:
 
 def _is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> bool:
     """Does what follows look like names and numbers rather than more of the message?"""
+    if any(_greets(lines, at, end) for at in range(start, end)) or _tells_below(lines, start, end, sender):
+        return False
     following = [line.strip() for line in lines[start:end] if line.strip()]
     for position, line in enumerate(following):
         below = following[position + 1 :]
@@ -318,6 +352,43 @@ def _is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> 
     if len(following) > _MOST_LINES:
         return False
     return not any(_is_sentence(line) or closings.is_particular(line) for line in following)
+
+
+def _greets(lines: Sequence[str], index: int, end: int) -> bool:
+    """Does another message begin here, as in a mail that says all of it in two languages?"""
+    line = lines[index].strip()
+    if len(line) > _LONGEST or not line.endswith((",", "!", ":")) or not closings.OPENING.match(line):
+        return False
+    above = lines[index - 1].strip() if index else ""
+    apart = not above or _DELIMITER.match(above) is not None
+    return apart and not _is_farewell(line) and any(map(_says, lines[index + 1 : end]))
+
+
+def _tells_below(lines: Sequence[str], start: int, end: int, sender: str | None) -> bool:
+    """Does a paragraph below the sender's name tell of a thing by its own name, as a machine's?"""
+    signed = next((at for at in range(start, end) if names.is_sender(lines[at].strip(), sender)), end)
+    position = _before_added(lines, start, end)
+    while position > signed:
+        begin = _paragraph(lines, position := _trimmed(lines, position))
+        if begin > signed and _is_of_things(lines[begin:position]):
+            return True
+        position = begin
+    return False
+
+
+def _is_of_things(block: Sequence[str]) -> bool:
+    return any(map(closings.names_thing, block)) and not any(
+        closings.has_contact(line.strip()) or closings.is_particulars_of_firm(line) for line in block
+    )
+
+
+def _before_added(lines: Sequence[str], start: int, end: int) -> int:
+    """Where that begins which a program or an employer added at the end."""
+    for at in range(start, end):
+        line = lines[at].strip()
+        if line and (line == "--" or _is_added(line) or closings.is_checked(line)):
+            return at
+    return end
 
 
 def _boilerplate(following: Sequence[str], sender: str | None) -> int:
@@ -359,10 +430,14 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
     closed = signed and (_is_farewell(lines[end].strip()) or closings.FORMULA.match(lines[end].strip()) is not None)
     contact = False
     known = names.is_person(sender)
+    if any(_adds_below(lines, at, cut, sender) for at in range(max(0, cut - _NEAR_LAST), cut)):
+        return end
     for _ in range(_MOST_PARAGRAPHS):
         start = _paragraph(lines, position)
         block = [line.strip() for line in lines[start:position]]
         if not block or start == 0 or len(block) > _MOST_LINES or any(_is_body(line) for line in block):
+            break
+        if _greets(lines, start, end) or (_is_of_things(block) and not _signs(lines, start, block, sender)):
             break
         if _announced(lines, start):
             cut = own

@@ -304,6 +304,39 @@ def test_a_signed_answer_may_quote_a_signed_mail() -> None:
     assert read.text == "It is 6.7.9."
 
 
+BELOW_SIGNATURES = [
+    "Cordialement,\nClaire Martin\n\nFinalement ça remarche.",
+    "Claire\n\nOubliez ma demande, merci.\n\nEnvoyé de mon iPhone",
+    "Cdt,\nClaire Martin\nDRH\n\nNuméros de série\n5CG1234XYZ\n5CG9876ABC",
+    "Bien à vous,\nClaire Martin\nResponsable paie\n\nUrgent pour la paie",
+    "Merci,\nClaire\n\n-----\n\nHello,\n\nMy printer is down.",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("below", BELOW_SIGNATURES)
+def test_what_is_said_below_a_signature_stays(below: str) -> None:
+    assert (
+        below.split("\n\nEnvoyé", maxsplit=1)[0].rpartition("\n\n")[2]
+        in mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{below}\n").text
+    )
+
+
+SIGNED_BELOW = [
+    "Cordialement,\nClaire Martin\n\nAbsente le mercredi.",
+    "Cordialement,\nClaire Martin\nDRH\n\nMaison SAS, TVA FR12345678901",
+    "Cordialement,\nClaire Martin\n\n12 rue des Lilas, CH-1003 Lausanne",
+    "Kind regards,\nClaire Martin\nMatron\n\nUrgent Care Clinic",
+    "Cordialement,\n\nMadame Claire Martin\nDirectrice",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("signature", SIGNED_BELOW)
+def test_what_only_looks_like_words_below_a_signature_goes_with_it(signature: str) -> None:
+    assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{signature}\n").text == "Bonjour,\n\nLe copieur est en panne."
+
+
 BANNERS = [
     "[EXTERNAL] This sender is unknown to you.",
     "CAUTION: This email originated from outside of the organization.",
