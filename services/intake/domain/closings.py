@@ -176,6 +176,26 @@ _OF_FIRM = re.compile(
     r"|\b\d{5}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",
     re.IGNORECASE,
 )
+_SOMEBODY = (
+    r"(?:personnes?|arrivante?s?|partante?s?|coll[èe]gues?|collaborat(?:eur|rice)s?|stagiaires?|salari[ée]e?s?"
+    r"|utilisat(?:eur|rice)s?|starters?|joiners?|leavers?|colleagues?|employees?|interns?|hires?|users?|people|person)"
+)
+_ACCOUNT = (
+    r"(?:comptes?|acc[èe]s|bo[îi]tes?|mots? de passe|identifiants?|accounts?|access|mailbox(?:es)?|passwords?|logins?)"
+)
+_FOR_SOMEBODY = re.compile(
+    r"\b(?:ci-apr[èe]s|ci-dessous"
+    rf"|(?:{_SOMEBODY}|{_ACCOUNT}) (?:suivante?s?|below)|following {_SOMEBODY}|following {_ACCOUNT}"
+    rf"|(?:nouve(?:l|lle|au|aux|lles)|new) {_SOMEBODY}"
+    r"|(?:cr[ée]er|d[ée]sactiver|supprimer|fermer|ouvrir|r[ée]initialiser|create|disable|deactivate|delete|reset|remove"
+    rf"|close|set up)\b.{{0,60}}\b(?:{_ACCOUNT}|{_SOMEBODY}))(?!\w)",
+    re.IGNORECASE,
+)
+_OWN_ACCOUNT = re.compile(
+    r"\b(?:mon|mes|notre|nos|my|our) (?:\w+ ){0,2}(?:comptes?|mots? de passe|acc[èe]s|session|code|pin|accounts?"
+    r"|passwords?|access|login|bo[îi]te)\b",
+    re.IGNORECASE,
+)
 _NOTICE_LINES, _LONGEST_NOTICE, _LONGEST_HEADING = 12, 2_000, 60
 
 
@@ -265,6 +285,11 @@ def names_thing(line: str) -> bool:
 def is_particulars_of_firm(line: str) -> bool:
     """A place, or a number under which a company is registered."""
     return _OF_FIRM.search(line[:_LONGEST_SEARCHED]) is not None
+
+
+def asks_for_somebody(paragraph: str) -> bool:
+    """Is something asked for another person, rather than for the writer's own account?"""
+    return _FOR_SOMEBODY.search(paragraph) is not None and not _OWN_ACCOUNT.search(paragraph)
 
 
 def tells_hours(line: str) -> bool:

@@ -449,6 +449,9 @@ def _names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: b
         elif not (closed or known) and (
             named or _is_card(block) or _is_strangers(lines, start, block, last=position == _trimmed(lines, end))
         ):
+            if _is_asked_about(lines, start):
+                cut = own
+                break
             cut = start
         position = _trimmed(lines, start)
     last = _trimmed(lines, end)
@@ -461,6 +464,13 @@ def _announced(lines: Sequence[str], start: int) -> bool:
     """Does the line above end in a colon? Then what follows belongs to the message."""
     above = _trimmed(lines, start)
     return above > 0 and lines[above - 1].strip().endswith(":")
+
+
+def _is_asked_about(lines: Sequence[str], start: int) -> bool:
+    """Do the last two sentences above ask something for somebody, or for an account other than the writer's own?"""
+    above = _trimmed(lines, start)
+    said = " ".join(lines[_paragraph(lines, above) : above])[-_LONGEST_READ:]
+    return closings.asks_for_somebody(" ".join(re.split(r"(?<=[.!?…])\s", said)[-2:]))
 
 
 def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str | None) -> bool:

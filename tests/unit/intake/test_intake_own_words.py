@@ -337,6 +337,27 @@ def test_what_only_looks_like_words_below_a_signature_goes_with_it(signature: st
     assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{signature}\n").text == "Bonjour,\n\nLe copieur est en panne."
 
 
+OFFICE = "From: HR <hr@maison.example>\nTo: support@guichet.example\nSubject: Demande\n\n"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("Please disable the accounts of these two leavers.", True),
+        ("Merci de créer un compte pour la nouvelle arrivante. Elle commence lundi.", True),
+        ("Accès à ouvrir pour la personne suivante.", True),
+        ("Merci de réinitialiser mon mot de passe.", False),
+        ("Le copieur est en panne depuis lundi.", False),
+        ("Some people told us of it on Monday.", False),
+    ],
+)
+def test_whom_an_office_asks_something_for_is_not_who_signs(asked: str, *, kept: bool) -> None:
+    for card in ("Marie Lambert", "Marie Lambert\nComptable\nmarie@maison.example"):
+        text = parse_mail(f"{OFFICE}Bonjour,\n\n{asked}\n\n{card}\n".encode()).text
+        assert text.endswith(card if kept else asked)
+
+
 BANNERS = [
     "[EXTERNAL] This sender is unknown to you.",
     "CAUTION: This email originated from outside of the organization.",
