@@ -1,5 +1,6 @@
 """The graph for GPUs, run here by the CPU, which computes its 16-bit products in 32 bits."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,11 @@ def test_it_is_a_graph_of_16_bit_products_only(graph: bytes) -> None:
     assert {node.domain for node in model.graph.node} <= {"", "ai.onnx"}
     assert not [node for node in model.graph.node if "Quantize" in node.op_type or "Integer" in node.op_type]
     wide = {tensor.name for tensor in model.graph.initializer if tensor.data_type == onnx.TensorProto.FLOAT}
-    assert not [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in wide]
+    products = [
+        node for node in model.graph.node if node.op_type == "MatMul" and re.match(r"(l|tuned)\d+\.", node.name)
+    ]
+    assert len(products) == 12 * 8
+    assert not [node for node in products if node.input[1] in wide]
     assert sum(np.prod(tensor.dims) for tensor in model.graph.initializer if tensor.name in wide) < 300_000
 
 

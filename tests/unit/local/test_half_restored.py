@@ -22,6 +22,7 @@ from shared.cli import backup as command
 from shared.local import backup
 from shared.local.keys import KeyFolder
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs beside a shell's other work is deaf to it
 backup.check = lambda _: {"backup": "b", "at": "now", "topics": {}}
 

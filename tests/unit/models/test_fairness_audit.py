@@ -45,7 +45,7 @@ class Remembering:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._seen: dict[str, dict[str, np.ndarray]] = {}
-        self.labels, self.manifest, self.device = encoder.labels, encoder.manifest, encoder.device
+        self.labels, self.manifest, self.judges_on = encoder.labels, encoder.manifest, encoder.judges_on
 
     def predict(self, texts: Sequence[str]) -> Predictions:
         new = [text for text in dict.fromkeys(texts) if text not in self._seen]
@@ -61,7 +61,7 @@ class Unfair(Remembering):
 
     def __init__(self, fair: Remembering, against: Callable[[str], object]) -> None:
         self._fair, self._against = fair, against
-        self.labels, self.manifest, self.device = fair.labels, fair.manifest, fair.device
+        self.labels, self.manifest, self.judges_on = fair.labels, fair.manifest, fair.judges_on
 
     def predict(self, texts: Sequence[str]) -> Predictions:
         found = dict(self._fair.predict(texts).probabilities)
