@@ -13,11 +13,12 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from shared.inference.half import needed
+from shared.inference.half import written
 
 DOMAIN = "com.microsoft"
 LENGTHS = "lengths"
-_STEP = re.compile(r"((?:l|tuned)\d+)\.(.+)$")
+STEP = re.compile(r"((?:l|tuned)\d+)\.(.+)$")
+"""A layer, and what one of its nodes is for."""
 _OF_ATTENTION = re.compile(r"[qkv]\.|(?:scaled|scores|masked|shares|seen|back|joined)$")
 _TAKEN_IN = frozenset({"ao.out", "attended", "fi.out", "fo.out", "added"})
 """Steps that are part of the one that follows."""
@@ -27,13 +28,9 @@ def fused(content: bytes) -> bytes:
     """The graph that `half` made: the same inputs and outputs. Rows end in padding; none begins with it."""
     model = onnx.load_from_string(content)
     joiner = _Joiner.of(model.graph)
-    nodes = needed([*_lengths(), *joiner.joined()], [output.name for output in model.graph.output])
-    constants = [*model.graph.initializer, *joiner.made, numpy_helper.from_array(np.array([1]), f"{LENGTHS}.axis")]
-    used = {name for node in nodes for name in node.input}
-    del model.graph.node[:], model.graph.initializer[:]
-    model.graph.node.extend(nodes)
-    model.graph.initializer.extend(tensor for tensor in constants if tensor.name in used)
-    return bytes(model.SerializeToString())
+    nodes = [*_lengths(), *joiner.joined()]
+    axis = numpy_helper.from_array(np.array([1]), f"{LENGTHS}.axis")
+    return written(model, nodes, [*model.graph.initializer, *joiner.made, axis])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class _Joiner:
 
     def joined(self) -> Iterator[onnx.NodeProto]:
         for node in self.nodes:
-            step = _STEP.match(node.output[0])
+            step = STEP.match(node.output[0])
             if step is None:
                 yield node
             elif step[2] == "joined":

@@ -5,7 +5,7 @@ ship where there is no GPU. The 8-bit weights are multiplied out; activations ar
 pooling on, numbers stay in 32 bits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,16 @@ def half(path: Path, width: Width = np.float16) -> bytes:
     writer = _Writer({tensor.name: tensor for tensor in model.graph.initializer}, width)
     for node in model.graph.node:
         writer.take(node)
-    outputs = [output.name for output in model.graph.output]
-    nodes = needed(writer.nodes, outputs)
-    used = {name for node in nodes for name in node.input}
+    return written(model, writer.nodes, writer.constants.values())
+
+
+def written(model: onnx.ModelProto, nodes: list[onnx.NodeProto], constants: Iterable[onnx.TensorProto]) -> bytes:
+    """The model with other nodes and constants: of them, those that lead to its outputs."""
+    kept, tensors = _needed(nodes, [output.name for output in model.graph.output]), list(constants)
+    used = {name for node in kept for name in node.input}
     del model.graph.node[:], model.graph.initializer[:]
-    model.graph.node.extend(nodes)
-    model.graph.initializer.extend(tensor for name, tensor in writer.constants.items() if name in used)
+    model.graph.node.extend(kept)
+    model.graph.initializer.extend(tensor for tensor in tensors if tensor.name in used)
     return bytes(model.SerializeToString())
 
 
@@ -123,7 +127,7 @@ class _Writer:
         return name
 
 
-def needed(nodes: list[onnx.NodeProto], outputs: list[str]) -> list[onnx.NodeProto]:
+def _needed(nodes: list[onnx.NodeProto], outputs: list[str]) -> list[onnx.NodeProto]:
     """What leads to the outputs, in the same order: what computed the 8-bit scales does not."""
     maker: Mapping[str, onnx.NodeProto] = {out: node for node in nodes for out in node.output}
     wanted, open_ = set[str](), list(outputs)

@@ -299,7 +299,7 @@ def tells_hours(line: str) -> bool:
 
 def is_boilerplate(line: str) -> bool:
     """A sentence that signatures end with: on the employer, or on when somebody works; not one that asks or adds."""
-    if _HOURS.search(line):
+    if tells_hours(line):
         return True
     return not (URGES.match(line) or "?" in line or _FIRST_PERSON.search(line) or _ASKS.search(line))
 

@@ -250,7 +250,12 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     line = next((one.strip() for one in lines[index + 2 : end] if one.strip()), "")
     if _is_farewell(line) or closings.has_contact(line) or closings.COMPANY.search(line) or closings.is_mobile(line):
         return False
-    return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…")) and not line[0].isdigit()
+    return _is_told(line) and not line[0].isdigit()
+
+
+def _is_told(line: str) -> bool:
+    """A sentence, however short."""
+    return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…"))
 
 
 def _adds_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -266,7 +271,7 @@ def _adds_below(lines: Sequence[str], index: int, end: int, sender: str | None) 
 
 def _is_afterthought(line: str) -> bool:
     line = line.strip()
-    if len(line.split()) < _SHORT_SENTENCE or not line.endswith((".", "!", "?", "…")) or closings.tells_hours(line):
+    if not _is_told(line) or closings.tells_hours(line):
         return False
     return not (
         _is_farewell(line)

@@ -4,7 +4,6 @@ All in one run, on the same texts. The rates are those of a run of the graph as 
 to it is measured by `benchmark`.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from shared.inference import Encoder
 from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH
 from shared.inference.batching import Arrays, Floats, Ids
 from shared.inference.device import CPU, CUDA
+from shared.inference.fused import STEP
 from shared.inference.half import Width, half
 from shared.inference.sessions import BoundSession, HostSession, Session, open_cpu, open_cuda, options, through
 
@@ -35,7 +35,6 @@ PRODUCT = {CPU: 2_048, CUDA: 8_192}
 SECONDS, LEAST = 0.3, 5
 """For how long a shape is run, and how often at least."""
 FEWER = 3
-_LAYER = re.compile(r"(l|tuned)\d+\.")
 
 Opener = Callable[[str], Session]
 Labels = Mapping[str, NDArray[np.intp]]
@@ -53,6 +52,7 @@ class DeviceBench:
         self._encoder = encoder
         self._threads = threads
         self._provider = encoder.device.provider
+        self._opened: dict[str, Session] = {}
 
     def measure(self, texts: Sequence[str]) -> dict[str, object]:
         read = self._encoder.read(texts, kind="query")
@@ -131,10 +131,11 @@ class DeviceBench:
         return dict(zip(labels, found, strict=True))
 
     def _served(self, graph: str) -> Session:
-        return self._served_by_gpu(graph) if self._provider == CUDA else self._served_by_cpu(graph)
-
-    def _served_by_gpu(self, graph: str) -> Session:
-        return open_cuda(self._folder / graph, self._threads)
+        """Opened once: on a GPU the graph is written anew for it."""
+        if graph not in self._opened:
+            opened = open_cuda if self._provider == CUDA else open_cpu
+            self._opened[graph] = opened(self._folder / graph, self._threads)
+        return self._opened[graph]
 
     def _served_by_cpu(self, graph: str) -> Session:
         return open_cpu(self._folder / graph, self._threads)
@@ -159,7 +160,7 @@ class _Work:
     def of(cls, path: Path) -> "_Work":
         graph = onnx.load_from_string(half(path)).graph
         shapes = {tensor.name: tensor.dims for tensor in graph.initializer}
-        products = [node for node in graph.node if node.op_type == "MatMul" and _LAYER.match(node.name)]
+        products = [node for node in graph.node if node.op_type == "MatMul" and STEP.match(node.name)]
         weights = [shapes[node.input[1]] for node in products if node.input[1] in shapes]
         looks = len(products) - len(weights)
         return cls(2 * sum(rows * columns for rows, columns in weights), 2 * looks * weights[0][0])

@@ -1,6 +1,5 @@
 """The graph for GPUs, run here by the CPU, which computes its 16-bit products in 32 bits."""
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from models import corpus
 from shared.inference import Encoder
 from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH
 from shared.inference.device import CPU, CUDA_SIZES, Device
+from shared.inference.fused import STEP
 from shared.inference.half import half
 from shared.inference.sessions import BoundSession, options
 from shared.inference.standby import Standby
@@ -43,9 +43,7 @@ def test_it_is_a_graph_of_16_bit_products_only(graph: bytes) -> None:
     assert {node.domain for node in model.graph.node} <= {"", "ai.onnx"}
     assert not [node for node in model.graph.node if "Quantize" in node.op_type or "Integer" in node.op_type]
     wide = {tensor.name for tensor in model.graph.initializer if tensor.data_type == onnx.TensorProto.FLOAT}
-    products = [
-        node for node in model.graph.node if node.op_type == "MatMul" and re.match(r"(l|tuned)\d+\.", node.name)
-    ]
+    products = [node for node in model.graph.node if node.op_type == "MatMul" and STEP.match(node.name)]
     assert len(products) == 12 * 8
     assert not [node for node in products if node.input[1] in wide]
     assert sum(np.prod(tensor.dims) for tensor in model.graph.initializer if tensor.name in wide) < 300_000

@@ -49,8 +49,12 @@ def text_field(form: FormData, name: str) -> str:
 
 def number_field(form: FormData, name: str) -> int:
     """A form's field as a number; 0, which no version has, for anything else."""
-    value = text_field(form, name)
-    return int(value) if value.isascii() and value.isdecimal() and len(value) <= _LONGEST_NUMBER else 0
+    return number_of(text_field(form, name))
+
+
+def number_of(given: str) -> int:
+    """What a form or an address counts with; 0, which counts nothing, for anything else."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _LONGEST_NUMBER else 0
 
 
 def uuid_field(form: FormData, name: str) -> UUID | None:

@@ -21,7 +21,7 @@ from services.desk.adapters.opening import Access, Looked
 from services.desk.adapters.originals import Kept
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
-from services.desk.adapters.web.guard import Guard
+from services.desk.adapters.web.guard import Guard, number_of
 from services.desk.adapters.web.way import ticket_at
 from services.desk.domain import original
 from services.desk.domain.moments import moment_of
@@ -30,7 +30,6 @@ from shared.messaging.unit import Connection
 from shared.sealing import KeyDestroyed, SealBroken
 
 _TICKETS, _SET_ASIDE = "/tickets/{ticket_id:uuid}/original/{version}", "/set-aside/{rejected_id:uuid}"
-_MOST_DIGITS: Final = 9
 PAGE: Final = 200
 _APART: Final = "sandbox; default-src 'none'"
 """What came from outside runs nothing and asks for nothing, wherever a browser shows it."""
@@ -121,7 +120,7 @@ class OriginalPages:
 
     async def _of_ticket(self, request: Request, session: Session, connection: Connection) -> Found:
         ticket_id: UUID = request.path_params["ticket_id"]
-        version = _number(request, "version")
+        version = number_of(request.path_params["version"])
         if await queue.find(connection, session.agent.tenant, ticket_id) is None:
             raise Missing("error.not_found", 404)
         ticket = await store.load(connection, ticket_id)
@@ -159,7 +158,7 @@ class OriginalPages:
         return _download(opened.raw, f"{found.name}.{'eml' if found.kept.is_mail else 'json'}")
 
     async def _file(self, request: Request, session: Session, opened: Opened) -> Response:
-        number = _number(request, "number")
+        number = number_of(request.path_params["number"])
         files = (await self._taken_apart(opened)).files
         if not 1 <= number <= len(files):
             return self._desk.problem(request, "original.no_file", 410, session)
@@ -172,12 +171,6 @@ class OriginalPages:
                 return await asyncio.to_thread(original.read, opened.raw)
         text = opened.raw.decode("utf-8", "replace")
         return Original((), text[:LONGEST_TEXT], (), cut=len(text) > LONGEST_TEXT)
-
-
-def _number(request: Request, name: str) -> int:
-    """What an address counts with; 0, which counts nothing, for anything else."""
-    given = str(request.path_params[name])
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _MOST_DIGITS else 0
 
 
 def _download(content: bytes, name: str, shown_as: str | None = None) -> Response:

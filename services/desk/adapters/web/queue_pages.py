@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import Any, get_args
 from uuid import UUID
 
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from services.desk.adapters.queue import Cursor, Filters
 from services.desk.adapters.web import history, presenting
 from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
-from services.desk.adapters.web.guard import Guard, is_fragment, is_fresh_list, uuid_of
+from services.desk.adapters.web.guard import Guard, is_fragment, is_fresh_list, number_of, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.way import list_query, own_query, ticket_at, way_of
 from services.desk.domain.approval import REJECTION_REASONS
@@ -32,7 +32,6 @@ from shared.messaging.unit import Connection
 from shared.placeholders import LABELS
 
 TABS = ("message", "models", "history")
-_MOST_DIGITS: Final = 9
 
 
 class QueuePages:
@@ -244,8 +243,7 @@ def _marked(request: Request) -> str | None:
 
 def _message(request: Request) -> int | None:
     """The message of the thread that is asked for; None for anything that no message has as its number."""
-    asked = request.query_params.get("message", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= _MOST_DIGITS else None
+    return number_of(request.query_params.get("message", "")) or None
 
 
 def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
