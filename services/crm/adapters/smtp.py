@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ logger = logging.getLogger("guichet.crm.smtp")
 
 _AWAY: tuple[type[Exception], ...] = (aiosmtplib.SMTPException, OSError, ValueError)
 _QUIT_SECONDS = 5.0
+_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,33 @@ class SmtpTransport:
         return None
 
     async def _data(self, client: aiosmtplib.SMTP, mail: Mail) -> Outcome:
+        """The command and the text apart: the library's own `data` does not tell which of the two was answered."""
+        try:
+            asked = await client.execute_command(b"DATA", timeout=self._server.data_timeout)
+        except _AWAY as error:
+            logger.warning("the mail server is away", extra=fields(error=type(error).__name__))
+            return Outcome(Kind.RETRY, "smtp_away")
+        if asked.code != aiosmtplib.SMTPStatus.start_input:
+            return server_said(asked.code)
+        return await self._text(client, mail.payload)
+
+    async def _text(self, client: aiosmtplib.SMTP, payload: bytes) -> Outcome:
         """From here on only the server's own answer tells what became of the mail."""
         try:
-            await client.data(mail.payload, timeout=self._server.data_timeout)
-        except aiosmtplib.SMTPDataError as answer:
-            # To the text the library takes 250 for its yes: here it answered the command, and no text left.
-            unheard = answer.code == aiosmtplib.SMTPStatus.completed
-            return server_said(answer.code) if unheard else text_answered(answer.code)
+            if client.protocol is None:
+                raise aiosmtplib.SMTPServerDisconnected("")
+            client.protocol.write(_as_text(payload))
+            answer = await client.protocol.read_response(timeout=self._server.data_timeout)
         except _AWAY as error:
+            client.close()
             logger.warning("the mail server left without an answer", extra=fields(error=type(error).__name__))
             return Outcome(Kind.UNCERTAIN, "connection_lost")
-        return Outcome(Kind.SENT)
+        return text_answered(answer.code)
+
+
+def _as_text(payload: bytes) -> bytes:
+    """With the line that ends it, and no other like it (RFC 5321 4.5.2)."""
+    return _DOT.sub(b"..", payload.removesuffix(b"\r\n") + b"\r\n") + b".\r\n"
 
 
 async def _leave(client: aiosmtplib.SMTP) -> None:

@@ -12,36 +12,55 @@ from services.crm.domain.mail import Mail
 
 pytestmark = pytest.mark.feature(66)
 
+PAYLOAD = b"Subject: x\r\n\r\nhi\r\n"
+GOES_AWAY = b""
 
-@asynccontextmanager
-async def server(to_command: bytes, to_text: bytes) -> AsyncIterator[int]:
-    """The port of one that answers `DATA` and the text as it is told."""
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+class Server:
+    """Answers `DATA` and the text as it is told, with nothing by going away; keeps the texts it was given."""
+
+    def __init__(self, to_command: bytes, to_text: bytes) -> None:
+        self._to_command = to_command
+        self._to_text = to_text
+        self.texts: list[bytes] = []
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 here\r\n")
         while line := (await reader.readline()).upper().strip():
+            answer = b"221 bye" if line == b"QUIT" else b"250 ok"
             if line == b"DATA":
-                writer.write(to_command + b"\r\n")
-                if to_command.startswith(b"354"):
-                    await reader.readuntil(b"\r\n.\r\n")
-                    writer.write(to_text + b"\r\n")
-            elif line == b"QUIT":
-                writer.write(b"221 bye\r\n")
+                answer = await self._data(reader, writer)
+            if not answer:
                 break
-            else:
-                writer.write(b"250 ok\r\n")
+            writer.write(answer + b"\r\n")
+            if line == b"QUIT":
+                break
         writer.close()
 
-    async with await asyncio.start_server(talk, "127.0.0.1", 0) as listening:
-        yield listening.sockets[0].getsockname()[1]
+    async def _data(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        if not self._to_command.startswith(b"354"):
+            return self._to_command
+        writer.write(self._to_command + b"\r\n")
+        self.texts.append(await reader.readuntil(b"\r\n.\r\n"))
+        return self._to_text
+
+
+@asynccontextmanager
+async def listening(server: Server) -> AsyncIterator[int]:
+    async with await asyncio.start_server(server.talk, "127.0.0.1", 0) as open_:
+        yield open_.sockets[0].getsockname()[1]
+
+
+async def offered(server: Server, payload: bytes = PAYLOAD) -> Outcome:
+    async def before_data() -> None: ...
+
+    async with listening(server) as port:
+        transport = SmtpTransport(SmtpServer("127.0.0.1", port, timeout=5, data_timeout=5))
+        return await transport.send(Mail("a@b.example", ("c@d.example",), payload), before_data)
 
 
 async def sent(to_command: bytes, to_text: bytes) -> Outcome:
-    async def before_data() -> None: ...
-
-    async with server(to_command, to_text) as port:
-        transport = SmtpTransport(SmtpServer("127.0.0.1", port, timeout=5, data_timeout=5))
-        return await transport.send(Mail("a@b.example", ("c@d.example",), b"Subject: x\r\n\r\nhi\r\n"), before_data)
+    return await offered(Server(to_command, to_text))
 
 
 @pytest.mark.parametrize("answer", [b"250 kept", b"251 passed on", b"200 ok"])
@@ -58,5 +77,29 @@ async def test_a_no_after_the_text_is_a_no() -> None:
     assert await sent(b"354 go on", b"554 never") == Outcome(Kind.FAILED, "smtp_554")
 
 
-async def test_a_yes_before_the_text_sent_nothing() -> None:
-    assert await sent(b"250 ok", b"") == Outcome(Kind.RETRY, "smtp_250")
+@pytest.mark.parametrize("code", [200, 220, 250, 251, 252, 299, 334])
+async def test_a_yes_before_the_text_sent_nothing(code: int) -> None:
+    server = Server(b"%d ok" % code, b"250 kept")
+    assert await offered(server) == Outcome(Kind.RETRY, f"smtp_{code}")
+    assert server.texts == []
+
+
+async def test_a_no_before_the_text_is_a_no() -> None:
+    assert await sent(b"451 later", b"") == Outcome(Kind.RETRY, "smtp_451")
+    assert await sent(b"554 no valid recipients", b"") == Outcome(Kind.FAILED, "smtp_554")
+
+
+async def test_a_server_that_leaves_before_it_asked_for_the_text_has_none() -> None:
+    server = Server(GOES_AWAY, b"")
+    assert await offered(server) == Outcome(Kind.RETRY, "smtp_away")
+    assert server.texts == []
+
+
+async def test_a_server_that_leaves_after_the_text_may_have_kept_it() -> None:
+    assert await sent(b"354 go on", GOES_AWAY) == Outcome(Kind.UNCERTAIN, "connection_lost")
+
+
+async def test_lines_that_begin_with_a_dot_do_not_end_the_text() -> None:
+    server = Server(b"354 go on", b"250 kept")
+    assert await offered(server, b"Subject: x\r\n\r\n.\r\n.hidden\r\n..\r\na.b\r\n") == Outcome(Kind.SENT)
+    assert server.texts == [b"Subject: x\r\n\r\n..\r\n..hidden\r\n...\r\na.b\r\n.\r\n"]
