@@ -282,6 +282,21 @@ async def test_a_stale_page_decides_nothing_about_a_message_that_nobody_has_read
     await page.context.close()
 
 
+@pytest.mark.feature(65, 66)
+async def test_a_message_without_a_subject_is_answered_under_one_that_the_agent_sees(
+    browser: Browser, world: World
+) -> None:
+    ticket_id = await world.ticket(Story(subject=""))
+    page = await signed_in(browser, world, lang="en")
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.get_by_test_id("approve").click()
+    await expect(page.get_by_test_id("reply-subject")).to_have_text("Re: votre message")
+    await page.get_by_test_id("confirm-send").click()
+    decided = await world.decided(ticket_id)
+    assert (await opened_reply(world, decided)).subject == "Re: votre message"
+    await page.context.close()
+
+
 @pytest.mark.feature(72, 27)
 async def test_a_draft_with_an_open_placeholder_cannot_be_approved(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket(Story(reply="Bonjour [PERSON_4], votre mot de passe est [SECRET_1]."))

@@ -13,6 +13,7 @@ from schemas.tickets import MessageContent, PlaceholderTable
 from services.desk.domain.agents import Agent
 from services.desk.domain.ticket import NO_REPLY_NEEDED, State, Ticket
 from shared.approval import content_hmac, new_salt, recipients_text, sign
+from shared.languages import base_language
 from shared.placeholders import find
 
 REJECTION_REASONS: Final = (
@@ -28,6 +29,9 @@ APPROVABLE: Final = frozenset(
 )
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _REPLY_PREFIX = re.compile(r"^\s*(re|ré|rép|aw|sv)\s*:", re.IGNORECASE)
+_NO_SUBJECT = re.compile(r"(?:(?:re|ré|rép|aw|sv|tr|fwd?|fw|wg|rv)\s*(?:\[\d+\])?\s*:\s*)*", re.IGNORECASE)
+_UNNAMED: Final = {"fr": "votre message", "en": "your message", "": "message"}
+"""What the reply to a message without a subject says that it is about, by language."""
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LONGEST_SUBJECT: Final = 900
 
@@ -57,10 +61,16 @@ def left_in(text: str, table: PlaceholderTable) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f.placeholder for f in find(text) if f.placeholder not in table.literals))
 
 
-def reply_subject(subject: str) -> str:
-    """`Re: …`, once, on one line, short enough for a mail's header."""
+def reply_subject(subject: str, lang: str = "", *, shown: str = "") -> str:
+    """`Re: …`, once, on one line, short enough for a mail's header. Of a blank one: that it is about their message.
+
+    The language may be found out meanwhile: what a person was `shown` stays, if it could be said of this message.
+    """
     plain = _BREAKS.sub(" ", subject).strip()[:_LONGEST_SUBJECT]
-    return plain if _REPLY_PREFIX.match(plain) else f"Re: {plain}".strip()
+    if not _NO_SUBJECT.fullmatch(plain):
+        return plain if _REPLY_PREFIX.match(plain) else f"Re: {plain}"
+    possible = {code: f"Re: {words}" for code, words in _UNNAMED.items()}
+    return shown if shown in possible.values() else possible.get(base_language(lang), possible[""])
 
 
 def recipients_of(message: MessageContent) -> tuple[str, ...]:
@@ -118,11 +128,11 @@ def same_reply(shown: ReplyContent, now: ReplyContent) -> bool:
     return shown.model_copy(update={"salt": ""}) == now.model_copy(update={"salt": ""})
 
 
-def content_for(text: str, message: MessageContent) -> ReplyContent:
-    """The reply to one message, threaded under it."""
+def content_for(text: str, message: MessageContent, lang: str = "", *, shown: str = "") -> ReplyContent:
+    """The reply to one message, threaded under it, in the ticket's language. `shown` is as for its subject."""
     parent = message.rfc_message_id
     return ReplyContent(
-        subject=reply_subject(message.subject),
+        subject=reply_subject(message.subject, lang, shown=shown),
         text=text,
         recipients=recipients_of(message),
         in_reply_to=parent,

@@ -153,12 +153,36 @@ def test_a_reply_is_threaded_under_the_message_it_answers() -> None:
 @pytest.mark.parametrize(
     ("subject", "expected"),
     [
-        ("Panne", "Re: Panne"), ("RE: Panne", "RE: Panne"), ("re : Panne", "re : Panne"), ("", "Re:"),
+        ("Panne", "Re: Panne"), ("RE: Panne", "RE: Panne"), ("re : Panne", "re : Panne"),
         ("a\r\nBcc: b@c.example", "Re: a Bcc: b@c.example"), ("a\u2028b", "Re: a b"),
     ],
 )  # fmt: skip
 def test_a_subject_is_one_line_and_says_re_once(subject: str, expected: str) -> None:
     assert reply_subject(subject) == expected
+
+
+@pytest.mark.parametrize("subject", ["", " \t\r\n", "Re:", "RE: Re[2]: ", "TR : ", "\u2028"])
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [("fr-CA", "Re: votre message"), ("en", "Re: your message"), ("de", "Re: message"), ("", "Re: message")],
+)
+def test_the_reply_to_a_message_without_a_subject_has_one(subject: str, lang: str, expected: str) -> None:
+    assert reply_subject(subject, lang) == expected
+    content = content_for("Bonjour", MESSAGE.model_copy(update={"subject": subject}), lang)
+    assert (content.subject, content.in_reply_to, content.references) == (expected, "<2@c>", ("<1@c>", "<2@c>"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown", "expected"),
+    [
+        ("", "Re: message", "Re: message"), ("", "Re: your message", "Re: your message"),
+        ("", "Re: gagnez un vélo", "Re: votre message"), ("Panne", "Re: message", "Re: Panne"),
+    ],
+)  # fmt: skip
+def test_the_subject_that_a_person_was_shown_stays_whatever_the_language_is_by_then(
+    subject: str, shown: str, expected: str
+) -> None:
+    assert reply_subject(subject, "fr", shown=shown) == expected
 
 
 @pytest.mark.parametrize("address", [None, "", "personne", "a@b, c@d", "a b@c", "x@y\nBcc: z@w", "<a@b>"])

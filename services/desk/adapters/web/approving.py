@@ -54,6 +54,8 @@ class Asked:
     remarks: tuple[str, ...] = ()
     dismissed: tuple[str, ...] = ()
     note: str = ""
+    subject: str = ""
+    """What the page that asked for confirmation showed."""
 
     @property
     def seen(self) -> int:
@@ -74,6 +76,7 @@ class Asked:
             remarks=_keys(form, "remark"),
             dismissed=_keys(form, "dismissed"),
             note=text_field(form, "note"),
+            subject=text_field(form, "subject"),
         )
 
 
@@ -226,7 +229,8 @@ class Approving:
         message = await self._desk.vault.message(access, ticket, ticket.version)
         if message is None:
             raise Refusal("no_address")
-        return approval.content_for(asked.text, message), message
+        lang = ticket.head().lang or ""
+        return approval.content_for(asked.text, message, lang, shown=asked.subject), message
 
     def _own_text(self, access: Access, ticket: Ticket) -> OwnText:
         return OwnText(self._desk.vault, access, ticket, self._desk.month())

@@ -188,7 +188,9 @@ class Seconding:
         if ticket.version != first.ticket_version:
             raise Refusal("stale")
         message = await self._desk.vault.message(access, ticket, ticket.version)
-        if message is not None and approval.same_reply(content, approval.content_for(content.text, message)):
+        if message is not None and approval.same_reply(
+            content, approval.content_for(content.text, message, shown=content.subject)
+        ):
             return message
         await decisions.undo(access.unit.connection, access.ticket_id)
         await self._desk.vault.record(access, "approval.voided", "recipients_changed")
