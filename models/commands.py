@@ -16,10 +16,10 @@ from models.fairness.pairs import SEED, pairs
 from models.fairness.report import lines
 from models.gates import GateError
 from models.steps import masking, reading
+from shared.cli.outputs import EXIT_FAILED
 from shared.inference import ArtefactError, Encoder, locate
 from shared.runtime.configured import BadSettings
 
-UNUSABLE = 2
 Progress = Callable[[str, int, int], None]
 Shown = Callable[[], AbstractContextManager[Progress]]
 
@@ -119,4 +119,4 @@ def _leave(name: str, problems: Sequence[str], *, sampled: bool = False) -> None
 
 def _unusable(name: str, error: Exception) -> NoReturn:
     typer.echo(f"models {name}: {error}", err=True)
-    raise typer.Exit(UNUSABLE) from None
+    raise typer.Exit(EXIT_FAILED) from None

@@ -17,10 +17,10 @@ from models.pii import build as finding
 from models.sentiment.command import sentiment
 from models.tenant import applying, staging
 from models.tenant.command import train
+from shared.cli.outputs import EXIT_FAILED
 from shared.inference import ArtefactError, Encoder, locate
 from shared.inference.artefacts import FIELDS, read_manifest
 
-UNUSABLE = 2
 EPOCHS, HEAD_EPOCHS, SEED = 6, 12, 20_260
 STAGES = {
     "download": "Fetching the encoder's weights",
@@ -123,7 +123,7 @@ def evaluate(
         found = _evaluated(encoder, examples, crossval=crossval)
     except (ArtefactError, corpus.CorpusError, LookupError, OSError) as error:
         typer.echo(f"models evaluate: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
     typer.echo(json.dumps(found))
     raise typer.Exit(refused.status)
 
@@ -159,10 +159,10 @@ def choose(
         demands = dict(choosing.demand(text, encoder.labels) for text in precision or ())
     except (ArtefactError, corpus.CorpusError, LookupError, OSError, ValueError) as error:
         typer.echo(f"models thresholds: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
     if sorted(set(computed)) != computed:
         typer.echo("models thresholds: --unseen must be more than --wrong, or nothing would be proposed", err=True)
-        raise typer.Exit(UNUSABLE)
+        raise typer.Exit(EXIT_FAILED)
     answers = {field: [example.label(field) for example in examples] for field in FIELDS}
     langs = [example.lang for example in examples]
     found = thresholds.report(_built(encoder, examples), encoder.labels, answers, langs, costs=costs, demands=demands)
@@ -190,7 +190,7 @@ def _write_policy(
         out.write_text(choosing.policy(found, costs, tickets=tickets, model=model), encoding="utf-8")
     except OSError as error:
         typer.echo(f"models thresholds: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
 
 
 def _materials(data: Path, refused: own.Rejects, *, already: bool) -> tuple[Encoder, list[corpus.Example]]:
@@ -229,7 +229,7 @@ def tune(  # noqa: PLR0917 - a command's options
         teachers = [adapters.load(one) for one in follow or ()]
     except (building.SourceError, corpus.CorpusError, OSError, ValueError, KeyError) as error:
         typer.echo(f"models tune: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
     with _shown() as progress:
         found = tuned(
             weights, words, parts, progress,
@@ -253,12 +253,12 @@ def refit(
 
     if unknown := [name for name in field if name not in names()]:
         typer.echo(f"models refit: {', '.join(unknown)} is no head; there are {', '.join(names())}", err=True)
-        raise typer.Exit(UNUSABLE)
+        raise typer.Exit(EXIT_FAILED)
     try:
         tuner, parts, kept = Tuner(*materials(), names()), shipped(), adapters.load()
     except (building.SourceError, corpus.CorpusError, OSError) as error:
         typer.echo(f"models refit: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
     with _shown() as progress:
         found = refitted(tuner, kept, field, parts, progress, epochs=epochs, seed=seed)
     adapters.save(found, out)
@@ -274,7 +274,7 @@ def grown() -> None:
         found = growth(Encoder.load(directory, device="cpu"), directory)
     except (ArtefactError, corpus.CorpusError, OSError) as error:
         typer.echo(f"models growth: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
     for one in found:
         typer.echo(json.dumps(one))
 

@@ -8,9 +8,8 @@ import typer
 
 from models.corpus import CorpusError
 from models.sentiment import head, learning
+from shared.cli.outputs import EXIT_FAILED
 from shared.inference import ArtefactError, Encoder, locate
-
-UNUSABLE = 2
 
 
 def sentiment(
@@ -28,6 +27,6 @@ def sentiment(
         figures = learning.figures(found, learning.heard(encoder, learning.HELDOUT))
     except (ArtefactError, CorpusError, OSError) as error:
         typer.echo(f"models sentiment: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
     model = {"version": encoder.manifest.version, "digest": encoder.manifest.digest}
     typer.echo(json.dumps({"model": model, "sentiment": figures}))

@@ -24,6 +24,7 @@ from services.audit.adapters.verifying import Verifying
 from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
+from shared.cli.outputs import EXIT_FAILED
 from shared.key_files import key_id
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
@@ -33,7 +34,6 @@ from shared.watched import Watched
 T = TypeVar("T")
 
 _RED = 1
-_UNUSABLE = 2
 
 _MEANING = {
     "changed": "a row was changed",
@@ -99,7 +99,7 @@ def _wait_for(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         typer.echo(f"The ledger's database cannot be read ({type(error).__name__}).", err=True)
-        raise typer.Exit(_UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
 
 
 @cli.command()

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from shared.cli.usable import UNUSABLE, using
+from shared.cli.outputs import EXIT_FAILED
+from shared.cli.usable import using
 from shared.local.layout import Home, default_home
 
 
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
                 place.make()
         if why:
             typer.echo(f"{why}.", err=True)
-            raise typer.Exit(UNUSABLE)
+            raise typer.Exit(EXIT_FAILED)
         try:
             status = (
                 run_and_leave(place, console, bus=bus)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import typer
 
-from shared.cli.usable import UNUSABLE
+from shared.cli.outputs import EXIT_FAILED
 from shared.local.layout import Home, default_home
 
 if TYPE_CHECKING:
@@ -164,4 +164,4 @@ def _run(home: Path | None, work: Callable[["Office"], Coroutine[Any, Any, T]]) 
 
 def _stop(why: str) -> NoReturn:
     typer.echo(why, err=True)
-    raise typer.Exit(UNUSABLE)
+    raise typer.Exit(EXIT_FAILED)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn, TypeVar, cast
 
 import typer
 
-from shared.cli.usable import UNUSABLE
+from shared.cli.outputs import EXIT_FAILED
 from shared.local.key_kinds import NOT_ROTATED, ROTATING, SEALING, Rotating
 from shared.local.layout import Home, default_home
 
@@ -96,7 +96,7 @@ def _kind(name: str) -> Rotating:
     if name in ROTATING:
         return cast("Rotating", name)
     if name in NOT_ROTATED:
-        _end(f"{name} is not renewed by this command: {NOT_ROTATED[name]}.", UNUSABLE)
+        _end(f"{name} is not renewed by this command: {NOT_ROTATED[name]}.", EXIT_FAILED)
     raise typer.BadParameter(f"one of {', '.join(ROTATING)}", param_hint="KIND")
 
 
@@ -120,12 +120,12 @@ def _done(work: Coroutine[Any, Any, T]) -> T:
     except Refused as why:
         _end(f"{why}.", _REFUSED)
     except FileNotFoundError:
-        _end("There are no keys here yet; `guichet up` makes them.", UNUSABLE)
+        _end("There are no keys here yet; `guichet up` makes them.", EXIT_FAILED)
     except (OSError, KafkaError, asyncpg.PostgresError) as error:
         _end(
             f"It was cut short ({type(error).__name__}). Nothing is lost: keys are only ever added first. See "
             "`guichet keys list`, and say it again.",
-            UNUSABLE,
+            EXIT_FAILED,
         )
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from shared.cli.clashes import STANDARD
 
 EXIT_FAILED, EXIT_CLOSED = 2, 141
-"""The second is what a shell reports of a program that a closed pipe ended: 128 and the signal's number."""
+"""Nothing could be done. What a shell reports of a program that a closed pipe ended: 128 and the signal's number."""
 
 
 class OutputError(Exception):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shared.cli.usable import UNUSABLE
+from shared.cli.outputs import EXIT_FAILED
 from shared.local.layout import Home, default_home
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Where this installation keeps its data and keys.")]
@@ -31,7 +31,7 @@ def retention(home: HomeOption = None, as_json: JsonOption = False) -> None:
         told = asyncio.run(kept.read(state.read_operator(place).database_url))
     except (OSError, TypeError, TimeoutError, asyncpg.PostgresError) as error:
         typer.echo(f"The database cannot be read ({type(error).__name__}). Is Guichet up?", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None
     if as_json:
         typer.echo(json.dumps({"classes": [one.as_json() for one in told], "topics": kept.topics()}))
     else:

@@ -5,10 +5,8 @@ from contextlib import contextmanager
 
 import typer
 
+from shared.cli.outputs import EXIT_FAILED
 from shared.local.layout import Home
-
-UNUSABLE = 2
-"""The exit status when nothing could be done."""
 
 
 @contextmanager
@@ -18,4 +16,4 @@ def using(home: Home) -> Iterator[None]:
         yield
     except OSError as error:
         typer.echo(f"{home.root} cannot be used: {error.strerror or type(error).__name__}.", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(EXIT_FAILED) from None

@@ -8,11 +8,11 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
+from shared.cli.outputs import EXIT_FAILED
 from shared.unprepared import Unprepared
 
 T = TypeVar("T", bound=BaseSettings)
 
-UNUSABLE = 2
 _MISSING = "missing"
 _FIELD = re.compile(r'field "(\w+)"')
 
@@ -50,7 +50,7 @@ def configured(kind: type[T], command: str, *, absent: str = "", **given: Any) -
 
 def leave(command: str, why: object) -> NoReturn:
     print(f"{command}: {why}", file=sys.stderr)  # noqa: T201 - before any log is set up
-    raise SystemExit(UNUSABLE)
+    raise SystemExit(EXIT_FAILED)
 
 
 def _said(kind: type[BaseSettings], problems: list[Any]) -> Iterator[str]:

@@ -17,10 +17,10 @@ import typer
 from services.desk.adapters.subject_office import Credentials, Office, Offices, Unusable
 from services.desk.adapters.subjects import Found
 from services.desk.domain.subjects import SHORTEST, Person
+from shared.cli.outputs import EXIT_FAILED
 
 T = TypeVar("T")
 
-_UNUSABLE = 2
 
 As = Annotated[str, typer.Option("--as", help="Your login at the desk; its role must be privacy or admin.")]
 PasswordFile = Annotated[Path | None, typer.Option("--password-file", help="Your password; asked for otherwise.")]
@@ -44,7 +44,7 @@ def run(offices: Offices, work: Callable[[Office], Coroutine[Any, Any, T]]) -> T
 
 def stop(why: str) -> NoReturn:
     typer.echo(why, err=True)
-    raise typer.Exit(_UNUSABLE)
+    raise typer.Exit(EXIT_FAILED)
 
 
 def credentials(login: str, password_file: Path | None, code: str | None) -> Credentials:
