@@ -32,6 +32,7 @@ MOST_TOKENS = {CPU: 8_192, CUDA: 131_072}
 """Of one run in the table: with more a CPU takes seconds."""
 PRODUCT = {CPU: 2_048, CUDA: 8_192}
 """Rows and columns of the matrices whose product is taken for the device's limit: 32 bits on a CPU, 16 on a GPU."""
+PRODUCTS = frozenset({"MatMul", "MatMulIntegerToFloat"})
 SECONDS, LEAST = 0.3, 5
 """For how long a shape is run, and how often at least."""
 FEWER = 3
@@ -158,9 +159,10 @@ class _Work:
 
     @classmethod
     def of(cls, path: Path) -> "_Work":
-        graph = onnx.load_from_string(half(path)).graph
+        """By the shapes of the built graph: in whichever width it is served, its products are the same."""
+        graph = onnx.load(path).graph
         shapes = {tensor.name: tensor.dims for tensor in graph.initializer}
-        products = [node for node in graph.node if node.op_type == "MatMul" and STEP.match(node.name)]
+        products = [node for node in graph.node if node.op_type in PRODUCTS and STEP.match(node.name)]
         weights = [shapes[node.input[1]] for node in products if node.input[1] in shapes]
         looks = len(products) - len(weights)
         return cls(2 * sum(rows * columns for rows, columns in weights), 2 * looks * weights[0][0])
