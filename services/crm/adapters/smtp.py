@@ -1,5 +1,6 @@
 """One mail to one SMTP server, step by step, so that it is known what the server can have taken."""
 
+import asyncio
 import contextlib
 import logging
 import re
@@ -48,6 +49,7 @@ class SmtpTransport:
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
+        self._farewells: set[asyncio.Task[None]] = set()
 
     async def send(self, mail: Mail, before_data: Callable[[], Awaitable[None]]) -> Outcome:
         """Offers the mail once. `before_data` runs after the server took sender and recipients, before the text."""
@@ -61,7 +63,13 @@ class SmtpTransport:
         except Halt as halt:
             return halt.outcome
         finally:
-            await _leave(client)
+            self._say_goodbye(client)
+
+    def _say_goodbye(self, client: aiosmtplib.SMTP) -> None:
+        """Aside: until what the server said is written down, a crash makes it uncertain."""
+        farewell = asyncio.create_task(_leave(client))
+        self._farewells.add(farewell)
+        farewell.add_done_callback(self._farewells.discard)
 
     def _client(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -122,7 +130,9 @@ def _as_text(payload: bytes) -> bytes:
 
 
 async def _leave(client: aiosmtplib.SMTP) -> None:
-    with contextlib.suppress(*_AWAY):
-        if client.is_connected:
-            await client.quit(timeout=_QUIT_SECONDS)
-    client.close()
+    try:
+        with contextlib.suppress(*_AWAY):
+            if client.is_connected:
+                await client.quit(timeout=_QUIT_SECONDS)
+    finally:
+        client.close()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from services.crm.adapters import smtp
 from services.crm.adapters.smtp import SmtpServer, SmtpTransport
 from services.crm.domain.delivery import Kind, Outcome
 from services.crm.domain.mail import Mail
@@ -23,6 +24,8 @@ class Server:
         self._to_command = to_command
         self._to_text = to_text
         self.texts: list[bytes] = []
+        self.answers_quit = asyncio.Event()
+        self.answers_quit.set()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 here\r\n")
@@ -30,6 +33,8 @@ class Server:
             answer = b"221 bye" if line == b"QUIT" else b"250 ok"
             if line == b"DATA":
                 answer = await self._data(reader, writer)
+            if line == b"QUIT":
+                await self.answers_quit.wait()
             if not answer:
                 break
             writer.write(answer + b"\r\n")
@@ -52,11 +57,15 @@ async def listening(server: Server) -> AsyncIterator[int]:
 
 
 async def offered(server: Server, payload: bytes = PAYLOAD) -> Outcome:
+    async with listening(server) as port:
+        return await offer(port, payload)
+
+
+async def offer(port: int, payload: bytes = PAYLOAD) -> Outcome:
     async def before_data() -> None: ...
 
-    async with listening(server) as port:
-        transport = SmtpTransport(SmtpServer("127.0.0.1", port, timeout=5, data_timeout=5))
-        return await transport.send(Mail("a@b.example", ("c@d.example",), payload), before_data)
+    transport = SmtpTransport(SmtpServer("127.0.0.1", port, timeout=5, data_timeout=5))
+    return await transport.send(Mail("a@b.example", ("c@d.example",), payload), before_data)
 
 
 async def sent(to_command: bytes, to_text: bytes) -> Outcome:
@@ -103,3 +112,14 @@ async def test_lines_that_begin_with_a_dot_do_not_end_the_text() -> None:
     server = Server(b"354 go on", b"250 kept")
     assert await offered(server, b"Subject: x\r\n\r\n.\r\n.hidden\r\n..\r\na.b\r\n") == Outcome(Kind.SENT)
     assert server.texts == [b"Subject: x\r\n\r\n..\r\n..hidden\r\n...\r\na.b\r\n.\r\n"]
+
+
+async def test_what_became_of_the_mail_is_known_before_the_server_says_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "_QUIT_SECONDS", 60)
+    server = Server(b"354 go on", b"250 kept")
+    server.answers_quit.clear()
+    async with listening(server) as port:
+        try:
+            assert await asyncio.wait_for(offer(port), 10) == Outcome(Kind.SENT)
+        finally:
+            server.answers_quit.set()
