@@ -1,5 +1,6 @@
 """What all tools have in common: read before writing, write what is not a person's, say what was left."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,6 +16,7 @@ from services.crm.domain.subscribers import Subscriber
 from services.crm.domain.tickets import NOT_OURS, NOTHING_TO_WRITE, PERSON_DECIDED, Plan, Seen, plan, reference_in
 
 _MOST_BYTES = 2 * 1024 * 1024
+_FAREWELL_SECONDS = 2.0
 _REFUSED = frozenset({400, 403, 404, 405, 422})
 
 
@@ -114,8 +116,10 @@ class ToolWay:
             try:
                 return await self._write(api, ticket, parcel)
             finally:
-                with suppress(Ended, httpx.HTTPError):
-                    await self._tool.end(api)
+                # Also when the attempt's time is up, which no longer limits what is awaited here.
+                with suppress(Ended, httpx.HTTPError, TimeoutError):
+                    async with asyncio.timeout(_FAREWELL_SECONDS):
+                        await self._tool.end(api)
         except Ended as ended:
             return ended.answer
         except (KeyError, TypeError, ValueError, AttributeError):
