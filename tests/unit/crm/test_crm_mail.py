@@ -197,6 +197,12 @@ def test_long_ids_stand_as_they_are_so_that_the_reply_joins_its_thread(known: st
     assert all("=?" not in line and line.count("<") == 1 and len(line) <= 998 for line in threading)
 
 
+def test_of_a_long_thread_the_first_and_the_last_ids_stay() -> None:
+    ids = tuple(f"<{number}@example.org>" for number in range(50))
+    message = parsed(build(content(in_reply_to=ids[-1], references=ids)))
+    assert message["References"].split() == [ids[0], *ids[-19:]]
+
+
 def test_an_id_that_reads_like_an_encoded_word_is_left_out() -> None:
     message = parsed(build(content(in_reply_to="<=?utf-8?q?a=0D=0ABcc:_m@x?=>", references=("<=?utf-8?q?a?=@x>",))))
     assert not {"In-Reply-To", "References"} & set(message.keys())
