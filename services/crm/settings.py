@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from services.crm.domain.addresses import Network
+from services.crm.domain.mail import in_ascii
 from services.crm.domain.subscribers import check_url
 from shared.runtime.settings import ServiceSettings
 
@@ -51,6 +52,12 @@ class Settings(ServiceSettings):
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _known_to_the_network(cls, value: str) -> str:
+        """Here, where it is IDNA 2008's: the system's resolver would look `faß.example` up as `fass.example`."""
+        return in_ascii(value)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

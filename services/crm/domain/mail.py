@@ -48,7 +48,7 @@ def wire_address(address: str) -> str:
     """
     local, at, domain = address.rpartition("@")
     try:
-        plain = f"{local}{at}{_in_ascii(domain)}"
+        plain = f"{local}{at}{in_ascii(domain)}"
     except UnicodeError:
         raise Unfit("recipient_invalid") from None
     if len(plain) > _MAX_ADDRESS or _ADDRESS.fullmatch(plain) is None or ENCODED in plain:
@@ -56,7 +56,8 @@ def wire_address(address: str) -> str:
     return plain
 
 
-def _in_ascii(domain: str) -> str:
+def in_ascii(domain: str) -> str:
+    """A domain as the network knows it. Raises UnicodeError when it is none."""
     return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
 
 

@@ -24,6 +24,21 @@ def settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
 
 
 @pytest.mark.parametrize(
+    ("host", "wire"),
+    [("smtp.faß.example", "smtp.xn--fa-hia.example"), ("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("mail", "mail")],
+)
+def test_a_mail_server_with_an_accent_in_its_name_is_no_other(
+    monkeypatch: pytest.MonkeyPatch, host: str, wire: str
+) -> None:
+    assert settings(monkeypatch, smtp_host=host).smtp_host == wire
+
+
+def test_a_mail_server_that_cannot_be_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError, match="smtp_host"):
+        settings(monkeypatch, smtp_host="é..example")
+
+
+@pytest.mark.parametrize(
     "values",
     [
         {"smtp_username": "u", "smtp_password": "p"},

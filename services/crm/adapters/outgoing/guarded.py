@@ -44,7 +44,7 @@ class Guarded(httpx.AsyncBaseTransport):
         self._allowed = tuple(allowed)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url, name = request.url, request.url.host
+        url, name = request.url, request.url.raw_host.decode("ascii")
         port = url.port or (443 if url.scheme == "https" else 80)
         addresses = checked(await self._found(name, port), self._allowed)
         extensions = {**request.extensions, "sni_hostname": name}
