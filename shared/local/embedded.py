@@ -19,7 +19,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.local.kafka.server import Login
 from shared.local.layout import Home
-from shared.local.process import Child, StartFailed, accepts, free_port
+from shared.local.ports import free_port
+from shared.local.process import Child, StartFailed, accepts
 
 KIND = "embedded broker (noida-db), fit for trying only"
 _START_SECONDS = 30

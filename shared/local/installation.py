@@ -22,7 +22,8 @@ from shared.local.kafka.config import ADMIN
 from shared.local.keys import KeyFolder
 from shared.local.layout import Home
 from shared.local.parts import GAVE_UP, MailSink, ServiceProcess
-from shared.local.process import Child, StartFailed, free_port
+from shared.local.ports import free_port
+from shared.local.process import Child, StartFailed
 from shared.local.state import Operator, PartState, State
 from shared.telemetry.logs import fields
 

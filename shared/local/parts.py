@@ -10,7 +10,8 @@ import httpx
 import psutil
 
 from shared.local.layout import Home
-from shared.local.process import LOOPBACK, Child, StartFailed, free_port
+from shared.local.ports import free_port, same_port
+from shared.local.process import LOOPBACK, Child, StartFailed
 
 CODE = Path(__file__).resolve().parents[2]
 GAVE_UP = 70
@@ -36,7 +37,7 @@ class ServiceProcess:
 
     async def start(self) -> None:
         """Returns at once: a service waits by itself for what it needs."""
-        self.port = free_port(self.port)
+        self.port = same_port(self.port)
         self.child = Child.start(
             [sys.executable, "-m", f"services.{self.name}.main"],
             environment=self._environment(self.port),
@@ -83,7 +84,7 @@ class MailSink:
             self._begin()
             return
         for _ in range(_SINK_TRIES):
-            self.port, self.http_port = free_port(self.port), free_port(self.http_port)
+            self.port, self.http_port = same_port(self.port), same_port(self.http_port)
             self._begin()
             if await self._stands():
                 self._stood = True

@@ -12,8 +12,9 @@ import psutil
 
 from shared.local import files
 from shared.local.layout import Home
+from shared.local.ports import free_port
 from shared.local.postgres_account import Place, place_for
-from shared.local.process import Child, StartFailed, free_port
+from shared.local.process import Child, StartFailed
 
 KIND = "PostgreSQL 18 with pgvector, on this machine"
 OWNER = "guichet_owner"

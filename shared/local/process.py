@@ -4,9 +4,7 @@ import asyncio
 import fcntl
 import json
 import os
-import secrets
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,8 +17,6 @@ from shared.local import files
 
 LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.1
-_PORTS = range(20_000, 32_000)
-_PORT_ATTEMPTS = 200
 
 
 class StartFailed(Exception):  # noqa: N818
@@ -33,31 +29,6 @@ class Account:
 
     uid: int
     gid: int
-
-
-def free_port(preferred: int | None = None) -> int:
-    """The preferred port when nobody listens there, else a free one.
-
-    It lies below the range from which the system serves outgoing connections: there, a client that keeps
-    calling a server that is down would one day be given the server's own port, and keep it from coming back.
-    """
-    if preferred is not None and port_is_free(preferred):
-        return preferred
-    for _ in range(_PORT_ATTEMPTS):
-        port = secrets.choice(_PORTS)
-        if port_is_free(port):
-            return port
-    raise StartFailed("no free port was found on this machine")
-
-
-def port_is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-        return True
 
 
 async def accepts(port: int) -> bool:

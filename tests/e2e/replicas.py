@@ -25,7 +25,8 @@ from shared.local import control
 from shared.local import state as states
 from shared.local.layout import Home
 from shared.local.parts import CODE
-from shared.local.process import Child, free_port, still_there
+from shared.local.ports import free_port
+from shared.local.process import Child, still_there
 from tests.conftest import StackUnderTest
 from tests.e2e.earlier_release import EarlierRelease
 

@@ -25,7 +25,7 @@ from services.crm.adapters.smtp import SmtpServer, SmtpTransport
 from services.crm.domain.delivery import Patience
 from services.crm.handlers import Handlers
 from shared.approval import confirm
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from shared.messaging import binding
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate

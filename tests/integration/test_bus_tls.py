@@ -17,7 +17,7 @@ from shared.local import acl, files, topics
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
 from shared.local.layout import Home
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from shared.messaging.bus import make_broker
 from shared.messaging.tls import BusTls
 from tests.conftest import temporary_home

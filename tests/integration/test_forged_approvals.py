@@ -28,7 +28,7 @@ from shared.approval import confirm, content_hmac, new_salt, recipients_text, si
 from shared.controls import SENTENCES
 from shared.local.kafka import config
 from shared.local.kafka.server import KafkaServer
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from shared.messaging import binding
 from shared.messaging.event import Event, originate
 from shared.messaging.unit import UnitOfWork

@@ -34,6 +34,7 @@ from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.loops import Loops
 from services.intake.domain.pressure import Gate, Limits
 from services.intake.domain.threads import Fingerprints, own_reply_id
+from shared.local.ports import free_port
 from shared.runtime.service import utc_now
 from tests.conftest import IN_CI
 from tests.integration.test_intake import Door, door, letter  # noqa: F401 - a fixture
@@ -88,12 +89,6 @@ service stats {{
   chroot =
 }}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def certificate(home: Path) -> None:

@@ -25,7 +25,7 @@ from services.audit.settings import Settings as AuditSettings
 from services.crm import main as crm
 from services.crm.settings import Settings as CrmSettings
 from shared.local.kafka.server import KafkaServer
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from shared.messaging import binding
 from shared.messaging.event import Event, originate
 from tests.conftest import ProvisionedDatabase

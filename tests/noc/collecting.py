@@ -17,7 +17,7 @@ from typing import Any, Final
 import httpx
 import yaml
 
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from shared.telemetry import collector
 from tests.noc.received import Received, Span, read
 from tests.noc.tools import tool

@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpx
 import yaml
 
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from shared.telemetry import dashboards
 from shared.telemetry.generate import MONITORING, ROOT
 from tests.noc.collecting import Collector, answers, running, until

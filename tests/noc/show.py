@@ -15,7 +15,7 @@ from rich.console import Console
 from shared.cli.demo_run import run_and_stay
 from shared.local import control
 from shared.local.layout import Home
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from shared.telemetry import collector as shipped
 from shared.telemetry.generate import ROOT
 from tests.noc import pages, prometheus

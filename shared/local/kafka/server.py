@@ -15,7 +15,8 @@ from schemas.topics import OPERATOR, SERVICES
 from shared.local import files
 from shared.local.kafka import config, jars
 from shared.local.layout import Home
-from shared.local.process import Child, StartFailed, accepts, free_port
+from shared.local.ports import free_port, same_port
+from shared.local.process import Child, StartFailed, accepts
 
 USERS = (config.ADMIN, *SERVICES, OPERATOR, "external-crm")
 KIND = f"Apache Kafka {jars.VERSION}, one node on this machine"
@@ -78,6 +79,7 @@ class KafkaServer:
         self._conf = home.keys / "kafka"
         self._passwords = files.passwords(home.keys / "kafka.json", USERS)
         self.port = 0
+        self._controller_port = 0
         self.child: Child | None = None
 
     @property
@@ -90,6 +92,7 @@ class KafkaServer:
     async def start(self, *, preferred_port: int | None = None) -> None:
         """Returns when the broker answers. After a crash the same port is taken again, for the clients' sake."""
         self.port = self.port or free_port(preferred_port)
+        self._controller_port = same_port(self._controller_port) if self._controller_port else free_port()
         self._render()
         if not (self._data / "meta.properties").exists():
             await self._format()
@@ -127,7 +130,7 @@ class KafkaServer:
         text = config.server_properties(
             data=self._data,
             port=self.port,
-            controller_port=free_port(),
+            controller_port=self._controller_port,
             admin_password=self._passwords[config.ADMIN],
         )
         files.write_atomically(self._properties, text.encode())

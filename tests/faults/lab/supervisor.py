@@ -19,7 +19,8 @@ from shared.local.kafka import config
 from shared.local.kafka.server import Login
 from shared.local.layout import Home
 from shared.local.parts import CODE, ServiceProcess
-from shared.local.process import Child, free_port
+from shared.local.ports import free_port, same_port
+from shared.local.process import Child
 from tests.faults.lab.service import BROKEN
 
 
@@ -100,7 +101,7 @@ def install(home: Home) -> None:
         return {**values, **_clock(home, service, doors), **({BROKEN: doors.broken} if doors.broken else {})}
 
     async def start(self: ServiceProcess) -> None:
-        self.port = free_port(self.port)
+        self.port = same_port(self.port)
         self.child = Child.start(
             [sys.executable, "-m", "tests.faults.lab.service", self.name],
             environment=self._environment(self.port),

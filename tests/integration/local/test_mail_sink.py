@@ -7,7 +7,8 @@ import pytest
 
 from shared.local.layout import Home
 from shared.local.parts import MailSink
-from shared.local.process import LOOPBACK, accepts, free_port
+from shared.local.ports import free_port
+from shared.local.process import LOOPBACK, accepts
 from shared.local.smtp_sink import serve
 
 

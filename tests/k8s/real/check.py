@@ -19,7 +19,7 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from tests.k8s.rendering import OVERLAYS, kubectl, render
 
 HOME = Path(os.environ.get("GUICHET_CACHE_DIR", Path.home() / ".cache" / "guichet")) / "kubernetes"

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from shared.local.kafka.config import server_properties
-from shared.local.process import free_port
+from shared.local.ports import free_port
 from tests.faults.lab.proxy import FAIR, Proxy, Weather
 from tests.faults.lab.supervisor import Doors, at_port, with_listeners
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.local import files
 from shared.local.layout import Home
-from shared.local.process import Child, StartFailed, free_port, port_is_free
+from shared.local.process import Child, StartFailed
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,11 +37,6 @@ def test_wiping_leaves_a_folder_that_is_no_installation(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("keep")
     Home(tmp_path).wipe()
     assert (tmp_path / "mine").exists()
-
-
-def test_free_ports_lie_below_those_of_outgoing_connections() -> None:
-    ports = {free_port() for _ in range(20)}
-    assert all(port < 32_768 and port_is_free(port) for port in ports)
 
 
 async def test_a_lock_lasts_as_long_as_the_process_that_inherited_it(tmp_path: Path) -> None:
