@@ -73,7 +73,9 @@ class EmbeddedBroker:
             await self.child.stop(patience=_STOP_SECONDS)
 
     async def ready(self) -> bool:
-        """Whether it answers a request."""
+        """Whether it is this one that listens, and answers a request: no password tells it from others."""
+        if self.child is None or self.port not in await asyncio.to_thread(self.child.listens_on):
+            return False
         return await Login(self.bootstrap).answers()
 
     async def settle(self) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 
 from shared.local.layout import Home
 from shared.local.ports import free_port, same_port
@@ -51,6 +50,9 @@ class ServiceProcess:
             await self.child.stop(patience=_PATIENCE)
 
     async def ready(self) -> bool:
+        """Whether it is this one that listens, and says that it is ready: a stranger's words are not heard."""
+        if not await _listens(self.child, self.port):
+            return False
         try:
             async with httpx.AsyncClient(timeout=4, trust_env=False) as client:
                 answer = await client.get(f"{self.url}/ready")
@@ -115,13 +117,8 @@ class MailSink:
 
     async def ready(self) -> bool:
         """Whether it is this one that listens on both ports: another that got there first would answer just as well."""
-        return {self.port, self.http_port} <= await asyncio.to_thread(self._listening)
+        return await _listens(self.child, self.port, self.http_port)
 
-    def _listening(self) -> set[int]:
-        if self.child is None:
-            return set()
-        try:
-            found = psutil.Process(self.child.pid).net_connections("tcp")
-        except psutil.Error:
-            return set()
-        return {one.laddr.port for one in found if one.status == psutil.CONN_LISTEN}
+
+async def _listens(child: Child | None, *ports: int) -> bool:
+    return child is not None and set(ports) <= await asyncio.to_thread(child.listens_on)

@@ -107,6 +107,14 @@ class Child:
     def running(self) -> bool:
         return self.exit_status is None
 
+    def listens_on(self) -> set[int]:
+        """The ports that this very process has open: another installation's part may answer where ours should."""
+        try:
+            found = psutil.Process(self.pid).net_connections("tcp") if self.running else []
+        except psutil.Error:
+            return set()
+        return {one.laddr.port for one in found if one.status == psutil.CONN_LISTEN}
+
     def send(self, number: int) -> None:
         if self.running:
             self._process.send_signal(number)
