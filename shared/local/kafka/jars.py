@@ -1,5 +1,6 @@
 """The broker's jars: resolved once by the pinned pom, checked against committed digests, kept in a cache."""
 
+import fcntl
 import hashlib
 import os
 import re
@@ -66,8 +67,16 @@ def ensure(say: Callable[[str], None] = lambda _: None) -> Path:
     maven = shutil.which("mvn")
     if maven is None:
         raise Unavailable("Kafka's jars are not fetched yet and there is no Maven (apt-get install maven)")
-    say(f"fetching Apache Kafka {VERSION} with Maven (44 MB, once)")
     where.parent.mkdir(parents=True, exist_ok=True)
+    with (where.parent / "fetching.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not complete(where):  # another that fetched them meanwhile may run from them by now
+            say(f"fetching Apache Kafka {VERSION} with Maven (44 MB, once)")
+            _fetch(maven, where)
+    return where
+
+
+def _fetch(maven: str, where: Path) -> None:
     with tempfile.TemporaryDirectory(dir=where.parent) as scratch:
         fetched = Path(scratch) / "libs"
         _resolve(maven, fetched)
@@ -75,7 +84,6 @@ def ensure(say: Callable[[str], None] = lambda _: None) -> Path:
             raise Unavailable("what Maven fetched does not match shared/local/kafka/jars.sha256; it is not used")
         shutil.rmtree(where, ignore_errors=True)
         fetched.rename(where)
-    return where
 
 
 def _resolve(maven: str, target: Path) -> None:
