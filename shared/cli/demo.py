@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Start all, feed the sample mailbox, open the console."""
         from rich.console import Console
+        from rich.markup import escape
 
         from shared.cli import demo_place
         from shared.cli.demo_run import run_and_leave, run_and_stay
@@ -44,6 +45,6 @@ def register(app: typer.Typer) -> None:
                 else run_and_stay(place, console, bus=bus, browser=browser)
             )
         except StartFailed as problem:
-            console.print(f"[red]Guichet did not start:[/red] {problem}")
+            console.print(f"[red]Guichet did not start:[/red] {escape(str(problem))}")
             raise typer.Exit(1) from None
         raise typer.Exit(status)

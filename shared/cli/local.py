@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
 def up(home: HomeOption = None, bus: BusOption = "auto") -> None:
     """Start the bus, the database and all services on this machine, and print their addresses."""
     from rich.console import Console
+    from rich.markup import escape
 
     from shared.local import control
     from shared.local.process import StartFailed
@@ -41,12 +42,12 @@ def up(home: HomeOption = None, bus: BusOption = "auto") -> None:
         with using(place), console.status("starting Guichet"):
             state = control.up(place, bus=bus, say=lambda step: console.print(f"  [green]·[/green] {step}"))
     except StartFailed as problem:
-        console.print(f"[red]Guichet did not start:[/red] {problem}")
+        console.print(f"[red]Guichet did not start:[/red] {escape(str(problem))}")
         raise typer.Exit(1) from None
     _print_addresses(state)
     typer.echo(f"  login       agent, password in {place.keys / 'agent.password'}")
     if state.problem:
-        console.print(f"[yellow]{state.problem}[/yellow]; see {place.logs}")
+        console.print(f"[yellow]{escape(state.problem)}[/yellow]; see {place.logs}")
         raise typer.Exit(1)
 
 
@@ -115,10 +116,11 @@ def _print_addresses(state: "State") -> None:
 
 def _print_status(state: "State") -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = Console()
-    console.print(f"[bold]{state.phase}[/bold]  {state.problem or ''}")
+    console.print(f"[bold]{state.phase}[/bold]  {escape(state.problem or '')}")
     console.print(f"bus       {state.bus.get('kind', '…')}: {state.bus.get('why', '')}", highlight=False)
     console.print(f"database  {state.database.get('kind', '…')}", highlight=False)
     console.print(f"device    {state.device or 'not known yet'}", highlight=False)
