@@ -22,6 +22,7 @@ USERS = (config.ADMIN, *SERVICES, OPERATOR, "external-crm")
 KIND = f"Apache Kafka {jars.VERSION}, one node on this machine"
 _START_SECONDS = 180
 _STOP_SECONDS = 30
+_LAST_LINES = 10
 _JVM = (
     "-Xms96m",
     "-Xmx384m",
@@ -162,9 +163,20 @@ class KafkaServer:
         finally:
             argument_file.unlink()
         if child.exit_status != 0:
+            how = "was not done in time" if child.running else f"ended with status {child.exit_status}"
             await child.stop(patience=0)
-            raise StartFailed(f"Kafka's storage could not be formatted; see {self._home.log('kafka-format')}")
+            raise StartFailed(f"Kafka's storage could not be formatted: the tool {how}, and said:\n{self._said()}")
         self._home.log("kafka-format").unlink()
+
+    def _said(self) -> str:
+        """The tool's last words, and where all of them are; it was given passwords, which stay in neither."""
+        log = self._home.log("kafka-format")
+        text = log.read_text(encoding="utf-8", errors="replace")
+        for password in self._passwords.values():
+            text = text.replace(password, "…")
+        log.write_text(text, encoding="utf-8")
+        words = [line for line in text.splitlines() if not line.lstrip().startswith("at ")]
+        return "\n".join((*words[-_LAST_LINES:], f"(all of it: {log})"))
 
     async def _until_ready(self, child: Child) -> None:
         with suppress(TimeoutError):
