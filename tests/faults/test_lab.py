@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from shared.local.process import StartFailed
 from tests.faults.lab.place import running
 from tests.faults.lab.run import Laboratory
 from tests.faults.lab.schedule import Kind, schedule
@@ -46,3 +48,18 @@ async def test_what_must_be_true_is_after_a_schedule_of_faults(laboratory: Labor
 def test_they_hold_every_fault_whatever_the_machine_has_no_means_for(unable: tuple[Kind, ...]) -> None:
     held = {fault.kind for seed in CHOSEN for fault in schedule(seed, CHOSEN_SECONDS, without=unable).faults}
     assert held == set(Kind) - set(unable)
+
+
+async def test_the_logs_of_a_stack_that_does_not_come_up_are_kept(
+    kafka_available: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    java = tmp_path / "java" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text("#!/bin/sh\necho 'openjdk version \"21\", and nothing else'\nexit 3\n")
+    java.chmod(0o700)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "java"))
+    with pytest.raises(StartFailed, match="and nothing else"):
+        async with running(keep=tmp_path / "kept"):
+            pass
+    assert "and nothing else" in (tmp_path / "kept" / "kafka-format.log").read_text()
+    assert (tmp_path / "kept" / "supervisor.log").exists()

@@ -29,7 +29,7 @@ def _arguments() -> argparse.Namespace:
         "--patience", type=float, default=PATIENCE, help="seconds for all to come to its end afterwards"
     )
     parser.add_argument("--results", type=Path, default=RESULTS, help="one JSON line is added for each schedule")
-    parser.add_argument("--keep", type=Path, help="a folder for the logs of a schedule that broke something")
+    parser.add_argument("--keep", type=Path, help="a folder for the logs of what broke or did not start")
     parser.add_argument("--broken", choices=BREAKS, help="break the services on purpose")
     return parser.parse_args()
 
@@ -43,9 +43,9 @@ def _say(verdict: Verdict) -> None:
             print(f"    {line}", flush=True)
 
 
-async def _some(seeds: range, options: argparse.Namespace, verdicts: list[Verdict]) -> None:
+async def _some(seeds: range, options: argparse.Namespace, verdicts: list[Verdict], keep: Path | None) -> None:
     """Schedules on one stack, each verdict noted as it comes; it is left at the first that broke something."""
-    async with running(broken=options.broken) as place, Tape(place.stack.operator_client()) as tape:
+    async with running(broken=options.broken, keep=keep) as place, Tape(place.stack.operator_client()) as tape:
         laboratory = Laboratory(place, tape, patience=options.patience)
         await laboratory.learn()
         for seed in seeds:
@@ -66,8 +66,9 @@ def main() -> int:
     failures = 0
     while first < last and failures < _TRIES:
         verdicts: list[Verdict] = []
+        keep = options.keep / f"{first}-stack-{failures + 1}" if options.keep else None
         try:
-            asyncio.run(_some(range(first, min(last, first + _FRESH_EVERY)), options, verdicts))
+            asyncio.run(_some(range(first, min(last, first + _FRESH_EVERY)), options, verdicts, keep))
         except (StartFailed, AssertionError, TimeoutError) as problem:
             print(f"a stack did not come up, or down, as it should: {problem}", flush=True)
         failures = 0 if verdicts else failures + 1

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -74,9 +75,12 @@ def set_clock(home: Home, service: str, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def running(*, broken: str | None = None) -> AsyncIterator[Place]:
-    """Everything on Apache Kafka, in a new home; gone afterwards."""
-    with temporary_home() as home, _disk_of_its_own(home) as own_disk:
+async def running(*, broken: str | None = None, keep: Path | None = None) -> AsyncIterator[Place]:
+    """Everything on Apache Kafka, in a new home; gone afterwards.
+
+    `keep` names a folder for its logs when it does not come up, or something fails while it is there.
+    """
+    with temporary_home() as home, _disk_of_its_own(home) as own_disk, _logs_kept(home, keep):
         doors = Doors.free(faketime=_faketime(), broken=broken)
         doors.write(home)
         for name in SERVICES:
@@ -128,6 +132,16 @@ def _start(home: Home) -> None:
     state = control.up(home, bus="kafka")
     if state.phase != "ready":
         raise StartFailed(f"the laboratory's stack is {state.phase}: {state.problem}")
+
+
+@contextmanager
+def _logs_kept(home: Home, folder: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        if folder is not None:
+            shutil.copytree(home.logs, folder, dirs_exist_ok=True)
+        raise
 
 
 @contextmanager
