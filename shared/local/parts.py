@@ -68,16 +68,16 @@ class MailSink:
     name = "mail-sink"
 
     def __init__(self, home: Home, smtp_port: int | None, http_port: int | None) -> None:
-        self.port = free_port(smtp_port)
-        self.http_port = free_port(http_port)
+        self.port = self.http_port = 0
         self.child: Child | None = None
+        self._preferred = smtp_port, http_port
         self._home = home
         self._stood = False
 
     async def start(self) -> None:
         """The first time it returns once it listens, wherever there is room by then; later it starts where it was.
 
-        A port is free only until another takes it, as another installation's sink may; services are told where it is.
+        A port is free only until a program that asks nobody takes it; services are told where the sink is.
 
         Raises:
             StartFailed: it found no ports.
@@ -86,7 +86,7 @@ class MailSink:
             self._begin()
             return
         for _ in range(_SINK_TRIES):
-            self.port, self.http_port = same_port(self.port), same_port(self.http_port)
+            self.port, self.http_port = map(free_port, self._preferred)
             self._begin()
             if await self._stands():
                 self._stood = True

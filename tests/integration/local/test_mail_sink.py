@@ -54,6 +54,17 @@ async def test_another_sink_on_its_ports_is_not_taken_for_it(tmp_path: Path) -> 
         await first.stop()
 
 
+async def test_ports_are_looked_for_when_it_starts_not_before(tmp_path: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as smtp, socket.create_server((LOOPBACK, 0)) as http:
+        wanted = smtp.getsockname()[1], http.getsockname()[1]
+        sink = MailSink(home(tmp_path), *wanted)
+    try:
+        await sink.start()
+        assert (sink.port, sink.http_port) == wanted
+    finally:
+        await sink.stop()
+
+
 async def test_no_mail_is_taken_where_it_cannot_be_shown(tmp_path: Path) -> None:
     """The port for the pages comes first: what fails there fails before a mail can come."""
     with socket.create_server((LOOPBACK, 0)) as taken, pytest.raises(OSError, match="in use"):
