@@ -13,8 +13,9 @@ from uuid import UUID
 
 import typer
 
+from shared.cli import letters_bus
 from shared.cli.outputs import EXIT_FAILED
-from shared.local.layout import Home, default_home
+from shared.unprepared import Unprepared
 
 if TYPE_CHECKING:
     from shared.local.dead_letters import Letter, Office
@@ -71,7 +72,7 @@ def replay(
     """Have letters' events handled again by the service that refused them. Safe to repeat: each has its effect once."""
     if sum(map(bool, (letter_ids, topic, all_))) != 1:
         _stop("Say which: ids, --topic TOPIC or --all. Nothing was replayed.")
-    who = _login(by)
+    who = _login(by, home)
     letters = _run(home, lambda office: office.letters())
     chosen = _named(letters, letter_ids) if letter_ids else [one for one in _of(topic, letters) if one.open]
     if not chosen:
@@ -140,7 +141,9 @@ def _confirm(chosen: Sequence["Letter"], *, yes: bool) -> None:
         _stop("Nothing was replayed.")
 
 
-def _login(by: str | None) -> str:
+def _login(by: str | None, home: Path | None) -> str:
+    if by is None and letters_bus.elsewhere(home):
+        raise typer.BadParameter("whoever looks after a cluster has one account here: say who asks", param_hint="--by")
     login = by or f"operator:{getpass.getuser()}"
     if not _LOGIN.fullmatch(login):
         raise typer.BadParameter("letters, digits and _.:@+- only, beginning with a letter", param_hint="--by")
@@ -150,16 +153,18 @@ def _login(by: str | None) -> str:
 def _run(home: Path | None, work: Callable[["Office"], Coroutine[Any, Any, T]]) -> T:
     from aiokafka.errors import KafkaError
 
-    from shared.local import control, state
     from shared.local.dead_letters import Office
 
-    place = Home((home or default_home()).resolve())
-    if control.running(place) is None:
-        _stop("Guichet is not running: guichet up. Nothing was done.")
+    async def worked() -> T:
+        return await work(Office(letters_bus.client(home)))
+
     try:
-        return asyncio.run(work(Office(state.read_operator(place).letters)))
+        return asyncio.run(worked())
+    except Unprepared as why:
+        _stop(str(why))
     except (KafkaError, OSError) as error:
-        _stop(f"The bus cannot be used ({type(error).__name__}): guichet doctor.")
+        look = "its address, this certificate's permissions" if letters_bus.elsewhere(home) else "guichet doctor"
+        _stop(f"The bus cannot be used ({type(error).__name__}): {look}.")
 
 
 def _stop(why: str) -> NoReturn:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -91,7 +91,7 @@ def _plain(replay: Outcome) -> dict[str, Any]:
 class Office:
     """Reads letters and asks for replays; `client` are arguments for an aiokafka client."""
 
-    client: dict[str, str]
+    client: Mapping[str, Any]
     letters_of: Sequence[str] = LETTERS
 
     async def letters(self) -> list[Letter]:

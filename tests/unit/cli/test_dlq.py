@@ -65,3 +65,51 @@ def test_that_nothing_is_open_is_no_failure(chosen: list[str], tmp_path: Path, m
     done = CliRunner().invoke(app, ["replay", *chosen, "--home", str(tmp_path)])
     assert (done.exit_code, done.stdout) == (0, "")
     assert "nothing to handle again" in done.stderr
+
+
+def elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch, *missing: str) -> None:
+    """The environment of a pod; nothing is mounted."""
+    values = {
+        "BOOTSTRAP_SERVERS": "bus:9093",
+        "CA_FILE": "ca.crt",
+        "CERTIFICATE_FILE": "tls.crt",
+        "KEY_FILE": "tls.key",
+    }
+    for name, value in values.items():
+        if name not in missing:
+            monkeypatch.setenv(f"GUICHET_KAFKA_{name}", str(folder / value) if name.endswith("FILE") else value)
+
+
+def asked(*arguments: str) -> tuple[int, str]:
+    app = typer.Typer()
+    dlq.register(app)
+    done = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+    return done.exit_code, done.stderr
+
+
+def test_where_all_have_one_account_it_must_be_said_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere(tmp_path, monkeypatch)
+    status, said = asked("replay", "--all")
+    assert status == 2
+    assert "--by" in said
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"), [("KEY_FILE", "GUICHET_KAFKA_KEY_FILE: is not set"), ("", "cannot be used (No such file")]
+)
+def test_a_bus_elsewhere_that_is_half_told_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str, told: str
+) -> None:
+    elsewhere(tmp_path, monkeypatch, missing)
+    status, said = asked("list")
+    assert status == 2
+    assert told in said
+
+
+def test_an_installation_that_is_named_wins_over_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere(tmp_path, monkeypatch)
+    status, said = asked("list", "--home", str(tmp_path))
+    assert status == 2
+    assert "not running" in said
