@@ -17,6 +17,7 @@ def outputs() -> dict[Path, str]:
         base / "bus" / "users.yaml": text(bus.users()),
         base / "database" / "roles.yaml": text(database.roles()),
         base / "network" / "policies.yaml": text(network.policies()),
+        KUBERNETES / "by-hand" / "dead-letters" / "policies.yaml": text(network.by_hand()),
         base / "scaling" / "scalers.yaml": text(scaling.scalers()),
         components / "tls" / "certificates.yaml": text(certificates.certificates()),
         components / "tls" / "services.yaml": text(certificates.mounts()),

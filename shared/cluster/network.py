@@ -95,6 +95,13 @@ def policies() -> Iterator[Manifest]:
     )
 
 
+def by_hand() -> Iterator[Manifest]:
+    """What the place for dead letters is given while it is there, and the bus beside its own policies."""
+    place = {"app.kubernetes.io/component": "dead-letters"}
+    yield policy("dead-letters", place, goes=[_DNS, _TO_BUS])
+    yield policy("dead-letters-at-the-bus", _BROKERS, comes=[_from([_pods(**place)], BUS_PORT)])
+
+
 def _service(service: str, place: Place) -> Manifest:
     comes: list[Peer] = [{"namespaceSelector": {"matchLabels": FRONT}}] if place.front else []
     if service == "intake":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def test_it_lists_every_image_and_says_what_is_in_ours(bundle: Path) -> None:
     assert "registry.example.org/guichet/triage-cuda:0.1.0" in images
     assert any(image.startswith("ghcr.io/cloudnative-pg/postgresql:") for image in images)
     assert not any(image.endswith(":latest") for image in images)
+    by_hand = (bundle / "bundle" / "dead-letters.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"image: (\S+)", by_hand)) == {"registry.example.org/guichet/tools:0.1.0"} <= set(images)
     bill = json.loads((bundle / "bundle" / "sbom" / "crm.cdx.json").read_text(encoding="utf-8"))
     assert bill["bomFormat"] == "CycloneDX"
     named = {item["name"] for item in bill["components"]}

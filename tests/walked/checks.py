@@ -77,9 +77,9 @@ def _pytest(words: Sequence[str]) -> Iterator[str]:
 
 
 def _kubectl(words: Sequence[str]) -> Iterator[str]:
-    """Against the production overlay, which a reader copies."""
+    """Against the production overlay, which a reader copies, with what is applied by hand."""
     before, inner = (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, [])
-    manifests = render("production")
+    manifests = [*render("production"), *render("production/dead-letters")]
     there = {(item["kind"], item["metadata"]["name"]) for item in manifests}
     for word in before:
         kind, _, name = word.partition("/")

@@ -114,7 +114,7 @@ def _broken(pod: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def examine(api: Api, overlay: str) -> list[str]:
-    manifests = render(overlay)
+    manifests = [*render(overlay), *render(f"{overlay}/dead-letters")]
     problems = []
     first = [item for item in manifests if item["kind"] in ("Namespace", "PriorityClass")]
     done = api("apply", "--server-side", "-f", "-", given=yaml.safe_dump_all(first))
