@@ -1,9 +1,9 @@
 """Events that exist for the record alone, and those that come from a CRM."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from schemas.base import EventData
 
@@ -77,3 +77,5 @@ class CrmMessageAdded(EventData):
     customer_name: str | None = None
     customer_address: str | None = None
     request_type: str | None = None
+    action: Annotated[str | None, Field(exclude_if=lambda action: action is None)] = None
+    """What was done to the ticket there, in the CRM's words: created, commented, closed…"""

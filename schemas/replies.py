@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Base64Bytes, Field
 
 from schemas.base import EventData, Frozen
 from schemas.sealed import Sealed
-from schemas.tickets import Probability, Version
+from schemas.tickets import Probability, UseCase, Version
 
 
 class Source(Frozen):
@@ -117,6 +117,7 @@ class ReplySteered(EventData):
     body: str
     opening: str | None = None
     categories: dict[str, Probability] = Field(default_factory=dict)
+    use_case: UseCase = None
     agent: str
     steered_at: AwareDatetime
 

@@ -11,6 +11,8 @@ from schemas.sealed import Sealed
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Version = Annotated[int, Field(ge=1)]
+UseCase = Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$", exclude_if=lambda use_case: use_case is None)]
+"""What the ticket's first message was for, by a name of the administrator's; None where an installation has but one."""
 
 MOST_OF_ATTACHMENTS = 2_000
 """Characters of attachments' text that follow the message's own: it comes first, and must not be drowned."""
@@ -59,6 +61,7 @@ class TicketReceived(EventData):
     received_at: AwareDatetime
     kind: Kind = Kind.TICKET
     kind_reason: str | None = None
+    use_case: UseCase = None
     attachments: tuple[AttachmentNote, ...] = ()
     content: Sealed
 
@@ -114,6 +117,7 @@ class TicketPseudonymized(EventData):
     channel: Channel
     kind: Kind
     kind_reason: str | None = None
+    use_case: UseCase = None
     lang: str
     lang_confidence: Probability
     subject: str
@@ -223,6 +227,7 @@ class TicketTriaged(EventData):
     channel: Channel
     kind: Kind
     actionable: bool
+    use_case: UseCase = None
     lang: str
     subject: str
     body: str

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import asyncpg
 import pytest
@@ -27,6 +28,8 @@ from shared.local.postgres import PostgresServer
 from shared.local.stack import LocalStack
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
+USE_CASES = Path(__file__).parent / "e2e" / "use-cases.yaml"
+"""What the running system of most tests is for."""
 
 settings.register_profile("guichet", deadline=None)  # a busy machine is no fault of what is tested
 settings.load_profile("guichet")
@@ -175,14 +178,19 @@ class StackUnderTest(LocalStack):
 
 
 @contextmanager
-def running_stack(*, bus: str, without_ai: bool = False) -> Iterator[StackUnderTest]:
-    """The supervisor and all it starts; its logs are shown when the test fails to start it."""
+def running_stack(
+    *, bus: str, without_ai: bool = False, told: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[StackUnderTest]:
+    """The supervisor and all it starts, `told` in its environment; its logs are shown when it does not start."""
     with temporary_home() as home:
         if without_ai:
             ai.switch(home, "off", "lead-1")
         console = Console(stderr=True, quiet=True)
         try:
-            stack = StackUnderTest.up(home, console, bus=bus)
+            with pytest.MonkeyPatch.context() as environment:
+                for name, value in told.items():
+                    environment.setenv(name, value)
+                stack = StackUnderTest.up(home, console, bus=bus)
             assert stack.state.phase == "ready", stack.state.problem
             yield stack
         finally:
@@ -193,7 +201,7 @@ def running_stack(*, bus: str, without_ai: bool = False) -> Iterator[StackUnderT
 def stack(request: pytest.FixtureRequest) -> Iterator[StackUnderTest]:
     """Everything, on Apache Kafka where there is one (in CI there must be)."""
     request.getfixturevalue("kafka_available")
-    with running_stack(bus="kafka") as running:
+    with running_stack(bus="kafka", told={"GUICHET_USE_CASES_FILE": str(USE_CASES)}) as running:
         yield running
 
 

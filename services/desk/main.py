@@ -43,8 +43,10 @@ from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain.agents import ROLES
+from services.desk.domain.priority import CATEGORIES
 from services.desk.domain.running import Running
 from services.desk.settings import Settings
+from shared import use_cases
 from shared.api_keys import watched_keys
 from shared.key_files import Halves, KeyFile, Keys, ids
 from shared.persistence.database import Database
@@ -126,7 +128,8 @@ async def _office() -> AsyncIterator[Office]:
     """The desk's parts for a command that acts in its place."""
     try:
         settings = read(Settings, absent="start Guichet first, or set it")
-    except BadSettings as why:
+        cases = use_cases.read(settings.use_cases_file, settings.tenant, CATEGORIES)
+    except (BadSettings, use_cases.BadUseCases) as why:
         raise Unusable(str(why)) from None
     database = await Database.connect(
         settings.database_url.get_secret_value(), schema=NAME, tenant=settings.tenant, size=2
@@ -134,7 +137,8 @@ async def _office() -> AsyncIterator[Office]:
     runtime = Runtime(NAME, settings.tenant, database)
     try:
         door = _door(settings, runtime, PasswordHasher())
-        yield Office(database, door.accounts, door.second, _vault(settings, runtime), settings.tenant, runtime.clock)
+        vault = _vault(settings, runtime)
+        yield Office(database, door.accounts, door.second, vault, settings.tenant, runtime.clock, cases)
     finally:
         await database.close()
 
@@ -163,6 +167,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     accounts, second, secret = door.accounts, door.second, door.secret
     sign_in = _sign_in(settings, runtime, secret=secret, accounts=accounts, second=second, attempts=door.attempts)
     hub = Hub()
+    cases = use_cases.read(settings.use_cases_file, runtime.tenant, CATEGORIES)
     signer = Signer(KeyFile(settings.approval_signing_key_file))
     vault = _vault(settings, runtime)
     second_reader = SecondReader()
@@ -185,7 +190,8 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             zone=settings.time_zone,
             running=_running(settings, sign_in),
             secure_cookies=settings.secure_cookies,
-            groups=groups_file.read(settings.groups_file),
+            groups=groups_file.read(settings.groups_file, runtime.tenant, cases),
+            use_cases=cases,
             known_hosts=settings.known_hosts,
             control_share=settings.control_share,
             article_keys=watched_keys(settings.article_keys_file),

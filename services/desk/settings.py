@@ -24,6 +24,8 @@ class Settings(ServiceSettings):
     agents_file: Path | None = None
     groups_file: Path | None = None
     """YAML: by tenant, which group takes which categories; see `domain/groups.py`."""
+    use_cases_file: Path | None = None
+    """YAML: by tenant, which use case has which categories; see `shared/use_cases`."""
     known_hosts: tuple[str, ...] = ()
     """JSON: hosts that a reply may link to, or name an address at, without a remark; their subdomains too."""
     article_keys_file: Path | None = None

@@ -242,6 +242,7 @@ def _steered_ticket(steered: ReplySteered) -> Ticket:
         body=steered.body,
         opening=steered.opening or "",
         categories=dict(steered.categories),
+        use_case=steered.use_case,
     )
 
 
@@ -253,4 +254,5 @@ def _ticket(triaged: TicketTriaged) -> Ticket:
         opening=triaged.opening or "",
         actionable=triaged.actionable and triaged.kind is Kind.TICKET,
         categories=dict(triaged.category.top),
+        use_case=triaged.use_case,
     )

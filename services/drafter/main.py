@@ -2,12 +2,12 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -114,8 +114,17 @@ def _say_unread(unread: Unread) -> None:
 
 def voices(settings: Settings) -> dict[str, Voice]:
     """The shipped wording with the tenant's own in its place."""
-    given = {str(lang): voice for lang, voice in settings.drafter_voices.items()}
-    return {lang: _own(voice, given.get(lang)) for lang, voice in DEFAULT_VOICES.items()}
+    return _voiced(DEFAULT_VOICES, settings.drafter_voices)
+
+
+def own_voices(settings: Settings) -> dict[str, dict[str, Voice]]:
+    """Of each use case that speaks in a voice of its own; what it does not say is the tenant's."""
+    return {name: _voiced(voices(settings), given) for name, given in settings.drafter_use_case_voices.items()}
+
+
+def _voiced(base: Mapping[str, Voice], said: Mapping[Literal["fr", "en"], VoiceSettings]) -> dict[str, Voice]:
+    given = {str(lang): voice for lang, voice in said.items()}
+    return {lang: _own(voice, given.get(lang)) for lang, voice in base.items()}
 
 
 def _own(voice: Voice, given: VoiceSettings | None) -> Voice:
@@ -196,6 +205,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         runtime.database,
         knowledge=settings.knowledge_dir or packaged_knowledge(),
         voices=voices(settings),
+        own_voices=own_voices(settings),
         weights=weights(settings),
         device=settings.device,
         threads=settings.encoder_threads,

@@ -66,6 +66,8 @@ class Settings(GenerativeSettings):
 
     knowledge_dir: Path | None = None
     drafter_voices: dict[Literal["fr", "en"], VoiceSettings] = Field(default_factory=dict)
+    drafter_use_case_voices: dict[str, dict[Literal["fr", "en"], VoiceSettings]] = Field(default_factory=dict)
+    """JSON: by use case, what is said in the place of `drafter_voices`."""
     drafter_threshold: float | None = Field(default=None, ge=0.0, le=2.0)
     device: DeviceChoice = "auto"
     encoder_threads: int | None = Field(default=None, ge=1)

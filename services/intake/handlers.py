@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from typing import Final
 from uuid import UUID
 
 from opentelemetry.metrics import Meter
@@ -18,7 +19,7 @@ from schemas.tickets import Channel, TicketReceived
 from services.intake.adapters.store import Marks, Row, Store
 from services.intake.domain.incoming import Incoming, Receipt, from_crm
 from services.intake.domain.loops import WINDOW, Loops
-from services.intake.domain.request_types import RequestTypes
+from services.intake.domain.taking import Taken
 from services.intake.domain.threads import Fingerprints, own_tickets
 from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event, originate
@@ -30,6 +31,7 @@ from shared.telemetry import names, tracing
 from shared.telemetry.instruments import counter
 from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
+from shared.use_cases import NONE, Cases
 
 SOURCE = "intake"
 ERASED_BEFORE = "erased_before"
@@ -57,6 +59,8 @@ HELD = (
     Step("rejected", "delete from rejected where rejected_id = $1"),
 )
 
+EVERYTHING: Final = Taken()
+
 logger = logging.getLogger("guichet.intake")
 
 
@@ -72,7 +76,8 @@ class Intake:
         tenant: str,
         mail_domain: str,
         clock: Callable[[], datetime],
-        request_types: RequestTypes | None = None,
+        taken: Taken = EVERYTHING,
+        use_cases: Cases = NONE,
         loops: Loops | None = None,
         measured_by: Meter | None = None,
     ) -> None:
@@ -82,7 +87,8 @@ class Intake:
         self._tenant = tenant
         self._mail_domain = mail_domain
         self._clock = clock
-        self._request_types = request_types or RequestTypes()
+        self._taken = taken
+        self._use_cases = use_cases
         self._loops = loops or Loops(mail_domain=mail_domain)
         self._filtered = counter(measured_by or meter(), names.INTAKE_FILTERED)
         self._passed_over = counter(measured_by or meter(), names.INTAKE_PASSED_OVER)
@@ -151,7 +157,8 @@ class Intake:
         if marks.answerer is not None:
             answers = await store.answers_since(marks.answerer, ticket_id, now - WINDOW)
             incoming = self._loops.bounded(incoming, answers)
-        receipt = Receipt(ticket_id, await store.next_version(ticket_id, now))
+        version, use_case = await store.next_version(ticket_id, now, self._use_cases.of(incoming.origin))
+        receipt = Receipt(ticket_id, version, use_case=use_case)
         await self._keep(unit, store, incoming, marks=marks, receipt=receipt, now=now)
         return receipt
 
@@ -205,11 +212,12 @@ class Intake:
         logger.info("a message that was erased came again and was passed over", extra=fields(reason=reason))
 
     def _takes(self, incoming: Incoming) -> bool:
-        """The type itself is somebody's free text: it is neither logged nor a metric's attribute."""
-        if self._request_types.takes(incoming.request_type):
+        """Type and action are somebody's free text: only which of them it was is logged and counted."""
+        passed = self._taken.passed_over(incoming.request_type, incoming.action)
+        if passed is None:
             return True
-        self._filtered.add(1, {names.CHANNEL: incoming.channel.value})
-        logger.info("a request type is not taken", extra=fields(channel=incoming.channel.value))
+        self._filtered.add(1, {names.CHANNEL: incoming.channel.value, names.REASON_CODE: passed})
+        logger.info("a message is not taken", extra=fields(channel=incoming.channel.value, reason=passed))
         return False
 
     def _marks(self, incoming: Incoming) -> Marks:
@@ -272,6 +280,7 @@ class Intake:
             received_at=now,
             kind=incoming.kind,
             kind_reason=incoming.kind_reason,
+            use_case=receipt.use_case,
             attachments=incoming.attachments,
             content=content,
         )

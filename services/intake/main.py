@@ -24,10 +24,11 @@ from services.intake.adapters.store import Places
 from services.intake.adapters.taking import Taker
 from services.intake.domain.loops import Loops
 from services.intake.domain.pressure import Gate, Limits
-from services.intake.domain.request_types import RequestTypes
+from services.intake.domain.taking import Listed, Taken
 from services.intake.domain.threads import Fingerprints
 from services.intake.handlers import Intake
 from services.intake.settings import Settings
+from shared import use_cases
 from shared.api_keys import watched_keys
 from shared.cli.clashes import STANDARD, clash
 from shared.cli.inputs import is_utf16
@@ -94,6 +95,9 @@ def _unread(raw: bytes) -> str:
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The service's parts, put together."""
     sealer = Sealer({Purpose.INBOUND: KeyFile(settings.inbound_public_key_file)})
+    declared = connectors.read(settings.connectors_file, runtime.tenant)
+    cases = use_cases.read(settings.use_cases_file, runtime.tenant)
+    use_cases.check_connectors(cases, declared)
     intake = Intake(
         runtime.database,
         sealer,
@@ -101,7 +105,8 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         tenant=runtime.tenant,
         mail_domain=settings.mail_domain,
         clock=runtime.clock,
-        request_types=RequestTypes.of(settings.request_types.split(",")),
+        taken=Taken(Listed.of(settings.request_types.split(",")), Listed.of(settings.actions.split(","))),
+        use_cases=cases,
         loops=Loops(
             _addresses(settings.mail_own_addresses),
             settings.mail_domain,
@@ -122,7 +127,6 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         reader=reader,
         gate=gate,
     )
-    declared = connectors.read(settings.connectors_file, runtime.tenant)
     tools = connectors.Connectors(
         declared, gated.take, intake.reject, clock=runtime.clock, limit=settings.json_max_bytes, gate=gate
     )
@@ -140,6 +144,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             "api_keys": len(keys()),
             "keys": {"seals": sealer.ids()},
             "connectors": len(declared),
+            "use_cases": len(cases),
             "later": gate.closed,
             "drop_folder": settings.drop_folder is not None,
             "mailbox": settings.imap_host is not None,

@@ -13,7 +13,8 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class Settings(ServiceSettings):
     """Intake holds one public key: it seals, and can open nothing.
 
-    `request_types` lists, with commas, the request types that are taken; empty takes all.
+    `request_types` and `actions` list, with commas, which are taken; empty takes all.
+    The use cases file is YAML: by tenant, which messages belong to which use case; see `shared/use_cases`.
     With `backlog_most` events in the outbox, or one that waits for `backlog_seconds`, nothing more is taken: HTTP says
     503, mail servers 451, a folder and a mailbox are left alone. `requests_at_once` and `bytes_at_once` bound what HTTP
     and mail servers have in hand, `mail_sessions_at_once` how many of the latter may be speaking.
@@ -29,6 +30,8 @@ class Settings(ServiceSettings):
     drop_folder: Path | None = None
     drop_poll_seconds: float = Field(default=0.5, gt=0)
     request_types: str = ""
+    actions: str = ""
+    use_cases_file: Path | None = None
     mail_domain: str = "guichet.local"
     mail_own_addresses: str = ""
     mail_answers_per_hour: int = Field(default=10, ge=1)

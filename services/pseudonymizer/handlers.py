@@ -201,6 +201,7 @@ def _message(
         channel=received.channel,
         kind=received.kind,
         kind_reason=received.kind_reason,
+        use_case=received.use_case,
         lang=language.code,
         lang_confidence=language.confidence,
         subject=subject.text,

@@ -25,6 +25,7 @@ CARRIED = {
     "version",
     "received_at",
     "channel",
+    "use_case",
     "lang",
     "lang_confidence",
     "subject",
@@ -111,5 +112,12 @@ class Handlers:
 def _message(event: Event[TicketPseudonymized]) -> Message:
     data = event.data
     return Message(
-        data.subject, data.body, data.lang, data.opening, Kind(data.kind), data.lang_confidence, event.tenant
+        data.subject,
+        data.body,
+        data.lang,
+        data.opening,
+        Kind(data.kind),
+        data.lang_confidence,
+        event.tenant,
+        data.use_case,
     )

@@ -36,6 +36,8 @@ from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry import energy
 from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
+from shared.use_cases import BadUseCases
+from shared.use_cases import read as read_use_cases
 
 if TYPE_CHECKING:
     from models.corpus import Example
@@ -115,7 +117,7 @@ def _told(name: str, measure: Callable[[], Mapping[str, object]], *, as_json: bo
 
     try:
         found = measure()
-    except (ArtefactError, BadSettings, BadTaxonomy, BadPolicy, BadFields) as error:
+    except (ArtefactError, BadSettings, BadTaxonomy, BadPolicy, BadFields, BadUseCases) as error:
         typer.echo(f"bench {name}: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     if as_json:
@@ -189,7 +191,7 @@ def offline_step(
 
     try:
         model = load(read(ModelSettings, device=device), reasons=reasons)
-    except (BadTaxonomy, BadPolicy, BadFields) as error:
+    except (BadTaxonomy, BadPolicy, BadFields, BadUseCases) as error:
         raise BadSettings(str(error)) from None
     if announce:
         _say(model)
@@ -225,6 +227,7 @@ def rules(settings: ModelSettings) -> Rules:
         settings.triage_segments,
         extraction=parse_fields(fields_said, taxonomy.labels("category")),
         hear=head.shipped() if settings.triage_sentiment else None,
+        use_cases=read_use_cases(settings.use_cases_file, settings.tenant, taxonomy.labels("category")),
     )
 
 

@@ -19,6 +19,7 @@ class ModelSettings(BaseSettings):
 
     device: DeviceChoice = "auto"
     encoder_threads: int | None = Field(default=None, ge=1)
+    tenant: str = "default"
     taxonomy_file: Path | None = None
     """A tenant's own taxonomy; its lists must be those that the model was built for."""
     triage_abstain_below: dict[str, Share] = Field(default_factory=dict)
@@ -28,6 +29,8 @@ class ModelSettings(BaseSettings):
     triage_fields_file: Path | None = None
     """YAML: what of a message becomes a field of the ticket, in the place of `models/fields.yaml`; see
     `domain/field_rules.py`."""
+    use_cases_file: Path | None = None
+    """YAML: by tenant, which use case has which categories; see `shared/use_cases`."""
     triage_segments: int = Field(default=6, ge=1, le=12)
     """The most stretches of a ticket left out in turn to find reasons: each costs one more reading."""
     triage_sentiment: bool = False

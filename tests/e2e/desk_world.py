@@ -5,7 +5,7 @@ import base64
 import json
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -107,6 +107,7 @@ class Story:
     secrets: int = 0
     minutes: int = 8
     draft_id: UUID | None = None
+    use_case: str | None = None
 
     def masked(self, text: str) -> str:
         return text.replace(self.name, "[PERSON_1]").replace(self.phone, "[PHONE_1]")
@@ -154,6 +155,7 @@ class World:
                 version=version,
                 channel=Channel.MAIL,
                 kind=story.kind,
+                use_case=story.use_case,
                 received_at=datetime.now(UTC) - timedelta(minutes=story.minutes),
                 content=sealed,
             )
@@ -167,7 +169,7 @@ class World:
         common = {
             "ticket_id": ticket_id, "message_id": uuid4(), "version": version, "channel": Channel.MAIL, "kind": story.kind,
             "received_at": datetime.now(UTC) - timedelta(minutes=story.minutes), "lang": story.lang,
-            "subject": story.masked(story.subject), "body": story.masked(story.text),
+            "subject": story.masked(story.subject), "body": story.masked(story.text), "use_case": story.use_case,
         }  # fmt: skip
         body = str(common["body"])
         entities = tuple(
@@ -377,6 +379,7 @@ async def running(
     listener: socket.socket | None = None,
     clock: Callable[[], datetime] = utc_now,
     tenant: str = "default",
+    own_groups: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> AsyncIterator[World]:
     """A desk that listens on a free or given port, or at `listener`, until the block ends; `more`: settings.
@@ -386,7 +389,7 @@ async def running(
     keys = _write_keys(folder)
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
     groups = folder / "groups.json"
-    groups.write_text(json.dumps({"default": GROUPS}))
+    groups.write_text(json.dumps({"default": GROUPS if own_groups is None else own_groups}))
     keys_of_articles = folder / "article-keys"
     keys_of_articles.write_text(f"wiki {digest(ARTICLE_KEY)}\n")
     keys_of_drafts = folder / "draft-keys"

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -38,7 +40,7 @@ async def database(postgres: ProvisionedDatabase) -> AsyncIterator[Database]:
     await database.close()
 
 
-def searcher(database: Database, knowledge: Path) -> Searcher:
+def searcher(database: Database, knowledge: Path, **more: Any) -> Searcher:
     ensure()
     ensure_finder()
     return Searcher(
@@ -48,6 +50,7 @@ def searcher(database: Database, knowledge: Path) -> Searcher:
         weights=Weights(),
         today=lambda: date(2026, 11, 23),
         device="cpu",
+        **more,
     )
 
 
@@ -93,6 +96,36 @@ async def test_the_sample_base_answers_as_it_does_in_memory(database: Database) 
     assert sum(right) >= 0.9 * len(right)
     unknown = [draft for row, draft in pairs if not row["article"]]
     assert sum(draft.outcome is DraftOutcome.NO_ANSWER for draft in unknown) >= 0.85 * len(unknown)
+
+
+@pytest.mark.feature(6, 48)
+async def test_a_use_case_has_its_own_articles_beside_everybody_s_and_its_own_voice(
+    database: Database, tmp_path: Path
+) -> None:
+    question = "Où garer mon vélo"
+    for name, body, cases in (
+        ("atelier", "Le garage à vélos de l'atelier est au sous-sol.", "use_cases: [workshop]\n"),
+        ("bureau", "Le garage à vélos du bureau est dans la cour.", "use_cases: [office, reception]\n"),
+        ("plantes", "Les plantes sont arrosées le lundi.", ""),
+    ):
+        title = question if cases else "Qui arrose les plantes"
+        text = ARTICLE.format(id=name, title=title, question=title, body=body)
+        (tmp_path / f"{name}.fr.md").write_text(text.replace("---\n", f"---\n{cases}", 1), encoding="utf-8")
+    own = {"workshop": {"fr": replace(DEFAULT_VOICES["fr"], closing="Bonne route,\nL'atelier", formal=None)}}
+    search = searcher(database, tmp_path, own_voices=own)
+    await search.load()
+    asked = Ticket("fr", "Vélo", "Bonjour, où puis-je garer mon vélo ?")
+    plants = Ticket("fr", "Plantes", "Bonjour, qui arrose les plantes ?", use_case="office")
+    tickets = [replace(asked, use_case=name) for name in ("workshop", "reception", "canteen", None)] + [plants]
+    texts = [reading.draft.text or "" for reading in await search.read(tickets)]
+    assert "de l'atelier est au sous-sol" in texts[0]
+    assert "Bonne route,\nL'atelier" in texts[0]
+    assert "du bureau est dans la cour" in texts[1]
+    assert "Bonne route" not in texts[1]
+    assert texts[2:4] == ["", ""], "another use case's articles answer nobody else"
+    assert "arrosées le lundi" in texts[4]
+    named = [await search.steer([(ticket, Steering(article="bureau"))]) for ticket in tickets[:2]]
+    assert [draft.outcome for (draft,) in named] == [DraftOutcome.NO_ANSWER, DraftOutcome.DRAFT]
 
 
 async def test_words_of_a_ticket_cannot_reach_the_query_language(database: Database, tmp_path: Path) -> None:

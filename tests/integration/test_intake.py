@@ -30,7 +30,7 @@ from services.intake.domain.connectors.messages import incoming
 from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
 from services.intake.domain.loops import Loops
 from services.intake.domain.mail import parse_mail
-from services.intake.domain.request_types import RequestTypes
+from services.intake.domain.taking import Listed, Taken
 from services.intake.domain.threads import own_reply_id
 from services.intake.handlers import HELD, Intake
 from shared.messaging.event import originate
@@ -38,6 +38,7 @@ from shared.persistence.database import Database
 from shared.persistence.migrate import migrations
 from shared.runtime.service import utc_now
 from shared.sealing import Opener, Sealer
+from shared.use_cases import parse
 from tests.conftest import ProvisionedDatabase
 
 SAMPLES = Path(shared.samples.__file__).parent
@@ -156,7 +157,7 @@ async def test_the_sample_mailbox(door: Door, tmp_path: Path) -> None:
 
 
 @pytest.mark.feature(5)
-async def test_a_request_type_that_is_not_taken_leaves_nothing_but_a_count(door: Door) -> None:
+async def test_a_request_or_action_that_is_not_taken_leaves_nothing_but_a_count(door: Door) -> None:
     reader = InMemoryMetricReader()
     public = X25519PrivateKey.from_private_bytes(door.private_key).public_key().public_bytes_raw()
     choosy = Intake(
@@ -166,30 +167,68 @@ async def test_a_request_type_that_is_not_taken_leaves_nothing_but_a_count(door:
         tenant=door.tenant,
         mail_domain="g.local",
         clock=utc_now,
-        request_types=RequestTypes.of(["Incident", " access  request"]),
+        taken=Taken(Listed.of(["Incident", " access  request"]), Listed.of(["created", "commented"])),
         measured_by=MeterProvider([reader]).get_meter("t"),
     )
-    for number, kind in enumerate(("incident", "Order status", None, "ACCESS REQUEST", "order status", "newsletter")):
-        data = CrmMessageAdded(external_reference=f"T-{number}", subject="a", text="b", request_type=kind)
+    said = (
+        ("incident", None), ("Order status", None), (None, "Created"), ("ACCESS REQUEST", "commented"),
+        ("order status", "created"), ("newsletter", "closed"), ("incident", "closed"), (None, "reassigned"),
+    )  # fmt: skip
+    for number, (kind, action) in enumerate(said):
+        data = CrmMessageAdded(
+            external_reference=f"T-{number}", subject="a", text="b", request_type=kind, action=action
+        )
         event = originate(data, source="crm", tenant=door.tenant, ticket_id=None, actor="crm")
         async with door.database.unit() as unit:
             await choosy.on_crm_message(event, None, unit)
     assert (await choosy.take(from_mail(parse_mail(letter(7)), letter(7)))) is not None
     assert await door.count("message") == 4
-    assert counted(reader) == {("guichet.intake.filtered", "crm"): 3}
+    assert counted(reader) == {
+        ("guichet.intake.filtered", "crm", "request_type"): 3,
+        ("guichet.intake.filtered", "crm", "action"): 2,
+    }
 
 
-def counted(reader: InMemoryMetricReader) -> dict[tuple[str, object], float]:
+def counted(reader: InMemoryMetricReader) -> dict[tuple[object, ...], float]:
     found = reader.get_metrics_data()
     assert found is not None
     return {
-        (metric.name, (point.attributes or {})["guichet.ticket.channel"]): point.value
+        (metric.name, *(point.attributes or {}).values()): point.value
         for resource in found.resource_metrics
         for scope in resource.scope_metrics
         for metric in scope.metrics
         for point in metric.data.data_points
         if isinstance(point, NumberDataPoint)
     }
+
+
+@pytest.mark.feature(6)
+async def test_a_ticket_stays_in_the_use_case_of_its_first_message(door: Door) -> None:
+    public = X25519PrivateKey.from_private_bytes(door.private_key).public_key().public_bytes_raw()
+    hr = {"fr": "RH", "en": "HR", "routes": [{"recipients": ["hr@g.example"]}]}
+    it = {"fr": "Info", "en": "IT", "otherwise": True}
+    routed = Intake(
+        door.database, Sealer({Purpose.INBOUND: public}), b"s" * 32, tenant=door.tenant, mail_domain="g.local",
+        clock=utc_now, use_cases=parse({"default": {"hr": hr, "it": it}}, "default"),
+    )  # fmt: skip
+
+    async def take(raw: bytes) -> Receipt:
+        receipt = await routed.take(from_mail(parse_mail(raw), raw))
+        assert receipt is not None
+        return receipt
+
+    first = await take(b"To: HR <hr@g.example>\r\n" + letter(1))
+    later = await take(b"To: it@g.example\r\n" + letter(2, answers="<1@a.example>"))
+    other = await take(b"To: it@g.example, hr@g.example\r\n" + letter(3))
+    beside = await take(b"To: someone@g.example\r\n" + letter(4))
+    assert later.ticket_id == first.ticket_id
+    assert [one.use_case for one in await door.published(first.ticket_id)] == ["hr", "hr"]
+    assert [one.use_case for one in await door.published(other.ticket_id)] == ["hr"]
+    assert [one.use_case for one in await door.published(beside.ticket_id)] == ["it"]
+    before = await door.mail(letter(5))
+    assert [one.use_case for one in await door.published(before.ticket_id)] == [None]
+    await take(letter(6, answers="<5@a.example>"))
+    assert [one.use_case for one in await door.published(before.ticket_id)] == [None, None]
 
 
 @pytest.mark.feature(13)

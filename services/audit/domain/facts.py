@@ -78,7 +78,12 @@ def _received(data: TicketReceived) -> Facts:
         "kind_reason": code(data.kind_reason),
         "attachments": len(data.attachments),
         "seal": str(data.content.key_id),
+        **_in_use_case(data.use_case),
     }
+
+
+def _in_use_case(name: str | None) -> Facts:
+    return {} if name is None else {"use_case": code(name)}
 
 
 def _pseudonymized(data: TicketPseudonymized) -> Facts:
@@ -120,6 +125,7 @@ def _triaged(data: TicketTriaged) -> Facts:
         "model_version": _shaped(_VERSION, data.model.version),
         "model_digest": _shaped(_DIGEST, data.model.digest),
         "device": code(data.model.device),
+        **_in_use_case(data.use_case),
     }
     for field, prediction in predictions.items():
         facts[field] = code(prediction.label)

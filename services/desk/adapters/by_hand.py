@@ -12,13 +12,35 @@ from services.desk.domain.priority import CHOICES, FIELDS
 from services.desk.domain.ticket import REOPENED, Ticket
 from shared.messaging.event import originate
 from shared.messaging.unit import UnitOfWork
+from shared.use_cases import Cases
 
 _CORRECTABLE = get_args(TicketCorrected.model_fields["field"].annotation)
 
 
-def allowed(ticket: Ticket, field: str, value: str) -> bool:
-    """A value from the list, or one that the model itself proposes."""
-    if field not in _CORRECTABLE:
+def likeliest(ticket: Ticket, field: str, cases: Cases) -> list[str]:
+    """The model's likeliest values, but for those that a person set aside."""
+    triage = ticket.triage
+    top = getattr(triage, field).top if triage and field in FIELDS else ()
+    told = (value for value, _ in top if value not in ticket.dismissed.get(field, ()))
+    return [value for value in told if _within(ticket, field, value, cases)]
+
+
+def choices(ticket: Ticket, field: str, cases: Cases) -> list[str]:
+    """The values that a person may set, the likeliest first.
+
+    Of the categories only those of the ticket's use case: also once an administrator has taken one from it.
+    """
+    listed = (value for value in CHOICES[field] if _within(ticket, field, value, cases))
+    return list(dict.fromkeys([*likeliest(ticket, field, cases), *listed]))
+
+
+def _within(ticket: Ticket, field: str, value: str, cases: Cases) -> bool:
+    return field != "category" or cases.has(ticket.use_case, value)
+
+
+def allowed(ticket: Ticket, field: str, value: str, cases: Cases) -> bool:
+    """A value from the list, or one that the model itself proposes, within the ticket's use case."""
+    if field not in _CORRECTABLE or not _within(ticket, field, value, cases):
         return False
     triage = ticket.triage
     proposed = {item for item, _ in getattr(triage, field).top} if triage and field in FIELDS else set()

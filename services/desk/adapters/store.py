@@ -33,7 +33,7 @@ update ticket set version = $2, state = $3, view = $4, priority = $5, rank = $6,
     impact = $9, urgency = $10, abstained = $11, lang = $12, subject = $13, channel = $14, outcome = $15,
     secrets = $16, failure = $17, waiting_since = coalesce($18, waiting_since),
     heard_at = coalesce($19, heard_at), needs = $20, first_at = $21, left_open = $22, first_reply = $23,
-    answered_at = $24, updated_at = now()
+    answered_at = $24, use_case = $25, updated_at = now()
 where ticket_id = $1
 """
 
@@ -111,7 +111,7 @@ async def refresh(unit: UnitOfWork, ticket_id: UUID, *, reworded: bool = False) 
         values.get("urgency"), list(head.abstained), head.lang, head.subject, head.channel, head.outcome,
         head.secrets, head.failure, head.waiting_since, head.heard_at,
         list(head.needs), head.first_at, None if head.left_open is None else list(head.left_open), head.first_reply,
-        head.answered_at,
+        head.answered_at, head.use_case,
     )  # fmt: skip
     if reworded:
         await words.note(connection, ticket_id, ticket.facts)

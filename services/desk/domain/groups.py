@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from pydantic import BaseModel, ConfigDict, RootModel, StrictStr, ValidationError
 
 from services.desk.domain.priority import CATEGORIES
+from shared.use_cases import NONE, Cases
 
 
 class BadGroups(Exception):  # noqa: N818
@@ -18,6 +20,16 @@ class Group:
     fr: str
     en: str
     takes: frozenset[str]
+    use_case: str | None = None
+    """Whose tickets alone it answers; None: those of any use case."""
+
+    def answers(self, category: str | None, use_case: str | None) -> bool:
+        return category in self.takes and self.use_case in (None, use_case)
+
+    def shared_with(self, other: "Group") -> frozenset[str]:
+        """The categories of which both would answer one ticket."""
+        apart = None not in (self.use_case, other.use_case) and self.use_case != other.use_case
+        return frozenset() if apart else self.takes & other.takes
 
     def label(self, lang: str) -> str:
         return self.fr if lang == "fr" else self.en
@@ -27,9 +39,9 @@ Groups = Mapping[str, Sequence[Group]]
 """By tenant, in the order of the file."""
 
 
-def group_of(groups: Sequence[Group], category: str | None) -> Group | None:
+def group_of(groups: Sequence[Group], category: str | None, use_case: str | None) -> Group | None:
     """The group for a category that a person or the policy let stand; none for a ticket that waits for triage."""
-    return next((group for group in groups if category in group.takes), None)
+    return next((group for group in groups if group.answers(category, use_case)), None)
 
 
 class _Group(BaseModel):
@@ -38,32 +50,44 @@ class _Group(BaseModel):
     fr: StrictStr
     en: StrictStr
     takes: tuple[StrictStr, ...]
+    use_case: StrictStr | None = None
 
 
 class _File(RootModel[dict[StrictStr, dict[StrictStr, _Group]]]):
     model_config = ConfigDict(hide_input_in_errors=True)
 
 
-def parse(content: object) -> dict[str, tuple[Group, ...]]:
-    """The groups of a file's content.
+def parse(content: object, own: str = "default", cases: Cases = NONE) -> dict[str, tuple[Group, ...]]:
+    """The groups of a file's content; `own` is the tenant whose use cases are `cases`.
 
     Raises:
-        BadGroups: It names what is not a category, or a category that two groups take: a route must not be ambiguous.
+        BadGroups: It names what is not a category or a use case, or a category that two groups take: a route must not
+            be ambiguous.
     """
     try:
         file = _File.model_validate({} if content is None else content)
     except ValidationError as error:
         problem = error.errors()[0]
         raise BadGroups(f"{'.'.join(map(str, problem['loc'])) or 'the groups'}: {problem['msg']}") from None
-    for tenant, listed in file.root.items():
-        taken: dict[str, str] = {}
-        for name, group in listed.items():
-            for category in group.takes:
-                if category not in CATEGORIES:
-                    raise BadGroups(f"{tenant}.{name}: {category} is no category")
-                if taken.setdefault(category, name) != name:
-                    raise BadGroups(f"{tenant}: {category} goes to {taken[category]} and to {name}; leave it to one")
-    return {
-        tenant: tuple(Group(name, one.fr, one.en, frozenset(one.takes)) for name, one in listed.items())
+    found = {
+        tenant: tuple(Group(name, one.fr, one.en, frozenset(one.takes), one.use_case) for name, one in listed.items())
         for tenant, listed in file.root.items()
     }
+    for tenant, groups in found.items():
+        for group in groups:
+            _check(f"{tenant}.{group.name}", group, cases if tenant == own else None)
+        for one, other in combinations(groups, 2):
+            if shared := one.shared_with(other):
+                raise BadGroups(f"{tenant}: {min(shared)} goes to {one.name} and to {other.name}; leave it to one")
+    return found
+
+
+def _check(place: str, group: Group, cases: Cases | None) -> None:
+    """`cases`: None where they are not known."""
+    if cases is not None and group.use_case is not None and cases.named(group.use_case) is None:
+        raise BadGroups(f"{place}: {group.use_case} is no use case")
+    for category in sorted(group.takes):
+        if category not in CATEGORIES:
+            raise BadGroups(f"{place}: {category} is no category")
+        if cases is not None and not cases.has(group.use_case, category):
+            raise BadGroups(f"{place}: {category} is no category of {group.use_case}")

@@ -26,6 +26,8 @@ TEXTS: Final[dict[str, str]] = {
     "filter.priority": "Priority",
     "filter.category": "Category",
     "filter.lang": "Language",
+    "filter.use_case": "Use case",
+    "filter.any_use_case": "all",
     "filter.group": "Group",
     "filter.needs": "Waits for",
     "filter.all": "all",

@@ -26,6 +26,8 @@ TEXTS: Final[dict[str, str]] = {
     "filter.priority": "Priorité",
     "filter.category": "Catégorie",
     "filter.lang": "Langue",
+    "filter.use_case": "Cas d'usage",
+    "filter.any_use_case": "tous",
     "filter.group": "Groupe",
     "filter.needs": "Attend",
     "filter.all": "toutes",

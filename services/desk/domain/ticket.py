@@ -102,6 +102,7 @@ class Head:
     left_open: tuple[str, ...] | None
     first_reply: UUID | None
     answered_at: datetime | None
+    use_case: str | None
 
 
 class Ticket:
@@ -139,6 +140,12 @@ class Ticket:
     @property
     def version(self) -> int:
         return max(self.versions, default=0)
+
+    @property
+    def use_case(self) -> str | None:
+        """What the ticket is for: its first message says it, and the later ones after it."""
+        dated = self._dated()
+        return dated[min(dated)].use_case if dated else None
 
     @property
     def trace(self) -> Mapping[str, str]:
@@ -405,6 +412,7 @@ class Ticket:
             left_open=tuple(triage.abstained) if triage else None,
             first_reply=sent.reply_id if sent else None,
             answered_at=sent.at if sent else None,
+            use_case=self.use_case,
         )
 
     def _dated(self) -> dict[int, TicketReceived | TicketPseudonymized | TicketTriaged]:

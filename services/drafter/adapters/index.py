@@ -26,11 +26,12 @@ _IMPORT_LOCK = 7213_048
 
 _SEARCH = f"""
 with near as materialized (
-    select article_id from chunk where tenant in ('', $5) order by embedding <=> $1::text::vector limit {_NEAR_CHUNKS}
+    select article_id from chunk where tenant in ('', $5) and article_id <> all($6::text[])
+    order by embedding <=> $1::text::vector limit {_NEAR_CHUNKS}
 ), worded as materialized (
     select article_id, max(ts_rank(lexical, query, 1)) as matches
     from chunk, to_tsquery($2::text::regconfig, $3) as query
-    where tenant in ('', $5) and lang = $4 and not against and lexical @@ query
+    where tenant in ('', $5) and article_id <> all($6::text[]) and lang = $4 and not against and lexical @@ query
     group by article_id order by matches desc, article_id limit {_WORDED_ARTICLES}
 ), candidate as (
     select article_id from near union select article_id from worded
@@ -62,16 +63,23 @@ class PostgresIndex:
     """Searched and filled through a connection of the service's own role."""
 
     async def candidates(
-        self, connection: Connection | asyncpg.Pool, vector: Floats, ticket: Ticket, sought: Collection[str]
+        self,
+        connection: Connection | asyncpg.Pool,
+        vector: Floats,
+        ticket: Ticket,
+        sought: Collection[str],
+        hidden: Sequence[str] = (),
     ) -> list[Candidate]:
         """The articles nearest in meaning, in any language, and those that hold words `sought` in the customer's.
 
-        Of everybody's articles and the ticket's own tenant's. What is sought is letters and digits alone.
+        Of everybody's articles and the ticket's own tenant's, but for those with a `hidden` id. What is sought is
+        letters and digits alone.
         """
         query = " | ".join(sought)
         rows = await connection.fetch(
-            _SEARCH, literal(vector), _configuration(ticket.language), query, ticket.language, ticket.tenant
-        )
+            _SEARCH, literal(vector), _configuration(ticket.language), query, ticket.language, ticket.tenant,
+            list(hidden),
+        )  # fmt: skip
         return [_candidate(row) for row in rows]
 
     async def digests(self, connection: Connection | asyncpg.Pool, tenant: str = EVERYBODY) -> dict[Key, str]:

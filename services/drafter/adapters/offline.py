@@ -63,7 +63,10 @@ class OfflineDrafter:
     def drafts(self, tickets: list[Ticket]) -> list[Draft]:
         refused = [refusal(ticket, self._library.voices) for ticket in tickets]
         open_ = [ticket for ticket, draft in zip(tickets, refused, strict=True) if draft is None]
-        written = (answer(ticket, found, self._library, self._today) for ticket, found in self._candidates(open_))
+        written = (
+            answer(ticket, found, self._library.within(ticket.use_case), self._today)
+            for ticket, found in self._candidates(open_)
+        )
         return [draft if draft is not None else next(written) for draft in refused]
 
     def judged(self, tickets: list[Ticket]) -> list[tuple[list[Ranked], Draft]]:
@@ -76,7 +79,8 @@ class OfflineDrafter:
     def _candidates(self, tickets: list[Ticket]) -> Iterator[tuple[Ticket, list[Candidate]]]:
         vectors = self._embedder.questions([t.question for t in tickets], [t.language for t in tickets])
         for vector, ticket in zip(vectors, tickets, strict=True):
-            yield ticket, self._index.candidates(vector, ticket)
+            hidden = self._library.within(ticket.use_case).hidden
+            yield ticket, [one for one in self._index.candidates(vector, ticket) if one.article_id not in hidden]
 
     def _tickets(self, records: list[Record]) -> list[Ticket]:
         """A record that triage has not seen is pseudonymised and triaged first, all such ones in one go."""
@@ -121,6 +125,7 @@ def _ticket(record: Record) -> Ticket:
         body=record["body"],
         actionable=record.get("actionable") is not False,
         categories=_categories(record.get("category")),
+        use_case=use_case if isinstance(use_case := record.get("use_case"), str) else None,
     )
 
 

@@ -1,11 +1,12 @@
 """The drafter's long-lived parts: encoder, knowledge base and index, loaded once and asked for each batch."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import anyio.to_thread
 import numpy as np
@@ -43,16 +44,26 @@ class Reading:
 
 @dataclass(slots=True)
 class _Loaded:
-    """`libraries` are those of tenants that have articles of their own, as of `stamp`; the others share `library`."""
+    """`libraries` are those of tenants that have articles of their own, as of `stamp`; the others share `library`.
+
+    `within` holds what was made of either for a use case.
+    """
 
     embedder: Embedder
     likeness: Likeness
     library: Library
     stamp: Stamp
     libraries: dict[str, Library] = field(default_factory=dict)
+    within: dict[tuple[str, str | None], Library] = field(default_factory=dict)
 
-    def library_of(self, tenant: str) -> Library:
-        return self.libraries.get(tenant, self.library)
+    def library_of(self, ticket: Ticket) -> Library:
+        whole = self.libraries.get(ticket.tenant, self.library)
+        if not whole.use_cases:
+            return whole
+        key = ticket.tenant, ticket.use_case if ticket.use_case in whole.use_cases else None
+        if key not in self.within:
+            self.within[key] = whole.within(key[1])
+        return self.within[key]
 
 
 class Searcher:
@@ -64,6 +75,7 @@ class Searcher:
         *,
         knowledge: Path,
         voices: dict[str, Voice],
+        own_voices: Mapping[str, Mapping[str, Voice]] = MappingProxyType({}),
         weights: Weights,
         today: Callable[[], date],
         tenant: str = "default",
@@ -73,6 +85,7 @@ class Searcher:
         self._database = database
         self._knowledge = knowledge
         self._voices = voices
+        self._own_voices = own_voices
         self._weights = weights
         self._device: DeviceChoice = device
         self._threads = threads
@@ -116,7 +129,7 @@ class Searcher:
         door = await anyio.to_thread.run_sync(Door.load)
         await self._import(articles, embedder)
         await self._import_own(embedder)
-        library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights, door)
+        library = Library(Shelf(articles), Lexicon(articles), self._voices, self._weights, door, self._own_voices)
         self._loaded = _Loaded(embedder, likeness, library, Stamp(0, 0))
         await self._refresh(self._loaded)
         logger.info("knowledge base is indexed", extra=fields(articles=len(articles), device=embedder.device.actual))
@@ -126,7 +139,7 @@ class Searcher:
         if self._loaded is None:
             raise ConnectionError("the knowledge base is not loaded yet")
         await self._refresh(self._loaded)
-        likeness, libraries = self._loaded.likeness, [self._loaded.library_of(ticket.tenant) for ticket in tickets]
+        likeness, libraries = self._loaded.likeness, [self._loaded.library_of(ticket) for ticket in tickets]
         questions = await self._questions(self._loaded.embedder, tickets)
         found = [refusal(ticket, self._voices) for ticket in tickets]
         open_ = [place for place, draft in enumerate(found) if draft is None]
@@ -151,7 +164,7 @@ class Searcher:
         open_ = [pair for pair, draft in zip(asked, refused, strict=True) if draft is None]
         tickets = [ticket for ticket, _ in open_]
         questions = [*tickets, *(words_of(ticket, steering) for ticket, steering in open_ if steering.words)]
-        libraries = [self._loaded.library_of(ticket.tenant) for ticket in questions]
+        libraries = [self._loaded.library_of(ticket) for ticket in questions]
         vectors = await self._questions(self._loaded.embedder, questions)
         found = await self._candidates(list(vectors.values()), questions, libraries)
         by_ticket, by_words = found[: len(open_)], iter(found[len(open_) :])
@@ -181,7 +194,8 @@ class Searcher:
         sought = await anyio.to_thread.run_sync(_sought, tickets, libraries)
         async with self._database.pool.acquire() as connection:
             return [
-                await self.index.candidates(connection, *asked) for asked in zip(vectors, tickets, sought, strict=True)
+                await self.index.candidates(connection, vector, ticket, words, library.hidden)
+                for vector, ticket, words, library in zip(vectors, tickets, sought, libraries, strict=True)
             ]
 
     async def _import(self, articles: Sequence[Article], embedder: Embedder) -> None:
@@ -209,6 +223,7 @@ class Searcher:
             return
         approved = await own.approved(self._database.pool)
         loaded.libraries = await anyio.to_thread.run_sync(_libraries, loaded.library, approved)
+        loaded.within = {}
         loaded.stamp = stamp
 
 

@@ -34,6 +34,7 @@ class Article:
 
     `paragraphs` hold sentences: the first paragraph is the answer, each later one a special case.
     `not_for` are questions that look alike and that the article does not answer.
+    `use_cases` are those whose tickets it answers; none: everybody's.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Article:
     valid_until: date | None = None
     approved: bool = True
     paragraphs: tuple[tuple[str, ...], ...] = field(default=())
+    use_cases: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -73,6 +75,9 @@ class Article:
 
     def usable(self, today: date) -> bool:
         return self.approved and (self.valid_until is None or today <= self.valid_until)
+
+    def serves(self, use_case: str | None) -> bool:
+        return not self.use_cases or use_case in self.use_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ def parse(text: str, *, name: str) -> Article:
         valid_until=_date(meta, "valid_until"),
         approved=_approved(meta),
         paragraphs=paragraphs,
+        use_cases=_texts(meta, "use_cases"),
     )
 
 
@@ -169,6 +175,14 @@ class Shelf:
 
     def all(self) -> tuple[Article, ...]:
         return tuple(self._articles.values())
+
+    def within(self, use_case: str | None) -> "Shelf":
+        """The articles that answer tickets of the use case."""
+        return Shelf(article for article in self._articles.values() if article.serves(use_case))
+
+    def without(self, other: "Shelf") -> list[str]:
+        """The ids of articles that are here and not there in any language."""
+        return sorted({article.id for article in self.all()} - {article.id for article in other.all()})
 
     def category(self, article_id: str) -> str | None:
         return next((a.category for a in self._articles.values() if a.id == article_id), None)

@@ -43,6 +43,7 @@ class Ticket:
     actionable: bool = True
     categories: Mapping[str, float] | None = None
     tenant: str = ""
+    use_case: str | None = None
 
     @property
     def language(self) -> str:
@@ -82,13 +83,30 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All that drafting rests on, besides the index."""
+    """All that drafting rests on, besides the index.
+
+    `own_voices`, by use case and language, stand in the place of `voices`; `hidden` are the ids of articles that other
+    use cases have.
+    """
 
     shelf: Shelf
     lexicon: Lexicon
     voices: Mapping[str, Voice]
     weights: Weights
     recognise: Recognise
+    own_voices: Mapping[str, Mapping[str, Voice]] = field(default_factory=dict)
+    hidden: Sequence[str] = ()
+
+    @property
+    def use_cases(self) -> frozenset[str]:
+        """Those for which it is not the same library as for any other."""
+        return frozenset(self.own_voices).union(*(article.use_cases for article in self.shelf.all()))
+
+    def within(self, use_case: str | None) -> "Library":
+        """The library of one use case: its own articles beside everybody's, in its own voice."""
+        shelf = self.shelf.within(use_case)
+        voices = self.own_voices.get(use_case or "", self.voices)
+        return replace(self, shelf=shelf, voices=voices, hidden=self.shelf.without(shelf))
 
 
 def refusal(ticket: Ticket, voices: Mapping[str, Voice]) -> Draft | None:

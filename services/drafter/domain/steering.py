@@ -34,7 +34,7 @@ class Found:
 
 def words_of(ticket: Ticket, steering: Steering) -> Ticket:
     """The words as a question of their own, in the ticket's language."""
-    return Ticket(ticket.lang, "", " ".join(steering.words), tenant=ticket.tenant)
+    return Ticket(ticket.lang, "", " ".join(steering.words), tenant=ticket.tenant, use_case=ticket.use_case)
 
 
 def redraft(ticket: Ticket, steering: Steering, found: Found, library: Library, today: date) -> Draft:

@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -27,6 +27,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 _LONGEST_KEY = 255
 _BODY_SECONDS = 60.0
+_OF_THE_REQUEST: Final = ("request_type", "action")
+"""What decides whether a ticket is taken, and is not kept of it."""
 
 Line = Annotated[str, StringConstraints(max_length=500)]
 Address = Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
@@ -44,6 +46,7 @@ class NewTicket(BaseModel):
     sender_address: Address | None = None
     external_reference: Line | None = None
     request_type: Line | None = None
+    action: Line | None = None
 
 
 class Api:
@@ -78,13 +81,14 @@ class Api:
         identity = _idempotency_key(request)
         body = await read_body(request, self._json_limit)
         ticket = _new_ticket(body)
-        content = MessageContent.model_validate(ticket.model_dump(exclude={"request_type"}))
+        content = MessageContent.model_validate(ticket.model_dump(exclude=set(_OF_THE_REQUEST)))
         incoming = from_api(
             content,
             _canonical(ticket),
             key_name=name,
             identity=identity or str(uuid4()),
             request_type=ticket.request_type,
+            action=ticket.action,
         )
         receipt = await self._take(incoming)
         if receipt is not None and receipt.conflict:
@@ -188,5 +192,5 @@ def _new_ticket(body: bytes) -> NewTicket:
 
 def _canonical(ticket: NewTicket) -> bytes:
     """The same request in the same bytes, however its JSON was laid out."""
-    values = ticket.model_dump(exclude=None if ticket.request_type else {"request_type"})
+    values = ticket.model_dump(exclude={name for name in _OF_THE_REQUEST if not getattr(ticket, name)})
     return json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")

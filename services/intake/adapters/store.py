@@ -165,16 +165,22 @@ class Store:
         )
         return found
 
-    async def next_version(self, ticket_id: UUID, now: datetime) -> int:
-        """Opens the ticket or takes its next version; holds its row until the transaction ends."""
-        version = await self._connection.fetchval(
-            "insert into ticket (ticket_id, tenant, created_at, last_version) values ($1, $2, $3, 1)"
-            " on conflict (ticket_id) do update set last_version = ticket.last_version + 1 returning last_version",
+    async def next_version(self, ticket_id: UUID, now: datetime, use_case: str | None) -> tuple[int, str | None]:
+        """Opens the ticket for a use case, or takes its next version for the one that it was opened for.
+
+        Holds its row until the transaction ends.
+        """
+        row = await self._connection.fetchrow(
+            "insert into ticket (ticket_id, tenant, created_at, last_version, use_case) values ($1, $2, $3, 1, $4)"
+            " on conflict (ticket_id) do update set last_version = ticket.last_version + 1"
+            " returning last_version, use_case",
             ticket_id,
             self._tenant,
             now,
+            use_case,
         )
-        return int(version)
+        assert row is not None
+        return row["last_version"], row["use_case"]
 
     async def add(self, row: Row) -> None:
         await self._connection.execute(

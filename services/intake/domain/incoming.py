@@ -16,6 +16,7 @@ from shared.html import shown
 from shared.html.visible import clean
 from shared.mime import one_line
 from shared.signs import answers_by_sign
+from shared.use_cases import Origin
 
 # Bytes of UTF-8: sealed and in base64 the whole must stay well below what the bus takes in one record.
 _TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000
@@ -34,6 +35,7 @@ class Incoming:
     `told_apart`: with something in it that no other would have, even of the same person with the same words: a mail's
     id or date, the number that a tool or a CRM gave it.
     `signed`: what a tool signed, when `identity` is not in it: under another identity it is the same message.
+    `action`: what its tool says was done to the ticket; `entry`: the connector or API key that it came in by.
     `named`: whom a mail names as its writer beside its `From`, the surest claim first; none is believed by itself.
     """
 
@@ -47,9 +49,22 @@ class Incoming:
     attachments: tuple[AttachmentNote, ...] = ()
     parents: tuple[str, ...] = ()
     request_type: str | None = None
+    action: str | None = None
+    entry: str | None = None
     told_apart: bool = False
     signed: bytes | None = None
     named: tuple[tuple[Address, ...], ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        by_mail = self.channel is Channel.MAIL
+        return Origin(
+            self.channel,
+            recipients=self.content.recipients if by_mail else (),
+            connector=self.entry if self.channel is Channel.CRM else None,
+            api_key=self.entry if self.channel is Channel.API else None,
+            request_type=self.request_type,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,8 @@ class Receipt:
     version: int
     duplicate: bool = False
     conflict: bool = False
+    use_case: str | None = None
+    """Of a message that is new here: its ticket's."""
 
 
 def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
@@ -134,13 +151,20 @@ def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> In
         raw=data.model_dump_json().encode(),
         identity=f"crm {event_id}",
         request_type=data.request_type,
+        action=data.action,
         told_apart=True,
         kind=Kind.TICKET if any(map(str.isalnum, text + subject)) or answers_by_sign(text) else Kind.EMPTY,
     )
 
 
 def from_api(
-    content: MessageContent, raw: bytes, *, key_name: str, identity: str, request_type: str | None = None
+    content: MessageContent,
+    raw: bytes,
+    *,
+    key_name: str,
+    identity: str,
+    request_type: str | None = None,
+    action: str | None = None,
 ) -> Incoming:
     """A ticket that another program filed with a key; `identity` is its Idempotency-Key or a fresh value.
 
@@ -162,6 +186,8 @@ def from_api(
         raw=raw,
         identity=f"api {key_name} {identity}",
         request_type=request_type,
+        action=action,
+        entry=key_name,
     )
 
 

@@ -29,7 +29,7 @@ class OfflineTriage:
     def __call__(self, records: list[Record]) -> list[Record]:
         read = [{**record, "body": shown(str(record["body"]))} for record in records]
         masked = self._before([_input(record) for record in read]) if self._before else read
-        messages = [_message(record) for record in masked]
+        messages = [_message(one, record.get("use_case")) for one, record in zip(masked, records, strict=True)]
         judgements = self._model.judge_blocking(messages)
         return [
             self._output(record, message, judgement)
@@ -40,6 +40,7 @@ class OfflineTriage:
         return {
             "id": record["id"],
             "lang": message.lang,
+            **({"use_case": message.use_case} if message.use_case else {}),
             **{field: _shown(judgement.predictions[field]) for field in FIELDS},
             "priority": judgement.priority,
             "abstained": list(judgement.abstained),
@@ -70,14 +71,21 @@ def _input(record: Record) -> Record:
     return {name: record[name] for name in ("id", "subject", "body", "lang", *_FROM_MAIL) if name in record}
 
 
-def _message(record: Record) -> Message:
+def _message(record: Record, use_case: object) -> Message:
     subject, body = str(record["subject"]), str(record["body"])
     said, confidence = record.get("lang"), record.get("lang_confidence")
     lang = base_language(said) if isinstance(said, str) else ""
     if not lang:
         lang, confidence = guess(f"{subject}\n{body}")
     stated = confidence if isinstance(confidence, float) else None
-    return Message(subject, body, lang, kind=_kind(record), lang_confidence=stated)
+    return Message(
+        subject,
+        body,
+        lang,
+        kind=_kind(record),
+        lang_confidence=stated,
+        use_case=use_case if isinstance(use_case, str) else None,
+    )
 
 
 def _kind(record: Record) -> Kind:

@@ -16,6 +16,7 @@ from services.triage.domain.steering import spoken
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
 from services.triage.domain.tenants import DEFAULT_TENANT
 from shared.inference.text import ticket_text
+from shared.use_cases import NONE, Cases
 
 TOP = 3
 DIGITS = 4
@@ -35,6 +36,7 @@ class Message:
     kind: Kind = Kind.TICKET
     lang_confidence: float | None = None
     tenant: str = DEFAULT_TENANT
+    use_case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,12 @@ class Rules:
     kinds: tuple[str, ...] = tuple(kind.value for kind in Kind)
     extraction: Extraction = NOTHING
     hear: Hear | None = None
+    use_cases: Cases = NONE
+
+    def offered(self, field: str, use_case: str | None) -> list[int]:
+        """The places of a field's labels that a ticket may have: of the categories, those of its use case."""
+        labels = enumerate(self.taxonomy.labels(field))
+        return [at for at, label in labels if field != "category" or self.use_cases.has(use_case, label)]
 
 
 def plan(message: Message) -> Plan:
@@ -112,8 +120,9 @@ def closer(planned: Plan, first: Reading, rules: Rules) -> Closer:
 def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabilities], rules: Rules) -> Judgement:
     """`found[i]` is what the model says of `looked.texts[i]`."""
     message, whole = planned.message, first.probabilities
-    predictions = {field: _prediction(rules.taxonomy.labels(field), whole[field]) for field in FIELDS}
-    chosen = {field: max(range(len(whole[field])), key=whole[field].__getitem__) for field in FIELDS}
+    offered = {field: rules.offered(field, message.use_case) for field in FIELDS}
+    predictions = {field: _prediction(rules.taxonomy.labels(field), whole[field], offered[field]) for field in FIELDS}
+    chosen = {field: max(offered[field], key=whole[field].__getitem__) for field in FIELDS}
     held = [{field: one[field][chosen[field]] for field in FIELDS} for one in (whole, *found)]
     kind = heard(rules.kinds, whole.get("kind"), planned.kind, message.kind)
     languages = _languages(message, rules.policy)
@@ -145,7 +154,8 @@ def _read(message: Message) -> str:
     return ticket_text(spoken(message.subject), spoken(message.body), spoken(message.opening or ""))
 
 
-def _prediction(labels: Sequence[str], probabilities: Sequence[float]) -> Prediction:
-    ranked = sorted(zip(labels, probabilities, strict=True), key=lambda pair: -pair[1])[:TOP]
-    top = tuple((label, min(1.0, round(float(probability), DIGITS))) for label, probability in ranked)
+def _prediction(labels: Sequence[str], probabilities: Sequence[float], offered: Sequence[int]) -> Prediction:
+    """Of the labels offered. What the model gives to others is not shared out: its confidence stays what it is."""
+    ranked = sorted(offered, key=lambda at: -probabilities[at])[:TOP]
+    top = tuple((labels[at], min(1.0, round(float(probabilities[at]), DIGITS))) for at in ranked)
     return Prediction(label=top[0][0], confidence=top[0][1], top=top)

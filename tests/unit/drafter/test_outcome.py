@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from schemas.replies import DraftOutcome
 from services.drafter.domain.checks import Subject, grounded
 from services.drafter.domain.compose import DEFAULT_VOICES, compose
-from services.drafter.domain.knowledge import BadArticle, Shelf, parse
+from services.drafter.domain.knowledge import Article, BadArticle, Shelf, parse
 from services.drafter.domain.outcome import Draft, Library, Ticket, answer, refusal, special_cases
 from services.drafter.domain.ranking import Candidate
 from tests.unit.drafter.conftest import TODAY
@@ -31,6 +31,20 @@ def test_a_good_match_becomes_a_draft_with_its_sources_and_checks(library: Libra
     assert all(source.quote in made.text for source in made.sources)
     assert all(check.passed for check in made.checks)
     assert len(made.checks) == 5
+
+
+@pytest.mark.feature(6)
+def test_a_use_case_has_its_own_articles_and_voice(articles: list[Article], library: Library) -> None:
+    mine = [replace(one, use_cases=("shop",)) if one.id == "printer" else one for one in articles]
+    voice = replace(DEFAULT_VOICES["fr"], closing="À bientôt,\nLa boutique", formal=None)
+    whole = replace(library, shelf=Shelf(mine), own_voices={"shop": {"fr": voice}, "it": DEFAULT_VOICES})
+    assert whole.use_cases == {"shop", "it"}
+    shop, it, nobody = (whole.within(name) for name in ("shop", "it", None))
+    assert (shop.hidden, it.hidden, nobody.hidden) == ([], ["printer"], ["printer"])
+    found = Candidate("printer", 0.7)
+    assert "La boutique" in (draft(shop, found).text or "")
+    assert draft(it, found).outcome is DraftOutcome.NO_ANSWER
+    assert draft(nobody, found).outcome is DraftOutcome.NO_ANSWER
 
 
 @pytest.mark.feature(54)

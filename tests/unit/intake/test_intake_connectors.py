@@ -146,6 +146,29 @@ async def test_a_message_in_a_tools_own_shape_becomes_a_ticket_once(
     assert (taken.channel, taken.actor, taken.raw) == (Channel.CRM, f"crm:{kind}", body)
 
 
+@pytest.mark.feature(5)
+@pytest.mark.parametrize(
+    ("kind", "body", "action"),
+    [
+        ("zammad", body_of("zammad-article"), "commented"),
+        ("zammad", changed("zammad-article", ticket__article_count=1), "created"),
+        ("zammad", changed("zammad-article", ticket__article_count=None), None),
+        ("zendesk", body_of("zendesk-comment"), "commented"),
+        ("zendesk", changed("zendesk-comment", type="zen:event-type:ticket.created"), "created"),
+        ("glpi", body_of("glpi-ticket"), "created"),
+        ("glpi", body_of("glpi-followup"), "commented"),
+        ("cloudevents", changed("cloudevent", data__action="Reopened"), "Reopened"),
+        ("cloudevents", body_of("cloudevent"), None),
+    ],
+)
+def test_what_was_done_to_the_ticket_is_told_where_the_tool_tells_it(
+    kind: Kind, body: bytes, action: str | None
+) -> None:
+    made = incoming(connector(kind, followups=kind == "glpi"), lower(signed(kind, body)), body)
+    assert made is not None
+    assert (made.action, made.entry) == (action, kind)
+
+
 async def test_who_wrote_is_told_where_the_tool_tells_it() -> None:
     made = message("zammad", body_of("zammad-article"))
     assert made is not None

@@ -5,6 +5,7 @@ import pytest
 from schemas.tickets import Kind
 from services.triage.domain.decide import Closer, Message, Reading, Rules, closer, judge, plan
 from services.triage.domain.reasons import Pull
+from shared.use_cases import parse
 
 FLAT = Pull((), {})
 
@@ -44,6 +45,28 @@ def test_without_reasons_a_message_is_read_once_and_judged_alike(rules: Rules) -
     assert looked == Closer()
     judged = judge(planned, first, looked, [], without_reasons)
     assert replace(judge(planned, first, closer(planned, first, rules), [whole] * 3, rules), reasons=()) == judged
+
+
+@pytest.mark.feature(6, 31)
+def test_a_ticket_of_a_use_case_has_no_category_but_its_own(rules: Rules) -> None:
+    case = {"fr": "x", "en": "x", "categories": ["billing", "orders"], "otherwise": True}
+    cases = parse({"default": {"shop": case}}, "default", rules.taxonomy.labels("category"))
+    within = replace(rules, use_cases=cases)
+    message = Message("VPN", "It is down. I am stuck.", "en", use_case="shop")
+    whole = answer(rules, category=("network", 0.7)) | {}
+    at = rules.taxonomy.labels("category").index
+    whole["category"][at("orders")] = 0.2
+    planned = plan(message)
+    first = Reading(whole, even(planned.text))
+    judged = judge(planned, first, closer(planned, first, within), [whole] * 3, within)
+    category = judged.predictions["category"]
+    assert [name for name, _ in category.top] == ["orders", "billing"]
+    assert category.confidence == 0.2, "what the model gives to other categories is not shared out"
+    assert "category" in judged.abstained
+    assert len(judged.predictions["type"].top) == 3
+    for other in (None, "gone"):
+        planned = plan(replace(message, use_case=other))
+        assert judge(planned, first, Closer(), [], within).predictions["category"].label == "network"
 
 
 @pytest.mark.feature(32)

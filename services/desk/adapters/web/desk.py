@@ -30,6 +30,7 @@ from services.desk.domain.running import Running
 from shared.api_keys import ApiKeys, nobody
 from shared.persistence.database import Database
 from shared.signing import Signer
+from shared.use_cases import NONE, Cases
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "lang"
@@ -58,6 +59,7 @@ class Options:
     running: Running
     secure_cookies: bool = False
     groups: Groups = field(default_factory=dict)
+    use_cases: Cases = NONE
     known_hosts: tuple[str, ...] = ()
     control_share: float = 0
     """The share of suggestions that are control drafts."""

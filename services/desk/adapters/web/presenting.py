@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.replies import SendStatus, SignedApproval, WordingModel
 from schemas.tickets import Entity, Mode, Prediction, TicketPseudonymized, TicketReceived, TicketTriaged
+from services.desk.adapters import by_hand
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
@@ -17,6 +18,7 @@ from services.desk.domain.masking import tokens
 from services.desk.domain.priority import CHOICES
 from services.desk.domain.versions import Act
 from shared.placeholders import restore
+from shared.use_cases import Cases
 
 SHAPES = {"P1": "▲", "P2": "▴", "P3": "─", "P4": "▿"}
 
@@ -57,16 +59,16 @@ def subject_segments(subject: str) -> tuple[Segment, ...]:
     return highlight.segments(subject)
 
 
-def fields(found: Gathered, reader: Reader) -> list[Field]:
-    return [_field(found, reader, name, number) for number, name in enumerate(CHOICES, start=1)]
+def fields(found: Gathered, reader: Reader, cases: Cases) -> list[Field]:
+    return [_field(found, reader, name, number, cases) for number, name in enumerate(CHOICES, start=1)]
 
 
-def _field(found: Gathered, reader: Reader, name: str, number: int) -> Field:
+def _field(found: Gathered, reader: Reader, name: str, number: int, cases: Cases) -> Field:
     ticket = found.ticket
     prediction: Prediction | None = getattr(ticket.triage, name, None) if name != "priority" else None
     human = name in ticket.human
     abstained = name in ticket.abstained()
-    likeliest = [item for item, _ in prediction.top if item not in ticket.dismissed.get(name, ())] if prediction else []
+    likeliest = by_hand.likeliest(ticket, name, cases)
     shown = ticket.stands(name)
     return Field(
         name=name,
@@ -78,7 +80,7 @@ def _field(found: Gathered, reader: Reader, name: str, number: int) -> Field:
         asks=not human and not shown,
         offered=ticket.offered(name) if prediction and not human else None,
         top=tuple((item, label(reader, name, item)) for item in likeliest) if abstained else (),
-        choices=tuple((item, label(reader, name, item)) for item in dict.fromkeys([*likeliest, *CHOICES[name]])),
+        choices=tuple((item, label(reader, name, item)) for item in by_hand.choices(ticket, name, cases)),
         number=number,
     )
 

@@ -91,7 +91,15 @@ class PrivacyPages:
     @property
     def _office(self) -> Office:
         desk = self._desk
-        return Office(desk.database, desk.accounts, desk.second, desk.vault, desk.accounts.tenant, desk.clock)
+        return Office(
+            desk.database,
+            desk.accounts,
+            desk.second,
+            desk.vault,
+            desk.accounts.tenant,
+            desk.clock,
+            desk.options.use_cases,
+        )
 
     async def show(self, request: Request, session: Session) -> Response:
         return await self._show(request, session)

@@ -30,6 +30,7 @@ from services.desk.domain.steering import LONGEST as LONGEST_LINE
 from services.desk.domain.views import DEFAULT_VIEW, NEEDS, NEWEST_FIRST, VIEWS, WHEN_NEEDED
 from shared.messaging.unit import Connection
 from shared.placeholders import LABELS
+from shared.use_cases import Cases
 
 TABS = ("message", "models", "history")
 
@@ -88,7 +89,8 @@ class QueuePages:
     def _routed(self, session: Session, found: Gathered) -> Group | None:
         """The group that answers the ticket; none while its category is open."""
         category = None if "category" in found.ticket.abstained() else found.row["category"]
-        return group_of(self._desk.options.groups.get(session.agent.tenant, ()), category)
+        groups = self._desk.options.groups.get(session.agent.tenant, ())
+        return group_of(groups, category, found.row["use_case"])
 
     async def status(self, request: Request, session: Session) -> Response:
         """Where the ticket stands, without opening it."""
@@ -159,7 +161,8 @@ class QueuePages:
             "longest_stretch": LONGEST,
             "marked": _marked(request),
             "caught": found.caught if request.query_params.get("control") == "caught" else None,
-            **triage_values(found, reader),
+            **triage_values(found, reader, self._desk.options.use_cases),
+            "use_case": self._desk.options.use_cases.named(found.row["use_case"]),
             "composer": presenting.composer(found),
             "suggestion": presenting.suggestion(found, reader),
             "versions": presenting.versions(found, reader),
@@ -180,6 +183,8 @@ class QueuePages:
             params.get("lang") or None,
             params.get("needs") or None,
             tuple(group.takes) if group else None,
+            params.get("use_case") or None,
+            group.use_case if group else None,
         )
         after = Cursor.parse(params.get("after"))
         overdue = self._desk.overdue_before()
@@ -218,6 +223,7 @@ class QueuePages:
             "categories": CATEGORIES,
             "groups": groups,
             "group": group,
+            "use_cases": self._desk.options.use_cases,
             "needs": NEEDS if view in ("to_answer", "to_triage") else (),
         }
 
@@ -246,8 +252,8 @@ def _message(request: Request) -> int | None:
     return number_of(request.query_params.get("message", "")) or None
 
 
-def triage_values(found: Gathered, reader: Reader) -> dict[str, Any]:
-    fields = presenting.fields(found, reader)
+def triage_values(found: Gathered, reader: Reader, cases: Cases) -> dict[str, Any]:
+    fields = presenting.fields(found, reader, cases)
     triage = found.ticket.triage
     return {
         "fields": fields,

@@ -14,7 +14,8 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.guard import Guard
 from services.desk.domain import typography
-from services.desk.domain.priority import FIELDS, IMPACTS, URGENCIES, priority_of
+from services.desk.domain.groups import Group
+from services.desk.domain.priority import CATEGORIES, FIELDS, IMPACTS, URGENCIES, priority_of
 from shared.approval.policy import BadPolicy
 
 _MODES = ("automatic", "preselect", "suggest")
@@ -57,13 +58,22 @@ class SettingsPage:
             modes=_shares(modes, reader),
             mode_names=_MODES,
             groups=[
-                (one.label(reader.lang), [reader.t.code("category", name) for name in sorted(one.takes)])
+                (self._named(one, reader), [reader.t.code("category", name) for name in sorted(one.takes)])
                 for one in self._desk.options.groups.get(session.agent.tenant, ())
+            ],
+            use_cases=[
+                (one.label(reader.lang), [reader.t.code("category", name) for name in CATEGORIES if one.has(name)])
+                for one in self._desk.options.use_cases
             ],
             policy=_policy(policy, reader),
             policy_invalid=invalid,
             sections=self._sections(reader),
         )
+
+    def _named(self, group: Group, reader: Reader) -> str:
+        """A group, with the use case that it is of."""
+        case = self._desk.options.use_cases.named(group.use_case)
+        return f"{group.label(reader.lang)} ({case.label(reader.lang)})" if case else group.label(reader.lang)
 
     def _sections(self, reader: Reader) -> Sequence[tuple[str, Sequence[Line]]]:
         return (

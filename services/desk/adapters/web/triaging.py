@@ -63,7 +63,8 @@ class Triaging:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
-            fits = bool(values) and all(by_hand.allowed(ticket, field, value) for field, value in values.items())
+            cases = self._desk.options.use_cases
+            fits = bool(values) and all(by_hand.allowed(ticket, name, value, cases) for name, value in values.items())
             left = values.keys() & passed_over(ticket) if fits else set(values)
             if left != set(values):
                 with span("desk correct", ticket, ticket_id, session):
@@ -140,7 +141,7 @@ class Triaging:
         found = await outline(self._desk, session, ticket_id)
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
-        values = triage_values(found, self._desk.reader(request))
+        values = triage_values(found, self._desk.reader(request), self._desk.options.use_cases)
         values |= {"way": way_of(request.query_params, found.row["view"])}
         return self._desk.page(
             request, "_triage.html", session=session, status=status, ticket=found, passed_over=refusal, **values

@@ -201,6 +201,7 @@ def _command(act: Act, ticket_id: UUID, base: ReplyDrafted, triage: TicketTriage
         body=triage.body,
         opening=triage.opening,
         categories=dict(triage.category.top),
+        use_case=triage.use_case,
         agent=act.agent,
         steered_at=act.at,
     )

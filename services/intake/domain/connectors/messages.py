@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from schemas.records import CrmMessageAdded
 from services.intake.domain.connectors.declared import Connector
 from services.intake.domain.incoming import Incoming, from_crm
+from services.intake.domain.taking import COMMENTED, CREATED
 
 _NOBODY = UUID(int=0)
 _CREATED, _COMMENTED = "zen:event-type:ticket.created", "zen:event-type:ticket.comment_added"
@@ -53,6 +54,7 @@ class _ZammadUser(_Shape):
 class _ZammadTicket(_Shape):
     id: str
     title: str = ""
+    article_count: int | None = None
     customer: _ZammadUser | None = None
 
 
@@ -153,6 +155,7 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
     return replace(
         made,
         actor=f"crm:{connector.name}",
+        entry=connector.name,
         identity=f"connector {connector.name} {found.identity}",
         raw=body,
         signed=headers.get("x-zendesk-webhook-signature-timestamp", "").encode() + body if found.unsigned else None,
@@ -188,6 +191,7 @@ def _zammad(name: str, said: _Zammad) -> Found | None:
         text=article.body,
         customer_name=full or None,
         customer_address=who.email or None,
+        action=_action(said.ticket.article_count),
     )
     return Found(message, f"article {article.id}", mail=article.type == "email")
 
@@ -195,13 +199,17 @@ def _zammad(name: str, said: _Zammad) -> Found | None:
 def _zendesk_event(name: str, said: _ZendeskEvent) -> Found | None:
     comment, detail = said.event.comment, said.detail
     if said.type == _CREATED:
-        text, identity, author = detail.description or "", f"ticket {detail.id}", None
+        text, identity, author, action = detail.description or "", f"ticket {detail.id}", None, CREATED
     elif said.type == _COMMENTED and comment is not None and comment.is_public and not comment.author.is_staff:
-        text, identity, author = comment.body, f"comment {comment.id}", comment.author.name
+        text, identity, author, action = comment.body, f"comment {comment.id}", comment.author.name, COMMENTED
     else:
         return None
     message = CrmMessageAdded(
-        external_reference=reference(name, detail.id), subject=detail.subject or "", text=text, customer_name=author
+        external_reference=reference(name, detail.id),
+        subject=detail.subject or "",
+        text=text,
+        customer_name=author,
+        action=action,
     )
     return Found(message, identity, mail=True)
 
@@ -230,8 +238,16 @@ def _glpi(connector: Connector, said: _Glpi) -> Found | None:
         external_reference=reference(connector.name, ticket.id),
         subject=ticket.name or item.name or "",
         text=_unescaped(item.content or ""),
+        action=COMMENTED if followup else CREATED,
     )
     return Found(message, f"{'followup' if followup else 'ticket'} {item.id}")
+
+
+def _action(articles: int | None) -> str | None:
+    """A ticket's only article opened it. Older payloads do not count them."""
+    if articles is None:
+        return None
+    return CREATED if articles <= 1 else COMMENTED
 
 
 def reference(name: str, ticket: str) -> str:

@@ -1,0 +1,121 @@
+"""The use cases as an administrator writes them: YAML, by tenant, by name."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, RootModel, StrictBool, StrictStr, StringConstraints, ValidationError
+
+from schemas.tickets import Channel
+from shared.unprepared import Unprepared
+from shared.use_cases.model import ENTRIES, NONE, Case, Cases, Route, same
+
+DEFAULT_TENANT = "default"
+_Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+_Words = Annotated[str, StringConstraints(strict=True, pattern=r"\S", max_length=500)]
+
+
+class BadUseCases(Unprepared):
+    """The use cases cannot be used: no service starts with them. Says where, and what would do."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class _Route(_Strict):
+    channels: tuple[Channel, ...] = ()
+    recipients: tuple[_Words, ...] = ()
+    connectors: tuple[_Words, ...] = ()
+    api_keys: tuple[_Words, ...] = ()
+    request_types: tuple[_Words, ...] = ()
+
+
+class _Case(_Strict):
+    fr: _Words
+    en: _Words
+    categories: tuple[StrictStr, ...] | None = None
+    routes: tuple[_Route, ...] = ()
+    otherwise: StrictBool = False
+
+
+class _File(RootModel[dict[StrictStr, dict[_Name, _Case]]]):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+
+def read(path: Path | None, tenant: str, categories: Collection[str] | None = None) -> Cases:
+    """One tenant's use cases; without a file there are none. `categories`: those of the taxonomy, where it is known.
+
+    Raises:
+        BadUseCases: It cannot be read or used, or a message could belong to two.
+    """
+    if path is None:
+        return NONE
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise BadUseCases(f"the use cases file cannot be read ({type(error).__name__})") from None
+    return parse(content, tenant, categories)
+
+
+def parse(content: object, tenant: str, categories: Collection[str] | None = None) -> Cases:
+    """The use cases of a file's content: the tenant's own, or the default's where it names none. All are checked.
+
+    Raises:
+        BadUseCases: See `read`.
+    """
+    try:
+        file = _File.model_validate({} if content is None else content)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise BadUseCases(f"{'.'.join(map(str, problem['loc'])) or 'the use cases'}: {problem['msg']}") from None
+    found = {name: _cases(name, listed, categories) for name, listed in file.root.items()}
+    return found.get(tenant, found.get(DEFAULT_TENANT, NONE))
+
+
+def check_connectors(cases: Cases, known: Collection[str]) -> None:
+    """A route by a connector that is not declared would lead nobody anywhere, in silence.
+
+    Raises:
+        BadUseCases: There is one.
+    """
+    names = set(map(same, known))
+    for case in cases:
+        for connector in sorted(set().union(*(route.connectors for route in case.routes))):
+            if connector not in names:
+                raise BadUseCases(f"{case.name}: there is no connector {connector}; declare it, or leave it out")
+
+
+def _cases(tenant: str, listed: Mapping[str, _Case], known: Collection[str] | None) -> Cases:
+    cases = Cases(tuple(_case(f"{tenant}.{name}", name, said, known) for name, said in listed.items()))
+    if (pair := cases.ambiguous()) is not None:
+        one, other = pair
+        raise BadUseCases(
+            f"{tenant}: a message could belong to {one} and to {other}; say in one of them what else its route asks"
+            " for, and `otherwise` in one alone"
+        )
+    return cases
+
+
+def _case(place: str, name: str, said: _Case, known: Collection[str] | None) -> Case:
+    if said.categories is not None and not said.categories:
+        raise BadUseCases(f"{place}.categories: name at least one, or leave it out: then it has all of them")
+    for category in said.categories or ():
+        if known is not None and category not in known:
+            raise BadUseCases(f"{place}.categories: {category} is no category; there are {', '.join(known)}")
+    routes = tuple(_route(f"{place}.routes.{number}", one) for number, one in enumerate(said.routes))
+    if not routes and not said.otherwise:
+        raise BadUseCases(f"{place}: nothing leads to it; give it a route, or `otherwise: true`")
+    return Case(name, said.fr, said.en, said.categories or (), routes, said.otherwise)
+
+
+def _route(place: str, said: _Route) -> Route:
+    asked = {name: frozenset(map(same, getattr(said, name))) for name in ENTRIES}
+    if not said.channels and not any(asked.values()):
+        raise BadUseCases(f"{place}: it asks for nothing; `otherwise: true` takes what no route leads to")
+    route = Route(frozenset(said.channels or Channel), **asked)
+    if not route.open_to:
+        names = ", ".join((*(("channels",) if said.channels else ()), *(name for name in ENTRIES if asked[name])))
+        raise BadUseCases(f"{place}: no message has all of {names}")
+    return route

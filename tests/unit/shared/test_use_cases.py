@@ -1,0 +1,174 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.tickets import Channel
+from shared.use_cases import NONE, BadUseCases, Cases, Origin, check_connectors, parse, read
+
+KNOWN = ("access", "hardware", "people", "orders")
+
+
+def case(*routes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"fr": "Cas", "en": "Case", "routes": list(routes), **more}
+
+
+def cases(**listed: dict[str, Any]) -> Cases:
+    return parse({"default": listed}, "default", KNOWN)
+
+
+DESKS = cases(
+    it=case(
+        {"recipients": ["support@example.org", "IT@example.org"]},
+        {"connectors": ["zammad"], "request_types": ["Incident"]},
+        categories=["access", "hardware"],
+    ),
+    hr=case({"recipients": ["hr@example.org"]}, {"api_keys": ["portal"], "request_types": ["HR case"]}),
+    rest=case(otherwise=True),
+)
+
+
+def mail(*recipients: str) -> Origin:
+    return Origin(Channel.MAIL, recipients=recipients)
+
+
+@pytest.mark.feature(6)
+@pytest.mark.parametrize(
+    ("origin", "found"),
+    [
+        (mail("it@example.org"), "it"),
+        (mail("Support@Example.ORG"), "it"),
+        (mail("someone@example.org", "hr@example.org", "it@example.org"), "hr"),
+        (mail("it@example.org", "hr@example.org"), "it"),
+        (mail("someone@example.org"), "rest"),
+        (mail(), "rest"),
+        (Origin(Channel.CRM, connector="zammad", request_type=" incident "), "it"),
+        (Origin(Channel.CRM, connector="zammad", request_type="Problem"), "rest"),
+        (Origin(Channel.CRM, connector="zammad"), "rest"),
+        (Origin(Channel.CRM, connector="glpi", request_type="Incident"), "rest"),
+        (Origin(Channel.API, api_key="portal", request_type="hr  CASE"), "hr"),
+        (Origin(Channel.API, api_key="wiki", request_type="hr case"), "rest"),
+    ],
+)
+def test_a_message_goes_to_the_use_case_of_its_route(origin: Origin, found: str) -> None:
+    assert DESKS.of(origin) == found
+
+
+@pytest.mark.feature(6)
+def test_a_use_case_has_the_categories_it_names_or_all_of_them() -> None:
+    assert [DESKS.has("it", one) for one in KNOWN] == [True, True, False, False]
+    assert all(DESKS.has(name, one) for name in ("hr", "rest", None, "gone") for one in KNOWN)
+    assert [one.name for one in DESKS] == ["it", "hr", "rest"]
+    assert NONE.of(mail("it@example.org")) is None
+    assert NONE.has(None, "access")
+
+
+@pytest.mark.feature(6)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (case({"recipients": ["a@x.org"]}), case({"recipients": ["b@x.org"]}, {"recipients": ["A@X.org"]})),
+        (case({"channels": ["mail"]}), case({"recipients": ["b@x.org"]})),
+        (case({"connectors": ["zammad"]}), case({"request_types": ["incident"]})),
+        (case({"api_keys": ["portal"]}), case({"channels": ["api", "mail"]})),
+        (case({"request_types": ["HR  case"]}), case({"api_keys": ["portal"], "request_types": ["hr case"]})),
+        (case(otherwise=True), case(otherwise=True)),
+    ],
+)
+def test_routes_that_one_message_could_go_both_stop_the_start(one: dict[str, Any], other: dict[str, Any]) -> None:
+    with pytest.raises(BadUseCases, match="default: a message could belong to it and to hr"):
+        cases(it=one, hr=other)
+
+
+@pytest.mark.feature(6)
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"default": {"it": case(categories=["gossip"], otherwise=True)}}, "default.it.categories: gossip is no categ"),
+        ({"default": {"it": case(categories=[], otherwise=True)}}, "default.it.categories: name at least one"),
+        ({"default": {"it": case()}}, "default.it: nothing leads to it"),
+        ({"default": {"it": case({})}}, "default.it.routes.0: it asks for nothing"),
+        (
+            {"default": {"it": case({"recipients": ["a@x.org"], "connectors": ["z"]})}},
+            "routes.0: no message has all of",
+        ),
+        (
+            {"default": {"it": case({"channels": ["crm"], "api_keys": ["z"]})}},
+            "no message has all of channels, api_keys",
+        ),
+        ({"default": {"it": case({"channels": ["fax"]})}}, "default.it.routes.0.channels.0"),
+        ({"default": {"it": case({"mailbox": ["x"]})}}, "default.it.routes.0.mailbox"),
+        ({"default": {"it": {"fr": "x", "otherwise": True}}}, "default.it.en"),
+        ({"default": {"IT desk": case(otherwise=True)}}, "default.IT desk"),
+        ({"other": {"it": case()}}, "other.it: nothing leads to it"),
+        (["it"], "the use cases"),
+    ],
+)
+def test_use_cases_that_cannot_hold_are_refused_and_named(content: object, said: str) -> None:
+    with pytest.raises(BadUseCases, match=said):
+        parse(content, "default", KNOWN)
+
+
+def test_a_tenant_has_its_own_or_else_the_default_s() -> None:
+    content = {"default": {"it": case(otherwise=True)}, "acme": {"shop": case(otherwise=True)}}
+    assert [one.name for one in parse(content, "acme")] == ["shop"]
+    assert [one.name for one in parse(content, "another")] == ["it"]
+    assert len(parse(None, "default")) == 0
+
+
+def test_the_file_is_read_at_the_start_and_a_broken_one_stops_it(tmp_path: Path) -> None:
+    path = tmp_path / "use-cases.yaml"
+    path.write_text("default:\n  it: {fr: x, en: y, otherwise: true}\n", encoding="utf-8")
+    [found] = read(path, "default", KNOWN)
+    assert (found.label("fr"), found.label("en")) == ("x", "y")
+    assert read(None, "default") == NONE
+    path.write_text("default: [", encoding="utf-8")
+    with pytest.raises(BadUseCases, match="cannot be read"):
+        read(path, "default")
+
+
+def test_a_route_by_a_connector_that_is_not_there_is_refused() -> None:
+    check_connectors(DESKS, ["zammad", "glpi"])
+    with pytest.raises(BadUseCases, match="it: there is no connector zammad"):
+        check_connectors(DESKS, ["glpi"])
+
+
+ADDRESSES = st.sets(st.sampled_from(["a@x", "b@x", "c@x"]), min_size=1).map(sorted)
+NAMES = st.sets(st.sampled_from(["p", "q", "r"]), min_size=1).map(sorted)
+ROUTES = st.fixed_dictionaries(
+    {},
+    optional={
+        "channels": st.sets(st.sampled_from(["mail", "api", "crm"]), min_size=1).map(sorted),
+        "recipients": ADDRESSES,
+        "connectors": NAMES,
+        "api_keys": NAMES,
+        "request_types": NAMES,
+    },
+)
+MAYBE = st.none() | st.sampled_from(["p", "q", "r", "s"])
+ORIGINS = st.one_of(
+    st.builds(Origin, st.just(Channel.MAIL), recipients=st.lists(st.sampled_from(["a@x", "b@x", "c@x", "d@x"]))),
+    st.builds(Origin, st.just(Channel.CRM), connector=MAYBE, request_type=MAYBE),
+    st.builds(Origin, st.just(Channel.API), api_key=MAYBE, request_type=MAYBE),
+)
+
+
+@pytest.mark.feature(6)
+@given(
+    listed=st.lists(st.lists(ROUTES, min_size=1, max_size=2), min_size=2, max_size=3), origin=ORIGINS, data=st.data()
+)
+def test_what_starts_gives_a_message_to_one_use_case_in_whatever_order_they_stand(
+    listed: list[list[dict[str, Any]]], origin: Origin, data: st.DataObject
+) -> None:
+    named = {f"c{number}": case(*routes) for number, routes in enumerate(listed)}
+    try:
+        made = cases(**named)
+    except BadUseCases:
+        return
+    again = cases(**dict(data.draw(st.permutations(list(named.items())))))
+    assert made.of(origin) == again.of(origin)
+    if len(origin.recipients) <= 1:
+        alone = [one.name for one in made if Cases((one,)).of(origin) is not None]
+        assert alone == [name for name in (made.of(origin),) if name is not None]
