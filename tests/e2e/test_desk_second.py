@@ -137,6 +137,55 @@ async def test_a_second_approval_sent_twice_is_given_once_and_is_no_refusal(brow
         await page.context.close()
 
 
+@pytest.mark.feature(71)
+@LANGUAGES
+async def test_a_reply_sent_back_twice_says_by_whom_and_when_and_is_sent_back_once(
+    browser: Browser, world: World, lang: str
+) -> None:
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    agent = await signed_in(browser, world, lang=lang)
+    lead, tab, other = [await signed_in(browser, world, lang=lang, login=LEADS[n]) for n in (0, 0, 1)]
+    await agent.goto(f"/tickets/{ticket_id}")
+    await approve(agent)
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    for page in (lead, tab, other):
+        await page.goto(f"/tickets/{ticket_id}")
+        await page.get_by_test_id("second").click()
+        await page.get_by_test_id("note").fill("Retire la première phrase.")
+    for page in (lead, tab):
+        await page.get_by_test_id("send-back").click()
+        await expect(page.get_by_test_id("undone")).to_contain_text("L. Morel")
+        await expect(page.get_by_test_id("left-note")).to_have_count(1)
+        assert await page.get_by_test_id("refusal").count() == 0
+        await no_violation(page, f"sent back, {lang}")
+    await other.get_by_test_id("send-back").click()
+    await expect(other.get_by_test_id("refusal")).to_be_visible()
+    said = [one for one in await told(world) if one[0] in ("approval.withdrawn", "approval.refused")]
+    assert said == [("approval.withdrawn", "sent_back"), ("approval.refused", "not_awaited")]
+    await agent.goto(f"/tickets/{ticket_id}")
+    await expect(agent.get_by_test_id("undone")).to_contain_text("L. Morel")
+    await agent.get_by_test_id("tab-history").click()
+    await expect(agent.get_by_test_id("history")).to_contain_text("L. Morel")
+    given = await world.database.pool.fetchrow("select sent_back, status from decision")
+    assert given is not None
+    assert given["status"] == "undone"
+    csrf = await tab.locator("[name=csrf]").first.input_value()
+    again: dict[str, str | float | bool] = {
+        "csrf": csrf, "approval_id": str(given["sent_back"]), "send_back": "1", "note": "Et la dernière."
+    }  # fmt: skip
+    await tab.request.post(f"/tickets/{ticket_id}/second", form=again)
+    await tab.reload()
+    await expect(tab.get_by_test_id("left-note")).to_have_count(2)
+    await agent.goto(f"/tickets/{ticket_id}")
+    await approve_edit(agent)
+    late = await tab.request.post(f"/tickets/{ticket_id}/second", form=again)
+    assert late.status == 409
+    assert await world.database.pool.fetchval("select count(*) from decision where status = 'awaiting'") == 1
+    for page in (agent, lead, tab, other):
+        await page.context.close()
+
+
 @pytest.mark.feature(71, 69)
 async def test_a_new_message_or_an_edit_voids_the_first_approval_and_the_second_page_is_refused(
     browser: Browser, world: World

@@ -127,6 +127,29 @@ async def was_undone(connection: Connection, ticket_id: UUID) -> bool:
     return bool(status == "undone")
 
 
+async def send_back(connection: Connection, waiting: Awaiting, agent: str, at: datetime) -> None:
+    """Takes back what waits for a second person, in that person's name."""
+    given = waiting.signed.approval
+    await undo(connection, given.ticket_id)
+    await connection.execute(
+        "update decision set sent_back = $2, sent_back_by = $3, sent_back_at = $4 where reply_id = $1",
+        waiting.reply_id,
+        given.approval_id,
+        agent,
+        at,
+    )
+
+
+async def was_sent_back(connection: Connection, ticket_id: UUID, approval_id: UUID | None, agent: str) -> bool:
+    """Whether the last decision is this first approval, and this person gave it back."""
+    last = await connection.fetchrow(
+        "select sent_back, sent_back_by from decision where ticket_id = $1 "
+        "order by decided_at desc, reply_id desc limit 1",
+        ticket_id,
+    )
+    return approval_id is not None and last is not None and tuple(last) == (approval_id, agent)
+
+
 async def awaiting(connection: Connection, ticket_id: UUID) -> Awaiting | None:
     """The approval that waits for a second person. The caller holds the ticket's lock."""
     row = await connection.fetchrow("select * from decision where ticket_id = $1 and status = 'awaiting'", ticket_id)

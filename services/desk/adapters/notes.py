@@ -27,7 +27,7 @@ class Note:
 
 async def leave(vault: Vault, access: Access, text: str) -> bool:
     """Keeps a note beside the ticket, sealed; False when nothing was written."""
-    said = tidy(text)[:LONGEST].strip()
+    said = _said(text)
     if not said:
         return False
     sealed = await vault.seal(access, said)
@@ -36,6 +36,17 @@ async def leave(vault: Vault, access: Access, text: str) -> bool:
         uuid4(), access.ticket_id, access.agent.login, sealed.model_dump_json(), vault.clock(),
     )  # fmt: skip
     return True
+
+
+async def add(vault: Vault, access: Access, text: str) -> None:
+    """The same for a form that may have been sent before: what this person has said is not said twice."""
+    said = _said(text)
+    try:
+        known = {(one.agent, one.text) for one in await read(vault, access)} if said else ()
+    except (KeyDestroyed, SealBroken):
+        return
+    if (access.agent.login, said) not in known:
+        await leave(vault, access, said)
 
 
 async def read(vault: Vault, access: Access) -> list[Note]:
@@ -59,6 +70,10 @@ async def told(vault: Vault, access: Access) -> tuple[list[dict[str, Any]], int]
             continue
         notes.append({"agent": row["agent"], "left_at": row["left_at"], "text": text})
     return notes, closed
+
+
+def _said(text: str) -> str:
+    return tidy(text)[:LONGEST].strip()
 
 
 async def _rows(connection: Connection, ticket_id: UUID, most: int | None) -> list[Any]:

@@ -122,6 +122,8 @@ def _of_decision(row: Any, found: Gathered, reader: Reader) -> list[Line]:
     told = [(row["decided_at"], t("history.approved", name=name))]
     if row["second_agent"] is not None:
         told.append((row["second_at"], t("history.second", name=found.name(row["second_agent"]))))
-    if row["status"] in ("undone", "voided"):
+    if row["sent_back_by"] is not None:
+        told.append((row["sent_back_at"], t("history.sent_back", name=found.name(row["sent_back_by"]))))
+    elif row["status"] in ("undone", "voided"):
         told.append((row["decided_at"], t(f"history.{row['status']}", name=name)))
     return told

@@ -173,6 +173,8 @@ def standing(found: Gathered, reader: Reader, sending_patience: timedelta) -> di
         return said | _awaiting(last, found)
     if last["status"] == "published":
         return said | _published(last, found, sending_patience)
+    by = last["sent_back_by"]
+    said |= {"back_by": found.name(by) if by else None, "back_at": last["sent_back_at"]}
     left = (last["publish_after"] - found.at) // timedelta(seconds=1)
     return said | {"kind": last["status"], "left": max(0, left)}
 

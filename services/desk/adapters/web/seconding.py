@@ -68,8 +68,8 @@ class Seconding:
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
             access, asked = Access(unit, session.agent, ticket_id, "approval"), uuid_field(form, "approval_id")
-            if confirmed and await decisions.was_confirmed(unit.connection, ticket_id, asked, session.agent.login):
-                return RedirectResponse(ticket_at(request, ticket_id), status_code=303)  # sent twice, signed once
+            if await self._is_done(access, asked, text_field(form, "note"), confirmed=confirmed, back=back):
+                return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
             with span("desk second" if confirmed else "desk read for second", ticket, ticket_id, session):
                 result = await self._show(access, ticket, asked)
                 here = None
@@ -87,6 +87,16 @@ class Seconding:
         if here is None:
             return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
         return await self._page(request, session, result, notes=left, people=people, present=here)
+
+    async def _is_done(self, access: Access, asked: UUID | None, note: str, *, confirmed: bool, back: bool) -> bool:
+        """Whether this person said the same of this approval before: sent twice, it is done once."""
+        connection, login = access.unit.connection, access.agent.login
+        if confirmed:
+            return await decisions.was_confirmed(connection, access.ticket_id, asked, login)
+        if not back or not await decisions.was_sent_back(connection, access.ticket_id, asked, login):
+            return False
+        await notes.add(self._desk.vault, access, note)
+        return True
 
     async def _page(self, request: Request, session: Session, shown: Shown, **values: Any) -> Response:
         """The reply to confirm, with what the second reader remarks on in words that are the first person's own."""
@@ -119,7 +129,8 @@ class Seconding:
         elif not noted:
             return Refusal("no_note")
         else:
-            await decisions.undo(access.unit.connection, access.ticket_id)
+            now = self._desk.clock()
+            await decisions.send_back(access.unit.connection, shown.waiting, access.agent.login, now)
             await self._desk.vault.record(access, "approval.withdrawn", "sent_back")
         return shown
 
