@@ -143,7 +143,7 @@ async def test_a_search_stays_with_its_tenant_and_finds_tickets_that_were_here_b
     assert refused.status == 403
     await page.context.clear_cookies()
     ended = await page.request.post("/search", form={"q": "vpn"}, max_redirects=0)
-    assert (ended.status, ended.headers["location"]) == (303, "/login")
+    assert (ended.status, ended.headers["location"]) == (303, "/login?next=/search")
     await page.context.close()
 
 

@@ -1,12 +1,15 @@
 """Sessions end: by themselves, on every device at once, and when somebody signs in anew."""
 
 import asyncio
+import re
+from html import unescape
 
 import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from schemas.records import AccessRecorded
+from services.desk.adapters.web.entering import to_sign_in
 from services.desk.adapters.web.security import session_cookie
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import LOGIN, PASSWORD, World
@@ -77,6 +80,34 @@ async def test_signing_in_anew_gives_a_new_token_and_ends_the_old_one(world: Wor
         assert not await is_in(client)
         assert (await client.post("/logout", data={"csrf": csrf}, follow_redirects=False)).status_code == 303
     assert await closed(world) == ["replaced"]
+
+
+WAY = "?view=to_answer&priority=P1&lang=fr&after=1.2026-11-27T08%3A00%3A00%2B00%3A00"
+
+
+@pytest.mark.feature(90)
+async def test_who_signs_in_again_is_where_they_were_in_the_queue(world: World) -> None:
+    """The list, a ticket opened from it, a form that was refused: view, filters and page are kept."""
+    ticket = f"/tickets/{await world.ticket()}"
+    async with visitor(world) as client:
+        for wanted in (f"/{WAY}", f"{ticket}{WAY}&message=1"):
+            answer = await client.get(wanted)
+            assert answer.headers["location"] == to_sign_in(wanted)
+            form = await client.get(answer.headers["location"])
+            data = {"login": LOGIN, "password": PASSWORD, "csrf": field(form.text, "csrf")}
+            signed = await client.post(unescape(re.findall(r'action="(/login[^"]*)"', form.text)[0]), data=data)
+            assert signed.headers["location"] == wanted
+            again = await client.get(answer.headers["location"])  # in another tab, signed in by now
+            assert again.headers["location"] == wanted
+            client.cookies.delete("guichet_session")
+        row = await client.get(f"{ticket}{WAY}", headers={"hx-request": "true", "hx-target": "ticket"})
+        assert row.headers["hx-redirect"] == to_sign_in(f"{ticket}{WAY}")
+        refused = await client.post(f"{ticket}/approve{WAY}", data={"text": "Bonjour"})
+        assert f'href="{to_sign_in(ticket + WAY)}"' in refused.text
+        elsewhere = await client.get("/login?next=//elsewhere.example")
+        assert "elsewhere" not in re.findall(r'action="(/login[^"]*)"', elsewhere.text)[0]
+        await log_in(client)
+        assert (await client.get("/login?next=//elsewhere.example")).headers["location"] == "/"
 
 
 async def sign_in_in_another_tab(page: Page) -> None:

@@ -31,10 +31,14 @@ def local_path(wanted: str | None) -> str:
     return plain
 
 
+def to_sign_in(wanted: str, path: str = "/login") -> str:
+    """Where one signs in, and is then led to the page that was wanted."""
+    return path if wanted == "/" else f"{path}?next={quote(wanted)}"
+
+
 def second_step(*, sets_up: bool, wanted: str) -> str:
     """Where a password leads that is not enough."""
-    path = "/login/factor" if sets_up else "/login/code"
-    return path if wanted == "/" else f"{path}?next={quote(wanted)}"
+    return to_sign_in(wanted, "/login/factor" if sets_up else "/login/code")
 
 
 def refusal_status(refused: Refused | None) -> int:

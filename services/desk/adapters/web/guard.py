@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote
 from uuid import UUID
 
 from starlette.datastructures import FormData
@@ -15,7 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.own_text import Seen
 from services.desk.adapters.web.desk import Desk
+from services.desk.adapters.web.entering import to_sign_in
 from services.desk.adapters.web.security import is_ours, same_origin, session_cookie
+from services.desk.adapters.web.way import stands_at
 from services.desk.domain.approval import tidy
 from services.desk.domain.pages import pages_of
 
@@ -261,10 +262,13 @@ class Guard:
         return response
 
     def _to_login(self, request: Request) -> Response:
+        """To sign in, and back to where the person was in the queue."""
+        address = to_sign_in(stands_at(request))
         if is_fragment(request):
-            return Response(status_code=401, headers={} if is_fresh_list(request) else {"hx-redirect": "/login"})
-        wanted = quote(request.url.path, safe="/") if request.url.path != "/" else ""
-        return RedirectResponse(f"/login?next={wanted}" if wanted else "/login", status_code=303)
+            return Response(status_code=401, headers={} if is_fresh_list(request) else {"hx-redirect": address})
+        return RedirectResponse(address, status_code=303)
 
     def _signed_out(self, request: Request, form: FormData) -> Response:
-        return self._desk.page(request, "signed_out.html", status=401, words=words_of(form))
+        return self._desk.page(
+            request, "signed_out.html", status=401, words=words_of(form), login=to_sign_in(stands_at(request))
+        )

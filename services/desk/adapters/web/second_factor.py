@@ -11,7 +11,15 @@ from starlette.routing import BaseRoute, Route
 from services.desk.adapters.accounts import Refused, Session
 from services.desk.adapters.second_step import Halfway
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.entering import admit, local_path, refusal_status, refusal_words, second_step, with_wait
+from services.desk.adapters.web.entering import (
+    admit,
+    local_path,
+    refusal_status,
+    refusal_words,
+    second_step,
+    to_sign_in,
+    with_wait,
+)
 from services.desk.adapters.web.guard import Guard, text_field
 from services.desk.adapters.web.security import halfway_cookie, is_ours
 from services.desk.domain import qr, totp
@@ -39,12 +47,12 @@ class SecondFactorPages:
 
     async def code_page(self, request: Request) -> Response:
         halfway = await self._halfway(request)
-        return self._again() if halfway is None else await self._ask(request, halfway)
+        return self._again(request) if halfway is None else await self._ask(request, halfway)
 
     async def enter(self, request: Request) -> Response:
         form, halfway = await request.form(), await self._halfway(request)
         if halfway is None:
-            return self._again()
+            return self._again(request)
         if not is_ours(request, self._desk.tokens, text_field(form, "csrf"), halfway.token):
             return self._desk.problem(request, "error.csrf", 403)
         step = self._desk.second.enter_with_new if halfway.sets_up else self._desk.second.enter
@@ -93,8 +101,8 @@ class SecondFactorPages:
         return await self._desk.second.halfway(request.cookies.get(cookie))
 
     @staticmethod
-    def _again() -> Response:
-        return RedirectResponse("/login", status_code=303)
+    def _again(request: Request) -> Response:
+        return RedirectResponse(to_sign_in(local_path(request.query_params.get("next"))), status_code=303)
 
     async def _ask(self, request: Request, halfway: Halfway, refused: Refused | None = None) -> Response:
         wanted = local_path(request.query_params.get("next"))
@@ -106,6 +114,7 @@ class SecondFactorPages:
             status=refusal_status(refused),
             door=self._desk.tokens.csrf(halfway.token),
             address=address,
+            login=to_sign_in(wanted),
             **_drawn(secret, halfway.agent.login),
             **refusal_words(refused),
         )

@@ -45,7 +45,7 @@ class Sessions:
 
     async def form(self, request: Request) -> Response:
         if await self._guard.session(request) is not None:
-            return RedirectResponse("/", status_code=303)
+            return RedirectResponse(local_path(request.query_params.get("next")), status_code=303)
         return self._form(request)
 
     async def log_in(self, request: Request) -> Response:
