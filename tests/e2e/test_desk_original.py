@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -89,7 +90,7 @@ async def test_an_agent_opens_the_mail_and_its_files(
     async with page.context.expect_page() as seen:
         await files.nth(1).get_by_role("link").click()
     picture = await seen.value
-    assert picture.url.endswith(f"/tickets/{ticket_id}/original/1/files/2")
+    assert picture.url.endswith(f"/tickets/{ticket_id}/original/1/files/2?view=to_answer&lang=fr")
     assert await looks(world, ticket_id) == [("answer", "page"), ("answer", "file"), ("answer", "file")]
 
 
@@ -117,6 +118,25 @@ async def test_what_came_from_outside_runs_nothing_and_the_source_is_byte_for_by
             assert one.headers["cache-control"] == "no-store"
         for beyond in ("0", "4", "x", "9" * 5000):
             assert (await client.get(f"{at}/files/{beyond}")).status_code == 410
+
+
+@pytest.mark.feature(8)
+async def test_every_way_out_of_a_message_as_it_came_keeps_the_queues_filters(
+    world: World, postgres: ProvisionedDatabase
+) -> None:
+    ticket, way = f"/tickets/{await came(world, postgres)}", "?view=to_answer&priority=P1&lang=fr"
+    async with visitor(world) as client:
+        await log_in(client)
+        page = unescape((await client.get(f"{ticket}/original/1{way}")).text)
+        links = re.findall(r'href="(/tickets/[^"]+)"', page)
+        assert len(links) == len(("pdf", "picture", "mail", "source", "back"))
+        assert all(way in link for link in links), links
+        for missing in (f"{ticket}/original/2{way}", f"{ticket}/original/1/files/9{way}"):
+            gone = await client.get(missing)
+            assert gone.status_code == 410
+            assert f'href="/{way}"' in unescape(gone.text)
+        stranger = await client.get("/tickets/00000000-0000-4000-8000-000000000000" + way)
+        assert (stranger.status_code, f'href="/{way}"' in unescape(stranger.text)) == (404, True)
 
 
 async def test_what_is_not_kept_erased_or_anothers_is_not_shown(world: World, postgres: ProvisionedDatabase) -> None:

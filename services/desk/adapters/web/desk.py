@@ -170,4 +170,5 @@ class Desk:
         self, request: Request, code: str, status: int, session: Session | None = None, words: Sequence[str] = ()
     ) -> Response:
         """A page that says what happened, what was kept and what to do; `words` go back to whoever wrote them."""
-        return self.page(request, "problem.html", session=session, status=status, code=code, words=words)
+        way = way_of(request.query_params) if "ticket_id" in request.path_params else ""
+        return self.page(request, "problem.html", session=session, status=status, code=code, words=words, way=way)
