@@ -186,6 +186,50 @@ async def test_a_reply_sent_back_twice_says_by_whom_and_when_and_is_sent_back_on
         await page.context.close()
 
 
+@pytest.mark.feature(71, 65)
+@pytest.mark.parametrize(("lang", "other"), [("fr", "en"), ("en", "fr")])
+async def test_another_language_on_a_page_to_confirm_keeps_what_was_written_there(
+    browser: Browser, world: World, lang: str, other: str
+) -> None:
+    """Without scripts too; and Enter in one of the page's fields approves, and never speaks."""
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    agent = await signed_in(browser, world, lang=lang, scripts=False)
+    lead = await signed_in(browser, world, lang=lang, login=LEADS[0])
+
+    async def speak(page: Page, shown: str) -> None:
+        await page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+        await page.get_by_test_id("note").fill("papillon")
+        await page.get_by_test_id(f"lang-{other}").click()
+        await expect(page.locator("html")).to_have_attribute("lang", other)
+        await expect(page.get_by_test_id(shown)).to_be_visible()
+        await expect(page.get_by_test_id("note")).to_have_value("papillon")
+
+    await agent.goto(f"/tickets/{ticket_id}?view=to_answer&priority=P1")
+    await agent.get_by_test_id("reply-text").fill("Bonjour, voici un autre texte.")
+    await agent.get_by_test_id("approve").click()
+    await agent.locator("details.later summary").click()
+    await agent.get_by_test_id("send-at").fill("2001-01-01T09:00")
+    await speak(agent, "confirm")
+    await expect(agent.get_by_test_id("full-text")).to_have_text("Bonjour, voici un autre texte.")
+    await agent.get_by_test_id("send-at").fill("")
+    await agent.get_by_test_id("send-at").press("Enter")
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    await expect(agent.get_by_test_id("left-note")).to_contain_text("papillon")
+    assert "view=to_answer&priority=P1" in agent.url
+    await lead.goto(f"/tickets/{ticket_id}")
+    await lead.get_by_test_id("second").click()
+    await speak(lead, "second-confirm")
+    await no_violation(lead, f"second approval in another language, {other}")
+    await agent.locator("#undo button").click()
+    await lead.get_by_test_id("send-back").click()
+    await expect(lead.get_by_test_id("refusal")).to_be_visible()
+    await expect(lead.get_by_test_id("words")).to_have_value("papillon")
+    for page in (agent, lead):
+        await page.context.close()
+
+
 @pytest.mark.feature(71, 69)
 async def test_a_new_message_or_an_edit_voids_the_first_approval_and_the_second_page_is_refused(
     browser: Browser, world: World

@@ -142,7 +142,8 @@ class Approving:
         if isinstance(result, Refusal):
             names = {"names": ", ".join(result.names)} if result.names else {}
             refusal = (f"refusal.{result.code}", names)
-            return await self._pages.show(request, session, asked.ticket_id, status=409, refusal=refusal)
+            words = [note] if (note := tidy(asked.note)) else []
+            return await self._pages.show(request, session, asked.ticket_id, status=409, refusal=refusal, words=words)
         if here is None:
             caught = isinstance(result, Ready) and result.caught
             return RedirectResponse(address_of(request, asked.ticket_id, caught=caught), status_code=303)
@@ -167,7 +168,8 @@ class Approving:
             policy = await self._desk.policies.standing(access.unit.connection)
             content, message = await self._content(access, ticket, asked)
             await self._check_control(access, ticket, asked)
-            asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
+            if asked.confirmed:  # until then a time may stand half written
+                asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
             known = self._known(access, ticket, message, table) if edited else None
             ready = Ready(content, policy, ticket.needs_two(policy), known, asked.page.mark, other)
         except BadPolicy as bad:

@@ -139,7 +139,10 @@ class Desk:
         return month_of(self.clock(), self.options.zone)
 
     def reader(self, request: Request) -> Reader:
-        lang = choose(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
+        lang = choose(
+            getattr(request.state, "lang", None) or request.cookies.get(LANGUAGE_COOKIE),
+            request.headers.get("accept-language"),
+        )
         zone = _zone(request.cookies.get(ZONE_COOKIE), self.options.zone)
         return Reader(Translator(lang), zone, self.clock())
 

@@ -16,6 +16,7 @@ from services.desk.adapters.own_text import Seen
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.entering import to_sign_in
 from services.desk.adapters.web.security import is_ours, same_origin, session_cookie
+from services.desk.adapters.web.speaking import remembered, speak
 from services.desk.adapters.web.way import stands_at
 from services.desk.domain.approval import tidy
 from services.desk.domain.pages import pages_of
@@ -240,7 +241,9 @@ class Guard:
                 return await self._refuse(request, session, "error.csrf", "csrf", form)
             if not (session.agent.may_read if reading else session.agent.may_act):
                 return await self.refuse_role(request, session, form)
-            return await self._known(request, session, await inner(request, session, form))
+            speak(request, text_field(form, "language"))
+            answer = await self._known(request, session, await inner(request, session, form))
+            return remembered(self._desk, request, answer)
 
         return endpoint
 

@@ -73,13 +73,17 @@ class QueuePages:
         status: int = 200,
         refusal: tuple[str, dict[str, str]] | None = None,
         line: str = "",
+        words: Sequence[str] = (),
     ) -> Response:
-        """The ticket in clear: alone when htmx asks for it, beside its queue otherwise."""
+        """The ticket in clear: alone when htmx asks for it, beside its queue otherwise.
+
+        `words` of a form that was refused go back to whoever wrote them.
+        """
         found = await open_ticket(self._desk, session, place_of(request, session, ticket_id), _message(request))
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
         values = self.ticket_values(request, found, tab) | {"refusal": refusal, "routed": self._routed(session, found)}
-        values |= {"line": line}
+        values |= {"line": line, "words": words}
         if is_fragment(request):
             part = "_reading.html" if request.headers.get("hx-target") == "reading" else "_ticket.html"
             return self._desk.page(request, part, session=session, status=status, **values)
@@ -168,6 +172,7 @@ class QueuePages:
             "versions": presenting.versions(found, reader),
             "offers": presenting.offers(found, reader),
             "line": "",
+            "words": (),
             "longest_line": LONGEST_LINE,
         }
 

@@ -21,7 +21,7 @@ from services.desk.adapters.opening import Access
 from services.desk.adapters.second_reader import known_of
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import ours, span
-from services.desk.adapters.web.guard import Guard, text_field, uuid_field
+from services.desk.adapters.web.guard import Guard, text_field, uuid_field, words_of
 from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.way import ticket_at
@@ -80,13 +80,16 @@ class Seconding:
                     here = await present(self._desk, unit.connection, place_of(request, session, ticket_id), ticket)
             people = await self._people(access)
             await store.refresh(unit, ticket_id)
+        note = text_field(form, "note")
         if isinstance(result, Refusal):
             names = {"names": " ".join(result.names)} if result.names else {}
             refusal = (f"refusal.{result.code}", names)
-            return await self._pages.show(request, session, ticket_id, status=409, refusal=refusal)
+            return await self._pages.show(
+                request, session, ticket_id, status=409, refusal=refusal, words=words_of(form)
+            )
         if here is None:
             return RedirectResponse(ticket_at(request, ticket_id), status_code=303)
-        return await self._page(request, session, result, notes=left, people=people, present=here)
+        return await self._page(request, session, result, note=note, notes=left, people=people, present=here)
 
     async def _is_done(self, access: Access, asked: UUID | None, note: str, *, confirmed: bool, back: bool) -> bool:
         """Whether this person said the same of this approval before: sent twice, it is done once."""

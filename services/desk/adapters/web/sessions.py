@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from services.desk.adapters.accounts import Refused, Session
-from services.desk.adapters.web.desk import LANGUAGE_COOKIE, Desk
+from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.entering import (
     admit,
     halfway_in,
@@ -25,9 +25,7 @@ from services.desk.adapters.web.security import (
     session_cookie,
     set_cookie,
 )
-from services.desk.domain.i18n import LANGUAGES
-
-_YEAR_SECONDS = 365 * 24 * 3600
+from services.desk.adapters.web.speaking import remembered, speak
 
 
 class Sessions:
@@ -83,12 +81,9 @@ class Sessions:
         holders = (self._guard.token(request), request.cookies.get(DOOR_COOKIE), request.cookies.get(between))
         if not is_ours(request, self._desk.tokens, given, *holders):
             return self._desk.problem(request, "error.csrf", 403)
-        chosen = text_field(form, "lang")
+        speak(request, text_field(form, "lang"))
         response = RedirectResponse(local_path(text_field(form, "back")), status_code=303)
-        if chosen in LANGUAGES:
-            secure = self._desk.options.secure_cookies
-            set_cookie(response, LANGUAGE_COOKIE, chosen, secure=secure, max_age=_YEAR_SECONDS)
-        return response
+        return remembered(self._desk, request, response)
 
     def _form(self, request: Request, *, refused: Refused | None = None) -> Response:
         door = request.cookies.get(DOOR_COOKIE) or new_door()
