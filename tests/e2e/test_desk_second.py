@@ -186,6 +186,29 @@ async def test_a_reply_sent_back_twice_says_by_whom_and_when_and_is_sent_back_on
         await page.context.close()
 
 
+@pytest.mark.feature(65)
+@LANGUAGES
+async def test_a_ticket_and_its_keys_fit_a_narrow_window(browser: Browser, world: World, lang: str) -> None:
+    """A phone, and a page enlarged to 400 % (WCAG 1.4.10): nothing is to be scrolled sideways."""
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world, lang=lang)
+    await page.set_viewport_size({"width": 320, "height": 256})
+    await page.goto(f"/tickets/{ticket_id}")
+    await expect(page.get_by_test_id("approve")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+    await page.keyboard.press("c")
+    await expect(page.locator("#triage select:focus")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("?")
+    dialog = page.locator("#keys")
+    await expect(dialog).to_be_visible()
+    assert (
+        await dialog.evaluate("(it) => [it.offsetWidth <= innerWidth, it.scrollWidth <= it.clientWidth]") == [True] * 2
+    )
+    await page.context.close()
+
+
 @pytest.mark.feature(71, 65)
 @pytest.mark.parametrize(("lang", "other"), [("fr", "en"), ("en", "fr")])
 async def test_another_language_on_a_page_to_confirm_keeps_what_was_written_there(
