@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from shared.signing import sign
+
 WINDOW: Final = 1024
 """How many notes are put in order at a time."""
 
@@ -51,6 +53,7 @@ class LedgerKey:
     """
 
     def __init__(self, seed: bytes, *older: bytes) -> None:
+        self._seed = seed
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self.public_keys = tuple(
             Ed25519PrivateKey.from_private_bytes(one).public_key().public_bytes_raw() for one in (seed, *older)
@@ -63,6 +66,10 @@ class LedgerKey:
 
     def sign(self, checkpoint: Checkpoint) -> str:
         return self._private.sign(checkpoint.signed_bytes()).hex()
+
+    def seal(self, content: bytes) -> tuple[str, bytes]:
+        """The newest key's id, and its signature of exactly these bytes."""
+        return sign(content, self._seed)
 
 
 def note(seq: int, head: str, at: datetime, key: LedgerKey) -> str:

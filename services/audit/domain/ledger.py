@@ -94,18 +94,46 @@ def data_digest(key: bytes, data: Any) -> str:
     return hmac.new(key, canonical(data), hashlib.sha256).hexdigest()
 
 
+class Beside:
+    """Notes that are read beside the rows, each when its row comes; none is kept."""
+
+    def __init__(self, notes: Iterable[Noted]) -> None:
+        self._notes = iter(notes)
+        self._next: Noted | None = None
+        self.read = 0
+
+    def agrees(self, row: Row) -> bool:
+        """What is noted of this row, if anything is, is true of it."""
+        if not self.left() or self._next is None or self._next.seq != row.seq:
+            return True
+        noted, self._next = self._next, None
+        return noted.hash == row.hash
+
+    def left(self) -> bool:
+        """Whether something is noted of a row that has not come yet."""
+        if self._next is None and (note := next(self._notes, None)) is not None:
+            self._next = note
+            self.read += 1
+        return self._next is not None
+
+    def read_on(self) -> None:
+        """To their end."""
+        self.read += sum(1 for _ in self._notes)
+
+
 class Verifier:
     """Reads a ledger row by row, in order of `seq`, against itself and against what was noted outside the database.
 
-    `notes`, in order of `seq` too, are read beside the rows, and none is kept. What they raise, each method may raise.
+    `notes` of some rows, `copied` of each that a copy holds; in order of `seq` too, they are read beside the rows, and
+    none is kept. What they raise, each method may raise. `after`: the row that the first one follows.
     """
 
-    def __init__(self, notes: Iterable[Noted] = ()) -> None:
-        self._notes = iter(notes)
-        self._note: Noted | None = None
-        self._noted = 0
-        self._seq = 0
-        self._head = GENESIS
+    def __init__(
+        self, notes: Iterable[Noted] = (), copied: Iterable[Noted] = (), *, after: tuple[int, str] = (0, GENESIS)
+    ) -> None:
+        self._notes = Beside(notes)
+        self._copied = Beside(copied)
+        self._seq, self._head = after
         self._problem: Problem | None = None
 
     def feed(self, row: Row) -> bool:
@@ -132,29 +160,21 @@ class Verifier:
             return "replaced" if intact else "reordered"
         if not intact:
             return "changed"
-        return None if self._is_as_noted(row) else "not_as_noted"
-
-    def _is_as_noted(self, row: Row) -> bool:
-        note = self._next_note()
-        if note is None or note.seq != row.seq:
-            return True
-        self._note = None
-        return note.hash == row.hash
-
-    def _next_note(self) -> Noted | None:
-        """The first note of a row that has not come yet."""
-        if self._note is None and (note := next(self._notes, None)) is not None:
-            self._note = note
-            self._noted += 1
-        return self._note
+        if not self._copied.agrees(row):
+            return "not_as_copied"
+        return None if self._notes.agrees(row) else "not_as_noted"
 
     def verdict(self) -> Verdict:
         """After the last row. Reads the notes to their end. CPU work."""
         problem = self._problem
-        if self._next_note() is not None and problem is None:
+        if (self._notes.left() or self._copied.left()) and problem is None:
             problem = Problem("dropped", self._seq + 1)
-        self._noted += sum(1 for _ in self._notes)
-        return Verdict(self._seq, self._head, self._noted, problem)
+        self._notes.read_on()
+        return Verdict(self._seq, self._head, self._notes.read, problem)
+
+    def broken(self, problem: Problem) -> Verdict:
+        """Where what is read beside the rows turns out not to hold."""
+        return Verdict(self._seq, self._head, self._notes.read, problem)
 
 
 def verify(rows: Iterable[Row], notes: Iterable[Noted] = ()) -> Verdict:
