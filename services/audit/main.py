@@ -1,10 +1,13 @@
 """The ledger's service, and `guichet audit`."""
 
 import asyncio
+import base64
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -17,15 +20,20 @@ from starlette.applications import Starlette
 
 from services.audit.adapters import reading
 from services.audit.adapters.checkpoints import Checkpoints, ledger_key
+from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_storage import Away, CopyStorage
+from services.audit.adapters.copying import Copying
 from services.audit.adapters.erasures import Erasures
 from services.audit.adapters.missing import MissingWatch
-from services.audit.adapters.reading import Finding, Sources
+from services.audit.adapters.reading import Sources
+from services.audit.adapters.telling import finding_json, finding_text, protection_at
 from services.audit.adapters.verifying import Verifying
+from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
 from shared.cli.outputs import EXIT_FAILED
-from shared.key_files import key_id
+from shared.key_files import key_id, read_keys
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry.metrics import meter
@@ -35,17 +43,6 @@ T = TypeVar("T")
 
 _RED = 1
 
-_MEANING = {
-    "changed": "a row was changed",
-    "dropped": "a row is missing",
-    "inserted": "a row stands twice",
-    "reordered": "rows changed places, or one between them is gone",
-    "replaced": "a row does not follow the one before it",
-    "not_as_noted": "the ledger was rewritten: a checkpoint kept outside the database says otherwise",
-    "checkpoint_altered": "the checkpoint file was altered (the number is its line)",
-    "checkpoints_missing": "the checkpoint file is missing or empty",
-}
-
 cli = typer.Typer(help="Reads and checks the ledger of everything that was decided and opened.", no_args_is_help=True)
 
 
@@ -54,9 +51,8 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         raise ValueError("GUICHET_LEDGER_KEY_FILE is needed")
     key = Watched(settings.ledger_key_file, ledger_key).get
     erasures = Erasures(settings.erasures_file) if settings.erasures_file is not None else None
-    sources = Sources(settings.database_url.get_secret_value(), settings.checkpoint_file, settings.ledger_key_file)
     every = timedelta(hours=settings.verify_hours)
-    verifying = Verifying(runtime.database, sources, runtime.clock, every=every)
+    verifying = Verifying(runtime.database, _sources_of(settings), runtime.clock, every=every)
     handlers = Handlers(key().digest_key, runtime.clock, erasures)
 
     async def destroy_again() -> None:
@@ -64,34 +60,59 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             await erasures.destroy_again(runtime.database, runtime.clock)
 
     missing = MissingWatch(runtime.database, runtime.clock, meter())
-    if settings.checkpoint_file is None:
-        return ServiceParts(
-            subscriptions=handlers.subscriptions(),
-            startup=[verifying.recall, destroy_again],
-            background=[missing.run, verifying.run],
-            about=lambda: {"checkpoints": False, "ledger_trusted": verifying.trusted},
-        )
-    checkpoints = Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock)
-    return ServiceParts(
+    parts = ServiceParts(
         subscriptions=handlers.subscriptions(),
-        startup=[checkpoints.compare, verifying.recall, destroy_again],
-        background=[checkpoints.run, missing.run, verifying.run],
-        shutdown=[checkpoints.last],
-        about=lambda: {
-            "checkpoints": True,
-            "ledger_trusted": checkpoints.trusted and verifying.trusted,
-            "keys": {"notes": key_id(key(now=True).public)},
-        },
+        startup=[verifying.recall, destroy_again],
+        background=[missing.run, verifying.run],
+        about=lambda: {"checkpoints": False, "ledger_trusted": verifying.trusted},
     )
+    if settings.checkpoint_file is not None:
+        _with_checkpoints(parts, Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock), key)
+    if settings.ledger_copy_dir is not None:
+        within = timedelta(minutes=settings.ledger_copy_minutes)
+        storage = CopyStorage(CopyFolder(settings.ledger_copy_dir))
+        _with_copy(parts, Copying(runtime.database, storage, key, runtime.clock, meter(), within=within))
+    return parts
+
+
+def _with_checkpoints(parts: ServiceParts, checkpoints: Checkpoints, key: Callable[..., LedgerKey]) -> None:
+    def about(before: dict[str, Any]) -> dict[str, Any]:
+        trusted = checkpoints.trusted and before["ledger_trusted"]
+        return before | {
+            "checkpoints": True,
+            "ledger_trusted": trusted,
+            "keys": {"notes": key_id(key(now=True).public)},
+        }
+
+    before = parts.about
+    parts.startup = [checkpoints.compare, *parts.startup]
+    parts.background = [checkpoints.run, *parts.background]
+    parts.shutdown = [checkpoints.last]
+    parts.about = lambda: about(before())
+
+
+def _with_copy(parts: ServiceParts, copying: Copying) -> None:
+    before = parts.about
+    parts.background = [*parts.background, copying.run]
+    parts.about = lambda: before() | {"copy": copying.about()}
 
 
 def create_app(settings: Settings) -> Starlette:
     return service_app("audit", settings, build=partial(build, settings))
 
 
+def _sources_of(settings: Settings) -> Sources:
+    return Sources(
+        settings.database_url.get_secret_value(),
+        settings.checkpoint_file,
+        settings.ledger_key_file,
+        settings.ledger_copy_dir,
+        copy_may_be_away=True,
+    )
+
+
 def _sources() -> Sources:
-    settings = configured(Settings, "audit", absent="start Guichet first, or set it")
-    return Sources(settings.database_url.get_secret_value(), settings.checkpoint_file, settings.ledger_key_file)
+    return _sources_of(configured(Settings, "audit", absent="start Guichet first, or set it"))
 
 
 def _wait_for(work: Coroutine[Any, Any, T]) -> T:
@@ -103,39 +124,56 @@ def _wait_for(work: Coroutine[Any, Any, T]) -> T:
 
 
 @cli.command()
-def verify(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+def verify(
+    copy: Annotated[Path | None, typer.Option(help="Compare with the write-once copy in this folder.")] = None,
+    without_database: Annotated[
+        bool, typer.Option("--without-database", help="Check the copy by itself, on whatever machine.")
+    ] = False,
+    public_key: Annotated[
+        Path | None, typer.Option(help="Check signatures with these keys: what `audit public-key` printed.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
     """Reads the whole ledger. Exits 0 when it is what was written, 1 when not."""
-    finding = _wait_for(reading.verify(_sources()))
-    typer.echo(json.dumps(_as_json(finding)) if as_json else _as_text(finding))
+    if without_database and copy is None:
+        raise typer.BadParameter("it needs --copy", param_hint="--without-database")
+    try:
+        keys = read_keys(public_key) if public_key is not None else None
+    except (OSError, ValueError) as error:
+        typer.echo(f"The public key cannot be read ({type(error).__name__}).", err=True)
+        raise typer.Exit(EXIT_FAILED) from None
+    try:
+        if without_database and copy is not None:
+            finding = reading.verify_alone(copy, keys or ())
+        else:
+            finding = _wait_for(reading.verify(_compared(copy, keys)))
+        protection = protection_at(copy) if copy is not None else None
+    except Away as away:
+        typer.echo(
+            f"The copy cannot be read, or holds no segment ({away.reason}). Is its storage mounted there?", err=True
+        )
+        raise typer.Exit(EXIT_FAILED) from None
+    told = finding_text(finding, protection, alone=without_database)
+    typer.echo(json.dumps(finding_json(finding, protection)) if as_json else told)
     if not finding.verdict.green:
         raise typer.Exit(_RED)
 
 
-def _as_json(finding: Finding) -> dict[str, Any]:
-    verdict = finding.verdict
-    return {
-        "green": verdict.green,
-        "rows": verdict.rows,
-        "head": verdict.head,
-        "checkpoints": verdict.checkpoints,
-        "signatures_checked": finding.signatures_checked,
-        "problem": {"code": verdict.problem.code, "at": verdict.problem.seq} if verdict.problem else None,
-    }
+def _compared(copy: Path | None, keys: tuple[bytes, ...] | None) -> Sources:
+    """With the copy that is named, which must then be there; or with the one that is configured, if any."""
+    sources = replace(_sources(), known_keys=keys)
+    return sources if copy is None else replace(sources, copy_dir=copy, copy_may_be_away=False)
 
 
-def _as_text(finding: Finding) -> str:
-    verdict = finding.verdict
-    if verdict.problem is not None:
-        return (
-            f"RED: {_MEANING[verdict.problem.code]}, at {verdict.problem.seq}. The {verdict.rows} rows before it hold."
-        )
-    lines = [f"GREEN: {verdict.rows} rows hold. Head: {verdict.head}"]
-    if not finding.checkpoints_used:
-        lines.append("No checkpoints: a tail that was cut off would not show.")
-    else:
-        signed = "signatures checked" if finding.signatures_checked else "signatures NOT checked: no key given"
-        lines.append(f"{verdict.checkpoints} checkpoints agree ({signed}).")
-    return "\n".join(lines)
+@cli.command()
+def public_key() -> None:
+    """Prints the keys that check the ledger's signatures and make none, for verifying on another machine."""
+    settings = configured(Settings, "audit", absent="start Guichet first, or set it")
+    if settings.ledger_key_file is None:
+        typer.echo("GUICHET_LEDGER_KEY_FILE is not set.", err=True)
+        raise typer.Exit(EXIT_FAILED)
+    for key in ledger_key(settings.ledger_key_file).public_keys:
+        typer.echo(base64.b64encode(key).decode())
 
 
 @cli.command()

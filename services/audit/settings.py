@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pydantic import Field
+
 from shared.runtime.settings import ServiceSettings
 
 
@@ -13,4 +15,8 @@ class Settings(ServiceSettings):
     """How often the whole ledger is read and checked; the desk's page says what was found, and asks for it between."""
     erasures_file: Path | None = None
     """Which tickets were erased, by id, so that a restored backup brings no key back; see `adapters/erasures.py`."""
+    ledger_copy_dir: Path | None = None
+    """A folder on write-once storage, outside the database, that gets each row of the ledger once."""
+    ledger_copy_minutes: int = Field(default=60, ge=1)
+    """How old a row may be that is not in the copy yet."""
     ledger_key_file: Path | None = None

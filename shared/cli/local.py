@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -126,6 +126,8 @@ def _print_status(state: "State") -> None:
     console.print(f"device    {state.device or 'not known yet'}", highlight=False)
     if state.ai:
         console.print(f"AI        {_ai(state.ai)}", highlight=False, markup=False)
+    if state.ledger_copy:
+        console.print(f"copy      {_ledger_copy(state.ledger_copy)}", highlight=False, markup=False)
     table = Table("part", "ready", "since", "restarts", "address")
     for name, part in state.parts.items():
         mark = "yes" if part.ready else "off" if part.paused else part.problem or "no"
@@ -140,6 +142,24 @@ def _ai(told: dict[str, str]) -> str:
     if told["state"] == "on":
         return "on"
     return f"off since {told['since']}, by {told['by']}; put it back with: guichet ai on"
+
+
+def _ledger_copy(told: dict[str, Any]) -> str:
+    """Of the ledger: that all is well, or what is the matter, what is kept and what to do."""
+    match told["state"]:
+        case "current":
+            return f"of the ledger: current, to row {told.get('rows', 0)}"
+        case "contradicted":
+            return (
+                f"of the ledger: CONTRADICTED ({told['reason']}); nothing more is written to it. "
+                "See docs/runbooks/ledger-red.md"
+            )
+        case _:
+            minutes = told["overdue_seconds"] // 60
+            return (
+                f"of the ledger: waits for its storage ({told['reason']}), {minutes} min overdue; the ledger goes on. "
+                "See docs/runbooks/the-ledgers-copy-is-behind.md"
+            )
 
 
 def _age(started_at: str) -> str:

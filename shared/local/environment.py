@@ -20,6 +20,7 @@ _OF_ONE_SERVICE = {
     "GUICHET_DROP_": "intake",
     "GUICHET_OIDC_": "desk",
     "GUICHET_GENERATIVE_": "drafter",
+    "GUICHET_LEDGER_COPY_": "audit",
     "GUICHET_CONNECTORS_": "intake",
     "GUICHET_IMAP_": "intake",
     "GUICHET_MAIL_KEY_FILE": "intake",

@@ -231,6 +231,9 @@ class Installation:
         triage = by_name.get("triage")
         if isinstance(triage, ServiceProcess):
             self.state.device = _device(triage.about.get("device")) or self.state.device
+        audit = by_name.get("audit")
+        if isinstance(audit, ServiceProcess):
+            self.state.ledger_copy = audit.about.get("copy", {})
         if self._settled:
             down = [kept.name for kept in self._kept if kept.told.problem]
             self.state.phase = "degraded" if down else "ready"

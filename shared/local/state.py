@@ -43,6 +43,8 @@ class State:
     database: dict[str, str] = field(default_factory=dict)
     device: str | None = None
     ai: dict[str, str] = field(default_factory=dict)
+    ledger_copy: dict[str, Any] = field(default_factory=dict)
+    """What the audit says of the ledger's write-once copy; nothing where there is none."""
     addresses: dict[str, str] = field(default_factory=dict)
     parts: dict[str, PartState] = field(default_factory=dict)
 

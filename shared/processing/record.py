@@ -42,7 +42,7 @@ TO_FILL_IN: Final = (
 _MEASURES: Final = {
     "desk": ("SECURE_COOKIES", "SESSION_HOURS", "SESSION_IDLE_MINUTES", "UNDO_SECONDS", "AI_SWITCH_FILE"),
     "crm": ("APPROVAL_MAX_AGE_HOURS", "SMTP_STARTTLS"),
-    "audit": ("CHECKPOINT_FILE",),
+    "audit": ("CHECKPOINT_FILE", "LEDGER_COPY_DIR"),
 }
 
 

@@ -68,6 +68,8 @@ SUGGESTED_WITHIN: Final = {"P1": 60, "P2": 120, "P3": 300, "P4": 900}
 """Seconds from a customer's message to its suggestion, by priority."""
 PRESSING: Final = 1800
 """Seconds after which a P1 ticket that nobody answered is told."""
+COPY_OVERDUE: Final = 900
+"""Seconds that a row of the ledger may be late for its copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ def _causes() -> Iterator[dict[str, Any]]:
         "GuichetMissingUnknown", f"count({audit}) unless count(last_over_time({series(names.TICKETS_MISSING)}[15m]))",
         "5m", "ticket", "the audit runs and does not say whether tickets are missing", "tickets-are-missing.md",
     )  # fmt: skip
+    yield from _of_the_copy()
     waiting = f'{series(names.QUEUE_OLDEST)}{{{PRIORITY}="P1", {VIEW}=~"to_answer|to_triage"}}'
     yield _alert(
         "GuichetPressingTicketWaits", f"max({waiting}) > {PRESSING}", "1m", "ticket",
@@ -208,6 +211,17 @@ def _causes() -> Iterator[dict[str, Any]]:
     yield _alert(
         "GuichetMetricsSilent", f"absent_over_time({IN_PROGRESS}[15m])", "5m", "page",
         "no service has told anything for a quarter of an hour", "metrics-are-silent.md",
+    )  # fmt: skip
+
+
+def _of_the_copy() -> Iterator[dict[str, Any]]:
+    yield _alert(
+        "GuichetLedgerCopyBehind", f"max({series(names.LEDGER_COPY_OVERDUE)}) > {COPY_OVERDUE}", "5m", "ticket",
+        "rows of the ledger wait for its write-once copy", "the-ledgers-copy-is-behind.md",
+    )  # fmt: skip
+    yield _alert(
+        "GuichetLedgerCopyContradicted", f"max({series(names.LEDGER_COPY_CONTRADICTED)}) == 1", "0m", "page",
+        "the ledger and its write-once copy say different things", "ledger-red.md",
     )  # fmt: skip
 
 

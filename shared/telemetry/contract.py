@@ -236,6 +236,22 @@ METRICS: Final = (
         "which the ledger knows no pseudonymised text, no erasure and no dead letter: 0 is what must be",
         by=("audit",),
     ),
+    Metric(
+        names.LEDGER_COPY_OVERDUE,
+        "gauge",
+        "s",
+        "for how long rows have waited for the write-once copy that should stand in it; told where there is one",
+        by=("audit",),
+        rare=True,
+    ),
+    Metric(
+        names.LEDGER_COPY_CONTRADICTED,
+        "gauge",
+        "{copy}",
+        "1 while the ledger and its write-once copy say different things, else 0; told where there is one",
+        by=("audit",),
+        rare=True,
+    ),
     Metric(names.SEALED, "counter", "{seal}", "texts sealed", (names.PURPOSE,), ("intake", "pseudonymizer", "desk")),
     Metric(
         names.OPENED,

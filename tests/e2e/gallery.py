@@ -20,8 +20,8 @@ from tests.e2e.test_desk_audit import auditing
 from tests.e2e.test_desk_knowledge import proposed
 from tests.e2e.test_desk_privacy import answered, found
 from tests.e2e.test_desk_second import NAMED, in_force
+from tests.integration.archive import Archive, archive
 from tests.integration.lead import fill
-from tests.integration.test_ledger import Archive, archive
 
 __all__ = ["archive"]
 

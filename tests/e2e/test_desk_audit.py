@@ -15,7 +15,7 @@ from tests.conftest import ProvisionedDatabase
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import LOGIN, OFFICER, World
 from tests.e2e.test_desk_pages import LANGUAGES, no_violation
-from tests.integration.test_ledger import Archive, archive, now
+from tests.integration.archive import Archive, archive, now
 
 __all__ = ["archive"]
 

@@ -39,7 +39,7 @@ from services.triage import handlers as triage
 from shared.messaging.event import Event, originate
 from shared.sealing import KeyDestroyed
 from tests.conftest import ProvisionedDatabase
-from tests.integration.test_ledger import Archive, archive
+from tests.integration.archive import Archive, archive
 from tests.integration.whole import Whole, now, whole
 from tests.integration.whole import own_postgres as postgres
 from tests.unit.crm.making import approval_of, content, decision, sealed_for

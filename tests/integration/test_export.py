@@ -13,8 +13,8 @@ from services.desk.adapters import exporting as tickets
 from services.desk.adapters.subject_office import Unusable, officer
 from shared.local.exporting import MANIFEST, Folder, tables
 from tests.conftest import ProvisionedDatabase
+from tests.integration.archive import Archive, archive
 from tests.integration.test_erasure import NAME, OFFICER, PHRASE, erase_all, lived, signed_up
-from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, whole
 from tests.integration.whole import own_postgres as postgres
 

@@ -36,9 +36,9 @@ from shared.sealing.errors import SealBroken
 from tests.conftest import ProvisionedDatabase, provisioned_database
 from tests.e2e.desk_world import DRAFT_KEY, LEAD, LOGIN, OFFICER, Story, World, running
 from tests.e2e.test_desk_walls import field, log_in
+from tests.integration.archive import archive  # noqa: F401
 from tests.integration.lead import fill, forget
 from tests.integration.test_erasure import NAME, PHRASE, lived
-from tests.integration.test_ledger import archive  # noqa: F401
 from tests.integration.whole import Whole, whole
 
 pytestmark = pytest.mark.feature(102)

@@ -1,121 +1,41 @@
 """The ledger in PostgreSQL: gapless under concurrency, closed to changes, and red after any."""
 
 import asyncio
-import base64
 import json
-import os
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
-import pytest_asyncio
 from aiokafka import ConsumerRecord
 from typer.testing import CliRunner
 
 from schemas.tickets import TicketCorrected
-from services.audit.adapters import erasures, reading, store
-from services.audit.adapters.checkpoints import Checkpoints, last_note
+from services.audit.adapters import erasures, store
+from services.audit.adapters.checkpoints import last_note
 from services.audit.adapters.erasures import Erasures
-from services.audit.adapters.reading import Finding, Sources
 from services.audit.adapters.verifying import Verifying
-from services.audit.domain.checkpoint import BrokenNote, LedgerKey
+from services.audit.domain.checkpoint import BrokenNote
 from services.audit.domain.ledger import Problem
-from services.audit.handlers import Handlers
 from services.audit.main import cli
 from shared.messaging import binding
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate
 from shared.messaging.subscription import Refused
-from shared.persistence.database import TRANSIENT, Database
-from tests.conftest import ProvisionedDatabase
+from shared.persistence.database import TRANSIENT
+from tests.integration.archive import ROWS, Archive, archive, correction, now
 from tests.integration.conftest import eventually
 
+__all__ = ["archive"]
 pytestmark = pytest.mark.feature(83)
 
-ROWS = 12
 READER_ENDED = """
 select pg_terminate_backend(pid) from pg_locks where relation = 'audit.ledger'::regclass and not granted
 """
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def correction(value: str = "network") -> Event[TicketCorrected]:
-    ticket_id = uuid4()
-    data = TicketCorrected(
-        ticket_id=ticket_id, version=1, field="category", value=value, agent="a.roy", corrected_at=now()
-    )
-    return originate(data, source="desk", tenant="default", ticket_id=ticket_id, actor="a.roy")
-
-
-@dataclass
-class Archive:
-    database: Database
-    admin: asyncpg.Connection
-    sources: Sources
-    key: LedgerKey
-
-    @property
-    def handlers(self) -> Handlers:
-        return Handlers(self.key.digest_key, now)
-
-    @property
-    def checkpoints(self) -> Checkpoints:
-        assert self.sources.checkpoint_file is not None
-        return Checkpoints(self.database, self.sources.checkpoint_file, lambda: self.key, now)
-
-    async def record(self, event: Event[Any]) -> None:
-        async with self.database.unit() as unit:
-            await self.handlers.record(event, None, unit)
-
-    async def fill(self, count: int = ROWS) -> None:
-        for _ in range(count):
-            await self.record(correction())
-        assert await self.checkpoints.note_head()
-
-    async def verify(self) -> Finding:
-        return await reading.verify(self.sources)
-
-    async def by_hand(self, *statements: str) -> None:
-        """As somebody with every right over the database would."""
-        async with self.admin.transaction():
-            await self.admin.execute("set local session_replication_role = replica")
-            for statement in statements:
-                await self.admin.execute(statement)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            "GUICHET_DATABASE_URL": self.sources.database_url,
-            "GUICHET_CHECKPOINT_FILE": str(self.sources.checkpoint_file),
-            "GUICHET_LEDGER_KEY_FILE": str(self.sources.ledger_key_file),
-        }
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def archive(postgres: ProvisionedDatabase, tmp_path: Path) -> AsyncIterator[Archive]:
-    seed = os.urandom(32)
-    key_file = tmp_path / "ledger.key"
-    key_file.write_bytes(base64.b64encode(seed))
-    database = await Database.connect(postgres.urls["audit"], schema="audit", size=8)
-    admin = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "audit"})
-    made = Archive(
-        database, admin, Sources(postgres.urls["audit"], tmp_path / "checkpoints.jsonl", key_file), LedgerKey(seed)
-    )
-    await made.by_hand("truncate ledger, inbox, outbox, verification")
-    try:
-        yield made
-    finally:
-        await made.by_hand("truncate ledger, inbox, outbox, verification")
-        await admin.close()
-        await database.close()
 
 
 async def test_many_writers_at_once_leave_no_gap(archive: Archive) -> None:

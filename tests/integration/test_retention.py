@@ -26,8 +26,8 @@ from shared.local.kafka.server import KafkaServer
 from shared.messaging.retaining import BATCH, Keeper, Rule, older
 from shared.messaging.unit import UnitOfWork
 from tests.conftest import ProvisionedDatabase
+from tests.integration.archive import Archive, archive
 from tests.integration.test_erasure import NAME, PHRASE, erase_all, lived
-from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, now, whole
 from tests.integration.whole import own_postgres as postgres
 

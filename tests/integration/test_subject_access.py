@@ -19,8 +19,8 @@ from services.desk.domain.disclosure_words import WORDS
 from services.desk.domain.subjects import Person
 from shared.messaging.event import originate
 from tests.conftest import ProvisionedDatabase
+from tests.integration.archive import Archive, archive
 from tests.integration.test_erasure import ADDRESS, NAME, OFFICER, PHRASE, erased, lived, signed_up
-from tests.integration.test_ledger import Archive, archive
 from tests.integration.whole import Whole, now, whole
 from tests.integration.whole import own_postgres as postgres
 

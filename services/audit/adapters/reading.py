@@ -1,32 +1,56 @@
 """What `guichet audit` reads: the ledger and its checkpoints, with nothing running but the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
 import anyio.to_thread
 import asyncpg
 
-from services.audit.adapters import store
+from services.audit.adapters import segments, store
 from services.audit.adapters.checkpoints import ledger_key, load
-from services.audit.domain.checkpoint import BrokenNote, LedgerKey
+from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_reading import OpenCopy
+from services.audit.adapters.copy_storage import Away
+from services.audit.domain.checkpoint import BrokenNote
+from services.audit.domain.copied import check_alone
 from services.audit.domain.ledger import GENESIS, Problem, Row, Verdict, Verifier
+from services.audit.domain.segment import BrokenSegment
 
 SCHEMA = "audit"
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the ledger lies, and what vouches for it from outside."""
+    """Where the ledger lies, and what vouches for it from outside.
+
+    `copy_may_be_away`: then it is checked without its copy, and the finding says so. `known_keys`: public ones, in the
+    place of those of the ledger's file.
+    """
 
     database_url: str
     checkpoint_file: Path | None
     ledger_key_file: Path | None
+    copy_dir: Path | None = None
+    copy_may_be_away: bool = False
+    known_keys: tuple[bytes, ...] | None = None
 
-    def key(self) -> LedgerKey | None:
+    def public_keys(self) -> tuple[bytes, ...]:
+        """The newest first; none, and no signature is checked."""
+        if self.known_keys is not None:
+            return self.known_keys
         if self.ledger_key_file is None or not self.ledger_key_file.exists():
-            return None
-        return ledger_key(self.ledger_key_file)
+            return ()
+        return ledger_key(self.ledger_key_file).public_keys
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFinding:
+    """To which row the copy goes, in how many segments; or why it could not be read, as a code."""
+
+    rows: int = 0
+    segments: int = 0
+    away: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +60,84 @@ class Finding:
     verdict: Verdict
     checkpoints_used: bool
     signatures_checked: bool
+    copy: CopyFinding | None = None
 
 
 async def verify(sources: Sources) -> Finding:
-    """Reads the whole ledger once, and all notes beside it, in a memory that does not grow with them.
+    """Reads the whole ledger once, and all notes and the copy beside it, in a memory that does not grow with them.
 
-    Checked are each row's hash and place, each note's signature and place, and each note against its row.
+    Checked are each row's hash and place, each note's and each segment's signature and place, and each note and each
+    copied row against its row.
+
+    Raises:
+        Away: the copy cannot be read.
     """
-    key, path = sources.key(), sources.checkpoint_file
-    public_keys = key.public_keys if key else ()
     try:
-        # The end of the notes is found first: a row that is noted is there, so none of them speaks of a row to come.
-        notes = await anyio.to_thread.run_sync(load, path, public_keys) if path is not None else iter(())
-        verdict = await _verdict(sources.database_url, Verifier(notes))
+        return await _verify(sources, sources.copy_dir)
+    except Away as away:
+        if not sources.copy_may_be_away:
+            raise
+        return replace(await _verify(sources, None), copy=CopyFinding(away=away.reason))
+
+
+async def _verify(sources: Sources, copy_dir: Path | None) -> Finding:
+    keys, path = sources.public_keys(), sources.checkpoint_file
+    # The end of the notes is found first: a row that is noted is there, so none of them speaks of a row to come.
+    notes = await anyio.to_thread.run_sync(load, path, keys) if path is not None else iter(())
+    connection = await _connect(sources.database_url)
+    try:
+        copy = await _opened(connection, sources, copy_dir, keys) if copy_dir is not None else None
+        verdict = await _verdict(connection, Verifier(notes, copy.rows() if copy is not None else ()))
     except BrokenNote as broken:
         verdict = Verdict(0, GENESIS, 0, Problem("checkpoint_altered", broken.line))
-        return Finding(verdict, checkpoints_used=True, signatures_checked=key is not None)
+        return Finding(verdict, checkpoints_used=True, signatures_checked=bool(keys))
+    finally:
+        await connection.close(timeout=5)
     if path is not None and not verdict.checkpoints and verdict.rows and verdict.problem is None:
-        verdict = Verdict(verdict.rows, verdict.head, 0, Problem("checkpoints_missing", verdict.rows))
-    return Finding(verdict, checkpoints_used=bool(verdict.checkpoints), signatures_checked=key is not None)
+        verdict = replace(verdict, problem=Problem("checkpoints_missing", verdict.rows))
+    if copy is not None and verdict.problem is None:
+        verdict = replace(verdict, problem=copy.problem)
+    found = CopyFinding(copy.reader.end.seq, copy.reader.segments) if copy is not None else None
+    return Finding(verdict, checkpoints_used=bool(verdict.checkpoints), signatures_checked=bool(keys), copy=found)
 
 
-async def _verdict(database_url: str, verifier: Verifier) -> Verdict:
-    connection = await _connect(database_url)
+async def _opened(
+    connection: asyncpg.Connection, sources: Sources, copy_dir: Path, keys: tuple[bytes, ...]
+) -> OpenCopy:
+    """Before the ledger's end is known: a row that is copied is there. What was written is known before what stands."""
+    folder = CopyFolder(copy_dir)
+    written = await segments.written_to(connection, folder.path)
+    copy = await anyio.to_thread.run_sync(OpenCopy, folder, keys, written)
+    if not copy.spans and written and sources.copy_may_be_away:
+        raise Away("empty")
+    return copy
+
+
+async def _verdict(connection: asyncpg.Connection, verifier: Verifier) -> Verdict:
     try:
         async for rows in store.pages(connection):
             if not await anyio.to_thread.run_sync(verifier.feed_all, rows):
                 break
-    finally:
-        await connection.close(timeout=5)
-    return await anyio.to_thread.run_sync(verifier.verdict)
+        return await anyio.to_thread.run_sync(verifier.verdict)
+    except BrokenSegment as broken:
+        return verifier.broken(broken.problem)
+
+
+def verify_alone(copy_dir: Path, public_keys: tuple[bytes, ...]) -> Finding:
+    """A copy by itself, on whatever machine: neither database nor checkpoints are asked.
+
+    Raises:
+        Away: it cannot be read, or holds no segment.
+    """
+    copy = OpenCopy(CopyFolder(copy_dir), public_keys)
+    if not copy.spans:
+        raise Away("empty")
+    problem = check_alone(copy.segments(), copy.reader)
+    end = copy.reader.end
+    found = CopyFinding(end.seq, copy.reader.segments)
+    return Finding(
+        Verdict(end.seq, end.hash, 0, problem), checkpoints_used=False, signatures_checked=bool(public_keys), copy=found
+    )
 
 
 async def tail(sources: Sources, count: int, ticket_id: UUID | None) -> list[Row]:

@@ -21,6 +21,7 @@ _INSERT = (
     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15)"
 )
 _PAGE = f"select {_COLUMNS} from ledger where seq >= $1 and seq <= $2 order by seq limit $3"  # noqa: S608
+_SPAN = f"select {_COLUMNS} from ledger where seq between $1 and $2 order by seq"  # noqa: S608
 _LAST = f"select {_COLUMNS} from ledger where $2::uuid is null or ticket_id = $2 order by seq desc limit $1"  # noqa: S608
 
 _KNOWN = "select event_id, event_type, data_digest from ledger where event_id = any($1::uuid[])"
@@ -97,6 +98,10 @@ async def head(connection: Any) -> tuple[int, str] | None:
 async def hash_at(connection: Any, seq: int) -> str | None:
     found: str | None = await connection.fetchval("select hash from ledger where seq = $1", seq)
     return found
+
+
+async def rows_of(connection: Any, first: int, last: int) -> list[Row]:
+    return [_row(row) for row in await connection.fetch(_SPAN, first, last)]
 
 
 async def pages(connection: Connection) -> AsyncIterator[list[Row]]:

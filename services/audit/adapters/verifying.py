@@ -83,6 +83,8 @@ class Verifying:
         found = await reading.verify(self._sources)
         verdict, problem = found.verdict, found.verdict.problem
         self.trusted = verdict.green
+        if found.copy is not None and found.copy.away is not None:
+            logger.warning("the ledger was checked without its copy", extra=fields(reason=found.copy.away))
         if problem is not None:
             logger.critical("the ledger does not verify", extra=fields(code=problem.code, seq=problem.seq))
         await self._database.pool.execute(

@@ -4,9 +4,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.audit.domain.checkpoint import Noted
@@ -29,6 +29,9 @@ class Entry:
     trace_id: str | None
     facts: Mapping[str, Any]
     data_digest: str
+
+
+_ENTRY: Final = tuple(field.name for field in fields(Entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,13 @@ def _plain(value: object) -> str:
 
 def row_hash(seq: int, recorded_at: datetime, entry: Entry, prev_hash: str) -> str:
     """SHA-256 over the canonical JSON of all a row says, the hash of the row before it included."""
-    covered = {**asdict(entry), "seq": seq, "recorded_at": recorded_at, "prev_hash": prev_hash}
-    return hashlib.sha256(canonical(covered)).hexdigest()
+    return hashlib.sha256(canonical(covered(seq, recorded_at, entry, prev_hash))).hexdigest()
+
+
+def covered(seq: int, recorded_at: datetime, entry: Entry, prev_hash: str) -> dict[str, Any]:
+    """All that a row's hash covers."""
+    told = {name: getattr(entry, name) for name in _ENTRY}
+    return {**told, "seq": seq, "recorded_at": recorded_at, "prev_hash": prev_hash}
 
 
 def chain(entry: Entry, *, after: tuple[int, str] | None, recorded_at: datetime) -> Row:

@@ -4,12 +4,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, read_notes
-from services.audit.domain.ledger import GENESIS, Problem, Row, Verifier, canonical
+from services.audit.domain.ledger import GENESIS, Problem, Row, Verifier, canonical, covered
 from shared.key_files import key_id
 from shared.signing import BadSignature, check
 
@@ -99,14 +98,7 @@ def make(rows: Sequence[Row], after: End, at: datetime, key: LedgerKey) -> bytes
 
 
 def _told(row: Row) -> dict[str, Any]:
-    """All that its hash covers, and the hash."""
-    return {
-        **asdict(row.entry),
-        "seq": row.seq,
-        "recorded_at": row.recorded_at,
-        "prev_hash": row.prev_hash,
-        "hash": row.hash,
-    }
+    return covered(row.seq, row.recorded_at, row.entry, row.prev_hash) | {"hash": row.hash}
 
 
 def _sealed(body: bytes, checkpoint: str) -> bytes:

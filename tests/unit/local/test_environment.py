@@ -52,6 +52,11 @@ def test_only_the_drafter_knows_a_generative_model(home: Home) -> None:
     assert {service for service in SERVICES if "GUICHET_GENERATIVE_URL" in of(service, home)} == {"drafter"}
 
 
+def test_only_the_audit_is_told_of_the_write_once_copy(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUICHET_LEDGER_COPY_DIR", "/mnt/worm")
+    assert {service for service in SERVICES if "GUICHET_LEDGER_COPY_DIR" in of(service, home)} == {"audit"}
+
+
 def test_intake_can_seal_and_open_nothing(home: Home) -> None:
     assert key_files(of("intake", home)) == {"inbound.pub"}
 

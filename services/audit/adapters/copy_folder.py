@@ -1,0 +1,97 @@
+"""The folder of the ledger's copy. A segment appears in it whole or not at all, and is never written to again."""
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from services.audit.domain.segment import Span, span_of
+
+_MODE: Final = 0o444
+_NO_UNNAMED: Final = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.EXDEV})
+"""What a file system says that knows no unnamed files (NFS), or a kernel that does not link them from /proc."""
+_BEFORE, _PART = ".ledger-", ".part"
+
+
+class CopyFolder:
+    """Each method does I/O, on storage that may be full, slow or away, and raises `OSError`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+
+    def spans(self) -> list[Span]:
+        """The segments that are there, in order; what is named otherwise, or is no file of its own, is passed over."""
+        with os.scandir(self.path) as entries:
+            files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+        return sorted(span for name in files if (span := span_of(name)) is not None)
+
+    def read(self, span: Span) -> bytes:
+        return (self.path / span.name).read_bytes()
+
+    def there(self) -> None:
+        """That the folder can be read and written to."""
+        os.scandir(self.path).close()
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    def write(self, span: Span, content: bytes) -> bool:
+        """On disk when it returns. False: somebody wrote that one before.
+
+        A crash between any two steps leaves nothing, or all of it.
+        """
+        folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            try:
+                _write_unnamed(folder, span.name, content)
+            except OSError as error:
+                if error.errno not in _NO_UNNAMED:
+                    raise
+                _write_named(folder, span.name, content)
+            os.fsync(folder)
+        except FileExistsError:
+            os.fsync(folder)
+            return False
+        finally:
+            os.close(folder)
+        return True
+
+    def sweep(self) -> None:
+        """Takes away what a crash left of a segment under another name; where the folder keeps it, it does no harm."""
+        with os.scandir(self.path) as entries:
+            names = [entry.name for entry in entries]
+        for name in names:
+            if name.startswith(_BEFORE) and name.endswith(_PART):
+                with suppress(OSError):
+                    (self.path / name).unlink()
+
+
+def _write_unnamed(folder: int, name: str, content: bytes) -> None:
+    """By a file that has no name until it is whole: nothing to clear away, also where nothing may be removed."""
+    file = os.open(".", os.O_TMPFILE | os.O_WRONLY, _MODE, dir_fd=folder)
+    try:
+        _fill(file, content)
+        os.link(f"/proc/self/fd/{file}", name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(file)
+
+
+def _write_named(folder: int, name: str, content: bytes) -> None:
+    part = f".{name}.{uuid4().hex}{_PART}"
+    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _MODE, dir_fd=folder)
+    try:
+        _fill(file, content)
+        os.link(part, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    finally:
+        os.close(file)
+        with suppress(OSError):
+            os.unlink(part, dir_fd=folder)
+
+
+def _fill(file: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+    os.fchmod(file, _MODE)
+    os.fsync(file)

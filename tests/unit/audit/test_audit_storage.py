@@ -1,0 +1,69 @@
+"""Storage that hangs holds up nobody, and gets no second thread."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_storage import Away, CopyStorage
+from services.audit.domain.segment import Span
+
+pytestmark = pytest.mark.feature(83)
+
+SPAN = Span(1, 3)
+
+
+class Hanging(CopyFolder):
+    """A mount whose server does not answer."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.answers = threading.Event()
+        self.asked = 0
+
+    def there(self) -> None:
+        self.asked += 1
+        self.answers.wait()
+
+
+async def test_a_hang_counts_as_away_and_is_asked_once(tmp_path: Path) -> None:
+    folder = Hanging(tmp_path)
+    storage = CopyStorage(folder, patience_seconds=0.1)
+    try:
+        for _ in range(3):
+            with pytest.raises(Away, match="ETIMEDOUT"):
+                await storage.there()
+        assert folder.asked == 1
+    finally:
+        folder.answers.set()
+    await CopyStorage(folder, patience_seconds=30).there()
+
+
+def test_what_is_there_under_its_name_is_never_replaced(tmp_path: Path) -> None:
+    folder = CopyFolder(tmp_path)
+    assert folder.write(SPAN, b"first")
+    assert not folder.write(SPAN, b"second")
+    assert folder.read(SPAN) == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == [SPAN.name]
+
+
+def test_what_a_crash_left_goes_and_all_else_stays(tmp_path: Path) -> None:
+    folder = CopyFolder(tmp_path)
+    folder.write(SPAN, b"first")
+    (tmp_path / f".{Span(4, 6).name}.0a.part").write_bytes(b"half")
+    (tmp_path / "README").write_text("whose this is")
+    (tmp_path / Span(4, 6).name).mkdir()
+    (tmp_path / Span(7, 9).name).symlink_to(tmp_path / "README")
+    folder.sweep()
+    assert folder.spans() == [SPAN], "a folder or a link is no segment"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [SPAN.name, "README", Span(4, 6).name, Span(7, 9).name]
+    )
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    folder = CopyFolder(tmp_path / "mount")
+    with pytest.raises(FileNotFoundError):
+        folder.write(SPAN, b"first")
+    assert list(tmp_path.iterdir()) == []
