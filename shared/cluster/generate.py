@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from shared.cluster import bus, certificates, database, images, network, observing, scaling
+from shared.cluster import bus, certificates, database, images, network, observing, scaling, write_once
 from shared.cluster.manifests import text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +23,8 @@ def outputs() -> dict[Path, str]:
         components / "tls" / "services.yaml": text(certificates.mounts()),
         components / "observability" / "alerts.yaml": text(observing.alerts()),
         components / "observability" / "collector.yaml": text(observing.collector()),
+        components / "write-once-copy" / "claims.yaml": text(write_once.claims()),
+        components / "write-once-copy" / "services.yaml": text(write_once.mounts()),
         **{ROOT / path: content for path, content in images.files()},
     }
 

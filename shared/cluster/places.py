@@ -24,12 +24,14 @@ class Place:
     `keys`: setting to the file of its secret `<service>-keys` that it names. Nobody else's keys are mounted.
     `front`: it is asked over HTTP by people or programs outside.
     `outside`: ports on which it may leave the namespace, for addresses that an overlay names.
+    `write_once`: setting to the folder, on a volume of its own, that it names where an overlay has such a volume.
     `least`, `most`: replicas. Consumers beyond a topic's partitions would stand idle; `most` of 1 is never scaled.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
     front: bool = False
     outside: tuple[int, ...] = ()
+    write_once: Mapping[str, str] = field(default_factory=dict)
     least: int = 1
     most: int = 6
 
@@ -72,7 +74,9 @@ PLACES: Mapping[str, Place] = {
         outside=(587,),
     ),
     # Its checkpoints are one file on one volume, and its rows one chain: a second one could only wait.
-    "audit": Place(keys={"LEDGER_KEY_FILE": "ledger.key"}, most=1),
+    "audit": Place(
+        keys={"LEDGER_KEY_FILE": "ledger.key"}, write_once={"LEDGER_COPY_DIR": "/var/lib/guichet-copy"}, most=1
+    ),
 }
 
 BESIDE: Mapping[str, tuple[str, ...]] = {"desk": ("agent.password",)}

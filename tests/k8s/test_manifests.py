@@ -1,6 +1,7 @@
 """Every overlay, rendered: valid to those who read it, and true to the code."""
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from shared.messaging.bus import GRACE_SECONDS
 from shared.runtime.settings import ServiceSettings
 from tests.k8s.pairs import BROKER, COLLECTOR, DATABASE, DNS, FRONT, STRANGER
 from tests.k8s.reach import End, Network
-from tests.k8s.rendering import OVERLAYS, ROOT, Manifest, needed, of_kind, render
+from tests.k8s.rendering import OVERLAYS, ROOT, Manifest, built, needed, of_kind, parsed, render
 from tests.k8s.rules import containers, pods, problems
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -401,3 +402,40 @@ def test_a_series_does_not_begin_anew_with_the_collectors_pod() -> None:
     (endpoint,) = of_kind(render("staging"), "PodMonitor")["collector"]["spec"]["podMetricsEndpoints"]
     dropped = [rule["regex"] for rule in endpoint.get("metricRelabelings", ()) if rule["action"] == "labeldrop"]
     assert all(any(re.fullmatch(regex, label) for regex in dropped) for label in ("pod", "container"))
+
+
+@pytest.fixture(scope="module")
+def with_copy(tmp_path_factory: pytest.TempPathFactory) -> list[Manifest]:
+    """An overlay of somebody's own: production, and the volume."""
+    folder = tmp_path_factory.mktemp("overlay")
+    production, component = (
+        os.path.relpath(ROOT / "k8s" / path, folder) for path in ("overlays/production", "components/write-once-copy")
+    )
+    told = {"kind": "Kustomization", "resources": [production], "components": [component]}
+    (folder / "kustomization.yaml").write_text(json.dumps(told))
+    needed("kubectl")
+    return parsed(built(folder))
+
+
+@pytest.mark.feature(83)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_no_overlay_asks_for_a_write_once_volume_by_itself(overlay: str) -> None:
+    assert "audit-write-once" not in of_kind(render(overlay), "PersistentVolumeClaim")
+    assert "GUICHET_LEDGER_COPY_DIR" not in json.dumps(render(overlay))
+
+
+@pytest.mark.feature(83)
+def test_the_component_gives_the_audit_alone_a_volume_for_its_copy(with_copy: list[Manifest]) -> None:
+    assert problems(with_copy) == []
+    assert invalid(with_copy) == []
+    specs = dict(pods(with_copy))
+    told = {name for name, spec in specs.items() if "GUICHET_LEDGER_COPY_DIR" in json.dumps(spec)}
+    assert told == {"audit"}
+    (item,) = specs["audit"]["containers"]
+    path = next(one["value"] for one in item["env"] if one["name"] == "GUICHET_LEDGER_COPY_DIR")
+    mounts = {mount["mountPath"]: mount["name"] for mount in item["volumeMounts"]}
+    volumes = {volume["name"]: volume for volume in specs["audit"]["volumes"]}
+    claim = volumes[mounts[path]]["persistentVolumeClaim"]["claimName"]
+    assert claim in of_kind(with_copy, "PersistentVolumeClaim")
+    assert claim != volumes["checkpoints"]["persistentVolumeClaim"]["claimName"], "not where the checkpoints are"
+    assert {"GUICHET_CHECKPOINT_FILE", "GUICHET_LEDGER_KEY_FILE"} <= {one["name"] for one in item["env"]}
