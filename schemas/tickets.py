@@ -11,7 +11,8 @@ from schemas.sealed import Sealed
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Version = Annotated[int, Field(ge=1)]
-UseCase = Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$", exclude_if=lambda use_case: use_case is None)]
+USE_CASE_NAME = r"^[a-z][a-z0-9_-]{0,39}$"
+UseCase = Annotated[str | None, Field(pattern=USE_CASE_NAME, exclude_if=lambda use_case: use_case is None)]
 """What the ticket's first message was for, by a name of the administrator's; None where an installation has but one."""
 
 MOST_OF_ATTACHMENTS = 2_000
@@ -192,6 +193,13 @@ class FoundField(Frozen):
     categories: tuple[str, ...] = ()
 
 
+class Outside(Frozen):
+    """The category that the model holds likeliest of all, where the ticket's use case does not have it."""
+
+    label: str
+    confidence: Probability
+
+
 Priority = Literal["P1", "P2", "P3", "P4"]
 
 Mode = Literal["suggest", "preselect", "automatic"]
@@ -233,6 +241,7 @@ class TicketTriaged(EventData):
     body: str
     opening: str | None = None
     category: Prediction
+    outside: Annotated[Outside | None, Field(exclude_if=lambda outside: outside is None)] = None
     type: Prediction
     impact: Prediction
     urgency: Prediction

@@ -163,7 +163,10 @@ class Handlers:
 
     async def triaged(self, event: Event[TicketTriaged], _: None, unit: UnitOfWork) -> None:
         await store.note_version(unit.connection, event.tenant, event.data.ticket_id, event.data.version)
-        for field, value in (("category", event.data.category.label), ("priority", event.data.priority)):
+        said = [("category", event.data.category.label), ("priority", event.data.priority)]
+        if event.data.outside is not None:
+            said.append(("category", event.data.outside.label))
+        for field, value in said:
             await policies.note(unit.connection, event.tenant, event.data.ticket_id, field, value)
         await self.announcer.tell(unit, event)
 

@@ -128,8 +128,7 @@ async def _office() -> AsyncIterator[Office]:
     """The desk's parts for a command that acts in its place."""
     try:
         settings = read(Settings, absent="start Guichet first, or set it")
-        cases = use_cases.read(settings.use_cases_file, settings.tenant, CATEGORIES)
-    except (BadSettings, use_cases.BadUseCases) as why:
+    except BadSettings as why:
         raise Unusable(str(why)) from None
     database = await Database.connect(
         settings.database_url.get_secret_value(), schema=NAME, tenant=settings.tenant, size=2
@@ -137,8 +136,7 @@ async def _office() -> AsyncIterator[Office]:
     runtime = Runtime(NAME, settings.tenant, database)
     try:
         door = _door(settings, runtime, PasswordHasher())
-        vault = _vault(settings, runtime)
-        yield Office(database, door.accounts, door.second, vault, settings.tenant, runtime.clock, cases)
+        yield Office(database, door.accounts, door.second, _vault(settings, runtime), settings.tenant, runtime.clock)
     finally:
         await database.close()
 

@@ -39,6 +39,8 @@ from shared.inference.watching import watch
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app, utc_now
 from shared.telemetry.metrics import meter
+from shared.use_cases import BadUseCases, Cases
+from shared.use_cases import read as read_use_cases
 
 NAME = "drafter"
 _FRAME = ("greeting", "greeting_named", "closing")
@@ -117,8 +119,15 @@ def voices(settings: Settings) -> dict[str, Voice]:
     return _voiced(DEFAULT_VOICES, settings.drafter_voices)
 
 
-def own_voices(settings: Settings) -> dict[str, dict[str, Voice]]:
-    """Of each use case that speaks in a voice of its own; what it does not say is the tenant's."""
+def own_voices(settings: Settings, cases: Cases) -> dict[str, dict[str, Voice]]:
+    """Of each use case that speaks in a voice of its own; what it does not say is the tenant's.
+
+    Raises:
+        BadUseCases: There is no such use case.
+    """
+    for name in settings.drafter_use_case_voices:
+        if cases.named(name) is None:
+            raise BadUseCases(f"GUICHET_DRAFTER_USE_CASE_VOICES: {name} is no use case of GUICHET_USE_CASES_FILE")
     return {name: _voiced(voices(settings), given) for name, given in settings.drafter_use_case_voices.items()}
 
 
@@ -154,8 +163,11 @@ def rule(settings: Settings) -> Rule:
     return Rule(settings.burst_tickets, timedelta(minutes=settings.burst_window_minutes), settings.burst_closeness)
 
 
-def proposing(settings: Settings, searcher: Searcher, back: timedelta) -> Proposer:
-    return Proposer(searcher.parts, voices(settings), ProposalRule(least=settings.proposal_tickets), back)
+def proposing(
+    settings: Settings, searcher: Searcher, back: timedelta, own: Mapping[str, Mapping[str, Voice]]
+) -> Proposer:
+    wordings = [voices(settings), *own.values()]
+    return Proposer(searcher.parts, wordings, ProposalRule(least=settings.proposal_tickets), back)
 
 
 def endpoint(settings: Settings) -> Endpoint | None:
@@ -201,11 +213,14 @@ def worder(settings: Settings, searcher: Searcher) -> Worder | None:
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The service's parts, put together."""
     today: Callable[[], date] = lambda: runtime.clock().date()  # noqa: E731
+    cases = read_use_cases(settings.use_cases_file, runtime.tenant)
+    own = own_voices(settings, cases)
     searcher = Searcher(
         runtime.database,
         knowledge=settings.knowledge_dir or packaged_knowledge(),
         voices=voices(settings),
-        own_voices=own_voices(settings),
+        own_voices=own,
+        use_cases=cases,
         weights=weights(settings),
         device=settings.device,
         threads=settings.encoder_threads,
@@ -221,7 +236,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     length = settings.summary_from_characters
     summarizer = Summarizer(searcher.embedder, ZoneInfo(settings.time_zone), length) if length else None
     back = timedelta(days=settings.similar_days)
-    proposer = proposing(settings, searcher, back) if settings.proposal_tickets else None
+    proposer = proposing(settings, searcher, back, own) if settings.proposal_tickets else None
     publisher = Publisher(searcher.parts, searcher.index)
     wording = worder(settings, searcher)
     suggestions = Suggestions(meter())

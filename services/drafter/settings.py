@@ -65,6 +65,8 @@ class Settings(GenerativeSettings):
     """`GUICHET_DRAFTER_VOICES` is JSON: `{"fr": {"closing": "…", "notice": "…"}, "en": {…}}`."""
 
     knowledge_dir: Path | None = None
+    use_cases_file: Path | None = None
+    """YAML: by tenant, the use cases that articles and wordings may name; see `shared/use_cases`."""
     drafter_voices: dict[Literal["fr", "en"], VoiceSettings] = Field(default_factory=dict)
     drafter_use_case_voices: dict[str, dict[Literal["fr", "en"], VoiceSettings]] = Field(default_factory=dict)
     """JSON: by use case, what is said in the place of `drafter_voices`."""

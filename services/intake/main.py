@@ -97,7 +97,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     sealer = Sealer({Purpose.INBOUND: KeyFile(settings.inbound_public_key_file)})
     declared = connectors.read(settings.connectors_file, runtime.tenant)
     cases = use_cases.read(settings.use_cases_file, runtime.tenant)
-    use_cases.check_connectors(cases, declared)
+    use_cases.check_connectors(cases, {name: one.kind for name, (one, _) in declared.items()})
     intake = Intake(
         runtime.database,
         sealer,

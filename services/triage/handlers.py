@@ -82,6 +82,7 @@ class Handlers:
         data = TicketTriaged(
             **event.data.model_dump(include=CARRIED),
             **judgement.predictions,
+            outside=judgement.outside,
             kind=judgement.kind,
             actionable=judgement.actionable,
             priority=with_corrections(model.rules.taxonomy, impact, urgency, by_hand),

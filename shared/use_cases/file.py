@@ -7,13 +7,15 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, RootModel, StrictBool, StrictStr, StringConstraints, ValidationError
 
-from schemas.tickets import Channel
+from schemas.tickets import USE_CASE_NAME, Channel
 from shared.unprepared import Unprepared
 from shared.use_cases.model import ENTRIES, NONE, Case, Cases, Route, same
 
-DEFAULT_TENANT = "default"
-_Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+_Name = Annotated[str, StringConstraints(pattern=USE_CASE_NAME)]
 _Words = Annotated[str, StringConstraints(strict=True, pattern=r"\S", max_length=500)]
+_Address = Annotated[str, StringConstraints(strict=True, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$", max_length=320)]
+_TYPELESS = frozenset({"zammad", "glpi"})
+"""Tools whose messages name no type of request."""
 
 
 class BadUseCases(Unprepared):
@@ -26,7 +28,7 @@ class _Strict(BaseModel):
 
 class _Route(_Strict):
     channels: tuple[Channel, ...] = ()
-    recipients: tuple[_Words, ...] = ()
+    recipients: tuple[_Address, ...] = ()
     connectors: tuple[_Words, ...] = ()
     api_keys: tuple[_Words, ...] = ()
     request_types: tuple[_Words, ...] = ()
@@ -60,7 +62,7 @@ def read(path: Path | None, tenant: str, categories: Collection[str] | None = No
 
 
 def parse(content: object, tenant: str, categories: Collection[str] | None = None) -> Cases:
-    """The use cases of a file's content: the tenant's own, or the default's where it names none. All are checked.
+    """One tenant's use cases out of a file's content; all of them are checked.
 
     Raises:
         BadUseCases: See `read`.
@@ -71,20 +73,26 @@ def parse(content: object, tenant: str, categories: Collection[str] | None = Non
         problem = error.errors()[0]
         raise BadUseCases(f"{'.'.join(map(str, problem['loc'])) or 'the use cases'}: {problem['msg']}") from None
     found = {name: _cases(name, listed, categories) for name, listed in file.root.items()}
-    return found.get(tenant, found.get(DEFAULT_TENANT, NONE))
+    return found.get(tenant, NONE)
 
 
-def check_connectors(cases: Cases, known: Collection[str]) -> None:
-    """A route by a connector that is not declared would lead nobody anywhere, in silence.
+def check_connectors(cases: Cases, declared: Mapping[str, str]) -> None:
+    """A route that no message of its connectors can go would lead nobody anywhere, in silence.
+
+    `declared` are the connectors' kinds by name.
 
     Raises:
         BadUseCases: There is one.
     """
-    names = set(map(same, known))
+    kinds = {same(name): kind for name, kind in declared.items()}
     for case in cases:
-        for connector in sorted(set().union(*(route.connectors for route in case.routes))):
-            if connector not in names:
+        for route, connector in ((one, name) for one in case.routes for name in sorted(one.connectors)):
+            if connector not in kinds:
                 raise BadUseCases(f"{case.name}: there is no connector {connector}; declare it, or leave it out")
+            if route.request_types and kinds[connector] in _TYPELESS:
+                raise BadUseCases(
+                    f"{case.name}: {connector}, as all of {kinds[connector]}, names no request types; leave them out"
+                )
 
 
 def _cases(tenant: str, listed: Mapping[str, _Case], known: Collection[str] | None) -> Cases:

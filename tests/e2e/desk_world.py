@@ -108,6 +108,7 @@ class Story:
     minutes: int = 8
     draft_id: UUID | None = None
     use_case: str | None = None
+    outside: str | None = None
 
     def masked(self, text: str) -> str:
         return text.replace(self.name, "[PERSON_1]").replace(self.phone, "[PHONE_1]")
@@ -189,6 +190,7 @@ class World:
         await self.handle(TicketTriaged.model_validate({
             **common, "actionable": story.kind is Kind.TICKET,
             "category": _prediction("category", story.category, story.category_confidence),
+            "outside": {"label": story.outside, "confidence": 0.9} if story.outside else None,
             "type": _prediction("type", story.type, 0.94), "impact": _prediction("impact", story.impact, 0.9),
             "urgency": _prediction("urgency", story.urgency, story.urgency_confidence), "priority": story.priority,
             "matrix": story.matrix, "abstained": story.abstained,

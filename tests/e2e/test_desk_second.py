@@ -92,6 +92,20 @@ async def test_two_agents_approve_one_reply_by_keyboard(browser: Browser, world:
         await page.context.close()
 
 
+@pytest.mark.feature(6, 71)
+async def test_a_category_that_the_use_case_does_not_have_still_wants_a_second_person(
+    browser: Browser, world: World
+) -> None:
+    """Whoever writes chooses the use case: that must not spare the second person."""
+    await in_force(browser, world)
+    ticket_id = await world.ticket(Story(category="billing", use_case="shop", outside="privacy"))
+    agent = await signed_in(browser, world)
+    await agent.goto(f"/tickets/{ticket_id}")
+    await approve(agent)
+    await expect(agent.get_by_test_id("awaiting")).to_be_visible()
+    await agent.context.close()
+
+
 @pytest.mark.feature(71)
 async def test_the_first_person_cannot_be_the_second_even_by_a_hand_made_form(browser: Browser, world: World) -> None:
     await in_force(browser, world)

@@ -19,6 +19,7 @@ from services.drafter.domain.compose import DEFAULT_VOICES
 from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.domain.ranking import Weights
 from shared.persistence.database import Database
+from shared.use_cases import parse
 from tests.conftest import ProvisionedDatabase
 
 ARTICLE = """---
@@ -98,6 +99,9 @@ async def test_the_sample_base_answers_as_it_does_in_memory(database: Database) 
     assert sum(draft.outcome is DraftOutcome.NO_ANSWER for draft in unknown) >= 0.85 * len(unknown)
 
 
+NAMES = ("workshop", "office", "reception", "canteen")
+
+
 @pytest.mark.feature(6, 48)
 async def test_a_use_case_has_its_own_articles_beside_everybody_s_and_its_own_voice(
     database: Database, tmp_path: Path
@@ -107,12 +111,14 @@ async def test_a_use_case_has_its_own_articles_beside_everybody_s_and_its_own_vo
         ("atelier", "Le garage à vélos de l'atelier est au sous-sol.", "use_cases: [workshop]\n"),
         ("bureau", "Le garage à vélos du bureau est dans la cour.", "use_cases: [office, reception]\n"),
         ("plantes", "Les plantes sont arrosées le lundi.", ""),
+        ("cave", "Le garage à vélos de la cave est fermé.", "use_cases: [cellar]\n"),
     ):
         title = question if cases else "Qui arrose les plantes"
         text = ARTICLE.format(id=name, title=title, question=title, body=body)
         (tmp_path / f"{name}.fr.md").write_text(text.replace("---\n", f"---\n{cases}", 1), encoding="utf-8")
     own = {"workshop": {"fr": replace(DEFAULT_VOICES["fr"], closing="Bonne route,\nL'atelier", formal=None)}}
-    search = searcher(database, tmp_path, own_voices=own)
+    listed = parse({"t": {name: {"fr": "x", "en": "x", "routes": [{"api_keys": [name]}]} for name in NAMES}}, "t")
+    search = searcher(database, tmp_path, own_voices=own, use_cases=listed)
     await search.load()
     asked = Ticket("fr", "Vélo", "Bonjour, où puis-je garer mon vélo ?")
     plants = Ticket("fr", "Plantes", "Bonjour, qui arrose les plantes ?", use_case="office")
@@ -124,6 +130,8 @@ async def test_a_use_case_has_its_own_articles_beside_everybody_s_and_its_own_vo
     assert "Bonne route" not in texts[1]
     assert texts[2:4] == ["", ""], "another use case's articles answer nobody else"
     assert "arrosées le lundi" in texts[4]
+    ids = [row["id"] for row in await database.pool.fetch("select id from article")]
+    assert sorted(ids) == ["atelier", "bureau", "plantes"], "an article for a use case that is not listed is left out"
     named = [await search.steer([(ticket, Steering(article="bureau"))]) for ticket in tickets[:2]]
     assert [draft.outcome for (draft,) in named] == [DraftOutcome.NO_ANSWER, DraftOutcome.DRAFT]
 

@@ -48,7 +48,7 @@ def unloaded() -> tuple[Embedder, Recognise]:
 
 
 DRAFTER = Drafter(
-    Recorded(), BurstRule(), BACK, proposing=Proposer(unloaded, DEFAULT_VOICES, Rule(least=3, reply=0.45), BACK)
+    Recorded(), BurstRule(), BACK, proposing=Proposer(unloaded, [DEFAULT_VOICES], Rule(least=3, reply=0.45), BACK)
 )
 
 

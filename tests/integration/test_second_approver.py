@@ -31,7 +31,9 @@ def policy(office: Office, version: int = 1, **changes: Any) -> Event[PolicyDeci
     return originate(made, source="desk", tenant="default", ticket_id=None, actor="n.diallo")
 
 
-def triaged(ticket_id: UUID, category: str, priority: str = "P3") -> Event[TicketTriaged]:
+def triaged(
+    ticket_id: UUID, category: str, priority: str = "P3", *, outside: str | None = None
+) -> Event[TicketTriaged]:
     labels = {"category": category, "type": "request", "impact": "person", "urgency": "normal"}
     predictions = {name: Prediction(label=label, confidence=0.9, top=((label, 0.9),)) for name, label in labels.items()}
     data = TicketTriaged.model_validate(
@@ -39,6 +41,7 @@ def triaged(ticket_id: UUID, category: str, priority: str = "P3") -> Event[Ticke
             "ticket_id": ticket_id, "message_id": uuid4(), "version": 1, "received_at": now(), "channel": Channel.MAIL,
             "kind": Kind.TICKET, "actionable": True, "lang": "fr", "subject": "…", "body": "…", "priority": priority,
             "model": ModelIdentity(name="m", version="1", digest="d", device="cpu"), **predictions,
+            "outside": {"label": outside, "confidence": 0.9} if outside else None,
         }
     )  # fmt: skip
     return originate(data, source="triage", tenant="default", ticket_id=ticket_id, actor="triage")
@@ -88,6 +91,15 @@ async def test_a_second_person_of_another_role_does_not_count(office: Office) ->
     event = await office.approve(ticket_id=ticket_id, policy=1, two=True, second=("b.tran", "agent"))
     await office.take(event)
     assert await office.statuses() == [("refused", "second_role")]
+
+
+@pytest.mark.feature(6, 71)
+async def test_a_named_category_outside_the_ticket_s_use_case_wants_a_second_person(office: Office) -> None:
+    ticket_id = uuid4()
+    await office.take(policy(office), triaged(ticket_id, "billing", outside="privacy"))
+    event = await office.approve(ticket_id=ticket_id, policy=1)
+    await office.take(event)
+    assert await office.statuses() == [("refused", "second_needed")]
 
 
 async def test_a_correction_away_from_a_named_category_does_not_spare_the_second_person(office: Office) -> None:

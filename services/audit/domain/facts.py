@@ -126,6 +126,7 @@ def _triaged(data: TicketTriaged) -> Facts:
         "model_digest": _shaped(_DIGEST, data.model.digest),
         "device": code(data.model.device),
         **_in_use_case(data.use_case),
+        **({"outside": code(data.outside.label)} if data.outside is not None else {}),
     }
     for field, prediction in predictions.items():
         facts[field] = code(prediction.label)

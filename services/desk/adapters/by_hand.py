@@ -17,30 +17,26 @@ from shared.use_cases import Cases
 _CORRECTABLE = get_args(TicketCorrected.model_fields["field"].annotation)
 
 
-def likeliest(ticket: Ticket, field: str, cases: Cases) -> list[str]:
+def likeliest(ticket: Ticket, field: str) -> list[str]:
     """The model's likeliest values, but for those that a person set aside."""
     triage = ticket.triage
     top = getattr(triage, field).top if triage and field in FIELDS else ()
-    told = (value for value, _ in top if value not in ticket.dismissed.get(field, ()))
-    return [value for value in told if _within(ticket, field, value, cases)]
+    return [value for value, _ in top if value not in ticket.dismissed.get(field, ())]
 
 
-def choices(ticket: Ticket, field: str, cases: Cases) -> list[str]:
-    """The values that a person may set, the likeliest first.
+def choices(ticket: Ticket, field: str, cases: Cases) -> tuple[list[str], list[str]]:
+    """The values that a person may set, the likeliest first; then the categories outside the ticket's use case.
 
-    Of the categories only those of the ticket's use case: also once an administrator has taken one from it.
+    A model gives none of these; a person may, to a ticket that came in by the wrong way.
     """
-    listed = (value for value in CHOICES[field] if _within(ticket, field, value, cases))
-    return list(dict.fromkeys([*likeliest(ticket, field, cases), *listed]))
+    outside = [one for one in CHOICES[field] if field == "category" and not cases.has(ticket.use_case, one)]
+    every = dict.fromkeys([*likeliest(ticket, field), *CHOICES[field]])
+    return [one for one in every if one not in outside], outside
 
 
-def _within(ticket: Ticket, field: str, value: str, cases: Cases) -> bool:
-    return field != "category" or cases.has(ticket.use_case, value)
-
-
-def allowed(ticket: Ticket, field: str, value: str, cases: Cases) -> bool:
-    """A value from the list, or one that the model itself proposes, within the ticket's use case."""
-    if field not in _CORRECTABLE or not _within(ticket, field, value, cases):
+def allowed(ticket: Ticket, field: str, value: str) -> bool:
+    """A value from the list, or one that the model itself proposes."""
+    if field not in _CORRECTABLE:
         return False
     triage = ticket.triage
     proposed = {item for item, _ in getattr(triage, field).top} if triage and field in FIELDS else set()

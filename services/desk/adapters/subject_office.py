@@ -17,7 +17,6 @@ from services.desk.domain.agents import Agent
 from services.desk.domain.certificate import Certificate
 from services.desk.domain.subjects import Person
 from shared.persistence.database import Database
-from shared.use_cases import NONE, Cases
 
 _HERE = Origin("127.0.0.1")
 _POLL_SECONDS = 0.25
@@ -33,7 +32,6 @@ class Office:
     vault: Vault
     tenant: str
     clock: Callable[[], datetime]
-    use_cases: Cases = NONE
 
 
 Offices = Callable[[], AbstractAsyncContextManager[Office]]

@@ -137,6 +137,8 @@ class _Page:
         return {
             "kind": data.kind.value,
             "to_answer": data.actionable,
+            **({"use_case": data.use_case} if data.use_case else {}),
+            **({"likelier_outside_it": data.outside.model_dump()} if data.outside else {}),
             "priority": data.priority,
             "abstained_for": data.abstained_for,
             "fields": [

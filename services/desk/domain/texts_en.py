@@ -123,6 +123,8 @@ TEXTS: Final[dict[str, str]] = {
     "similar.open": "no reply sent",
     "similar.close": "very alike",
     "triage.title": "Triage",
+    "triage.outside": "Rather {category}, the models say: this use case does not have that category.",
+    "triage.outside_group": "Outside this use case",
     "triage.none": "The models have not read this ticket yet. You can triage and answer it yourself.",
     "triage.unspoken": "The models were not measured in this message's language, or it could not be told: every field is yours.",
     "triage.why": "Why",

@@ -123,6 +123,8 @@ TEXTS: Final[dict[str, str]] = {
     "similar.open": "sans réponse envoyée",
     "similar.close": "très proche",
     "triage.title": "Tri",
+    "triage.outside": "Plutôt {category}, disent les modèles : ce cas d'usage n'a pas cette catégorie.",
+    "triage.outside_group": "Hors de ce cas d'usage",
     "triage.none": "Les modèles n'ont pas encore lu ce ticket. Vous pouvez le trier et y répondre vous-même.",
     "triage.unspoken": "Les modèles n'ont pas été éprouvés dans la langue de ce message, ou elle n'a pas pu être reconnue : chaque champ est à vous.",
     "triage.why": "Pourquoi",

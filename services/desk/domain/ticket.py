@@ -280,10 +280,14 @@ class Ticket:
         return "" if field in self.abstained() else value or ""
 
     def judged(self) -> Judged:
-        """Every category and priority that stood here once, and those that people set and replaced."""
+        """Every category and priority that stood here once, and those that people set and replaced.
+
+        With them what the model held likelier, and the use case does not have: whoever writes chooses the use case.
+        """
         triaged = self.of(TicketTriaged).values()
         priorities = {*(item.priority for item in triaged), self.priority(), self.human.get("priority")}
-        categories = {*(item.category.label for item in triaged), self.human.get("category")}
+        outside = {item.outside.label for item in triaged if item.outside is not None}
+        categories = {*(item.category.label for item in triaged), *outside, self.human.get("category")}
         for field, value in self.replaced:
             {"category": categories, "priority": priorities}.get(field, set()).add(value)
         return Judged(frozenset(filter(None, categories)), frozenset(filter(None, priorities)))

@@ -1,6 +1,6 @@
 """Reading the knowledge base's files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,13 @@ def packaged_knowledge() -> Path:
     return Path(__file__).resolve().parents[3] / "shared" / "samples" / "knowledge"
 
 
-def read_folder(folder: Path, *, report: Callable[[Unread], None]) -> list[Article]:
-    """Every article below the folder, in the order of the names; what cannot be read is reported and left out."""
+def read_folder(
+    folder: Path, *, report: Callable[[Unread], None], use_cases: Collection[str] | None = None
+) -> list[Article]:
+    """Every article below the folder, in the order of the names; what cannot be read is reported and left out.
+
+    So is an article for a use case that is none of `use_cases`, where they are known.
+    """
     if not folder.is_dir():
         raise NoKnowledge(f"{folder} is not a folder")
     articles: dict[tuple[str, str], Article] = {}
@@ -35,6 +40,9 @@ def read_folder(folder: Path, *, report: Callable[[Unread], None]) -> list[Artic
             article = parse(path.read_text(encoding="utf-8"), name=path.stem)
         except (BadArticle, UnicodeDecodeError) as error:
             report(Unread(name, str(error) if isinstance(error, BadArticle) else "not UTF-8"))
+            continue
+        if use_cases is not None and not set(article.use_cases) <= set(use_cases):
+            report(Unread(name, "`use_cases` names one that is not in GUICHET_USE_CASES_FILE"))
             continue
         if article.key in articles:
             report(Unread(name, "another file has this id and language"))

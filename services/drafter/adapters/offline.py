@@ -72,8 +72,9 @@ class OfflineDrafter:
     def judged(self, tickets: list[Ticket]) -> list[tuple[list[Ranked], Draft]]:
         """The articles that come into question for each ticket, best first, and its draft: for measuring."""
         return [
-            (search(ticket, found, self._library), answer(ticket, found, self._library, self._today))
+            (search(ticket, found, library), answer(ticket, found, library, self._today))
             for ticket, found in self._candidates(tickets)
+            for library in (self._library.within(ticket.use_case),)
         ]
 
     def _candidates(self, tickets: list[Ticket]) -> Iterator[tuple[Ticket, list[Candidate]]]:

@@ -42,10 +42,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Proposer:
-    """`parts` gives the models once they are loaded; `voices` is the tenant's own wording, which no article repeats."""
+    """`parts` gives the models once they are loaded; `voices` are all wordings of replies, which no article repeats."""
 
     parts: Callable[[], tuple[Embedder, Recognise]]
-    voices: Mapping[str, Voice]
+    voices: Sequence[Mapping[str, Voice]]
     rule: Rule
     back: timedelta
 
@@ -97,9 +97,10 @@ class Proposer:
 
     def _one(self, revised: ReplyRevised, embedder: Embedder, recognise: Recognise) -> Ready | None:
         said, lang = revised.said or Said(), base_language(revised.lang)
-        if lang not in self.voices:
+        spoken = [voices[lang] for voices in self.voices if lang in voices]
+        if not spoken:
             return None
-        frame = frame_of(self.voices[lang])
+        frame = frozenset().union(*map(frame_of, spoken))
         kept = [one for each in said.sentences if (one := fit(each, lang, recognise, frame)) is not None]
         if not is_in(" ".join(kept), lang):
             return None

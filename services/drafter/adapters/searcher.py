@@ -29,6 +29,7 @@ from shared.persistence.database import Database
 from shared.recognising import Recognise
 from shared.recognising.door import Door
 from shared.telemetry.logs import fields
+from shared.use_cases import NONE, Cases
 
 logger = logging.getLogger("guichet.drafter")
 
@@ -76,6 +77,7 @@ class Searcher:
         knowledge: Path,
         voices: dict[str, Voice],
         own_voices: Mapping[str, Mapping[str, Voice]] = MappingProxyType({}),
+        use_cases: Cases = NONE,
         weights: Weights,
         today: Callable[[], date],
         tenant: str = "default",
@@ -86,6 +88,7 @@ class Searcher:
         self._knowledge = knowledge
         self._voices = voices
         self._own_voices = own_voices
+        self._use_cases = use_cases
         self._weights = weights
         self._device: DeviceChoice = device
         self._threads = threads
@@ -123,7 +126,9 @@ class Searcher:
 
     async def load(self) -> None:
         """Read the folder, start the models, and embed what is new or changed since the last import."""
-        articles = await anyio.to_thread.run_sync(partial(read_folder, self._knowledge, report=_report))
+        named = frozenset(case.name for case in self._use_cases)
+        read = partial(read_folder, self._knowledge, report=_report, use_cases=named)
+        articles = await anyio.to_thread.run_sync(read)
         embedder = await anyio.to_thread.run_sync(self._start_encoder)
         likeness = await anyio.to_thread.run_sync(Likeness, embedder)
         door = await anyio.to_thread.run_sync(Door.load)

@@ -119,7 +119,7 @@ def parse(text: str, *, name: str) -> Article:
         valid_until=_date(meta, "valid_until"),
         approved=_approved(meta),
         paragraphs=paragraphs,
-        use_cases=_texts(meta, "use_cases"),
+        use_cases=_use_cases(meta),
     )
 
 
@@ -219,6 +219,15 @@ def _texts(meta: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise BadArticle(f"`{name}` is not a list")
     return tuple(str(item).strip() for item in value if str(item).strip())
+
+
+def _use_cases(meta: Mapping[str, Any]) -> tuple[str, ...]:
+    """An article that is meant for one use case must not answer everybody for a slip of the pen."""
+    if "use_case" in meta:
+        raise BadArticle("`use_case` is written `use_cases`")
+    if "use_cases" in meta and not _texts(meta, "use_cases"):
+        raise BadArticle("`use_cases` names none")
+    return _texts(meta, "use_cases")
 
 
 def _date(meta: Mapping[str, Any], name: str) -> date | None:

@@ -28,7 +28,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _LONGEST_KEY = 255
 _BODY_SECONDS = 60.0
 _OF_THE_REQUEST: Final = ("request_type", "action")
-"""What decides whether a ticket is taken, and is not kept of it."""
+"""What decides whether a ticket is taken, and is no part of its content."""
 
 Line = Annotated[str, StringConstraints(max_length=500)]
 Address = Annotated[str, StringConstraints(max_length=320, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]

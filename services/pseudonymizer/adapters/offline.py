@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from errno import EISDIR
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.tickets import Kind, PlaceholderTable
+from schemas.tickets import USE_CASE_NAME, Kind, PlaceholderTable
 from services.pseudonymizer.adapters.detector import Detector, Request
 from services.pseudonymizer.domain.detect import Detection
 from services.pseudonymizer.domain.pseudonymize import NO_TERMS, Mask, Masked, pseudonymize, secrets_in
@@ -139,6 +140,7 @@ class OfflinePseudonymizer:
             "secrets": secrets_in(masked),
             "lang_confidence": found.language.confidence,
             **_automatic(record),
+            **_for(record),
         }
 
 
@@ -174,9 +176,15 @@ def _parts(record: Record) -> tuple[str, ...]:
 
 
 def _automatic(record: Record) -> Record:
-    """What `mail` says of an automatic message. Nothing else passes: its other fields name people."""
+    """What `mail` says of an automatic message. Its other fields do not pass: they name people."""
     kind = record.get("kind")
     return {"kind": kind, "auto_generated": True} if record.get("auto_generated") is True and kind in _KINDS else {}
+
+
+def _for(record: Record) -> Record:
+    """The use case that a record is of: a name of the administrator's, in the shape of one."""
+    name = record.get("use_case")
+    return {"use_case": name} if isinstance(name, str) and re.fullmatch(USE_CASE_NAME, name) else {}
 
 
 def _said(parts: Sequence[str], masked: Sequence[Masked]) -> Record:

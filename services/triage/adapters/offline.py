@@ -29,7 +29,7 @@ class OfflineTriage:
     def __call__(self, records: list[Record]) -> list[Record]:
         read = [{**record, "body": shown(str(record["body"]))} for record in records]
         masked = self._before([_input(record) for record in read]) if self._before else read
-        messages = [_message(one, record.get("use_case")) for one, record in zip(masked, records, strict=True)]
+        messages = [_message(record) for record in masked]
         judgements = self._model.judge_blocking(messages)
         return [
             self._output(record, message, judgement)
@@ -68,10 +68,10 @@ def pseudonymization() -> Step:
 
 
 def _input(record: Record) -> Record:
-    return {name: record[name] for name in ("id", "subject", "body", "lang", *_FROM_MAIL) if name in record}
+    return {name: record[name] for name in ("id", "subject", "body", "lang", "use_case", *_FROM_MAIL) if name in record}
 
 
-def _message(record: Record, use_case: object) -> Message:
+def _message(record: Record) -> Message:
     subject, body = str(record["subject"]), str(record["body"])
     said, confidence = record.get("lang"), record.get("lang_confidence")
     lang = base_language(said) if isinstance(said, str) else ""
@@ -84,7 +84,7 @@ def _message(record: Record, use_case: object) -> Message:
         lang,
         kind=_kind(record),
         lang_confidence=stated,
-        use_case=use_case if isinstance(use_case, str) else None,
+        use_case=use_case if isinstance(use_case := record.get("use_case"), str) else None,
     )
 
 

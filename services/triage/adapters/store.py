@@ -48,9 +48,11 @@ async def save_prediction(
     """`own_priority` is the model's, whatever people set since. Of a version masked anew the last judgement stands.
 
     `labels`: what kinds of personal data were masked in it; None where nobody said. `vector`: what it is about, for the
-    drift watch; None where it is not watched.
+    drift watch; None where it is not watched. How sure the model is of a category says nothing of which use cases there
+    are: of a ticket whose likeliest is not its use case's, the likeliest's confidence is kept.
     """
     said = event.data
+    outside = {"category": said.outside.confidence} if said.outside is not None else {}
     fields = {"category": said.category, "type": said.type, "impact": said.impact, "urgency": said.urgency}
     await unit.connection.execute(
         SAVE_PREDICTION,
@@ -62,7 +64,7 @@ async def save_prediction(
         said.kind,
         said.actionable,
         *(prediction.label for prediction in fields.values()),
-        json.dumps({field: prediction.confidence for field, prediction in fields.items()}),
+        json.dumps({field: prediction.confidence for field, prediction in fields.items()} | outside),
         json.dumps({field: prediction.top for field, prediction in fields.items()}),
         own_priority,
         list(said.abstained),

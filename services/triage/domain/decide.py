@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schemas.tickets import FoundField, Kind, Prediction, Priority, Reason, Sentiment
+from schemas.tickets import FoundField, Kind, Outside, Prediction, Priority, Reason, Sentiment
 from services.triage.domain.abstain import Deciding, deciding
 from services.triage.domain.extraction import found_fields
 from services.triage.domain.field_rules import NOTHING, Extraction
@@ -72,6 +72,7 @@ class Judgement:
     deciding: Deciding
     reasons: tuple[Reason, ...]
     fields: tuple[FoundField, ...] = ()
+    outside: Outside | None = None
     sentiment: Sentiment | None = None
     """For whoever answers: nothing above comes of it."""
     vector: tuple[float, ...] | None = None
@@ -133,6 +134,7 @@ def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabi
         deciding=deciding(predictions, languages, message.tenant, rules.policy),
         reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in looked.segments]),
         fields=_found(message, rules.extraction) if kind is Kind.TICKET else (),
+        outside=_outside(rules.taxonomy.labels("category"), whole["category"], offered["category"]),
         sentiment=_sentiment(message, whole, rules.hear) if kind is Kind.TICKET and languages else None,
     )
 
@@ -152,6 +154,13 @@ def _languages(message: Message, policy: Policy) -> frozenset[str]:
 
 def _read(message: Message) -> str:
     return ticket_text(spoken(message.subject), spoken(message.body), spoken(message.opening or ""))
+
+
+def _outside(labels: Sequence[str], probabilities: Sequence[float], offered: Sequence[int]) -> Outside | None:
+    best = max(range(len(labels)), key=probabilities.__getitem__)
+    if best in offered:
+        return None
+    return Outside(label=labels[best], confidence=min(1.0, round(float(probabilities[best]), DIGITS)))
 
 
 def _prediction(labels: Sequence[str], probabilities: Sequence[float], offered: Sequence[int]) -> Prediction:

@@ -55,7 +55,7 @@ def load(embedder: Embedder, door: Door) -> list[Row]:
     tickets = [Ticket(row["lang"], row["subject"], row["body"]) for row in raw]
     langs = [ticket.lang for ticket in tickets]
     vectors = Likeness(embedder).vectors(embedder.questions([one.question for one in tickets], langs), langs)
-    proposer = Proposer(lambda: (embedder, door), DEFAULT_VOICES, Rule(), timedelta(days=365))
+    proposer = Proposer(lambda: (embedder, door), [DEFAULT_VOICES], Rule(), timedelta(days=365))
     revised = [_revised(place, row) for place, row in enumerate(raw)]
     ready = proposer._ready(revised)
     return [

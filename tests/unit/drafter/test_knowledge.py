@@ -40,6 +40,8 @@ def test_what_the_front_matter_leaves_out_comes_from_the_file() -> None:
         ("---\nlang: fr\nkind: poem\n---\nText.", "kind"),
         ("---\nlang: fr\nvalid_until: soon\n---\nText.", "valid_until"),
         ("---\nlang: fr\nquestions: {a: b}\n---\nText.", "questions"),
+        ("---\nlang: fr\nuse_case: shop\n---\nText.", "use_cases"),
+        ("---\nlang: fr\nuse_cases: []\n---\nText.", "use_cases"),
         ("---\nlang: [fr\n---\nText.", "YAML"),
         ("---\n- fr\n---\nText.", "mapping"),
         ("---\nlang: fr\nvalid_until: 2026-06-31\n---\nText.", "day"),

@@ -151,8 +151,9 @@ async def test_a_message_in_a_tools_own_shape_becomes_a_ticket_once(
     ("kind", "body", "action"),
     [
         ("zammad", body_of("zammad-article"), "commented"),
-        ("zammad", changed("zammad-article", ticket__article_count=1), "created"),
-        ("zammad", changed("zammad-article", ticket__article_count=None), None),
+        ("zammad", changed("zammad-article", article__id=9001), "created"),
+        ("zammad", changed("zammad-article", ticket__article_ids=[9002, 10001]), "created"),
+        ("zammad", changed("zammad-article", ticket__article_ids=[]), None),
         ("zendesk", body_of("zendesk-comment"), "commented"),
         ("zendesk", changed("zendesk-comment", type="zen:event-type:ticket.created"), "created"),
         ("glpi", body_of("glpi-ticket"), "created"),

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.tickets import Kind
+from schemas.tickets import Kind, Outside
 from services.triage.domain.decide import Closer, Message, Reading, Rules, closer, judge, plan
 from services.triage.domain.reasons import Pull
 from shared.use_cases import parse
@@ -63,10 +63,12 @@ def test_a_ticket_of_a_use_case_has_no_category_but_its_own(rules: Rules) -> Non
     assert [name for name, _ in category.top] == ["orders", "billing"]
     assert category.confidence == 0.2, "what the model gives to other categories is not shared out"
     assert "category" in judged.abstained
+    assert judged.outside == Outside(label="network", confidence=0.7)
     assert len(judged.predictions["type"].top) == 3
     for other in (None, "gone"):
         planned = plan(replace(message, use_case=other))
-        assert judge(planned, first, Closer(), [], within).predictions["category"].label == "network"
+        whole_list = judge(planned, first, Closer(), [], within)
+        assert (whole_list.predictions["category"].label, whole_list.outside) == ("network", None)
 
 
 @pytest.mark.feature(32)

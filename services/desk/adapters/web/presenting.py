@@ -37,6 +37,7 @@ class Field:
     offered: Mode | None  # how the model's value stands; None for a person's, and where there is none
     top: tuple[tuple[str, str], ...]  # the likeliest values, for a field that asks
     choices: tuple[tuple[str, str], ...]
+    outside: tuple[tuple[str, str], ...]  # the categories that the ticket's use case does not have
     number: int
 
 
@@ -68,7 +69,8 @@ def _field(found: Gathered, reader: Reader, name: str, number: int, cases: Cases
     prediction: Prediction | None = getattr(ticket.triage, name, None) if name != "priority" else None
     human = name in ticket.human
     abstained = name in ticket.abstained()
-    likeliest = by_hand.likeliest(ticket, name, cases)
+    likeliest = by_hand.likeliest(ticket, name)
+    choices, outside = by_hand.choices(ticket, name, cases)
     shown = ticket.stands(name)
     return Field(
         name=name,
@@ -80,9 +82,17 @@ def _field(found: Gathered, reader: Reader, name: str, number: int, cases: Cases
         asks=not human and not shown,
         offered=ticket.offered(name) if prediction and not human else None,
         top=tuple((item, label(reader, name, item)) for item in likeliest) if abstained else (),
-        choices=tuple((item, label(reader, name, item)) for item in by_hand.choices(ticket, name, cases)),
+        choices=tuple((item, label(reader, name, item)) for item in choices),
+        outside=tuple((item, label(reader, name, item)) for item in outside),
         number=number,
     )
+
+
+def outside(found: Gathered, reader: Reader) -> str | None:
+    """The category that the model holds likelier than all of the use case's, until a person said what the ticket is."""
+    triage = found.ticket.triage
+    told = triage.outside if triage is not None and "category" not in found.ticket.human else None
+    return label(reader, "category", told.label) if told is not None else None
 
 
 def marks(found: Gathered, *, clear: bool) -> list[Marked]:

@@ -91,15 +91,7 @@ class PrivacyPages:
     @property
     def _office(self) -> Office:
         desk = self._desk
-        return Office(
-            desk.database,
-            desk.accounts,
-            desk.second,
-            desk.vault,
-            desk.accounts.tenant,
-            desk.clock,
-            desk.options.use_cases,
-        )
+        return Office(desk.database, desk.accounts, desk.second, desk.vault, desk.accounts.tenant, desk.clock)
 
     async def show(self, request: Request, session: Session) -> Response:
         return await self._show(request, session)

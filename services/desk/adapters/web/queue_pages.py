@@ -182,13 +182,14 @@ class QueuePages:
         view = _one_of(params.get("view") or (found.row["view"] if found else None), tuple(VIEWS))
         groups = self._desk.options.groups.get(session.agent.tenant, ())
         group = next((one for one in groups if one.name == params.get("group")), None)
+        case = self._desk.options.use_cases.named(params.get("use_case"))
         filters = Filters(
             params.get("priority") or None,
             params.get("category") or None,
             params.get("lang") or None,
             params.get("needs") or None,
             tuple(group.takes) if group else None,
-            params.get("use_case") or None,
+            case.name if case else None,
             group.use_case if group else None,
         )
         after = Cursor.parse(params.get("after"))
@@ -265,6 +266,7 @@ def triage_values(found: Gathered, reader: Reader, cases: Cases) -> dict[str, An
         "asking": next((field.name for field in fields if field.top), None),
         "proposed": [field for field in fields if field.offered == "preselect"],
         "unspoken": triage is not None and triage.abstained_for == "language",
+        "outside": presenting.outside(found, reader),
         "sentiment": presenting.sentiment(found),
         "why": presenting.why(found, clear=found.message is not None),
         "found": presenting.found_fields(found, reader, clear=found.message is not None),

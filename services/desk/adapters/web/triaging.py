@@ -63,8 +63,7 @@ class Triaging:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
-            cases = self._desk.options.use_cases
-            fits = bool(values) and all(by_hand.allowed(ticket, name, value, cases) for name, value in values.items())
+            fits = bool(values) and all(by_hand.allowed(ticket, field, value) for field, value in values.items())
             left = values.keys() & passed_over(ticket) if fits else set(values)
             if left != set(values):
                 with span("desk correct", ticket, ticket_id, session):

@@ -6,7 +6,7 @@ body that our how-to gives for a trigger), GLPI 11 (webhook's default payload), 
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
@@ -54,7 +54,7 @@ class _ZammadUser(_Shape):
 class _ZammadTicket(_Shape):
     id: str
     title: str = ""
-    article_count: int | None = None
+    article_ids: tuple[str, ...] = ()
     customer: _ZammadUser | None = None
 
 
@@ -191,7 +191,7 @@ def _zammad(name: str, said: _Zammad) -> Found | None:
         text=article.body,
         customer_name=full or None,
         customer_address=who.email or None,
-        action=_action(said.ticket.article_count),
+        action=_action(article.id, said.ticket.article_ids),
     )
     return Found(message, f"article {article.id}", mail=article.type == "email")
 
@@ -243,11 +243,12 @@ def _glpi(connector: Connector, said: _Glpi) -> Found | None:
     return Found(message, f"{'followup' if followup else 'ticket'} {item.id}")
 
 
-def _action(articles: int | None) -> str | None:
-    """A ticket's only article opened it. Older payloads do not count them."""
-    if articles is None:
+def _action(article: str, articles: Sequence[str]) -> str | None:
+    """A ticket's first article opened it, however many there are by the time Zammad tells of it."""
+    numbers = [int(one) for one in articles if one.isdecimal()]
+    if not numbers or not article.isdecimal():
         return None
-    return CREATED if articles <= 1 else COMMENTED
+    return CREATED if int(article) == min(numbers) else COMMENTED
 
 
 def reference(name: str, ticket: str) -> str:
