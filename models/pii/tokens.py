@@ -36,9 +36,17 @@ def bounds(text: str) -> list[Bounds]:
 
 def hashes(word: str) -> tuple[int, int, int, int]:
     """The word's row in each of the four tables."""
-    lowered = word.lower()
-    parts = (lowered, word[:3], word[-3:].lower(), shape(word))
-    return tuple(zlib.crc32(part.encode("utf-8", "replace")) % rows for part, rows in zip(parts, ROWS, strict=True))  # type: ignore[return-value]
+    whole, begins, ends, outline = ROWS
+    return (
+        _row(word.lower(), whole),
+        _row(word[:3], begins),
+        _row(word[-3:].lower(), ends),
+        _row(shape(word), outline),
+    )
+
+
+def _row(part: str, rows: int) -> int:
+    return zlib.crc32(part.encode("utf-8", "replace")) % rows
 
 
 def shape(word: str) -> str:
@@ -54,7 +62,7 @@ def shape(word: str) -> str:
 def flags(word: str, pieces: int) -> list[float]:
     """What can be said of a word without its neighbours; `pieces` is how many the encoder's vocabulary makes of it."""
     lowered = word.lower()
-    told = (
+    return [
         word[0].isupper(),
         word.isupper() and len(word) > 1,
         word.isdigit(),
@@ -65,8 +73,9 @@ def flags(word: str, pieces: int) -> list[float]:
         lowered in AMBIGUOUS,
         lowered in PRODUCTS or lowered in COUNTRIES,
         lowered in REMARKS or lowered in NOBODY,
-    )
-    return [*map(float, told), min(len(word), _LONG_WORD) / _LONG_WORD, pieces / _MANY_PIECES]
+        min(len(word), _LONG_WORD) / _LONG_WORD,
+        pieces / _MANY_PIECES,
+    ]
 
 
 def adjacency(tokens: Sequence[Bounds]) -> Floats:

@@ -73,8 +73,8 @@ class Vocabulary:
                     score = before + scores[found]
                     if score > best[end]:
                         best[end], came[end] = score, (start, found)
-            if text[start] not in rows and before + self._rare > best[start + 1]:
-                best[start + 1], came[start + 1] = before + self._rare, (start, self._unknown)
+                elif end == start + 1 and before + self._rare > best[end]:
+                    best[end], came[end] = before + self._rare, (start, self._unknown)
         return self._back(came)
 
     def _back(self, came: list[tuple[int, int]]) -> list[int]:

@@ -52,15 +52,24 @@ class Words:
 
     def _vectors(self, cut: Sequence[Sequence[int]]) -> Floats:
         found = np.zeros((len(cut), WIDTH), np.float32)
-        counts = np.array([len(pieces) for pieces in cut], np.int64)
+        counts = np.array([len(pieces) for pieces in cut], np.int32)
         seen = np.flatnonzero(counts)
         if len(seen):
             vectors = unpacked(self._rows([piece for pieces in cut for piece in pieces]), int(counts.sum()))
-            starts = np.concatenate([[0], np.cumsum(counts[seen])[:-1]])
-            sums = np.add.reduceat(vectors, starts, axis=0)
+            sums = _summed(vectors, counts[seen])
             found[seen] = sums / counts[seen, None].astype(np.float32) * np.float32(_GAIN)
         return found
 
     def _rows(self, pieces: Sequence[int]) -> NDArray[np.uint8]:
         rows = [os.pread(self._file, _ROW_BYTES, piece * _ROW_BYTES) for piece in pieces]
         return np.frombuffer(b"".join(rows), np.uint8)
+
+
+def _summed(vectors: Floats, counts: Integers) -> Floats:
+    """The sum of each word's vectors, of which it has one or more; most have few, so that this adds few times."""
+    starts = np.cumsum(counts) - counts
+    sums: Floats = vectors[starts]
+    for place in range(1, counts.max()):
+        longer = np.flatnonzero(counts > place)
+        sums[longer] += vectors[starts[longer] + place]
+    return sums

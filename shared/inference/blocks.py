@@ -13,5 +13,9 @@ def unpacked(raw: NDArray[np.uint8], rows: int) -> NDArray[np.float32]:
     blocks = raw.reshape(rows, -1, BLOCK_BYTES)
     scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
     halves = blocks[..., 2:]
-    weights = np.concatenate([halves & 0x0F, halves >> 4], axis=-1).astype(np.float32) - 8
-    return (weights * scales).reshape(rows, -1).astype(np.float32)
+    weights = np.empty((*blocks.shape[:2], BLOCK), np.float32)
+    weights[..., :HALF] = halves & 0x0F
+    weights[..., HALF:] = halves >> 4
+    weights -= 8
+    weights *= scales
+    return weights.reshape(rows, -1)
