@@ -14,7 +14,9 @@ _KIND = (
     r"server|printer|copier|app|software|program|bot|tool|database|router|switch|cluster|kiosk|device|system)"
 )
 _NAME = r"(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{2,24})"
-_KINDS = beginning("se im ph co lo ap ch as ro ou mo pr bo ba to da sw cl ki de sy so sc")
+_KINDS = beginning(
+    "serv impr phot copi comm logi ap chat assi robo rout outi modu prog prin boit boît bot base tool data swit clus kios devi syst soft scan"
+)
 _ARTICLE = r"(?i:l[ea] |l'|un |une |notre |the |our |a |an )"
 _CALLED = re.compile(rf"(?<=[ '])(?i:{_KIND})(?!\w)")
 _ALIAS = re.compile(r"\((?i:on l'appelle|we call|alias|dite?) ")

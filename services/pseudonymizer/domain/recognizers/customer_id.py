@@ -20,7 +20,8 @@ _SAID = (
 )
 _VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
 _ANNOUNCED = beginning(
-    "n no nº nu id ré re co ma cl ab ad me po as em pa cu ac su st ba sa so él el ét et lo bé be al us li do te pu"
+    "n no nº num id réf ref resi comp cont coll code matr cl ab ad memb poli as em pati payr cu ac subs staf stud badg sala soci"
+    " él el ét et lo ben bén allo us lic lib dona dono te pu"
 )
 
 CUSTOMER_ID = PatternRecognizer(
@@ -55,7 +56,7 @@ CUSTOMER_ID = PatternRecognizer(
                 r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract|payroll|matricule|employee|employé|employée|adhérent|adhérente|sociétaire|patient|patiente) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,10})(?![\w-])"
             ),
             0.75,
-            where=beginning("cl cu me ab co pa ma em ad so"),
+            where=beginning("cl cu memb ab cont pati payr matr em ad soci"),
         ),
         Rule(
             "shape",

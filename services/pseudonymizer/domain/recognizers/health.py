@@ -6,7 +6,7 @@ import re
 
 from services.pseudonymizer.domain.checksums import digits_of, luhn, weighted
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
-from services.pseudonymizer.domain.recognizers.places import codes, numbers
+from services.pseudonymizer.domain.recognizers.places import lettered, numbers
 
 
 def _ramq(value: str) -> bool:
@@ -30,7 +30,7 @@ HEALTH = PatternRecognizer(
     label="HEALTH",
     law="Loi sur l'assurance maladie (Québec) and RAMQ; Ontario Health Insurance Act; NHS data dictionary",
     rules=(
-        Rule("RAMQ", re.compile(r"(?<!\w)[A-Za-z]{4}[ -]?\d{4}[ -]?\d{4}(?![\w-])(?! \d{4} \d{4}(?!\d))"), 0.9, check=_ramq, where=codes),
+        Rule("RAMQ", re.compile(r"(?<!\w)[A-Za-z]{4}[ -]?\d{4}[ -]?\d{4}(?![\w-])(?! \d{4} \d{4}(?!\d))"), 0.9, check=_ramq, where=lettered),
         Rule("ten digits", re.compile(r"(?<![\w-])\d{3,4}[ -]?\d{3}[ -]?\d{3,4}(?:[ -]?[A-Z]{2})?(?![\w-])"), 0.55, needs_context=True, check=_ten_digits, where=numbers),
     ),
     context=words(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from services.pseudonymizer.domain.checksums import mod97
-from services.pseudonymizer.domain.recognizers.places import Places, codes
+from services.pseudonymizer.domain.recognizers.places import Places, lettered
 from services.pseudonymizer.domain.spans import Span
 
 _LENGTHS = {
@@ -25,7 +25,7 @@ class _Iban:
     law = "ISO 13616; ISO 7064 MOD 97-10"
 
     def find(self, places: Places) -> Iterator[Span]:
-        for match in codes(_START, places):
+        for match in lettered(_START, places):
             end = _end(places.text, match.start())
             if end is not None:
                 yield Span(match.start(), end, self.label, 0.99, self.name, "registry length, mod 97")

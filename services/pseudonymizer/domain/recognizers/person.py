@@ -64,7 +64,8 @@ _RELATION = re.compile(
     rf"stagiaire|employ[ée]e?|femme|mari|conjointe?|fils|fille|fr[èe]re|soeur|sœur|m[èe]re|p[èe]re|cliente?|patiente?|technicien(?:ne)?|secr[ée]taire|comptable|gestionnaire|amie?|"
     rf"colleague|coworker|co-worker|boss|manager|supervisor|director|assistant|intern|employee|wife|husband|partner|son|daughter|brother|sister|mother|father|client|customer|patient|technician|secretary|accountant|friend|user|utilisateur|utilisatrice|usager)),? ?(?:{_ANY_TITLE} )?(?P<v>{_FULL})(?![\w@])"
 )
-_SPEAKING = re.compile(rf"(?<!\w)(?P<v>{_FULL})(?= (?i:à l'appareil|au t[ée]l[ée]phone|ici|speaking|here)(?!\w))")
+_HERE = r"(?i:à l'appareil|au t[ée]l[ée]phone|ici|speaking|here)(?!\w)"
+_SPEAKING = re.compile(rf"(?<!\w)(?P<v>{_FULL})(?= {_HERE})")
 _GIVEN = re.compile(
     rf"(?<![\w@.-])(?P<v>(?P<first>{_CAP})(?: {_INITIAL})? {_PARTICLE}{{0,2}}{_CAP}(?: {_CAP})?)(?![\w@])"
 )
@@ -98,11 +99,19 @@ _STOP_AFTER = re.compile(
     re.IGNORECASE,
 )
 
-_TITLES = beginning("m mr mm ml ms mi mx dr pr me ma mo do si")
-_INTRODUCING = beginning("je j mo no pr my fu fi la su na ca i ut co de re fr")
-_BESIDE_NAMES = beginning("je c ic i th it sp de au on fr pa by av wi ch po fo à to of et an or ou")
-_RELATED = beginning("ma mo no vo sa so my ou yo hi he th la le un a")
+_TITLES = beginning("m mr mm ml ms miss mx dr pr me mad maî mai mons doct sir")
+_INTRODUCING = beginning("je j mon nom pr my full firs last surn name call i util cont de requ from")
+_BESIDE_NAMES = beginning("je c ic i this it spea de au on from par by avec with chez pour for à to of et and or ou")
+_RELATED = beginning("ma mon notr votr sa son my our your his her the la le un a")
 _NAMED = named(FIRST_NAMES)
+_PRESENT = re.compile(rf"(?<= ){_HERE}")
+_PRESENCE = beginning("à au ic sp he")
+
+
+def _speaking(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
+    return capitals(pattern, places) if next(_PRESENCE(_PRESENT, places), None) else iter(())
+
+
 _ANNOUNCED: tuple[tuple[str, re.Pattern[str], Where, float], ...] = (
     ("sign-off", _SIGN_OFF, breaks, 0.95),
     ("sign-off, same line", _SIGN_OFF_INLINE, breaks, 0.9),
@@ -110,7 +119,7 @@ _ANNOUNCED: tuple[tuple[str, re.Pattern[str], Where, float], ...] = (
     ("title", _TITLED, _TITLES, 0.93),
     ("greeting", _GREETING, breaks, 0.9),
     ("relation", _RELATION, _RELATED, 0.85),
-    ("speaking", _SPEAKING, capitals, 0.85),
+    ("speaking", _SPEAKING, _speaking, 0.85),
 )
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 
 _DIGITS = re.compile(r"\d+")
 _NUMBERS = re.compile(r"\d[\d ./()-]{6,}")
@@ -11,7 +12,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _BREAKS = re.compile(r"[\n.!?,>] ?")
 _CHUNKS = re.compile(r"\S+")
 _KEY, _ANY_DIGITS = 2, "0"
-_LONG_NUMBER, _LONG = 7, 16
+_LONG_NUMBER, _LONG, _MOST_LETTERS = 7, 16, 4
 
 
 class Places:
@@ -23,7 +24,7 @@ class Places:
     @cached_property
     def digits(self) -> list[int]:
         """Where a run of digits begins."""
-        return [match.start() for match in _DIGITS.finditer(self.text)]
+        return list(map(re.Match.start, _DIGITS.finditer(self.text)))
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -47,7 +48,7 @@ class Places:
     def codes(self) -> list[int]:
         """Where a run of digits begins, or the letters just before it."""
         text = self.text
-        starts = {end: start for start, end in self._runs}
+        starts = {end: start for start, end in self.letters}
         found: set[int] = set(self.digits)
         for at in self.digits:
             end = at - 1 if at and text[at - 1] in " -" else at
@@ -59,13 +60,13 @@ class Places:
     def capitals(self) -> list[int]:
         """Where a word begins that is not plain lower case, or an elided article that may be a name's."""
         text = self.text
-        return [start for start, end in self._runs if not "a" <= text[start] <= "z" or text[end : end + 1] == "'"]
+        return [start for start, end in self.letters if not "a" <= text[start] <= "z" or text[end : end + 1] == "'"]
 
     @cached_property
     def capital_words(self) -> list[tuple[int, str]]:
         """The same with the word that begins there, in lower case; empty where a sign goes on with it."""
         text, starts = self.text, set(self.capitals)
-        runs = ((start, end) for start, end in self._runs if start in starts)
+        runs = ((start, end) for start, end in self.letters if start in starts)
         return [(start, "" if text[end : end + 1] in {"'", "-"} else text[start:end].lower()) for start, end in runs]
 
     @cached_property
@@ -82,23 +83,41 @@ class Places:
         spans = [match.span() for match in _CHUNKS.finditer(self.text)]
         return [(start, end) for start, end in spans if end - start >= _LONG]
 
-    def beginning(self, keys: Sequence[str]) -> list[int]:
-        """Where a word begins with these two letters, or is this one letter; 0 stands for any run of digits."""
-        words = self._words
-        return sorted([at for key in keys if key in words for at in words[key]])
+    @cached_property
+    def lettered(self) -> list[int]:
+        """Where one to four letters begin that digits follow, with a space or a hyphen between them or none."""
+        ends = set(self.digits)
+        ends.update([at - 1 for at in self.digits if at and self.text[at - 1] in " -"])
+        return [start for start, end in self.letters if end - start <= _MOST_LETTERS and end in ends]
+
+    def beginning(self, keys: Mapping[str, tuple[str, ...]]) -> list[int]:
+        """Where a word begins with these two letters, or is this one, and begins with one of what is told of them."""
+        words, found = self._words, list[int]()
+        for key in keys.keys() & words.keys():
+            begins = keys[key]
+            found += [at for at in words[key] if self._lowered.startswith(begins, at)] if begins else words[key]
+        return sorted(found)
 
     @cached_property
-    def _runs(self) -> list[tuple[int, int]]:
-        return [match.span() for match in _LETTERS.finditer(self.text)]
+    def letters(self) -> list[tuple[int, int]]:
+        """The runs of letters, start and end."""
+        return list(map(re.Match.span, _LETTERS.finditer(self.text)))
 
     @cached_property
     def _words(self) -> dict[str, list[int]]:
         found: defaultdict[str, list[int]] = defaultdict(list)
-        text = self.text.lower() if len(self.text.lower()) == len(self.text) else self.text
-        for start, end in self._runs:
+        text = self._lowered
+        for start, end in self.letters:
             found[text[start : min(end, start + _KEY)]].append(start)
+        for start in self.digits:
+            found[text[start]].append(start)
         found[_ANY_DIGITS] = self.digits
         return found
+
+    @cached_property
+    def _lowered(self) -> str:
+        lowered = self.text.lower()
+        return lowered if len(lowered) == len(self.text) else self.text
 
 
 Where = Callable[[re.Pattern[str], Places], Iterator[re.Match[str]]]
@@ -125,6 +144,11 @@ def codes(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
     return _tried(pattern, places.text, places.codes)
 
 
+def lettered(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
+    """For a pattern that begins with up to four letters, all of a word, and then has a digit."""
+    return _tried(pattern, places.text, places.lettered)
+
+
 def capitals(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
     return _tried(pattern, places.text, places.capitals)
 
@@ -149,8 +173,13 @@ def chunks(pattern: re.Pattern[str], places: Places) -> Iterator[re.Match[str]]:
 
 
 def beginning(keys: str) -> Where:
-    """At words that begin with one of these pairs of letters; 0 is any run of digits."""
-    told = tuple(dict.fromkeys(keys.split()))
+    """At words that begin with one of these, two letters or more, or are this one letter.
+
+    A digit stands for a run of digits that begins with it; 0 for any.
+    """
+    every = keys.split()
+    pairs = (key[:_KEY] for key in every)
+    told = {pair: () if pair in every else tuple(key for key in every if key.startswith(pair)) for pair in pairs}
     return lambda pattern, places: _tried(pattern, places.text, places.beginning(told))
 
 
@@ -161,8 +190,8 @@ def holding(needed: str) -> Where:
 
 
 def _tried(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
-    match, end = pattern.match, 0
-    for at in starts:
-        if at >= end and (found := match(text, at)) is not None:
+    end = 0
+    for found in filter(None, map(pattern.match, repeat(text), starts)):
+        if found.start() >= end:
             yield found
             end = found.end()

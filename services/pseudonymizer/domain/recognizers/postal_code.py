@@ -5,7 +5,7 @@
 import re
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
-from services.pseudonymizer.domain.recognizers.places import beginning, codes, digits
+from services.pseudonymizer.domain.recognizers.places import beginning, codes, digits, lettered
 
 _NOT_TOWNS = (
     r"(?!(?:Err|Erreur|Error|Bonjour|Merci|Hello|Thanks|Le|La|Les|Un|Une|The|Windows|Outlook|Teams|Ticket|Euros?|Users?|Mo|Go|Ko|"
@@ -25,9 +25,9 @@ POSTAL_CODE = PatternRecognizer(
                 r"(?<!\w)[ABCEGHJ-NPRSTVXYabceghj-nprstvxy]\d[ABCEGHJ-NPRSTV-Zabceghj-nprstv-z][ -]?\d[ABCEGHJ-NPRSTV-Zabceghj-nprstv-z]\d(?!\w)"
             ),
             0.9,
-            where=codes,
+            where=lettered,
         ),
-        Rule("GB", re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.85, where=codes),
+        Rule("GB", re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.85, where=lettered),
         Rule(
             "FR",
             re.compile(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from services.pseudonymizer.domain.recognizers.places import Places
 from services.pseudonymizer.domain.spans import Span
 
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,10}(?![^\W_])")
+_SHORTEST, _LONGEST = 3, 10
+_WORD = re.compile(rf"(?<![^\W_])[^\W\d_]{{{_SHORTEST},{_LONGEST}}}(?![^\W_])")
 """Whole words: a longer one ends the row, and is not cut."""
 _GAP = re.compile(r"(?:[ \n]{1,3}|, ?|-|\d{1,2}[.)] )+")
 _FEWEST, _MOST = 11, 27
@@ -30,9 +31,12 @@ class _RecoveryPhrase:
     law = "BIP 39: 12, 15, 18, 21 or 24 words of a list; password managers' kits"
 
     def find(self, places: Places) -> Iterator[Span]:
-        text = places.text
+        for start, end in _of_fit_words(places):
+            yield from self._between(places.text, start, end)
+
+    def _between(self, text: str, start: int, end: int) -> Iterator[Span]:
         run: list[re.Match[str]] = []
-        for word in _WORD.finditer(text):
+        for word in _WORD.finditer(text, start, end):
             plain = word[0].islower() and word[0] not in _BINDING
             if run and not (plain and _GAP.fullmatch(text, run[-1].end(), word.start())):
                 yield from self._said(run)
@@ -44,6 +48,19 @@ class _RecoveryPhrase:
     def _said(self, run: list[re.Match[str]]) -> Iterator[Span]:
         if _FEWEST <= len(run) <= _MOST and _drawn([word[0] for word in run]):
             yield Span(run[0].start(), run[-1].end(), self.label, 0.85, self.name, "words in a row")
+
+
+def _of_fit_words(places: Places) -> Iterator[tuple[int, int]]:
+    """Stretches of enough words in a row that are as long as the lists' words, and the word after them."""
+    words = places.letters
+    first = 0
+    for at, (start, end) in enumerate(words):
+        if not _SHORTEST <= end - start <= _LONGEST:
+            if at - first >= _FEWEST:
+                yield words[first][0], end
+            first = at + 1
+    if len(words) - first >= _FEWEST:
+        yield words[first][0], len(places.text)
 
 
 def _drawn(words: list[str]) -> bool:

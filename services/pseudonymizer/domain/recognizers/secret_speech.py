@@ -77,10 +77,11 @@ _PAIR = re.compile(
 _STRONG = re.compile(r"(?<![\w./\\:@#-])[A-Za-zÀ-ÿ0-9!@#$%^&*()_+=?<>{}~.,;:-]{7,40}(?!\S)")
 
 _MENTIONS = beginning(
-    "0 mo md m ph co n ni cl je ré re pa pw ps pi ac se ve un do al on ba au lo sm mf wi ga sa ot ap ne li cr be to bi wp ma me ov ch"
+    "2 mot md m phra code n ni cl je rép reco refr rep pass pw ps pi acc secr secu ve unlo door alar one back auth logi sm mf wi"
+    " gate safe ot ap netw lice cr bear toke bitl wp mast memo over chal"
 )
-_PINS = beginning("le mo ma th my so ou co nu")
-_CARD_CODES = beginning("0 cv ci cr se co le th tr qu fo ch di nu la")
+_PINS = beginning("le mon ma the my son our code comb num")
+_CARD_CODES = beginning("3 4 cv ci cr secu code le the thre troi quat four chif digi numb last")
 _PAIRS = beginning("lo us id no co ac cr")
 
 _TRAILING = ".,;:!?)]}\"'»”`*"
@@ -106,10 +107,10 @@ def _trim(value: str) -> str:
 def _classes(value: str) -> int:
     return sum(
         (
-            any(c.islower() for c in value),
-            any(c.isupper() for c in value),
-            any(c.isdigit() for c in value),
-            any(not c.isalnum() for c in value),
+            any(map(str.islower, value)),
+            any(map(str.isupper, value)),
+            any(map(str.isdigit, value)),
+            not all(map(str.isalnum, value)),
         )
     )
 

@@ -58,7 +58,7 @@ USERNAME = PatternRecognizer(
                 rf"(?<!\w)(?i:(?:mon |le |my |the |son |his |her )?(?:nom d'utilisateur|identifiant|login|username|user|utilisateur|utilisatrice|usager|compte|account|session|profil|profile|logon|as|comme|sous)) [\"'«“]?{_DISTINCT}"
             ),
             0.75,
-            where=beginning("mo le my th so hi he no id lo us ut co ac se pr as"),
+            where=beginning("mon le my the son sous his her nom iden logi logo user usag util comp ac sess prof as comm"),
         ),
         Rule(
             "beside",
