@@ -1,10 +1,12 @@
 """Check digits, as their standards define them."""
 
+import re
 from string import ascii_uppercase
 from string import digits as decimal
 from typing import Final
 
 _WEIGHTED_ALPHABET: Final = {character: str(value) for value, character in enumerate(decimal + ascii_uppercase)}
+_NO_DIGITS: Final = re.compile("[^0-9]+")
 
 PHONE_DIGITS: Final = range(7, 16)
 """How many digits a telephone number has (ITU-T E.164: at most 15)."""
@@ -12,7 +14,7 @@ PHONE_DIGITS: Final = range(7, 16)
 
 def digits_of(text: str) -> str:
     """The ASCII digits of `text`."""
-    return "".join(character for character in text if character in decimal)
+    return _NO_DIGITS.sub("", text)
 
 
 def luhn(number: str) -> bool:

@@ -79,10 +79,12 @@ def _split(texts: Sequence[str], spans: Sequence[Span]) -> Iterable[Part]:
     offset = 0
     for text in texts:
         low, high = offset, offset + len(text)
-        own = [
-            replace(span, start=max(span.start, low) - low, end=min(span.end, high) - low)
-            for span in spans
-            if span.start < high and span.end > low
-        ]
+        own = (_within(span, low, high) for span in spans if span.start < high and span.end > low)
         yield Part(text, tuple(span for span in own if span.end > span.start))
         offset = high + len(BOUNDARY)
+
+
+def _within(span: Span, low: int, high: int) -> Span:
+    if low == 0 and span.end <= high:
+        return span
+    return replace(span, start=max(span.start, low) - low, end=min(span.end, high) - low)

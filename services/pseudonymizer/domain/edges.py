@@ -44,7 +44,7 @@ def _widened(text: str, span: Span, reading: Reading) -> Span:
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     if before is not None and _half(text, before.start(1), before.end(1), span.label, reading):
         start = before.start(1)
-    return replace(span, start=start, end=end)
+    return span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)
 
 
 def _half(text: str, start: int, end: int, label: str, reading: Reading) -> bool:

@@ -152,6 +152,8 @@ def _grouped(text: str, left: Stretch, right: Stretch) -> bool:
 
 
 def _one_number(run: Sequence[Stretch]) -> Stretch:
+    if len(run) == 1:
+        return run[0]
     longest = max(run, key=lambda item: item.end - item.start)
     return replace(longest, start=run[0].start, end=run[-1].end)
 
@@ -182,8 +184,8 @@ def _scrap(value: str, label: str) -> bool:
         return True
     if label == "DATE_OF_BIRTH" and not _DATED.search(value):
         return True
-    digits = len(digits_of(value))
-    return sum(char.isalnum() for char in value) < _SHORTEST or digits < FEWEST_DIGITS.get(label, 0)
+    least = FEWEST_DIGITS.get(label, 0)
+    return sum(map(str.isalnum, value)) < _SHORTEST or (least > 0 and len(digits_of(value)) < least)
 
 
 def _fails(value: str, length: tuple[int, int]) -> bool:

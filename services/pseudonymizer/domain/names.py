@@ -117,6 +117,8 @@ def identity(value: str) -> tuple[str, ...]:
 
 def plain(word: str) -> str:
     """In lower case, without accents."""
+    if word.isascii():
+        return word.lower()
     return "".join(char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))
 
 

@@ -107,12 +107,13 @@ def occurrences(text: str, values: Iterable[Value]) -> Iterable[Span]:
 def _standing(text: str, root: _Node) -> Iterator[Span]:
     folded = fold(text)
     first = {word: node for (_, word), node in root.children.items()}
-    begun = [first.get(word.casefold()) for word in _WORD.findall(folded)]
-    if not any(begun):
+    words = map(str.casefold, _WORD.findall(folded))
+    begun = [index for index, word in enumerate(words) if word in first]
+    if not begun:
         return
     matches = list(_WORD.finditer(folded))
-    for index, start in enumerate(begun):
-        node, at = start, index
+    for index in begun:
+        node, at = first.get(matches[index][0].casefold()), index
         while node is not None:
             if node.value is not None:
                 yield from _span(text, node, matches[index].start(), matches[at].end())

@@ -8,7 +8,7 @@ from services.pseudonymizer.domain.spans import Span
 
 NAME = "username_of_person"
 _TOKEN = re.compile(r"(?<![\w@.])[A-Za-z][A-Za-z._-]{2,30}\d{0,4}(?![\w@])")
-_LETTERS = re.compile(r"[^a-z]")
+_NO_LETTERS = re.compile(r"[^a-z]")
 _SHORTEST, _LONGEST_CUT, _FEWEST_OF_SURNAME = 4, 8, 4
 _SCORE = 0.8
 
@@ -19,24 +19,25 @@ def usernames(text: str, people: Iterable[str]) -> Iterator[Span]:
     if not made:
         return
     for match in _TOKEN.finditer(text):
-        if _LETTERS.sub("", match[0].lower()) in made and not match[0].istitle():
+        if _letters(match[0].lower()) in made and not match[0].istitle():
             yield Span(match.start(), match.end(), "USERNAME", _SCORE, NAME, "made from a name")
 
 
 def _forms(person: str) -> Iterator[str]:
-    words = [_plain(word) for word in identity(person)]
+    named = identity(person)
+    words = [_letters(plain(word)) for word in named]
     words = [word for word in words if word]
     if len(words) < 2:  # noqa: PLR2004 - one name alone makes no user name of its own
         return
     first = words[0]
-    initials = "".join(part[0] for part in re.split(r"\W", identity(person)[0]) if part)
+    initials = "".join(part[0] for part in re.split(r"\W", named[0]) if part)
     for last in {words[-1], "".join(words[1:])}:
-        for given in {first, first[0], _plain(initials)}:
+        for given in {first, first[0], _letters(plain(initials))}:
             yield from {given + last, last + given}
             for cut in range(_FEWEST_OF_SURNAME, min(len(last), _LONGEST_CUT)):
                 yield given[:1] + last[:cut]
         yield first + last[0]
 
 
-def _plain(word: str) -> str:
-    return _LETTERS.sub("", plain(word))
+def _letters(word: str) -> str:
+    return word if word.isascii() and word.isalpha() else _NO_LETTERS.sub("", word)
