@@ -36,9 +36,10 @@ class Reading:
         self._personal: list[float] = personal.tolist()
         self._sums: list[float] = [0.0, *np.cumsum(personal, dtype=np.float64).tolist()]
         pairs = tags[:, 1:].reshape(len(tokens), len(NAMES), 2)
-        self._labels: Floats = pairs.sum(axis=2)
         self._begins: Floats = pairs[:, :, 0]
-        self._so_far = np.vstack([np.zeros((1, len(NAMES))), np.cumsum(self._labels, axis=0, dtype=np.float64)])
+        self._labels: Floats = self._begins + pairs[:, :, 1]
+        self._so_far = np.zeros((len(tokens) + 1, len(NAMES)))
+        self._labels.cumsum(axis=0, dtype=np.float64, out=self._so_far[1:])
 
     @classmethod
     def nothing(cls) -> "Reading":

@@ -47,7 +47,8 @@ class Languages:
 
     @classmethod
     def load(cls, directory: Path) -> "Languages":
-        codes, table, bias, *parts = (np.load(directory / name, mmap_mode="r") for name in FILES)
+        """The files stay mapped, but plain arrays: each look-up in a `memmap` makes another."""
+        codes, table, bias, *parts = (np.asarray(np.load(directory / name, mmap_mode="r")) for name in FILES)
         return cls(tuple(map(str, codes)), Automaton(*parts), table, bias)
 
     def _arrays(self) -> Iterator[tuple[str, NDArray[np.generic]]]:

@@ -31,7 +31,7 @@ Bounds = tuple[int, int]
 
 def bounds(text: str) -> list[Bounds]:
     """Start and end of each token: a run of letters, a run of digits, a sign, the end of a line."""
-    return [match.span() for match in _TOKEN.finditer(text)]
+    return list(map(re.Match.span, _TOKEN.finditer(text)))
 
 
 def hashes(word: str) -> tuple[int, int, int, int]:
