@@ -31,7 +31,7 @@ class Known:
         new = [word for word in dict.fromkeys(words) if word not in self._rows]
         for at in range(0, len(new), _AT_ONCE):
             self._learn(new[at : at + _AT_ONCE])
-        return tokens, np.array([self._rows[word] for word in words], np.int32), adjacency(tokens)
+        return tokens, np.array(list(map(self._rows.__getitem__, words)), np.int32), adjacency(tokens)
 
     def look_up(self, rows: Integers) -> Floats:
         """What is known of the words in these rows [n, size]."""

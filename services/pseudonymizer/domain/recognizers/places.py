@@ -92,10 +92,11 @@ class Places:
 
     def beginning(self, keys: Mapping[str, tuple[str, ...]]) -> list[int]:
         """Where a word begins with these two letters, or is this one, and begins with one of what is told of them."""
-        words, found = self._words, list[int]()
-        for key in keys.keys() & words.keys():
-            begins = keys[key]
-            found += [at for at in words[key] if self._lowered.startswith(begins, at)] if begins else words[key]
+        words, lowered = self._words, self._lowered
+        found: list[int] = []
+        for key, begins in keys.items():
+            if key in words:
+                found += [at for at in words[key] if lowered.startswith(begins, at)] if begins else words[key]
         return sorted(found)
 
     @cached_property
