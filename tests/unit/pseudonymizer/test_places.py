@@ -8,7 +8,7 @@ from models.pii import marked
 from services.pseudonymizer.domain import machines
 from services.pseudonymizer.domain.recognizers import ALL, person, secret_speech
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
-from services.pseudonymizer.domain.recognizers.places import Places, Where, breaks, capitals
+from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals
 from services.pseudonymizer.domain.spans import fold
 
 RULES = [(item, rule) for item in ALL if isinstance(item, PatternRecognizer) for rule in item.rules]
@@ -27,6 +27,8 @@ OTHERS: list[tuple[re.Pattern[str], Where]] = [
     (secret_speech._PAIR, secret_speech._PAIRS),
     (machines._VERSION, capitals),
     (machines._AFTER, machines._KINDS),
+    (machines._CALLED, machines._KINDS),
+    (person._PRESENT, person._PRESENCE),
 ]
 
 
@@ -52,3 +54,18 @@ def test_so_does_every_other_pattern(texts: list[Places], pattern: re.Pattern[st
     for places in texts:
         found = [item.span() for item in where(pattern, places)]
         assert found == [item.span() for item in pattern.finditer(places.text)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ("co n", ["Code", "commande", "n"]),
+        ("code n", ["Code", "n"]),
+        ("code co", ["Code", "commande"]),
+        ("2 code", ["Code", "24", "2fa"]),
+        ("0", ["24", "2fa", "418"]),
+    ],
+)
+def test_more_letters_narrow_a_beginning_and_a_digit_begins_a_number(keys: str, found: list[str]) -> None:
+    places = Places("Code, commande: 24, 2fa, 418, n")
+    assert [item[0] for item in beginning(keys)(re.compile(r"\w+"), places)] == found
