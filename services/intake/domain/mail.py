@@ -9,7 +9,7 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 
 from schemas.tickets import Kind
-from services.intake.domain import automatic, closings, quotes, wrappers
+from services.intake.domain import automatic, farewells, quotes, wrappers
 from services.intake.domain.attachments import Attachment
 from services.intake.domain.body import Body, read_body
 from services.intake.domain.names import is_sender
@@ -130,7 +130,7 @@ def _parts(body: Body, subject: str, sender: Address | None, to: tuple[Address, 
 def _is_swallowed(parts: quotes.Parts, sender: str | None) -> bool:
     """Was everything taken for another's words, with but a greeting or a name before it and no `>` that says so?"""
     said = [line for line in parts.text.split("\n") if line.strip()]
-    return parts.unmarked and all(closings.OPENING.match(line) or is_sender(line, sender) for line in said)
+    return parts.unmarked and all(farewells.OPENING.match(line) or is_sender(line, sender) for line in said)
 
 
 def _has_words(text: str) -> bool:

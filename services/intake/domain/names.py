@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from services.intake.domain.closings import FULL_NAME, ROLE
+from services.intake.domain.cards import FULL_NAME, ROLE
 
 TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
 _OFFICE = re.compile(

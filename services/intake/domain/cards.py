@@ -1,0 +1,105 @@
+"""What stands on a person's card: names, roles, ways to reach them; and what is no card of theirs."""
+
+import re
+
+from services.intake.domain import paragraphs
+
+_PARTICULAR = re.compile(r"^([^\W\d][\w '’/().-]{1,30}?)\s?: ?[\"«“(]? ?\w")
+_REACHED_BY = re.compile(
+    r"\b(?:t[ée]l|tel|phone|mob|mobile|fax|cell|portable|fixe|standard|ligne|direct|office|bureau|desk|poste? direct"
+    r"|ext"
+    r"|extension|e-?mail|mail|courriel|web|site web|website|site internet|skype|teams|zoom|whatsapp|linkedin|twitter"
+    r"|facebook"
+    r"|instagram|adresse|address|horaires?|hours|siret|siren|rcs|tva|vat|naf|ape|iban|company|soci[ée]t[ée]|urgences?"
+    r"|astreinte|service|d[ée]partement|department|pgp|gpg|fingerprint|support|hotline|assistance|rendez-vous|agenda"
+    r"|calendly|suivez|retrouvez|rejoignez|follow|find us|connect|visit)",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"(?<![\w.@/-])(?=[\w-]*[A-Za-z][\w-]*[A-Za-z])(?=[\w-]*\d[\w-]*\d)(?![A-Z]{1,3}-\d{4,5}(?!\w))"
+    r"[A-Za-z0-9][A-Za-z0-9_-]{5,40}(?![\w@/-]|\.\w)"
+)
+"""`PC-COMPTA-01`, `INC0012345`; not `CH-1003`, which is a place."""
+_OF_FIRM = re.compile(
+    r"\b(?:rue|avenue|av|bd|boulevard|place|chemin|impasse|quai|all[ée]e|route|street|st|road|rd|lane|square|close"
+    r"|drive|way|bp|cs|cedex|po box|floor|[ée]tage|b[âa]timent|b[âa]t|building|suite|tva|vat|siret|siren|rcs|iso|iban"
+    r"|bic|naf|ape|eori|registered|certifi\w+|capital|agr[ée]ment|orias|finess|licen[cs]e|pgp|gpg|fingerprint)\b"
+    r"|\b\d{5}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = (
+    r"(?:personnes?|arrivante?s?|partante?s?|coll[èe]gues?|collaborat(?:eur|rice)s?|stagiaires?|salari[ée]e?s?"
+    r"|utilisat(?:eur|rice)s?|starters?|joiners?|leavers?|colleagues?|employees?|interns?|hires?|users?|people|person)"
+)
+_ACCOUNT = (
+    r"(?:comptes?|acc[èe]s|bo[îi]tes?|mots? de passe|identifiants?|accounts?|access|mailbox(?:es)?|passwords?|logins?)"
+)
+_FOR_SOMEBODY = re.compile(
+    r"\b(?:ci-apr[èe]s|ci-dessous"
+    rf"|(?:{_SOMEBODY}|{_ACCOUNT}) (?:suivante?s?|below)|following {_SOMEBODY}|following {_ACCOUNT}"
+    rf"|(?:nouve(?:l|lle|au|aux|lles)|new) {_SOMEBODY}"
+    r"|(?:cr[ée]er|d[ée]sactiver|supprimer|fermer|ouvrir|r[ée]initialiser|create|disable|deactivate|delete|reset|remove"
+    rf"|close|set up)\b.{{0,60}}\b(?:{_ACCOUNT}|{_SOMEBODY}))(?!\w)",
+    re.IGNORECASE,
+)
+_OWN_ACCOUNT = re.compile(
+    r"\b(?:mon|mes|notre|nos|my|our) (?:\w+ ){0,2}(?:comptes?|mots? de passe|acc[èe]s|session|code|pin|accounts?"
+    r"|passwords?|access|login|bo[îi]te)\b",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{7,}|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
+    r"|mob|fax|cell|bureau|poste|ext)\b",
+    re.IGNORECASE,
+)
+NAME_LINE = re.compile(
+    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-ÞĀ-ſ][\w'’.-]+(?:[ ](?:[A-ZÀ-ÞĀ-ſ][\w'’.-]*|de|du|le|la|van|von"
+    r"|d')){1,3}(?:,.{0,40})?$"
+)
+FULL_NAME = re.compile(
+    r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ'’]+(?:-[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ]+)?"
+    r"(?:[ ](?:(?:de|du|la|van|von) )?[A-ZÀ-ÞĀ-ſ][\w'’-]+){1,2}$"
+)
+TITLED = re.compile(r"^(?:M|Mme|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Prof)\.?\s+[A-ZÀ-ÞĀ-ſ][\w'’-]+$")
+COMPANY = re.compile(
+    r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$|(?:\b[A-Z]\.){2,8}$|\s[|•·]\s", re.IGNORECASE
+)
+ROLE = re.compile(
+    r"\b(?:manager|head|director|officer|lead|leader|engineer|developer|analyst|specialist|coordinator|assistant"
+    r"|assistante"
+    r"|clerk|technician|administrator|secretary|treasurer|nurse|teacher|professor|partner|consultant|supervisor"
+    r"|buyer|chair"
+    r"|responsable|direct(?:eur|rice)|chef|cheffe|charg[ée]e?|gestionnaire|secr[ée]taire|technicien|technicienne"
+    r"|ing[ée]nieure?"
+    r"|adjointe?|pr[ée]sidente?|comptable|professeure?|infirmi(?:er|[èe]re)|g[ée]rante?|conseill(?:er|[èe]re)"
+    r"|animat(?:eur|rice)"
+    r"|gmbh|ltd|limited|llp|llc|inc|plc|sarl|s[àa]rl|sas|sasu|sa|ag|bv)\b",
+    re.IGNORECASE,
+)
+LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")
+
+
+def is_particular(line: str) -> bool:
+    """`Label : value` whose label is no way to reach somebody: what the message is about, not who signs it."""
+    match = _PARTICULAR.match(line)
+    return match is not None and not _REACHED_BY.search(match[1]) and not has_contact(line) and "," not in match[1]
+
+
+def names_thing(line: str) -> bool:
+    """Is there a name that people give to machines, letters and digits joined?"""
+    return _THING.search(line[: paragraphs.LONGEST_SEARCHED]) is not None
+
+
+def is_particulars_of_firm(line: str) -> bool:
+    """A place, or a number under which a company is registered."""
+    return _OF_FIRM.search(line[: paragraphs.LONGEST_SEARCHED]) is not None
+
+
+def asks_for_somebody(paragraph: str) -> bool:
+    """Is something asked for another person, rather than for the writer's own account?"""
+    return _FOR_SOMEBODY.search(paragraph) is not None and not _OWN_ACCOUNT.search(paragraph)
+
+
+def has_contact(line: str) -> bool:
+    """An address, a number or a page by which somebody can be reached."""
+    return _CONTACT.search(line[: paragraphs.LONGEST_SEARCHED]) is not None

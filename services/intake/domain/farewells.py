@@ -1,0 +1,129 @@
+"""The words with which people greet and take leave."""
+
+import re
+
+from services.intake.domain import paragraphs
+
+GREETING = (
+    r"(?:bien |tr[èe]s |plus |tout |fort )?cordialement(?: v[ôo]tre)?|bien [àa] (?:vous|toi)(?: tous| toutes)?"
+    r"|bien v[ôo]tre|(?:mes |sinc[èe]res |meilleures |cordiales |avec mes |respectueuses )?(?:meilleures "
+    r"|sinc[èe]res )?"
+    r"salutations(?: (?:distingu[ée]es|cordiales|sinc[èe]res|respectueuses|les meilleures))?"
+    r"|respectueusement|amicalement|amiti[ée]s|sinc[èe]rement|cdl?t|cor?dlt|cdlmt|bien cdt|bav|slts?"
+    r"|(?:(?:je|en) vous (?:en )?(?:souhaite|souhaitant) (?:une )?|vous (?:en )?souhaitant (?:une )?"
+    r"|passez (?:une )?|tr[èe]s )?(?:bonne|belle|excellente"
+    r"|agr[ée]able) (?:journ[ée]e|soir[ée]e"
+    r"|r[ée]ception|continuation|semaine|apr[èe]s-midi|fin de (?:journ[ée]e|semaine))"
+    r"(?: [àa] (?:vous|tous|toutes|toi))?"
+    r"|bon(?:ne)? (?:lecture|retour|we|week-?end|courage|apr[èe]s-midi|f[êe]tes)"
+    r"|(?:(?:je reste|restant|nous restons) )?[àa] (?:votre|ta) (?:enti[èe]re )?disposition"
+    r"|bien respectueusement|avec (?:toute )?ma (?:gratitude|reconnaissance)|chaleureusement|solidairement"
+    r"|au plaisir(?: de vous (?:lire|revoir|entendre))?|[àa] (?:bient[ôo]t|tr[èe]s (?:vite|bient[ôo]t)"
+    r"|plus tard|plus|\+)"
+    r"|a\+|@\+|bises|bisous|biz|ciao"
+    r"|(?:(?:kind|kindest|best|warm|warmest|many|with (?:kind|best|warm)|very best) )?regards|(?:all (?:the"
+    r"|my) )?best(?: wishes)?|with (?:all |my |our )?(?:very )?best(?: wishes)?|(?:talk|speak)(?: to you)? soon"
+    r"|much obliged|gratefully|(?:keep|stay) (?:well|safe)|yours (?:ever|aye)|in haste"
+    r"|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|warmly|with thanks"
+    r"|rgds|brgds|br|kr|respectfully|cordially|take care|ta|bye(?: for now)?|xx?x?"
+    r"|(?:have|hope you have) a (?:nice|good|great|lovely) (?:day|one|evening|weekend|rest of (?:the|your) day)"
+    r"|looking forward to (?:hearing from you|your reply)|i look forward to (?:hearing from you|your reply)"
+    r"|mit (?:freundlichen|besten) gr[üu](?:ß|ss)en|(?:viele|beste|liebe) gr[üu](?:ß|ss)e|mfg"
+    r"|(?:un )?(?:cordial )?saludos?"
+    r"|(?:cordiali|distinti) saluti|atenciosamente|met vriendelijke groet(?:en)?|pozdrawiam|med venlig hilsen"
+)
+HELP = (
+    r"(?:aide|r[ée]ponse|retour|compr[ée]hension|attention|r[ée]activit[ée]|patience|diligence|intervention"
+    r"|temps|soutien"
+    r"|travail|help|time|support|assistance|reply|response|understanding|consideration|efforts?"
+    r"|coop[ée]ration|collaboration|kindness|concours|accueil|int[ée]r[êe]t)"
+)
+THANKS = (
+    r"merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?(?: (?:d['’]avance|par avance))?"
+    r"(?: et (?:encore|d['’]avance|bravo|d[ée]sol[ée]e?|pardon|[àa]|au|bien [àa]|bien cordialement|cordialement"
+    r"|tr[èe]s|bonne?"
+    r"|belle|excellente?|agr[ée]able|joyeu\w+|meilleur\w*|salutations|amicalement|sinc[èe]res?|bises|excuse\w*"
+    r"|passez)\b[^?\d]{0,30}"
+    r"| pour (?:votre|vos|ton|ta|tes|leur|l['’]|la|le|les|tout|toute|toutes|ce|cette|cela|[çc]a|eux|elle|lui|moi"
+    r"|nous)[^?\d]{0,28}"
+    r"| [àa] (?:vous|tous|toute l['’][ée]quipe))?"
+    rf"|merci (?:d['’]avance )?(?:de|pour) (?:votre|vos|ton|l['’]) ?{HELP}[^?\d]{{0,20}}"
+    r"|(?:avec )?(?:tous )?(?:mes|nos) (?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
+    r"|en vous remerciant(?: (?:d['’]avance|par avance))?|(?:par avance|d['’]avance) merci(?: beaucoup)?"
+    r"|(?:many |much )?(?:thanks|thank you|thx|ty|tks|tia)(?: (?:so much|very much|a lot|again|in advance"
+    r"|and regards|a million))?(?: (?:&|and) (?!when|what|where|who|why|how|which|is|are|do|does|can|could|will"
+    r"|would|should"
+    rf"|please|call|send|let)[^?\d]{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}[^?\d]{{0,20}}"
+    r"| (?:in advance )?for (?:\w+ ){0,2}(?:looking|helping|checking|sorting)\b[^?\d]{0,30}"
+    r"| all| everyone)?|much appreciated"
+)
+NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
+# "Best Western", "Ta Minh Anh": right behind these a name needs a comma.
+_BEFORE_NAMES = (
+    r"(?!(?i:best|br|kr|ta|bye|biz|bav|yours)\s+(?!(?i:regards?|wishes|sincerely|truly|faithfully|ever|for))[A-ZÀ-Þ])"
+)
+SIGN_OFF = re.compile(rf"^{_BEFORE_NAMES}(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
+LEAVE = re.compile(rf"^{_BEFORE_NAMES}(?i:{GREETING}){NAME}[\s,;.!–-]*$")
+_ASSURANCE = (
+    r"(?:salutations|sentiments|hommages|l['’](?:expression|assurance) d|d[ée]vou"
+    r"|(?:ma|notre|haute|parfaite|toute|grande) (?:plus )?(?:haute |parfaite |grande )?consid[ée]ration|respectueu"
+    r"|(?:mon|mes|notre|nos|profond|tout mon) respects?\b)"
+)
+# Below a formula's first clause nothing but politeness: who goes on to say what they do, or want, writes a message.
+_POLITE_END = (
+    r"[\s,;.:!–-]*(?:$|(?:(?:et )?(?:je |nous )?(?:vous |te )(?:en )?(?:remerci|souhait|salu|adress|prie d['’]agr"
+    r"|prions d['’]agr"
+    r"|prie de (?:bien vouloir )?(?:recevoir|croire|agr)|prions de (?:bien vouloir )?(?:recevoir|croire|agr))"
+    r"|(?:et )?(?:je|nous) rest|(?:et )?veuillez (?:agr|recev|croire|accept|trouver ici)|recevez|agr[ée]ez|croyez"
+    r"|bien|tr[èe]s"
+    r"|cordial|merci|sinc[èe]re|meilleur|salutations|respectu|madame|monsieur|bonne|belle|excellente"
+    r"|avec )[^?]{0,160}$)"
+)
+FORMULA = re.compile(
+    r"^(?:(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|en vous priant)\b.{0,60}"
+    r"\b(?:agr[ée]+[rz]|recev(?:oir|ez)|croire|accepte[rz]|trouver ici)|recevez|agr[ée]ez|acceptez|croyez)\b(?!-)"
+    rf".{{0,100}}{_ASSURANCE}[^?]{{0,200}}$"
+    rf"|(?:dans l['’]|en )attente(?: [^\W\d]+| d['’][^\W\d]+){{0,5}} (?:votre|vos"
+    rf"|vous)\b(?: [^\W\d]+){{0,5}}?{_POLITE_END}"
+    r"|(?:en )?esp[ée]rant [^?\d]{0,40}(?:r[ée]ponse|retour|suite)(?: (?:favorable|rapide|positi\w+|prompte?"
+    r"|de votre part"
+    rf"|[àa] (?:ma|notre) demande|rapidement|tr[èe]s|vite)){{0,3}}{_POLITE_END}"
+    r"|en vous remerciant\b(?![^,.]{0,200}\bde (?:m['’]|me |nous |bien |ne |faire |lui |(?!votre|notre)[^\W\d]+(?:er"
+    r"|ir|re)\b))"
+    r"(?![^,.]{0,200}\bd['’](?!avance|avoir)[^\W\d]+(?:er|ir|re)\b)[^?\d]{0,200}$"
+    r"|en vous (?:en )?souhaitant (?:[àa] (?:tous|toutes) )?(?:de passer )?(?:une? |de |d['’]|des )?(?:tr[èe]s )?"
+    rf"(?:bon|bel|excellent|agr[ée]abl|joyeu|heureu|douce)[^?,\d]{{0,60}}{_POLITE_END})",
+    re.IGNORECASE,
+)
+THANKING = re.compile(rf"^(?i:{THANKS}){NAME}[\s,;.!–-]*$")
+THANKED = re.compile(
+    r"^(?:(?:en |je )?vous remerci\w+|merci|avec (?:mes|nos) remerciements|(?:many )?thanks|thank(?:ing)? you)\b"
+    r"(?! de (?!votre|vos|ton|ta|tes|l['’]))(?! d['’](?!avance))"
+    r"(?!.{0,60}(?:\b(?:et|mais|puis|donc) \w{3,20}ez\b|-(?:moi|nous)\b))[^?\d]{0,60}$",
+    re.IGNORECASE,
+)
+URGES = re.compile(
+    r"^(?:(?:c['’]est|it['’]?s|it is|this is)\b.{0,30}\b(?:urgen|important|bloqu|press[ée]|critical)|(?:tr[èe]s "
+    r"|very )?urgente?s?\b(?! (?:care|matters?|requests?|issues?|enquiries|queries)\b))",
+    re.IGNORECASE,
+)
+_SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s")
+OPENING = re.compile(
+    r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|hello|hi|hey|dear"
+    r"|good (?:morning|afternoon|evening)|(?:to )?whom it may concern)"
+    r"(?:[\s,]+(?i:[àa] (?:tous|toutes|vous|toi)|madame|monsieur|messieurs|mesdames|le support|l['’][ée]quipe|team|all"
+    r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,6}[\s,!.;:]*$"
+)
+POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*(?:[:;,–-]|\w)", re.IGNORECASE)
+
+
+def is_farewell(line: str) -> bool:
+    """A closing word, or two side by side in two languages."""
+    if len(line) > paragraphs.LONGEST:
+        return False
+    return SIGN_OFF.match(line) is not None or all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
+
+
+def is_leave(line: str) -> bool:
+    """A closing word other than thanks, with which notices end too."""
+    return LEAVE.match(line) is not None

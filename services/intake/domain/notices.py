@@ -1,0 +1,120 @@
+"""The notices that employers add below a mail: of law, of printing, of when somebody works."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from services.intake.domain import farewells
+
+_NOTICE = re.compile(
+    r"^(?:\W{0,4})(?:(?:ce (?:message|courriel|courrier|mail|e-?mail|m[ée]l)|cet e-?mail"
+    r"|le pr[ée]sent (?:message|courriel))"
+    r"\b.{0,80}(?:confidentiel|joint|destin|secret professionnel|priv|usage exclusif)"
+    r"|(?:this|the) (?:e-?mail|message|communication|transmission)\b.{0,90}(?:confidential|intended|privileged)"
+    r"|(?:the|all) (?:information|contents?|content) (?:contained |transmitted )?(?:in|of|by) (?:this"
+    r"|the) (?:e-?mail|message"
+    r"|comm|trans)"
+    r"|les (?:informations|donn[ée]es) (?:contenues|figurant|transmises|pr[ée]sentes)\b.{0,30}(?:ce|cet|le pr[ée]sent)"
+    r"|l['’]int[ée]grit[ée] de ce (?:message|courriel)"
+    r"|(?:important |legal |confidentiality )?(?:notice|disclaimer|avertissement|confidentialit[yé]"
+    r"|mentions? l[ée]gales?)"
+    r"(?: (?:de confidentialit[ée]|l[ée]gal|notice))?\s*[::.]?\s*$"
+    r"|confidentiality notice|avis de confidentialit|disclaimer\b|avertissement\s*:|confidentiel\s*[:–-]"
+    r"|avis(?: important| légal)?\s*:.{0,40}(?:informations?|message|courriel)"
+    r"|if you (?:are not the (?:intended|named)|have received this|received this)"
+    r"|si vous (?:n['’][êe]tes pas (?:le|la) destinataire|avez re[çc]u ce)"
+    r"|(?:dans le cadre|en application) d[eu] (?!.{0,60}\b(?:merci de|pouvez|pourriez|faut)\b).{0,40}(?:donn[ée]es"
+    r"|rgpd))",
+    re.IGNORECASE,
+)
+# Of these one is enough; of the words of law below, two.
+_WHOLE_NOTICE = re.compile(
+    r"^\W{0,4}(?:if you (?:are not|have|received).{0,60}(?:(?:intended|named|designated) (?:recipient|addressee)"
+    r"|(?:message|e-?mail|communication|transmission).{0,30}(?:in|by) (?:error|mistake))"
+    r"|si vous (?:n['’][êe]tes pas (?:le|la) (?:bon )?destinataire|avez re[çc]u ce.{0,30}par erreur)"
+    r"|registered (?:in|office|company|charity)\b.{0,80}(?::|\bno\.?\s|\bnumber\b|\bengland\b|\bwales\b|\bscotland\b"
+    r"|\bireland\b)"
+    r"|(?:this|the) (?:e-?mail|message)(?: and .{0,40})? (?:is|are|may be|contains?)\b.{0,30}(?:confidential"
+    r"|privileged)"
+    r"|(?:ce (?:message|courriel|mail)|cet e-?mail)(?: et .{0,40})? (?:est|sont)(?: strictement)? confidentiels?\b"
+    r"|\w[\w &.'-]{1,60} is (?:a company )?registered in (?:.{0,80}\b(?:no\.?\s|number\b)|(?:england|wales|scotland"
+    r"|(?:northern )?ireland|the (?:uk|united kingdom))\b)"
+    r"|(?:p )?(?:please )?(?:consider|think of) (?:the environment(?: before\b.*|\W*$)|before (?:you )?print)"
+    r"|think before (?:you )?print"
+    r"|(?:p )?(?:pensez|pensons) (?:[àa] l['’]environnement(?: avant\b.*|\W*$)|environnement|avant d['’]imprimer|vert)"
+    r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:pas )?(?:ce (?:mail|message|courriel)|cet e-?mail"
+    r"|que (?:si|en cas|lorsque|le strict))\b"
+    r"|avant d['’]imprimer.{0,40}(?:pens|environnement|n[ée]cessaire|demand|arbre|plan[èe]te)|[ée]conomisons le papier"
+    r"|afin de (?:pr[ée]server|contribuer)\b.{0,60}(?:environnement|imprim)"
+    r"|(?:you (?:are receiving|received)|vous (?:recevez|avez reçu)) (?:this|ce|cet) (?:e-?mail|message|courriel)"
+    r" (?:because|car|parce) |(?:to unsubscribe|pour (?:vous|se) (?:désabonner|désinscrire))\b.{0,60}(?:https?:"
+    r"|click|reply"
+    r"|visit|follow|write|send|e-?mail to|cliqu|répond|suive|envoy|écri|rendez-vous|:\s*$)"
+    r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-]"
+    r"|ce (?:mail|message|courriel) n['’]appelle pas (?:de|à|une)\b)",
+    re.IGNORECASE,
+)
+_LAW = re.compile(
+    r"(confidenti[ae]l)|(privil[eè]g)|(destinataire|recipient|addressee)|(intended|destin[ée]e?s? |attention exclusive)"
+    r"|(unauthori[sz]ed|non autoris|sans autorisation)|(disclos|divulg|diffus|disseminat|reproduc|r[ée]utilis)"
+    r"|(secret professionnel|professional secrecy)|(exclusi|sole use|solely|uniquement)|(prohibit|interdit|forbidden)"
+    r"|(in error|par erreur|by mistake)|(liab|responsabilit)|(virus)|(int[ée]grit)|(legal|l[ée]gal)|(propri[ée]t"
+    r"|proprietary)"
+    r"|(attachment|pi[èe]ces? jointes?)|(d[ée]trui|supprim|delete|destroy)|(notify|avis[ée]r|avertir)|(g[oa]r?ant"
+    r"|guarant|altér)"
+    r"|(engage|reflect|refl[èe]t|opinions?)|(disclaim)|(donn[ée]es personnelles|personal data|rgpd|gdpr)",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"(?i:\bje\b|\bj['’]|\bmon\b|\bma\b|\bmes\b|\bmine\b|\bmy\b)|\bI\b")
+_LEAST_LAW, _MOST_LAW, _MUCH_LAW = 120, 600, 4
+_HOURS = re.compile(
+    r"\b(?:I|we) (?:do not |don['’]t |usually |normally |only )?work\b|\bworking (?:hours|days|pattern)"
+    r"|\bje (?:ne )?travaille\b|^absente? (?:le|les|du)\b|\boffice hours\b|\bhoraires\b"
+    r"|^(?:ouvert|fermé|joignable|disponible)\b|^please (?:do not|don['’]t|note)\b|^merci de (?:ne pas|noter)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:please|can|could|would|will|need|also|still|but|merci|pouvez|pourriez|veuillez|svp|stp|aussi|mais|encore"
+    r"|par contre|d['’]ailleurs|il faut|you|vous|tu)\b",
+    re.IGNORECASE,
+)
+_NOTICE_LINES, _LONGEST_NOTICE, _LONGEST_HEADING = 12, 2_000, 60
+
+
+def is_notice(line: str, below: Sequence[str] = ()) -> bool:
+    """Does an employer's notice begin with this line? A paragraph that asks, or says "I", is a person's.
+
+    `below`: the lines under it, of which those up to the next blank one are looked at.
+    """
+    whole, doubtful = _WHOLE_NOTICE.match(line), _NOTICE.match(line)
+    if not whole and not doubtful:
+        return _is_all_law(" ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE])
+    paragraph = " ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE]
+    if doubtful and len(line) <= _LONGEST_HEADING and not paragraph[len(line) :].strip():
+        paragraph = " ".join([line, *[one for one in below[:_NOTICE_LINES] if one.strip()][:3]])[:_LONGEST_NOTICE]
+    if "?" in paragraph:
+        return False
+    if whole and line[:3].lower() == "my ":
+        return True
+    if _FIRST_PERSON.search(paragraph):
+        return False
+    return whole is not None or len({match.lastindex for match in _LAW.finditer(paragraph)}) > 1
+
+
+def _is_all_law(paragraph: str) -> bool:
+    """However it begins: a long paragraph that says much of what only notices say, and nothing of a person."""
+    if len(paragraph) < _LEAST_LAW or "?" in paragraph or _FIRST_PERSON.search(paragraph):
+        return False
+    return len({match.lastindex for match in _LAW.finditer(paragraph[:_MOST_LAW])}) >= _MUCH_LAW
+
+
+def tells_hours(line: str) -> bool:
+    """When somebody works, or what not to send: a sentence under a signature."""
+    return _HOURS.search(line) is not None
+
+
+def is_boilerplate(line: str) -> bool:
+    """A sentence that signatures end with: on the employer, or on when somebody works; not one that asks or adds."""
+    if tells_hours(line):
+        return True
+    return not (farewells.URGES.match(line) or "?" in line or _FIRST_PERSON.search(line) or _ASKS.search(line))

@@ -1,0 +1,50 @@
+"""The messages of a thread, one below the other."""
+
+from collections.abc import Sequence
+
+from services.intake.domain import announcements, patterns
+
+_DEEPEST_QUOTE = 50
+
+
+def sections(lines: Sequence[str]) -> list[list[str]]:
+    """The messages of a thread, one below the other, without their `>`."""
+    bare = [strip_quotes(line) for line in lines]
+    found: list[list[str]] = [[]]
+    skip = 0
+    for index, line in enumerate(bare):
+        if skip:
+            skip -= 1
+        elif announcements.begins_message(bare, index):
+            skip = max(announcements.attribution(bare, index) - 1, 0)
+            found.append([])
+        found[-1].append(line)
+    return [section for section in found if any(line.strip() for line in section)]
+
+
+def strip_quotes(line: str) -> str:
+    for _ in range(_DEEPEST_QUOTE):
+        match = patterns.QUOTED.match(line)
+        if match is None:
+            break
+        line = line[match.end() :]
+    return line
+
+
+def without_headers(section: Sequence[str]) -> tuple[list[str], list[str]]:
+    """A message's text, and the lines that announce it."""
+    if not announcements.begins_message(section, 0):
+        return list(section), []
+    if length := announcements.attribution(section, 0):
+        return list(section[length:]), list(section[:length])
+    index = 0
+    while index < len(section) and (
+        not section[index].strip() or patterns.is_announcement(section[index]) or _is_folded(section, index)
+    ):
+        index += 1
+    return list(section[index:]), list(section[:index])
+
+
+def _is_folded(section: Sequence[str], index: int) -> bool:
+    """The rest of a header, indented below it."""
+    return index > 0 and section[index].startswith((" ", "\t")) and patterns.is_announcement(section[index - 1])

@@ -1,0 +1,136 @@
+"""Names and cards with which a message ends, without any farewell."""
+
+import re
+from collections.abc import Sequence
+
+from services.intake.domain import afterthoughts, cards, farewells, names, paragraphs, tails
+
+LONGEST_READ = 1_000
+_MOST_PARAGRAPHS = 4
+_NEAR_LAST = 8  # lines
+_LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
+_LEAST_BLOCK = 3  # lines
+_LONGEST_TITLE = 5  # words
+_TITLE = re.compile(r"[,|•·/–—]|\s-\s")
+
+
+def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | None) -> bool:
+    """A few words of somebody's own that end in a comma, apart from the message and above a name."""
+    line, above = lines[index].strip(), lines[index - 1].strip()
+    if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or farewells.OPENING.match(line):
+        return False
+    name = lines[cut].strip()
+    named = names.is_sender(name, sender) or cards.NAME_LINE.match(name) is not None
+    return named and len(line.split()) <= _LONGEST_FAREWELL and (not above or above[-1] in ".?!")
+
+
+def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bool) -> int:
+    """Where last paragraphs of just a name, or a name with its coordinates, begin; `end` when there are none.
+
+    `signed`: a sign-off or a notice follows, so that a name needs no coordinates.
+    """
+    cut = position = paragraphs.trimmed(lines, end)
+    own = cut
+    closed = signed and (
+        farewells.is_farewell(lines[end].strip()) or farewells.FORMULA.match(lines[end].strip()) is not None
+    )
+    contact = False
+    known = names.is_person(sender)
+    if any(afterthoughts.adds_below(lines, at, cut, sender) for at in range(max(0, cut - _NEAR_LAST), cut)):
+        return end
+    for _ in range(_MOST_PARAGRAPHS):
+        start = paragraphs.paragraph(lines, position)
+        block = [line.strip() for line in lines[start:position]]
+        if not block or start == 0 or len(block) > tails.MOST_LINES or any(_is_body(line) for line in block):
+            break
+        if tails.greets(lines, start, end) or (tails.is_of_things(block) and not _signs(lines, start, block, sender)):
+            break
+        if announced(lines, start):
+            cut = own
+            break
+        contact = contact or any(cards.has_contact(line) for line in block)
+        named = cards.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
+        if _signs(lines, start, block, sender):
+            cut = own = start
+        elif not (closed or known) and (
+            named
+            or _is_card(block)
+            or _is_strangers(lines, start, block, last=position == paragraphs.trimmed(lines, end))
+        ):
+            if _is_asked_about(lines, start):
+                cut = own
+                break
+            cut = start
+        position = paragraphs.trimmed(lines, start)
+    last = paragraphs.trimmed(lines, end)
+    if cut == last and (_is_name_below(lines, last, sender) or _is_dashed_name(lines, last, sender)):
+        return last - 1
+    return cut if cut < last else end
+
+
+def announced(lines: Sequence[str], start: int) -> bool:
+    """Does the line above end in a colon? Then what follows belongs to the message."""
+    above = paragraphs.trimmed(lines, start)
+    return above > 0 and lines[above - 1].strip().endswith(":")
+
+
+def _is_asked_about(lines: Sequence[str], start: int) -> bool:
+    """Do the last two sentences above ask something for somebody, or for an account other than the writer's own?"""
+    above = paragraphs.trimmed(lines, start)
+    said = " ".join(lines[paragraphs.paragraph(lines, above) : above])[-LONGEST_READ:]
+    return cards.asks_for_somebody(" ".join(re.split(r"(?<=[.!?…])\s", said)[-2:]))
+
+
+def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str | None) -> bool:
+    """Does a paragraph begin with the sender's name, alone, under a farewell, or beside a title?"""
+    if names.is_sender(block[0], sender) or (len(block) > 1 and is_own_farewell(lines, start, start + 1, sender)):
+        return True
+    name, mark, title = (
+        re.split(r"\s*([,|•·/–—]|\s-\s)\s*", block[0], maxsplit=1) if _TITLE.search(block[0]) else ("", "", "")
+    )
+    if not mark or not names.is_sender(name, sender):
+        return False
+    return len(title.split()) <= _LONGEST_TITLE and title[-1:] not in {".", "!", "?", ":", ","}
+
+
+def _is_card(block: Sequence[str]) -> bool:
+    """A paragraph of short lines with a name and coordinates."""
+    if len(block) < _LEAST_BLOCK or any(map(cards.is_particular, block)):
+        return False
+    named = any(cards.NAME_LINE.match(line) or cards.TITLED.match(line) for line in block[:2])
+    return named and cards.has_contact(block[-1])
+
+
+def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, last: bool) -> bool:
+    """Does somebody whose name the sender's address does not tell sign here: a full name, alone or above a role?"""
+    said = paragraphs.trimmed(lines, start)
+    if (
+        not last
+        or not said
+        or lines[said - 1].rstrip()[-1] not in ".!?…)"
+        or any(len(line.split()) > _LONGEST_TITLE for line in block)
+    ):
+        return False
+    if len(block) == 1:
+        return cards.FULL_NAME.match(block[0]) is not None
+    return cards.NAME_LINE.match(block[0]) is not None and any(map(cards.ROLE.search, block[1:]))
+
+
+def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:
+    """Is the last line "- Ann", below no other such line?"""
+    match = re.match(r"^\s*[-–—~]{1,2}\s?([^\W\d].*)$", lines[end - 1]) if end > 1 else None
+    if match is None or cards.LISTED.match(lines[end - 2].strip()):
+        return False
+    return len(match[1].split()) <= _LONGEST_NAME and names.is_sender(match[1], sender)
+
+
+def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
+    """Is the last line, right below the message, but the sender's name?"""
+    if end < 2 or len(lines[end - 1].split()) > _LONGEST_NAME or not names.is_sender(lines[end - 1].strip(), sender):  # noqa: PLR2004
+        return False
+    above = lines[end - 2].strip()
+    return bool(above) and above[-1] not in ":," and not cards.LISTED.match(lines[end - 1].strip())
+
+
+def _is_body(line: str) -> bool:
+    return bool(cards.LISTED.match(line)) or tails.is_sentence(line)
