@@ -1,8 +1,9 @@
 """What somebody adds below thanks or below their name."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
-from services.intake.domain import cards, farewells, names, notices, paragraphs, programs, tails
+from services.intake.domain import boilerplate, cards, farewells, names, notices, paragraphs, programs, speech, tails
 
 _SHORT_SENTENCE = 3  # words
 
@@ -24,9 +25,11 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     ):
         return False
     line = next((one.strip() for one in lines[index + 2 : end] if one.strip()), "")
-    if farewells.is_farewell(line) or cards.has_contact(line) or cards.COMPANY.search(line) or programs.is_mobile(line):
+    if farewells.is_farewell(line) or cards.COMPANY.search(line) or programs.is_mobile(line):
         return False
-    return _is_told(line) and not line[0].isdigit()
+    if cards.has_contact(line):
+        return speech.says_with_contact(line)
+    return speech.encloses(line) or (_is_told(line) and not line[0].isdigit())
 
 
 def _is_told(line: str) -> bool:
@@ -47,18 +50,18 @@ def adds_below(lines: Sequence[str], index: int, end: int, sender: str | None) -
 
 def _is_afterthought(line: str) -> bool:
     line = line.strip()
-    if not _is_told(line) or notices.tells_hours(line):
+    if boilerplate.is_usual(line):
         return False
-    return not (
-        farewells.is_farewell(line)
-        or farewells.FORMULA.match(line)
-        or cards.has_contact(line)
-        or cards.COMPANY.search(line)
+    if cards.has_contact(line):
+        return speech.says_with_contact(line)
+    return speech.encloses(line) or (
+        _is_told(line)
+        and not (farewells.is_farewell(line) or farewells.FORMULA.match(line) or cards.COMPANY.search(line))
     )
 
 
 def _lists_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
-    """Thanks, a blank line, and numbers of what the message is about: nobody's name or coordinates among them."""
+    """Thanks, a blank line, and a list announced, or numbers of what the message is about: no name or coordinates."""
     if (
         index + 2 >= end
         or lines[index + 1].strip()
@@ -66,6 +69,8 @@ def _lists_below(lines: Sequence[str], index: int, end: int, sender: str | None)
     ):
         return False
     told = [line.strip() for line in lines[index + 1 : end] if line.strip()][: tails.MOST_LINES]
+    if len(told) > 1 and told[0].endswith(":") and len(told[0].split()) > 1 and not cards.is_reached(f"{told[0]} x"):
+        return True
     if any(names.is_sender(line, sender) or _signs_or_adds(line) for line in told):
         return False
     return all(any(map(str.isdigit, line)) for line in told)
@@ -74,3 +79,40 @@ def _lists_below(lines: Sequence[str], index: int, end: int, sender: str | None)
 def _signs_or_adds(line: str) -> bool:
     named = cards.NAME_LINE.match(line) or cards.ROLE.search(line) or cards.COMPANY.search(line)
     return bool(named) or cards.has_contact(line) or tails.closes(line) or notices.is_notice(line)
+
+
+def below_card(lines: Sequence[str], sender: str | None) -> int:
+    """Where somebody goes on in a paragraph of its own below their farewell and their full card; or the end."""
+    end = paragraphs.trimmed(lines, len(lines))
+    for index in range(max(1, end - tails.TAIL_LINES), end):
+        if farewells.takes_leave(lines[index].strip()) and (last := tails.card_end(lines, index + 1, end, sender)):
+            return _goes_on(lines, last, end)
+    return len(lines)
+
+
+def _goes_on(lines: Sequence[str], start: int, end: int) -> int:
+    for at in range(start, end):
+        line = lines[at].strip()
+        if _is_anothers(line, lines[at + 1 : end]):
+            break
+        if line and not lines[at - 1].strip() and _is_own_paragraph(lines, at):
+            return at
+    return len(lines)
+
+
+def _is_anothers(line: str, below: Sequence[str]) -> bool:
+    """Of a program or an employer; or a rule, below which more of them may stand."""
+    if tails.is_added(line) or programs.is_checked(line) or notices.is_notice(line, below):
+        return True
+    return tails.DELIMITER.match(line) is not None
+
+
+def _is_own_paragraph(lines: Sequence[str], start: int) -> bool:
+    told = [line.strip() for line in takewhile(str.strip, lines[start:])]
+    if any(map(boilerplate.is_usual, told)) or any(
+        cards.has_contact(line) and not speech.says_with_contact(line) for line in told
+    ):
+        return False
+    if any(map(speech.encloses, told)) or tails.is_of_things(told):
+        return True
+    return any(speech.is_own(line) and tails.is_sentence(line) for line in told)

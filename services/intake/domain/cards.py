@@ -12,14 +12,17 @@ _REACHED_BY = re.compile(
     r"|facebook"
     r"|instagram|adresse|address|horaires?|hours|siret|siren|rcs|tva|vat|naf|ape|iban|company|soci[ée]t[ée]|urgences?"
     r"|astreinte|service|d[ée]partement|department|pgp|gpg|fingerprint|support|hotline|assistance|rendez-vous|agenda"
-    r"|calendly|suivez|retrouvez|rejoignez|follow|find us|connect|visit)",
+    r"|calendly|suivez|retrouvez|rejoignez|follow|find us|connect|visit"
+    r"|p[ôo]le|fonction|si[èe]ge|code postal|ouverture|permanences?|accueil|jours?|t[ée]l[ée]travail|pr[ée]sence|rpps"
+    r"|adeli|finess|agr[ée]ment|capital|statut|unit[ée]|prochaine?|next|sensitivity|classification|pronou?ns?|pronoms?)",
     re.IGNORECASE,
 )
 _THING = re.compile(
-    r"(?<![\w.@/-])(?=[\w-]*[A-Za-z][\w-]*[A-Za-z])(?=[\w-]*\d[\w-]*\d)(?![A-Z]{1,3}-\d{4,5}(?!\w))"
+    r"(?<![\w.@/-])(?=[\w-]*[A-Za-z][\w-]*[A-Za-z])(?=[\w-]*\d[\w-]*\d)(?!\d{1,2}h)"
+    r"(?!(?:A|B|D|F|L|I|AT|BE|CH|CZ|DE|DK|ES|FI|FL|FR|IT|LU|NL|NO|PL|PT|SE)-\d{4,5}(?!\w))"
     r"[A-Za-z0-9][A-Za-z0-9_-]{5,40}(?![\w@/-]|\.\w)"
 )
-"""`PC-COMPTA-01`, `INC0012345`; not `CH-1003`, which is a place."""
+"""`PC-COMPTA-01`, `INC0012345`; not `CH-1003`, which is a place, or `14h-18h`."""
 _OF_FIRM = re.compile(
     r"\b(?:rue|avenue|av|bd|boulevard|place|chemin|impasse|quai|all[ée]e|route|street|st|road|rd|lane|square|close"
     r"|drive|way|bp|cs|cedex|po box|floor|[ée]tage|b[âa]timent|b[âa]t|building|suite|tva|vat|siret|siren|rcs|iso|iban"
@@ -76,6 +79,26 @@ ROLE = re.compile(
     r"|gmbh|ltd|limited|llp|llc|inc|plc|sarl|s[àa]rl|sas|sasu|sa|ag|bv)\b",
     re.IGNORECASE,
 )
+OFFICE = re.compile(
+    r"\b(?:support|services?|accueil|contacts?|info|team|[ée]quipe|mairie|[ée]cole|lyc[ée]e|coll[èe]ge|cabinet"
+    r"|agence|office|bureau|p[ôo]le|unit[ée]|d[ée]partement"
+    r"|r[ée]sidence|association|club|secr[ée]tariat|direction|help ?desk|reception|sales|hr|it|group|groupe|school"
+    r"|university"
+    r"|universit[ée]|council|clinic|clinique|studio|hotel|h[ôo]tel|restaurant|company|soci[ée]t[ée]|entreprise"
+    r"|syndicat|centre|center"
+    r"|shop|boutique|store|garage|pharmacie|gardien|paie|payroll|accounts|orders|commandes|achats|facturation"
+    r"|billing)\b",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"\b(?:m[ée]decin|avocate?|greffi(?:er|[èe]re)|notaire|architecte?|tr[ée]sori(?:er|[èe]re)|[ée]lue?|d[ée]l[ée]gu[ée]e?"
+    r"|cadre|agente?|officer|registrar|surveyor|lecturer|founder|ceo|cto|cfo|coo|vp|president|advis[eo]r|associate"
+    r"|representative|agent|planner|designer|physician|doctor|solicitor|lawyer|counsel|trainee|apprentice|intern|alternante?"
+    r"|apprentie?|stagiaire|ouvri(?:er|[èe]re)|vendeu(?:r|se)|acheteu(?:r|se)|r[ée]dact(?:eur|rice)|juriste|psychologue"
+    r"|r[ée]gie|r[ée]gisseu(?:r|se)|th[ée][âa]tre|communication|informatique|logistique|comptabilit[ée]|marketing|finance"
+    r"|operations|rh|dsi|si|drh|daf|pdg|dg|dga|dgs|rssi|cse)\b",
+    re.IGNORECASE,
+)
 LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")
 
 
@@ -83,6 +106,19 @@ def is_particular(line: str) -> bool:
     """`Label : value` whose label is no way to reach somebody: what the message is about, not who signs it."""
     match = _PARTICULAR.match(line)
     return match is not None and not _REACHED_BY.search(match[1]) and not has_contact(line) and "," not in match[1]
+
+
+def describes(line: str) -> bool:
+    """A role, a way to reach somebody, a place or a firm."""
+    if has_contact(line) or is_particulars_of_firm(line) or is_reached(line):
+        return True
+    return any(pattern.search(line) for pattern in (ROLE, OFFICE, _TITLE))
+
+
+def is_reached(line: str) -> bool:
+    """`Label : value` whose label is a way to reach somebody."""
+    match = _PARTICULAR.match(line)
+    return match is not None and _REACHED_BY.search(match[1]) is not None
 
 
 def names_thing(line: str) -> bool:

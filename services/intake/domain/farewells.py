@@ -5,24 +5,36 @@ import re
 from services.intake.domain import paragraphs
 
 GREETING = (
-    r"(?:bien |tr[èe]s |plus |tout |fort )?cordialement(?: v[ôo]tre)?|bien [àa] (?:vous|toi)(?: tous| toutes)?"
-    r"|bien v[ôo]tre|(?:mes |sinc[èe]res |meilleures |cordiales |avec mes |respectueuses )?(?:meilleures "
+    r"(?:bien |tr[èe]s |plus |tout |fort )?cordialement(?: v[ôo]tre)?|bien [àa] (?:vous|toi)(?: tous| toutes| deux)?"
+    r"|bien v[ôo]tre|(?:avec )?(?:mes |nos |bien des )?(?:sinc[èe]res |meilleures |cordiales |respectueuses |vives )?"
+    r"(?:meilleures "
     r"|sinc[èe]res )?"
     r"salutations(?: (?:distingu[ée]es|cordiales|sinc[èe]res|respectueuses|les meilleures))?"
-    r"|respectueusement|amicalement|amiti[ée]s|sinc[èe]rement|cdl?t|cor?dlt|cdlmt|bien cdt|bav|slts?"
+    r"|(?:bien |tr[èe]s |plus )?(?:respectueuse|amicale|sinc[èe]re|chaleureuse|solidaire|(?:con)?fraternelle|d[ée]voue"
+    r"|sportive|musicale|syndicale|associative|affectueuse|coll[ée]giale|r[ée]publicaine|mutualiste|coop[ée]rative"
+    r"|artistique|militante|loyale|festive|scoute|gourmande|professionnelle)ment|amiti[ée]s|cordialmt"
+    r"|(?:bien )?(?:cdl?t|cor?dlt|cdlmt|cord\.?)|b[aà]v|slts?"
     r"|(?:(?:je|en) vous (?:en )?(?:souhaite|souhaitant) (?:une )?|vous (?:en )?souhaitant (?:une )?"
     r"|passez (?:une )?|tr[èe]s )?(?:bonne|belle|excellente"
     r"|agr[ée]able) (?:journ[ée]e|soir[ée]e"
-    r"|r[ée]ception|continuation|semaine|apr[èe]s-midi|fin de (?:journ[ée]e|semaine))"
-    r"(?: [àa] (?:vous|tous|toutes|toi))?"
-    r"|bon(?:ne)? (?:lecture|retour|we|week-?end|courage|apr[èe]s-midi|f[êe]tes)"
-    r"|(?:(?:je reste|restant|nous restons) )?[àa] (?:votre|ta) (?:enti[èe]re )?disposition"
-    r"|bien respectueusement|avec (?:toute )?ma (?:gratitude|reconnaissance)|chaleureusement|solidairement"
+    r"|r[ée]ception(?: d[eu] (?:ce |cet |mon )?(?:mail|message|courriel|e-?mail))?|continuation|semaine|apr[èe]s-midi"
+    r"|fin d(?:e |['’])(?:journ[ée]e|semaine|apr[èe]s-midi|ann[ée]e))"
+    r"(?: [àa] (?:vous(?: deux| tous)?|tous|toutes|toi|toute l['’][ée]quipe))?"
+    r"|bon(?:ne)?s? (?:lecture|retour|we|week-?end|courage|apr[èe]s-midi|f[êe]tes|ann[ée]e|reprise|route|vacances|vol"
+    r"|d[ée]but de (?:semaine|journ[ée]e)|weekend)"
+    r"|(?:(?:je (?:reste|demeure)|restant|demeurant|nous (?:restons|demeurons))(?: bien| toujours)? )?"
+    r"[àa] (?:votre|ta) (?:enti[èe]re )?(?:disposition|[ée]coute)|dans l['’]attente(?: d['’]une (?:r[ée]ponse|suite)"
+    r"(?: favorable| positive| rapide)?)?"
+    r"|avec (?:toute )?ma (?:gratitude|reconnaissance|consid[ée]ration)|(?:mes|avec mes) (?:respects|hommages)"
+    r"|votre (?:bien |tout )?d[ée]vou[ée]e?|sentiments (?:confraternels|d[ée]vou[ée]s|distingu[ée]s|cordiaux)"
+    r"|meilleur(?:s messages|es pens[ée]es)|au revoir|tchao"
+    r"|[àa] (?:demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|tout [àa] l['’]heure|la semaine prochaine)"
     r"|au plaisir(?: de vous (?:lire|revoir|entendre))?|[àa] (?:bient[ôo]t|tr[èe]s (?:vite|bient[ôo]t)"
     r"|plus tard|plus|\+)"
     r"|a\+|@\+|bises|bisous|biz|ciao"
     r"|(?:(?:kind|kindest|best|warm|warmest|many|with (?:kind|best|warm)|very best) )?regards|(?:all (?:the"
-    r"|my) )?best(?: wishes)?|with (?:all |my |our )?(?:very )?best(?: wishes)?|(?:talk|speak)(?: to you)? soon"
+    r"|my) )?best(?: wishes)?|with (?:all |my |our )?(?:very )?best(?: wishes)?"
+    r"|(?:warm|warmest|good|kind|kindest|every good) wishes|(?:talk|speak)(?: to you)? soon"
     r"|much obliged|gratefully|(?:keep|stay) (?:well|safe)|yours (?:ever|aye)|in haste"
     r"|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|warmly|with thanks"
     r"|rgds|brgds|br|kr|respectfully|cordially|take care|ta|bye(?: for now)?|xx?x?"
@@ -39,7 +51,8 @@ HELP = (
     r"|coop[ée]ration|collaboration|kindness|concours|accueil|int[ée]r[êe]t)"
 )
 THANKS = (
-    r"merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?(?: (?:d['’]avance|par avance))?"
+    r"(?:un (?:grand|immense) |gros |mille )?merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?"
+    r"(?: (?:d['’]avance|par avance|[àa] l['’]avance))?"
     r"(?: et (?:encore|d['’]avance|bravo|d[ée]sol[ée]e?|pardon|[àa]|au|bien [àa]|bien cordialement|cordialement"
     r"|tr[èe]s|bonne?"
     r"|belle|excellente?|agr[ée]able|joyeu\w+|meilleur\w*|salutations|amicalement|sinc[èe]res?|bises|excuse\w*"
@@ -48,8 +61,9 @@ THANKS = (
     r"|nous)[^?\d]{0,28}"
     r"| [àa] (?:vous|tous|toute l['’][ée]quipe))?"
     rf"|merci (?:d['’]avance )?(?:de|pour) (?:votre|vos|ton|l['’]) ?{HELP}[^?\d]{{0,20}}"
-    r"|(?:avec )?(?:tous )?(?:mes|nos) (?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
-    r"|en vous remerciant(?: (?:d['’]avance|par avance))?|(?:par avance|d['’]avance) merci(?: beaucoup)?"
+    r"|(?:avec )?(?:tous )?(?:(?:mes|nos) )?(?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
+    r"|(?:en |je |nous )?vous (?:en )?remerci(?:e|ons|ant)(?: (?:d['’]avance|par avance|[àa] l['’]avance|beaucoup))?"
+    r"|(?:par avance|d['’]avance) merci(?: beaucoup)?"
     r"|(?:many |much )?(?:thanks|thank you|thx|ty|tks|tia)(?: (?:so much|very much|a lot|again|in advance"
     r"|and regards|a million))?(?: (?:&|and) (?!when|what|where|who|why|how|which|is|are|do|does|can|could|will"
     r"|would|should"
@@ -107,7 +121,7 @@ URGES = re.compile(
     r"|very )?urgente?s?\b(?! (?:care|matters?|requests?|issues?|enquiries|queries)\b))",
     re.IGNORECASE,
 )
-_SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s")
+_SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s|,\s+|\s+(?:et|and|&)\s+")
 OPENING = re.compile(
     r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|hello|hi|hey|dear"
     r"|good (?:morning|afternoon|evening)|(?:to )?whom it may concern)"
@@ -118,7 +132,7 @@ POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*
 
 
 def is_farewell(line: str) -> bool:
-    """A closing word, or two side by side in two languages."""
+    """A closing word, or two side by side."""
     if len(line) > paragraphs.LONGEST:
         return False
     return SIGN_OFF.match(line) is not None or all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
@@ -127,3 +141,8 @@ def is_farewell(line: str) -> bool:
 def is_leave(line: str) -> bool:
     """A closing word other than thanks, with which notices end too."""
     return LEAVE.match(line) is not None
+
+
+def takes_leave(line: str) -> bool:
+    """A closing word, or a whole formula."""
+    return is_farewell(line) or FORMULA.match(line) is not None

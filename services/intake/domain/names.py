@@ -4,20 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from services.intake.domain.cards import FULL_NAME, ROLE
+from services.intake.domain.cards import FULL_NAME, NAME_LINE, OFFICE, ROLE, TITLED
 
 TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
-_OFFICE = re.compile(
-    r"\b(?:support|services?|accueil|contacts?|info|team|[ée]quipe|mairie|[ée]cole|lyc[ée]e|coll[èe]ge|cabinet"
-    r"|agence|office|bureau"
-    r"|r[ée]sidence|association|club|secr[ée]tariat|direction|help ?desk|reception|sales|hr|it|group|groupe|school"
-    r"|university"
-    r"|universit[ée]|council|clinic|clinique|studio|hotel|h[ôo]tel|restaurant|company|soci[ée]t[ée]|entreprise"
-    r"|syndicat|centre|center"
-    r"|shop|boutique|store|garage|pharmacie|gardien|paie|payroll|accounts|orders|commandes|achats|facturation"
-    r"|billing)\b",
-    re.IGNORECASE,
-)
+_ASIDE = re.compile(r"\s*\([^()]{1,30}\)\s*$")
 _SHORT_FORM = 3  # letters
 _KISSES = re.compile(r"\s[xX]{1,3}$")
 
@@ -50,7 +40,15 @@ def is_person(sender: str | None) -> bool:
         sender is not None
         and FULL_NAME.match(sender) is not None
         and not ROLE.search(sender)
-        and not _OFFICE.search(sender)
+        and not OFFICE.search(sender)
+    )
+
+
+def is_name_or_office(line: str) -> bool:
+    """A person's name, whatever stands in brackets behind it, an office's, or somebody's by their role."""
+    line = _ASIDE.sub("", line)
+    return any(pattern.match(line) for pattern in (NAME_LINE, FULL_NAME, TITLED)) or any(
+        pattern.search(line) for pattern in (OFFICE, ROLE)
     )
 
 

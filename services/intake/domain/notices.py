@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from services.intake.domain import farewells
+from services.intake.domain import speech
 
 _NOTICE = re.compile(
     r"^(?:\W{0,4})(?:(?:ce (?:message|courriel|courrier|mail|e-?mail|m[ée]l)|cet e-?mail"
     r"|le pr[ée]sent (?:message|courriel))"
-    r"\b.{0,80}(?:confidentiel|joint|destin|secret professionnel|priv|usage exclusif)"
+    r"\b.{0,160}(?:confidentiel|joint|destin|secret professionnel|priv|usage exclusif)"
+    r"|l['’]information (?:transmise|contenue)\b.{0,60}(?:confidentiel|privil|destin)"
     r"|(?:this|the) (?:e-?mail|message|communication|transmission)\b.{0,90}(?:confidential|intended|privileged)"
     r"|(?:the|all) (?:information|contents?|content) (?:contained |transmitted )?(?:in|of|by) (?:this"
     r"|the) (?:e-?mail|message"
@@ -40,7 +41,7 @@ _WHOLE_NOTICE = re.compile(
     r"|\w[\w &.'-]{1,60} is (?:a company )?registered in (?:.{0,80}\b(?:no\.?\s|number\b)|(?:england|wales|scotland"
     r"|(?:northern )?ireland|the (?:uk|united kingdom))\b)"
     r"|(?:p )?(?:please )?(?:consider|think of) (?:the environment(?: before\b.*|\W*$)|before (?:you )?print)"
-    r"|think before (?:you )?print"
+    r"|(?:please )?think before (?:you )?print"
     r"|(?:p )?(?:pensez|pensons) (?:[àa] l['’]environnement(?: avant\b.*|\W*$)|environnement|avant d['’]imprimer|vert)"
     r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:pas )?(?:ce (?:mail|message|courriel)|cet e-?mail"
     r"|que (?:si|en cas|lorsque|le strict))\b"
@@ -65,19 +66,7 @@ _LAW = re.compile(
     r"|(engage|reflect|refl[èe]t|opinions?)|(disclaim)|(donn[ée]es personnelles|personal data|rgpd|gdpr)",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"(?i:\bje\b|\bj['’]|\bmon\b|\bma\b|\bmes\b|\bmine\b|\bmy\b)|\bI\b")
 _LEAST_LAW, _MOST_LAW, _MUCH_LAW = 120, 600, 4
-_HOURS = re.compile(
-    r"\b(?:I|we) (?:do not |don['’]t |usually |normally |only )?work\b|\bworking (?:hours|days|pattern)"
-    r"|\bje (?:ne )?travaille\b|^absente? (?:le|les|du)\b|\boffice hours\b|\bhoraires\b"
-    r"|^(?:ouvert|fermé|joignable|disponible)\b|^please (?:do not|don['’]t|note)\b|^merci de (?:ne pas|noter)\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\b(?:please|can|could|would|will|need|also|still|but|merci|pouvez|pourriez|veuillez|svp|stp|aussi|mais|encore"
-    r"|par contre|d['’]ailleurs|il faut|you|vous|tu)\b",
-    re.IGNORECASE,
-)
 _NOTICE_LINES, _LONGEST_NOTICE, _LONGEST_HEADING = 12, 2_000, 60
 
 
@@ -96,25 +85,13 @@ def is_notice(line: str, below: Sequence[str] = ()) -> bool:
         return False
     if whole and line[:3].lower() == "my ":
         return True
-    if _FIRST_PERSON.search(paragraph):
+    if speech.FIRST_PERSON.search(paragraph):
         return False
     return whole is not None or len({match.lastindex for match in _LAW.finditer(paragraph)}) > 1
 
 
 def _is_all_law(paragraph: str) -> bool:
     """However it begins: a long paragraph that says much of what only notices say, and nothing of a person."""
-    if len(paragraph) < _LEAST_LAW or "?" in paragraph or _FIRST_PERSON.search(paragraph):
+    if len(paragraph) < _LEAST_LAW or "?" in paragraph or speech.FIRST_PERSON.search(paragraph):
         return False
     return len({match.lastindex for match in _LAW.finditer(paragraph[:_MOST_LAW])}) >= _MUCH_LAW
-
-
-def tells_hours(line: str) -> bool:
-    """When somebody works, or what not to send: a sentence under a signature."""
-    return _HOURS.search(line) is not None
-
-
-def is_boilerplate(line: str) -> bool:
-    """A sentence that signatures end with: on the employer, or on when somebody works; not one that asks or adds."""
-    if tells_hours(line):
-        return True
-    return not (farewells.URGES.match(line) or "?" in line or _FIRST_PERSON.search(line) or _ASKS.search(line))

@@ -53,6 +53,7 @@ def _program_on_top(lines: Sequence[str]) -> int:
 def _unended(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[str]]:
     shown = [paragraphs.bare(line) for line in lines]
     after = next((at for at in range(len(shown) - 1, 0, -1) if tails.is_postscript(shown, at)), len(shown))
+    after = min(after, afterthoughts.below_card(shown, sender))
     cut = _cut(shown[:after], sender)
     body, signature = list(lines[:cut]), list(lines[cut : paragraphs.trimmed(shown, after)])
     if after == len(shown):

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import cards, farewells, names, notices, paragraphs, programs
+from services.intake.domain import boilerplate, cards, farewells, names, notices, paragraphs, programs, speech
 
 DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,})$")
 MOST_LINES = 12
-_MOST_BOILERPLATE = 3
+_MOST_BOILERPLATE = 8
+_LONGEST_NAME = 6  # words
 TAIL_LINES = 60
 
 
@@ -24,9 +25,7 @@ def closes(line: str) -> bool:
     """A rule, a mail program's own words, a farewell."""
     if programs.is_mobile(line) or programs.is_sent_with(line) or DELIMITER.match(line):
         return True
-    if farewells.FORMULA.match(line):
-        return True
-    return farewells.is_farewell(line)
+    return farewells.takes_leave(line)
 
 
 def is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> bool:
@@ -39,10 +38,11 @@ def is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> b
         if notices.is_notice(line, below) or programs.is_mobile(line) or programs.is_checked(line) or line == "--":
             following = following[:position]
             break
-    following = following[: _boilerplate(following, sender)]
+    closed = start > 0 and farewells.takes_leave(lines[start - 1].strip())
+    following = following[: _boilerplate(following, sender, closed=closed)]
     if len(following) > MOST_LINES:
         return False
-    return not any(is_sentence(line) or cards.is_particular(line) for line in following)
+    return not any(map(_is_more, following))
 
 
 def greets(lines: Sequence[str], index: int, end: int) -> bool:
@@ -82,21 +82,58 @@ def before_added(lines: Sequence[str], start: int, end: int) -> int:
     return end
 
 
-def _boilerplate(following: Sequence[str], sender: str | None) -> int:
-    """Where the sentences begin that a signature ends with, below the sender's name and title or coordinates."""
-    start = next((at for at, line in enumerate(following[:4]) if names.is_sender(line.split("|")[0], sender)), None)
-    if start is None:
-        return len(following)
-    end = next((at for at in range(start + 1, len(following)) if is_sentence(following[at])), len(following))
-    rest = following[end:]
-    if end - start < 2 or len(rest) > _MOST_BOILERPLATE:  # noqa: PLR2004
-        return len(following)
-    return end if all(not is_sentence(line) or notices.is_boilerplate(line) for line in rest) else len(following)
+def _boilerplate(lines: Sequence[str], sender: str | None, *, closed: bool) -> int:
+    """Where the sentences begin that a signature ends with, below a name with a title or coordinates."""
+    named = next((at for at, line in enumerate(lines[:4]) if names.is_sender(line.split("|")[0], sender)), None)
+    if named is None and closed and lines and _is_name_like(lines[0]):
+        named = 0
+    if named is None:
+        return len(lines)
+    end = next((at for at in range(named + 1, len(lines)) if _is_more(lines[at])), len(lines))
+    rest = lines[end:]
+    if len(rest) > _MOST_BOILERPLATE:
+        return len(lines)
+    if not _is_card(lines[named:end], sender):
+        return end if all(map(boilerplate.is_usual, rest)) else len(lines)
+    return end if all(not _is_more(line) or boilerplate.is_boilerplate(line) for line in rest) else len(lines)
+
+
+def _is_more(line: str) -> bool:
+    return is_sentence(line) or cards.is_particular(line)
+
+
+def _is_card(lines: Sequence[str], sender: str | None) -> bool:
+    """A name and more: below the sender's whatever is short, below another's a role, an office or a way to reach it."""
+    if len(lines) < 2:  # noqa: PLR2004
+        return False
+    return names.is_sender(lines[0].split("|")[0], sender) or any(map(cards.describes, lines[1:]))
+
+
+def _is_name_like(line: str) -> bool:
+    """A person's name, with or without a title, or an office's."""
+    return len(line.split()) <= _LONGEST_NAME and not line.endswith((":", "?", "!")) and names.is_name_or_office(line)
+
+
+def card_end(lines: Sequence[str], start: int, end: int, sender: str | None) -> int | None:
+    """Where the first paragraph ends by which there is a name, with a role or coordinates; None without such."""
+    begin = next((at for at in range(start, end) if lines[at].strip()), end)
+    named = lines[begin].strip() if begin < end else ""
+    if not (names.is_sender(named.split("|")[0], sender) or _is_name_like(named)):
+        return None
+    last = next((at for at in range(begin + 1, end) if _is_more(lines[at].strip())), end)
+    for at in range(begin + 1, last + 1):
+        if at == last or not lines[at].strip():
+            card = [line.strip() for line in lines[begin:at] if line.strip()]
+            if _is_card(card, sender):
+                return at
+    return None
 
 
 def is_sentence(line: str) -> bool:
-    if farewells.is_farewell(line) or farewells.FORMULA.match(line) or cards.has_contact(line):
+    if farewells.takes_leave(line):
         return False
+    if cards.has_contact(line):
+        return speech.says_with_contact(line)
     if line.lower().startswith(("ps", "p.s", "p.-s", "nb")):
         return True
     if cards.COMPANY.search(line):

@@ -157,13 +157,57 @@ FAREWELLS = [
     "Best, Claire",
     "Yours Sincerely,",
     "À bientôt Claire",
+    "Restant à votre écoute,",
+    "Bien confraternellement,",
+    "Sportivement,",
+    "Dans l'attente d'une réponse favorable,",
+    "Merci à l'avance et bonne journée",
+    "Un grand merci",
+    "Vous remerciant par avance,",
+    "À lundi,",
+    "Bonnes fêtes",
+    "Sincères salutations et bonne journée",
+    "Cordialement, Best regards",
+    "Votre bien dévouée,",
+    "Bàv,",
+    "Warm wishes",
 ]
+STRANGER = "From: Mairie de Sault <mairie@sault.example>\nTo: support@guichet.example\nSubject: Demande\n\n"
 
 
 @pytest.mark.feature(8)
 @pytest.mark.parametrize("farewell", FAREWELLS)
 def test_politeness_goes_with_the_signature(farewell: str) -> None:
     assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{farewell}\n\nClaire Martin").text.endswith("en panne.")
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("farewell", FAREWELLS)
+def test_politeness_goes_also_above_the_card_of_somebody_unknown(farewell: str) -> None:
+    card = "Nadine P.\nService achats\n01 44 55 66 77"
+    text = parse_mail(f"{STRANGER}Bonjour,\n\nLe copieur est en panne.\n\n{farewell}\n\n{card}\n".encode()).text
+    assert text.endswith("en panne.")
+
+
+ONLY_LIKE_FAREWELLS = [
+    "Bonne réception du colis de Paul, mais il manque l'écran.",
+    "À lundi dernier, le poste marchait.",
+    "Merci à l'équipe de nuit, mais le disque du serveur manque toujours.",
+    "Je vous remercie de créer un compte pour Paul.",
+    "Restant à régler : 120 euros sur la facture 77120.",
+    "Bonnes fêtes ou non, le badge doit marcher le 24.",
+    "Remerciements à afficher sur la page d'accueil, voir le fichier.",
+    "Dans l'attente du technicien, la porte reste ouverte.",
+    "Sentiments des usagers : la file est trop longue.",
+    "Warm wishes page gives a 404.",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("last", ONLY_LIKE_FAREWELLS)
+@pytest.mark.parametrize("close", ["", "\n\nClaire Martin", "\n\nCordialement,\nClaire Martin\nDRH"])
+def test_a_sentence_that_only_begins_like_a_farewell_stays(last: str, close: str) -> None:
+    assert mail(f"Bonjour,\n\nDeux points.\n\n{last}{close}\n").text.endswith(last)
 
 
 SWALLOWED = [
@@ -309,6 +353,7 @@ BELOW_SIGNATURES = [
     "Claire\n\nOubliez ma demande, merci.\n\nEnvoyé de mon iPhone",
     "Cdt,\nClaire Martin\nDRH\n\nNuméros de série\n5CG1234XYZ\n5CG9876ABC",
     "Bien à vous,\nClaire Martin\nResponsable paie\n\nUrgent pour la paie",
+    "Claire\n\nPC-4471, PC-4472, PC-4490",
     "Merci,\nClaire\n\n-----\n\nHello,\n\nMy printer is down.",
 ]
 

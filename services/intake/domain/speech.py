@@ -1,0 +1,85 @@
+"""What shows that a line is a person's own saying, rather than something that always stands below their mails."""
+
+import re
+
+from services.intake.domain import cards, farewells
+
+FIRST_PERSON = re.compile(r"(?i:\bje\b|\bj['’]|\bmon\b|\bma\b|\bmes\b|\bmine\b|\bmy\b)|\bI\b")
+_ASKS = re.compile(
+    r"\b(?:please|can you|could you|would you|will you|need|also|still|but|merci|pouvez|pourriez|veuillez|svp|stp|aussi"
+    r"|mais|encore|par contre|d['’]ailleurs|au fait|by the way|il faut|tu|tes|rappele[rz]|r[ée]pond(?:re|ez))\b",
+    re.IGNORECASE,
+)
+_REQUESTS = re.compile(
+    r"\?|\b(?:pouvez|pourriez|can you|could you|would you|rappele[rz]|svp|stp"
+    r"|merci d(?:e (?!ne pas|noter)|['’](?!avance))"
+    r"|please (?!do not|don['’]t|note|consider|think|be aware|bear with))",
+    re.IGNORECASE,
+)
+_MATTERS = re.compile(
+    r"\b(?:ci-jointe?s?|jointe?s?|pi[èe]ces? jointes?|captures?|attached|attachments?|screenshots?|erreurs?|errors?"
+    r"|pannes?|tombe|plante|bloqu[ée]e?s?|(?:ne )?(?:fonctionne|marche)(?:nt)?|crash\w*|broken|fails?|failed|down"
+    r"|serveurs?|servers?|imprimantes?|printers?|[ée]crans?|mots? de passe|passwords?|tickets?|num[ée]ros? de s[ée]rie"
+    r"|serial numbers?|urgente?s?|urgently|hier|yesterday|demain|tomorrow|ce matin|this morning)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"^(?:c['’]est|il|elle|ils|elles|[çc]a|cela|it|it['’]s|that['’]s|they)\b"
+    r"|\b(?:concern[ée]e?s?|celui|celle|has to|have to"
+    r"|doit|doivent)\b|\bcodes? (?:est|is|de|for)\b",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(
+    r"\b(?:me|m['’]|moi|il|elle|ils|elles|he|she|they|his|her|their|son|sa|ses|leurs?|pouvez|pourriez|peux|peut|pouvons|can|could|veuillez|svp|stp"
+    r"|please|merci d[e'’]|thanks for|sont|est|are|was|were|[ée]tait|is|has|should|must|doit|doivent|faut|voici|here)\b"
+    r"|n['’]est\b",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(
+    r"^\W*(?:(?:you can )?(?:follow|find|visit|book|schedule|connect|join|read|discover|see our|check out|view|download"
+    r"|learn|suivez|retrouvez|rejoignez|visitez|prenez|d[ée]couvrez|consultez|r[ée]servez|abonnez|t[ée]l[ée]chargez"
+    r"|pour (?:prendre|toute?s?|nous|tout)|toute? demande|for (?:any|all|urgent|support|more)|in case of|en cas d)\b"
+    r"|need help|besoin d"
+    r"|(?:cet e-?mail|ce (?:message|courriel|mail)|this (?:e-?mail|message)) (?:a [ée]t[ée]|was|is|est)\b)",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"^(?:le|la|the|this|ce|cette|voici le|here is the) (?:lien|page|site|adresse|link|url|address|portail|portal)\b",
+    re.IGNORECASE,
+)
+_ENCLOSES = re.compile(
+    r"\bci-jointe?s?\b|^pi[èe]ces? jointes?\b|^pj\b|\bcaptures?\b.{0,20}\bjointe?s?\b|^(?:see |please see )?attached\b"
+    r"|^screenshots? (?:attached|below|enclosed)\b|\b(?:is|are) (?:attached|enclosed)\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
+_SHOWN = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|[\d+().-]{2,}")
+
+
+def is_own(line: str) -> bool:
+    """Does somebody speak for themselves here, ask, urge, or tell of a thing that fails?"""
+    return (
+        "?" in line
+        or farewells.URGES.match(line) is not None
+        or any(pattern.search(line) for pattern in (FIRST_PERSON, _ASKS, _MATTERS, _TELLS))
+    )
+
+
+def requests(line: str) -> bool:
+    """Does it want something done, rather than let it be known?"""
+    return _REQUESTS.search(line) is not None
+
+
+def says_with_contact(line: str) -> bool:
+    """A sentence that names an address, a number or a page; not the label of one, nor an invitation to visit it."""
+    if _POINTS.match(line):
+        return True
+    told = _SHOWN.sub(" ", line[:400])
+    if len(re.findall(r"[^\W\d_]+", told)) < _LEAST_WORDS or _INVITES.match(line) or cards.is_reached(line):
+        return False
+    return line.endswith("?") or FIRST_PERSON.search(told) is not None or _SPEAKS.search(told) is not None
+
+
+def encloses(line: str) -> bool:
+    """Does it say, however short, what is sent along?"""
+    return _ENCLOSES.search(line[:400]) is not None

@@ -1,0 +1,128 @@
+"""What stands below a card every day goes with the signature; what somebody adds there for once is theirs."""
+
+import pytest
+
+from services.intake.domain.mail import ParsedMail, parse_mail
+
+SENDERS = ["Claire Martin <claire@maison.example>", "Mairie de Sault <mairie@sault.example>"]
+SAID = "Bonjour,\n\nLe copieur est en panne depuis hier."
+
+
+def mail(body: str, sender: str = SENDERS[0]) -> ParsedMail:
+    head = f"From: {sender}\nTo: support@guichet.example\nSubject: Demande\nContent-Type: text/plain; charset=utf-8\n\n"
+    return parse_mail(f"{head}{SAID}\n\n{body}\n".encode())
+
+
+STANDING = [
+    "Ouverture : lundi et jeudi 14h-18h",
+    "Permanence : mardi 9h-12h",
+    "Accueil du public du lundi au vendredi de 9h à 17h.",
+    "Jours de présence : lundi, mardi",
+    "Pôle : Achats",
+    "Fonction : acheteuse",
+    "Retrouvez-nous au salon Expo du 12 au 14 mars, stand B42 !",
+    "Suivez-nous sur LinkedIn !",
+    "Votre avis compte : répondez à notre enquête de satisfaction.",
+    "Nos bureaux seront fermés du 28 avril au 2 mai.",
+    "Membre d'une association agréée, acceptant à ce titre le règlement des honoraires par chèque.",
+    "Devez-vous vraiment imprimer ce courriel ? Pensons à l'environnement !",
+    "Faut-il imprimer ce message ?",
+    "Mon courriel vous parvient en dehors de vos heures ? Ne vous sentez pas obligé de répondre.",
+    "Je suis joignable du mardi au vendredi.",
+    "Ensemble, construisons un avenir durable.",
+    "Ce message est adressé via une messagerie sécurisée de santé (MSSanté). Il contient des informations couvertes par le secret professionnel.",
+    "L'information transmise par courriel est confidentielle. Si vous n'êtes pas la personne visée, détruisez-la.",
+    "Did you know we now offer weekend surveys? Ask us for a quote!",
+    "I am a Mental Health First Aider. Please come and talk to me.",
+    "I may send emails outside of normal hours. I do not expect a reply outside yours.",
+    "Our office will be closed from 24 December to 2 January. We wish you a Merry Christmas!",
+    "How did we do? Take our 2-minute survey",
+    "I respectfully acknowledge that I live on the traditional territories of the Mississaugas of the Credit.",
+    "Beware of cyber crime: we will never change our bank details by email.",
+    "If your matter is urgent, please contact my assistant Cerys on 01632 960 115.",
+    "Please think before you print.",
+]  # fmt: skip
+CARDS = ["Claire Martin\nResponsable paie\nTél. 01 44 55 66 77", "Claire M.\n\nService achats"]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("standing", STANDING)
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("sender", SENDERS)
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+def test_what_stands_below_a_card_every_day_goes_with_it(standing: str, card: str, sender: str, apart: str) -> None:
+    assert mail(f"Cordialement,\n\n{card}{apart}{standing}", sender).text == SAID
+
+
+ADDED = [
+    "Attention : le serveur tombe chaque nuit à 2h.",
+    "Pièce jointe : capture.png",
+    "Voir capture ci-jointe",
+    "Can I also have a second screen?",
+    "Je ne travaille pas demain, pouvez-vous passer lundi ?",
+    "Le poste concerné est celui de Paul.",
+    "Le code de la porte est le 1234.",
+    "Finalement ça remarche, vous pouvez fermer.",
+    "It is the one on floor 3.",
+    "The parcel has to leave on Tuesday.",
+    "Our office is closed on Friday, please come on Monday.",
+    "Merci de répondre à compta@maison.example plutôt qu'à moi.",
+    "Pouvez-vous rappeler le 03 44 55 66 77 ?",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("added", ADDED)
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("sender", SENDERS)
+def test_what_somebody_adds_below_their_card_is_kept_without_it(added: str, card: str, sender: str) -> None:
+    read = mail(f"Cordialement,\n\n{card}\n\n{added}", sender)
+    assert read.text == f"{SAID}\n\n{added}"
+    assert "Cordialement" in read.signature
+
+
+BELOW_THANKS = [
+    "Pouvez-vous rappeler le 03 44 55 66 77 ?",
+    "Son adresse est paul@maison.example",
+    "Le site concerné est https://intranet.maison.example",
+    "Le lien : https://intranet.maison.example/x",
+    "Mon numéro : 06 12 34 56 78, disponible après 17h.",
+    "You can reach me on 01632 960 100 after five",
+    "Contact sur place : Paul Roux 06 12 34 56 78, il attend votre appel",
+    "Voir capture ci-jointe",
+    "The users are:\nJohn Smith\nAnn Lee",
+    "Les comptes concernés :\nJean Dupont\nMarie Lambert",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("added", BELOW_THANKS)
+@pytest.mark.parametrize("close", ["", "\n\nClaire"])
+@pytest.mark.parametrize("thanks", ["Merci.", "Merci d'avance", "Thanks"])
+def test_what_follows_thanks_is_kept_though_it_names_a_number_or_a_page(added: str, close: str, thanks: str) -> None:
+    assert mail(f"{thanks}\n\n{added}{close}").text == f"{SAID}\n\n{thanks}\n\n{added}"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("added", [one for one in BELOW_THANKS if "\n" not in one])
+def test_what_follows_a_bare_name_is_kept_though_it_names_a_number_or_a_page(added: str) -> None:
+    assert mail(f"Bonne journée,\nClaire\n\n{added}").text.endswith(added)
+
+
+NOT_SAID = [
+    "Claire Martin\nTél. : 03 44 55 66 77 - claire@maison.example",
+    "Claire Martin\nwww.maison.example\nSuivez-nous : https://social.example/maison",
+    "Claire Martin\nPour prendre rendez-vous : https://rdv.maison.example",
+    "Claire Martin\nStandard 03 44 55 66 77 | Ligne directe 03 44 55 66 78",
+    "Claire Martin\nBook time with me: https://cal.example/claire",
+    "Claire Martin\nVisit our site https://maison.example",
+    "Claire Martin\nNeed help? https://help.maison.example",
+    "Claire Martin\nPour toute demande : support@maison.example",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("card", NOT_SAID)
+@pytest.mark.parametrize("thanks", ["Merci.", "Cordialement,"])
+def test_a_card_that_names_a_number_or_a_page_is_no_sentence(card: str, thanks: str) -> None:
+    assert mail(f"{thanks}\n\n{card}").text == SAID
