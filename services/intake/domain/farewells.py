@@ -29,7 +29,7 @@ GREETING = (
     r"|votre (?:bien |tout )?d[ée]vou[ée]e?|sentiments (?:confraternels|d[ée]vou[ée]s|distingu[ée]s|cordiaux)"
     r"|meilleur(?:s messages|es pens[ée]es)|au revoir|tchao"
     r"|[àa] (?:demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|tout [àa] l['’]heure|la semaine prochaine)"
-    r"|au plaisir(?: de vous (?:lire|revoir|entendre))?|[àa] (?:bient[ôo]t|tr[èe]s (?:vite|bient[ôo]t)"
+    r"|[àa] vous lire|au plaisir(?: de vous (?:lire|revoir|entendre))?|[àa] (?:bient[ôo]t|tr[èe]s (?:vite|bient[ôo]t)"
     r"|plus tard|plus|\+)"
     r"|a\+|@\+|bises|bisous|biz|ciao"
     r"|(?:(?:kind|kindest|best|warm|warmest|many|with (?:kind|best|warm)|very best) )?regards|(?:all (?:the"

@@ -24,7 +24,7 @@ def without_ended(lines: Sequence[str], sender: str | None) -> tuple[list[str], 
     while index < len(lines):
         end = ends.get(index, len(lines))
         marked = marked or (end < len(lines) and lines[end] == SIGNATURE_END)
-        if last < end or not _goes_on(lines, end, sender, said=said):
+        if last < end or not goes_on(lines, end, sender, said=said):
             said = said or paragraphs.says(lines[index])
             rest.append(lines[index])
             index += 1
@@ -54,7 +54,7 @@ def _ends_of_signatures(lines: Sequence[str]) -> dict[int, int]:
     return ends
 
 
-def _goes_on(lines: Sequence[str], end: int, sender: str | None, *, said: bool) -> bool:
+def goes_on(lines: Sequence[str], end: int, sender: str | None, *, said: bool) -> bool:
     """Does the message go on below its signature, rather than the signature itself?"""
     below = [line.strip() for line in lines[end : end + _LONGEST_ENDED] if line.strip() and line != BEGIN]
     told = said and len(below) <= tails.TAIL_LINES and any(map(cards.has_contact, below))

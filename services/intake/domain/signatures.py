@@ -11,6 +11,7 @@ from services.intake.domain import (
     notices,
     paragraphs,
     programs,
+    rules,
     signature_ends,
     signers,
     tails,
@@ -24,11 +25,38 @@ def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], l
     rest, aside, marked = signature_ends.without_ended(lines, sender)
     top = _program_on_top(rest)
     aside, rest = [*aside, *rest[:top]], rest[top:]
+    rest, parted = _without_parted(rest, sender)
+    aside = [*aside, *parted]
     body, signature = _unended([line if line not in signature_ends.ENDS else "" for line in rest], sender)
     signature = [*aside, *signature]
     if marked and not any(paragraphs.says(line) for line in body):
         return _own_words(signature, sender), signature
     return body, signature
+
+
+def _without_parted(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[str]]:
+    """The lines without the unmarked signatures right above a quotation, below which the message goes on; and those."""
+    rest: list[str] = []
+    aside: list[str] = []
+    begin = 0
+    last = next((at for at in range(len(lines) - 1, -1, -1) if paragraphs.says(lines[at])), -1)
+    for gap in (at for at in range(last) if lines[at] == signature_ends.GAP):
+        body, signature = _unended([one if one not in signature_ends.ENDS else "" for one in lines[begin:gap]], sender)
+        if _takes_leave(signature, sender) and signature_ends.goes_on(lines, gap, sender, said=True):
+            rest.extend([*body, lines[gap]])
+            aside.extend(signature)
+        else:
+            rest.extend(lines[begin : gap + 1])
+        begin = gap + 1
+    return [*rest, *lines[begin:]], aside
+
+
+def _takes_leave(signature: Sequence[str], sender: str | None) -> bool:
+    """A farewell, and the name of whom it is from."""
+    told = [line.strip() for line in signature if line.strip()]
+    if len(told) < 2 or not farewells.takes_leave(told[0]):  # noqa: PLR2004
+        return False
+    return any(names.is_sender(line, sender) for line in told[1:]) or names.is_name_or_office(told[1])
 
 
 def _own_words(signature: Sequence[str], sender: str | None) -> list[str]:
@@ -111,6 +139,8 @@ def _farewells_above(lines: Sequence[str], cut: int, end: int, sender: str | Non
         if above - 1 <= said:
             return cut
         line = lines[above - 1].strip()
+        if rules.closes_pair(lines, above - 1):
+            return cut
         thanked = farewells.THANKED.match(line) is not None and not lines[above - 2].strip()
         if not thanked and not tails.closes(line) and not signers.is_own_farewell(lines, above - 1, cut, sender):
             return cut
@@ -142,15 +172,7 @@ def _begins_signature(lines: Sequence[str], index: int, end: int, sender: str | 
         return True
     if not tails.closes(line) or afterthoughts.more_follows(lines, index, end, sender):
         return False
-    return tails.is_tail(lines, index + 1, end, sender) and _is_answered(line, lines[index + 1 : end], sender)
-
-
-def _is_answered(line: str, below: Sequence[str], sender: str | None) -> bool:
-    """A mere rule ends a message only right above somebody's name or coordinates."""
-    if not tails.DELIMITER.match(line):
-        return True
-    told = [one.strip() for one in below if one.strip()][:_NEAR]
-    return not {"--", "-- "} & {*below} and (_has_contact(told) or any(names.is_sender(one, sender) for one in told))
+    return tails.is_tail(lines, index + 1, end, sender) and rules.signs(lines, index, end, sender)
 
 
 def _is_signed_right_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -193,10 +215,6 @@ def _stands_apart(lines: Sequence[str], index: int) -> bool:
     """Is there a blank line, a rule or an address above?"""
     above = lines[index - 1].strip() if index else ""
     return not above or bool(tails.DELIMITER.match(above) or cards.has_contact(above))
-
-
-def _has_contact(lines: Sequence[str]) -> bool:
-    return any(cards.has_contact(line) or cards.NAME_LINE.match(line.strip()) for line in lines)
 
 
 def _kept_words(first: str) -> int:

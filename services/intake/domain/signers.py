@@ -7,6 +7,7 @@ from services.intake.domain import afterthoughts, cards, farewells, names, parag
 
 LONGEST_READ = 1_000
 _MOST_PARAGRAPHS = 4
+_NEAR = 4  # lines
 _NEAR_LAST = 8  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
 _LEAST_BLOCK = 3  # lines
@@ -63,9 +64,16 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
             cut = start
         position = paragraphs.trimmed(lines, start)
     last = paragraphs.trimmed(lines, end)
-    if cut == last and (_is_name_below(lines, last, sender) or _is_dashed_name(lines, last, sender)):
+    if cut < last:
+        return cut
+    return end if (below := _name_below(lines, last, sender)) is None else below
+
+
+def _name_below(lines: Sequence[str], last: int, sender: str | None) -> int | None:
+    """Where the sender's name stands right below the message, alone, behind a dash or above coordinates."""
+    if _is_name_below(lines, last, sender) or _is_dashed_name(lines, last, sender):
         return last - 1
-    return cut if cut < last else end
+    return _card_below(lines, last, sender)
 
 
 def announced(lines: Sequence[str], start: int) -> bool:
@@ -130,6 +138,18 @@ def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
         return False
     above = lines[end - 2].strip()
     return bool(above) and above[-1] not in ":," and not cards.LISTED.match(lines[end - 1].strip())
+
+
+def _card_below(lines: Sequence[str], end: int, sender: str | None) -> int | None:
+    """Where the sender's name stands, right below the message, with nothing but coordinates under it."""
+    for at in range(end - 2, max(0, end - _NEAR), -1):
+        if not (
+            lines[at].strip() and cards.has_contact(lines[at + 1]) and not tails.is_sentence(lines[at + 1].strip())
+        ):
+            return None
+        if _is_name_below(lines, at + 1, sender):
+            return at
+    return None
 
 
 def _is_body(line: str) -> bool:

@@ -126,3 +126,72 @@ NOT_SAID = [
 @pytest.mark.parametrize("thanks", ["Merci.", "Cordialement,"])
 def test_a_card_that_names_a_number_or_a_page_is_no_sentence(card: str, thanks: str) -> None:
     assert mail(f"{thanks}\n\n{card}").text == SAID
+
+
+QUOTED = "Le 03/03/2025 à 10:12, Support <support@guichet.example> a écrit :\n> Quel poste ?\n"
+SIGNED = [
+    "Cordialement,\nClaire",
+    "Cordialement,\nClaire Martin\nTechnicienne",
+    "Cordialement,\n\nClaire Martin\nSARL Maison\n03 44 55 66 77",
+    "Bien à vous,\nSARL Maison\n03 44 55 66 77",
+]
+ANSWERS = ["Précision : le portail est à gauche.", "Le code est 1479", "C'est le poste 12.", "Mardi", "Oui pour jeudi"]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("signature", SIGNED)
+def test_what_is_said_below_a_quotation_is_kept_without_the_signature_above_it(answer: str, signature: str) -> None:
+    read = mail(f"{signature}\n\n{QUOTED}\n{answer}")
+    assert read.text.split() == f"{SAID} {answer}".split()
+    assert read.signature == signature
+
+
+@pytest.mark.feature(8)
+def test_a_signature_above_answers_among_quotations_goes_and_they_stay() -> None:
+    read = mail(f"Mes réponses :\n\nCordialement,\nClaire\n\n{QUOTED}\nLe 12.\n\n> Depuis ?\n\nMardi, merci")
+    assert read.text.split() == f"{SAID} Mes réponses : Le 12. Mardi, merci".split()
+
+
+@pytest.mark.feature(8)
+def test_a_signature_that_goes_on_below_a_quotation_is_one() -> None:
+    read = mail(f"Cordialement,\nClaire Martin\n\n{QUOTED}\nSARL Maison\n12 rue des Lilas\n03 44 55 66 77")
+    assert read.text == SAID
+
+
+RULES = ["---", "-----", "****", "____", "=====", "----------"]
+ASKED = [
+    "Merci de regarder.\n\nClaire",
+    "Dites-moi\nClaire",
+    "Pouvez-vous regarder ?\n\nClaire Martin",
+    "Merci,\nClaire",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("asked", [*ASKED, "C'est la 3e fois.\nClaire Martin\n06 12 34 56 78"])
+def test_a_rule_that_closes_what_was_pasted_signs_nothing(rule: str, asked: str) -> None:
+    pasted = f"Voici :\n{rule}\nERREUR 12, voir admin@maison.example\n{rule}\n"
+    kept = asked.partition("Claire")[0].removesuffix("Merci,\n")
+    assert mail(pasted + asked).text.split() == f"{SAID} {pasted}{kept}".split()
+
+
+FRAMED = [
+    "-----\nClaire Martin\n06 12 34 56 78",
+    "-----\nClaire Martin\n06 12 34 56 78\n-----",
+    "____________\nClaire Martin\nDRH",
+    "***\nClaire",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("signature", FRAMED)
+def test_a_rule_right_above_a_name_signs(signature: str) -> None:
+    assert mail(signature).text == SAID
+
+
+@pytest.mark.feature(8)
+def test_a_name_with_a_number_right_below_the_last_sentence_signs() -> None:
+    assert mail("Il bourre.\nClaire Martin\n06 12 34 56 78").text == f"{SAID}\n\nIl bourre."
+    assert mail("Appelez-la :\nClaire Martin\n06 12 34 56 78").text.endswith("78")
