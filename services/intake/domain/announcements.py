@@ -40,6 +40,19 @@ def above_rule(lines: Sequence[str], index: int) -> int:
     return above - 1 if above and patterns.RULE.match(lines[above - 1]) else index
 
 
+def headers(lines: Sequence[str], index: int) -> int:
+    """Number of header lines of one message that stand here, one right below the other; 0 when none does."""
+    named = False
+    end = index
+    while end < len(lines) and patterns.HEADER.match(lines[end]):
+        if header_kind(lines[end]) == "sender":
+            if named:
+                break
+            named = True
+        end += 1
+    return end - index
+
+
 def _is_header_block(lines: Sequence[str], index: int, *, dated: bool = False) -> bool:
     """A sender, a date (or `dated` above), and to whom or about what, one below the other in any order."""
     kind = header_kind(lines[index]) if index < len(lines) else None
@@ -96,8 +109,15 @@ def attribution(lines: Sequence[str], index: int) -> int:
             return 0
         joined = f"{joined} {line.strip()}".strip()
         if patterns.ATTRIBUTION.match(joined[:400]):
-            return 0 if _is_told(joined) else length
+            whole = any(_is_dated(lines[at : index + length]) for at in range(index + 1, index + length))
+            return 0 if whole or _is_told(joined) else length
     return 0
+
+
+def _is_dated(lines: Sequence[str]) -> bool:
+    """An "On … wrote:" of its own, below what somebody says that begins like one."""
+    joined = " ".join(map(str.strip, lines))[:400]
+    return patterns.DATED.match(joined) is not None and patterns.ATTRIBUTION.match(joined) is not None
 
 
 def _is_told(line: str) -> bool:
@@ -112,14 +132,18 @@ def names_moment(lines: Sequence[str]) -> bool:
 
 
 def loose_attribution(lines: Sequence[str], index: int) -> int:
-    """Number of lines of whatever else may announce the quotation right below: an address, a moment, a colon."""
+    """Number of lines of whatever else may announce the quotation right below: an address, a moment, a colon.
+
+    Two lines only where the second is none alone: the first is then what somebody says.
+    """
     joined = ""
     for length, line in enumerate(lines[index : index + 2], start=1):
         if not line.strip() or patterns.QUOTED.match(line):
             return 0
         joined = f"{joined} {line.strip()}".strip()
         if patterns.LOOSE_ATTRIBUTION.match(joined[:400]) and is_prefixed(lines, index + length):
-            return 0 if _is_told(joined) else length
+            whole = length > 1 and (patterns.LOOSE_ATTRIBUTION.match(line[:400]) or attribution(lines, index + 1))
+            return 0 if whole or _is_told(joined) else length
     return 0
 
 

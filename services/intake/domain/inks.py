@@ -29,6 +29,11 @@ def hue(ink: str) -> str | None:
     return next(name for end, name in _HUES if turn * 360 <= end)
 
 
+def hues(line: str, inks: Mapping[str, Inks]) -> set[str | None]:
+    """The names of the colours that a line is written in."""
+    return {name for name, _ in _runs(line, inks)}
+
+
 def answers(lines: Sequence[str], inks: Mapping[str, Inks], note: str) -> list[str]:
     """What in `lines` stands in the colour that the note names, or else in a colour that most of them do not have."""
     written = [_runs(line, inks) for line in lines]

@@ -72,7 +72,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     to = (*headers.addresses("To"), *headers.addresses("Cc"))[:_MOST_RECIPIENTS]
     is_answer = bool(in_reply_to or references)
     parts = _parts(body, subject, sender, to, reply=is_answer or is_reply_subject(subject))
-    if unsplit := _is_swallowed(parts, _names(sender)):
+    if unsplit := not (is_answer and parts.announced) and _is_swallowed(parts, _names(sender)):
         parts = quotes.Parts(body.text[:_LONGEST_TEXT].replace(SIGNATURE_END, "").strip())
     machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject, parts.text)
     return ParsedMail(

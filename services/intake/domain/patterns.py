@@ -87,6 +87,7 @@ ATTRIBUTION = re.compile(
     re.IGNORECASE,
 )
 _MOMENT = r"(?:\d{1,2}[:h.]\d{2}|\b\d{4}-\d{2}-\d{2}|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\b(?:19|20)\d{2}\b)"
+DATED = re.compile(rf"^\s*{_DAY}\s.{{0,25}}\d", re.IGNORECASE)
 # Believed only right above lines that carry `>`.
 LOOSE_ATTRIBUTION = re.compile(
     rf"^(?=.{{0,300}}(?:{_ADDRESS}|\b(?:{_WORDS})\s*:|{_MOMENT}.{{0,80}}{_MOMENT}))\S.{{2,300}}[::]\s*$",

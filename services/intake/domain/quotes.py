@@ -11,6 +11,8 @@ _SHORT_NOTE = 500
 _WRAPPED_FROM, _WRAPPED_REST = 55, 45
 _LONGEST_RUN = 200
 _RUN = re.compile(r"([>\s|*#=_-])\1{199,}")
+_RULE_LINES = 3
+_POINTED = re.compile(r"^\s*(?:[=-]{1,4}>|>{3,}|#{2,}|\*{2,}|→|➔|➜)\s*\w")
 _MARK = re.compile(r"^\s*\[([^\W\d][^\]\d]{0,40})\]")
 
 
@@ -24,6 +26,8 @@ class Parts:
     forwarded: bool = False
     unmarked: bool = False
     """Some of what is quoted carries no `>`."""
+    announced: bool = False
+    """It is announced as written by one of those the mail goes to, and no line of it shows that it is an answer."""
 
 
 def split(
@@ -55,8 +59,14 @@ def split(
         return _with_forwarded(note, signature, quoted, older)
     if not note and not reply and (older or quoted):
         return _with_forwarded("", signature, [], [*quoted, *older])
-    parts = Parts(note, _join([*quoted, *older]), _join(signature), unmarked=bool(older))
-    return _with_answers_inside(parts, older, sender, colours or {})
+    parts = Parts(
+        note,
+        _join([*quoted, *older]),
+        _join(signature),
+        unmarked=any(line.strip() and not patterns.QUOTED.match(line) for line in older),
+        announced=not quoted and _is_announced(older, recipients, colours or {}),
+    )
+    return _with_answers_inside(parts, quoted, older, sender, colours or {})
 
 
 def _is_forward_subject(subject: str) -> bool:
@@ -224,22 +234,36 @@ def _with_forwarded(note: str, signature: Sequence[str], quoted: Sequence[str], 
     return Parts(text, _join(aside), _join(signature), forwarded=True)
 
 
-def _with_answers_inside(parts: Parts, older: Sequence[str], sender: str | None, colours: Mapping[str, Inks]) -> Parts:
+def _is_announced(older: Sequence[str], recipients: Sequence[str], colours: Mapping[str, Inks]) -> bool:
+    """Did one of those it goes to write the older message, and does nothing in it look like an answer put there?"""
+    near = range(min(len(older), _RULE_LINES))
+    begin = next((at for at in near if announcements.begins_message(older, at)), 0)
+    ours = {one.casefold() for one in recipients}
+    if not older or not announcements.writers(older, begin) & ours:
+        return False
+    inside = sections.without_headers(older[begin:])[0]
+    hues = {hue for line in inside for hue in inks.hues(line, colours)}
+    return len(hues) <= 1 and not any(map(_POINTED.match, inside))
+
+
+def _with_answers_inside(
+    parts: Parts, quoted: Sequence[str], older: Sequence[str], sender: str | None, colours: Mapping[str, Inks]
+) -> Parts:
     """Answers that stand among the quoted lines: told apart by the sender's name or a colour, or else all is kept."""
     if older and (signed := _with_own_mark(sections.sections(older)[0], sender)):
         return replace(parts, text=_join([parts.text, "", *signed]))
     sure = patterns.ANSWERS_INSIDE.search(parts.text) is not None
-    if not older or not (sure or patterns.SEE_BELOW.search(parts.text)):
+    if not (older or quoted) or not (sure or patterns.SEE_BELOW.search(parts.text)):
         return parts
     inside = [
         patterns.QUOTED.sub("", line)
-        for section in sections.sections(older)
+        for section in sections.sections(older or quoted)
         for line in sections.without_headers(section)[0]
     ]
-    coloured = inks.answers(inside, colours, parts.text)
-    if not coloured and not sure:
+    found = inks.answers(inside, colours, parts.text) or [line for line in inside if _POINTED.match(line)]
+    if not found and not (sure and older):
         return parts
-    return replace(parts, text=_join([parts.text, "", *(coloured or inside)]))
+    return replace(parts, text=_join([parts.text, "", *(found or inside)]))
 
 
 def _with_own_mark(lines: Sequence[str], sender: str | None) -> list[str]:

@@ -16,7 +16,7 @@ def sections(lines: Sequence[str]) -> list[list[str]]:
         if skip:
             skip -= 1
         elif announcements.begins_message(bare, index):
-            skip = max(announcements.attribution(bare, index) - 1, 0)
+            skip = (announcements.attribution(bare, index) or announcements.headers(bare, index) or 1) - 1
             found.append([])
         found[-1].append(line)
     return [section for section in found if any(line.strip() for line in section)]

@@ -232,11 +232,87 @@ def test_an_answer_that_cannot_be_told_from_what_it_quotes_keeps_all(body: str) 
 
 @pytest.mark.feature(9)
 @pytest.mark.parametrize(
-    "body", ["> Le numéro ?\n", "Le 26/11/2026 à 09:12, S <s@guichet.example> a écrit :\n> Le numéro ?\n"]
+    "body",
+    [
+        "> De : S <s@guichet.example>\n> Envoyé : jeudi 26 novembre 2026 09:12\n> À : Claire\n> Objet : RE\n>\n> Le numéro ?\n",
+        "> Le numéro ?\n",
+        "Le 26/11/2026 à 09:12, S <s@guichet.example> a écrit :\n> Le numéro ?\n",
+    ],
 )
 def test_an_answer_of_nothing_but_marked_quotation_is_empty(body: str) -> None:
     read = mail(body, ANSWER)
     assert (read.kind, read.text, read.warnings) == (Kind.EMPTY, "", ())
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", ["Oui", "Le code est 12", "On floor 3", "ok merci", "C'est le poste : 4412"])
+@pytest.mark.parametrize(
+    "announcement",
+    [
+        "Le 26/11/2026 à 09:12, S <s@guichet.example> a écrit :",
+        "On Thu, 26 Nov 2026 at 09:12, S\n<s@guichet.example> wrote:",
+    ],
+)
+@pytest.mark.parametrize("mark", ["> ", ""])
+def test_a_line_right_above_an_announcement_is_no_part_of_it(said: str, announcement: str, mark: str) -> None:
+    assert mail(f"{said}\n{announcement}\n{mark}Le numéro ?\n", ANSWER).text == said
+
+
+OURS = "De : Support <support@guichet.example>\nEnvoyé : jeudi 26 novembre 2026 09:12\nÀ : Claire\nObjet : RE\n\n"
+
+
+@pytest.mark.feature(8, 9)
+@pytest.mark.parametrize(
+    "above", ["", "Envoyé à partir d'Outlook pour Android\n\n", "________________________________\n"]
+)
+def test_an_answer_that_shows_nothing_but_our_message_says_nothing_and_is_a_ticket(above: str) -> None:
+    read = mail(f"{above}{OURS}Bonjour,\n\nLe numéro ?\n\nLe support\n", ANSWER)
+    assert (read.text, read.kind, read.warnings) == ("", Kind.TICKET, ())
+    assert "Le numéro ?" in read.quoted
+
+
+@pytest.mark.feature(8, 9)
+@pytest.mark.parametrize("answer", ["==> 5CG1234XYZ", "--> 5CG1234XYZ", "## 5CG1234XYZ", "→ 5CG1234XYZ"])
+def test_an_answer_marked_within_our_message_keeps_all(answer: str) -> None:
+    read = mail(f"{OURS}Le numéro ?\n{answer}\n", ANSWER)
+    assert "5CG1234XYZ" in read.text
+    assert "unsplit" in read.warnings
+
+
+@pytest.mark.feature(8, 9)
+def test_what_was_pasted_above_our_message_keeps_all() -> None:
+    pasted = "> ERROR smb 0xC000006D\n\nCordialement\nClaire Martin\n\n"
+    assert "0xC000006D" in mail(f"{pasted}{OURS}Le numéro ?\n", ANSWER).text
+
+
+@pytest.mark.feature(8)
+def test_answers_pointed_at_in_plain_text_are_kept() -> None:
+    read = mail(
+        f"Pls see below after the arrows.\n\n{OURS}1) name ?\n==> Walt Oye\n\n2) model ?\n==> the small one\n", ANSWER
+    )
+    assert read.text.split("\n\n") == ["Pls see below after the arrows.", "==> Walt Oye\n==> the small one"]
+
+
+PAGE = "Content-Type: text/html; charset=utf-8\n\n<div>{}</div><div>On Thu, 26 Nov 2026 at 09:12, Support &lt;support@guichet.example&gt; wrote:</div><blockquote>How many?<br>{}<br>Since when?<br>{}<br>Owen</blockquote>"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("note", "kept"), [("My answers are in red", True), ("Comments inline", True), ("Thanks!", False)]
+)
+def test_answers_in_a_colour_within_a_marked_quotation_are_kept(note: str, *, kept: bool) -> None:
+    two, since = ('<span style="color:#ff0000">Two</span>', '<font color="#ff0000">Since 5 October</font>')
+    text = parse_mail((HEAD + ANSWER + PAGE.format(note, two, since)).encode()).text
+    assert text == (f"{note}\n\nTwo\nSince 5 October" if kept else note)
+
+
+FORWARDED = "De : Lise Amar <lise@maison.example>\nEnvoyé : lundi 3 mars 2025 09:40\nÀ : Claire\nObjet : TR: badgeuse\n\nPour toi.\nDe : Poste <poste@maison.example>\nEnvoyé : lundi 3 mars 2025 07:02\nÀ : Lise\nObjet : badgeuse\n\nElle affiche E-07.\n"
+
+
+@pytest.mark.feature(8)
+def test_a_forward_of_a_forward_with_a_note_of_one_line_keeps_no_headers() -> None:
+    read = mail(f"Une idée ?\n{FORWARDED}", "Subject: TR: TR: badgeuse\n")
+    assert read.text.split("\n\n") == ["Une idée ?", "Pour toi.", "Elle affiche E-07."]
 
 
 @pytest.mark.feature(9)
