@@ -123,10 +123,10 @@ URGES = re.compile(
 )
 _SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s|,\s+|\s+(?:et|and|&)\s+")
 OPENING = re.compile(
-    r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|hello|hi|hey|dear"
+    r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|mesdames|ma[îi]tre|docteur|hello|hi|hey|dear"
     r"|good (?:morning|afternoon|evening)|(?:to )?whom it may concern)"
     r"(?:[\s,]+(?i:[àa] (?:tous|toutes|vous|toi)|madame|monsieur|messieurs|mesdames|le support|l['’][ée]quipe|team|all"
-    r"|there|everyone|sirs?|madam|or|et|cher|ch[èe]re|mr|mrs|ms)|[\s,]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,6}[\s,!.;:]*$"
+    r"|there|everyone|sirs?|madam|or|et|ch[èe]re?s?|confr[èe]res?|coll[èe]gues?|mr|mrs|ms)|[\s,]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,6}[\s,!.;:]*$"
 )
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*(?:[:;,–-]|\w)", re.IGNORECASE)
 

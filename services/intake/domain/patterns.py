@@ -61,27 +61,29 @@ KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _OTHERS = r"cc|copie|bcc|cci|reply-to|répondre|importance|priorité|priority|pièces|attachments?|anlagen"
 HEADER = re.compile(
     rf"^\s*>?\s*[*_]{{0,3}}({'|'.join(sorted(KIND, key=len, reverse=True))}|{_OTHERS})"
-    r"(?: (?:le|à|jointes))?[*_]{0,3}\s*[::]",
+    r"(?: (?:le|à|on|et heure|jointes))?[*_]{0,3}\s*[::]",
     re.IGNORECASE,
 )
 
 _WORDS = (
-    r"wrote|writes|sent|said|a\s+[ée]crit|ha\s+scritto|scrive|escribi[óo]|escreveu|schrieb|schreef|skrev"
+    r"(?:het volgende )?geschreven|wrote|writes|sent|said"
+    r"|a\s+[ée]crit|ha\s+scritto|scrive|escribi[óo]|escreveu|schrieb|schreef|skrev"
     r"|napisał(?:\(a\))?|писал(?:\(а\))?|пишет|写道"
 )
 _LEAD = r"^[\s>*_–—-]{0,12}"
 _DAY = r"(?:en date d[eu]\s{0,3}:?(?=\s{0,3}\S{1,40}\s{1,3}\d)|on|le|el|il|am|op|em|den|dnia|w dniu)"
 ATTRIBUTION_START = re.compile(
     rf"{_LEAD}{_DAY}\s+\S.*|{_LEAD}.{{1,80}}?(?:wrote|writes|a\s+[ée]crit)\b.*"
-    rf"|{_LEAD}\S.{{0,120}}(?:wrote|a\s+[ée]crit)\s*[::]\s*$",
+    rf"|{_LEAD}\S.{{0,120}}(?:wrote|a\s+[ée]crit)\s*[::]\s*$|^\d{{4}}-\d{{2}}-\d{{2}} \d{{1,2}}:\d{{2}}\b.*",
     re.IGNORECASE,
 )
 ATTRIBUTION = re.compile(
     rf"{_LEAD}(?:"
     rf"{_DAY}\s(?=.{{0,300}}\d).{{4,300}}?(?:(?:{_WORDS})|(?:schrieb|schreef|skrev)\s.{{1,100}}?)\s*[::]"
-    r"|(?=.{0,300}\d).{2,120}?(?:wrote|a\s+[ée]crit)\s+(?:on|le)\s.{4,120}[::]"
+    r"|(?=.{0,300}\d).{2,120}?(?:wrote|a\s+[ée]crit)\s+(?:on|le|sur)\s.{4,120}[::]"
     rf"|[^:]{{0,80}}?<?{_ADDRESS}>?,?\s+(?:{_WORDS})\s*[::]"
     rf"|(?:[^\W\d]{{2,9}}[.,]?\s)?\d{{1,2}}(?:er)?\s[^\W\d]{{3,9}}[.,]?\s\d{{4}}\b.{{1,140}}?<{_ADDRESS}>,?\s+(?:{_WORDS})\s*[::]"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}} \d{{1,2}}:\d{{2}}\b[^:<>]{{0,20}}(?::\d{{2}})?[^<>:]{{1,80}}<{_ADDRESS}>\s*[::]"
     rf")\s*(?:{_DASH}{{2,}})?\s*$"
     rf"|^\s*-{{3,}}\s*{_DAY}\s(?=.{{0,300}}\d).{{4,300}}?(?:{_WORDS})\s*-{{3,}}\s*$",
     re.IGNORECASE,

@@ -16,7 +16,8 @@ MOBILE = re.compile(
     r"|envoy[ée] (?:depuis|de|avec|via|[àa] partir d[eu'’]|[àa] l['’]aide d[eu'’]?)\s?(?:mon|ma|mymail|tutanota"
     r"|outlook|courrier"
     rf"|yahoo|proton|android|ios|gmail|orange|spark|(?:l['’]|la |le |une? ){_APP})"
-    r"|envoy[ée] par (?:outlook|yahoo|proton|gmail|orange)|exp[ée]di[ée] (?:depuis|de|via) (?:mon|ma)"
+    r"|envoy[ée] par (?:outlook|yahoo|proton|gmail|orange|type ?app|blue ?mail)"
+    r"|exp[ée]di[ée] (?:depuis|de|via) (?:mon|ma)"
     r"|(?:[ée]crit|tap[ée]|r[ée]dig[ée]|typed) .{0,40}(?:mon|ma|my|a) (?:tiny |small )?(?:t[ée]l|mob|smart|iphone"
     r"|phone|screen))"
     rf"|(?:get|download|try|t[ée]l[ée]charge[rz]|obten(?:ir|ez)|essaye[rz]) {_NAMED}(?:{_PLATFORM})?\W*(?:<\S*>"
@@ -38,6 +39,16 @@ _WEBMAIL = re.compile(
     re.IGNORECASE,
 )
 # "Envoyé de mon bureau mardi", "Sent via DHL": somebody tells when, or by whom.
+_SHORT = re.compile(
+    r"^\W{0,3}(?:(?:veuillez |merci de (?:bien vouloir )?|please )?excuse[rz]? (?:ma|la|my|the)"
+    r" (?:bri[èe]vet[ée]|brevity)\b.{0,40}"
+    r"|dict[ée]e?,? (?:mais |et )?non relue?|envoy[ée] (?:depuis|sur|via) (?:la poste|laposte\.net"
+    r"|(?:mon |le r[ée]seau )(?:vid[ée]otron|bell|telus|rogers|fizz))|infomaniak - k?mail)\W*$",
+    re.IGNORECASE,
+)
+_TELLS_OF_IT = re.compile(
+    r"\?|\b(?:no longer|appears?|appara[iî]t|dispara|disappear|still shows?|s['’]affiche)", re.IGNORECASE
+)
 _SENT_WHEN = re.compile(
     r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|hier|yesterday"
     r"|today"
@@ -81,9 +92,13 @@ _HELD_BACK = re.compile(
 
 def is_mobile(line: str) -> bool:
     """A mail program's own words, not a sentence that begins like them."""
-    if _WEBMAIL.match(line):
+    if _WEBMAIL.match(line) or _SHORT.match(line):
         return True
-    if _SENT_WHEN.search(line[: paragraphs.LONGEST_SEARCHED]) or MOBILE.match(line) is None:
+    if (
+        _TELLS_OF_IT.search(line[:400])
+        or _SENT_WHEN.search(line[: paragraphs.LONGEST_SEARCHED])
+        or MOBILE.match(line) is None
+    ):
         return False
     return "," not in line or _DEVICE.search(line[:200]) is not None
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from services.intake.domain import (
     afterthoughts,
+    banners,
     cards,
     farewells,
     names,
@@ -22,6 +23,10 @@ _NEAR = 4  # lines
 
 def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], list[str]]:
     """Body and signature. What follows the signature as a postscript, or below its end, is of the body."""
+    end = paragraphs.trimmed(lines, len(lines))
+    if banners.ends_in_label(lines[:end]):
+        body, signature = split(lines[: end - 1], sender)
+        return body, [*signature, lines[end - 1]]
     rest, aside, marked = signature_ends.without_ended(lines, sender)
     top = _program_on_top(rest)
     aside, rest = [*aside, *rest[:top]], rest[top:]

@@ -2,52 +2,9 @@
 
 import re
 
+from services.intake.domain import banners
 from services.intake.domain.patterns import REPLY_ABOVE
 
-_BANNER = re.compile(
-    r"^\W*(?:(?:caution|warning|attention|avertissement|prudence|important|security notice|external(?: e-?mail| sender"
-    r"| message)?|externe|courriel externe|e-?mail externe|message externe|exp[ée]diteur externe|ext)\b[\s\]:!*–-]*)"
-    r"(?:$|.*(?:originat|outside|external|sender|links? or|unknown|expéditeur|extérieur|externe|provient"
-    r"|organisation|organization|pièces? jointes?|liens?\b).*$)",
-    re.IGNORECASE,
-)
-# A person begins with "Attention, le lien…" too: a gateway uses brackets or capitals, or says all of this.
-_STAMPED = re.compile(
-    r"^\W*\[\s?(?:e-?mail |courriel |message |exp[ée]diteur )?(?i:external|externe|ext|caution|warning"
-    r"|attention)[^\]]{0,40}\]"
-    r"|^\W*(?:(?:EXTERNAL|EXTERNE|EXT)(?: E-?MAIL| SENDER| MESSAGE)?|(?:COURRIEL|E-?MAIL|MESSAGE"
-    r"|EXPÉDITEUR) EXTERNE)\W*(?:$|[:!-])"
-    r"|^\W*(?:CAUTION|WARNING|ATTENTION|AVERTISSEMENT|PRUDENCE|IMPORTANT|SECURITY NOTICE)\b\W*(?:$|(?i:externe?\W*$"
-    r"|(?=.{0,300}\b(?:e-?mails?|courriels?|courriers?|messages?|mails?|senders?|exp[ée]diteurs?|organi[sz]ations?"
-    r"|links?|liens?"
-    r"|attachments?|pi[èe]ces?)\b)"
-    r".*(?:originat|outside|external|unknown sender|extérieur|externe|provient|ne cliquez|n['’]ouvrez|do not click)))"
-)
-_ORIGIN = re.compile(
-    r"(?:originat\w+|comes|came|was sent|sent|received|is) (?:from )?(?:outside|an? (?:external|unknown))"
-    r"|external (?:e-?mail|sender|source|message)"
-    r"|(?:provien\w+|émane\w*|vient|envoyé|émis|reçu) (?:d['’]|de |depuis )(?:l['’]ext|un|hors|une|(?:en )?dehors)"
-    r"|(?:envoyé|émis) par une? (?:expéditeur|émetteur|source|adresse)"
-    r"|(?:e-?mail|courriel|message|mail|expéditeur|source|origine) (?:est )?(?:externe|extérieur)"
-    r"|hors de (?:l['’]|votre |notre )organisation"
-    r"|(?:do not|don['’]t) (?:click|open).{0,40}(?:links?|attachments?).{0,60}(?:unless|unexpected|unknown)"
-    r"|(?:ne cliquez|n['’]ouvrez).{0,80}(?:sauf|à moins|inconnu|si vous ne|expéditeur)",
-    re.IGNORECASE,
-)
-_BANNER_BODY = re.compile(
-    r"^\W*(?:do not (?:click|open|reply)|ne cliquez (?:pas|sur)|n['’]ouvrez (?:pas|aucun)|think before you click"
-    r"|this (?:e-?mail|message|sender) (?:originated|came|comes|was sent|is) (?:from )?(?:outside|an external|external)"
-    r"|(?:ce (?:courriel|courrier|message|mail)|cet e-?mail|ce e-?mail|l['’]expéditeur(?: de ce \w+)?)"
-    r"(?: électronique)? (?:(?:provient|a été (?:envoyé|émis)|vient|émane) (?:de l['’]ext|depuis l['’]ext|d['’]une?\b"
-    r"|d['’]en dehors|par une? )|est (?:externe|extérieur|d['’]origine externe))"
-    r"|you don['’]t often (?:get|receive) e-?mails? from|some people who received this message don['’]t often"
-    r"|vous (?:ne recevez|n['’]obtenez|ne recevez) pas souvent (?:d['’]e-?mails?|de courriels?|de courriers?"
-    r"|de messages?)"
-    r"|certaines personnes (?:qui ont|ayant) re[çc]u ce (?:message|courriel|courrier) ne (?:re[çc]oivent"
-    r"|obtiennent) pas souvent"
-    r"|(?:learn|find out) why this is important|(?:découvrez )?pourquoi c(?:ela|['’])\s?est important)",
-    re.IGNORECASE,
-)
 _ENVELOPE = re.compile(
     r"^\W*(?:(?:a )?new (?:ticket|request|message|submission|enquiry|inquiry) (?:has been |was )?(?:created|received"
     r"|submitted|from)\b.*"
@@ -118,7 +75,6 @@ _WHO = re.compile(
 )
 _TOP = 8
 _ENDS = 3
-_OFTEN = re.compile(r"\b(?:often|souvent|why this is important|est important)\b", re.IGNORECASE)
 # The screens of programs say this too, and people report what these say.
 _ARRIVED = re.compile(r"^\W*(?:(?:a |un )?(?:new|nouveau) (?:message|ticket|request) (?:from|de)\b)", re.IGNORECASE)
 _NEW = re.compile(r"^\W*(?:(?:a |une? )?(?:new|nouveau|nouvelle) )", re.IGNORECASE)
@@ -133,14 +89,16 @@ _SENTENCE = re.compile(r"[,?!]|\b(?:is|are|was|est|sont|click|cliquez|ne|not)\b"
 
 def strip(text: str) -> tuple[str, str]:
     """The customer's text, and what was taken from around it."""
-    lines, taken = _without_meeting(text.split("\n"))
+    lines, screened = banners.without_screens(text.split("\n"))
+    lines, taken = _without_meeting(lines)
+    taken = [*screened, *taken]
     kept: list[str] = []
     brought = False
     told = [index for index, line in enumerate(lines) if line.strip()]
     ends = {*told[:_ENDS], *told[-_ENDS:]}
     said = False
     for index, line in enumerate(lines):
-        banner = not said and index < _TOP and _is_banner(line[:400], after_one=bool(taken))
+        banner = not said and index < _TOP and banners.is_banner(line[:400], after_one=bool(taken))
         envelope = _is_envelope(line[:400], at_end=index in ends, said=said)
         brought = brought or envelope
         if banner or envelope:
@@ -165,12 +123,6 @@ def _is_envelope(line: str, *, at_end: bool, said: bool) -> bool:
     if _NEW.match(line) and (said or "," in line):
         return False
     return _ARRIVED.match(line) is None or _SENTENCE.search(line) is None
-
-
-def _is_banner(line: str, *, after_one: bool) -> bool:
-    if _BANNER_BODY.match(line):
-        return after_one or _ORIGIN.search(line) is not None or _OFTEN.search(line) is not None
-    return _BANNER.match(line) is not None and (_STAMPED.match(line) or _ORIGIN.search(line)) is not None
 
 
 def _without_meeting(lines: list[str]) -> tuple[list[str], list[str]]:
