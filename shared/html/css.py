@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 Declarations = dict[str, str]
 Inks = tuple[tuple[str, str], ...]
-"""A line's pieces: colour and text."""
+"""A line's pieces: what it is written in (a colour, or `BOLD`) and text."""
+BOLD = "bold"
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]*)\}")
@@ -14,6 +15,8 @@ _LENGTH = re.compile(r"^([+-]?[0-9.]+)(px|pt|em|rem|%|vw|vh)?$")
 _FAR = 500
 _SPECK = 2  # a font of one or two pixels is not there to be read
 _TOO_CLOSE = 24
+_BOLD_FROM, _DARK = 600, 0x40
+_INLINE = frozenset({"span", "font", "b", "strong", "i", "em", "u"})
 _NAMED = {
     "white": "ffffff",
     "black": "000000",
@@ -99,6 +102,25 @@ def blanks(style: Mapping[str, str], around: tuple[bool, bool]) -> tuple[bool, b
     if (size := style.get("font-size")) is not None:
         speck = _is_speck(size) or (speck and size.endswith(("%", "em")) and not size.endswith("rem"))
     return ghost, speck
+
+
+def marker(tag: str, style: Mapping[str, str]) -> str:
+    """The colour behind some words within a line, or else nothing."""
+    if tag == "mark":
+        return background(style) or _NAMED["yellow"]
+    paper = background(style) if tag in _INLINE else None
+    return paper if paper and re.fullmatch(r"[0-9a-f]{6}", paper) and not alike(paper, _NAMED["white"]) else ""
+
+
+def is_bold(tag: str, style: Mapping[str, str], *, around: bool) -> bool:
+    weight = style.get("font-weight", "")
+    if not weight:
+        return around or tag in {"b", "strong"}
+    return weight in {"bold", "bolder"} or (weight.isdigit() and int(weight) >= _BOLD_FROM)
+
+
+def is_dark(ink: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{6}", ink) is not None and all(int(ink[at : at + 2], 16) <= _DARK for at in (0, 2, 4))
 
 
 def alike(ink: str, paper: str) -> bool:

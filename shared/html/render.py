@@ -86,6 +86,14 @@ class _Seen:
     """A signature ends with this element."""
     within: bool = False
     """It is part of a signature."""
+    marker: str = ""
+    """The colour that some words are marked with, as by a felt pen."""
+    bold: bool = False
+
+    @property
+    def written_in(self) -> str:
+        """What tells these words from others: a marker, a colour, or that they are bold."""
+        return self.marker or (css.BOLD if self.bold and css.is_dark(self.ink) else self.ink)
 
 
 @dataclass(slots=True)
@@ -177,6 +185,8 @@ class _Page:
             apart=tag in APART and not (tag == "p" and css.is_close(style)),
             signs=(signs := node.mem_id in self._signatures and not around.within),
             within=around.within or signs,
+            marker=(css.marker(tag, style) or around.marker),
+            bold=css.is_bold(tag, style, around=around.bold),
         )
 
     def _above(self, around: _Seen) -> str:
@@ -227,7 +237,7 @@ class _Page:
         if not around.seen or any(around.blank) or css.alike(around.ink, around.paper):
             self.hidden = True
             return
-        self._inks.append((around.ink, text.strip()))
+        self._inks.append((around.written_in, text.strip()))
         if around.verbatim:
             self._write_verbatim(text)
             return

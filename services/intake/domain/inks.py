@@ -1,11 +1,11 @@
-"""Answers in another colour: which lines below a note such as "my answers in red" are the writer's."""
+"""Answers in a colour, marked or bold: which lines below a note such as "my answers in red" are the writer's."""
 
 import colorsys
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from shared.html.css import Inks
+from shared.html.css import BOLD, Inks
 
 _HUES = ((20, "red"), (48, "orange"), (70, "yellow"), (170, "green"), (255, "blue"), (340, "purple"), (360, "red"))
 _PALE, _DIM = 0.35, 0.25  # below: a grey, a black
@@ -15,11 +15,15 @@ _NAMED = (
     ("green", re.compile(r"\b(?:verte?|green)\b", re.IGNORECASE)),
     ("orange", re.compile(r"\borange\b", re.IGNORECASE)),
     ("purple", re.compile(r"\b(?:violet|mauve|rose|purple|pink)\b", re.IGNORECASE)),
+    ("yellow", re.compile(r"\b(?:jaune|yellow|surlign\w*|highlight\w*)", re.IGNORECASE)),
+    (BOLD, re.compile(r"\b(?:gras|bold)\b", re.IGNORECASE)),
 )
 
 
 def hue(ink: str) -> str | None:
-    """The name of a colour; None of black, white and greys."""
+    """The name of a colour, or that it is bold; None of black, white and greys."""
+    if ink == BOLD:
+        return BOLD
     if not re.fullmatch(r"[0-9a-f]{6}", ink):
         return None
     red, green, blue = (int(ink[at : at + 2], 16) / 255 for at in (0, 2, 4))
@@ -31,7 +35,7 @@ def hue(ink: str) -> str | None:
 
 def hues(line: str, inks: Mapping[str, Inks]) -> set[str | None]:
     """The names of the colours that a line is written in."""
-    return {name for name, _ in _runs(line, inks)}
+    return {name for name, _ in _runs(line, inks) if name != BOLD}
 
 
 def answers(lines: Sequence[str], inks: Mapping[str, Inks], note: str) -> list[str]:
@@ -42,7 +46,7 @@ def answers(lines: Sequence[str], inks: Mapping[str, Inks], note: str) -> list[s
         return []
     named = {name for name, pattern in _NAMED if pattern.search(note)} & set(told)
     usual = told.most_common(1)[0][0]
-    wanted = named or {name for name in told if name not in {None, usual}}
+    wanted = named or {name for name in told if name not in {None, BOLD, usual}}
     found = (" ".join(text for name, text in runs if name in wanted) for runs in written)
     return [line for line in found if line]
 

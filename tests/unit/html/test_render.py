@@ -141,3 +141,22 @@ def test_what_is_nested_too_deeply_is_left_out_and_said() -> None:
     page = render("<div>" * 50_000 + "x")
     assert page.truncated
     assert page.text == ""
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("words", "ink"),
+    [
+        ('<span style="color:#ff0000">x</span>', "ff0000"),
+        ('<span style="background-color: rgb(255, 255, 0)">x</span>', "ffff00"),
+        ("<mark>x</mark>", "ffff00"),
+        ("<b>x</b>", "bold"),
+        ('<span style="font-weight:700">x</span>', "bold"),
+        ('<b style="font-weight:normal">x</b>', "000000"),
+        ('<b style="color:#ff0000">x</b>', "ff0000"),
+        ('<td style="background-color:#ffff00">x</td>', "000000"),
+        ('<span style="background-color:#fff">x</span>', "000000"),
+    ],
+)
+def test_what_words_are_written_in(words: str, ink: str) -> None:
+    assert render(f"<table><tr><td>{words}</td></tr></table>").inks["x"] == ((ink, "x"),)

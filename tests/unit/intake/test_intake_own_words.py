@@ -296,12 +296,27 @@ def test_answers_pointed_at_in_plain_text_are_kept() -> None:
 PAGE = "Content-Type: text/html; charset=utf-8\n\n<div>{}</div><div>On Thu, 26 Nov 2026 at 09:12, Support &lt;support@guichet.example&gt; wrote:</div><blockquote>How many?<br>{}<br>Since when?<br>{}<br>Owen</blockquote>"
 
 
+RED, MARKED, BOLD = (
+    '<span style="color:#ff0000">{}</span>',
+    '<span style="background-color:yellow">{}</span>',
+    "<b>{}</b>",
+)
+
+
 @pytest.mark.feature(8)
 @pytest.mark.parametrize(
-    ("note", "kept"), [("My answers are in red", True), ("Comments inline", True), ("Thanks!", False)]
+    ("note", "pen", "kept"),
+    [
+        ("My answers are in red", RED, True),
+        ("Comments inline", RED, True),
+        ("Please see highlighted answers below.", MARKED, True),
+        ("Voir mes réponses en gras", BOLD, True),
+        ("Thanks!", RED, False),
+        ("Thanks, see my screenshot below.", BOLD, False),
+    ],
 )
-def test_answers_in_a_colour_within_a_marked_quotation_are_kept(note: str, *, kept: bool) -> None:
-    two, since = ('<span style="color:#ff0000">Two</span>', '<font color="#ff0000">Since 5 October</font>')
+def test_answers_told_apart_within_a_marked_quotation_are_kept(note: str, pen: str, *, kept: bool) -> None:
+    two, since = pen.format("Two"), pen.format("Since 5 October")
     text = parse_mail((HEAD + ANSWER + PAGE.format(note, two, since)).encode()).text
     assert text == (f"{note}\n\nTwo\nSince 5 October" if kept else note)
 
