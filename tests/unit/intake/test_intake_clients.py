@@ -3,7 +3,8 @@
 `tuned` was read while the rules were written. `held` and `fresh` were written before the rules were tried on them; what
 they gave at first sight is in ADR 0044. `reviewed` came from a reader who looked for what the rules get wrong, and the
 rules were changed for it. `missed` are those of 297 later ones that the rules got wrong; `lost` are those of a second reader,
-who looked for words of the writer's that the rules took for something else. Today all are kept to the same.
+who looked for words of the writer's that the rules took for something else, and of two later ones, who wrote what any client sends.
+Today all are kept to the same.
 """
 
 import re
@@ -34,7 +35,7 @@ def words(text: str) -> str:
 
 def test_every_mail_has_its_expectation() -> None:
     assert {(half, path.stem) for half in HALVES for path in (FOLDER / half).iterdir()} == set(EXPECTED)
-    assert len(EXPECTED) >= 280
+    assert len(EXPECTED) >= 420
 
 
 @pytest.mark.feature(7, 8, 12)
