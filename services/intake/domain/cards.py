@@ -13,7 +13,8 @@ _REACHED_BY = re.compile(
     r"|instagram|adresse|address|horaires?|hours|siret|siren|rcs|tva|vat|naf|ape|iban|company|soci[ée]t[ée]|urgences?"
     r"|astreinte|service|d[ée]partement|department|pgp|gpg|fingerprint|support|hotline|assistance|rendez-vous|agenda"
     r"|calendly|suivez|retrouvez|rejoignez|follow|find us|connect|visit"
-    r"|p[ôo]le|fonction|si[èe]ge|code postal|ouverture|permanences?|accueil|jours?|t[ée]l[ée]travail|pr[ée]sence|rpps"
+    r"|p[ôo]le|fonction|si[èe]ge|code postal|ouverture|permanences?|accueil|jours?|(?:working )?days"
+    r"|t[ée]l[ée]travail|pr[ée]sence|rpps"
     r"|adeli|finess|agr[ée]ment|capital|statut|unit[ée]|prochaine?|next|sensitivity|classification|pronou?ns?|pronoms?)",
     re.IGNORECASE,
 )
@@ -62,6 +63,7 @@ NAME_LINE = re.compile(
 FULL_NAME = re.compile(
     r"^(?:(?:M|Mme|Mr|Mrs|Ms|Dr)\.?\s+)?[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ'’]+(?:-[A-ZÀ-ÞĀ-ſ][a-zß-ÿĀ-ſ]+)?"
     r"(?:[ ](?:(?:de|du|la|van|von) )?[A-ZÀ-ÞĀ-ſ][\w'’-]+){1,2}$"
+    r"|^[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)? ?[A-ZÀ-Þ][A-Za-zß-ÿ'’-]{2,}$"
 )
 TITLED = re.compile(r"^(?:M|Mme|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Prof)\.?\s+[A-ZÀ-ÞĀ-ſ][\w'’-]+$")
 COMPANY = re.compile(

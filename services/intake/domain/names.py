@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from services.intake.domain.cards import FULL_NAME, NAME_LINE, OFFICE, ROLE, TITLED
 
 TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
 _ASIDE = re.compile(r"\s*\([^()]{1,30}\)\s*$")
 _SHORT_FORM = 3  # letters
+_SHORTEST_LOGIN = 5  # letters
+_FIRST_AND_LAST = ("first", "last")
 _KISSES = re.compile(r"\s[xX]{1,3}$")
 
 
@@ -31,7 +33,16 @@ def is_sender(line: str, sender: str | None) -> bool:
         or "".join(words) == initials
         or (len(name) > 1 and name < set(words[: len(name) + 2]))
         or (len(words) == 1 and _is_short_form(words[0], name))
+        or (len(name) == 1 and _is_run_together(words, *name))
     )
+
+
+def _is_run_together(words: Sequence[str], login: str) -> bool:
+    """`sbernard` of Sophie Bernard, as addresses without a name have it."""
+    if len(words) != len(_FIRST_AND_LAST) or len(login) < _SHORTEST_LOGIN:
+        return False
+    first, last = words
+    return login in {first + last, last + first, first[0] + last, last + first[0], last[0] + first, first + last[0]}
 
 
 def is_person(sender: str | None) -> bool:

@@ -84,9 +84,7 @@ def before_added(lines: Sequence[str], start: int, end: int) -> int:
 
 def _boilerplate(lines: Sequence[str], sender: str | None, *, closed: bool) -> int:
     """Where the sentences begin that a signature ends with, below a name with a title or coordinates."""
-    named = next((at for at, line in enumerate(lines[:4]) if names.is_sender(line.split("|")[0], sender)), None)
-    if named is None and closed and lines and _is_name_like(lines[0]):
-        named = 0
+    named = _named(lines, sender, closed=closed)
     if named is None:
         return len(lines)
     end = next((at for at in range(named + 1, len(lines)) if _is_more(lines[at])), len(lines))
@@ -96,6 +94,19 @@ def _boilerplate(lines: Sequence[str], sender: str | None, *, closed: bool) -> i
     if not _is_card(lines[named:end], sender):
         return end if all(map(boilerplate.is_usual, rest)) else len(lines)
     return end if all(not _is_more(line) or boilerplate.is_boilerplate(line) for line in rest) else len(lines)
+
+
+def _named(lines: Sequence[str], sender: str | None, *, closed: bool) -> int | None:
+    """Where a card begins: with the sender's name, or, below a farewell, another's, whose first may stand above."""
+    near = range(min(len(lines), 4))
+    found = next((at for at in near if names.is_sender(lines[at].split("|")[0], sender)), None)
+    if found is not None or not closed:
+        return found
+    return next((at for at in near[:2] if _is_name_like(lines[at]) and _is_first_of(lines[:at], lines[at])), None)
+
+
+def _is_first_of(above: Sequence[str], name: str) -> bool:
+    return all(line.strip(" .,!") in name.split()[:1] for line in above)
 
 
 def _is_more(line: str) -> bool:

@@ -195,3 +195,27 @@ def test_a_rule_right_above_a_name_signs(signature: str) -> None:
 def test_a_name_with_a_number_right_below_the_last_sentence_signs() -> None:
     assert mail("Il bourre.\nClaire Martin\n06 12 34 56 78").text == f"{SAID}\n\nIl bourre."
     assert mail("Appelez-la :\nClaire Martin\n06 12 34 56 78").text.endswith("78")
+
+
+LOGINS = ["smartin@maison.example", "sophiemartin@maison.example", "martins@maison.example"]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("name", ["Sophie Martin", "S. Martin", "MARTIN Sophie"])
+def test_who_is_known_by_an_address_alone_signs(login: str, name: str) -> None:
+    assert mail(name, login).text == SAID
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("name", ["S. Martin", "J.-P. Roux", "J.P. Roux"])
+def test_initials_and_a_last_name_sign_below_a_sentence_and_not_below_a_colon_or_a_request_for_them(name: str) -> None:
+    assert mail(name, SENDERS[1]).text == SAID
+    assert mail(f"Qui appeler :\n\n{name}", SENDERS[1]).text.endswith(name)
+    assert mail(f"Merci de créer un compte pour la nouvelle collègue.\n\n{name}", SENDERS[1]).text.endswith(name)
+
+
+@pytest.mark.feature(8)
+def test_a_first_name_may_stand_above_the_card_of_somebody_unknown() -> None:
+    card = "Sophie\n\nSophie Bernard (she/her)\nStudent Services | University of Sault\nWorking days: Mon-Thu"
+    assert mail(f"Kind regards\n{card}", SENDERS[1]).text == SAID
