@@ -32,14 +32,22 @@ GREETING = (
     r"|[àa] vous lire|au plaisir(?: de vous (?:lire|revoir|entendre))?|[àa] (?:bient[ôo]t|tr[èe]s (?:vite|bient[ôo]t)"
     r"|plus tard|plus|\+)"
     r"|a\+|@\+|bises|bisous|biz|ciao"
-    r"|(?:(?:kind|kindest|best|warm|warmest|many|with (?:kind|best|warm)|very best) )?regards|(?:all (?:the"
-    r"|my) )?best(?: wishes)?|with (?:all |my |our )?(?:very )?best(?: wishes)?"
-    r"|(?:warm|warmest|good|kind|kindest|every good) wishes|(?:talk|speak)(?: to you)? soon"
-    r"|much obliged|gratefully|(?:keep|stay) (?:well|safe)|yours (?:ever|aye)|in haste"
-    r"|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|warmly|with thanks"
-    r"|rgds|brgds|br|kr|respectfully|cordially|take care|ta|bye(?: for now)?|xx?x?"
-    r"|(?:have|hope you have) a (?:nice|good|great|lovely) (?:day|one|evening|weekend|rest of (?:the|your) day)"
-    r"|looking forward to (?:hearing from you|your reply)|i look forward to (?:hearing from you|your reply)"
+    r"|(?:with )?(?:(?:kind|kindest|best|warm|warmest|many|very best) )?re(?:gards?|grads|agrds)"
+    r"|(?:all (?:the |my )?|very )?best(?: wishes| regards)?|with (?:all |my |our )?(?:very )?best(?: wishes)?"
+    r"|(?:warm|warmest|good|kind|kindest|every good) wishes|(?:(?:kind|best|warm|friendly|season['’]s) )?greetings"
+    r"|much obliged|gratefully|appreciatively|(?:keep|stay|be) (?:well|safe)|yours (?:ever|aye)|in (?:haste|kindness)"
+    r"|cheers(?: mate| all| guys| team)?|(?:yours? )?(?:sincerely|sincerley|faithfully|truly|respectfully)(?: yours)?"
+    r"|yours|warmly|with (?:many )?thanks|with (?:gratitude|appreciation)|(?:best of|good) luck|god bless"
+    r"|blessings|hugs"
+    r"|rgr?ds|brgds|br|kr|cordially|take care|ta|bye(?: for now)?|xx?x?|(?:talk|speak)(?: to you)? soon"
+    r"|see you(?: soon)?"
+    r"|(?:have|hope you have) an? (?:nice|good|great|lovely|wonderful|excellent) (?:day|one|evening|week|week-?end"
+    r"|rest of (?:the|your) (?:day|week))|enjoy your (?:day|evening|week-?end)|merry christmas"
+    r"|happy (?:friday|monday|new year|holidays|christmas|easter|week-?end)"
+    r"|(?:i |we )?(?:(?:am |are )?looking forward|look forward) to (?:hearing (?:back )?from you"
+    r"|your (?:reply|response|answer|feedback))(?: soon)?|awaiting your (?:reply|response|answer|feedback)"
+    r"|hope to hear (?:back )?(?:from you )?soon|hope to hear (?:back )?from you"
+    r"|(?:i |we )?(?:really )?appreciate (?:all )?your help"
     r"|mit (?:freundlichen|besten) gr[üu](?:ß|ss)en|(?:viele|beste|liebe) gr[üu](?:ß|ss)e|mfg"
     r"|(?:un )?(?:cordial )?saludos?"
     r"|(?:cordiali|distinti) saluti|atenciosamente|met vriendelijke groet(?:en)?|pozdrawiam|med venlig hilsen"
@@ -64,17 +72,19 @@ THANKS = (
     r"|(?:avec )?(?:tous )?(?:(?:mes|nos) )?(?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
     r"|(?:en |je |nous )?vous (?:en )?remerci(?:e|ons|ant)(?: (?:d['’]avance|par avance|[àa] l['’]avance|beaucoup))?"
     r"|(?:par avance|d['’]avance) merci(?: beaucoup)?"
-    r"|(?:many |much )?(?:thanks|thank you|thx|ty|tks|tia)(?: (?:so much|very much|a lot|again|in advance"
-    r"|and regards|a million))?(?: (?:&|and) (?!when|what|where|who|why|how|which|is|are|do|does|can|could|will"
+    r"|(?:many |much )?(?:thanks|thank you|thanking you|thx|ty|tks|tia)"
+    r"(?: (?:so much|very much|a lot|again|in advance|kindly|once (?:again|more)|and regards"
+    r"|a million))?(?: (?:&|and) (?!when|what|where|who|why|how|which|is|are|do|does|can|could|will"
     r"|would|should"
     rf"|please|call|send|let)[^?\d]{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}[^?\d]{{0,20}}"
-    r"| (?:in advance )?for (?:\w+ ){0,2}(?:looking|helping|checking|sorting)\b[^?\d]{0,30}"
-    r"| all| everyone)?|much appreciated"
+    r"| (?:in advance )?for (?:\w+ ){0,2}(?:looking|helping|checking|sorting|help)\b[^?\d]{0,30}"
+    r"| (?:you )?all| everyone| team| guys| folks| both)?|much appreciated"
 )
 NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
 # "Best Western", "Ta Minh Anh": right behind these a name needs a comma.
 _BEFORE_NAMES = (
-    r"(?!(?i:best|br|kr|ta|bye|biz|bav|yours)\s+(?!(?i:regards?|wishes|sincerely|truly|faithfully|ever|for))[A-ZÀ-Þ])"
+    r"(?!(?i:best|br|kr|ta|bye|biz|bav|yours)\s+(?!(?i:regards?|regrads|wishes|sincerely|truly|faithfully|ever"
+    r"|for))[A-ZÀ-Þ])"
 )
 SIGN_OFF = re.compile(rf"^{_BEFORE_NAMES}(?i:{GREETING}|{THANKS}){NAME}[\s,;.!–-]*$")
 LEAVE = re.compile(rf"^{_BEFORE_NAMES}(?i:{GREETING}){NAME}[\s,;.!–-]*$")
@@ -123,10 +133,12 @@ URGES = re.compile(
 )
 _SIDE_BY_SIDE = re.compile(r"\s*[/|]\s*|\s[–-]\s|,\s+|\s+(?:et|and|&)\s+")
 OPENING = re.compile(
-    r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|mesdames|ma[îi]tre|docteur|hello|hi|hey|dear"
+    r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|mesdames|ma[îi]tre|docteur"
+    r"|hello|hi|hey|dear"
     r"|good (?:morning|afternoon|evening)|(?:to )?whom it may concern)"
     r"(?:[\s,]+(?i:[àa] (?:tous|toutes|vous|toi)|madame|monsieur|messieurs|mesdames|le support|l['’][ée]quipe|team|all"
-    r"|there|everyone|sirs?|madam|or|et|ch[èe]re?s?|confr[èe]res?|coll[èe]gues?|mr|mrs|ms)|[\s,]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,6}[\s,!.;:]*$"
+    r"|there|everyone|sirs?|madam|or|et|ch[èe]re?s?|confr[èe]res?|coll[èe]gues?|mr|mrs|ms)"
+    r"|[\s,]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,6}[\s,!.;:]*$"
 )
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*(?:[:;,–-]|\w)", re.IGNORECASE)
 

@@ -171,6 +171,16 @@ FAREWELLS = [
     "Votre bien dévouée,",
     "Bàv,",
     "Warm wishes",
+    "With regards",
+    "Looking forward to your response",
+    "Hope to hear from you soon",
+    "Awaiting your reply,",
+    "With gratitude,",
+    "Thank you once again",
+    "Thanks team",
+    "Kind regrads",
+    "Very best wishes,",
+    "Happy Friday!",
 ]
 STRANGER = "From: Mairie de Sault <mairie@sault.example>\nTo: support@guichet.example\nSubject: Demande\n\n"
 
@@ -200,6 +210,12 @@ ONLY_LIKE_FAREWELLS = [
     "Dans l'attente du technicien, la porte reste ouverte.",
     "Sentiments des usagers : la file est trop longue.",
     "Warm wishes page gives a 404.",
+    "Looking forward to your reply is what the bot says each time.",
+    "Regarding the badge, it is the blue one.",
+    "Best of luck is needed to log in.",
+    "Happy Friday banner still shows on the portal.",
+    "See you soon said the technician on Monday.",
+    "Greetings card printer in room 4 is empty.",
 ]
 
 
