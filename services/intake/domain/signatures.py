@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from services.intake.domain import (
     afterthoughts,
@@ -19,14 +20,19 @@ from services.intake.domain import (
 )
 
 _NEAR = 4  # lines
+_MOST_GAPS = 200
 
 
 def split(lines: Sequence[str], sender: str | None = None) -> tuple[list[str], list[str]]:
     """Body and signature. What follows the signature as a postscript, or below its end, is of the body."""
     end = paragraphs.trimmed(lines, len(lines))
-    if banners.ends_in_label(lines[:end]):
-        body, signature = split(lines[: end - 1], sender)
-        return body, [*signature, lines[end - 1]]
+    if not banners.ends_in_label(lines[:end]):
+        return _split(lines, sender)
+    body, signature = _split(lines[: end - 1], sender)
+    return body, [*signature, lines[end - 1]]
+
+
+def _split(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[str]]:
     rest, aside, marked = signature_ends.without_ended(lines, sender)
     top = _program_on_top(rest)
     aside, rest = [*aside, *rest[:top]], rest[top:]
@@ -45,7 +51,7 @@ def _without_parted(lines: Sequence[str], sender: str | None) -> tuple[list[str]
     aside: list[str] = []
     begin = 0
     last = next((at for at in range(len(lines) - 1, -1, -1) if paragraphs.says(lines[at])), -1)
-    for gap in (at for at in range(last) if lines[at] == signature_ends.GAP):
+    for gap in islice((at for at in range(last) if lines[at] == signature_ends.GAP), _MOST_GAPS):
         body, signature = _unended([one if one not in signature_ends.ENDS else "" for one in lines[begin:gap]], sender)
         if _takes_leave(signature, sender) and signature_ends.goes_on(lines, gap, sender, said=True):
             rest.extend([*body, lines[gap]])
@@ -92,7 +98,7 @@ def _unended(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[
     if after == len(shown):
         return body, signature
     if signature and any(line.strip() for line in body):
-        added, below = split(lines[after:], sender)
+        added, below = _split(lines[after:], sender)
         return [*body, "", *added], [*signature, *below]
     cut = _cut(shown, sender)
     return list(lines[:cut]), list(lines[cut : paragraphs.trimmed(shown, len(shown))])

@@ -90,6 +90,18 @@ UNSIGNED_WORDS = {
     "sections-under-rules": "Bonjour,\n\nTrois soucis.\n\n____________________\n1. Microsoft Teams\nLe micro n'est plus détecté.\n\n____________________\n2. VPN\nIl se coupe.\n",
     "section-about-webex": "Bonjour,\n\nVoici le compte rendu.\n______________________________\nWebex : impossible de partager l'écran depuis lundi.\nTous les collègues sont touchés.\n",
     "section-with-a-link": "Hi,\n\nTwo issues.\n____________________\nMicrosoft Teams\nThe link https://teams.example/meet/1 shows nothing at all.\n____________________\nPrinter\nTray 2 has been stuck since this morning.\n",
+    "list-of-people-with-numbers": "Bonjour,\n\nNouvel arrivant :\nNom : Roux\nPrénom : Paul\nService : Comptabilité\nTél : 06 12 34 56 78\n\nMerci de créer son compte.\n",
+    "cards-of-users-to-add": "Hello,\n\nPlease add these users:\n\nPaul Roux\nSales Manager\npaul@maison.example\n\nAnn Lee\nHR Director\nann@maison.example\n",
+    "card-of-a-customer": "Bonjour,\n\nLe client suivant ne reçoit rien :\nGarage Roux SARL\n12 rue des Lilas\n44000 Nantes\n02 40 00 00 00\n\nPouvez-vous vérifier ?\n",
+    "offices-closed-to-publish": "Bonjour,\n\nVoici le texte à afficher :\n\nNos bureaux seront fermés du 1er au 15 août.\nBonnes vacances\n\nLa direction\n\nMerci de le publier sur le site avant vendredi.\n",
+    "signature-to-add": "Bonjour,\n\nMerci d'ajouter cette signature à mon compte :\n\nClaire Martin\nDirectrice\n06 12 34 56 78\n",
+    "hours-to-correct": "Bonjour,\n\nHoraires à corriger sur le site\nOuverture : lundi 9h-12h\nPermanence : mardi 14h-17h\n",
+    "hours-to-correct-en": "Good morning\n\nWorking hours on the site are wrong\nOpen Monday to Friday 9-5\nClosed Saturday\n",
+    "own-numbers": "Bonjour\n\nVoici mes coordonnées pour le rappel\n06 12 34 56 78\nclaire@maison.example\n",
+    "did-you-know": "Hello\n\nDid you know the portal is down?\n\nHow did we do last month on tickets?\n",
+    "asks-about-printing": "Hello,\n\nIs it possible to print this email?\n\nThe button is grey.\n",
+    "footer-cited": "Hi,\n\nThe footer says:\nBest regards\nThe team\nand it should say Kind regards.\n",
+    "does-not-work-then": "Bonjour,\n\nJe ne travaille pas le mercredi.\n\nPeut-on passer un autre jour ?\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
