@@ -29,7 +29,7 @@ _ADVERTISING = re.compile(
     r"|(?:click|cliquez) (?:here|ici) (?:to (?:rate|give|leave)|pour (?:noter|donner))|did you know\b"
     r"|(?:le )?saviez[- ]vous"
     r"|if (?:your|the|this) (?:\w+ ){1,3}urgent\b|(?:en cas d['’]|pour toute )(?:urgence|absence)\b"
-    r"|need (?:help|support)\b|besoin d['’e]"
+    r"|(?:have|any) feedback\b|need (?:help|support)\b|besoin d['’e]"
     r"|(?:are you |vous (?:[êe]tes )?(?:[àa] la )?)?(?:looking for|recherche[zr]?)\b"
     r"|(?:we(?:['’]re| are) |nous )(?:hiring|recrutons|proud)|fier|fi[èe]re"
     r"|(?:prochain|nouveau|next|upcoming) (?:spectacle|[ée]v[ée]nement|salon|concert|event|show|open day)"

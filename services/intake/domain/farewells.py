@@ -12,7 +12,8 @@ GREETING = (
     r"salutations(?: (?:distingu[ée]es|cordiales|sinc[èe]res|respectueuses|les meilleures))?"
     r"|(?:bien |tr[èe]s |plus )?(?:respectueuse|amicale|sinc[èe]re|chaleureuse|solidaire|(?:con)?fraternelle|d[ée]voue"
     r"|sportive|musicale|syndicale|associative|affectueuse|coll[ée]giale|r[ée]publicaine|mutualiste|coop[ée]rative"
-    r"|artistique|militante|loyale|festive|scoute|gourmande|professionnelle)ment|amiti[ée]s|cordialmt"
+    r"|artistique|militante|loyale|festive|scoute|gourmande|professionnelle)ment(?: v[ôo]tre"
+    r"| [àa] (?:vous|toi))?|amiti[ée]s|cordialmt"
     r"|(?:bien )?(?:cdl?t|cor?dlt|cdlmt|cord\.?)|b[aà]v|slts?"
     r"|(?:(?:je|en) vous (?:en )?(?:souhaite|souhaitant) (?:une )?|vous (?:en )?souhaitant (?:une )?"
     r"|passez (?:une )?|tr[èe]s )?(?:bonne|belle|excellente"
@@ -59,7 +60,7 @@ HELP = (
     r"|coop[ée]ration|collaboration|kindness|concours|accueil|int[ée]r[êe]t)"
 )
 THANKS = (
-    r"(?:un (?:grand|immense) |gros |mille )?merci(?: (?:beaucoup|bien|infiniment|encore|mille fois|vraiment))?"
+    r"(?:un (?:grand|immense) |gros |mille )?merci(?: (?:beaucoup|bcp|bien|infiniment|encore|mille fois|vraiment))?"
     r"(?: (?:d['’]avance|par avance|[àa] l['’]avance))?"
     r"(?: et (?:encore|d['’]avance|bravo|d[ée]sol[ée]e?|pardon|[àa]|au|bien [àa]|bien cordialement|cordialement"
     r"|tr[èe]s|bonne?"

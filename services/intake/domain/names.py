@@ -20,7 +20,7 @@ def is_sender(line: str, sender: str | None) -> bool:
         return False
     if line.strip(" .!,").casefold() == "ok":  # an answer, even from Olivia Kent
         return False
-    line, sender = folded(line), folded(sender)
+    line, sender = folded(_ASIDE.sub("", line)), folded(sender)
     name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
     words = [word.casefold() for word in re.findall(r"[\w'-]+", _KISSES.sub("", line)) if word.casefold() not in TITLES]
     initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))

@@ -42,6 +42,10 @@ _WEBMAIL = re.compile(
 _SHORT = re.compile(
     r"^\W{0,3}(?:(?:veuillez |merci de (?:bien vouloir )?|please )?excuse[rz]? (?:ma|la|my|the)"
     r" (?:bri[èe]vet[ée]|brevity)\b.{0,40}"
+    r"|(?:please )?excuse (?:my |the |any )?(?:brevity|typos|spelling)\b.{0,60}"
+    r"|(?:apologies|sorry) for (?:the |any )?typos"
+    r"|typed with (?:my )?thumbs|(?:sent (?:from|with)|envoy[ée] (?:avec|depuis)) em client\b.{0,20}"
+    r"|envoy[ée] (?:via|depuis) l['’]app\w* (?:mobile )?(?:de )?la poste(?: mobile)?"
     r"|dict[ée]e?,? (?:mais |et )?non relue?|envoy[ée] (?:depuis|sur|via) (?:la poste|laposte\.net"
     r"|(?:mon |le r[ée]seau )(?:vid[ée]otron|bell|telus|rogers|fizz))|infomaniak - k?mail)\W*$",
     re.IGNORECASE,

@@ -141,6 +141,10 @@ PHONES = [
     "Envoyé sur le réseau Vidéotron",
     "Dicté, non relu",
     "Infomaniak - kMail",
+    "Sent from eM Client",
+    "Please excuse brevity and typos - sent from my phone",
+    "Envoyé via l'application mobile La Poste",
+    "Typed with thumbs",
 ]
 
 
@@ -155,6 +159,8 @@ OWN_PHONES = [
     "Envoyé de mon iPhone s'affiche deux fois sous mes mails.",
     "Envoyé par Paul mardi, reçu jeudi.",
     "Excusez la brièveté de ma demande d'hier, voici le détail du poste : PC-12.",
+    "Please excuse brevity, the form cuts at 100 characters and I had a lot more to tell you about this printer.",
+    "Sent with the courier, the parcel never came.",
     "Dicté par le médecin, le compte rendu n'apparaît pas.",
 ]
 

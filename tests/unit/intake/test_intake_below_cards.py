@@ -208,6 +208,12 @@ def test_who_is_known_by_an_address_alone_signs(login: str, name: str) -> None:
 
 
 @pytest.mark.feature(8)
+def test_a_name_signs_whatever_stands_in_brackets_behind_it() -> None:
+    assert mail("Claire (accueil)").text == SAID
+    assert mail("Claire (accueil) ne reçoit plus rien").text.endswith("rien")
+
+
+@pytest.mark.feature(8)
 @pytest.mark.parametrize("name", ["S. Martin", "J.-P. Roux", "J.P. Roux"])
 def test_initials_and_a_last_name_sign_below_a_sentence_and_not_below_a_colon_or_a_request_for_them(name: str) -> None:
     assert mail(name, SENDERS[1]).text == SAID

@@ -184,6 +184,8 @@ FAREWELLS = [
     "Bàv,",
     "Warm wishes",
     "With regards",
+    "Sincèrement vôtre,",
+    "Merci bcp",
     "Looking forward to your response",
     "Hope to hear from you soon",
     "Awaiting your reply,",
