@@ -25,11 +25,19 @@ def writers(lines: Sequence[str], index: int) -> set[str]:
 
 
 def announces_original(lines: Sequence[str], index: int) -> bool:
-    if patterns.ORIGINAL_MARK.match(lines[index]) or patterns.GROUPWISE.match(lines[index]):
+    if patterns.GROUPWISE.match(lines[index]):
         return True
+    if patterns.ORIGINAL_MARK.match(lines[index]):
+        return not _is_cited(lines, index)
     if _is_header_block(lines, index):
         return True
     return bool(patterns.MESSAGE_OF.match(lines[index])) and _is_header_block(lines, index + 1, dated=True)
+
+
+def _is_cited(lines: Sequence[str], index: int) -> bool:
+    """Does a sentence go on below the mark?"""
+    below = next((line.strip() for line in lines[index + 1 : index + HEADER_LINES] if line.strip()), "")
+    return below[:1].islower() and not patterns.HEADER.match(below)
 
 
 def above_rule(lines: Sequence[str], index: int) -> int:

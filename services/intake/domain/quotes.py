@@ -50,7 +50,7 @@ def split(
     forward = _is_forward_subject(subject)
     start, explicit_forward = _find_section(lines, recipients, sender, reply=reply and not forward)
     new, quoted = _unquote(lines, start, _pasted(lines, start, reply=reply))
-    body, signature = signatures.split(new, sender=sender)
+    body, signature = signatures.split([_typed(line, colours or {}) for line in new], sender=sender)
     older = lines[start:]
     forward = forward or explicit_forward
     note = _join(body)
@@ -67,6 +67,14 @@ def split(
         announced=not quoted and _is_announced(older, recipients, colours or {}),
     )
     return _with_answers_inside(parts, quoted, older, sender, colours or {})
+
+
+def _typed(line: str, colours: Mapping[str, Inks]) -> str:
+    """What was pasted as a quotation of a page, without the mark that stands for it; a mark that was typed stays."""
+    if not colours or not patterns.QUOTED.match(line) or line.strip() in colours:
+        return line
+    shown = sections.strip_quotes(line)
+    return shown if shown.strip() in colours else line
 
 
 def _is_forward_subject(subject: str) -> bool:

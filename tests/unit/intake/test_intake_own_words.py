@@ -102,6 +102,7 @@ UNSIGNED_WORDS = {
     "asks-about-printing": "Hello,\n\nIs it possible to print this email?\n\nThe button is grey.\n",
     "footer-cited": "Hi,\n\nThe footer says:\nBest regards\nThe team\nand it should say Kind regards.\n",
     "does-not-work-then": "Bonjour,\n\nJe ne travaille pas le mercredi.\n\nPeut-on passer un autre jour ?\n",
+    "mark-of-an-older-message-cited": "Hi,\n\nsince yesterday the line\n\n-----Original Message-----\n\nappears twice in every reply we send.\n\nCan you check? Paul has it too.\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
@@ -349,6 +350,19 @@ def test_answers_told_apart_within_a_marked_quotation_are_kept(note: str, pen: s
     two, since = pen.format("Two"), pen.format("Since 5 October")
     text = parse_mail((HEAD + ANSWER + PAGE.format(note, two, since)).encode()).text
     assert text == (f"{note}\n\nTwo\nSince 5 October" if kept else note)
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("pasted", "shown"),
+    [
+        ("<blockquote>Cannot mount H:</blockquote>", "Cannot mount H:"),
+        ("<div>&gt; Cannot mount H:</div>", "> Cannot mount H:"),
+    ],
+)
+def test_what_is_pasted_as_a_quotation_of_a_page_has_no_mark_that_nobody_typed(pasted: str, shown: str) -> None:
+    page = f"Subject: Demande\nContent-Type: text/html; charset=utf-8\n\n<div>It says:</div>{pasted}<div>since Monday.</div>"
+    assert parse_mail((HEAD + page).encode()).text.split() == f"It says: {shown} since Monday.".split()
 
 
 FORWARDED = "De : Lise Amar <lise@maison.example>\nEnvoyé : lundi 3 mars 2025 09:40\nÀ : Claire\nObjet : TR: badgeuse\n\nPour toi.\nDe : Poste <poste@maison.example>\nEnvoyé : lundi 3 mars 2025 07:02\nÀ : Lise\nObjet : badgeuse\n\nElle affiche E-07.\n"
