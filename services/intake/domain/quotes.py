@@ -251,7 +251,10 @@ def _is_announced(older: Sequence[str], recipients: Sequence[str], colours: Mapp
         return False
     inside = sections.without_headers(older[begin:])[0]
     hues = {hue for line in inside for hue in inks.hues(line, colours)}
-    return len(hues) <= 1 and not any(map(_POINTED.match, inside))
+    if len(hues) > 1 or any(map(_POINTED.match, inside)):
+        return False
+    thread = sections.sections(older[begin:])
+    return not any(map(sections.says_more_below, (thread[0], thread[-1])))
 
 
 def _with_answers_inside(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.intake.domain import announcements, patterns
+from services.intake.domain import announcements, farewells, names, patterns, speech, tails
 
 _DEEPEST_QUOTE = 50
 
@@ -48,3 +48,17 @@ def without_headers(section: Sequence[str]) -> tuple[list[str], list[str]]:
 def _is_folded(section: Sequence[str], index: int) -> bool:
     """The rest of a header, indented below it."""
     return index > 0 and section[index].startswith((" ", "\t")) and patterns.is_announcement(section[index - 1])
+
+
+def says_more_below(section: Sequence[str]) -> bool:
+    """Does somebody speak below the farewell or the name with which the message's author ended it?"""
+    told, announced = without_headers(section)
+    author = announcements.author(announced)
+    if (end := next((at for at, line in enumerate(told) if _ends(line.strip(), author)), None)) is None:
+        return False
+    apart = next((at for at in range(end, len(told)) if not told[at].strip()), len(told))
+    return any(tails.is_sentence(line) or speech.is_own(line) for line in map(str.strip, told[apart:]) if line)
+
+
+def _ends(line: str, author: str | None) -> bool:
+    return bool(line) and (farewells.takes_leave(line) or names.is_sender(line, author))

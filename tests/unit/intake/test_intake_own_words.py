@@ -311,6 +311,18 @@ def test_an_answer_marked_within_our_message_keeps_all(answer: str) -> None:
 
 
 @pytest.mark.feature(8, 9)
+@pytest.mark.parametrize(
+    "answer", ["Le numéro est 5CG1234XYZ, sous le capot.", "Pouvez-vous passer lundi ?", "Je ne le trouve pas"]
+)
+@pytest.mark.parametrize("end", ["Cordialement,\nLe support", "Bien à vous,\n\nSupport", "Merci"])
+@pytest.mark.parametrize("close", ["", "\n\nMerci\nClaire"])
+def test_an_answer_written_below_our_message_keeps_all(answer: str, end: str, close: str) -> None:
+    read = mail(f"{OURS}Bonjour,\n\nLe numéro ?\n\n{end}\n\n{answer}{close}\n", ANSWER)
+    assert answer in read.text
+    assert "unsplit" in read.warnings
+
+
+@pytest.mark.feature(8, 9)
 def test_what_was_pasted_above_our_message_keeps_all() -> None:
     pasted = "> ERROR smb 0xC000006D\n\nCordialement\nClaire Martin\n\n"
     assert "0xC000006D" in mail(f"{pasted}{OURS}Le numéro ?\n", ANSWER).text
