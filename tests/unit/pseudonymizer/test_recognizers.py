@@ -161,6 +161,8 @@ CLEAN = [
     "réunion le 14 mars 2025 à 10:30",
     "Windows 11 23H2, build 22631.3447",
     "KB5034441 a échoué",
+    'The page says "Username Or Email, Passphrase". I\'ve no idea which of them it wants.',
+    "The guest password's in the invite and everybody has it, I don't see the harm.",
 ]
 
 

@@ -39,6 +39,8 @@ _QUOTE = "\"'«“”‘`*"
 _UNSPACED = r"[^\s\"«»“”`<>\[\]]{2,64}"
 
 _QUOTED = re.compile(rf" {{0,2}}(?P<q>[{_QUOTE}]{{1,2}}) ?(?P<v>[^\n{_QUOTE}»]{{2,64}}?) ?[{_QUOTE}»]")
+_GOES_ON = re.compile(r"s\s|[.,;:!?)]\s")
+"""What follows a sign that only looks like an opening quote: it closed one, or is an apostrophe ("the password's in")."""
 _HALF_QUOTED = re.compile(rf" {{0,2}}[{_QUOTE}]{{1,2}} ?(?P<v>{_UNSPACED})")
 _BARE = re.compile(rf" {{0,2}}(?P<v>{_UNSPACED})")
 _PASSPHRASE = re.compile(r" {0,2}(?P<v>[^\s,;:\"'«»]{2,24}(?:[ -][^\s,;:\"'«»]{1,24}){1,5}) {0,2}(?=[\n,;.]|$)")
@@ -186,7 +188,7 @@ class _SecretSpeech:
         if len(value) < 3 or _EMAIL_OR_URL.search(value) or _ordinary(value):  # noqa: PLR2004
             return False
         pin = value.isdigit() and 4 <= len(value) <= 10  # noqa: PLR2004
-        if how in {"adjacent", "copula"} and value.lower() in PRODUCTS:
+        if how in {"adjacent", "copula"} and (value.lower() in PRODUCTS or _GOES_ON.match(value)):
             return False
         if how == "adjacent":
             return quoted or (_shaped(value) and not _LABEL.fullmatch(value) and _classes(value) >= 2) or pin  # noqa: PLR2004
