@@ -96,6 +96,10 @@ async def test_a_page_that_does_not_show_a_colleagues_text_sets_it_aside_and_say
     assert [row["agent"] for row in asides] == [OTHER]  # a page's own earlier words give way without a trace
     await theirs.get_by_test_id("approve").click()
     await expect(theirs.get_by_test_id("other-text")).to_contain_text("A. Roy a gardé un autre texte")
+    for lang, told in (("en", "A. Roy"), ("fr", "A. Roy a gardé un autre texte")):
+        await theirs.get_by_test_id(f"lang-{lang}").click()
+        await expect(theirs.locator("html")).to_have_attribute("lang", lang)
+        await expect(theirs.get_by_test_id("other-text")).to_contain_text(told)
     await theirs.locator("[data-cancel]").click()
     await expect(theirs.get_by_test_id("reply-text")).to_have_value("Bonjour, nous envoyons un technicien.")
     await theirs.locator("form", has_text="Texte de A. Roy").get_by_test_id("aside").click()

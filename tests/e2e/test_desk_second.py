@@ -242,6 +242,9 @@ async def test_another_language_on_a_page_to_confirm_keeps_what_was_written_ther
         await expect(page.locator("html")).to_have_attribute("lang", other)
         await expect(page.get_by_test_id(shown)).to_be_visible()
         await expect(page.get_by_test_id("note")).to_have_value("papillon")
+        await expect(page.get_by_test_id(f"lang-{other}")).to_be_focused()
+        await page.keyboard.press("Enter")  # once more than was meant: it signs nothing
+        await expect(page.get_by_test_id("note")).to_have_value("papillon")
 
     await agent.goto(f"/tickets/{ticket_id}?view=to_answer&priority=P1")
     await agent.get_by_test_id("reply-text").fill("Bonjour, voici un autre texte.")

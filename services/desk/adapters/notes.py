@@ -40,13 +40,22 @@ async def leave(vault: Vault, access: Access, text: str) -> bool:
 
 async def add(vault: Vault, access: Access, text: str) -> None:
     """The same for a form that may have been sent before: what this person has said is not said twice."""
+    if not await kept(vault, access, text):
+        await leave(vault, access, text)
+
+
+async def kept(vault: Vault, access: Access, text: str) -> bool:
+    """Whether it is among the ticket's last notes as this person's own. What does not open is none of them."""
     said = _said(text)
-    try:
-        known = {(one.agent, one.text) for one in await read(vault, access)} if said else ()
-    except (KeyDestroyed, SealBroken):
-        return
-    if (access.agent.login, said) not in known:
-        await leave(vault, access, said)
+    if not said:
+        return False
+    for row in await _rows(access.unit.connection, access.ticket_id, _SHOWN):
+        try:
+            if row["agent"] == access.agent.login and await vault.note(access, _sealed(row)) == said:
+                return True
+        except (KeyDestroyed, SealBroken):
+            continue
+    return False
 
 
 async def read(vault: Vault, access: Access) -> list[Note]:

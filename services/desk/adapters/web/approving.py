@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages, address_of
 from services.desk.domain import approval, control, later
 from services.desk.domain.approval import Refusal, tidy
+from services.desk.domain.moments import moment_of
 from services.desk.domain.presence import Present
 from services.desk.domain.second_reader import MOST, Kind, Known, pieces
 from services.desk.domain.ticket import Ticket
@@ -38,7 +39,16 @@ from shared.placeholders import restore
 from shared.sealing import KeyDestroyed, SealBroken
 from shared.telemetry import tracing
 
+_LONGEST_NAME: Final = 200
 _KEY = re.compile(rf"(?:{'|'.join(Kind)})-[0-9]{{1,7}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Whose text gave way to this one, kept beside it until a reply leaves."""
+
+    name: str
+    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,8 @@ class Asked:
     note: str = ""
     subject: str = ""
     """What the page that asked for confirmation showed."""
+    other: Other | None = None
+    """As that page told it: in another language it is told again."""
 
     @property
     def seen(self) -> int:
@@ -77,6 +89,7 @@ class Asked:
             dismissed=_keys(form, "dismissed"),
             note=text_field(form, "note"),
             subject=text_field(form, "subject"),
+            other=_other(form),
         )
 
 
@@ -103,6 +116,11 @@ def _keys(form: FormData, name: str) -> tuple[str, ...]:
     """The keys of remarks as the page sent them; anything else is passed over."""
     given = (value for value in form.getlist(name) if isinstance(value, str) and _KEY.fullmatch(value))
     return tuple(dict.fromkeys(given))
+
+
+def _other(form: FormData) -> Other | None:
+    name, at = text_field(form, "other_name"), moment_of(text_field(form, "other_at"))
+    return Other(name[:_LONGEST_NAME], at) if name and at is not None else None
 
 
 def _drafted(ticket: Ticket, asked: Asked) -> ReplyDrafted | None:
@@ -134,6 +152,7 @@ class Approving:
             with span("desk approve" if asked.confirmed else "desk confirm", ticket, asked.ticket_id, session):
                 result = await self._decide(access, ticket, asked, self._desk.reader(request).zone)
             here = None
+            kept = isinstance(result, Refusal) and await notes.kept(self._desk.vault, access, asked.note)
             if isinstance(result, Ready) and not asked.confirmed:
                 place = place_of(request, session, asked.ticket_id)
                 here = await present(self._desk, unit.connection, place, ticket, writes=True)
@@ -142,7 +161,7 @@ class Approving:
         if isinstance(result, Refusal):
             names = {"names": ", ".join(result.names)} if result.names else {}
             refusal = (f"refusal.{result.code}", names)
-            words = [note] if (note := tidy(asked.note)) else []
+            words = [note] if (note := tidy(asked.note)) and not kept else []
             return await self._pages.show(request, session, asked.ticket_id, status=409, refusal=refusal, words=words)
         if here is None:
             caught = isinstance(result, Ready) and result.caught
@@ -286,6 +305,11 @@ class Approving:
             await notes.leave(self._desk.vault, access, asked.note)
         return item
 
+    async def _other(self, ready: Ready) -> Other | None:
+        if ready.other is None:
+            return None
+        return Other(await name_of(self._desk.database, ready.other.agent), ready.other.saved_at)
+
     async def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready, here: Present) -> Response:
         text, known = ready.content.text, ready.known
         reading = await self._desk.second_reader.read(text, known) if known is not None else None
@@ -298,8 +322,7 @@ class Approving:
             asked=asked,
             present=here,
             mark=ready.mark,
-            other=ready.other,
-            other_name=await name_of(self._desk.database, ready.other.agent) if ready.other else None,
+            other=await self._other(ready) or asked.other,
             content=ready.content,
             reading=reading,
             remarks=left[:MOST],

@@ -155,6 +155,7 @@ class Desk:
             r=reader,
             t=reader.t,
             lang=reader.lang,
+            spoken=getattr(request.state, "lang", None),
             languages=LANGUAGES,
             agent=agent,
             pages=pages_of(agent) if agent else (),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from schemas.replies import SendStatus, SignedApproval, WordingModel
 from schemas.tickets import Entity, Mode, Prediction, TicketPseudonymized, TicketReceived, TicketTriaged
@@ -21,6 +21,7 @@ from shared.placeholders import restore
 from shared.use_cases import Cases
 
 SHAPES = {"P1": "▲", "P2": "▴", "P3": "─", "P4": "▿"}
+_MORE_OFTEN_RIGHT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,12 @@ def _field(found: Gathered, reader: Reader, name: str, number: int, cases: Cases
 
 
 def outside(found: Gathered, reader: Reader) -> str | None:
-    """The category that the model holds likelier than all of the use case's, until a person said what the ticket is."""
+    """The category outside the use case that the model is rather sure of, until a person said what the ticket is."""
     triage = found.ticket.triage
-    told = triage.outside if triage is not None and "category" not in found.ticket.human else None
-    return label(reader, "category", told.label) if told is not None else None
+    if triage is None or triage.outside is None or triage.abstained_for == "language":
+        return None
+    sure = triage.outside.confidence >= _MORE_OFTEN_RIGHT and "category" not in found.ticket.human
+    return label(reader, "category", triage.outside.label) if sure else None
 
 
 def marks(found: Gathered, *, clear: bool) -> list[Marked]:
