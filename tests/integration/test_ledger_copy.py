@@ -115,12 +115,12 @@ async def test_one_that_was_held_up_writes_no_other_segment(copied: Archive, fol
     reached, go_on = asyncio.Event(), asyncio.Event()
     write = late._storage.write
 
-    async def held_up(span: Span, content: bytes) -> bool:
+    async def held_up(*arguments: Any) -> Any:
         reached.set()
         await go_on.wait()
-        return await write(span, content)
+        return await write(*arguments)
 
-    late._storage.write = held_up  # type: ignore[method-assign]
+    late._storage.write = held_up  # type: ignore[method-assign, assignment]
     halted = asyncio.create_task(late.catch_up())
     await reached.wait()
     await copied.fill(4)
@@ -203,6 +203,57 @@ async def test_an_empty_folder_where_segments_were_is_a_mount_that_is_not_there(
     folder.rmdir()
     (tmp_path / "away").rename(folder)
     await copying.catch_up()
+    assert await problem_of(copied) is None
+
+
+@pytest.mark.parametrize("rows", [0, ROWS])
+async def test_a_mount_that_vanishes_while_the_service_runs_is_not_filled_underneath(
+    copied: Archive, folder: Path, tmp_path: Path, rows: int
+) -> None:
+    await copied.fill()
+    copying = copied.copying(folder)
+    await copying.catch_up()
+    folder.rename(tmp_path / "away")
+    folder.mkdir()
+    if rows:
+        await copied.fill(rows)
+    assert await copying.catch_up() == 0
+    assert (copying.state, copying.reason) == ("waiting", "empty")
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    (tmp_path / "away").rename(folder)
+    await copying.catch_up()
+    assert copying.state == "current"
+    assert await problem_of(copied) is None
+
+
+async def test_a_folder_put_back_to_an_earlier_day_while_the_service_runs_is_not_written_to(
+    copied: Archive, folder: Path
+) -> None:
+    await copied.fill()
+    copying = copied.copying(folder)
+    await copying.catch_up()
+    _unlink_last(folder)
+    await copied.fill()
+    assert await copying.catch_up() == 0
+    assert (copying.state, copying.reason) == ("contradicted", "segment_missing")
+    assert CopyFolder(folder).spans() == IN_FIVES[:2]
+
+
+async def test_another_thing_under_a_segment_s_name_is_waited_for_and_never_counts_as_written(
+    copied: Archive, folder: Path
+) -> None:
+    await copied.fill()
+    in_the_way = path_of(folder, IN_FIVES[1])
+    in_the_way.mkdir()
+    copying = copied.copying(folder)
+    for _ in range(2):
+        await copying.catch_up()
+        assert (copying.state, copying.reason) == ("waiting", "name_taken")
+    assert await copied.admin.fetchval("select max(last) from segment_written") == 5
+    in_the_way.rmdir()
+    await copying.catch_up()
+    assert copying.state == "current"
     assert await problem_of(copied) is None
 
 

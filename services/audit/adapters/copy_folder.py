@@ -2,9 +2,10 @@
 
 import errno
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from services.audit.domain.segment import Span, span_of
@@ -13,6 +14,19 @@ _MODE: Final = 0o444
 _NO_UNNAMED: Final = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.EXDEV})
 """What a file system says that knows no unnamed files (NFS), or a kernel that does not link them from /proc."""
 _BEFORE, _PART = ".ledger-", ".part"
+
+
+class Standing(NamedTuple):
+    """A segment as a file: where what stands under its name is another file, the folder is another one too."""
+
+    name: str
+    device: int
+    file: int
+    size: int
+
+
+class Moved(Exception):  # noqa: N818
+    """The folder is not the one that was looked at: its storage went away, came back, or is another."""
 
 
 class CopyFolder:
@@ -30,19 +44,27 @@ class CopyFolder:
     def read(self, span: Span) -> bytes:
         return (self.path / span.name).read_bytes()
 
-    def there(self) -> None:
-        """That the folder can be read and written to."""
-        os.scandir(self.path).close()
-        if not os.access(self.path, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    def standing(self, span: Span) -> Standing:
+        return _standing(span.name, (self.path / span.name).lstat())
 
-    def write(self, span: Span, content: bytes) -> bool:
-        """On disk when it returns. False: somebody wrote that one before.
+    def there(self, after: Standing | None = None) -> None:
+        """That the folder can be read and written to, and `after` stands in it. Raises `Moved`, as does `write`."""
+        folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _check(folder, after)
+            if not os.access(".", os.W_OK | os.X_OK, dir_fd=folder):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        finally:
+            os.close(folder)
+
+    def write(self, span: Span, content: bytes, after: Standing | None = None) -> Standing | None:
+        """On disk when it returns, where `after` stands. None: something had that name before.
 
         A crash between any two steps leaves nothing, or all of it.
         """
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
+            _check(folder, after)
             try:
                 _write_unnamed(folder, span.name, content)
             except OSError as error:
@@ -50,12 +72,12 @@ class CopyFolder:
                     raise
                 _write_named(folder, span.name, content)
             os.fsync(folder)
+            return _standing(span.name, os.stat(span.name, dir_fd=folder, follow_symlinks=False))
         except FileExistsError:
             os.fsync(folder)
-            return False
+            return None
         finally:
             os.close(folder)
-        return True
 
     def sweep(self) -> None:
         """Takes away what a crash left of a segment under another name; where the folder keeps it, it does no harm."""
@@ -65,6 +87,21 @@ class CopyFolder:
             if name.startswith(_BEFORE) and name.endswith(_PART):
                 with suppress(OSError):
                     (self.path / name).unlink()
+
+
+def _standing(name: str, found: os.stat_result) -> Standing:
+    return Standing(name, found.st_dev, found.st_ino, found.st_size)
+
+
+def _check(folder: int, after: Standing | None) -> None:
+    if after is None:
+        return
+    try:
+        found = os.stat(after.name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        raise Moved from None
+    if not stat.S_ISREG(found.st_mode) or _standing(after.name, found) != after:
+        raise Moved
 
 
 def _write_unnamed(folder: int, name: str, content: bytes) -> None:

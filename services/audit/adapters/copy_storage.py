@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 import anyio
 import anyio.to_thread
 
-from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_folder import CopyFolder, Standing
 from services.audit.domain.segment import Span
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class Away(Exception):  # noqa: N818
 
 
 class CopyStorage:
-    """Each method raises `Away`."""
+    """Each method raises `Away`, and what the folder's does."""
 
     def __init__(self, folder: CopyFolder, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self.path = folder.path
@@ -33,8 +33,11 @@ class CopyStorage:
         self._patience = patience_seconds
         self._free = threading.Lock()
 
-    async def there(self) -> None:
-        await self._ask(self._folder.there)
+    async def standing(self, span: Span) -> Standing:
+        return await self._ask(self._folder.standing, span)
+
+    async def there(self, after: Standing | None = None) -> None:
+        await self._ask(self._folder.there, after)
 
     async def spans(self) -> list[Span]:
         """What stands there, once what a crash left has been taken away."""
@@ -44,8 +47,8 @@ class CopyStorage:
     async def read(self, span: Span) -> bytes:
         return await self._ask(self._folder.read, span)
 
-    async def write(self, span: Span, content: bytes) -> bool:
-        return await self._ask(self._folder.write, span, content)
+    async def write(self, span: Span, content: bytes, after: Standing | None = None) -> Standing | None:
+        return await self._ask(self._folder.write, span, content, after)
 
     async def _ask(self, call: Callable[..., T], *arguments: Any) -> T:
         def alone() -> T:

@@ -10,6 +10,7 @@ import anyio.to_thread
 from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from services.audit.adapters import segments, store
+from services.audit.adapters.copy_folder import Moved, Standing
 from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.adapters.segments import Limits
 from services.audit.domain.checkpoint import LedgerKey
@@ -63,6 +64,8 @@ class Copying:
         self._within = within
         self._longest = longest
         self._end: End | None = None
+        self._standing: Standing | None = None
+        """The file of the last segment, without which nothing is written after it."""
         self._due_from: datetime | None = None
         self.state = "waiting"
         self.reason = "starting"
@@ -99,6 +102,8 @@ class Copying:
         try:
             while await self._copy_next():
                 count += 1
+        except Moved:
+            self._now("waiting", "moved")
         except Away as away:
             self._now("waiting", away.reason)
         except Contradicted as contradicted:
@@ -110,6 +115,13 @@ class Copying:
         return count
 
     async def _copy_next(self) -> bool:
+        try:
+            return await self._copy_after_end()
+        except Moved:
+            self._end = None
+            return await self._copy_after_end()
+
+    async def _copy_after_end(self) -> bool:
         await self._note_due()
         if self._end is None:
             self._end = await self._find_end()
@@ -117,14 +129,17 @@ class Copying:
         limits = Limits(self._longest, self._clock() - self._within)
         found = await segments.next_span(self._pool, self._end.seq + 1, limits, self._clock())
         if found is None:
-            await self._storage.there()
+            await self._storage.there(self._standing)
             return False
         span, decided_at = found
         content, end = await self._made(span, decided_at, self._end)
-        if await self._storage.write(span, content):
-            self._end = end
+        written = await self._storage.write(span, content, self._standing)
+        if written is not None:
+            self._end, self._standing = end, written
         else:
             self._end = await self._find_end()
+            if self._end.seq < span.last:
+                raise Away("name_taken")
         await segments.note_written(self._pool, self._storage.path, span.last, self._clock())
         return True
 
@@ -154,9 +169,11 @@ class Copying:
         if not spans:
             if written:
                 raise Away("empty")
+            self._standing = None
             return BEGINNING
         if written > spans[-1].last:
             raise Contradicted(Problem("segment_missing", spans[-1].last + 1))
+        self._standing = await self._storage.standing(spans[-1])
         segment = await self._read(spans[-1])
         found = await store.hash_at(self._pool, segment.end.seq)
         if found != segment.end.hash:

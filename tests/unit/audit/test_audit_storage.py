@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_folder import CopyFolder, Moved, Standing
 from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.domain.segment import Span
 
@@ -22,7 +22,7 @@ class Hanging(CopyFolder):
         self.answers = threading.Event()
         self.asked = 0
 
-    def there(self) -> None:
+    def there(self, _: Standing | None = None) -> None:
         self.asked += 1
         self.answers.wait()
 
@@ -67,3 +67,20 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         folder.write(SPAN, b"first")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_where_the_segment_before_does_not_stand(tmp_path: Path) -> None:
+    folder = CopyFolder(tmp_path)
+    first = folder.write(SPAN, b"first")
+    assert first == folder.standing(SPAN)
+    folder.there(first)
+    path = tmp_path / SPAN.name
+    path.rename(tmp_path / "x")
+    path.write_bytes(b"first")
+    for _ in range(2):
+        with pytest.raises(Moved):
+            folder.there(first)
+        with pytest.raises(Moved):
+            folder.write(Span(4, 6), b"second", first)
+        path.unlink(missing_ok=True)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["x"]
