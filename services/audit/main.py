@@ -66,12 +66,16 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         background=[missing.run, verifying.run],
         about=lambda: {"checkpoints": False, "ledger_trusted": verifying.trusted},
     )
+    notes = None
     if settings.checkpoint_file is not None:
-        _with_checkpoints(parts, Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock), key)
+        checkpoints = Checkpoints(runtime.database, settings.checkpoint_file, key, runtime.clock)
+        notes = checkpoints.recent
+        _with_checkpoints(parts, checkpoints, key)
     if settings.ledger_copy_dir is not None:
         within = timedelta(minutes=settings.ledger_copy_minutes)
         storage = CopyStorage(CopyFolder(settings.ledger_copy_dir))
-        _with_copy(parts, Copying(runtime.database, storage, key, runtime.clock, meter(), within=within))
+        copying = Copying(runtime.database, storage, key, runtime.clock, meter(), within=within, notes=notes)
+        _with_copy(parts, copying)
     return parts
 
 

@@ -3,7 +3,7 @@
 import base64
 import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from services.audit.adapters.copy_storage import CopyStorage
 from services.audit.adapters.copying import Copying
 from services.audit.adapters.reading import Finding, Sources
 from services.audit.domain.checkpoint import LedgerKey
+from services.audit.domain.recent import RecentNotes
 from services.audit.handlers import Handlers
 from shared.messaging.event import Event, originate
 from shared.persistence.database import Database
@@ -48,6 +49,8 @@ class Archive:
     admin: asyncpg.Connection
     sources: Sources
     key: LedgerKey
+    recent: RecentNotes = field(default_factory=RecentNotes)
+    """What the checkpoints of one process remember."""
 
     @property
     def handlers(self) -> Handlers:
@@ -56,7 +59,9 @@ class Archive:
     @property
     def checkpoints(self) -> Checkpoints:
         assert self.sources.checkpoint_file is not None
-        return Checkpoints(self.database, self.sources.checkpoint_file, lambda: self.key, now)
+        made = Checkpoints(self.database, self.sources.checkpoint_file, lambda: self.key, now)
+        made.recent = self.recent
+        return made
 
     async def record(self, event: Event[Any]) -> None:
         async with self.database.unit() as unit:
@@ -80,8 +85,9 @@ class Archive:
     def copying(self, folder: Path, *, within: timedelta = timedelta(0), longest: int = 5) -> Copying:
         storage = CopyStorage(CopyFolder(folder))
         return Copying(
-            self.database, storage, lambda: self.key, now, get_meter("tests"), within=within, longest=longest
-        )
+            self.database, storage, lambda: self.key, now, get_meter("tests"), within=within, longest=longest,
+            notes=self.recent,
+        )  # fmt: skip
 
     @property
     def environment(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from schemas.tickets import TicketCorrected
 from services.audit.adapters import erasures, store
-from services.audit.adapters.checkpoints import last_note
+from services.audit.adapters.checkpoints import last_notes
 from services.audit.adapters.erasures import Erasures
 from services.audit.adapters.verifying import Verifying
 from services.audit.domain.checkpoint import BrokenNote
@@ -229,7 +229,7 @@ async def test_a_start_finds_an_altered_note_at_the_end_and_says_its_line(archiv
     await checkpoints.compare()
     assert not checkpoints.trusted
     with pytest.raises(BrokenNote) as broken:
-        last_note(path, archive.key.public_keys)
+        last_notes(path, archive.key.public_keys)
     assert broken.value.line == 2001
 
 

@@ -29,6 +29,7 @@ from services.audit.adapters.telling import protection_at
 from services.audit.adapters.verifying import Verifying
 from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Problem, Row, chain
+from services.audit.domain.recent import RecentNotes
 from services.audit.domain.segment import Span
 from services.audit.main import cli
 from tests.integration.archive import ROWS, Archive, archive, correction, now
@@ -351,8 +352,30 @@ async def test_a_row_that_was_changed_before_it_was_copied_is_not_copied(archive
     await archive.fill()
     await archive.by_hand("update ledger set actor = 'nobody' where seq = 8")
     copying = archive.copying(folder)
+    assert await copying.catch_up() == 0, "of rows 1 to 5 the next checkpoint, at 12, can no longer speak"
+    assert (copying.state, copying.reason) == ("contradicted", "changed")
+    archive.recent = RecentNotes()
+    copying = archive.copying(folder)
     assert await copying.catch_up() == 1
     assert (copying.state, copying.reason) == ("contradicted", "changed")
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_rows_forged_before_they_were_copied_contradict_the_checkpoints_and_are_not_sealed(
+    archive: Archive, folder: Path, tmp_path: Path, restarted: bool
+) -> None:
+    """Their chain is whole again, which takes no key; the next checkpoint stands after the segment's end."""
+    await archive.fill()
+    original, sources = archive.key, archive.sources
+    await forge(archive, 3, tmp_path)
+    archive.key, archive.sources = original, sources
+    if restarted:
+        archive.recent = RecentNotes()
+        await archive.checkpoints.compare()
+    copying = archive.copying(folder)
+    assert await copying.catch_up() == 0
+    assert (copying.state, copying.reason) == ("contradicted", "not_as_noted")
+    assert list(folder.iterdir()) == []
 
 
 def _unlink(folder: Path) -> None:
@@ -431,7 +454,7 @@ async def test_a_database_put_back_to_an_earlier_point_contradicts_the_copy_and_
     await copied.by_hand(
         "delete from ledger where seq > 8", "delete from segment where last > 8", "delete from segment_written"
     )
-    copied.sources = replace(copied.sources, checkpoint_file=None)
+    copied.sources, copied.recent = replace(copied.sources, checkpoint_file=None), RecentNotes()
     assert await problem_of(copied) == Problem("dropped", 9)
     copying = copied.copying(folder)
     await copying.catch_up()

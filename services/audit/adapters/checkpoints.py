@@ -12,6 +12,7 @@ import anyio.to_thread
 
 from services.audit.adapters import store
 from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, read_notes
+from services.audit.domain.recent import RecentNotes
 from shared.key_files import read_keys
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry.logs import fields
@@ -64,28 +65,26 @@ def load(path: Path, public_keys: Sequence[bytes]) -> Iterator[Noted]:
     return read_notes(_lines(path, end), public_keys) if end else iter(())
 
 
-def last_note(path: Path, public_keys: Sequence[bytes]) -> Noted | None:
-    """The last note of the file; none when there is none. Its last lines are read and checked, however many there are.
+def last_notes(path: Path, public_keys: Sequence[bytes]) -> list[Noted]:
+    """The last notes of the file. Its last lines are read and checked, however many there are.
 
     Raises:
         BrokenNote: one of these was altered or moved, or contradicts another of them.
     """
     end = _end_of_lines(path)
     if not end:
-        return None
+        return []
     start = max(0, end - _TAIL)
     lines = _lines(path, end, start)
     if start:
         next(lines)  # of which the beginning may be missing
-    last = None
     try:
-        for noted in read_notes(lines, public_keys):
-            last = noted
+        found = list(read_notes(lines, public_keys))
     except BrokenNote as broken:
         raise BrokenNote(_lines_until(path, start) + broken.line) from None
-    if last is None and start:
+    if not found and start:
         raise BrokenNote(_lines_until(path, start))
-    return last
+    return found
 
 
 def _lines_until(path: Path, start: int) -> int:
@@ -131,6 +130,7 @@ class Checkpoints:
         self._key = key
         self._clock = clock
         self._noted = 0
+        self.recent = RecentNotes()
         self.trusted = True
 
     async def compare(self) -> None:
@@ -140,12 +140,14 @@ class Checkpoints:
         Every row, and the notes before these, are for the full check (`reading.verify`), once a day.
         """
         try:
-            last = await anyio.to_thread.run_sync(last_note, self._path, self._key().public_keys)
+            found = await anyio.to_thread.run_sync(last_notes, self._path, self._key().public_keys)
         except BrokenNote as broken:
             self.trusted = False
             logger.critical("a checkpoint was altered", extra=fields(line=broken.line))
             return
-        if last is not None:
+        self.recent.add(found)
+        if found:
+            last = found[-1]
             self._noted = last.seq
             if await store.hash_at(self._database.pool, last.seq) != last.hash:
                 self.trusted = False
@@ -159,6 +161,7 @@ class Checkpoints:
         line = note(head[0], head[1], self._clock(), self._key())
         await anyio.to_thread.run_sync(append_line, self._path, line)
         self._noted = head[0]
+        self.recent.add([Noted(*head, 0)])
         return True
 
     async def run(self) -> None:

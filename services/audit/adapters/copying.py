@@ -15,6 +15,7 @@ from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.adapters.segments import Limits
 from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Problem
+from services.audit.domain.recent import RecentNotes
 from services.audit.domain.segment import (
     BEGINNING,
     LONGEST,
@@ -24,6 +25,7 @@ from services.audit.domain.segment import (
     Segment,
     Span,
     by_id,
+    check_rows,
     digest_of,
     make,
     read,
@@ -49,13 +51,13 @@ class Contradicted(Exception):  # noqa: N818
 class Copying:
     """Writes a segment whenever one is closed. Several of these may do so at once, and write the same.
 
-    `within`: how old a row may be that is in no segment. `state`, `reason`: `current`, `waiting` (for the storage) or
-    `contradicted`, and the code of what is the matter.
+    `within`: how old a row may be that is in no segment. `notes`: what rows must agree with, beside their chain.
+    `state`, `reason`: `current`, `waiting` (for the storage) or `contradicted`, and the code of what is the matter.
     """
 
     def __init__(
         self, database: Database, storage: CopyStorage, key: Callable[[], LedgerKey], clock: Callable[[], datetime],
-        meter: Meter, *, within: timedelta, longest: int = LONGEST,
+        meter: Meter, *, within: timedelta, longest: int = LONGEST, notes: RecentNotes | None = None,
     ) -> None:  # fmt: skip
         self._pool = database.pool
         self._storage = storage
@@ -63,6 +65,7 @@ class Copying:
         self._clock = clock
         self._within = within
         self._longest = longest
+        self._notes = notes or RecentNotes()
         self._end: End | None = None
         self._standing: Standing | None = None
         """The file of the last segment, without which nothing is written after it."""
@@ -149,10 +152,14 @@ class Copying:
         self._due_from = since + self._within if since is not None else None
 
     async def _made(self, span: Span, at: datetime, after: End) -> tuple[bytes, End]:
-        rows = await store.rows_of(self._pool, *span)
+        notes = self._notes.of(*span, reach=LONGEST)
+        known_to = max(span.last, notes[-1].seq) if notes else span.last
+        found = await store.rows_of(self._pool, span.first, known_to)
+        rows = found[: span.last - after.seq]
         if len(rows) < span.last - after.seq:
             raise Contradicted(Problem("dropped", after.seq + len(rows) + 1))
         try:
+            await anyio.to_thread.run_sync(check_rows, found, after, notes)
             content = await anyio.to_thread.run_sync(make, rows, after, at, self._key())
             digest = await anyio.to_thread.run_sync(digest_of, content)
         except BrokenRows as broken:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -78,17 +78,26 @@ def span_of(name: str) -> Span | None:
     return span if span is not None and 0 < span.first <= span.last and span.name == name else None
 
 
+def check_rows(rows: Iterable[Row], after: End, notes: Iterable[Noted]) -> None:
+    """CPU work.
+
+    Raises:
+        BrokenRows: they are no chain after what is copied, or not what was noted of them.
+    """
+    verifier = Verifier(notes, after=(after.seq, after.hash))
+    verifier.feed_all(rows)
+    verdict = verifier.verdict()
+    if verdict.problem is not None:
+        raise BrokenRows(verdict.problem)
+
+
 def make(rows: Sequence[Row], after: End, at: datetime, key: LedgerKey) -> bytes:
     """The segment of these rows: the same bytes for the same arguments. CPU work.
 
     Raises:
         BrokenRows: they are no chain after what is copied.
     """
-    verifier = Verifier(after=(after.seq, after.hash))
-    verifier.feed_all(rows)
-    verdict = verifier.verdict()
-    if verdict.problem is not None:
-        raise BrokenRows(verdict.problem)
+    check_rows(rows, after, ())
     header = {"format": FORMAT, "first": rows[0].seq, "last": rows[-1].seq, "previous": after.digest}
     body = b"".join(canonical(item) + b"\n" for item in (header, *(_told(row) for row in rows)))
     checkpoint = note(rows[-1].seq, rows[-1].hash, at, key)
