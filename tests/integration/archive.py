@@ -63,9 +63,10 @@ class Archive:
         made.recent = self.recent
         return made
 
-    async def record(self, event: Event[Any]) -> None:
+    async def record(self, event: Event[Any], at: datetime | None = None) -> None:
+        handlers = self.handlers if at is None else Handlers(self.key.digest_key, lambda: at)
         async with self.database.unit() as unit:
-            await self.handlers.record(event, None, unit)
+            await handlers.record(event, None, unit)
 
     async def fill(self, count: int = ROWS) -> None:
         for _ in range(count):

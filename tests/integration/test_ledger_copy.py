@@ -87,6 +87,21 @@ async def test_a_segment_is_closed_by_its_size_or_by_its_age(archive: Archive, f
     assert await archive.copying(folder).catch_up() == 1
 
 
+@pytest.mark.parametrize("others", [0, 3])
+async def test_a_row_from_a_clock_that_jumped_ahead_holds_no_other_row_up(
+    archive: Archive, folder: Path, others: int
+) -> None:
+    hour = timedelta(hours=1)
+    await archive.record(correction(), at=now() + timedelta(days=3_650))
+    for _ in range(others):
+        await archive.record(correction(), at=now() - 2 * hour)
+    nowhere = archive.copying(folder / "away", within=hour)
+    await nowhere.catch_up()
+    assert nowhere.overdue > 0
+    assert await archive.copying(folder, within=hour).catch_up() == 1
+    assert CopyFolder(folder).spans() == [Span(1, 1 + others)]
+
+
 async def test_what_is_written_is_not_written_again(archive: Archive, folder: Path) -> None:
     await archive.fill()
     await archive.copying(folder).catch_up()

@@ -70,6 +70,8 @@ class Copying:
         self._standing: Standing | None = None
         """The file of the last segment, without which nothing is written after it."""
         self._due_from: datetime | None = None
+        self._ahead: tuple[int, datetime] | None = None
+        """From which row on all are from the future, and when that was seen first."""
         self.state = "waiting"
         self.reason = "starting"
         gauge(meter, names.LEDGER_COPY_OVERDUE, [self._tell_overdue])
@@ -148,8 +150,16 @@ class Copying:
 
     async def _note_due(self) -> None:
         copied = self._end.seq if self._end is not None else await segments.written_to(self._pool, self._storage.path)
-        since = await segments.recorded_at(self._pool, copied + 1)
-        self._due_from = since + self._within if since is not None else None
+        since = await segments.waiting_since(self._pool, copied + 1, self._longest)
+        self._due_from = self._due(copied + 1, since) if since is not None else None
+
+    def _due(self, first: int, since: datetime) -> datetime:
+        now = self._clock()
+        if since <= now:
+            return since + self._within
+        if self._ahead is None or self._ahead[0] != first:
+            self._ahead = (first, now)
+        return self._ahead[1]
 
     async def _made(self, span: Span, at: datetime, after: End) -> tuple[bytes, End]:
         notes = self._notes.of(*span, reach=LONGEST)

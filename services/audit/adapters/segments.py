@@ -8,7 +8,7 @@ from typing import Any, Final
 from services.audit.adapters import store
 from services.audit.domain.segment import Span
 
-_RECORDED_AT: Final = "select recorded_at from ledger where seq = $1"
+_SINCE: Final = "select min(recorded_at) from ledger where seq between $1 and $2"
 _DECIDED: Final = "select last, decided_at from segment where first = $1"
 _DECIDE: Final = "insert into segment (first, last, decided_at) values ($1, $2, $3) on conflict do nothing"
 _WRITTEN_TO: Final = "select coalesce(max(last), 0) from segment_written where folder = $1"
@@ -19,26 +19,30 @@ insert into segment_written (folder, last, written_at) values ($1, $2, $3) on co
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A segment is closed after so many rows, or when its first row is this old (`before` is that moment)."""
+    """A segment is closed after so many rows, or when the oldest of them is from before this moment."""
 
     rows: int
     before: datetime
 
 
-async def recorded_at(pool: Any, seq: int) -> datetime | None:
-    found: datetime | None = await pool.fetchval(_RECORDED_AT, seq)
+async def waiting_since(pool: Any, first: int, rows: int) -> datetime | None:
+    """The earliest of so many rows from there on: a clock that jumped for one of them hides none of the others."""
+    found: datetime | None = await pool.fetchval(_SINCE, first, first + rows - 1)
     return found
 
 
 async def next_span(pool: Any, first: int, limits: Limits, now: datetime) -> tuple[Span, datetime] | None:
-    """Which rows the segment that begins there holds, and when that was decided; None as long as it is not closed."""
+    """Which rows the segment that begins there holds, and when that was decided; None as long as it is not closed.
+
+    Rows of which all are from the future were dated by a clock that was wrong: they are closed at once.
+    """
     if (found := await _decided(pool, first)) is None:
         head = await store.head(pool)
-        since = await recorded_at(pool, first)
+        since = await waiting_since(pool, first, limits.rows)
         if head is None or since is None:
             return None
         last = min(head[0], first + limits.rows - 1)
-        if last < first + limits.rows - 1 and since > limits.before:
+        if last < first + limits.rows - 1 and limits.before < since <= now:
             return None
         await pool.execute(_DECIDE, first, last, now)
         found = await _decided(pool, first)
