@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -201,6 +202,35 @@ async def test_storage_that_is_away_holds_nothing_up_and_gets_all_when_it_is_bac
     assert await copying.catch_up() == 2
     assert (copying.about(), copying.overdue) == ({"state": "current", "overdue_seconds": 0, "rows": 12}, 0)
     assert (await copied.verify()).copy == reading.CopyFinding(12, 3)
+
+
+async def test_a_verification_waits_no_longer_for_storage_that_hangs_than_its_patience(
+    copied: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await copied.fill()
+    await copied.copying(folder).catch_up()
+    answers = threading.Event()
+    monkeypatch.setattr(CopyFolder, "read", lambda *_: answers.wait())
+    copied.sources = replace(copied.sources, copy_patience_seconds=0.1)
+    try:
+        with pytest.raises(Away, match="ETIMEDOUT"):
+            await copied.verify()
+        copied.sources = replace(copied.sources, copy_may_be_away=True)
+        assert (await copied.verify()).copy == reading.CopyFinding(away="ETIMEDOUT")
+    finally:
+        answers.set()
+
+
+async def test_a_gap_in_the_copy_shows_whichever_page_of_the_ledger_it_is_beside(
+    copied: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_PAGE_ROWS", 8)
+    await copied.fill(20)
+    await copied.copying(folder).catch_up()
+    assert (await copied.verify()).copy == reading.CopyFinding(20, 4)
+    _unlink(folder)
+    await copied.by_hand("delete from segment_written")
+    assert await problem_of(copied) == Problem("segment_missing", 6)
 
 
 async def test_an_empty_folder_where_segments_were_is_a_mount_that_is_not_there(

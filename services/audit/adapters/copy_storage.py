@@ -1,19 +1,22 @@
 """The copy's folder as the service meets it: in a thread of its own, with patience that ends."""
 
+import asyncio
 import errno
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any, Final, TypeVar
-
-import anyio
-import anyio.to_thread
 
 from services.audit.adapters.copy_folder import CopyFolder, Standing
 from services.audit.domain.segment import Span
 
 T = TypeVar("T")
 PATIENCE_SECONDS: Final = 60.0
-"""After that storage that does not answer counts as away. Its thread is left to it, and it is given no second one."""
+"""After that storage that does not answer counts as away. Its thread is left to it, and it is given no second one.
+
+The thread is a daemon: the service ends although it does not.
+"""
 
 
 class Away(Exception):  # noqa: N818
@@ -39,9 +42,10 @@ class CopyStorage:
     async def there(self, after: Standing | None = None) -> None:
         await self._ask(self._folder.there, after)
 
-    async def spans(self) -> list[Span]:
-        """What stands there, once what a crash left has been taken away."""
+    async def sweep(self) -> None:
         await self._ask(self._folder.sweep)
+
+    async def spans(self) -> list[Span]:
         return await self._ask(self._folder.spans)
 
     async def read(self, span: Span) -> bytes:
@@ -51,19 +55,26 @@ class CopyStorage:
         return await self._ask(self._folder.write, span, content, after)
 
     async def _ask(self, call: Callable[..., T], *arguments: Any) -> T:
-        def alone() -> T:
-            if not self._free.acquire(blocking=False):
-                raise TimeoutError
-            try:
-                return call(*arguments)
-            finally:
-                self._free.release()
-
+        if not self._free.acquire(blocking=False):
+            raise Away("ETIMEDOUT")
+        answer: Future[T] = Future()
+        answer.set_running_or_notify_cancel()
+        Thread(target=self._answer, args=(answer, call, arguments), daemon=True, name="ledger-copy").start()
         try:
-            with anyio.fail_after(self._patience):
-                return await anyio.to_thread.run_sync(alone, abandon_on_cancel=True)
+            async with asyncio.timeout(self._patience):
+                return await asyncio.wrap_future(answer)
         except OSError as error:
             raise Away(code_of(error)) from None
+
+    def _answer(self, answer: Future[T], call: Callable[..., T], arguments: tuple[Any, ...]) -> None:
+        try:
+            found = call(*arguments)
+        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked
+            self._free.release()
+            answer.set_exception(error)
+        else:
+            self._free.release()
+            answer.set_result(found)
 
 
 def code_of(error: OSError) -> str:

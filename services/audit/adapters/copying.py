@@ -182,6 +182,7 @@ class Copying:
         An empty folder that was written to is a mount that is not there.
         """
         written = await segments.written_to(self._pool, self._storage.path)
+        await self._storage.sweep()
         spans = await self._storage.spans()
         if not spans:
             if written:

@@ -11,9 +11,9 @@ from services.audit.adapters import segments, store
 from services.audit.adapters.checkpoints import ledger_key, load
 from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.copy_reading import OpenCopy
-from services.audit.adapters.copy_storage import Away
+from services.audit.adapters.copy_storage import PATIENCE_SECONDS, Away, CopyStorage, code_of
 from services.audit.domain.checkpoint import BrokenNote
-from services.audit.domain.copied import check_alone
+from services.audit.domain.copied import CopyReader, check_alone
 from services.audit.domain.ledger import GENESIS, Problem, Row, Verdict, Verifier
 from services.audit.domain.segment import BrokenSegment
 
@@ -33,6 +33,7 @@ class Sources:
     ledger_key_file: Path | None
     copy_dir: Path | None = None
     copy_may_be_away: bool = False
+    copy_patience_seconds: float = PATIENCE_SECONDS
     known_keys: tuple[bytes, ...] | None = None
 
     def public_keys(self) -> tuple[bytes, ...]:
@@ -87,7 +88,7 @@ async def _verify(sources: Sources, copy_dir: Path | None) -> Finding:
     connection = await _connect(sources.database_url)
     try:
         copy = await _opened(connection, sources, copy_dir, keys) if copy_dir is not None else None
-        verdict = await _verdict(connection, Verifier(notes, copy.rows() if copy is not None else ()))
+        verdict = await _verdict(connection, Verifier(notes, copy.rows() if copy is not None else ()), copy)
     except BrokenNote as broken:
         verdict = Verdict(0, GENESIS, 0, Problem("checkpoint_altered", broken.line))
         return Finding(verdict, checkpoints_used=True, signatures_checked=bool(keys))
@@ -105,19 +106,23 @@ async def _opened(
     connection: asyncpg.Connection, sources: Sources, copy_dir: Path, keys: tuple[bytes, ...]
 ) -> OpenCopy:
     """Before the ledger's end is known: a row that is copied is there. What was written is known before what stands."""
-    folder = CopyFolder(copy_dir)
-    written = await segments.written_to(connection, folder.path)
-    copy = await anyio.to_thread.run_sync(OpenCopy, folder, keys, written)
-    if not copy.spans and written and sources.copy_may_be_away:
+    storage = CopyStorage(CopyFolder(copy_dir), sources.copy_patience_seconds)
+    written = await segments.written_to(connection, storage.path)
+    spans = await storage.spans()
+    if not spans and written and sources.copy_may_be_away:
         raise Away("empty")
-    return copy
+    return OpenCopy(storage, spans, keys, written)
 
 
-async def _verdict(connection: asyncpg.Connection, verifier: Verifier) -> Verdict:
+async def _verdict(connection: asyncpg.Connection, verifier: Verifier, copy: OpenCopy | None) -> Verdict:
     try:
         async for rows in store.pages(connection):
+            if copy is not None:
+                await copy.fetch_to(rows[-1].seq)
             if not await anyio.to_thread.run_sync(verifier.feed_all, rows):
                 break
+        if copy is not None:
+            await copy.fetch_next()
         return await anyio.to_thread.run_sync(verifier.verdict)
     except BrokenSegment as broken:
         return verifier.broken(broken.problem)
@@ -129,12 +134,16 @@ def verify_alone(copy_dir: Path, public_keys: tuple[bytes, ...]) -> Finding:
     Raises:
         Away: it cannot be read, or holds no segment.
     """
-    copy = OpenCopy(CopyFolder(copy_dir), public_keys)
-    if not copy.spans:
+    folder, reader = CopyFolder(copy_dir), CopyReader(public_keys)
+    try:
+        spans = folder.spans()
+        problem = check_alone(((span, folder.read(span)) for span in spans), reader)
+    except OSError as error:
+        raise Away(code_of(error)) from None
+    if not spans:
         raise Away("empty")
-    problem = check_alone(copy.segments(), copy.reader)
-    end = copy.reader.end
-    found = CopyFinding(end.seq, copy.reader.segments)
+    end = reader.end
+    found = CopyFinding(end.seq, reader.segments)
     return Finding(
         Verdict(end.seq, end.hash, 0, problem), checkpoints_used=False, signatures_checked=bool(public_keys), copy=found
     )

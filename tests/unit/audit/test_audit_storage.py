@@ -1,5 +1,7 @@
 """Storage that hangs holds up nobody, and gets no second thread."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -38,6 +40,25 @@ async def test_a_hang_counts_as_away_and_is_asked_once(tmp_path: Path) -> None:
     finally:
         folder.answers.set()
     await CopyStorage(folder, patience_seconds=30).there()
+
+
+_LEAVING = """
+import asyncio, contextlib, pathlib, threading
+from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_storage import Away, CopyStorage
+
+CopyFolder.spans = lambda _: threading.Event().wait()
+
+async def main():
+    with contextlib.suppress(Away):
+        await CopyStorage(CopyFolder(pathlib.Path(".")), 0.1).spans()
+
+asyncio.run(main())
+"""
+
+
+def test_a_service_ends_although_its_storage_hangs() -> None:
+    subprocess.run([sys.executable, "-c", _LEAVING], check=True, timeout=60)
 
 
 def test_what_is_there_under_its_name_is_never_replaced(tmp_path: Path) -> None:
