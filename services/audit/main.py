@@ -42,6 +42,8 @@ from shared.watched import Watched
 T = TypeVar("T")
 
 _RED = 1
+_LATE = timedelta(minutes=15)
+"""As with the alert: so long after its time a row may still be missing in the copy."""
 
 cli = typer.Typer(help="Reads and checks the ledger of everything that was decided and opened.", no_args_is_help=True)
 
@@ -112,6 +114,7 @@ def _sources_of(settings: Settings) -> Sources:
         settings.ledger_key_file,
         settings.ledger_copy_dir,
         copy_may_be_away=True,
+        copy_late_after=timedelta(minutes=settings.ledger_copy_minutes) + _LATE,
     )
 
 
@@ -138,7 +141,7 @@ def verify(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Reads the whole ledger. Exits 0 when it is what was written, 1 when not."""
+    """Reads the whole ledger. Exits 0 when it is what was written, 1 when not, 2 when that could not be found out."""
     if without_database and copy is None:
         raise typer.BadParameter("it needs --copy", param_hint="--without-database")
     try:
@@ -161,6 +164,8 @@ def verify(
     typer.echo(json.dumps(finding_json(finding, protection)) if as_json else told)
     if not finding.verdict.green:
         raise typer.Exit(_RED)
+    if not finding.green:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _compared(copy: Path | None, keys: tuple[bytes, ...] | None) -> Sources:

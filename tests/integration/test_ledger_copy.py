@@ -598,7 +598,8 @@ async def test_the_command_compares_says_what_is_protected_and_needs_no_database
     assert "Write protection NOT seen: of 2 segments, who runs this may overwrite 2 and delete 2" in text
     status, text, _ = await _command(copied.environment, "verify", "--copy", str(folder), "--json")
     assert json.loads(text)["copy"] == {
-        "rows": 10, "segments": 2, "behind": 2, "write_protection": {"seen": False, "overwrite": 2, "delete": 2},
+        "rows": 10, "segments": 2, "behind": 2, "late": False,
+        "write_protection": {"seen": False, "overwrite": 2, "delete": 2},
     }  # fmt: skip
     configured = {**copied.environment, "GUICHET_LEDGER_COPY_DIR": str(folder)}
     assert "agrees to row 10" in (await _command(configured, "verify"))[1]
@@ -620,6 +621,30 @@ async def test_the_command_compares_says_what_is_protected_and_needs_no_database
     _unlink(folder)
     status, text, _ = await _command(copied.environment, "verify", "--copy", str(folder), "--json")
     assert (status, json.loads(text)["problem"]) == (1, {"code": "segment_missing", "at": 6})
+
+
+async def test_an_empty_folder_or_an_old_copy_does_not_make_the_ledger_green(
+    copied: Archive, folder: Path, tmp_path: Path
+) -> None:
+    for _ in range(ROWS):
+        await copied.record(correction(), at=now() - timedelta(hours=2))
+    await copied.checkpoints.note_head()
+    empty, old = tmp_path / "empty", tmp_path / "old"
+    empty.mkdir()
+    await copied.copying(folder).catch_up()
+    shutil.copytree(folder, old)
+    _unlink_last(old)
+    status, text, said = await _command(copied.environment, "verify", "--copy", str(empty))
+    assert (status, text, "(empty)" in said) == (2, "", True)
+    status, text, _ = await _command(copied.environment, "verify", "--copy", str(old))
+    assert (status, text.startswith("NOT PROVED: 12 rows hold.")) == (2, True)
+    assert "it is 2 rows behind.\nThey should long be in it" in text
+    status, text, _ = await _command(copied.environment, "verify", "--copy", str(old), "--json")
+    assert (status, json.loads(text)["green"], json.loads(text)["copy"]["late"]) == (2, False, True)
+    assert (await _command(copied.environment, "verify", "--copy", str(folder)))[0] == 0
+    configured = {**copied.environment, "GUICHET_LEDGER_COPY_DIR": str(old)}
+    status, text, _ = await _command(configured, "verify")
+    assert (status, text.startswith("GREEN"), "They should long be in it" in text) == (0, True, True)
 
 
 @pytest.mark.parametrize("arguments", [("--copy", "/nowhere"), ("--copy", "/nowhere", "--without-database")])

@@ -1,6 +1,7 @@
 """What `guichet audit` reads: the ledger and its checkpoints, with nothing running but the database."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -34,6 +35,7 @@ class Sources:
     copy_dir: Path | None = None
     copy_may_be_away: bool = False
     copy_patience_seconds: float = PATIENCE_SECONDS
+    copy_late_after: timedelta = timedelta(minutes=75)
     known_keys: tuple[bytes, ...] | None = None
 
     def public_keys(self) -> tuple[bytes, ...]:
@@ -47,11 +49,15 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class CopyFinding:
-    """To which row the copy goes, in how many segments; or why it could not be read, as a code."""
+    """To which row the copy goes, in how many segments; or why it could not be read, as a code.
+
+    `late`: the rows after that should long be in it.
+    """
 
     rows: int = 0
     segments: int = 0
     away: str | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,13 @@ class Finding:
     checkpoints_used: bool
     signatures_checked: bool
     copy: CopyFinding | None = None
+    copy_was_named: bool = False
+
+    @property
+    def green(self) -> bool:
+        """Whether all holds that was to be compared; a named copy that ends too early speaks for too little."""
+        late = self.copy_was_named and self.copy is not None and self.copy.late
+        return self.verdict.green and not late
 
 
 async def verify(sources: Sources) -> Finding:
@@ -71,7 +84,7 @@ async def verify(sources: Sources) -> Finding:
     copied row against its row.
 
     Raises:
-        Away: the copy cannot be read.
+        Away: the copy cannot be read, or holds nothing although the ledger does.
     """
     try:
         return await _verify(sources, sources.copy_dir)
@@ -86,9 +99,12 @@ async def _verify(sources: Sources, copy_dir: Path | None) -> Finding:
     # The end of the notes is found first: a row that is noted is there, so none of them speaks of a row to come.
     notes = await anyio.to_thread.run_sync(load, path, keys) if path is not None else iter(())
     connection = await _connect(sources.database_url)
+    late = False
     try:
         copy = await _opened(connection, sources, copy_dir, keys) if copy_dir is not None else None
         verdict = await _verdict(connection, Verifier(notes, copy.rows() if copy is not None else ()), copy)
+        if copy is not None:
+            late = await segments.is_late(connection, copy.reader.end.seq + 1, sources.copy_late_after)
     except BrokenNote as broken:
         verdict = Verdict(0, GENESIS, 0, Problem("checkpoint_altered", broken.line))
         return Finding(verdict, checkpoints_used=True, signatures_checked=bool(keys))
@@ -98,8 +114,11 @@ async def _verify(sources: Sources, copy_dir: Path | None) -> Finding:
         verdict = replace(verdict, problem=Problem("checkpoints_missing", verdict.rows))
     if copy is not None and verdict.problem is None:
         verdict = replace(verdict, problem=copy.problem)
-    found = CopyFinding(copy.reader.end.seq, copy.reader.segments) if copy is not None else None
-    return Finding(verdict, checkpoints_used=bool(verdict.checkpoints), signatures_checked=bool(keys), copy=found)
+    found = CopyFinding(copy.reader.end.seq, copy.reader.segments, late=late) if copy is not None else None
+    return Finding(
+        verdict, checkpoints_used=bool(verdict.checkpoints), signatures_checked=bool(keys), copy=found,
+        copy_was_named=not sources.copy_may_be_away,
+    )  # fmt: skip
 
 
 async def _opened(
@@ -109,7 +128,7 @@ async def _opened(
     storage = CopyStorage(CopyFolder(copy_dir), sources.copy_patience_seconds)
     written = await segments.written_to(connection, storage.path)
     spans = await storage.spans()
-    if not spans and written and sources.copy_may_be_away:
+    if not spans and (sources.copy_may_be_away or not written) and await store.head(connection) is not None:
         raise Away("empty")
     return OpenCopy(storage, spans, keys, written)
 

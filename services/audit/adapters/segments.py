@@ -1,12 +1,12 @@
 """Where segments of the copy end, and how far each folder was written: decided once, in the ledger's database."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from services.audit.adapters import store
-from services.audit.domain.segment import Span
+from services.audit.domain.segment import LONGEST, Span
 
 _SINCE: Final = "select min(recorded_at) from ledger where seq between $1 and $2"
 _DECIDED: Final = "select last, decided_at from segment where first = $1"
@@ -29,6 +29,12 @@ async def waiting_since(pool: Any, first: int, rows: int) -> datetime | None:
     """The earliest of so many rows from there on: a clock that jumped for one of them hides none of the others."""
     found: datetime | None = await pool.fetchval(_SINCE, first, first + rows - 1)
     return found
+
+
+async def is_late(connection: Any, first: int, after: timedelta) -> bool:
+    """Whether that row, or one soon after it, should long be in the copy. The database says what time it is."""
+    since = await waiting_since(connection, first, LONGEST)
+    return since is not None and await connection.fetchval("select now()") > since + after
 
 
 async def next_span(pool: Any, first: int, limits: Limits, now: datetime) -> tuple[Span, datetime] | None:

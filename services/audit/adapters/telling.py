@@ -28,7 +28,7 @@ _MEANING: Final = {
 def finding_json(finding: Finding, protection: Protection | None) -> dict[str, Any]:
     verdict = finding.verdict
     return {
-        "green": verdict.green,
+        "green": finding.green,
         "rows": verdict.rows,
         "head": verdict.head,
         "checkpoints": verdict.checkpoints,
@@ -41,7 +41,9 @@ def finding_json(finding: Finding, protection: Protection | None) -> dict[str, A
 def _copy_json(copy: CopyFinding, rows: int, protection: Protection | None) -> dict[str, Any]:
     if copy.away is not None:
         return {"away": copy.away}
-    told: dict[str, Any] = {"rows": copy.rows, "segments": copy.segments, "behind": max(0, rows - copy.rows)}
+    told: dict[str, Any] = {
+        "rows": copy.rows, "segments": copy.segments, "behind": max(0, rows - copy.rows), "late": copy.late,
+    }  # fmt: skip
     if protection is not None:
         told["write_protection"] = {
             "seen": protection.seen, "overwrite": protection.overwrite, "delete": protection.delete,
@@ -56,7 +58,8 @@ def finding_text(finding: Finding, protection: Protection | None, *, alone: bool
             f"RED: {_MEANING[verdict.problem.code]}, at {verdict.problem.seq}. The {verdict.rows} rows before it hold."
         ]
     else:
-        lines = [f"GREEN: {verdict.rows} rows hold. Head: {verdict.head}"]
+        said = "GREEN" if finding.green else "NOT PROVED"
+        lines = [f"{said}: {verdict.rows} rows hold. Head: {verdict.head}"]
         lines += [_alone(finding)] if alone else [_checkpoints(finding), *_copy(finding)]
     if protection is not None:
         lines.append(_protection(protection))
@@ -81,7 +84,10 @@ def _copy(finding: Finding) -> list[str]:
         return [f"The write-once copy could NOT be compared: its folder cannot be read ({copy.away})."]
     behind = finding.verdict.rows - copy.rows
     state = f"it is {behind} rows behind" if behind else "it has them all"
-    return [f"The write-once copy agrees to row {copy.rows}, in {copy.segments} segments; {state}."]
+    lines = [f"The write-once copy agrees to row {copy.rows}, in {copy.segments} segments; {state}."]
+    if copy.late:
+        lines.append("They should long be in it: of these rows it proves nothing. Is this the copy, or an older one?")
+    return lines
 
 
 def _alone(finding: Finding) -> str:
