@@ -423,6 +423,35 @@ async def test_rows_forged_before_they_were_copied_contradict_the_checkpoints_an
     assert list(folder.iterdir()) == []
 
 
+async def test_a_ledger_cut_below_its_copy_while_the_service_runs_is_contradicted_at_once(
+    archive: Archive, folder: Path
+) -> None:
+    await archive.fill()
+    copying = archive.copying(folder)
+    await copying.catch_up()
+    await archive.by_hand("delete from ledger where seq > 8")
+    await copying.catch_up()
+    assert (copying.state, copying.reason) == ("contradicted", "dropped")
+
+
+async def test_what_was_contradicted_stays_so_while_the_storage_is_away(
+    archive: Archive, folder: Path, tmp_path: Path
+) -> None:
+    await archive.fill()
+    copying = archive.copying(folder)
+    await copying.catch_up()
+    cut = await archive.admin.fetch("select * from ledger where seq = 12")
+    await archive.by_hand("delete from ledger where seq = 12")
+    await copying.catch_up()
+    folder.rename(tmp_path / "away")
+    await copying.catch_up()
+    assert (copying.state, copying.reason) == ("contradicted", "dropped")
+    (tmp_path / "away").rename(folder)
+    await archive.admin.copy_records_to_table("ledger", records=[tuple(row) for row in cut], schema_name="audit")
+    await copying.catch_up()
+    assert copying.state == "current"
+
+
 def _unlink(folder: Path) -> None:
     path_of(folder, IN_FIVES[1]).unlink()
 

@@ -108,9 +108,9 @@ class Copying:
             while await self._copy_next():
                 count += 1
         except Moved:
-            self._now("waiting", "moved")
+            self._wait("moved")
         except Away as away:
-            self._now("waiting", away.reason)
+            self._wait(away.reason)
         except Contradicted as contradicted:
             self._contradict(contradicted.problem)
         else:
@@ -131,6 +131,8 @@ class Copying:
         if self._end is None:
             self._end = await self._find_end()
             await self._note_due()
+        else:
+            await self._compare(self._end)
         limits = Limits(self._longest, self._clock() - self._within)
         found = await segments.next_span(self._pool, self._end.seq + 1, limits, self._clock())
         if found is None:
@@ -193,11 +195,15 @@ class Copying:
             raise Contradicted(Problem("segment_missing", spans[-1].last + 1))
         self._standing = await self._storage.standing(spans[-1])
         segment = await self._read(spans[-1])
-        found = await store.hash_at(self._pool, segment.end.seq)
-        if found != segment.end.hash:
-            raise Contradicted(Problem("dropped" if found is None else "not_as_copied", segment.end.seq))
+        await self._compare(segment.end)
         await segments.note_written(self._pool, self._storage.path, segment.end.seq, self._clock())
         return segment.end
+
+    async def _compare(self, end: End) -> None:
+        """The ledger's row where the copy ends must be there still, and the same."""
+        found = await store.hash_at(self._pool, end.seq)
+        if end.seq and found != end.hash:
+            raise Contradicted(Problem("dropped" if found is None else "not_as_copied", end.seq))
 
     async def _read(self, span: Span) -> Segment:
         content = await self._storage.read(span)
@@ -210,9 +216,13 @@ class Copying:
             raise Contradicted(Problem("segment_not_signed", span.first))
         return segment
 
+    def _wait(self, reason: str) -> None:
+        """What was contradicted stays so until a look has found it well; storage that is away mends nothing."""
+        if self.state != "contradicted" or self._end is not None:
+            self._now("waiting", reason)
+        self._end = None
+
     def _now(self, state: str, reason: str) -> None:
-        if state != "current":
-            self._end = None
         if (state, reason) == (self.state, self.reason):
             return
         if state == "waiting":
