@@ -149,6 +149,8 @@ def _ledger_copy(told: dict[str, Any]) -> str:
     match told["state"]:
         case "current":
             return f"of the ledger: current, to row {told.get('rows', 0)}"
+        case "catching_up":
+            return f"of the ledger: catching up, to row {told.get('rows', 0)}"
         case "contradicted":
             return (
                 f"of the ledger: CONTRADICTED ({told['reason']}); nothing more is written to it. "

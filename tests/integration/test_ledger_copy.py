@@ -103,6 +103,24 @@ async def test_a_row_from_a_clock_that_jumped_ahead_holds_no_other_row_up(
     assert CopyFolder(folder).spans() == [Span(1, 1 + others)]
 
 
+async def test_a_first_copy_of_an_old_ledger_says_how_far_it_is(archive: Archive, folder: Path) -> None:
+    for _ in range(ROWS):
+        await archive.record(correction(), at=now() - timedelta(days=365))
+    copying = archive.copying(folder)
+    write = copying._storage.write
+    told: list[dict[str, Any]] = []
+
+    async def watched(*arguments: Any) -> Any:
+        told.append(copying.about())
+        return await write(*arguments)
+
+    copying._storage.write = watched  # type: ignore[method-assign, assignment]
+    assert await copying.catch_up() == 3
+    states = [(about["state"], about.get("reason"), about["rows"]) for about in told]
+    assert states == [("waiting", "starting", 0), ("catching_up", None, 5), ("catching_up", None, 10)]
+    assert copying.state == "current"
+
+
 async def test_what_is_written_is_not_written_again(archive: Archive, folder: Path) -> None:
     await archive.fill()
     await archive.copying(folder).catch_up()

@@ -52,7 +52,8 @@ class Copying:
     """Writes a segment whenever one is closed. Several of these may do so at once, and write the same.
 
     `within`: how old a row may be that is in no segment. `notes`: what rows must agree with, beside their chain.
-    `state`, `reason`: `current`, `waiting` (for the storage) or `contradicted`, and the code of what is the matter.
+    `state`, `reason`: `current`, `catching_up`, `waiting` (for the storage) or `contradicted`, and the code of what is
+    the matter.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Copying:
 
     def about(self) -> dict[str, Any]:
         told: dict[str, Any] = {"state": self.state, "overdue_seconds": round(self.overdue)}
-        if self.state != "current":
+        if self.reason:
             told["reason"] = self.reason
         if self._end is not None:
             told["rows"] = self._end.seq
@@ -107,6 +108,8 @@ class Copying:
         try:
             while await self._copy_next():
                 count += 1
+                if self.state != "current":
+                    self._now("catching_up", "")
         except Moved:
             self._wait("moved")
         except Away as away:

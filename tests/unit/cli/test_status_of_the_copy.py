@@ -12,6 +12,7 @@ pytestmark = pytest.mark.feature(83)
     ("told", "said"),
     [
         ({"state": "current", "rows": 12, "overdue_seconds": 0}, ("current, to row 12",)),
+        ({"state": "catching_up", "rows": 5_000, "overdue_seconds": 30_000_000}, ("catching up, to row 5000",)),
         (
             {"state": "waiting", "reason": "ENOSPC", "overdue_seconds": 1860},
             ("(ENOSPC), 31 min overdue; the ledger goes on", "the-ledgers-copy-is-behind.md"),
