@@ -11,6 +11,7 @@ from uuid import uuid4
 from services.audit.domain.segment import Span, span_of
 
 _MODE: Final = 0o444
+_MODE_BEFORE: Final = 0o644
 _NO_UNNAMED: Final = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.EXDEV})
 """What a file system says that knows no unnamed files (NFS), or a kernel that does not link them from /proc."""
 _BEFORE, _PART = ".ledger-", ".part"
@@ -34,6 +35,8 @@ class CopyFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
+        self._refused: int | None = None
+        """Why storage neither linked a file nor let go of it: each try would leave one there for good."""
 
     def spans(self) -> list[Span]:
         """The segments that are there, in order; what is named otherwise, or is no file of its own, is passed over."""
@@ -65,12 +68,13 @@ class CopyFolder:
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             _check(folder, after)
+            _check_free(folder, span.name)
             try:
                 _write_unnamed(folder, span.name, content)
             except OSError as error:
                 if error.errno not in _NO_UNNAMED:
                     raise
-                _write_named(folder, span.name, content)
+                self._write_named(folder, span.name, content)
             os.fsync(folder)
             return _standing(span.name, os.stat(span.name, dir_fd=folder, follow_symlinks=False))
         except FileExistsError:
@@ -79,8 +83,35 @@ class CopyFolder:
         finally:
             os.close(folder)
 
+    def _write_named(self, folder: int, name: str, content: bytes) -> None:
+        """Read-only comes last: to some storage that is the word to lock the file, which then takes no other name."""
+        if self._refused is not None:
+            raise OSError(self._refused, os.strerror(self._refused))
+        part = f".{name}.{uuid4().hex}{_PART}"
+        file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _MODE_BEFORE, dir_fd=folder)
+        try:
+            try:
+                _fill(file, content)
+                os.link(part, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+            except OSError as error:
+                if not _removed(folder, part) and not isinstance(error, FileExistsError):
+                    self._refused = error.errno
+                raise
+            _removed(folder, part)
+            os.fchmod(file, _MODE)
+            os.fsync(file)
+        finally:
+            os.close(file)
+
     def sweep(self) -> None:
-        """Takes away what a crash left of a segment under another name; where the folder keeps it, it does no harm."""
+        """Takes away what a crash left of a segment under another name; where the folder keeps it, it does no harm.
+
+        The last segment may not have been made read-only: it is now.
+        """
+        spans = self.spans()
+        if spans and (path := self.path / spans[-1].name).lstat().st_mode & 0o222:
+            with suppress(OSError):
+                path.chmod(_MODE)
         with os.scandir(self.path) as entries:
             names = [entry.name for entry in entries]
         for name in names:
@@ -108,27 +139,30 @@ def _write_unnamed(folder: int, name: str, content: bytes) -> None:
     """By a file that has no name until it is whole: nothing to clear away, also where nothing may be removed."""
     file = os.open(".", os.O_TMPFILE | os.O_WRONLY, _MODE, dir_fd=folder)
     try:
+        os.fchmod(file, _MODE)
         _fill(file, content)
         os.link(f"/proc/self/fd/{file}", name, dst_dir_fd=folder, follow_symlinks=True)
     finally:
         os.close(file)
 
 
-def _write_named(folder: int, name: str, content: bytes) -> None:
-    part = f".{name}.{uuid4().hex}{_PART}"
-    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _MODE, dir_fd=folder)
-    try:
-        _fill(file, content)
-        os.link(part, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-    finally:
-        os.close(file)
-        with suppress(OSError):
-            os.unlink(part, dir_fd=folder)
-
-
 def _fill(file: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(file, rest) :]
-    os.fchmod(file, _MODE)
     os.fsync(file)
+
+
+def _removed(folder: int, name: str) -> bool:
+    try:
+        os.unlink(name, dir_fd=folder)
+    except OSError:
+        return False
+    return True
+
+
+def _check_free(folder: int, name: str) -> None:
+    """Raises `FileExistsError`, before anything is made that might have to stay."""
+    with suppress(FileNotFoundError):
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+        raise FileExistsError

@@ -1,9 +1,12 @@
 """Storage that hangs holds up nobody, and gets no second thread."""
 
+import errno
+import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +69,68 @@ def test_what_is_there_under_its_name_is_never_replaced(tmp_path: Path) -> None:
     assert folder.write(SPAN, b"first")
     assert not folder.write(SPAN, b"second")
     assert folder.read(SPAN) == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == [SPAN.name]
+
+
+def _no_unnamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def without(path: Any, flags: int, *arguments: Any, **named: Any) -> int:
+        if flags & os.O_TMPFILE == os.O_TMPFILE:
+            raise OSError(errno.EOPNOTSUPP, "no unnamed files")
+        return opened(path, flags, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", without)
+
+
+def _refuse(*_: Any, **__: Any) -> None:
+    raise OSError(errno.EPERM, "locked")
+
+
+def test_storage_that_neither_links_nor_removes_is_not_filled_with_what_it_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _no_unnamed(monkeypatch)
+    monkeypatch.setattr(os, "link", _refuse)
+    folder = CopyFolder(tmp_path)
+    for _ in range(3):
+        with pytest.raises(PermissionError):
+            folder.write(SPAN, b"first")
+    assert list(tmp_path.iterdir()) == [], "what it lets go of may be tried again"
+    monkeypatch.setattr(os, "unlink", _refuse)
+    for _ in range(3):
+        with pytest.raises(PermissionError):
+            folder.write(SPAN, b"first")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_named_file_becomes_read_only_once_it_has_its_name_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Storage that locks what becomes read-only would neither link nor remove it afterwards."""
+    _no_unnamed(monkeypatch)
+    made_so, stood = os.fchmod, []
+
+    def seen(file: int, mode: int) -> None:
+        stood.extend(sorted(path.name for path in tmp_path.iterdir()))
+        made_so(file, mode)
+
+    monkeypatch.setattr(os, "fchmod", seen)
+    folder = CopyFolder(tmp_path)
+    folder.write(SPAN, b"first")
+    assert stood == [SPAN.name]
+    path = tmp_path / SPAN.name
+    assert path.stat().st_mode & 0o777 == 0o444
+    path.chmod(0o644)
+    folder.sweep()
+    assert path.stat().st_mode & 0o777 == 0o444, "a crash came between"
+
+
+def test_nothing_is_left_beside_a_name_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _no_unnamed(monkeypatch)
+    monkeypatch.setattr(os, "unlink", _refuse)
+    (tmp_path / SPAN.name).mkdir()
+    assert CopyFolder(tmp_path).write(SPAN, b"first") is None
     assert [path.name for path in tmp_path.iterdir()] == [SPAN.name]
 
 
