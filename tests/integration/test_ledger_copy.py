@@ -88,6 +88,13 @@ async def test_a_segment_is_closed_by_its_size_or_by_its_age(archive: Archive, f
     assert await archive.copying(folder).catch_up() == 1
 
 
+@pytest.mark.parametrize("table", ["segment", "segment_written"])
+@pytest.mark.parametrize("what", ["update {} set last = last", "delete from {}"])
+async def test_the_service_may_not_change_what_was_decided_or_written(archive: Archive, table: str, what: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await archive.database.pool.execute(what.format(table))
+
+
 @pytest.mark.parametrize("others", [0, 3])
 async def test_a_row_from_a_clock_that_jumped_ahead_holds_no_other_row_up(
     archive: Archive, folder: Path, others: int
