@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from shared.runtime.settings import ServiceSettings
 
@@ -20,3 +20,9 @@ class Settings(ServiceSettings):
     ledger_copy_minutes: int = Field(default=60, ge=1)
     """How old a row may be that is not in the copy yet."""
     ledger_key_file: Path | None = None
+
+    @field_validator("checkpoint_file", "erasures_file", "ledger_copy_dir", "ledger_key_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        """What is set to nothing would else be the working folder."""
+        return value or None
