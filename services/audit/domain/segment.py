@@ -130,6 +130,7 @@ def read(span: Span, content: bytes, public_keys: Mapping[str, bytes]) -> Segmen
         raise altered
     try:
         header, end = _object(lines[0]), _object(lines[-1])
+        _exactly(header, "format", "first", "last", "previous")
         told = Span(header["first"], header["last"])
         if header["format"] != FORMAT:
             raise altered
@@ -149,11 +150,18 @@ def _object(line: bytes) -> dict[str, Any]:
     """Raises `ValueError` for what is not written as we write it."""
     try:
         found = json.loads(line)
+        as_we_write = isinstance(found, dict) and canonical(found) == line
     except RecursionError:
         raise ValueError("too deep") from None
-    if not isinstance(found, dict) or canonical(found) != line:
+    if not as_we_write:
         raise ValueError("not canonical")
-    return found
+    return dict(found)
+
+
+def _exactly(told: Mapping[str, Any], *names: str) -> None:
+    """The last line is not all under its seal: what it says more would be anybody's."""
+    if told.keys() != set(names):
+        raise ValueError("other fields")
 
 
 def _rows(span: Span, lines: Sequence[bytes]) -> tuple[list[Noted], str]:
@@ -178,7 +186,11 @@ def _rows(span: Span, lines: Sequence[bytes]) -> tuple[list[Noted], str]:
 
 def _check_end(end: dict[str, Any], last: Noted, body: bytes, public_keys: Mapping[str, bytes]) -> None:
     """Raises `BadSignature`, `BrokenNote` or `ValueError`."""
+    _exactly(end, "seq", "hash", "at", "signature", "seal")
+    _exactly(end["seal"], "key", "signature")
     key, seal = end["seal"]["key"], bytes.fromhex(end["seal"]["signature"])
+    if seal.hex() != end["seal"]["signature"]:
+        raise ValueError("written otherwise")
     checkpoint = json.dumps({name: end[name] for name in ("seq", "hash", "at", "signature")}, separators=(",", ":"))
     if (end["seq"], end["hash"]) != (last.seq, last.hash):
         raise ValueError("another row's checkpoint")

@@ -1,9 +1,10 @@
 """A copy of the ledger holds by itself: any single thing done to it shows, and shows where."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,39 @@ def test_a_key_s_name_does_not_make_its_seal() -> None:
     forged = b"\n".join([*body, json.dumps(told, sort_keys=True, separators=(",", ":")).encode(), b""])
     with pytest.raises(BrokenSegment):
         read(span, forged, by_id(KEY.public_keys))
+
+
+def _with_end(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
+    *body, end, _ = content.split(b"\n")
+    told = json.loads(end)
+    change(told)
+    return b"\n".join([*body, json.dumps(told, sort_keys=True, separators=(",", ":")).encode(), b""])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda end: end.update(note="all is well"),
+        lambda end: end["seal"].update(by="somebody"),
+        lambda end: end["seal"].update(signature=end["seal"]["signature"].upper()),
+    ],
+)
+def test_nothing_can_be_added_to_the_last_line_that_its_seal_does_not_cover(
+    change: Callable[[dict[str, Any]], None],
+) -> None:
+    span, content = COPY[2]
+    assert _with_end(content, lambda _: None) == content
+    assert wrong([*COPY[:2], (span, _with_end(content, change))]) == Problem("segment_altered", 7)
+
+
+def test_a_line_that_is_nested_too_deep_is_an_altered_segment() -> None:
+    """Also at a depth that can just be read and no longer be written, which depends on where it is called."""
+    span, content = COPY[0]
+    header, *lines = content.split(b"\n")
+    for depth in (*range(800, 1_001), 100_000):
+        deep = b'{"a":' * depth + b"1" + b"}" * depth
+        assert wrong([(span, b"\n".join([deep, *lines]))]) == Problem("segment_altered", 1)
+        assert wrong([(span, b"\n".join([header, deep, *lines[1:]]))]) == Problem("segment_altered", 1)
 
 
 def test_rows_that_do_not_hold_are_not_copied() -> None:
