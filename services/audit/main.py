@@ -126,7 +126,9 @@ def _wait_for(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        typer.echo(f"The ledger's database cannot be read ({type(error).__name__}).", err=True)
+        file = getattr(error, "filename", None)
+        what = f"The file {file}" if file else "The ledger's database"
+        typer.echo(f"{what} cannot be read ({type(error).__name__}).", err=True)
         raise typer.Exit(EXIT_FAILED) from None
 
 

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,12 +17,13 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from typer.testing import CliRunner
 
-from services.audit.adapters import reading, store
+from services.audit.adapters import reading, store, telling
 from services.audit.adapters.checkpoints import Checkpoints
 from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.copy_storage import Away
@@ -38,6 +40,8 @@ from tests.integration.archive import ROWS, Archive, archive, correction, now
 __all__ = ["archive"]
 pytestmark = pytest.mark.feature(83)
 
+ROOT = Path(__file__).parents[2]
+PASSWORD = "one-of-yours"
 IN_FIVES = [Span(1, 5), Span(6, 10), Span(11, 12)]
 
 
@@ -699,6 +703,62 @@ async def test_an_empty_folder_or_an_old_copy_does_not_make_the_ledger_green(
     configured = {**copied.environment, "GUICHET_LEDGER_COPY_DIR": str(old)}
     status, text, _ = await _command(configured, "verify")
     assert (status, text.startswith("GREEN"), "They should long be in it" in text) == (0, True, True)
+
+
+async def test_it_says_that_seals_were_not_checked_also_without_checkpoints(copied: Archive, folder: Path) -> None:
+    await copied.fill()
+    await copied.copying(folder).catch_up()
+    without = {"GUICHET_DATABASE_URL": copied.sources.database_url}
+    status, text, _ = await _command(without, "verify", "--copy", str(folder))
+    assert (status, "No checkpoints" in text, "seals of its segments were NOT checked" in text) == (0, True, True)
+    assert "NOT checked" not in (await _command(copied.environment, "verify", "--copy", str(folder)))[1]
+
+
+async def test_what_cannot_be_read_is_named(
+    copied: Archive, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await copied.fill()
+    await copied.copying(folder).catch_up()
+    in_the_place = copied.environment | {"GUICHET_CHECKPOINT_FILE": str(tmp_path / "checkpoints.jsonl" / "x")}
+    status, text, said = await _command(in_the_place, "verify")
+    assert (status, text) == (2, "")
+    assert f"The file {tmp_path / 'checkpoints.jsonl' / 'x'} cannot be read (NotADirectoryError)." in said
+    monkeypatch.setattr(telling, "protection_of", _gone)
+    status, text, said = await _command(copied.environment, "verify", "--copy", str(folder))
+    assert (status, text, "(ESTALE)" in said) == (2, "", True)
+
+
+def _gone(*_: Any) -> Protection:
+    raise OSError(errno.ESTALE, "gone")
+
+
+async def test_somebody_who_may_only_read_verifies_with_the_public_key_and_a_copy_of_the_checkpoints(
+    copied: Archive, folder: Path, tmp_path: Path
+) -> None:
+    """The role that the how-to makes."""
+    await copied.fill()
+    await copied.copying(folder).catch_up()
+    public = tmp_path / "ledger.pub"
+    public.write_text((await _command(copied.environment, "public-key"))[1])
+    taken = Path(shutil.copy(copied.environment["GUICHET_CHECKPOINT_FILE"], tmp_path / "taken.jsonl"))
+    how_to = (ROOT / "docs/how-to/keep-a-write-once-copy.md").read_text()
+    role = re.search(r"```sql\n(.*?)```", how_to, re.DOTALL)
+    assert role is not None
+    url = urlsplit(copied.sources.database_url)
+    try:
+        await copied.admin.execute(role[1].replace("database guichet", f"database {url.path[1:]}"))
+        environment = {
+            "GUICHET_DATABASE_URL": url._replace(
+                netloc=f"ledger_reader:{PASSWORD}@{url.netloc.rpartition('@')[2]}"
+            ).geturl(),
+            "GUICHET_CHECKPOINT_FILE": str(taken),
+        }
+        status, text, said = await _command(environment, "verify", "--copy", str(folder), "--public-key", str(public))
+        assert (status, said) == (0, "")
+        assert "checkpoints agree (signatures checked)" in text
+        assert "it has them all" in text
+    finally:
+        await copied.admin.execute("drop owned by ledger_reader; drop role ledger_reader")
 
 
 @pytest.mark.parametrize("arguments", [("--copy", "/nowhere"), ("--copy", "/nowhere", "--without-database")])

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_storage import Away, code_of
 from services.audit.adapters.protection import Protection, protection_of
 from services.audit.adapters.reading import CopyFinding, Finding
 
@@ -85,6 +86,8 @@ def _copy(finding: Finding) -> list[str]:
     behind = finding.verdict.rows - copy.rows
     state = f"it is {behind} rows behind" if behind else "it has them all"
     lines = [f"The write-once copy agrees to row {copy.rows}, in {copy.segments} segments; {state}."]
+    if not finding.signatures_checked:
+        lines.append("The seals of its segments were NOT checked: no key given.")
     if copy.late:
         lines.append("They should long be in it: of these rows it proves nothing. Is this the copy, or an older one?")
     return lines
@@ -108,4 +111,8 @@ def _protection(found: Protection) -> str:
 
 
 def protection_at(folder: Path) -> Protection:
-    return protection_of(folder, CopyFolder(folder).spans())
+    """Raises `Away`."""
+    try:
+        return protection_of(folder, CopyFolder(folder).spans())
+    except OSError as error:
+        raise Away(code_of(error)) from None
