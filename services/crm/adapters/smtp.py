@@ -108,6 +108,10 @@ class SmtpTransport:
             return Outcome(Kind.RETRY, "smtp_away")
         if asked.code != aiosmtplib.SMTPStatus.start_input:
             return server_said(asked.code)
+        if _answered_more(client):
+            client.close()
+            logger.warning("the mail server answers what it was not asked")
+            return Outcome(Kind.RETRY, "smtp_away")
         return await self._text(client, mail.payload)
 
     async def _text(self, client: aiosmtplib.SMTP, payload: bytes) -> Outcome:
@@ -122,6 +126,11 @@ class SmtpTransport:
             logger.warning("the mail server left without an answer", extra=fields(error=type(error).__name__))
             return Outcome(Kind.UNCERTAIN, "connection_lost")
         return text_answered(answer.code)
+
+
+def _answered_more(client: aiosmtplib.SMTP) -> bool:
+    """An answer lies there already, and would be taken for the answer to what is sent next."""
+    return client.protocol is not None and bool(client.protocol._buffer)  # noqa: SLF001 - the library shows it nowhere
 
 
 def _as_text(payload: bytes) -> bytes:

@@ -104,6 +104,13 @@ async def test_a_server_that_leaves_before_it_asked_for_the_text_has_none() -> N
     assert server.texts == []
 
 
+@pytest.mark.parametrize("to_text", [b"554 never", b"250 kept"])
+async def test_a_server_that_answers_the_text_before_it_has_it_is_given_none(to_text: bytes) -> None:
+    server = Server(b"354 go on\r\n250 early", to_text)
+    assert await offered(server) == Outcome(Kind.RETRY, "smtp_away")
+    assert server.texts == []
+
+
 async def test_a_server_that_leaves_after_the_text_may_have_kept_it() -> None:
     assert await sent(b"354 go on", GOES_AWAY) == Outcome(Kind.UNCERTAIN, "connection_lost")
 
