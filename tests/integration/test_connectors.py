@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -102,6 +103,10 @@ TOOLS: dict[str, tuple[type[Product], Any]] = {
 }  # fmt: skip
 
 
+async def _all_closed(server: GlpiServer) -> bool:
+    return server.sessions == 0
+
+
 @pytest_asyncio.fixture(loop_scope="session", params=list(TOOLS))
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
     kind, made = TOOLS[request.param]
@@ -111,7 +116,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         told, value, by_person, notes, number = made(server, tmp_path)
         yield Desk(server, way_of(told, now), client, value, by_person, notes, number)
         if isinstance(server, GlpiServer):
-            assert server.sessions == 0, "each session is closed"
+            await eventually(partial(_all_closed, server))
     resolver.close()
 
 

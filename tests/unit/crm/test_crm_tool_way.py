@@ -1,6 +1,7 @@
 """A ticketing tool that does not answer holds nobody for ever."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from schemas.outward import Clear
 from services.crm.adapters.outgoing.connectors import tool
 from services.crm.adapters.outgoing.connectors.tool import Api, ToolWay
 from services.crm.adapters.outgoing.way import Parcel
+from services.crm.domain.addresses import AddressRefused
 from services.crm.domain.notices import Answer, Verdict
 from services.crm.domain.subscribers import Connector, Subscriber
 from services.crm.domain.tickets import Plan, Seen
@@ -23,10 +25,11 @@ PARCEL = Parcel({"id": "1", "data": {"changes": ()}}, Clear(purpose="link", valu
 
 
 class Mute:
-    """Ends no session; `reads` says whether it shows a ticket."""
+    """Ends no session, or as `end` does; `reads` says whether it shows a ticket."""
 
-    def __init__(self, *, reads: bool) -> None:
+    def __init__(self, *, reads: bool, end: Callable[[], Awaitable[object]] | None = None) -> None:
         self._reads = reads
+        self._end = end or asyncio.Event().wait
 
     def api(self, client: httpx.AsyncClient) -> Api:
         return Api(client, "http://glpi.example", {}, lambda: NOW)
@@ -41,13 +44,13 @@ class Mute:
     async def write(self, api: Api, ticket: str, seen: Seen, wanted: Plan) -> None: ...
 
     async def end(self, api: Api) -> None:
-        await asyncio.Event().wait()
+        await self._end()
 
 
-async def settled(*, reads: bool, seconds: float) -> Any:
+async def settled(*, reads: bool, seconds: float, end: Callable[[], Awaitable[object]] | None = None) -> Any:
     async def attempt() -> Answer:
         async with httpx.AsyncClient() as client, asyncio.timeout(seconds):
-            return await ToolWay(TOLD, Mute(reads=reads), lambda _: "mark").deliver(client, PARCEL)
+            return await ToolWay(TOLD, Mute(reads=reads, end=end), lambda _: "mark").deliver(client, PARCEL)
 
     under_way = asyncio.create_task(attempt())
     done, _ = await asyncio.wait({under_way}, timeout=10)
@@ -68,3 +71,29 @@ async def test_a_tool_that_is_silent_to_the_end_of_its_session_too_ends_the_atte
 async def test_what_a_tool_took_is_taken_though_it_does_not_end_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tool, "_FAREWELL_SECONDS", 0.01, raising=False)
     assert await settled(reads=True, seconds=5) == Answer(Verdict.SKIPPED, "nothing_to_write")
+
+
+@pytest.mark.feature(76)
+async def test_what_a_tool_took_is_taken_though_time_runs_out_while_the_session_ends() -> None:
+    assert await settled(reads=True, seconds=0.5) == Answer(Verdict.SKIPPED, "nothing_to_write")
+
+
+@pytest.mark.feature(76)
+async def test_what_a_tool_took_is_taken_though_its_name_is_not_found_any_more() -> None:
+    async def unknown() -> None:
+        raise AddressRefused("name_not_found")
+
+    answer = await settled(reads=True, seconds=5, end=unknown)
+    assert answer == Answer(Verdict.SKIPPED, "nothing_to_write")
+
+
+@pytest.mark.feature(76)
+@pytest.mark.parametrize(("reads", "seconds"), [(True, 5), (False, 0.01)])
+async def test_a_session_is_ended_also_when_the_time_is_up(reads: bool, seconds: float) -> None:
+    ended = asyncio.Event()
+
+    async def end() -> None:
+        ended.set()
+
+    await settled(reads=reads, seconds=seconds, end=end)
+    await asyncio.wait_for(ended.wait(), 10)

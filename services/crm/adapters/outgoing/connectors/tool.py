@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import httpx
 
 from services.crm.adapters.outgoing.way import Parcel
+from services.crm.domain.addresses import AddressRefused
 from services.crm.domain.notices import Answer, Verdict, answered
 from services.crm.domain.subscribers import Subscriber
 from services.crm.domain.tickets import NOT_OURS, NOTHING_TO_WRITE, PERSON_DECIDED, Plan, Seen, plan, reference_in
@@ -104,6 +105,7 @@ class ToolWay:
         self._connector = subscriber.connector
         self._tool = tool
         self._mark = mark
+        self._farewells: set[asyncio.Task[None]] = set()
 
     async def deliver(self, client: httpx.AsyncClient, parcel: Parcel) -> Answer:
         reference = parcel.clear.values.get("external_reference") if parcel.clear else None
@@ -116,14 +118,17 @@ class ToolWay:
             try:
                 return await self._write(api, ticket, parcel)
             finally:
-                # Also when the attempt's time is up, which no longer limits what is awaited here.
-                with suppress(Ended, httpx.HTTPError, TimeoutError):
-                    async with asyncio.timeout(_FAREWELL_SECONDS):
-                        await self._tool.end(api)
+                self._say_goodbye(api)
         except Ended as ended:
             return ended.answer
         except (KeyError, TypeError, ValueError, AttributeError):
             return Answer(Verdict.RETRY, "answer_of_another_shape")
+
+    def _say_goodbye(self, api: Api) -> None:
+        """Aside: an attempt that has its answer does not lose it to what becomes of the session."""
+        farewell = asyncio.create_task(_leave(self._tool, api))
+        self._farewells.add(farewell)
+        farewell.add_done_callback(self._farewells.discard)
 
     async def _write(self, api: Api, ticket: str, parcel: Parcel) -> Answer:
         seen = await self._tool.seen(api, ticket, self._mark(parcel.event) if parcel.again else None)
@@ -132,3 +137,10 @@ class ToolWay:
             return Answer(Verdict.SKIPPED, PERSON_DECIDED if wanted.left else NOTHING_TO_WRITE)
         await self._tool.write(api, ticket, seen, wanted)
         return Answer(Verdict.DELIVERED, "written_partly" if wanted.left else "written")
+
+
+async def _leave(tool: Tool, api: Api) -> None:
+    """Ends the session, or leaves it to the tool to let it lapse. The client may be closed by now (RuntimeError)."""
+    with suppress(Ended, httpx.HTTPError, AddressRefused, TimeoutError, RuntimeError):
+        async with asyncio.timeout(_FAREWELL_SECONDS):
+            await tool.end(api)
