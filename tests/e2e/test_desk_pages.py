@@ -297,6 +297,25 @@ async def test_a_message_without_a_subject_is_answered_under_one_that_the_agent_
     await page.context.close()
 
 
+@pytest.mark.feature(65, 66)
+async def test_a_page_that_showed_no_subject_does_not_approve_one_that_is_made_up(
+    browser: Browser, world: World
+) -> None:
+    """It stood open while the desk was updated."""
+    ticket_id = await world.ticket(Story(subject=""))
+    page = await signed_in(browser, world, lang="en")
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.get_by_test_id("approve").click()
+    await page.evaluate("document.querySelector('#confirming [name=subject]').remove()")
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("refusal")).to_be_visible()
+    assert await world.published(ReplyDecided, ticket_id) == []
+    await page.get_by_test_id("approve").click()
+    await page.get_by_test_id("confirm-send").click()
+    assert (await opened_reply(world, await world.decided(ticket_id))).subject == "Re: votre message"
+    await page.context.close()
+
+
 @pytest.mark.feature(72, 27)
 async def test_a_draft_with_an_open_placeholder_cannot_be_approved(browser: Browser, world: World) -> None:
     ticket_id = await world.ticket(Story(reply="Bonjour [PERSON_4], votre mot de passe est [SECRET_1]."))

@@ -30,8 +30,8 @@ APPROVABLE: Final = frozenset(
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _REPLY_PREFIX = re.compile(r"^\s*(re|ré|rép|aw|sv)\s*:", re.IGNORECASE)
 _NO_SUBJECT = re.compile(r"(?:(?:re|ré|rép|aw|sv|tr|fwd?|fw|wg|rv)\s*(?:\[\d+\])?\s*:\s*)*", re.IGNORECASE)
-_UNNAMED: Final = {"fr": "votre message", "en": "your message", "": "message"}
-"""What the reply to a message without a subject says that it is about, by language."""
+_INVENTED: Final = {"fr": "Re: votre message", "en": "Re: your message", "": "Re: message"}
+"""The subject of the reply to a message without one, by language."""
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LONGEST_SUBJECT: Final = 900
 
@@ -64,13 +64,23 @@ def left_in(text: str, table: PlaceholderTable) -> tuple[str, ...]:
 def reply_subject(subject: str, lang: str = "", *, shown: str = "") -> str:
     """`Re: …`, once, on one line, short enough for a mail's header. Of a blank one: that it is about their message.
 
-    The language may be found out meanwhile: what a person was `shown` stays, if it could be said of this message.
+    The language may be found out meanwhile: what a person was `shown` stays, if it could be said of this message. So
+    does a bare `Re:`, under which some were approved once.
     """
     plain = _BREAKS.sub(" ", subject).strip()[:_LONGEST_SUBJECT]
+    bare = plain if _REPLY_PREFIX.match(plain) else f"Re: {plain}".strip()
     if not _NO_SUBJECT.fullmatch(plain):
-        return plain if _REPLY_PREFIX.match(plain) else f"Re: {plain}"
-    possible = {code: f"Re: {words}" for code, words in _UNNAMED.items()}
-    return shown if shown in possible.values() else possible.get(base_language(lang), possible[""])
+        return bare
+    return shown if shown in (*_INVENTED.values(), bare) else _INVENTED.get(base_language(lang), _INVENTED[""])
+
+
+def check_shown(subject: str, shown: str) -> None:
+    """Raises `Refusal` unless the page that was confirmed showed this subject.
+
+    A page of an earlier version does not say what it showed: any but the subjects that it did not know.
+    """
+    if subject != shown and (shown or subject in _INVENTED.values()):
+        raise Refusal("subject_changed")
 
 
 def recipients_of(message: MessageContent) -> tuple[str, ...]:

@@ -242,6 +242,7 @@ TEXTS: Final[dict[str, str]] = {
     "undone.line": "Sending undone. Nothing went out; the text is kept below.",
     "failed.line": "The approved reply did not go out ({reason}). The text is kept below; correct it, then approve again.",
     "refusal.stale": "The ticket changed while you were writing. Nothing went out, your text is kept. Read again, then approve again.",
+    "refusal.subject_changed": "The subject of the reply is not the one that the page showed. Nothing went out, your text is kept. Approve again: the page shows what it is now.",
     "refusal.stale_reject": "The ticket changed since this page was opened. Nothing was decided, nothing went out. Read again, then decide.",
     "refusal.redrafted": "Another suggestion has taken the place of the one you rejected. Nothing was rejected. Read the one that stands here now.",
     "refusal.empty": "The reply is empty. Nothing went out. Write a text, then approve.",

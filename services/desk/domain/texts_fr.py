@@ -242,6 +242,7 @@ TEXTS: Final[dict[str, str]] = {
     "undone.line": "Envoi annulé. Rien n'est parti ; le texte est gardé ci-dessous.",
     "failed.line": "La réponse approuvée n'est pas partie ({reason}). Le texte est gardé ci-dessous ; corrigez puis approuvez de nouveau.",
     "refusal.stale": "Le ticket a changé pendant que vous écriviez. Rien n'est parti, votre texte est gardé. Relisez puis approuvez de nouveau.",
+    "refusal.subject_changed": "L'objet de la réponse n'est pas celui que la page montrait. Rien n'est parti, votre texte est gardé. Approuvez de nouveau : la page montre ce qu'il est maintenant.",
     "refusal.stale_reject": "Le ticket a changé depuis l'ouverture de cette page. Rien n'a été décidé, rien n'est parti. Relisez, puis décidez.",
     "refusal.redrafted": "Une autre suggestion a pris la place de celle que vous rejetez. Rien n'a été rejeté. Lisez celle qui est là maintenant.",
     "refusal.empty": "La réponse est vide. Rien n'est parti. Écrivez un texte puis approuvez.",

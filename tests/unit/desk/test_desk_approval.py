@@ -21,6 +21,7 @@ from services.desk.domain.approval import (
     check,
     check_rejection,
     check_second,
+    check_shown,
     content_for,
     left_in,
     recipients_of,
@@ -177,12 +178,34 @@ def test_the_reply_to_a_message_without_a_subject_has_one(subject: str, lang: st
     [
         ("", "Re: message", "Re: message"), ("", "Re: your message", "Re: your message"),
         ("", "Re: gagnez un vélo", "Re: votre message"), ("Panne", "Re: message", "Re: Panne"),
+        ("", "Re:", "Re:"), (" \t", "Re:", "Re:"), ("RE: Re[2]: ", "RE: Re[2]:", "RE: Re[2]:"), ("Panne", "Re:", "Re: Panne"),
     ],
 )  # fmt: skip
 def test_the_subject_that_a_person_was_shown_stays_whatever_the_language_is_by_then(
     subject: str, shown: str, expected: str
 ) -> None:
     assert reply_subject(subject, "fr", shown=shown) == expected
+
+
+def test_a_first_approval_under_a_bare_re_is_still_of_the_reply_that_would_go_out() -> None:
+    """Signed before the replies to messages without a subject had one."""
+    message = MESSAGE.model_copy(update={"subject": ""})
+    first = content_for("Bonjour", MESSAGE).model_copy(update={"subject": "Re:"})
+    assert same_reply(first, content_for("Bonjour", message, shown=first.subject))
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"), [("Re: message", ""), ("Re: votre message", "Re: message"), ("Re: a", "Re: b")]
+)
+def test_a_subject_that_the_confirmed_page_did_not_show_is_refused(subject: str, shown: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_shown(subject, shown)
+    assert refused.value.code == "subject_changed"
+
+
+@pytest.mark.parametrize(("subject", "shown"), [("Re: message", "Re: message"), ("Re: a", "Re: a"), ("Re: a", "")])
+def test_a_subject_that_the_confirmed_page_showed_is_approved(subject: str, shown: str) -> None:
+    check_shown(subject, shown)
 
 
 @pytest.mark.parametrize("address", [None, "", "personne", "a@b, c@d", "a b@c", "x@y\nBcc: z@w", "<a@b>"])

@@ -251,7 +251,10 @@ class Approving:
         if message is None:
             raise Refusal("no_address")
         lang = ticket.head().lang or ""
-        return approval.content_for(asked.text, message, lang, shown=asked.subject), message
+        content = approval.content_for(asked.text, message, lang, shown=asked.subject)
+        if asked.confirmed:
+            approval.check_shown(content.subject, asked.subject)
+        return content, message
 
     def _own_text(self, access: Access, ticket: Ticket) -> OwnText:
         return OwnText(self._desk.vault, access, ticket, self._desk.month())
