@@ -101,6 +101,6 @@ def default_home() -> Path:
 
 
 def cache_folder() -> Path:
-    """What was fetched once and serves every installation: `GUICHET_CACHE_DIR`, else `~/.cache/guichet`."""
+    """What serves every installation of this account: `GUICHET_CACHE_DIR`, else `~/.cache/guichet`."""
     named = os.environ.get("GUICHET_CACHE_DIR")
     return Path(named).expanduser() if named else Path.home() / ".cache" / "guichet"

@@ -4,11 +4,11 @@ import fcntl
 import os
 import secrets
 import socket
-import tempfile
 import threading
 from functools import cache
 from pathlib import Path
 
+from shared.local.layout import cache_folder
 from shared.local.process import LOOPBACK, StartFailed
 
 _PORTS = range(20_000, 32_000)
@@ -33,9 +33,7 @@ class Claims:
         with self._one_at_a_time:
             if port in self._ours:
                 return False
-            try:
-                fcntl.lockf(self._opened(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
-            except (BlockingIOError, PermissionError):
+            if not self._locked(self._opened(), port):
                 return False
             self._ours.add(port)
             return True
@@ -46,19 +44,50 @@ class Claims:
             fcntl.lockf(self._opened(), fcntl.LOCK_UN, 1, port)
 
     def _opened(self) -> int:
-        """Opened once and never closed: closing it anywhere in this process would let go of every lock."""
-        if self._handle is None:
-            try:
-                self._handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            except OSError as error:
-                why = f"{self._file} cannot be used ({error.strerror}); remove it and start again"
-                raise StartFailed(why) from None
+        """The file that stands there now; when somebody removed the one before, what is ours is claimed there too.
+
+        Never closed: closing it anywhere in this process would let go of every lock.
+        """
+        if self._handle is None or not _is_at(self._handle, self._file):
+            self._handle = self._open()
+            for port in self._ours:
+                self._locked(self._handle, port)
         return self._handle
+
+    def _open(self) -> int:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def _locked(self, handle: int, port: int) -> bool:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        except (BlockingIOError, PermissionError):
+            return False
+        except OSError as error:
+            raise self._unusable(error) from None
+        return True
+
+    def _unusable(self, error: OSError) -> StartFailed:
+        return StartFailed(
+            f"{self._file} cannot be used ({error.strerror}): remove it, or set GUICHET_CACHE_DIR to a folder of yours "
+            "on a local disk, and start again"
+        )
+
+
+def _is_at(handle: int, file: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), file.lstat())
+    except FileNotFoundError:
+        return False
 
 
 @cache
 def _claims() -> Claims:
-    return Claims(Path(tempfile.gettempdir()) / f"guichet-ports-{os.getuid()}")
+    """In a folder that is the same from every shell, that nobody else may write to and nobody tidies up."""
+    return Claims(cache_folder() / f"ports-{os.getuid()}")
 
 
 def free_port(preferred: int | None = None) -> int:

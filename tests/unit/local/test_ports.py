@@ -1,5 +1,8 @@
 """Two installations that start at the same moment never choose the same port."""
 
+import errno
+import fcntl
+import os
 import signal
 import socket
 import subprocess
@@ -16,11 +19,16 @@ from shared.local.process import LOOPBACK, StartFailed
 CHOOSES = "import sys; from shared.local.ports import free_port; print(free_port(), flush=True); sys.stdin.read()"
 
 
+TAKES = (
+    "import sys, pathlib; from shared.local.ports import Claims; print(Claims(pathlib.Path(sys.argv[1])).take(20_000))"
+)
+
+
 @contextmanager
-def another_installation() -> Iterator[tuple["subprocess.Popen[str]", int]]:
+def another_installation(**environment: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """It has chosen a port; nothing listens there yet."""
-    command = [sys.executable, "-c", CHOOSES]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    command, env = [sys.executable, "-c", CHOOSES], {**os.environ, **environment}
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield process, int(process.stdout.readline())
@@ -38,6 +46,32 @@ def test_what_another_chose_and_does_not_use_yet_is_not_chosen() -> None:
     with another_installation() as (_, theirs):
         assert port_is_free(theirs)
         assert free_port(theirs) != theirs
+
+
+def test_what_another_chose_is_known_whatever_folder_for_scratch_files_it_was_given(tmp_path: Path) -> None:
+    """Neither does it matter what stands there: anybody may write to such a folder."""
+    (tmp_path / f"guichet-ports-{os.getuid()}").mkdir()
+    with another_installation(TMPDIR=str(tmp_path)) as (_, theirs):
+        assert free_port(theirs) != theirs
+
+
+def test_what_is_ours_is_claimed_again_when_the_file_was_removed(tmp_path: Path) -> None:
+    claims = Claims(tmp_path / "ports")
+    assert claims.take(20_000)
+    (tmp_path / "ports").unlink()
+    assert claims.take(20_001)
+    command = [sys.executable, "-c", TAKES, str(tmp_path / "ports")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "False"
+
+
+def test_a_disk_that_locks_nothing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "lockf", no_locks)
+    with pytest.raises(StartFailed, match="GUICHET_CACHE_DIR"):
+        Claims(tmp_path / "ports").take(20_000)
 
 
 def test_what_a_killed_process_had_is_free_again() -> None:
