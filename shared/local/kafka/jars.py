@@ -7,8 +7,10 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from shared.local.layout import cache_folder
 
@@ -33,11 +35,18 @@ def folder() -> Path:
 
 
 def complete(where: Path) -> bool:
-    """Every jar is there with its digest, and no other file beside them."""
+    """Every jar is there with its digest, and no other file beside them. Another may be replacing them meanwhile."""
     expected = wanted()
-    if not where.is_dir() or {item.name for item in where.iterdir()} != set(expected):
+    try:
+        if {item.name for item in where.iterdir()} != set(expected):
+            return False
+        return all(_digest(where / name) == digest for name, digest in expected.items())
+    except (FileNotFoundError, NotADirectoryError):
         return False
-    return all(hashlib.sha256((where / name).read_bytes()).hexdigest() == digest for name, digest in expected.items())
+
+
+def _digest(jar: Path) -> str:
+    return hashlib.sha256(jar.read_bytes()).hexdigest()
 
 
 def java() -> Path:
@@ -67,13 +76,41 @@ def ensure(say: Callable[[str], None] = lambda _: None) -> Path:
     maven = shutil.which("mvn")
     if maven is None:
         raise Unavailable("Kafka's jars are not fetched yet and there is no Maven (apt-get install maven)")
-    where.parent.mkdir(parents=True, exist_ok=True)
-    with (where.parent / "fetching.lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(where.parent / "fetching.lock", say):
         if not complete(where):  # another that fetched them meanwhile may run from them by now
             say(f"fetching Apache Kafka {VERSION} with Maven (44 MB, once)")
             _fetch(maven, where)
     return where
+
+
+@contextmanager
+def _alone(lock: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """One fetch at a time in this cache."""
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("ab")
+    except OSError as error:
+        raise _unusable(lock, error) from None
+    with file:
+        try:
+            _wait_for(file, say)
+        except OSError as error:
+            raise _unusable(lock, error) from None
+        yield
+
+
+def _wait_for(file: IO[bytes], say: Callable[[str], None]) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("waiting for another fetch of Apache Kafka to end")
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _unusable(lock: Path, error: OSError) -> Unavailable:
+    return Unavailable(
+        f"{lock} cannot be used ({error.strerror}); set GUICHET_CACHE_DIR to a folder of yours on a local disk"
+    )
 
 
 def _fetch(maven: str, where: Path) -> None:

@@ -1,7 +1,11 @@
 """Kafka's jars are fetched once, and never taken from under a broker that runs from them."""
 
 import asyncio
+import errno
+import fcntl
 import hashlib
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,10 +54,12 @@ async def test_who_finds_no_jars_while_another_fetches_them_takes_those(
     maven: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks, calls = watched(monkeypatch), maven.with_name("mvn.calls")
+    said: list[str] = []
     first = asyncio.create_task(asyncio.to_thread(jars.ensure))
     await eventually(calls.exists)
-    second = asyncio.create_task(asyncio.to_thread(jars.ensure))
-    await eventually(lambda: looks.count(False) >= 2)
+    second = asyncio.create_task(asyncio.to_thread(jars.ensure, said.append))
+    await eventually(lambda: looks.count(False) >= 2 and bool(said))
+    assert said == ["waiting for another fetch of Apache Kafka to end"]
     maven.with_name("mvn.go").touch()
     where = await first
     assert await second == where
@@ -66,3 +72,30 @@ async def test_what_was_left_half_is_fetched_anew(maven: Path) -> None:
     (jars.folder() / "one.jar").write_text("ja")
     maven.with_name("mvn.go").touch()
     assert ((await asyncio.to_thread(jars.ensure)) / "one.jar").read_text() == "jar"
+
+
+async def test_jars_that_go_while_they_are_looked_at_are_not_complete(
+    maven: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another holds the lock and puts whole ones in the place of half ones."""
+    where = jars.folder()
+    where.mkdir(parents=True)
+    (where / "one.jar").write_text("ja")
+    read = Path.read_bytes
+
+    def gone(path: Path) -> bytes:
+        shutil.rmtree(where, ignore_errors=True)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", gone)
+    assert not jars.complete(where)
+    assert not jars.complete(maven)
+
+
+def test_a_disk_that_locks_nothing_says_what_to_do(maven: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(jars.Unavailable, match="GUICHET_CACHE_DIR"):
+        jars.ensure()
