@@ -105,14 +105,14 @@ def build_mail(content: ReplyContent, *, sender: str, rfc_message_id: str, appro
 def _thread(content: ReplyContent) -> Iterator[tuple[str, str]]:
     """The ids come from the customer's mail: whatever is not plainly an id is left out.
 
-    Of a long thread the first stays, which all of it hangs on, and the latest.
+    Of a long thread the first stays, which all of it hangs on, and the latest; the one answered is the latest of all.
     """
     parent = content.in_reply_to
     known = [item for item in content.references if _is_id(item)]
     if parent is not None and _is_id(parent):
         yield "In-Reply-To", parent
-        if parent not in known:
-            known.append(parent)
+        if parent not in known[:1]:
+            known = [*(item for item in known if item != parent), parent]
     if known:
         yield "References", FOLD.join([*known[:1], *known[1:][1 - _MAX_REFERENCES :]])
 

@@ -203,6 +203,13 @@ def test_of_a_long_thread_the_first_and_the_last_ids_stay() -> None:
     assert message["References"].split() == [ids[0], *ids[-19:]]
 
 
+@pytest.mark.parametrize(("parent", "stay"), [(5, [0, *range(32, 50), 5]), (0, [0, *range(31, 50)])])
+def test_the_one_answered_stays_wherever_in_a_long_thread_it_is(parent: int, stay: list[int]) -> None:
+    ids = tuple(f"<{number}@example.org>" for number in range(50))
+    message = parsed(build(content(in_reply_to=ids[parent], references=ids)))
+    assert message["References"].split() == [ids[number] for number in stay]
+
+
 def test_an_id_that_reads_like_an_encoded_word_is_left_out() -> None:
     message = parsed(build(content(in_reply_to="<=?utf-8?q?a=0D=0ABcc:_m@x?=>", references=("<=?utf-8?q?a?=@x>",))))
     assert not {"In-Reply-To", "References"} & set(message.keys())
