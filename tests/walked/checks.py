@@ -85,6 +85,8 @@ def _kubectl(words: Sequence[str]) -> Iterator[str]:
         kind, _, name = word.partition("/")
         if name and kind in _KINDS and (_KINDS[kind], name) not in there:
             yield f"the overlay has no {word}"
+    if "wait" in before and "-l" in before:
+        yield "ends at once while nothing has these labels yet: name what is waited for"
     yield from _options(before, manifests)
     if inner and inner[0] == "python":
         yield from _python(inner[1:])

@@ -40,6 +40,8 @@ def test_the_pages_have_commands_of_every_kind() -> None:
         ("guichet models build --sure", "build has no option --sure"),
         ("python -m shared.cluster.secret keys", "there is no module shared.cluster.secret"),
         ("kubectl -n guichet wait kafka/bus --for=condition=Ready", "the overlay has no kafka/bus"),
+        ("kubectl wait pod -l app.kubernetes.io/name=dead-letters --for=condition=Ready",
+         "ends at once while nothing has these labels yet: name what is waited for"),
         ("kubectl -n guichets get pods", "the overlay has no namespace guichets"),
         ("kubectl apply -f k8s/base/namespaces.yaml", "there is no k8s/base/namespaces.yaml"),
         ("kubectl label namespace YOURS guichet.io/front=open", "no policy asks for a namespace with guichet.io/front=open"),
