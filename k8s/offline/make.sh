@@ -17,8 +17,15 @@ place() { if [ "$1" = tools ]; then echo shared/cli; else echo "services/$1"; fi
 
 manifests() { # What is applied, whole, the list of every image that it names, and what is applied by hand.
     .tools/bin/kubectl kustomize "k8s/overlays/$overlay" >"$folder/guichet.yaml"
-    .tools/bin/kubectl kustomize "k8s/overlays/$overlay/dead-letters" >"$folder/dead-letters.yaml"
-    grep -ohE '^ *(- )?(image|imageName): \S+' "$folder/guichet.yaml" | awk '{print $NF}' | sort -u >"$folder/images.txt"
+    local applied=("$folder/guichet.yaml")
+    if [ -d "k8s/overlays/$overlay/dead-letters" ]; then
+        .tools/bin/kubectl kustomize "k8s/overlays/$overlay/dead-letters" >"$folder/dead-letters.yaml"
+        applied+=("$folder/dead-letters.yaml")
+    else
+        echo "k8s/overlays/$overlay has no dead-letters/: the bundle has no place to ask for a replay from" >&2
+        rm -f "$folder/dead-letters.yaml"
+    fi
+    grep -ohE '^ *(- )?(image|imageName): \S+' "${applied[@]}" | awk '{print $NF}' | sort -u >"$folder/images.txt"
     cp k8s/offline/operators.txt k8s/offline/check.sh k8s/offline/load.sh "$folder/"
 }
 

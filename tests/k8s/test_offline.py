@@ -1,8 +1,10 @@
 """The bundle for a site without a network: what is in it is known, and what was changed is found."""
 
+import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -66,3 +68,46 @@ def test_a_whole_bundle_is_taken_and_a_changed_one_is_not(bundle: Path) -> None:
     assert "nobody signed" in check(bundle).stderr
     added.unlink()
     assert check(bundle).returncode == 0
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """One in which an administrator changes an overlay."""
+    needed("kubectl")
+    shutil.copytree(ROOT / "k8s", tmp_path / "checkout" / "k8s")
+    (tmp_path / "checkout" / ".tools").symlink_to(ROOT / ".tools")
+    return tmp_path / "checkout"
+
+
+def listed(checkout: Path) -> list[str]:
+    made, folder = checkout / "k8s" / "offline" / "make.sh", checkout.parent / "bundle"
+    done = run(made, "production", folder, "no-key", STEPS="manifests")
+    assert done.returncode == 0, done.stderr
+    return (folder / "images.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_images_of_what_is_applied_by_hand_are_listed_too(checkout: Path) -> None:
+    kustomization = checkout / "k8s" / "overlays" / "production" / "dead-letters" / "kustomization.yaml"
+    kustomization.write_text(kustomization.read_text(encoding="utf-8").replace("newTag: 0.1.0", "newTag: 0.0.9"))
+    assert {f"registry.example.org/guichet/tools:{tag}" for tag in ("0.1.0", "0.0.9")} <= set(listed(checkout))
+
+
+def test_an_overlay_with_nothing_to_apply_by_hand_is_bundled_and_loaded_without(checkout: Path) -> None:
+    shutil.rmtree(checkout / "k8s" / "overlays" / "production" / "dead-letters")
+    bundle, docker = checkout.parent / "bundle", checkout / "bin" / "docker"
+    (bundle / "images").mkdir(parents=True)
+    (bundle / "dead-letters.yaml").write_text("of an earlier bundle")
+    (bundle / "images" / "one.tar.gz").write_bytes(gzip.compress(b""))
+    assert "registry.example.org/guichet/desk:0.1.0" in listed(checkout)
+    assert not (bundle / "dead-letters.yaml").exists()
+    docker.parent.mkdir()
+    docker.write_text(
+        '#!/bin/sh\ncase "$1" in load) cat ;; inspect) for last; do :; done; echo "$last@sha256:1" ;; esac\n'
+    )
+    docker.chmod(0o700)
+    path = f"{docker.parent}:{os.environ['PATH']}"
+    done = run(bundle / "load.sh", bundle, "registry.site.example", PATH=path)
+    assert done.returncode == 0, done.stderr
+    applied = (checkout.parent / "guichet-site.yaml").read_text(encoding="utf-8")
+    assert "image: registry.site.example/guichet/desk:0.1.0@sha256:1" in applied
+    assert not (checkout.parent / "dead-letters-site.yaml").exists()
