@@ -18,6 +18,7 @@ logger = logging.getLogger("guichet.crm.smtp")
 
 _AWAY: tuple[type[Exception], ...] = (aiosmtplib.SMTPException, OSError, ValueError)
 _QUIT_SECONDS = 5.0
+_MOST_FAREWELLS = 4
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -66,7 +67,13 @@ class SmtpTransport:
             self._say_goodbye(client)
 
     def _say_goodbye(self, client: aiosmtplib.SMTP) -> None:
-        """Aside: until what the server said is written down, a crash makes it uncertain."""
+        """Aside: until what the server said is written down, a crash makes it uncertain.
+
+        Where many are not answered yet, without a word: servers take only so many connections from one client.
+        """
+        if len(self._farewells) >= _MOST_FAREWELLS:
+            client.close()
+            return
         farewell = asyncio.create_task(_leave(client))
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)

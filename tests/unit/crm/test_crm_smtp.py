@@ -10,6 +10,7 @@ from services.crm.adapters import smtp
 from services.crm.adapters.smtp import SmtpServer, SmtpTransport
 from services.crm.domain.delivery import Kind, Outcome
 from services.crm.domain.mail import Mail
+from tests.conftest import eventually
 
 pytestmark = pytest.mark.feature(66)
 
@@ -26,8 +27,16 @@ class Server:
         self.texts: list[bytes] = []
         self.answers_quit = asyncio.Event()
         self.answers_quit.set()
+        self.connections = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            await self._talk(reader, writer)
+        finally:
+            self.connections -= 1
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 here\r\n")
         while line := (await reader.readline()).upper().strip():
             answer = b"221 bye" if line == b"QUIT" else b"250 ok"
@@ -61,10 +70,10 @@ async def offered(server: Server, payload: bytes = PAYLOAD) -> Outcome:
         return await offer(port, payload)
 
 
-async def offer(port: int, payload: bytes = PAYLOAD) -> Outcome:
+async def offer(port: int, payload: bytes = PAYLOAD, *, by: SmtpTransport | None = None) -> Outcome:
     async def before_data() -> None: ...
 
-    transport = SmtpTransport(SmtpServer("127.0.0.1", port, timeout=5, data_timeout=5))
+    transport = by or SmtpTransport(SmtpServer("127.0.0.1", port, timeout=5, data_timeout=5))
     return await transport.send(Mail("a@b.example", ("c@d.example",), payload), before_data)
 
 
@@ -130,3 +139,20 @@ async def test_what_became_of_the_mail_is_known_before_the_server_says_goodbye(m
             assert await asyncio.wait_for(offer(port), 10) == Outcome(Kind.SENT)
         finally:
             server.answers_quit.set()
+
+
+async def test_a_server_that_is_slow_to_say_goodbye_has_few_connections_to_keep(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(smtp, "_QUIT_SECONDS", 60)
+    server = Server(b"354 go on", b"250 kept")
+    server.answers_quit.clear()
+    async with listening(server) as port:
+        transport = SmtpTransport(SmtpServer("127.0.0.1", port, timeout=5, data_timeout=5))
+        try:
+            assert [await offer(port, by=transport) for _ in range(7)] == [Outcome(Kind.SENT)] * 7
+            await eventually(lambda: server.connections == 4, seconds=10)
+        finally:
+            server.answers_quit.set()
+        await eventually(lambda: server.connections == 0)
+        assert await offer(port, by=transport) == Outcome(Kind.SENT)
