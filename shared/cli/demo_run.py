@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from schemas.topics import TOPICS
@@ -141,7 +142,7 @@ def _say(console: Console, stack: LocalStack) -> None:
     console.print(
         f"Sign in as     [bold]{AGENT_LOGIN}[/bold]  password  [bold]{keys.agent_password.read_text().strip()}[/bold]"
     )
-    console.print(f"Sent replies   {stack.sink_url}")
+    console.print(f"Sent replies   {escape(stack.sink_url)}")
     console.print("Follow one     guichet trace TICKET        Stop   guichet down\n")
 
 
@@ -169,10 +170,10 @@ def run_and_leave(home: Home, console: Console, *, bus: str) -> int:
         seconds=time.monotonic() - started, bus=stack.bus_name, device=stack.device
     )
     for problem in result.problems:
-        console.print(f"[red]✗[/red] {problem}")
+        console.print(f"[red]✗[/red] {escape(problem)}")
     typer.echo(json.dumps(summary))
     if result.right:
         home.wipe()
     else:
-        console.print(f"Everything is kept for a look in {home.root}")
+        console.print(f"Everything is kept for a look in {escape(str(home.root))}")
     return 0 if result.right else 1

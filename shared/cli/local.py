@@ -40,14 +40,14 @@ def up(home: HomeOption = None, bus: BusOption = "auto") -> None:
     place = _home(home)
     try:
         with using(place), console.status("starting Guichet"):
-            state = control.up(place, bus=bus, say=lambda step: console.print(f"  [green]·[/green] {step}"))
+            state = control.up(place, bus=bus, say=lambda step: console.print(f"  [green]·[/green] {escape(step)}"))
     except StartFailed as problem:
         console.print(f"[red]Guichet did not start:[/red] {escape(str(problem))}")
         raise typer.Exit(1) from None
     _print_addresses(state)
     typer.echo(f"  login       agent, password in {place.keys / 'agent.password'}")
     if state.problem:
-        console.print(f"[yellow]{escape(state.problem)}[/yellow]; see {place.logs}")
+        console.print(f"[yellow]{escape(state.problem)}[/yellow]; see {escape(str(place.logs))}")
         raise typer.Exit(1)
 
 
@@ -86,6 +86,7 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
 def doctor(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Check broker, database, models, GPU, keys, clock, disk and Java; say what to do about each that fails."""
     from rich.console import Console
+    from rich.markup import escape
 
     from shared.cli import doctor as checks
 
@@ -96,9 +97,9 @@ def doctor(home: HomeOption = None, as_json: JsonOption = False) -> None:
         console = Console()
         marks = {"good": "[green]✓[/green]", "note": "[yellow]·[/yellow]", "bad": "[red]✗[/red]"}
         for result in results:
-            console.print(f"{marks[result.verdict]} {result.name:<10} {result.found}", highlight=False)
+            console.print(f"{marks[result.verdict]} {result.name:<10} {escape(result.found)}", highlight=False)
             if result.advice:
-                console.print(f"             → {result.advice}", highlight=False)
+                console.print(f"             → {result.advice}", highlight=False, markup=False)
     raise typer.Exit(1 if any(result.verdict == "bad" for result in results) else 0)
 
 
@@ -121,16 +122,17 @@ def _print_status(state: "State") -> None:
 
     console = Console()
     console.print(f"[bold]{state.phase}[/bold]  {escape(state.problem or '')}")
-    console.print(f"bus       {state.bus.get('kind', '…')}: {state.bus.get('why', '')}", highlight=False)
-    console.print(f"database  {state.database.get('kind', '…')}", highlight=False)
-    console.print(f"device    {state.device or 'not known yet'}", highlight=False)
+    bus = f"{state.bus.get('kind', '…')}: {state.bus.get('why', '')}"
+    console.print(f"bus       {bus}", highlight=False, markup=False)
+    console.print(f"database  {state.database.get('kind', '…')}", highlight=False, markup=False)
+    console.print(f"device    {state.device or 'not known yet'}", highlight=False, markup=False)
     if state.ai:
         console.print(f"AI        {_ai(state.ai)}", highlight=False, markup=False)
     if state.ledger_copy:
         console.print(f"copy      {_ledger_copy(state.ledger_copy)}", highlight=False, markup=False)
     table = Table("part", "ready", "since", "restarts", "address")
     for name, part in state.parts.items():
-        mark = "yes" if part.ready else "off" if part.paused else part.problem or "no"
+        mark = "yes" if part.ready else "off" if part.paused else escape(part.problem or "no")
         table.add_row(name, mark, _age(part.started_at), str(part.restarts), state.addresses.get(name, ""))
     console.print(table)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 
 from shared.local import control
 from shared.local import state as states
@@ -22,7 +23,7 @@ class LocalStack:
     def up(cls, home: Home, console: Console, *, bus: str = "auto") -> Self:
         """Starts it unless it runs, showing each step."""
         with console.status("starting Guichet"):
-            state = control.up(home, bus=bus, say=lambda step: console.print(f"  [green]·[/green] {step}"))
+            state = control.up(home, bus=bus, say=lambda step: console.print(f"  [green]·[/green] {escape(step)}"))
         return cls(home, state)
 
     def down(self) -> bool:
