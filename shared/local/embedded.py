@@ -20,7 +20,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from shared.local.kafka.server import Login
 from shared.local.layout import Home
 from shared.local.ports import free_port
-from shared.local.process import Child, StartFailed, accepts
+from shared.local.process import Child, StartFailed, accepts, listens
 
 KIND = "embedded broker (noida-db), fit for trying only"
 _START_SECONDS = 30
@@ -74,9 +74,7 @@ class EmbeddedBroker:
 
     async def ready(self) -> bool:
         """Whether it is this one that listens, and answers a request: no password tells it from others."""
-        if self.child is None or self.port not in await asyncio.to_thread(self.child.listens_on):
-            return False
-        return await Login(self.bootstrap).answers()
+        return await listens(self.child, self.port) and await Login(self.bootstrap).answers()
 
     async def settle(self) -> None:
         """Returns once what was acknowledged so far is on disk: it saves about once a second, not at each write."""

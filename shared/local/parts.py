@@ -10,7 +10,7 @@ import httpx
 
 from shared.local.layout import Home
 from shared.local.ports import free_port, same_port
-from shared.local.process import LOOPBACK, Child, StartFailed
+from shared.local.process import LOOPBACK, Child, StartFailed, listens
 
 CODE = Path(__file__).resolve().parents[2]
 GAVE_UP = 70
@@ -51,7 +51,7 @@ class ServiceProcess:
 
     async def ready(self) -> bool:
         """Whether it is this one that listens, and says that it is ready: a stranger's words are not heard."""
-        if not await _listens(self.child, self.port):
+        if not await listens(self.child, self.port):
             return False
         try:
             async with httpx.AsyncClient(timeout=4, trust_env=False) as client:
@@ -117,8 +117,4 @@ class MailSink:
 
     async def ready(self) -> bool:
         """Whether it is this one that listens on both ports: another that got there first would answer just as well."""
-        return await _listens(self.child, self.port, self.http_port)
-
-
-async def _listens(child: Child | None, *ports: int) -> bool:
-    return child is not None and set(ports) <= await asyncio.to_thread(child.listens_on)
+        return await listens(self.child, self.port, self.http_port)

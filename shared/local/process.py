@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 import psutil
 
 from shared.local import files
+
+logger = logging.getLogger("guichet.supervisor")
 
 LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.1
@@ -43,11 +46,25 @@ async def accepts(port: int) -> bool:
     return True
 
 
+async def listens(child: "Child | None", *ports: int) -> bool:
+    """Whether it is this one that listens on all of them: another installation's part may answer where ours should.
+
+    Where the system does not tell, whether anybody does.
+    """
+    if child is None:
+        return False
+    found = await asyncio.to_thread(child.listens_on)
+    if found is None:
+        return child.running and all([await accepts(port) for port in ports])
+    return set(ports) <= found
+
+
 class Child:
     """One process in a session of its own, so that a terminal's Ctrl-C reaches only the supervisor."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
+        self._told = False
         self.created = psutil.Process(process.pid).create_time()
 
     @classmethod
@@ -107,13 +124,22 @@ class Child:
     def running(self) -> bool:
         return self.exit_status is None
 
-    def listens_on(self) -> set[int]:
-        """The ports that this very process has open: another installation's part may answer where ours should."""
+    def listens_on(self) -> set[int] | None:
+        """The ports that this very process has open; None where the system does not let us see them."""
         try:
             found = psutil.Process(self.pid).net_connections("tcp") if self.running else []
+        except (psutil.AccessDenied, RuntimeError):
+            self._tell()
+            return None
         except psutil.Error:
             return set()
         return {one.laddr.port for one in found if one.status == psutil.CONN_LISTEN}
+
+    def _tell(self) -> None:
+        """Once: it is looked at several times a second."""
+        if not self._told:
+            self._told = True
+            logger.warning("a part's ports cannot be seen: whoever answers there is taken for it")
 
     def send(self, number: int) -> None:
         if self.running:
