@@ -9,11 +9,12 @@ from shared.unprepared import Unprepared
 
 _ELSEWHERE = "GUICHET_KAFKA_CERTIFICATE_FILE"
 """Nothing on this machine's own bus goes by a certificate."""
+_HOME = "GUICHET_HOME"
 
 
 def elsewhere(home: Path | None) -> bool:
-    """Whether the environment names a certificate for a bus, and nobody asks for an installation of this machine."""
-    return home is None and _ELSEWHERE in os.environ
+    """Whether the environment names a certificate for a bus, and nobody names an installation of this machine."""
+    return home is None and not os.environ.get(_HOME) and bool(os.environ.get(_ELSEWHERE))
 
 
 def client(home: Path | None) -> dict[str, Any]:

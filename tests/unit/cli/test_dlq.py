@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from shared.cli import dlq
+from shared.cli import dlq, letters_bus
 from shared.local.dead_letters import Letter, Outcome
 
 pytestmark = pytest.mark.feature(2)
@@ -69,6 +69,7 @@ def test_that_nothing_is_open_is_no_failure(chosen: list[str], tmp_path: Path, m
 
 def elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch, *missing: str) -> None:
     """The environment of a pod; nothing is mounted."""
+    monkeypatch.delenv("GUICHET_HOME", raising=False)
     values = {
         "BOOTSTRAP_SERVERS": "bus:9093",
         "CA_FILE": "ca.crt",
@@ -111,5 +112,20 @@ def test_an_installation_that_is_named_wins_over_the_environment(
 ) -> None:
     elsewhere(tmp_path, monkeypatch)
     status, said = asked("list", "--home", str(tmp_path))
+    assert status == 2
+    assert "not running" in said
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_so_does_one_that_the_environment_names_and_a_certificate_without_a_name_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: bool
+) -> None:
+    elsewhere(tmp_path, monkeypatch)
+    if empty:
+        monkeypatch.setenv("GUICHET_KAFKA_CERTIFICATE_FILE", "")
+        monkeypatch.setattr(letters_bus, "default_home", lambda: tmp_path)
+    else:
+        monkeypatch.setenv("GUICHET_HOME", str(tmp_path))
+    status, said = asked("list")
     assert status == 2
     assert "not running" in said
