@@ -84,10 +84,14 @@ def _is_at(handle: int, file: Path) -> bool:
         return False
 
 
-@cache
 def _claims() -> Claims:
     """In a folder that is the same from every shell, that nobody else may write to and nobody tidies up."""
-    return Claims(cache_folder() / f"ports-{os.getuid()}")
+    return _claims_in(cache_folder())
+
+
+@cache
+def _claims_in(folder: Path) -> Claims:
+    return Claims(folder / f"ports-{os.getuid()}")
 
 
 def free_port(preferred: int | None = None) -> int:
