@@ -4,64 +4,111 @@ import re
 
 from services.intake.domain import speech
 
+_WEEKDAY = (
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:mon|tue|wed|thu|fri)(?=\W))s?"
+)
+_TIMES = (
+    rf"(?:\b{_WEEKDAY}|\d ?h\b|\d{{1,2}}h\d|\d ?[ap]\.?m\b|\d{{1,2}}[:.]\d{{2}}|part[- ]time|temps partiel|mi-temps"
+    r"|term[- ]time|compressed|flexibl[ey]|\bmatins?\b|\bmornings?\b|\bweekdays\b)"
+)
 _HOURS = re.compile(
-    r"\b(?:I|we) (?:do not |don['’]t |usually |normally |only )?work\b|\bworking (?:hours|days|pattern)"
-    r"|\bje (?:ne )?travaille\b|^absente? (?:le|les|du)\b|\boffice hours\b|\bhoraires\b"
-    r"|^(?:ouvert|ferm[ée]|joignable|disponible|pr[ée]sente?)e?\b|^je suis (?:joignable|pr[ée]sente?|absente?)\b"
-    r"|^please (?:do not|don['’]t|note)\b|^merci de (?:ne pas|noter)\b"
-    r"|^(?:accueil|permanences?|ouverture)\b.{0,40}(?:\d ?h\b|\d{1,2}h\d|lundi|mardi|mercredi|jeudi|vendredi|matin)"
+    r"^(?:please note (?:that )?|merci de noter que )?(?:(?:I|we) (?:do not |don['’]t |usually |normally |only "
+    r"|currently )?"
+    rf"work\b|my working|je (?:ne )?travaille\b).{{0,60}}{_TIMES}"
+    r"|^(?:my |our |nos |mes |core |normal |usual )?(?:working|office|opening) (?:hours|days|pattern)\b"
+    rf"\s*(?:are\b|is\b|may\b|[:–-]|\().{{0,60}}(?:{_TIMES}|may|differ)|\bworking (?:hours|days) (?:may|might)\b"
+    rf"|^(?:nos |mes )?horaires\b[^.?]{{0,40}}:.{{0,40}}{_TIMES}"
+    r"|^(?:je suis |(?:nos )?bureaux? )?(?:ouverte?|ferm[ée]e?|joignable|disponible|pr[ée]sente?|absente?)s?\b.{0,30}"
+    rf"\b(?:du|de|les?|sauf) {_WEEKDAY}(?! \d)"
+    rf"|^(?:accueil|permanences?|ouverture)\b.{{0,40}}{_TIMES}"
+    r"|^(?:please (?:do not|don['’]t)|merci de ne pas) (?:send|use|envoyer|utiliser|transmettre)\b.{0,60}"
+    r"\b(?:e-?mail|mail|courriel|messagerie|this (?:address|mailbox)|cette (?:adresse|bo[îi]te))\b"
+    r"|^(?:please note|merci de noter)\b.{0,25}\b(?:on (?:annual )?leave|out of (?:the )?office|closed|en cong[ée]s?"
+    r"|ferm[ée]e?s?)\b"
     r"|\b(?:outside|outwith) (?:of )?(?:my |your |the |normal |usual |office |working |core ){1,3}hours\b"
     r"|en dehors d[eu]s? (?:vos |mes |mon |votre )?(?:heures|horaires|temps)\b"
-    r"|\bflexibl[ey] work|\bwork(?:ing)? flexibly",
+    r"|\bflexible working\b|\bwork(?:ing)? flexibly",
+    re.IGNORECASE,
+)
+_ONCE = re.compile(
+    r"\b(?:until|jusqu['’]\w+|cette semaine|this (?:week|month)|next (?:week|month)|from home|today|aujourd['’]hui|now"
+    r"|also|too|as well|aussi|[ée]galement)\b",
     re.IGNORECASE,
 )
 _PRINTING = re.compile(
-    r"\b(?:imprime[rz]?|impression|print(?:ing)?)\b.{0,60}\b(?:message|courriel|mail|e-?mail|mel|m[ée]l|plan[èe]te|planet"
-    r"|environ\w+|n[ée]cessaire|necessary)\b|^(?:do you|devez-vous|avez-vous|faut-il).{0,25}\b(?:print|imprimer)\b",
+    r"\b(?:imprim\w+|impression|print(?:ing)?)\b.{0,60}\b(?:plan[èe]te|planet|environ\w+|n[ée]cessaire|n[ée]cessit[ée]"
+    r"|necessary|arbres?|trees?)\b"
+    r"|\b(?:environ\w+|plan[èe]te|planet|n[ée]cessaire|necessary)\b.{0,60}\b(?:imprim\w+|print)\b"
+    r"|^(?:do you|devez-vous|avez-vous|faut-il)\b.{0,25}\b(?:print|imprimer)\b.{0,12}\b(?:message|courriel|mail|e-?mail"
+    r"|m[ée]l)\b\s?\?"
+    r"|\bthink before.{0,12}\bprint|\bpens(?:ez|ons)\b.{0,20}\bavant d['’]imprimer",
     re.IGNORECASE,
 )
 _ADVERTISING = re.compile(
-    r"^\W{0,4}(?:(?:re)?trouvez[- ](?:nous|toute?|tous|notre|nos)\b|suivez[- ](?:nous|notre|toute)|rejoignez[- ]nous"
-    r"|d[ée]couvrez\b|abonnez[- ]vous|votre avis (?:compte|nous)|r[ée]pondez [àa] notre enqu[êe]te|donnez[- ]nous votre"
-    r"|follow (?:us|me)\b|find us\b|join us\b|visit (?:us|our)\b|like us\b|ask us\b|rate (?:us|my|our)\b"
-    r"|rated [\d.]|take our\b"
-    r"|book (?:a|an|time|your)\b|how (?:did we|am i|are we|likely are you|was (?:my|our))\b"
-    r"|(?:click|cliquez) (?:here|ici) (?:to (?:rate|give|leave)|pour (?:noter|donner))|did you know\b"
-    r"|(?:le )?saviez[- ]vous"
-    r"|if (?:your|the|this) (?:\w+ ){1,3}urgent\b|(?:en cas d['’]|pour toute )(?:urgence|absence)\b"
-    r"|(?:have|any) feedback\b|need (?:help|support)\b|besoin d['’e]"
-    r"|(?:are you |vous (?:[êe]tes )?(?:[àa] la )?)?(?:looking for|recherche[zr]?)\b"
-    r"|(?:we(?:['’]re| are) |nous )(?:hiring|recrutons|proud)|fier|fi[èe]re"
-    r"|(?:prochain|nouveau|next|upcoming) (?:spectacle|[ée]v[ée]nement|salon|concert|event|show|open day)"
+    r"^\W{0,4}(?:(?:retrouvez[- ](?:nous|toute?|tous|notre|nos)\b|trouvez[- ]nous (?:sur|au|[àa])\b)"
+    r"|suivez[- ](?:nous|notre|toute)|(?:rejoignez[- ]nous|join us)\b(?!.{0,40}\b(?:r[ée]union|visio|appel|call"
+    r"|meeting)\b)"
+    r"|d[ée]couvrez\b|abonnez[- ]vous|votre avis (?:compte|nous (?:int[ée]resse|importe))"
+    r"|r[ée]pondez [àa] notre enqu[êe]te|donnez[- ]nous votre (?:avis|note)"
+    r"|follow (?:us|me)\b|find us (?:on|at|in)\b|visit (?:us|our)\b|like us on\b|ask us (?:for|about)\b"
+    r"|rate (?:us|my (?:service|support)|our)\b|rated [\d.]|take our\b.{0,20}\b(?:survey|poll|quiz)"
+    r"|book (?:an? (?:\w+ )?(?:appointment|meeting|call|demo|viewing|consultation|slot|visit)|time|your (?:\w+ )?"
+    r"(?:appointment|place|visit))(?: (?:with (?:me|us)|online|here|today|now))?\W*(?:$|https?:|www\.|[àa]t )"
+    r"|how (?:did we do|am i doing|are we doing|likely are you)\b"
+    r"|how was (?:my|our) (?:service|support|help|answer|response)\b"
+    r"|(?:click|cliquez) (?:here|ici) (?:to (?:rate|give|leave)|pour (?:noter|donner))"
+    r"|did you know (?:that )?(?:we (?:now |also )?(?:offer|provide|do|have)|our\b|you can)|(?:le )?saviez[- ]vous "
+    r"(?:que )?(?:nous|notre|vous)"
+    r"|if (?:your|this|the) (?:matter|enquiry|query|request|message|e-?mail|issue|problem|need) is (?:\w+ )?urgent\b"
+    r"|(?:en cas d['’]|pour toute )(?:urgence|absence)\b.{0,30}(?:contact\w*|adress\w*|joindre|@|\d{2} ?\d{2})"
+    r"|(?:en cas d['’]|pour toute )urgence\b.{0,30}(?:appel\w*|compos\w*)"
+    r"|(?:have|any) (?:any )?feedback\s?\?|need (?:help|support)\s?\?"
+    r"|besoin d(?:['’](?:aide|assistance|infos?|informations?|une? (?:conseil|information|rendez-vous|devis))"
+    r"|e (?:conseils?|renseignements?|soutien))\s?\?"
+    r"|(?:are you |vous (?:[êe]tes )?(?:[àa] la )?)?(?:looking for|recherche[zr]?)\b[^.?!]{0,80}[?!]"
+    r"|(?:we(?:['’]re| are) |nous )(?:hiring|recrutons|proud)|fi(?:er|[èe]re)s?\b"
+    r"|(?:prochain|nouveau|next|upcoming) (?:spectacle|[ée]v[ée]nement|salon|concert|event|show|open day)\s*[:!–-]"
     r"|(?:we|i) (?:wish|would like to wish) you\b|(?:joyeux no[ëe]l|bonnes? f[êe]tes|merry christmas|season['’]s greet"
     r"|happy (?:new year|holidays|christmas))\b|toute l['’][ée]quipe vous souhaite"
-    r"|prenez rendez-vous|pour prendre rendez-vous|[ée]lections professionnelles)",
+    r"|prenez rendez-vous (?:en ligne|sur|ici|via|directement)|prenez rendez-vous\W*(?:$|https?:|www\.)"
+    r"|pour prendre rendez-vous|[ée]lections professionnelles)",
     re.IGNORECASE,
 )
 _CAUSES = re.compile(
-    r"\b(?:acknowledge\w*|recogni[sz]e|reconna[iî]\w+|situ[ée]e? sur)\b.{0,120}\b(?:territor\w+|territoires?|lands?"
-    r"|custodians?|first nations?|premi[èe]res nations|country|peoples?|elders)\b|\btraditional (?:custodians|owners)\b"
-    r"|mental health (?:first aid|champion|ally)|first aider\b|secouriste (?:en|du)"
+    r"\b(?:traditional|ancestral|unceded|first nations?)\b.{0,80}\b(?:territor\w+|lands?|custodians?|owners?|country"
+    r"|peoples?)\b|\backnowledge\b.{0,120}\b(?:custodians?|elders|first nations?)\b"
+    r"|\bterritoires?\b.{0,60}\b(?:traditionnel|ancestra|non c[ée]d)|\bpremi[èe]res nations\b.{0,60}\bterritoire"
+    r"|^(?:(?:i am|i['’]m|je suis) )?(?:an? |une? )?(?:trained |qualified |proud )?(?:mental health )"
+    r"(?:first aid|champion|ally)|^(?:(?:i am|i['’]m) an? )?(?:qualified |trained )?first aider\b"
+    r"|^(?:je suis )?(?:sauveteu(?:r|se)[- ])?secouriste (?:en|du)"
     r"|^(?:please )?come and talk to me\b"
-    r"|\bbank(?:ing)? details\b.{0,60}\b(?:chang|e-?mail|never|not)|never (?:change|ask).{0,40}\bbank(?:ing)?\b"
-    r"|cyber ?(?:crime|fraud)\b|^i do not expect (?:a|an|any)\b|(?:ne vous sentez pas|no need to|aucune obligation"
+    r"|never (?:change|ask|alter|e-?mail|send|request|notify)\w*\b.{0,40}\bbank(?:ing)?\b"
+    r"|\bbank(?:ing)? details\b.{0,40}\b(?:never|will not|won['’]t) (?:be )?(?:chang|sent|e-?mail)"
+    r"|\b(?:beware|aware|alert|attention)\b.{0,30}\bcyber ?(?:crime|fraud)\b"
+    r"|^i do not expect (?:a|an|any) (?:\w+ )?(?:reply|response|answer)\b"
+    r"|(?:ne vous sentez pas|no need to|aucune obligation"
     r"|not (?:required|expected|obliged) to).{0,30}\b(?:r[ée]pon|reply|respond|oblig)"
     r"|membre d['’]une association (?:de gestion )?agr[ée]{2}|authori[sz]ed and regulated by"
-    r"|autoris[ée]e? par l['’]acpr|certifi[ée]e? |labellis[ée]"
+    r"|autoris[ée]e? par l['’]acpr|\bcertifi[ée]e?s? (?:iso|iec|nf|qualiopi|hds|rge|b[ -]?corp|afnor|ecocert)\b"
+    r"|^(?:\w+ )?labellis[ée]e?\b"
     r"|welcome (?:to contact us|correspondence) in|croeso i chi",
     re.IGNORECASE,
 )
 
 
 def tells_hours(line: str) -> bool:
-    """When somebody works, or what not to send: a sentence under a signature."""
-    return _HOURS.search(line[:400]) is not None
+    """When somebody works every week, or what never to send: a sentence under a signature."""
+    line = line[:400]
+    return _HOURS.search(line) is not None and not (_ONCE.search(line) or speech.tells_matter(line))
 
 
 def is_usual(line: str) -> bool:
     """Is this, whoever it names and whatever it asks, what stands below everybody's card?"""
     line = line[:400]
-    if _PRINTING.search(line) or _ADVERTISING.match(line) or _CAUSES.search(line):
+    if _PRINTING.search(line):
+        return not (speech.FIRST_PERSON.search(line) or speech.tells_matter(line))
+    if _ADVERTISING.match(line) or _CAUSES.search(line):
         return True
     return tells_hours(line) and not speech.requests(line)
 

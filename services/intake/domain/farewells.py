@@ -59,6 +59,16 @@ HELP = (
     r"|travail|help|time|support|assistance|reply|response|understanding|consideration|efforts?"
     r"|coop[ée]ration|collaboration|kindness|concours|accueil|int[ée]r[êe]t)"
 )
+_SERVED = (
+    rf"(?:[^\W\d]+ )?(?:{HELP}s?|suite|suivi|prise|traitement|coup|d[ée]rangement|service|effort|infos?|renseignements?"
+    r"|information|geste|boulot)"
+)
+_WISHES = (
+    r"(?:(?:all |very )?(?:best|kind|kindest|warm|warmest|good)|regards|rgds|regrads|br|kr|have an?|god bless|happy"
+    r"|merry"
+    r"|take care|stay|keep|cheers|sorry|apologies|bye|looking forward|well done|speak soon|see you|sincerely|yours"
+    r"|much)"
+)
 THANKS = (
     r"(?:un (?:grand|immense) |gros |mille )?merci(?: (?:beaucoup|bcp|bien|infiniment|encore|mille fois|vraiment))?"
     r"(?: (?:d['’]avance|par avance|[àa] l['’]avance))?"
@@ -66,8 +76,8 @@ THANKS = (
     r"|tr[èe]s|bonne?"
     r"|belle|excellente?|agr[ée]able|joyeu\w+|meilleur\w*|salutations|amicalement|sinc[èe]res?|bises|excuse\w*"
     r"|passez)\b[^?\d]{0,30}"
-    r"| pour (?:votre|vos|ton|ta|tes|leur|l['’]|la|le|les|tout|toute|toutes|ce|cette|cela|[çc]a|eux|elle|lui|moi"
-    r"|nous)[^?\d]{0,28}"
+    r"| pour (?:votre|vos|ton|ta|tes|leur|tout|toute|toutes|cela|[çc]a|eux|elle|lui|moi|nous)\b[^?\d]{0,28}"
+    rf"| pour (?:l['’]|la |le |les |cet? |cette ){_SERVED}\b[^?\d]{{0,28}}"
     r"| [àa] (?:vous|tous|toute l['’][ée]quipe))?"
     rf"|merci (?:d['’]avance )?(?:de|pour) (?:votre|vos|ton|l['’]) ?{HELP}[^?\d]{{0,20}}"
     r"|(?:avec )?(?:tous )?(?:(?:mes|nos) )?(?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
@@ -75,9 +85,8 @@ THANKS = (
     r"|(?:par avance|d['’]avance) merci(?: beaucoup)?"
     r"|(?:many |much )?(?:thanks|thank you|thanking you|thx|ty|tks|tia)"
     r"(?: (?:so much|very much|a lot|again|in advance|kindly|once (?:again|more)|and regards"
-    r"|a million))?(?: (?:&|and) (?!when|what|where|who|why|how|which|is|are|do|does|can|could|will"
-    r"|would|should"
-    rf"|please|call|send|let)[^?\d]{{1,20}}| for (?:your|the|all your) (?:\w+ )?{HELP}[^?\d]{{0,20}}"
+    r"|a million))?"
+    rf"(?: (?:&|and) {_WISHES}\b[^?\d]{{0,30}}| for (?:your|the|all your) (?:\w+ )?{HELP}[^?\d]{{0,20}}"
     r"| (?:in advance )?for (?:\w+ ){0,2}(?:looking|helping|checking|sorting|help)\b[^?\d]{0,30}"
     r"| (?:you )?all| everyone| team| guys| folks| both)?|much appreciated"
 )
@@ -95,25 +104,43 @@ _ASSURANCE = (
     r"|(?:mon|mes|notre|nos|profond|tout mon) respects?\b)"
 )
 # Below a formula's first clause nothing but politeness: who goes on to say what they do, or want, writes a message.
-_POLITE_END = (
-    r"[\s,;.:!–-]*(?:$|(?:(?:et )?(?:je |nous )?(?:vous |te )(?:en )?(?:remerci|souhait|salu|adress|prie d['’]agr"
-    r"|prions d['’]agr"
+_CLOSING = (
+    r"(?:(?:et )?(?:je |nous )?(?:vous |te )(?:en )?(?:remerci|souhait|salu"
+    r"|adress\w+ (?:par avance |ici |[ée]galement )?(?:mes|nos|l['’]expression|toute|tous|une?)"
+    r"|prie d['’]agr|prions d['’]agr"
     r"|prie de (?:bien vouloir )?(?:recevoir|croire|agr)|prions de (?:bien vouloir )?(?:recevoir|croire|agr))"
-    r"|(?:et )?(?:je|nous) rest|(?:et )?veuillez (?:agr|recev|croire|accept|trouver ici)|recevez|agr[ée]ez|croyez"
-    r"|bien|tr[èe]s"
-    r"|cordial|merci|sinc[èe]re|meilleur|salutations|respectu|madame|monsieur|bonne|belle|excellente"
-    r"|avec )[^?]{0,160}$)"
+    r"|(?:et )?(?:je|nous) rest\w+ (?:bien |bien s[ûu]r |toujours )?(?:[àa] (?:votre|ta|vos)|[àa] l['’][ée]coute"
+    r"|disponible"
+    r"|joignable|dans l['’]attente|votre)|(?:et )?veuillez (?:agr|recev|croire|accept|trouver ici)|recevez|agr[ée]ez"
+    r"|croyez|bien (?:[àa] (?:vous|toi)|cordial|sinc|respect|amical|v[ôo]tre|confrat)"
+    r"|tr[èe]s (?:cordial|sinc|respect|amical|bonne|belle|bien)"
+    r"|cordial|merci(?! d(?:e (?!votre|vos)|['’](?!avance)))|sinc[èe]re|meilleur|salutations|respectu|madame|monsieur"
+    r"|bonne|belle|excellente|avec (?:mes|nos|ma|notre|toute?s?|tous|l['’]expression|tr[èe]s)\b)"
+)
+_POLITE_END = rf"[\s,;.:!–-]*(?:$|{_CLOSING}[^?]{{0,160}}$)"
+# With any of these somebody says more than thanks.
+_NO_MORE = (
+    r"(?!.{0,250}\b(?:mais|but|still|encore bloqu\w*|(?:est|sont|(?<!je )reste) \w+|toujours|please|persiste"
+    r"|par contre|can|could|pouvez"
+    r"|not|pas|je (?!vous|reste)|works?|(?:ne )?fonctionne\w*|marche|bloqu\w+|bloquer|urgent\w*|ci-jointe?s?|devis|sans"
+    r"|ferm\w+|i|it|we)\b)(?!.{0,250}\bn['’])"
+)
+_THEN = (
+    rf"(?!.{{0,200}}[,;:]\s+(?!{_CLOSING}|et |and |dans |en |[àa] |par |d['’]avance|kind|best|regards|as |all )"
+    r"[^\W\d]+\W+\w)"
 )
 FORMULA = re.compile(
     r"^(?:(?:(?:(?:nous |je )?(?:vous )?(?:prie|prions|veuillez)|en vous priant)\b.{0,60}"
     r"\b(?:agr[ée]+[rz]|recev(?:oir|ez)|croire|accepte[rz]|trouver ici)|recevez|agr[ée]ez|acceptez|croyez)\b(?!-)"
     rf".{{0,100}}{_ASSURANCE}[^?]{{0,200}}$"
-    rf"|(?:dans l['’]|en )attente(?: [^\W\d]+| d['’][^\W\d]+){{0,5}} (?:votre|vos"
+    rf"|{_NO_MORE}(?:dans l['’]|en )attente(?: [^\W\d]+| d['’][^\W\d]+){{0,5}} (?:votre|vos"
     rf"|vous)\b(?: [^\W\d]+){{0,5}}?{_POLITE_END}"
-    r"|(?:en )?esp[ée]rant [^?\d]{0,40}(?:r[ée]ponse|retour|suite)(?: (?:favorable|rapide|positi\w+|prompte?"
+    rf"|{_NO_MORE}(?:en )?esp[ée]rant [^?\d]{{0,40}}(?:r[ée]ponse|retour|suite)(?: (?:favorable|rapide|positi\w+"
+    rf"|prompte?"
     r"|de votre part"
     rf"|[àa] (?:ma|notre) demande|rapidement|tr[èe]s|vite)){{0,3}}{_POLITE_END}"
-    r"|en vous remerciant\b(?![^,.]{0,200}\bde (?:m['’]|me |nous |bien |ne |faire |lui |(?!votre|notre)[^\W\d]+(?:er"
+    rf"|{_NO_MORE}{_THEN}"
+    r"en vous remerciant\b(?![^,.]{0,200}\bde (?:m['’]|me |nous |bien |ne |faire |lui |(?!votre|notre)[^\W\d]+(?:er"
     r"|ir|re)\b))"
     r"(?![^,.]{0,200}\bd['’](?!avance|avoir)[^\W\d]+(?:er|ir|re)\b)[^?\d]{0,200}$"
     r"|en vous (?:en )?souhaitant (?:[àa] (?:tous|toutes) )?(?:de passer )?(?:une? |de |d['’]|des )?(?:tr[èe]s )?"
@@ -122,9 +149,14 @@ FORMULA = re.compile(
 )
 THANKING = re.compile(rf"^(?i:{THANKS}){NAME}[\s,;.!–-]*$")
 THANKED = re.compile(
-    r"^(?:(?:en |je )?vous remerci\w+|merci|avec (?:mes|nos) remerciements|(?:many )?thanks|thank(?:ing)? you)\b"
-    r"(?! de (?!votre|vos|ton|ta|tes|l['’]))(?! d['’](?!avance))"
-    r"(?!.{0,60}(?:\b(?:et|mais|puis|donc) \w{3,20}ez\b|-(?:moi|nous)\b))[^?\d]{0,60}$",
+    rf"^{_NO_MORE}{_THEN}"
+    r"(?:(?:en |je )?vous remerci\w+|merci|avec (?:mes|nos) remerciements|(?:many )?thanks|thank(?:ing)? you)\b"
+    r"(?!(?:\s[^\W\d]+|\sd['’]avance|\s[àa] l['’]avance)*? de (?!(?:votre|vos|ton|ta|tes|l['’]) ?(?:[^\W\d]+ )?"
+    rf"{HELP}))(?! d['’](?!avance))"
+    r"(?!.{0,40}\bfor (?!looking|helping|checking|sorting|taking|getting|reading|assisting|being)\w+ing\b)"
+    rf"(?!.{{0,60}}(?:\band|&) (?!{_WISHES}|thank|for |your |the |(?:[^\W\d]+ )?{HELP}))"
+    rf"(?!.{{0,40}}\bpour (?:l['’]|la |le |les |cet? |cette )(?!{_SERVED}))"
+    r"(?!.{0,60}(?:\b(?:et|mais|puis|donc) \w{3,20}ez\b|-(?:moi|nous)\b|\b(?:mon|mes|my)\b))[^?\d]{0,60}$",
     re.IGNORECASE,
 )
 URGES = re.compile(

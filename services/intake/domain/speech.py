@@ -70,6 +70,11 @@ def requests(line: str) -> bool:
     return _REQUESTS.search(line) is not None
 
 
+def tells_matter(line: str) -> bool:
+    """Does it name what a request is about: a fault, a machine, a file, this very day?"""
+    return _MATTERS.search(line) is not None
+
+
 def says_with_contact(line: str) -> bool:
     """A sentence that names an address, a number or a page; not the label of one, nor an invitation to visit it."""
     if _POINTS.match(line):

@@ -553,3 +553,97 @@ def test_whom_an_office_asks_something_for_is_not_who_signs(asked: str, *, kept:
     for card in ("Marie Lambert", "Marie Lambert\nComptable\nmarie@maison.example"):
         text = parse_mail(f"{OFFICE}Bonjour,\n\n{asked}\n\n{card}\n".encode()).text
         assert text.endswith(card if kept else asked)
+
+
+BELOW_A_NAME = [
+    "Please don't close the ticket.",
+    "Please do not reset my password.",
+    "Please note I withdraw my consent.",
+    "Any feedback on my other ticket?",
+    "How are we supposed to log in meanwhile?",
+    "How was my order shipped?",
+    "Book a room for Monday as well.",
+    "Our bank details have changed.",
+    "Printing the email fails too.",
+    "I cannot print this email.",
+    "I work on a Mac.",
+    "I work from home until Friday.",
+    "Office hours on the site are wrong.",
+    "Looking for the invoice of May as well.",
+    "Did you know the lift is stuck?",
+    "If the swap is urgent for you, call me.",
+    "Join us on the call at 3.",
+    "Merci de ne pas fermer le ticket.",
+    "Merci de ne pas éteindre mon poste, un calcul tourne.",
+    "Merci de noter mon nouveau poste.",
+    "Besoin de deux badges pour lundi.",
+    "Besoin d'un écran également.",
+    "Je travaille sur un Mac.",
+    "Disponible demain toute la journée.",
+    "En cas d'absence, laissez le colis au gardien.",
+    "L'impression du message sort une page blanche.",
+    "Le devis certifié est dans le dossier.",
+    "Rejoignez-nous sur la réunion de quinze heures.",
+    "Paul Durand est secouriste du travail, ajoutez-le.",
+    "Ouvert à toute proposition.",
+    "Prenez rendez-vous avec Paul pour l'accès.",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", BELOW_A_NAME)
+@pytest.mark.parametrize("close", ["Cordialement,\nClaire Martin", "Kind regards,\nClaire"])
+def test_what_only_sounds_like_what_cards_end_with_is_kept_below_a_name(said: str, close: str) -> None:
+    assert mail(f"Bonjour,\n\nLe PC ne démarre plus.\n\n{close}\n\n{said}\n").text.endswith(said)
+
+
+ABOVE_A_FAREWELL = [
+    "Merci, mais rien n'a changé.",
+    "Merci, Paul a toujours le souci.",
+    "Merci, vous pouvez clore.",
+    "Merci, mardi me convient.",
+    "Merci par avance, le code du portail est changé.",
+    "Merci de l'installer sur mon poste.",
+    "Merci d'avance de le faire avant midi.",
+    "Merci de vos éléments sur la facture.",
+    "Merci aux RH de me la poster au bureau.",
+    "Merci pour la création du compte de Marie.",
+    "Vous remerciant, la facture reste fausse.",
+    "Thank you, Tuesday works.",
+    "Thanks, you can close the ticket.",
+    "Thanks and close the ticket.",
+    "Thanks for adding Paul to the list.",
+    "Thanks, my team still waits.",
+    "Dans l'attente de votre retour, merci de bloquer le compte de Paul Durand.",
+    "Dans l'attente de votre retour, je reste bloqué sur l'écran de connexion.",
+    "Dans l'attente de votre retour, je vous adresse ci-joint le RIB.",
+    "Dans l'attente de votre passage, très urgent car la paie part demain.",
+    "Dans l'attente de votre intervention, avec un poste de prêt si possible.",
+    "En attente de votre retour avec le devis signé.",
+    "En vous remerciant par avance, le compte est encore bloqué.",
+    "En espérant une réponse rapide, merci de couper l'accès de Paul.",
+    "Espérant un retour rapide, bien penser au câble.",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", ABOVE_A_FAREWELL)
+@pytest.mark.parametrize("close", ["Cordialement,\nClaire", "Claire Martin"])
+def test_thanks_and_waiting_that_say_more_are_kept_above_a_farewell(said: str, close: str) -> None:
+    assert mail(f"Bonjour,\n\nLe PC est redémarré.\n\n{said}\n\n{close}\n", ANSWER).text.endswith(said)
+
+
+LAST_THANKS = [
+    "Merci pour la création du badge",
+    "Merci pour le prêt de la salle",
+    "Merci pour la relance, colis arrivé.",
+    "Thanks and reset his account",
+    "Thanks and close the ticket",
+    "Thanks and it works now",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", LAST_THANKS)
+def test_a_request_that_thanks_is_kept_as_the_last_line(said: str) -> None:
+    assert mail(f"Bonjour,\n\nMarie arrive lundi.\n{said}\n").text.endswith(said)
