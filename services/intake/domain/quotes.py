@@ -254,7 +254,7 @@ def _is_announced(older: Sequence[str], recipients: Sequence[str], colours: Mapp
     if len(hues) > 1 or any(map(_POINTED.match, inside)):
         return False
     thread = sections.sections(older[begin:])
-    return not any(map(sections.says_more_below, (thread[0], thread[-1])))
+    return not any(map(sections.may_be_answered, (thread[0], thread[-1])))
 
 
 def _with_answers_inside(

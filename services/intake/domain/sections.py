@@ -1,10 +1,14 @@
 """The messages of a thread, one below the other."""
 
+import re
 from collections.abc import Sequence
 
-from services.intake.domain import announcements, farewells, names, patterns, speech, tails
+from services.intake.domain import announcements, cards, farewells, names, paragraphs, patterns, tails
 
 _DEEPEST_QUOTE = 50
+_STOPS = ".!?…:;,)"
+_ARTICLE = re.compile(r"^(?:le|la|the|votre|your) ", re.IGNORECASE)
+_BEHIND_QUESTION = re.compile(r"\?\s+\w")
 
 
 def sections(lines: Sequence[str]) -> list[list[str]]:
@@ -50,15 +54,42 @@ def _is_folded(section: Sequence[str], index: int) -> bool:
     return index > 0 and section[index].startswith((" ", "\t")) and patterns.is_announcement(section[index - 1])
 
 
-def says_more_below(section: Sequence[str]) -> bool:
-    """Does somebody speak below the farewell or the name with which the message's author ended it?"""
+def may_be_answered(section: Sequence[str]) -> bool:
+    """May somebody have written into this message: behind or below a question, below who signed it, or without a stop?
+
+    What a person wrote there bears no mark, so that all that its author need not have written counts.
+    """
     told, announced = without_headers(section)
     author = announcements.author(announced)
-    if (end := next((at for at, line in enumerate(told) if _ends(line.strip(), author)), None)) is None:
-        return False
-    apart = next((at for at in range(end, len(told)) if not told[at].strip()), len(told))
-    return any(tails.is_sentence(line) or speech.is_own(line) for line in map(str.strip, told[apart:]) if line)
+    last = paragraphs.trimmed(told, _notice_start(told))
+    asked = signed = taking_leave = False
+    for index, line in enumerate(map(str.strip, told[:last])):
+        if not paragraphs.says(line):
+            continue
+        apart = index == 0 or not told[index - 1].strip()
+        if _ends(line, author) or (signed and (taking_leave or not apart) and _is_of_card(line)):
+            taking_leave = farewells.takes_leave(line)
+            signed = signed or not farewells.OPENING.match(line)
+            continue
+        if signed or asked or _BEHIND_QUESTION.search(line) or (_is_last(told, index) and line[-1] not in _STOPS):
+            return True
+        asked = line.endswith("?")
+    return False
+
+
+def _notice_start(lines: Sequence[str]) -> int:
+    """Where that begins which a program or an employer added at the end of a message."""
+    return tails.before_added(lines, 0, len(lines))
+
+
+def _is_last(lines: Sequence[str], index: int) -> bool:
+    return index + 1 == len(lines) or not lines[index + 1].strip()
+
+
+def _is_of_card(line: str) -> bool:
+    return cards.FULL_NAME.match(line) is not None or cards.describes(line)
 
 
 def _ends(line: str, author: str | None) -> bool:
-    return bool(line) and (farewells.takes_leave(line) or names.is_sender(line, author))
+    named = names.is_sender(_ARTICLE.sub("", line), author)
+    return named or farewells.takes_leave(line) or farewells.OPENING.match(line) is not None

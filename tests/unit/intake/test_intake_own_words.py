@@ -647,3 +647,25 @@ LAST_THANKS = [
 @pytest.mark.parametrize("said", LAST_THANKS)
 def test_a_request_that_thanks_is_kept_as_the_last_line(said: str) -> None:
     assert mail(f"Bonjour,\n\nMarie arrive lundi.\n{said}\n").text.endswith(said)
+
+
+ANSWERED = [
+    "Quel modèle ?\n\nCordialement,\nLe support\n\nHP 402",
+    "Quel jour ?\n\nCordialement,\nLe support\n\noui mardi",
+    "Quel numéro ?\n\nCordialement,\nLe support\n\n06 12 34 56 78",
+    "Quel bureau ?\n\nBureau 12\n\nLe support",
+    "Qui ?\n\nPaul Durand\n\nCordialement,\nLe support",
+    "Quel modèle ? HP 402\nDepuis quand ? mardi\n\nLe support",
+    "Merci de préciser le modèle.\n\nHP 402",
+    "Which day suits you?\n\nRegards,\nSupport\n\nTuesday",
+    "Quel jour ?\n\nCordialement\n\nLe support\n\nmardi\n\nClaire Martin",
+]
+
+
+@pytest.mark.feature(8, 9)
+@pytest.mark.parametrize("thread", ANSWERED)
+@pytest.mark.parametrize("above", ["", "Bonjour\n\n", "________________________________\n"])
+def test_a_reply_is_never_empty_where_our_message_may_have_been_answered_within(thread: str, above: str) -> None:
+    read = mail(f"{above}{OURS}{thread}\n", ANSWER)
+    assert thread in read.text
+    assert "unsplit" in read.warnings
