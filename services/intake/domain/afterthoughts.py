@@ -34,7 +34,10 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
 
 def _is_told(line: str) -> bool:
     """A sentence, however short."""
-    return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…"))
+    if tails.is_added(line) or farewells.takes_leave(line):
+        return False
+    stopped = len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…"))
+    return stopped or speech.is_unstopped(line)
 
 
 def adds_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:

@@ -6,7 +6,8 @@ from services.intake.domain import cards, farewells
 
 FIRST_PERSON = re.compile(r"(?i:\bje\b|\bj['’]|\bmon\b|\bma\b|\bmes\b|\bmine\b|\bmy\b)|\bI\b")
 _ASKS = re.compile(
-    r"\b(?:please|can you|could you|would you|will you|need|also|still|but|merci|pouvez|pourriez|veuillez|svp|stp|aussi"
+    r"\b(?:please|can you|could you|would you|will you|need|besoin|also|still|but|merci|pouvez|pourriez|veuillez"
+    r"|svp|stp|aussi"
     r"|mais|encore|par contre|d['’]ailleurs|au fait|by the way|il faut|tu|tes|rappele[rz]|r[ée]pond(?:re|ez))\b",
     re.IGNORECASE,
 )
@@ -18,7 +19,8 @@ _REQUESTS = re.compile(
 )
 _MATTERS = re.compile(
     r"\b(?:ci-jointe?s?|jointe?s?|pi[èe]ces? jointes?|captures?|attached|attachments?|screenshots?|erreurs?|errors?"
-    r"|pannes?|tombe|plante|bloqu[ée]e?s?|(?:ne )?(?:fonctionne|marche)(?:nt)?|crash\w*|broken|fails?|failed|down"
+    r"|pannes?|tombe|plante|bloqu[ée]e?s?|(?:ne )?(?:fonctionne|marche)(?:nt)?|crash\w*|broken|fails?|failed"
+    r"|[ée]chou\w*|faux|fausses?|vides?|empty|down"
     r"|serveurs?|servers?|imprimantes?|printers?|[ée]crans?|mots? de passe|passwords?|tickets?|num[ée]ros? de s[ée]rie"
     r"|serial numbers?|urgente?s?|urgently|hier|yesterday|demain|tomorrow|ce matin|this morning)\b",
     re.IGNORECASE,
@@ -30,7 +32,8 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS = re.compile(
-    r"\b(?:me|m['’]|moi|il|elle|ils|elles|he|she|they|his|her|their|son|sa|ses|leurs?|pouvez|pourriez|peux|peut|pouvons|can|could|veuillez|svp|stp"
+    r"\b(?:me|m['’]|moi|il|elle|ils|elles|he|she|they|his|her|their|son|sa|ses|leurs?|pouvez|pourriez|peux|peut"
+    r"|pouvons|can|could|veuillez|svp|stp"
     r"|please|merci d[e'’]|thanks for|sont|est|are|was|were|[ée]tait|is|has|should|must|doit|doivent|faut|voici|here)\b"
     r"|n['’]est\b",
     re.IGNORECASE,
@@ -53,6 +56,26 @@ _ENCLOSES = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 3
+_VERB = re.compile(
+    r"\b(?:je|j['’]\w+|il|elle|nous|[çc]a|c['’]est|est|sont|[ée]tait|suis|peut|faut|marche\w*|[ao]nt?|i|it|is|are"
+    r"|was|were"
+    r"|has|have|works?|does|can|need\w*|my|mon|ma|mes)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"^(?:je |j['’]|il |elle |[çc]a |c['’]est |it |it['’]s |i |we |they |this |that |there |(?:mon|ma|mes|my) [a-zà-ÿ]"
+    r"|(?:the|le|la|l['’]|les|son|sa|his|her|their) ?(?:[^\W\d]+ ){1,3}(?:is|are|was|were|has|est|sont|[ée]tait|a"
+    r"|ont|ne) "
+    r"|(?:also|sinon|aussi|en fait|et|and|sorry|pardon|d[ée]sol[ée]e?),? [a-zà-ÿ])",
+    re.IGNORECASE,
+)
+_SHORT_ANSWER = re.compile(
+    r"^(?:ok|okay|oui|non|yes|no|yep|nope|d['’]accord)\b[\s,]+\w|^(?:(?:mon|tues|wednes|thurs|fri)day|lundi|mardi"
+    r"|mercredi"
+    r"|jeudi|vendredi)\b.{0,20}\b(?:works?|suits?|is fine|is ok|convient|me va|ok|matin|midi|soir|please|svp)\b",
+    re.IGNORECASE,
+)
+_LEAST_TOLD = 4
 _SHOWN = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|[\d+().-]{2,}")
 
 
@@ -83,6 +106,19 @@ def says_with_contact(line: str) -> bool:
     if len(re.findall(r"[^\W\d_]+", told)) < _LEAST_WORDS or _INVITES.match(line) or cards.is_reached(line):
         return False
     return line.endswith("?") or FIRST_PERSON.search(told) is not None or _SPEAKS.search(told) is not None
+
+
+def is_unstopped(line: str) -> bool:
+    """Is it a sentence that somebody put no stop behind: a short answer, or a clause with a subject or a verb?"""
+    line = line[:400]
+    if cards.has_contact(line) or cards.is_reached(line) or cards.COMPANY.search(line):
+        return False
+    if _SHORT_ANSWER.match(line):
+        return True
+    words = len(line.split())
+    if line[:1].islower():
+        return words >= _LEAST_WORDS and _VERB.search(line) is not None
+    return words >= _LEAST_TOLD and _SUBJECT.match(line) is not None
 
 
 def encloses(line: str) -> bool:

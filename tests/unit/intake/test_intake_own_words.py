@@ -669,3 +669,25 @@ def test_a_reply_is_never_empty_where_our_message_may_have_been_answered_within(
     read = mail(f"{above}{OURS}{thread}\n", ANSWER)
     assert thread in read.text
     assert "unsplit" in read.warnings
+
+
+UNSTOPPED = [
+    "le code erreur est affiché en rouge",
+    "je suis au bureau demain matin",
+    "the error is on the second screen",
+    "my badge is lost",
+    "mon numero a changé",
+    "It is the one on the second floor",
+    "Also the fan is loud",
+    "ok mardi",
+    "Yes please",
+    "Tuesday works",
+    "Oui pour le remboursement",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", UNSTOPPED)
+@pytest.mark.parametrize("close", ["Merci d'avance", "Cordialement,\nClaire Martin", "Thanks\nClaire"])
+def test_a_sentence_without_a_stop_is_one_below_thanks_or_a_name(said: str, close: str) -> None:
+    assert mail(f"Bonjour,\n\nLe PC ne démarre plus.\n\n{close}\n\n{said}\n").text.endswith(said)
