@@ -63,8 +63,11 @@ _GATEWAY = re.compile(
     re.IGNORECASE,
 )
 _GATEWAY_REST = re.compile(
-    r"^\W*(?:from \(\S+@\S+\)|learn more|report (?:this e-?mail|suspicious|spam|phishing)\b.{0,120}"
-    r"|(?:powered|protection|protected) by \w+|ne pas cliquer sur .{0,160}|(?:do not|don['’]t) click .{0,160}"
+    r"^\W*(?:from \(\S+@\S+\)|learn more|report (?:this e-?mail|suspicious|spam|phishing)(?: e-?mails?| messages?"
+    r"| sender)?(?:\W+(?:faq|protection|powered|learn|to)\b.{0,120}|\W*)"
+    r"|(?:powered|protection|protected) by \w+|ne pas cliquer sur (?:les? |des |un |aucun )?(?:liens?"
+    r"|pi[èe]ces?)\b.{0,140}|(?:do not|don['’]t) click (?:on )?(?:any |the |unknown |suspicious )?(?:links?"
+    r"|attachments?)\b.{0,140}"
     r"|soyez (?:prudent|vigilant)e?s?\W*|be (?:careful|cautious|vigilant)\W*"
     r"|make sure this is someone you trust.{0,60})$",
     re.IGNORECASE,
@@ -78,12 +81,39 @@ _OF_STAMP = re.compile(
 )
 _SCREEN_BEGINS, _SCREEN_ENDS = re.compile(r"^\W*ZjQcmQRYFpfptBannerStart\W*$"), re.compile(r"ZjQcmQRYFpfptBannerEnd")
 _SCREEN_LINES = 20
+_NEAR, _MOST_SAID, _LEAST_NOTICE = 3, 300, 80
+_MARKS = (
+    r"labels?|libell[ée]s?|mentions?|marquages?|markings?|[ée]tiquettes?|bandeaux?|bars?|banners?|banni[èe]res?"
+    r"|cachets?"
+    r"|tampons?|stamps?|tags?"
+)
+_SPOKEN_OF = re.compile(
+    rf"\b(?:this|that|ce|cet|cette|yellow|la(?= mention)|le(?= bandeau)|the(?= banner)) (?:[^\W\d]+ )?(?:{_MARKS}"
+    rf"|link|warning|avertissement)\b"
+    r"|^(?:what does this|que veut dire|c['’]est (?:la r[ée]ponse|le niveau)|it should (?:be|say)|[àa] (?:retirer"
+    r"|corriger|enlever))\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    rf"\b(?:{_MARKS}|r[ée]ponses?|answers?|which|quel(?:le)?s?|celui|celle|visibilit[éy])\b|\?", re.IGNORECASE
+)
+# What people report in the words of a warning; no gateway says it of the mail it stands above.
+_REPORTED = re.compile(
+    r"\b(?:depuis (?!l['’]ext)|since|plus de|bounc\w+|unblock|(?:are|is|get|being|est|sont|[êe]tre) (?:all )?(?:block|bloqu)\w*"
+    r"|d?[ée]?bloquer|(?:message |code )?d['’]erreur|errors?)\b|\bnot (?:arriv|com|reach)\w*",
+    re.IGNORECASE,
+)
 _LEAST_LINES, _LEAST_SAID = 2, 5
+_VALUE = (
+    r"(?:public|intern|g[eé]n[eé]ral|restri|restreint|confiden|secret|official|none|normal|c[0-4]\b|non[ -]"
+    r"|un(?:class|restr)"
+    r"|person|priv|sensi|low|medium|high|green|red|amber|business|company|usage|employee)[\w /()-]{0,40}"
+)
 _LABEL = re.compile(
     r"^[\s\[(*_#-]*(?:(?:(?:UK |HMG |NHS )?OFFICIAL(?:[ :-]{1,3}SENSITIVE)?"
     r"(?:[ :-]{1,3}(?:PERSONAL|COMMERCIAL|STAFF|HR|PRIVATE|LOCSEN|USE ONLY))?|UNCLASSIFIED|NON CLASSIFIÉ"
     r"|PROTECTED? [ABC]|PROTÉGÉ [ABC]|NOT PROTECTIVELY MARKED)(?:\s?/\s?[A-ZÉ ]{5,20})?"
-    r"|(?i:(?:data |document |information )?(?:classification|sensitivity|sensibilit[ée])\s?:\s?[\w /()-]{2,40}"
+    rf"|(?i:(?:data |document |information )?(?:classification|sensitivity|sensibilit[ée])\s?:\s?{_VALUE}"
     r"|tlp\s?:\s?(?:red|amber(?:\+strict)?|green|clear|white)"
     r"|c[0-4]\s?[-–]\s?(?:public|intern(?:al|e)|restrict\w*|confiden\w*|secret)"
     r"|intern(?:al|e)(?: use)?(?: only"
@@ -124,21 +154,36 @@ def _end_of_heading(lines: Sequence[str], first: int) -> int:
     """Where a label, or a legal notice above a greeting, ends on top of a mail; `first` when there is none."""
     end = next((at for at in range(first, len(lines)) if not lines[at].strip()), len(lines))
     below = next((line for line in lines[end:] if line.strip()), "")
-    if not below:
+    if not below or is_spoken_of(lines[end:]):
         return first
     greeted = farewells.OPENING.match(below) is not None
     line = lines[first][:400]
     if end == first + 1 and (_LABEL.match(line) or (greeted and _BARE_LABEL.match(line))):
         return end
-    return end if greeted and notices.is_notice(line, lines[first + 1 : end]) else first
+    told = sum(map(len, lines[first:end])) >= _LEAST_NOTICE
+    return end if greeted and told and notices.is_notice(line, lines[first + 1 : end]) else first
 
 
 def ends_in_label(lines: Sequence[str]) -> bool:
     """Is the last line, in a paragraph of its own below what is said, nothing but how secret the mail is?"""
     if len(lines) <= _LEAST_LINES or lines[-2].strip() or not is_label(lines[-1]):
         return False
-    said = (line.split() for line in lines[:-1] if not farewells.OPENING.match(line))
-    return sum(map(len, said)) >= _LEAST_SAID
+    said = [line.strip() for line in lines[:-1] if line.strip() and not farewells.OPENING.match(line)]
+    if not said or said[-1].endswith((":", "?")) or _names_label(said[-_NEAR:], lines[-1]):
+        return False
+    return sum(len(line.split()) for line in said) >= _LEAST_SAID
+
+
+def _names_label(said: Sequence[str], label: str) -> bool:
+    """Is the label what the last words speak of, or what they ask for?"""
+    told = " ".join(said)[-_MOST_SAID:]
+    return _ASKED.search(told) is not None or label.strip(" []()*_#-").casefold() in told.casefold()
+
+
+def is_spoken_of(below: Sequence[str]) -> bool:
+    """Do the first words below what looks like a banner or a label speak of it, as of a thing to mend?"""
+    said = [line.strip() for line in below if line.strip() and not farewells.OPENING.match(line)][:1]
+    return bool(said) and _SPOKEN_OF.search(said[0][:_MOST_SAID]) is not None
 
 
 def is_label(line: str) -> bool:
@@ -152,4 +197,6 @@ def is_banner(line: str, *, after_one: bool) -> bool:
         return True
     if _BANNER_BODY.match(line):
         return after_one or _ORIGIN.search(line) is not None or _OFTEN.search(line) is not None
+    if _REPORTED.search(line):
+        return False
     return _BANNER.match(line) is not None and (_STAMPED.match(line) or _ORIGIN.search(line)) is not None

@@ -98,7 +98,8 @@ def strip(text: str) -> tuple[str, str]:
     ends = {*told[:_ENDS], *told[-_ENDS:]}
     said = False
     for index, line in enumerate(lines):
-        banner = not said and index < _TOP and banners.is_banner(line[:400], after_one=bool(taken))
+        warned = not said and index < _TOP and banners.is_banner(line[:400], after_one=bool(taken))
+        banner = warned and not banners.is_spoken_of(lines[index + 1 :])
         envelope = _is_envelope(line[:400], at_end=index in ends, said=said)
         brought = brought or envelope
         if banner or envelope:

@@ -691,3 +691,34 @@ UNSTOPPED = [
 @pytest.mark.parametrize("close", ["Merci d'avance", "Cordialement,\nClaire Martin", "Thanks\nClaire"])
 def test_a_sentence_without_a_stop_is_one_below_thanks_or_a_name(said: str, close: str) -> None:
     assert mail(f"Bonjour,\n\nLe PC ne démarre plus.\n\n{close}\n\n{said}\n").text.endswith(said)
+
+
+OWN_LABELS = [
+    "Bonjour,\n\nVoici ma réponse pour la visibilité de la nouvelle équipe :\n\nPublic",
+    "Hello,\n\nYou asked whether the new channel is public or internal.\n\nInternal",
+    "Hi,\n\nMy mails to the police come back, the subject had this tag:\n\nOFFICIAL-SENSITIVE",
+    "Hi,\n\nAnswer to your question about the mailbox type.\n\nRestricted",
+    "OFFICIAL-SENSITIVE\n\nThis label is printed on all our mails, remove it.",
+    "TLP:RED\n\nWhat does this mean on top of your mail?",
+    "Sensibilité : souris trop lente\n\nComment la régler ?",
+    "Classification : incident majeur\n\nLe serveur de paie est arrêté.",
+    "Data classification: wrong on the export\n\nIt should be blank.",
+    "Confidentiel : à l'attention exclusive du DRH\n\nBonjour,\n\nMon salaire est faux.",
+    "Ce message est confidentiel.\n\nBonjour,\n\nLe dossier de Paul est visible.",
+    "IMPORTANT: external emails bounce since 9am.\n\nCan you check?",
+    "IMPORTANT : plus de mails externes depuis lundi.\n\nMerci de regarder.",
+    "ATTENTION: mails from outside are blocked since this morning.\n\nNothing arrives.",
+    "ATTENTION le message d'erreur provient du serveur paie.\n\nVoir capture.",
+    "[EXT] Merci de bloquer l'expéditeur spam@x.example\n\nIl écrit à tous.",
+    "Attention : mail externe\n\nCette mention apparaît aussi sur nos mails internes.",
+    "This message is from an external sender\n\nThat bar covers my first line. Can it go?",
+    "[EXTERNAL]\nReport phishing button is missing in Outlook.\n\nCan you look?",
+    "[EXTERNE]\nNe pas cliquer sur le bouton rouge : il plante.\n\nPouvez-vous regarder ?",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("body", OWN_LABELS)
+def test_a_label_or_a_warning_that_somebody_writes_about_is_theirs(body: str) -> None:
+    own = body.removeprefix("[EXTERNAL]\n").removeprefix("[EXTERNE]\n")
+    assert own.removeprefix("[EXT] ") in mail(body, ANSWER).text
