@@ -1,11 +1,16 @@
 """What somebody adds below thanks or below their name."""
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
 from services.intake.domain import boilerplate, cards, farewells, names, notices, paragraphs, programs, speech, tails
 
 _SHORT_SENTENCE = 3  # words
+# Of nobody's card, when it is the first thing below thanks: what should stand on a page or a door.
+_HOURS = re.compile(
+    r"^(?:ouverture|fermeture|permanences?|horaires?|(?:opening|office) hours)\b[^:]{0,20}:", re.IGNORECASE
+)
 
 
 def more_follows(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -29,6 +34,8 @@ def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
         return False
     if cards.has_contact(line):
         return speech.says_with_contact(line)
+    if _HOURS.match(line):
+        return True
     return speech.encloses(line) or (_is_told(line) and not line[0].isdigit())
 
 

@@ -99,7 +99,8 @@ _ASKED = re.compile(
 )
 # What people report in the words of a warning; no gateway says it of the mail it stands above.
 _REPORTED = re.compile(
-    r"\b(?:depuis (?!l['’]ext)|since|plus de|bounc\w+|unblock|(?:are|is|get|being|est|sont|[êe]tre) (?:all )?(?:block|bloqu)\w*"
+    r"\b(?:depuis (?!l['’]ext)|since|plus de|bounc\w+|unblock|(?:are|is|get|being|est|sont"
+    r"|[êe]tre) (?:all )?(?:block|bloqu)\w*"
     r"|d?[ée]?bloquer|(?:message |code )?d['’]erreur|errors?)\b|\bnot (?:arriv|com|reach)\w*",
     re.IGNORECASE,
 )

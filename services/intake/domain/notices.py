@@ -45,13 +45,15 @@ _WHOLE_NOTICE = re.compile(
     r"|(?:p )?(?:pensez|pensons) (?:[àa] l['’]environnement(?: avant\b.*|\W*$)|environnement|avant d['’]imprimer|vert)"
     r"|(?:merci de )?n['’]?(?:e pas )?imprime[rz] (?:pas )?(?:ce (?:mail|message|courriel)|cet e-?mail"
     r"|que (?:si|en cas|lorsque|le strict))\b"
-    r"|avant d['’]imprimer.{0,40}(?:pens|environnement|n[ée]cessaire|demand|arbre|plan[èe]te)|[ée]conomisons le papier"
+    r"|avant d['’]imprimer.{0,40}(?:pens|environnement|n[ée]cessaire|demandez-vous|arbre|plan[èe]te)"
+    r"|[ée]conomisons le papier"
     r"|afin de (?:pr[ée]server|contribuer)\b.{0,60}(?:environnement|imprim)"
     r"|(?:you (?:are receiving|received)|vous (?:recevez|avez reçu)) (?:this|ce|cet) (?:e-?mail|message|courriel)"
-    r" (?:because|car|parce) |(?:to unsubscribe|pour (?:vous|se) (?:désabonner|désinscrire))\b.{0,60}(?:https?:"
+    r" (?:because|car|parce) .{0,20}\b(?:you|vous|votre|your|we|nous)\b|(?:to unsubscribe|pour (?:vous"
+    r"|se) (?:désabonner|désinscrire))\b.{0,60}(?:https?:"
     r"|click|reply"
     r"|visit|follow|write|send|e-?mail to|cliqu|répond|suive|envoy|écri|rendez-vous|:\s*$)"
-    r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-]"
+    r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-](?! [àa] )"
     r"|ce (?:mail|message|courriel) n['’]appelle pas (?:de|à|une)\b)",
     re.IGNORECASE,
 )
@@ -64,6 +66,15 @@ _LAW = re.compile(
     r"|(attachment|pi[èe]ces? jointes?)|(d[ée]trui|supprim|delete|destroy)|(notify|avis[ée]r|avertir)|(g[oa]r?ant"
     r"|guarant|altér)"
     r"|(engage|reflect|refl[èe]t|opinions?)|(disclaim)|(donn[ée]es personnelles|personal data|rgpd|gdpr)",
+    re.IGNORECASE,
+)
+# Who demands something without a word about the message itself writes a letter.
+_DEMANDS = re.compile(
+    r"\bnous vous (?:demand|pri|saur)|\bwe (?:hereby )?(?:ask|request|demand|require)\b", re.IGNORECASE
+)
+_OF_MAIL = re.compile(
+    r"\b(?:ce|cet|le pr[ée]sent|cette|this|the) (?:[^\W\d]+ )?(?:message|courriel|courrier|mail|e-?mail|m[ée]l"
+    r"|communication|transmission)\b",
     re.IGNORECASE,
 )
 _LEAST_LAW, _MOST_LAW, _MUCH_LAW = 120, 600, 4
@@ -92,6 +103,8 @@ def is_notice(line: str, below: Sequence[str] = ()) -> bool:
 
 def _is_all_law(paragraph: str) -> bool:
     """However it begins: a long paragraph that says much of what only notices say, and nothing of a person."""
+    if _DEMANDS.search(paragraph) and not _OF_MAIL.search(paragraph):
+        return False
     if len(paragraph) < _LEAST_LAW or "?" in paragraph or speech.FIRST_PERSON.search(paragraph):
         return False
     return len({match.lastindex for match in _LAW.finditer(paragraph[:_MOST_LAW])}) >= _MUCH_LAW

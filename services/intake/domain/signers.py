@@ -12,6 +12,19 @@ _NEAR_LAST = 8  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
 _LEAST_BLOCK = 3  # lines
 _LONGEST_TITLE = 5  # words
+_STOPS = frozenset(".!?…)")
+_LEADS_ON = re.compile(
+    r"\b(?:d[eu]|des|[àa]u?x?|las?|les?|un|une|pour|avec|et|ou|est|par|chez|of|for|to|the|an?|with|and|or|is|by|at)$",
+    re.IGNORECASE,
+)
+# What these speak of may stand below, under its own name: a person, a place, a product.
+_POINTS_BELOW = re.compile(
+    r"\b(?:cet|cette|ceci|cela|suivante?s?|following|these?|this|below|ci-dessous|ci-apr[èe]s|noms?|names?|agente?"
+    r"|salari[ée]e?|coll[èe]gue|cliente?|endroit|adresse|address|location|mod[èe]les?|model|logiciel|software"
+    r"|appareil|device|ce (?:produit|poste|mat[ée]riel|lieu|site|compte(?! rendu))|qui (?:a|est)\b|who (?:has|is)\b"
+    r"|ajouter|livrer|deliver|create|cr[ée]er)\b",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"[,|•·/–—]|\s-\s")
 
 
@@ -84,9 +97,14 @@ def announced(lines: Sequence[str], start: int) -> bool:
 
 def _is_asked_about(lines: Sequence[str], start: int) -> bool:
     """Do the last two sentences above ask something for somebody, or for an account other than the writer's own?"""
+    return cards.asks_for_somebody(_said_above(lines, start, 2))
+
+
+def _said_above(lines: Sequence[str], start: int, sentences: int) -> str:
+    """The last sentences above."""
     above = paragraphs.trimmed(lines, start)
     said = " ".join(lines[paragraphs.paragraph(lines, above) : above])[-LONGEST_READ:]
-    return cards.asks_for_somebody(" ".join(re.split(r"(?<=[.!?…])\s", said)[-2:]))
+    return " ".join(re.split(r"(?<=[.!?…])\s", said)[-sentences:])
 
 
 def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str | None) -> bool:
@@ -120,7 +138,9 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
     ):
         return False
     if len(block) == 1:
-        return cards.FULL_NAME.match(block[0]) is not None
+        return (
+            cards.FULL_NAME.match(block[0]) is not None and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
+        )
     return cards.NAME_LINE.match(block[0]) is not None and any(map(cards.ROLE.search, block[1:]))
 
 
@@ -137,7 +157,9 @@ def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
     if end < 2 or len(lines[end - 1].split()) > _LONGEST_NAME or not names.is_sender(lines[end - 1].strip(), sender):  # noqa: PLR2004
         return False
     above = lines[end - 2].strip()
-    return bool(above) and above[-1] not in ":," and not cards.LISTED.match(lines[end - 1].strip())
+    if not above or above[-1] in ":," or _LEADS_ON.search(above):
+        return False
+    return not cards.LISTED.match(lines[end - 1].strip())
 
 
 def _card_below(lines: Sequence[str], end: int, sender: str | None) -> int | None:
@@ -148,7 +170,7 @@ def _card_below(lines: Sequence[str], end: int, sender: str | None) -> int | Non
         ):
             return None
         if _is_name_below(lines, at + 1, sender):
-            return at
+            return at if lines[at - 1].rstrip()[-1:] in _STOPS else None
     return None
 
 

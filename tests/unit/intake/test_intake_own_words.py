@@ -722,3 +722,36 @@ OWN_LABELS = [
 def test_a_label_or_a_warning_that_somebody_writes_about_is_theirs(body: str) -> None:
     own = body.removeprefix("[EXTERNAL]\n").removeprefix("[EXTERNE]\n")
     assert own.removeprefix("[EXT] ") in mail(body, ANSWER).text
+
+
+OFFICE = "From: Accueil <accueil@mairie.example>\nTo: support@guichet.example\nSubject: Demande\nContent-Type: text/plain; charset=utf-8\n\n"
+NAMED_BELOW = [
+    "Merci d'installer ce logiciel.\n\nAdobe Acrobat",
+    "We need this model.\n\nDell Latitude",
+    "Le livreur doit venir à cet endroit.\n\nPlace Bellecour",
+    "Voici le nom de l'agent qui a perdu son badge.\n\nPaul Durand",
+    "Nous souhaitons recevoir ceci pour le bureau.\n\nMicrosoft Office",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("body", NAMED_BELOW)
+def test_a_name_below_words_that_point_at_it_is_what_an_office_writes_of(body: str) -> None:
+    assert parse_mail(f"{OFFICE}Bonjour,\n\n{body}\n".encode()).text.endswith(body)
+
+
+LAST_LINES = [
+    "Titulaire du contrat\nClaire Martin\n06 12 34 56 78",
+    "Le compte à débloquer est celui de\nClaire Martin",
+    "Le site est à changer.\n\nMerci\n\nOuverture : lundi et mardi",
+    "Please fix the site.\n\nThanks\n\nOpening hours: Monday and Tuesday",
+    "Pour la signature de groupe.\n\nDroit à la déconnexion : à retirer de nos signatures.",
+    "Le copieur est bloqué.\n\nAvant d'imprimer, le copieur demande un code",
+    "Suite à l'incident d'hier.\n\nConformément au RGPD, nous vous demandons de supprimer les données personnelles de nos salariés diffusées par erreur à un destinataire non autorisé et d'avertir la CNIL.",
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("body", LAST_LINES)
+def test_the_last_lines_of_a_request_are_of_it(body: str) -> None:
+    assert mail(f"Bonjour,\n\n{body}\n").text.endswith(body)
