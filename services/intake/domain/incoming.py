@@ -128,7 +128,7 @@ def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> In
     With `mail` the text came to the CRM as mail: what it quotes and its signature are not what was newly written.
     """
     text = clean(shown(data.text))
-    text, around = wrappers.strip(text)
+    text, around = wrappers.strip(text, [one for one in (data.customer_name, data.customer_address) if one])
     subject = one_line(clean(data.subject))[:_LONGEST_LINE]
     signature = ""
     if mail:

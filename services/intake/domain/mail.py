@@ -71,7 +71,8 @@ def parse_mail(raw: bytes) -> ParsedMail:
     body = read_body(message, warnings)
     to = (*headers.addresses("To"), *headers.addresses("Cc"))[:_MOST_RECIPIENTS]
     is_answer = bool(in_reply_to or references)
-    parts = _parts(body, subject, sender, to, reply=is_answer or is_reply_subject(subject))
+    writers = (*headers.addresses("From"), *headers.addresses("Reply-To"))
+    parts = _parts(body, subject, sender, to, writers, reply=is_answer or is_reply_subject(subject))
     if unsplit := not (is_answer and parts.announced) and _is_swallowed(parts, _names(sender)):
         parts = quotes.Parts(body.text[:_LONGEST_TEXT].replace(SIGNATURE_END, "").strip())
     machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject, parts.text)
@@ -111,8 +112,18 @@ def _read(raw: bytes) -> tuple[Message, tuple[str, ...]]:
         return head, ("structure_unreadable", "part_unreadable")
 
 
-def _parts(body: Body, subject: str, sender: Address | None, to: tuple[Address, ...], *, reply: bool) -> quotes.Parts:
-    text, around = wrappers.strip(body.text[:_LONGEST_TEXT])
+def _parts(
+    body: Body,
+    subject: str,
+    sender: Address | None,
+    to: tuple[Address, ...],
+    writers: tuple[Address, ...],
+    *,
+    reply: bool,
+) -> quotes.Parts:
+    text, around = wrappers.strip(
+        body.text[:_LONGEST_TEXT], [word for one in writers for word in (one.name, one.address)]
+    )
     parts = quotes.split(
         text,
         subject=subject,

@@ -1,6 +1,7 @@
 """What gateways and integrations put around a customer's words, and the customer did not write."""
 
 import re
+from collections.abc import Sequence
 
 from services.intake.domain import banners
 from services.intake.domain.patterns import REPLY_ABOVE
@@ -87,8 +88,8 @@ _OWN = re.compile(
 _SENTENCE = re.compile(r"[,?!]|\b(?:is|are|was|est|sont|click|cliquez|ne|not)\b", re.IGNORECASE)
 
 
-def strip(text: str) -> tuple[str, str]:
-    """The customer's text, and what was taken from around it."""
+def strip(text: str, senders: Sequence[str] = ()) -> tuple[str, str]:
+    """The customer's text, and what was taken from around it; `senders`: the names and addresses it comes from."""
     lines, screened = banners.without_screens(text.split("\n"))
     lines, taken = _without_meeting(lines)
     taken = [*screened, *taken]
@@ -109,7 +110,7 @@ def strip(text: str) -> tuple[str, str]:
         else:
             kept.append(line)
             said = said or any(map(str.isalnum, line))
-    kept, fields = _form(kept, announced=brought)
+    kept, fields = _form(kept, senders, announced=brought)
     taken.extend(fields)
     return "\n".join(kept).strip("\n"), "\n".join(taken)
 
@@ -173,12 +174,14 @@ def _speaks(line: str) -> bool:
     return told or _SPOKEN.search(line) is not None
 
 
-def _form(lines: list[str], *, announced: bool) -> tuple[list[str], list[str]]:
-    """A contact form's message without the fields listed above it. Unannounced, they must say who wrote, and more."""
+def _form(lines: list[str], senders: Sequence[str], *, announced: bool) -> tuple[list[str], list[str]]:
+    """A contact form's message without the fields listed above it. Unannounced, they must name the sender, and more."""
     for index, line in enumerate(lines):
         if match := _LABEL.match(line):
             before = [other for other in lines[:index] if other.strip()]
-            if all(_FIELD.match(other) for other in before) and (announced or (len(before) > 1 and _says_who(before))):
+            if all(_FIELD.match(other) for other in before) and (
+                announced or (len(before) > 1 and _names_sender(before, senders))
+            ):
                 return [match[1], *lines[index + 1 :]], [*before]
             break
         if line.strip() and not _FIELD.match(line):
@@ -186,5 +189,8 @@ def _form(lines: list[str], *, announced: bool) -> tuple[list[str], list[str]]:
     return lines, []
 
 
-def _says_who(fields: list[str]) -> bool:
-    return any(_WHO.match(field) for field in fields)
+def _names_sender(fields: list[str], senders: Sequence[str]) -> bool:
+    """Is one of the fields the sender's own name or address? Of anybody else they are what the message is about."""
+    told = (field[who.end() :].strip(" <>").casefold() for field in fields if (who := _WHO.match(field)))
+    known = {one.casefold() for one in senders if one}
+    return any(one and (one in known or any(one in name.split() for name in known)) for one in told)

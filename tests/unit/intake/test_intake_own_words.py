@@ -755,3 +755,10 @@ LAST_LINES = [
 @pytest.mark.parametrize("body", LAST_LINES)
 def test_the_last_lines_of_a_request_are_of_it(body: str) -> None:
     assert mail(f"Bonjour,\n\n{body}\n").text.endswith(body)
+
+
+@pytest.mark.feature(8)
+def test_fields_typed_by_somebody_else_than_they_name_are_the_request() -> None:
+    body = "Nom : Durand\nPrénom : Marie\nDate : 3 mars\nCommentaire : besoin d'un PC"
+    assert mail(body).text == body
+    assert mail(body.replace("Durand", "Claire Martin")).text == "besoin d'un PC"
