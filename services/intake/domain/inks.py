@@ -3,7 +3,7 @@
 import colorsys
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from shared.html.css import BOLD, Inks
 
@@ -47,8 +47,14 @@ def answers(lines: Sequence[str], inks: Mapping[str, Inks], note: str) -> list[s
     named = {name for name, pattern in _NAMED if pattern.search(note)} & set(told)
     usual = told.most_common(1)[0][0]
     wanted = named or {name for name in told if name not in {None, BOLD, usual}}
-    found = (" ".join(text for name, text in runs if name in wanted) for runs in written)
+    found = (_from_first(runs, wanted) for runs in written)
     return [line for line in found if line]
+
+
+def _from_first(runs: Sequence[tuple[str | None, str]], wanted: Container[str | None]) -> str:
+    """A line from where the writer began: who colours only the first words wrote the others too."""
+    begin = next((at for at, (name, _) in enumerate(runs) if name in wanted), len(runs))
+    return " ".join(text for _, text in runs[begin:])
 
 
 def _runs(line: str, inks: Mapping[str, Inks]) -> list[tuple[str | None, str]]:

@@ -4,7 +4,17 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.intake.domain import announcements, farewells, inks, names, patterns, sections, signature_ends, signatures
+from services.intake.domain import (
+    announcements,
+    cards,
+    farewells,
+    inks,
+    names,
+    patterns,
+    sections,
+    signature_ends,
+    signatures,
+)
 from shared.html.css import Inks
 
 _SHORT_NOTE = 500
@@ -271,7 +281,9 @@ def _with_answers_inside(
         for section in sections.sections(older or quoted)
         for line in sections.without_headers(section)[0]
     ]
-    found = inks.answers(inside, colours, parts.text) or [line for line in inside if _POINTED.match(line)]
+    found = inks.answers(inside, colours, parts.text) or _with_rest(
+        inside, {at for at, line in enumerate(inside) if _POINTED.match(line)}
+    )
     if not found and not (sure and older):
         return parts
     return replace(parts, text=_join([parts.text, "", *(found or inside)]))
@@ -279,7 +291,26 @@ def _with_answers_inside(
 
 def _with_own_mark(lines: Sequence[str], sender: str | None) -> list[str]:
     """Lines that begin with the sender's name or initials in brackets, as mail programs can be told to write."""
-    return [line for line in lines if (mark := _MARK.match(line)) and names.is_sender(mark[1], sender)]
+    marks = ((at, _MARK.match(line)) for at, line in enumerate(lines))
+    return _with_rest(lines, {at for at, mark in marks if mark and names.is_sender(mark[1], sender)})
+
+
+def _with_rest(lines: Sequence[str], begun: Container[int]) -> list[str]:
+    """The lines that begin an answer, and those that go on with it: up to a blank one or another question."""
+    found: list[str] = []
+    going = False
+    for at, line in enumerate(lines):
+        going = at in begun or (going and _goes_on(line))
+        if going:
+            found.append(line)
+    return found
+
+
+def _goes_on(line: str) -> bool:
+    said = line.strip()
+    return bool(said) and not (
+        said.endswith((":", "?")) or cards.LISTED.match(said) or _MARK.match(said) or farewells.takes_leave(said)
+    )
 
 
 def _join(lines: Sequence[str]) -> str:

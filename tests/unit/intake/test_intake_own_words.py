@@ -762,3 +762,19 @@ def test_fields_typed_by_somebody_else_than_they_name_are_the_request() -> None:
     body = "Nom : Durand\nPrénom : Marie\nDate : 3 mars\nCommentaire : besoin d'un PC"
     assert mail(body).text == body
     assert mail(body.replace("Durand", "Claire Martin")).text == "besoin d'un PC"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("mark", ["=> ", "[Claire Martin] "])
+def test_an_answer_within_our_message_is_kept_with_the_line_it_goes_on_in(mark: str) -> None:
+    thread = f"Quel modèle ?\n{mark}HP 402, celui du\ndeuxième étage\nDepuis quand ?\n{mark}hier\n"
+    read = mail(f"Voir mes réponses ci-dessous.\n\n{OURS}{thread}\nCordialement,\nLe support\n", ANSWER)
+    assert f"{mark}HP 402, celui du\ndeuxième étage\n{mark}hier" in read.text
+
+
+BOLD = "Content-Type: text/html; charset=utf-8\n\n<p>Mes réponses en gras ci-dessous.</p><div id='divRplyFwdMsg'><b>De :</b> Support &lt;support@guichet.example&gt;<br><b>Envoyé :</b> lundi 3 mars 2025 10:02<br><b>À :</b> Claire<br><b>Objet :</b> x</div><p>Depuis quand ?</p><p><b>Lundi</b> matin vers neuf heures</p>"
+
+
+@pytest.mark.feature(8)
+def test_an_answer_whose_first_words_are_bold_is_kept_to_its_end() -> None:
+    assert parse_mail((HEAD + ANSWER + BOLD).encode()).text.endswith("Lundi matin vers neuf heures")
