@@ -59,7 +59,7 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
             break
         if tails.greets(lines, start, end) or (tails.is_of_things(block) and not _signs(lines, start, block, sender)):
             break
-        if announced(lines, start):
+        if announced(lines, start) or (len(block) == 1 and _is_greeting_alone(lines[:start])):
             cut = own
             break
         contact = contact or any(cards.has_contact(line) for line in block)
@@ -87,6 +87,11 @@ def _name_below(lines: Sequence[str], last: int, sender: str | None) -> int | No
     if _is_name_below(lines, last, sender) or _is_dashed_name(lines, last, sender):
         return last - 1
     return _card_below(lines, last, sender)
+
+
+def _is_greeting_alone(above: Sequence[str]) -> bool:
+    """Then a lone word below is the answer, though it may look like a name: "No"."""
+    return all(farewells.OPENING.match(line) for line in above if line.strip())
 
 
 def announced(lines: Sequence[str], start: int) -> bool:

@@ -778,3 +778,11 @@ BOLD = "Content-Type: text/html; charset=utf-8\n\n<p>Mes réponses en gras ci-de
 @pytest.mark.feature(8)
 def test_an_answer_whose_first_words_are_bold_is_kept_to_its_end() -> None:
     assert parse_mail((HEAD + ANSWER + BOLD).encode()).text.endswith("Lundi matin vers neuf heures")
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", ["No", "Nora", "Petit"])
+@pytest.mark.parametrize("close", ["", "\n\nMerci"])
+def test_a_lone_word_below_a_greeting_is_the_answer_though_it_may_be_a_name(said: str, close: str) -> None:
+    head = f"From: {said} Roux <n@x.example>\nSubject: Demande\nContent-Type: text/plain; charset=utf-8\n\n"
+    assert parse_mail(f"{head}Bonjour,\n\n{said}{close}\n".encode()).text.startswith(f"Bonjour,\n\n{said}")
