@@ -98,14 +98,23 @@ class PlayedAgent:
         return self._get(f"/tickets/{ticket_id}")
 
     def approve(self, ticket_id: str) -> bool:
-        """Approves the suggestion as it stands; False when the page offers none, or refuses (409)."""
+        """Approves the suggestion as it stands, as it is shown again to be confirmed.
+
+        False when the page offers none, or refuses (409).
+        """
         page = self.ticket(ticket_id)
         if find_form(page, "/login") is not None:
             raise SignedOut("the session is gone")
         form = find_form(page, "/approve")
         if form is None or not form.fields.get("text", "").strip():
             return False
-        answer = self._client.post(form.action, data={**form.fields, "confirm": "1"})
+        shown = self._client.post(form.action, data=form.fields)
+        if shown.status_code == httpx.codes.CONFLICT:
+            return False
+        confirming = find_form(shown.raise_for_status().text, "/approve")
+        if confirming is None:
+            return False
+        answer = self._client.post(confirming.action, data={**confirming.fields, "confirm": "1"})
         if answer.status_code == httpx.codes.CONFLICT:
             return False
         answer.raise_for_status()
