@@ -63,25 +63,19 @@ class OfflineDrafter:
     def drafts(self, tickets: list[Ticket]) -> list[Draft]:
         refused = [refusal(ticket, self._library.voices) for ticket in tickets]
         open_ = [ticket for ticket, draft in zip(tickets, refused, strict=True) if draft is None]
-        written = (
-            answer(ticket, found, self._library.within(ticket.use_case), self._today)
-            for ticket, found in self._candidates(open_)
-        )
+        written = (answer(*asked, self._today) for asked in self._candidates(open_))
         return [draft if draft is not None else next(written) for draft in refused]
 
     def judged(self, tickets: list[Ticket]) -> list[tuple[list[Ranked], Draft]]:
         """The articles that come into question for each ticket, best first, and its draft: for measuring."""
-        return [
-            (search(ticket, found, library), answer(ticket, found, library, self._today))
-            for ticket, found in self._candidates(tickets)
-            for library in (self._library.within(ticket.use_case),)
-        ]
+        return [(search(*asked), answer(*asked, self._today)) for asked in self._candidates(tickets)]
 
-    def _candidates(self, tickets: list[Ticket]) -> Iterator[tuple[Ticket, list[Candidate]]]:
+    def _candidates(self, tickets: list[Ticket]) -> Iterator[tuple[Ticket, list[Candidate], Library]]:
         vectors = self._embedder.questions([t.question for t in tickets], [t.language for t in tickets])
         for vector, ticket in zip(vectors, tickets, strict=True):
-            hidden = self._library.within(ticket.use_case).hidden
-            yield ticket, [one for one in self._index.candidates(vector, ticket) if one.article_id not in hidden]
+            library = self._library.within(ticket.use_case)
+            found = self._index.candidates(vector, ticket)
+            yield ticket, [one for one in found if one.article_id not in library.hidden], library
 
     def _tickets(self, records: list[Record]) -> list[Ticket]:
         """A record that triage has not seen is pseudonymised and triaged first, all such ones in one go."""

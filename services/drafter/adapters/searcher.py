@@ -59,12 +59,10 @@ class _Loaded:
 
     def library_of(self, ticket: Ticket) -> Library:
         whole = self.libraries.get(ticket.tenant, self.library)
-        if not whole.use_cases:
-            return whole
-        key = ticket.tenant, ticket.use_case if ticket.use_case in whole.use_cases else None
-        if key not in self.within:
-            self.within[key] = whole.within(key[1])
-        return self.within[key]
+        use_case = ticket.use_case if ticket.use_case in whole.use_cases else None
+        if (ticket.tenant, use_case) not in self.within:
+            self.within[ticket.tenant, use_case] = whole.within(use_case)
+        return self.within[ticket.tenant, use_case]
 
 
 class Searcher:

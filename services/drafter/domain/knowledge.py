@@ -166,6 +166,8 @@ class Shelf:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self._articles = {article.key: article for article in articles}
+        self.use_cases = frozenset(name for article in self.all() for name in article.use_cases)
+        """Those that some article is for."""
 
     def __len__(self) -> int:
         return len(self._articles)

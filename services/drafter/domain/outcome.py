@@ -100,10 +100,12 @@ class Library:
     @property
     def use_cases(self) -> frozenset[str]:
         """Those for which it is not the same library as for any other."""
-        return frozenset(self.own_voices).union(*(article.use_cases for article in self.shelf.all()))
+        return self.shelf.use_cases.union(self.own_voices)
 
     def within(self, use_case: str | None) -> "Library":
         """The library of one use case: its own articles beside everybody's, in its own voice."""
+        if not self.use_cases:
+            return self
         shelf = self.shelf.within(use_case)
         voices = self.own_voices.get(use_case or "", self.voices)
         return replace(self, shelf=shelf, voices=voices, hidden=self.shelf.without(shelf))
