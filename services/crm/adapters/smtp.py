@@ -1,6 +1,5 @@
 """One mail to one SMTP server, step by step, so that it is known what the server can have taken."""
 
-import asyncio
 import contextlib
 import logging
 import re
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import aiosmtplib
 from pydantic import SecretStr
 
+from services.crm.adapters.aside import Aside
 from services.crm.domain.delivery import Kind, Outcome, server_said, text_answered
 from services.crm.domain.mail import Mail
 from shared.telemetry.logs import fields
@@ -50,7 +50,7 @@ class SmtpTransport:
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
-        self._farewells: set[asyncio.Task[None]] = set()
+        self._farewells = Aside()
 
     async def send(self, mail: Mail, before_data: Callable[[], Awaitable[None]]) -> Outcome:
         """Offers the mail once. `before_data` runs after the server took sender and recipients, before the text."""
@@ -74,9 +74,7 @@ class SmtpTransport:
         if len(self._farewells) >= _MOST_FAREWELLS:
             client.close()
             return
-        farewell = asyncio.create_task(_leave(client))
-        self._farewells.add(farewell)
-        farewell.add_done_callback(self._farewells.discard)
+        self._farewells.begin(_leave(client))
 
     def _client(self) -> aiosmtplib.SMTP:
         server = self._server

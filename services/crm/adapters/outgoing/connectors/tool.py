@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from services.crm.adapters.aside import Aside
 from services.crm.adapters.outgoing.way import Parcel
 from services.crm.domain.addresses import AddressRefused
 from services.crm.domain.notices import Answer, Verdict, answered
@@ -105,7 +106,7 @@ class ToolWay:
         self._connector = subscriber.connector
         self._tool = tool
         self._mark = mark
-        self._farewells: set[asyncio.Task[None]] = set()
+        self._farewells = Aside()
 
     async def deliver(self, client: httpx.AsyncClient, parcel: Parcel) -> Answer:
         reference = parcel.clear.values.get("external_reference") if parcel.clear else None
@@ -118,17 +119,11 @@ class ToolWay:
             try:
                 return await self._write(api, ticket, parcel)
             finally:
-                self._say_goodbye(api)
+                self._farewells.begin(_leave(self._tool, api))
         except Ended as ended:
             return ended.answer
         except (KeyError, TypeError, ValueError, AttributeError):
             return Answer(Verdict.RETRY, "answer_of_another_shape")
-
-    def _say_goodbye(self, api: Api) -> None:
-        """Aside: an attempt that has its answer does not lose it to what becomes of the session."""
-        farewell = asyncio.create_task(_leave(self._tool, api))
-        self._farewells.add(farewell)
-        farewell.add_done_callback(self._farewells.discard)
 
     async def _write(self, api: Api, ticket: str, parcel: Parcel) -> Answer:
         seen = await self._tool.seen(api, ticket, self._mark(parcel.event) if parcel.again else None)
@@ -140,7 +135,10 @@ class ToolWay:
 
 
 async def _leave(tool: Tool, api: Api) -> None:
-    """Ends the session, or leaves it to the tool to let it lapse. The client may be closed by now (RuntimeError)."""
+    """Ends the session, or leaves it to the tool to let it lapse. The client may be closed by now (RuntimeError).
+
+    An attempt that has its answer does not lose it to what becomes of the session.
+    """
     with suppress(Ended, httpx.HTTPError, AddressRefused, TimeoutError, RuntimeError):
         async with asyncio.timeout(_FAREWELL_SECONDS):
             await tool.end(api)
