@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import anyio.to_thread
@@ -25,7 +26,6 @@ from services.audit.domain.segment import (
     Segment,
     Span,
     by_id,
-    check_rows,
     digest_of,
     make,
     read,
@@ -170,12 +170,13 @@ class Copying:
         notes = self._notes.of(*span, reach=LONGEST)
         known_to = max(span.last, notes[-1].seq) if notes else span.last
         found = await store.rows_of(self._pool, span.first, known_to)
-        rows = found[: span.last - after.seq]
-        if len(rows) < span.last - after.seq:
+        due = span.last - after.seq
+        rows, beyond = found[:due], found[due:]
+        if len(rows) < due:
             raise Contradicted(Problem("dropped", after.seq + len(rows) + 1))
         try:
-            await anyio.to_thread.run_sync(check_rows, found, after, notes)
-            content = await anyio.to_thread.run_sync(make, rows, after, at, self._key())
+            sealing = partial(make, rows, after, at, self._key(), beyond=beyond, notes=notes)
+            content = await anyio.to_thread.run_sync(sealing)
             digest = await anyio.to_thread.run_sync(digest_of, content)
         except BrokenRows as broken:
             raise Contradicted(broken.problem) from None

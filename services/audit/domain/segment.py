@@ -78,12 +78,7 @@ def span_of(name: str) -> Span | None:
     return span if span is not None and 0 < span.first <= span.last and span.name == name else None
 
 
-def check_rows(rows: Iterable[Row], after: End, notes: Iterable[Noted]) -> None:
-    """CPU work.
-
-    Raises:
-        BrokenRows: they are no chain after what is copied, or not what was noted of them.
-    """
+def _check_rows(rows: Iterable[Row], after: End, notes: Iterable[Noted]) -> None:
     verifier = Verifier(notes, after=(after.seq, after.hash))
     verifier.feed_all(rows)
     verdict = verifier.verdict()
@@ -91,13 +86,23 @@ def check_rows(rows: Iterable[Row], after: End, notes: Iterable[Noted]) -> None:
         raise BrokenRows(verdict.problem)
 
 
-def make(rows: Sequence[Row], after: End, at: datetime, key: LedgerKey) -> bytes:
+def make(
+    rows: Sequence[Row],
+    after: End,
+    at: datetime,
+    key: LedgerKey,
+    *,
+    beyond: Sequence[Row] = (),
+    notes: Iterable[Noted] = (),
+) -> bytes:
     """The segment of these rows: the same bytes for the same arguments. CPU work.
 
+    `notes` vouch for rows, and for those `beyond` that lead to one.
+
     Raises:
-        BrokenRows: they are no chain after what is copied.
+        BrokenRows: they are no chain after what is copied, or not what was noted of them.
     """
-    check_rows(rows, after, ())
+    _check_rows([*rows, *beyond], after, notes)
     header = {"format": FORMAT, "first": rows[0].seq, "last": rows[-1].seq, "previous": after.digest}
     body = b"".join(canonical(item) + b"\n" for item in (header, *(_told(row) for row in rows)))
     checkpoint = note(rows[-1].seq, rows[-1].hash, at, key)
