@@ -6,7 +6,6 @@ from itertools import takewhile
 
 from services.intake.domain import boilerplate, cards, farewells, names, notices, paragraphs, programs, speech, tails
 
-_SHORT_SENTENCE = 3  # words
 # Of nobody's card, when it is the first thing below thanks: what should stand on a page or a door.
 _HOURS = re.compile(
     r"^(?:ouverture|fermeture|permanences?|horaires?|(?:opening|office) hours)\b[^:]{0,20}:", re.IGNORECASE
@@ -21,13 +20,16 @@ def more_follows(lines: Sequence[str], index: int, end: int, sender: str | None)
     )
 
 
+def _thanks_apart(lines: Sequence[str], index: int, end: int) -> bool:
+    """Thanks, with a blank line below, and something after it."""
+    if index + 2 >= end or lines[index + 1].strip():
+        return False
+    return farewells.THANKING.match(lines[index].strip()[: paragraphs.LONGEST]) is not None
+
+
 def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:
     """Thanks, a blank line, and one more sentence, however short: the message goes on."""
-    if (
-        index + 2 >= end
-        or lines[index + 1].strip()
-        or not farewells.THANKING.match(lines[index].strip()[: paragraphs.LONGEST])
-    ):
+    if not _thanks_apart(lines, index, end):
         return False
     line = next((one.strip() for one in lines[index + 2 : end] if one.strip()), "")
     if farewells.is_farewell(line) or cards.COMPANY.search(line) or programs.is_mobile(line):
@@ -43,8 +45,7 @@ def _is_told(line: str) -> bool:
     """A sentence, however short."""
     if tails.is_added(line) or farewells.takes_leave(line):
         return False
-    stopped = len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…"))
-    return stopped or speech.is_unstopped(line)
+    return speech.is_stopped(line) or speech.is_unstopped(line)
 
 
 def adds_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -72,11 +73,7 @@ def _is_afterthought(line: str) -> bool:
 
 def _lists_below(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
     """Thanks, a blank line, and a list announced, or numbers of what the message is about: no name or coordinates."""
-    if (
-        index + 2 >= end
-        or lines[index + 1].strip()
-        or not farewells.THANKING.match(lines[index].strip()[: paragraphs.LONGEST])
-    ):
+    if not _thanks_apart(lines, index, end):
         return False
     told = [line.strip() for line in lines[index + 1 : end] if line.strip()][: tails.MOST_LINES]
     if len(told) > 1 and told[0].endswith(":") and len(told[0].split()) > 1 and not cards.is_reached(f"{told[0]} x"):

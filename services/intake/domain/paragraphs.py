@@ -23,6 +23,11 @@ def says(line: str) -> bool:
     return any(map(str.isalnum, line))
 
 
+def last_said(lines: Sequence[str]) -> int:
+    """The last line that says something; -1 when none does."""
+    return next((at for at in range(len(lines) - 1, -1, -1) if says(lines[at])), -1)
+
+
 def paragraph(lines: Sequence[str], end: int) -> int:
     start = end
     while start and lines[start - 1].strip():

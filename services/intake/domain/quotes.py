@@ -314,5 +314,4 @@ def _goes_on(line: str) -> bool:
 
 
 def _join(lines: Sequence[str]) -> str:
-    shown = ("" if line in signature_ends.ENDS else line for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(shown)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(signature_ends.unmarked(lines))).strip()

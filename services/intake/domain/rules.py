@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.intake.domain import cards, names, paragraphs, tails
+from services.intake.domain import cards, names, paragraphs, speech, tails
 
 _NEAR = 4  # lines
 _FURTHEST = 200  # lines
-_SENTENCE = 3  # words
 
 
 def signs(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -20,7 +19,7 @@ def signs(lines: Sequence[str], index: int, end: int, sender: str | None) -> boo
         return True
     if closes_pair(lines, index) or _has_twin(lines, index, range(index + 1, min(end, index + _FURTHEST))):
         return names.is_name_or_office(told[0]) and any(map(cards.has_contact, told))
-    return not _is_told(told[0]) and (_has_contact(told) or any(names.is_sender(one, sender) for one in told))
+    return not speech.is_stopped(told[0]) and (_has_contact(told) or any(names.is_sender(one, sender) for one in told))
 
 
 def closes_pair(lines: Sequence[str], index: int) -> bool:
@@ -34,10 +33,6 @@ def closes_pair(lines: Sequence[str], index: int) -> bool:
 
 def _has_twin(lines: Sequence[str], index: int, where: range) -> bool:
     return any(lines[at].strip() == lines[index].strip() and paragraphs.trimmed(lines, at) > index + 1 for at in where)
-
-
-def _is_told(line: str) -> bool:
-    return len(line.split()) >= _SENTENCE and line.endswith((".", "!", "?", "…"))
 
 
 def _has_contact(lines: Sequence[str]) -> bool:

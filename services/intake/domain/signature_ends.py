@@ -13,12 +13,17 @@ MARKS = ENDS | {BEGIN}
 _LONGEST_ENDED = 200  # lines
 
 
+def unmarked(lines: Sequence[str]) -> list[str]:
+    """The lines with a blank one in the place of each mark of an end."""
+    return [line if line not in ENDS else "" for line in lines]
+
+
 def without_ended(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[str], bool]:
     """The lines without the signatures that end above more words; those; whether a program marked where one ends."""
     rest: list[str] = []
     aside: list[str] = []
     said = marked = False
-    last = next((at for at in range(len(lines) - 1, -1, -1) if paragraphs.says(lines[at])), -1)
+    last = paragraphs.last_said(lines)
     ends = _ends_of_signatures(lines)
     index = 0
     while index < len(lines):

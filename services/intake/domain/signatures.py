@@ -38,7 +38,7 @@ def _split(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[st
     aside, rest = [*aside, *rest[:top]], rest[top:]
     rest, parted = _without_parted(rest, sender)
     aside = [*aside, *parted]
-    body, signature = _unended([line if line not in signature_ends.ENDS else "" for line in rest], sender)
+    body, signature = _unended(signature_ends.unmarked(rest), sender)
     signature = [*aside, *signature]
     if marked and not any(paragraphs.says(line) for line in body):
         return _own_words(signature, sender), signature
@@ -50,9 +50,9 @@ def _without_parted(lines: Sequence[str], sender: str | None) -> tuple[list[str]
     rest: list[str] = []
     aside: list[str] = []
     begin = 0
-    last = next((at for at in range(len(lines) - 1, -1, -1) if paragraphs.says(lines[at])), -1)
+    last = paragraphs.last_said(lines)
     for gap in islice((at for at in range(last) if lines[at] == signature_ends.GAP), _MOST_GAPS):
-        body, signature = _unended([one if one not in signature_ends.ENDS else "" for one in lines[begin:gap]], sender)
+        body, signature = _unended(signature_ends.unmarked(lines[begin:gap]), sender)
         if _takes_leave(signature, sender) and signature_ends.goes_on(lines, gap, sender, said=True):
             rest.extend([*body, lines[gap]])
             aside.extend(signature)

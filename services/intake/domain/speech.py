@@ -55,7 +55,7 @@ _ENCLOSES = re.compile(
     r"|^screenshots? (?:attached|below|enclosed)\b|\b(?:is|are) (?:attached|enclosed)\b",
     re.IGNORECASE,
 )
-_LEAST_WORDS = 3
+_LEAST_WORDS = _SHORT_SENTENCE = 3
 _VERB = re.compile(
     r"\b(?:je|j['’]\w+|il|elle|nous|[çc]a|c['’]est|est|sont|[ée]tait|suis|peut|faut|marche\w*|[ao]nt?|i|it|is|are"
     r"|was|were"
@@ -106,6 +106,11 @@ def says_with_contact(line: str) -> bool:
     if len(re.findall(r"[^\W\d_]+", told)) < _LEAST_WORDS or _INVITES.match(line) or cards.is_reached(line):
         return False
     return line.endswith("?") or FIRST_PERSON.search(told) is not None or _SPEAKS.search(told) is not None
+
+
+def is_stopped(line: str) -> bool:
+    """Is it a sentence, however short, by the stop behind it?"""
+    return len(line.split()) >= _SHORT_SENTENCE and line.endswith((".", "!", "?", "…"))
 
 
 def is_unstopped(line: str) -> bool:
