@@ -26,7 +26,7 @@ _FILTERS = (
     "and ($3::text is null or priority = $3) and ($4::text is null or category = $4) "
     "and ($5::text is null or lang = $5) and ($9::text is null or $9 = any(needs)) "
     "and ($10::text[] is null or category = any($10) and not 'category' = any(abstained)) "
-    "and ($11::text is null or use_case = $11) and ($12::text is null or use_case = $12)"
+    "and use_case = all($11::text[])"
 )
 _OLDEST = f"""
 select {COLUMNS} from ticket
@@ -90,9 +90,8 @@ class Filters:
     needs: str | None = None
     categories: tuple[str, ...] | None = None
     """Those that a group takes; a ticket whose category is open is in none."""
-    use_case: str | None = None
-    of_group: str | None = None
-    """The use case that a group is of."""
+    use_cases: tuple[str, ...] = ()
+    """Of each of them a ticket must be: the one that is asked for, and that of the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +140,8 @@ def _where(filters: Filters, after: Cursor | None) -> tuple[Any, ...]:
     """What fills a page's places from the third on."""
     start = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
     categories = list(filters.categories) if filters.categories is not None else None
-    own = filters.use_case, filters.of_group
-    return (filters.priority, filters.category, filters.lang, *start, filters.needs, categories, *own)
+    own = list(filters.use_cases)
+    return (filters.priority, filters.category, filters.lang, *start, filters.needs, categories, own)
 
 
 def cut(rows: list[Any]) -> Page:

@@ -43,6 +43,14 @@ def is_fresh_list(request: Request) -> bool:
     return request.query_params.get("part") == "list"
 
 
+def led_to_sign_in(request: Request) -> Response:
+    """To sign in, and back to where the person was in the queue."""
+    address = to_sign_in(stands_at(request))
+    if is_fragment(request):
+        return Response(status_code=401, headers={} if is_fresh_list(request) else {"hx-redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
 def text_field(form: FormData, name: str) -> str:
     """A form's field as text; a missing or odd one is empty."""
     value = form.get(name)
@@ -131,7 +139,7 @@ class Guard:
         async def endpoint(request: Request) -> Response:
             session = await self.session(request, by_itself=by_itself)
             if session is None:
-                return self._to_login(request)
+                return led_to_sign_in(request)
             if not session.agent.may_read:
                 return await self._refuse(request, session, "noread", "role")
             return await self._known(request, session, await inner(request, session))
@@ -155,7 +163,7 @@ class Guard:
 
         async def endpoint(request: Request) -> Response:
             session = await self.session(request)
-            return self._to_login(request) if session is None else await inner(request, session)
+            return led_to_sign_in(request) if session is None else await inner(request, session)
 
         return endpoint
 
@@ -166,7 +174,7 @@ class Guard:
             form = await request.form()
             session = await self.session(request)
             if session is None:
-                return self._to_login(request)
+                return led_to_sign_in(request)
             if not is_ours(request, self._desk.tokens, text_field(form, "csrf"), session.token):
                 return await self._refuse(request, session, "error.csrf", "csrf")
             return await inner(request, session, form)
@@ -263,13 +271,6 @@ class Guard:
         if response.status_code == HTTPStatus.NOT_FOUND and "ticket_id" in request.path_params:
             await self._desk.accounts.refused(session, _about(request, "not_found"))
         return response
-
-    def _to_login(self, request: Request) -> Response:
-        """To sign in, and back to where the person was in the queue."""
-        address = to_sign_in(stands_at(request))
-        if is_fragment(request):
-            return Response(status_code=401, headers={} if is_fresh_list(request) else {"hx-redirect": address})
-        return RedirectResponse(address, status_code=303)
 
     def _signed_out(self, request: Request, form: FormData) -> Response:
         return self._desk.page(

@@ -189,8 +189,7 @@ class QueuePages:
             params.get("lang") or None,
             params.get("needs") or None,
             tuple(group.takes) if group else None,
-            case.name if case else None,
-            group.use_case if group else None,
+            tuple(name for name in (case and case.name, group and group.use_case) if name),
         )
         after = Cursor.parse(params.get("after"))
         overdue = self._desk.overdue_before()
@@ -230,6 +229,7 @@ class QueuePages:
             "groups": groups,
             "group": group,
             "use_cases": self._desk.options.use_cases,
+            "case": case,
             "needs": NEEDS if view in ("to_answer", "to_triage") else (),
         }
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from services.desk.adapters import finding, queue
@@ -12,9 +12,7 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.queue import Cursor, Page
 from services.desk.adapters.web import presenting
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.entering import to_sign_in
-from services.desk.adapters.web.guard import Endpoint, Guard, is_fragment, text_field
-from services.desk.adapters.web.way import stands_at
+from services.desk.adapters.web.guard import Endpoint, Guard, is_fragment, led_to_sign_in, text_field
 from services.desk.domain import typography
 from services.desk.domain.finding import LONGEST, looks_personal, wanted
 from services.desk.domain.views import VIEWS, WHEN_NEEDED
@@ -86,11 +84,6 @@ def _or_sign_in(endpoint: Endpoint) -> Endpoint:
 
     async def searching(request: Request) -> Response:
         answer = await endpoint(request)
-        if answer.status_code != _UNAUTHORISED:
-            return answer
-        address = to_sign_in(stands_at(request))
-        if is_fragment(request):
-            return Response(status_code=_UNAUTHORISED, headers={"hx-redirect": address})
-        return RedirectResponse(address, status_code=303)
+        return led_to_sign_in(request) if answer.status_code == _UNAUTHORISED else answer
 
     return searching
