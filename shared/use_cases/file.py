@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, RootModel, StrictBool, StrictStr, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, StrictBool, StrictStr, StringConstraints
 
 from schemas.tickets import USE_CASE_NAME, Channel
 from shared.unprepared import Unprepared
 from shared.use_cases.model import ENTRIES, NONE, Case, Cases, Route, same
+from shared.written import checked
 
 _Name = Annotated[str, StringConstraints(pattern=USE_CASE_NAME)]
 _Words = Annotated[str, StringConstraints(strict=True, pattern=r"\S", max_length=500)]
@@ -67,11 +68,7 @@ def parse(content: object, tenant: str, categories: Collection[str] | None = Non
     Raises:
         BadUseCases: See `read`.
     """
-    try:
-        file = _File.model_validate({} if content is None else content)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise BadUseCases(f"{'.'.join(map(str, problem['loc'])) or 'the use cases'}: {problem['msg']}") from None
+    file = checked(_File, content, named="the use cases", wrong=BadUseCases)
     found = {name: _cases(name, listed, categories) for name, listed in file.root.items()}
     return found.get(tenant, NONE)
 

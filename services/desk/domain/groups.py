@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pydantic import BaseModel, ConfigDict, RootModel, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, StrictStr
 
 from services.desk.domain.priority import CATEGORIES
 from shared.use_cases import NONE, Cases
+from shared.written import checked
 
 
 class BadGroups(Exception):  # noqa: N818
@@ -64,11 +65,7 @@ def parse(content: object, own: str = "default", cases: Cases = NONE) -> dict[st
         BadGroups: It names what is not a category or a use case, or a category that two groups take: a route must not
             be ambiguous.
     """
-    try:
-        file = _File.model_validate({} if content is None else content)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise BadGroups(f"{'.'.join(map(str, problem['loc'])) or 'the groups'}: {problem['msg']}") from None
+    file = checked(_File, content, named="the groups", wrong=BadGroups)
     found = {
         tenant: tuple(Group(name, one.fr, one.en, frozenset(one.takes), one.use_case) for name, one in listed.items())
         for tenant, listed in file.root.items()

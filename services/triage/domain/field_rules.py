@@ -7,9 +7,10 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, model_validator
 
-from services.triage.domain.tenants import DEFAULT_TENANT, checked, inherited
+from services.triage.domain.tenants import DEFAULT_TENANT, inherited
 from services.triage.domain.words import Phrase, phrase
 from shared.placeholders import LABELS, ONE_WAY
+from shared.written import checked
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 

@@ -9,8 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr
 
 from schemas.tickets import Mode
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
-from services.triage.domain.tenants import DEFAULT_TENANT, checked, inherited
+from services.triage.domain.tenants import DEFAULT_TENANT, inherited
 from shared.thresholds import MEASURED_LANGUAGES, from_cost
+from shared.written import checked
 
 NEVER = math.inf
 AS_OFTEN_RIGHT_AS_WRONG = 0.5
