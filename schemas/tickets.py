@@ -242,6 +242,8 @@ class TicketTriaged(EventData):
     opening: str | None = None
     category: Prediction
     outside: Annotated[Outside | None, Field(exclude_if=lambda outside: outside is None)] = None
+    category_model: Annotated[ModelIdentity | None, Field(exclude_if=lambda model: model is None)] = None
+    """The classifier of a use case's own that gave the category; None: `model` did."""
     type: Prediction
     impact: Prediction
     urgency: Prediction

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, RootModel, StrictBool, StrictStr, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, StrictBool, StrictStr, StringConstraints
 
 from schemas.tickets import USE_CASE_NAME, Channel
 from shared.unprepared import Unprepared
-from shared.use_cases.model import ENTRIES, NONE, Case, Cases, Route, same
+from shared.use_cases.model import ENTRIES, NONE, Case, Cases, Category, Route, same
 from shared.written import checked
 
 _Name = Annotated[str, StringConstraints(pattern=USE_CASE_NAME)]
 _Words = Annotated[str, StringConstraints(strict=True, pattern=r"\S", max_length=500)]
+_Category = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Address = Annotated[str, StringConstraints(strict=True, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$", max_length=320)]
 _TYPELESS = frozenset({"zammad", "glpi"})
 """Tools whose messages name no type of request."""
@@ -35,10 +36,24 @@ class _Route(_Strict):
     request_types: tuple[_Words, ...] = ()
 
 
+class _Own(_Strict):
+    """What stands beside a category's name: the classifier's labels for it, and words where the taxonomy has none."""
+
+    labels: tuple[_Words, ...] = ()
+    fr: _Words | None = None
+    en: _Words | None = None
+
+
+def _described(categories: object) -> object:
+    """A list says nothing of its categories."""
+    return {one: {} for one in categories} if isinstance(categories, list) else categories
+
+
 class _Case(_Strict):
     fr: _Words
     en: _Words
-    categories: tuple[StrictStr, ...] | None = None
+    categories: Annotated[dict[_Category, _Own], BeforeValidator(_described)] | None = None
+    classifier: _Words | None = None
     routes: tuple[_Route, ...] = ()
     otherwise: StrictBool = False
 
@@ -100,19 +115,58 @@ def _cases(tenant: str, listed: Mapping[str, _Case], known: Collection[str] | No
             f"{tenant}: a message could belong to {one} and to {other}; say in one of them what else its route asks"
             " for, and `otherwise` in one alone"
         )
+    for category in (one for case in cases for one in case.own):
+        if cases.own[category.name] != category:
+            raise BadUseCases(
+                f"{tenant}: two use cases put {category.name} into words differently; one name, one wording"
+            )
     return cases
 
 
 def _case(place: str, name: str, said: _Case, known: Collection[str] | None) -> Case:
+    listed = f"{place}.categories"
     if said.categories is not None and not said.categories:
-        raise BadUseCases(f"{place}.categories: name at least one, or leave it out: then it has all of them")
-    for category in said.categories or ():
-        if known is not None and category not in known:
-            raise BadUseCases(f"{place}.categories: {category} is no category; there are {', '.join(known)}")
+        raise BadUseCases(f"{listed}: name at least one, or leave it out: then it has all of them")
+    categories = said.categories or {}
+    own = tuple(_own(f"{listed}.{one}", one, words) for one, words in categories.items() if words.fr or words.en)
+    if known is not None:
+        _check_known(listed, categories, {one.name for one in own}, known)
+    answers = _answers(listed, said.classifier, categories)
     routes = tuple(_route(f"{place}.routes.{number}", one) for number, one in enumerate(said.routes))
     if not routes and not said.otherwise:
         raise BadUseCases(f"{place}: nothing leads to it; give it a route, or `otherwise: true`")
-    return Case(name, said.fr, said.en, said.categories or (), routes, said.otherwise)
+    return Case(name, said.fr, said.en, tuple(categories), routes, said.otherwise, said.classifier, answers, own)
+
+
+def _own(place: str, name: str, said: _Own) -> Category:
+    if said.fr is None or said.en is None:
+        raise BadUseCases(f"{place}: a category that the taxonomy does not have needs fr and en")
+    return Category(name, said.fr, said.en)
+
+
+def _check_known(place: str, listed: Collection[str], own: Collection[str], known: Collection[str]) -> None:
+    for category in listed:
+        if category not in own and category not in known:
+            raise BadUseCases(f"{place}: {category} is no category; there are {', '.join(known)}")
+        if category in own and category in known:
+            raise BadUseCases(f"{place}.{category}: the taxonomy has words for it; leave fr and en out")
+
+
+def _answers(place: str, classifier: str | None, categories: Mapping[str, _Own]) -> Mapping[str, str]:
+    """By the classifier's label, the category that it means."""
+    pairs = [(label, name) for name, said in categories.items() for label in said.labels or (name,)]
+    if classifier is None:
+        if any(said.labels or said.fr for said in categories.values()):
+            raise BadUseCases(
+                f"{place}: only a `classifier` gives categories of one's own; without it, list the taxonomy's"
+            )
+        return {}
+    if not pairs:
+        raise BadUseCases(f"{place}: say which category each label of the classifier means")
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise BadUseCases(f"{place}: one label of the classifier means two categories")
+    return found
 
 
 def _route(place: str, said: _Route) -> Route:

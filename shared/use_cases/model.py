@@ -69,8 +69,24 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Category:
+    """A category that the taxonomy does not have."""
+
+    name: str
+    fr: str
+    en: str
+
+    def label(self, lang: str) -> str:
+        return self.fr if lang == "fr" else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """`categories` are of the taxonomy, in its order; empty: all of them. `otherwise`: takes what no route leads to."""
+    """`categories` are the taxonomy's or its own; empty: all of the taxonomy's.
+
+    `otherwise`: it takes what no route leads to. A `classifier` gives its tickets their category: `answers[label]` is
+    the category that one of the classifier's labels means.
+    """
 
     name: str
     fr: str
@@ -78,12 +94,12 @@ class Case:
     categories: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     otherwise: bool = False
+    classifier: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    own: tuple[Category, ...] = ()
 
     def label(self, lang: str) -> str:
         return self.fr if lang == "fr" else self.en
-
-    def has(self, category: str) -> bool:
-        return not self.categories or category in self.categories
 
 
 @dataclass(frozen=True)
@@ -114,10 +130,15 @@ class Cases:
                     return case.name
         return next((case.name for case in self.listed if case.otherwise), None)
 
+    @cached_property
+    def own(self) -> Mapping[str, Category]:
+        """By name, the categories that the taxonomy does not have, in the order of the file."""
+        return {one.name: one for case in self.listed for one in case.own}
+
     def has(self, name: str | None, category: str) -> bool:
-        """Whether a ticket of the use case may be of the category; of no use case, of any."""
+        """Whether a ticket of the use case may be of the category; without a list of its own, of the taxonomy's."""
         case = self.named(name)
-        return case is None or case.has(category)
+        return category in case.categories if case and case.categories else category not in self.own
 
     def ambiguous(self) -> tuple[str, str] | None:
         """Two use cases that one message could belong to."""

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,54 @@ def test_a_use_case_has_the_categories_it_names_or_all_of_them() -> None:
     assert [one.name for one in DESKS] == ["it", "hr", "rest"]
     assert NONE.of(mail("it@example.org")) is None
     assert NONE.has(None, "access")
+
+
+RETURNS = {"fr": "Retours", "en": "Returns", "labels": ["Retours", "Reklamation"]}
+
+
+@pytest.mark.feature(6)
+def test_a_classifier_gives_a_use_case_categories_that_the_taxonomy_does_not_have() -> None:
+    shop = {"returns": RETURNS, "sizes": {"fr": "Tailles", "en": "Sizes"}, "orders": {"labels": ["Commande"]}}
+    found = cases(shop=case({"channels": ["mail"]}, classifier="shop", categories=shop), it=case(otherwise=True))
+    one = found.named("shop")
+    assert one is not None
+    assert one.categories == ("returns", "sizes", "orders")
+    assert one.answers == {"Retours": "returns", "Reklamation": "returns", "sizes": "sizes", "Commande": "orders"}
+    assert {name: own.label("fr") for name, own in found.own.items()} == {"returns": "Retours", "sizes": "Tailles"}
+    assert [found.has("shop", name) for name in ("returns", "orders", "access")] == [True, True, False]
+    assert not any(found.has(name, "returns") for name in ("it", None, "gone")), "no other ticket has them"
+
+
+@pytest.mark.feature(6)
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({"categories": {"returns": RETURNS}}, "default.shop.categories"),
+        ({"categories": {"orders": {"labels": ["Commande"]}}}, "default.shop.categories"),
+        ({"classifier": "shop"}, "default.shop.categories"),
+        ({"classifier": "shop", "categories": {"returns": {"fr": "Retours"}}}, "default.shop.categories.returns"),
+        ({"classifier": "shop", "categories": {"returns": {}}}, "returns is no category"),
+        ({"classifier": "shop", "categories": {"orders": RETURNS}}, "default.shop.categories.orders"),
+        (
+            {"classifier": "shop", "categories": {"returns": RETURNS, "orders": {"labels": ["Retours"]}}},
+            "two categories",
+        ),
+        ({"classifier": "shop", "categories": {"Returns!": RETURNS}}, "default.shop.categories.Returns!"),
+    ],
+)
+def test_categories_of_ones_own_that_cannot_be_are_refused_and_named(said: dict[str, Any], where: str) -> None:
+    with pytest.raises(BadUseCases, match=re.escape(where)):
+        cases(shop=case(otherwise=True, **said))
+
+
+def test_one_category_has_one_wording() -> None:
+    more = {"classifier": "shop", "categories": {"returns": RETURNS}}
+    other = {"classifier": "shop", "categories": {"returns": RETURNS | {"en": "Sent back"}}}
+    with pytest.raises(BadUseCases, match="returns"):
+        cases(shop=case({"channels": ["mail"]}, **more), other=case(otherwise=True, **other))
+    assert cases(shop=case({"channels": ["mail"]}, **more), other=case(otherwise=True, **more)).own.keys() == {
+        "returns"
+    }
 
 
 @pytest.mark.feature(6)

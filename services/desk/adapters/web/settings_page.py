@@ -62,7 +62,7 @@ class SettingsPage:
                 for one in self._desk.options.groups.get(session.agent.tenant, ())
             ],
             use_cases=[
-                (one.label(reader.lang), [reader.t.code("category", name) for name in CATEGORIES if one.has(name)])
+                (one.label(reader.lang), [reader.t.code("category", name) for name in one.categories or CATEGORIES])
                 for one in self._desk.options.use_cases
             ],
             policy=_policy(policy, reader),
