@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from models import corpus, gates, measure
 from models.corpus import Example
+from models.softmax import Doubles
 from models.steps import Record, Step
 from schemas.tickets import Kind
 from shared.inference.artefacts import FIELDS
@@ -142,7 +143,7 @@ def _fields(tickets: Sequence[tuple[Example, Record]]) -> dict[str, Any]:
     )
 
 
-def _stated(labels: Sequence[str], answers: Sequence[Record]) -> measure.Doubles:
+def _stated(labels: Sequence[str], answers: Sequence[Record]) -> Doubles:
     """[n, labels]: the confidence of the chosen label, in its column."""
     stated = np.zeros((len(answers), len(labels)))
     for row, answer in enumerate(answers):

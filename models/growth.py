@@ -15,6 +15,7 @@ import onnxruntime as ort
 from models import corpus, linear, measure
 from models.build.weights import Floats
 from models.corpus import Example
+from models.softmax import softmax
 from shared.inference import Encoder
 from shared.inference.artefacts import FIELDS, GRAPH
 from shared.inference.batching import runs
@@ -60,7 +61,7 @@ def _figures(
     for field, names in corpus.labels().items():
         answers = [one.label(field) for one in known]
         logits = linear.learnt(field, names, vectors[here], answers, vectors[there])
-        probabilities = np.exp(measure.log_softmax(logits))
+        probabilities = softmax(logits)
         found[field] = measure.figures(probabilities, names, [one.label(field) for one in unseen]).macro_f1
     return found
 

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from models import measure
 from models.build.weights import Floats
 from models.corpus import CorpusError
+from models.softmax import softmax
 
 FOLDS = 5
 FEWEST_LABELS = 2
@@ -64,7 +65,7 @@ def crossvalidated(
     found = np.zeros_like(logits)
     for known, unseen in folds.split(vectors, indices, groups):
         temperature = measure.temperature(logits[known], indices[known])
-        found[unseen] = np.exp(measure.log_softmax(logits[unseen] / temperature))
+        found[unseen] = softmax(logits[unseen] / temperature)
     return found
 
 

@@ -15,6 +15,7 @@ from models import build as building
 from models import choosing, commands, corpus, frames, linear, measure, own, thresholds, versions
 from models.pii import build as finding
 from models.sentiment.command import sentiment
+from models.softmax import Doubles
 from models.tenant import applying, staging
 from models.tenant.command import train
 from shared.cli.outputs import EXIT_FAILED
@@ -309,13 +310,13 @@ def _evaluated(encoder: Encoder, examples: list[corpus.Example], *, crossval: bo
     return found
 
 
-def _built(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, measure.Doubles]:
+def _built(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, Doubles]:
     """What the built heads say."""
     found = encoder.predict([example.text for example in examples])
     return {field: found.probabilities[field].astype(np.float64) for field in FIELDS}
 
 
-def _unseen(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, measure.Doubles]:
+def _unseen(encoder: Encoder, examples: list[corpus.Example]) -> dict[str, Doubles]:
     """What linear heads over the vectors as they come say of tickets, bare, whose whole group they never saw."""
     named = [
         one.model_copy(update={"group": group}) for one, group in zip(examples, corpus.groups(examples), strict=True)

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
+from models.softmax import Doubles, log_softmax
+
 PRECISION = 0.95
 BINS = 10
 TEMPERATURES = np.exp(np.linspace(-2, 2, 401))
-
-Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,6 @@ def _coverage(confidence: Doubles, right: NDArray[np.bool_]) -> float:
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.nonzero(precision >= PRECISION)[0]
     return float((enough[-1] + 1) / len(order)) if len(enough) else 0.0
-
-
-def log_softmax(logits: Doubles) -> Doubles:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
 
 def temperature(logits: Doubles, answers: NDArray[np.int64]) -> float:

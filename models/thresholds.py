@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.measure import Doubles
+from models.softmax import Doubles
 from shared.thresholds import from_cost
 
 GRID = (*(round(0.5 + step / 20, 2) for step in range(10)), 0.97, 0.98, 0.99)

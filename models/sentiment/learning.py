@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from models import corpus, measure
 from models.corpus import CorpusError, Example
 from models.sentiment.head import Head, features
+from models.softmax import Doubles
 from schemas.tickets import Sounding
 from shared.inference import Encoder
 
@@ -124,7 +125,7 @@ def _confusion(chosen: Indices, truth: Indices) -> dict[str, dict[str, int]]:
     }
 
 
-def _columns(messages: Sequence[Heard], fields: Sequence[str]) -> measure.Doubles:
+def _columns(messages: Sequence[Heard], fields: Sequence[str]) -> Doubles:
     return np.array([features(m.example.subject, m.example.body, m.probabilities, fields) for m in messages])
 
 
@@ -132,7 +133,7 @@ def _truth(messages: Sequence[Heard]) -> Indices:
     return np.array([LABELS.index(one.label) for one in messages], np.int64)
 
 
-def _fitted(columns: measure.Doubles, truth: Indices) -> tuple[measure.Doubles, measure.Doubles]:
+def _fitted(columns: Doubles, truth: Indices) -> tuple[Doubles, Doubles]:
     """One matrix and one shift, the scaler folded in. On one thread: how many there are must not show in the sums."""
     with threadpool_limits(1):
         scaler = StandardScaler().fit(columns)

@@ -10,8 +10,9 @@ import numpy as np
 import typer
 
 from models.tenant import artefact, export, report
-from models.tenant.classifier import Classifier, indices
-from models.tenant.export import TenantError
+from models.tenant.classifier import Classifier
+from models.tenant.errors import TenantError
+from models.tenant.learning import indices
 from models.tenant.options import Masked, StoreAt, Tenant, Trusted, pseudonymization, stop, store_of
 from models.tenant.promotion import Stage
 from models.tenant.stages import NotPromoted

@@ -16,9 +16,9 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from models.measure import Doubles
+from models.softmax import Doubles
 from models.tenant.classifier import Balance, Classifier
-from models.tenant.export import TenantError
+from models.tenant.errors import TenantError
 from shared.inference import Encoder
 from shared.inference import Manifest as Built
 from shared.inference.artefacts import MANIFEST, File, sha256_of

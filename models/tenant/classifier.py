@@ -1,48 +1,21 @@
 """Three linear classifiers, over words, pieces of words and the encoder's vectors, and how they are balanced.
 
 The first weighs words by how much more one label's texts have them than the rest's (NB-SVM: Wang and Manning, 2012);
-the second reads pieces of words, the third the encoder's vectors. Each errs elsewhere.
-What each counts for, and how sure all may be, is found on rows that none of them saw.
+the second reads pieces of words, the third the encoder's vectors. Each errs elsewhere. How they learn: `learning.py`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import LinearSVC
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from models import measure
 from models.build.weights import Floats
-from models.measure import Doubles
-from models.tenant.export import TenantError
-from models.tenant.reading import alike, plain
+from models.softmax import Doubles, softmax
+from models.tenant.reading import plain
+from models.tenant.terms import Row, Terms, pieces, words
 
-INNER_FOLDS = 3
-CONTRAST_STRENGTH, PIECES_STRENGTH, VECTORS_STRENGTH = 0.1, 0.3, 0.01
-SMOOTHING = 0.25
-MOST_TERMS, MOST_WEIGHTS = 60_000, 6_000_000
-"""Of words, and of pieces; and terms times labels, which bounds the file."""
-TEXTS_A_TERM = 2
-"""A term that a single text has is not kept: it teaches nothing of others, and may be a name that was missed."""
-MOST_LEARNT, MOST_BALANCED, MOST_LISTED = 40_000, 12_000, 20_000
-"""Texts that are learnt from, that the balance is found on, that terms are taken from: they bound time and memory."""
-FEWEST_BALANCED = 2
-STEPS = 10
-OUT_OF_REACH = -30.0
 LINEAR = ("contrast", "pieces", "vectors")
-WORD = r"\b\w+\b"
-
-Indices = NDArray[np.int64]
-Matrix = Any
-"""A sparse matrix, for which there are no types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +24,10 @@ class Linear:
     """[features, labels]; 32 bits from the start, so that what is stored is what was measured."""
     shift: Floats
 
-    def __call__(self, features: Matrix) -> Doubles:
-        return np.asarray(features @ self.weights.astype(np.float64) + self.shift, np.float64)
+    def __call__(self, rows: Iterable[Row]) -> Doubles:
+        """[rows, labels]. Each row is summed by itself: neither its company nor a machine's cores show in it."""
+        found = [np.einsum("f,fl->l", row.weights, self.weights[row.places].astype(np.float64)) for row in rows]
+        return np.asarray(found, np.float64).reshape(-1, len(self.shift)) + self.shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +40,24 @@ class Balance:
     """The temperature of all together."""
 
     def __call__(self, logits: Sequence[Doubles]) -> Doubles:
-        return _softmax(self.mixed(logits) / self.whole)
+        return softmax(self.mixed(logits) / self.whole)
 
     def mixed(self, logits: Sequence[Doubles]) -> Doubles:
         parts = zip(self.shares, self.temperatures, logits, strict=True)
-        found = sum(share * _softmax(one / temperature) for share, temperature, one in parts)
+        found = sum(share * softmax(one / temperature) for share, temperature, one in parts)
         return np.asarray(np.log(np.maximum(found, 1e-12)))
-
-
-EVEN = Balance((1.0, 1.0, 1.0), (1 / 3, 1 / 3, 1 / 3), 1.0)
-"""Where of fewer than two labels something can be held out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Words and pairs of words; pieces of words of two to five characters."""
-
-    words: TfidfVectorizer
-    pieces: TfidfVectorizer
-
-    def __call__(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
-        """Of the words, and of the pieces."""
-        shown = plain(texts)
-        return self.words.transform(shown), self.pieces.transform(shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
+    """`words` are words and pairs of words, for the first of the three; `pieces` for the second."""
+
     labels: tuple[str, ...]
-    terms: Terms
+    words: Terms
+    pieces: Terms
     contrast: Linear
-    pieces: Linear
-    vectors: Linear
+    by_pieces: Linear
+    by_vectors: Linear
     balance: Balance
 
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Doubles:
@@ -104,19 +65,22 @@ class Classifier:
         return self.balance(self.logits(texts, vectors))
 
     def logits(self, texts: Sequence[str], vectors: Floats) -> list[Doubles]:
-        with threadpool_limits(1):
-            words, pieces = self.terms(texts)
-            return [self.contrast(words), self.pieces(pieces), self.vectors(vectors.astype(np.float64))]
+        shown, every = plain(texts), np.arange(vectors.shape[1])
+        return [
+            self.contrast(map(self.words, shown)),
+            self.by_pieces(map(self.pieces, shown)),
+            self.by_vectors(Row(every, vector) for vector in vectors.astype(np.float64)),
+        ]
 
     def listed(self) -> dict[str, list[str]]:
         """The terms, in the order of the weights' rows."""
-        return {name: list(map(str, part.get_feature_names_out())) for name, part in self._parts().items()}
+        return {"words": self.words.listed, "pieces": self.pieces.listed}
 
     def arrays(self) -> dict[str, Any]:
-        idf = {f"{name}_idf": part.idf_ for name, part in self._parts().items()}
-        linear = dict(zip(LINEAR, (self.contrast, self.pieces, self.vectors), strict=True))
+        linear = dict(zip(LINEAR, (self.contrast, self.by_pieces, self.by_vectors), strict=True))
         weights = {f"{name}_weights": one.weights for name, one in linear.items()}
-        return idf | weights | {f"{name}_shift": one.shift for name, one in linear.items()}
+        shifts = {f"{name}_shift": one.shift for name, one in linear.items()}
+        return {"words_idf": self.words.idf, "pieces_idf": self.pieces.idf} | weights | shifts
 
     @classmethod
     def of(
@@ -127,168 +91,13 @@ class Classifier:
         Raises:
             KeyError, ValueError, TypeError: they came from no classifier.
         """
-        terms = Terms(*_vectorizers(MOST_TERMS, listed["words"], listed["pieces"]))
-        terms.words.idf_, terms.pieces.idf_ = arrays["words_idf"], arrays["pieces_idf"]
-        contrast, pieces, vectors = (Linear(arrays[f"{name}_weights"], arrays[f"{name}_shift"]) for name in LINEAR)
-        return cls(labels, terms, contrast, pieces, vectors, balance)
-
-    def _parts(self) -> dict[str, TfidfVectorizer]:
-        return {"words": self.terms.words, "pieces": self.terms.pieces}
-
-
-def fit(texts: Sequence[str], vectors: Floats, answers: Sequence[str], seed: int) -> Classifier:
-    """Learns from these rows alone, from a sample where they are very many.
-
-    Raises:
-        TenantError: the texts have no terms in common.
-    """
-    labels = tuple(sorted(set(answers)))
-    rows = sample(indices(labels, answers), MOST_LEARNT, seed)
-    texts, truth = [texts[row] for row in rows], indices(labels, [answers[row] for row in rows])
-    balance = _balance(labels, texts, vectors[rows], truth, seed)
-    return _fitted(labels, texts, vectors[rows], truth, balance=balance, seed=seed)
-
-
-def indices(labels: Sequence[str], answers: Sequence[str]) -> Indices:
-    columns = {label: column for column, label in enumerate(labels)}
-    return np.array([columns[answer] for answer in answers], np.int64)
-
-
-def sample(truth: Indices, most: int, seed: int) -> Indices:
-    """At most so many rows, in order: each label keeps its share, and no label is lost."""
-    if len(truth) <= most:
-        return np.arange(len(truth))
-    order = np.random.default_rng(seed).permutation(len(truth))
-    by_label = order[np.argsort(truth[order], kind="stable")]
-    chosen = by_label[np.linspace(0, len(truth) - 1, most).astype(np.int64)]
-    first = np.unique(truth[by_label], return_index=True)[1]
-    return np.unique(np.concatenate([chosen, by_label[first]]))
-
-
-def folds(texts: Sequence[str], truth: Indices, count: int, seed: int) -> Iterator[tuple[Indices, Indices]]:
-    """Stratified; a text that comes again, or reads the same, stays on the side of its first."""
-    _, first, whose = np.unique(np.array(alike(texts), object), return_index=True, return_inverse=True)
-    for _, unseen in StratifiedKFold(count, shuffle=True, random_state=seed).split(first, truth[first]):
-        held = np.isin(whose, unseen)
-        yield np.nonzero(~held)[0], np.nonzero(held)[0]
-
-
-def _vectorizers(
-    most: int, words: Sequence[str] | None = None, pieces: Sequence[str] | None = None
-) -> tuple[TfidfVectorizer, TfidfVectorizer]:
-    shared = {"sublinear_tf": True, "min_df": TEXTS_A_TERM, "max_features": most}
-    return (
-        TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, vocabulary=words, **shared),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), vocabulary=pieces, **shared),
-    )
-
-
-def _terms(texts: Sequence[str], labels: int, truth: Indices, seed: int) -> Terms:
-    """Taken from a sample, which bounds what is held in memory while they are counted."""
-    chosen = plain([texts[row] for row in sample(truth, MOST_LISTED, seed)])
-    found = Terms(*_vectorizers(min(MOST_TERMS, MOST_WEIGHTS // labels)))
-    try:
-        found.words.fit(chosen)
-        found.pieces.fit(chosen)
-    except ValueError:
-        raise TenantError("the texts have too few words in common") from None
-    return found
-
-
-def _balance(labels: Sequence[str], texts: Sequence[str], vectors: Floats, truth: Indices, seed: int) -> Balance:
-    """Found on the labels that can stand on both sides: one with a single text must not leave the others unbalanced."""
-    rows = sample(truth, MOST_BALANCED, seed)
-    rows = rows[_twice([texts[row] for row in rows], truth[rows])]
-    texts, vectors = [texts[row] for row in rows], vectors[rows]
-    kept, truth = np.unique(truth[rows], return_inverse=True)
-    if len(kept) < FEWEST_BALANCED:
-        return EVEN
-    labels = [labels[column] for column in kept]
-    count = min(INNER_FOLDS, int(_different(texts, truth).min()))
-    found = [np.zeros((len(texts), len(labels))) for _ in EVEN.shares]
-    for known, unseen in folds(texts, truth, count, seed):
-        part = _fitted(labels, [texts[row] for row in known], vectors[known], truth[known], balance=EVEN, seed=seed)
-        for one, logits in zip(found, part.logits([texts[row] for row in unseen], vectors[unseen]), strict=True):
-            one[unseen] = logits
-    return _balanced(found, truth)
-
-
-def _twice(texts: Sequence[str], truth: Indices) -> NDArray[np.bool_]:
-    """Of each row, whether its label has two different texts."""
-    return np.asarray(_different(texts, truth)[truth] > 1)
-
-
-def _different(texts: Sequence[str], truth: Indices) -> Indices:
-    """How many different texts each label has; one that comes again is of the label that it has first."""
-    _, first = np.unique(np.array(alike(texts), object), return_index=True)
-    return np.bincount(truth[first], minlength=int(truth.max()) + 1)
-
-
-def _balanced(logits: Sequence[Doubles], truth: Indices) -> Balance:
-    """The shares under which the answers are likeliest, then the temperature."""
-    alone = tuple(measure.temperature(one, truth) for one in logits)
-    rows = np.arange(len(truth))
-    tried = [Balance(alone, shares, 1.0) for shares in _shares(len(logits))]
-    losses = [-one.mixed(logits)[rows, truth].mean() for one in tried]
-    best = tried[int(np.argmin(losses))]
-    return Balance(alone, best.shares, measure.temperature(best.mixed(logits), truth))
-
-
-def _shares(count: int) -> Iterator[tuple[float, ...]]:
-    for tenths in product(range(STEPS + 1), repeat=count):
-        if sum(tenths) == STEPS:
-            yield tuple(part / STEPS for part in tenths)
-
-
-def _fitted(
-    labels: Sequence[str], texts: Sequence[str], vectors: Floats, truth: Indices, *, balance: Balance, seed: int
-) -> Classifier:
-    """On one thread: how many a machine has must not show in the sums."""
-    width = len(labels)
-    with threadpool_limits(1):
-        terms = _terms(texts, width, truth, seed)
-        words, pieces = terms(texts)
-        scaler = StandardScaler().fit(vectors.astype(np.float64))
-        by_pieces = LinearSVC(C=PIECES_STRENGTH, random_state=seed).fit(pieces, truth)
-        by_vectors = LogisticRegression(C=VECTORS_STRENGTH, max_iter=2000)
-        by_vectors.fit(scaler.transform(vectors.astype(np.float64)), truth)
-        return Classifier(
-            tuple(labels),
-            terms,
-            _contrast(words, truth, width, seed),
-            _linear(by_pieces, width, np.ones(1), np.zeros(1)),
-            _linear(by_vectors, width, scaler.scale_, scaler.mean_),
+        parts = {name: Linear(arrays[f"{name}_weights"], arrays[f"{name}_shift"]) for name in LINEAR}
+        return cls(
+            labels,
+            Terms.of(words, listed["words"], arrays["words_idf"]),
+            Terms.of(pieces, listed["pieces"], arrays["pieces_idf"]),
+            parts["contrast"],
+            parts["pieces"],
+            parts["vectors"],
             balance,
         )
-
-
-def _contrast(words: Matrix, truth: Indices, width: int, seed: int) -> Linear:
-    """Each label against the rest, over words weighed by the log of how much more of them it has."""
-    weights, shift = np.zeros((words.shape[1], width), np.float32), np.full(width, OUT_OF_REACH, np.float32)
-    whole = np.asarray(words.sum(axis=0)).ravel()
-    for column in np.unique(truth):
-        mine = truth == column
-        own = np.asarray(words[mine].sum(axis=0)).ravel()
-        more = _log_share(own) - _log_share(whole - own)
-        fitted = LinearSVC(C=CONTRAST_STRENGTH, random_state=seed).fit(words.multiply(more).tocsr(), mine)
-        weights[:, column], shift[column] = fitted.coef_[0] * more, fitted.intercept_[0]
-    return Linear(weights, shift)
-
-
-def _log_share(counts: Doubles) -> Doubles:
-    return np.asarray(np.log((counts + SMOOTHING) / (counts + SMOOTHING).sum()))
-
-
-def _linear(fitted: LinearSVC | LogisticRegression, width: int, scale: Doubles, mean: Doubles) -> Linear:
-    """One column a label, the scaler folded in; a label that was not seen is out of reach."""
-    rows, shifts, seen = fitted.coef_ / scale, fitted.intercept_, fitted.classes_
-    shifts = shifts - (rows * mean).sum(axis=1)
-    if len(seen) == len(rows) + 1:  # of two labels scikit-learn keeps one row
-        rows, shifts = np.vstack([-rows / 2, rows / 2]), np.concatenate([-shifts / 2, shifts / 2])
-    weights, shift = np.zeros((rows.shape[1], width), np.float32), np.full(width, OUT_OF_REACH, np.float32)
-    weights[:, seen], shift[seen] = rows.T, shifts
-    return Linear(weights, shift)
-
-
-def _softmax(logits: Doubles) -> Doubles:
-    return np.asarray(np.exp(measure.log_softmax(logits)))

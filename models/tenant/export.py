@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from models.tenant.errors import TenantError
 from models.tenant.reading import alike
 from shared.cli.inputs import as_utf8
 from shared.cli.jsonl import Record
@@ -21,10 +22,6 @@ CERTAIN = frozenset({"EMAIL", "PHONE", "IBAN", "CARD", "NIR", "SIN", "URL_CREDEN
 
 Step = Callable[[list[Record]], list[Record]]
 Reject = Callable[[int, str], None]
-
-
-class TenantError(Exception):
-    """Nothing can be learnt or applied. The message is shown: it names no text."""
 
 
 @dataclass(frozen=True, slots=True)

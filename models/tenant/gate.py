@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from models.tenant.export import TenantError
+from models.tenant.errors import TenantError
 from models.tenant.promotion import Stage
 
 SHIPPED = Path(__file__).parent / "gate.yaml"

@@ -10,7 +10,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from models.tenant.export import Step, TenantError
+from models.tenant.errors import TenantError
+from models.tenant.export import Step
 from models.tenant.stages import Store
 from shared.cli.jsonl import EXIT_USAGE
 from shared.local.layout import Home, default_home

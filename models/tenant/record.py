@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from models.tenant.export import TenantError
+from models.tenant.errors import TenantError
 
 GENESIS = "0" * 64
 OWNER_ONLY = 0o600

@@ -7,8 +7,8 @@ from typing import Any
 from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
 
 from models import measure
-from models.measure import Doubles
-from models.tenant.classifier import Indices, indices
+from models.softmax import Doubles
+from models.tenant.learning import Indices, indices
 
 LEAST_CONFUSED = 2
 LEAST_SHARE = 0.1

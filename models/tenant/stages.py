@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from models.tenant import artefact
-from models.tenant.export import TenantError
+from models.tenant.errors import TenantError
 from models.tenant.gate import Evaluation, Filed, Gate
 from models.tenant.promotion import Promotion, SignedPromotion, Stage, signed, verified
 from models.tenant.record import Entry, Record, Writer

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from models.tenant import gate as gates
-from models.tenant.export import TenantError
+from models.tenant.errors import TenantError
 from models.tenant.options import StoreAt, Tenant, Trusted, raw_key, stop, store_of
 from models.tenant.promotion import Promotion, Stage
 from models.tenant.record import GENESIS, BrokenRecord, Entry

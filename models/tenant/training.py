@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.progress import track
 
 from models.build.weights import Floats
-from models.measure import Doubles
-from models.tenant import classifier, report
-from models.tenant.classifier import Classifier, Indices
+from models.softmax import Doubles
+from models.tenant import learning, report
+from models.tenant.classifier import Classifier
+from models.tenant.learning import Indices
 from shared.inference import Encoder
 
 CHUNK = 256
@@ -35,8 +36,8 @@ class Material:
         return Material(texts, self.vectors[chosen], answers, self.seed)
 
     def folds(self, count: int) -> list[tuple[Indices, Indices]]:
-        truth = classifier.indices(self.labels, self.answers)
-        return list(classifier.folds(self.texts, truth, count, self.seed))
+        truth = learning.indices(self.labels, self.answers)
+        return list(learning.folds(self.texts, truth, count, self.seed))
 
 
 def vectors(encoder: Encoder, texts: Sequence[str]) -> Floats:
@@ -66,10 +67,10 @@ def held_out(material: Material) -> tuple[Classifier, dict[str, Any], int]:
 
 
 def _learnt(known: Material) -> Classifier:
-    return classifier.fit(known.texts, known.vectors, known.answers, known.seed)
+    return learning.fit(known.texts, known.vectors, known.answers, known.seed)
 
 
 def _judged(learnt: Classifier, unseen: Material, labels: Sequence[str]) -> Doubles:
     found = np.zeros((len(unseen.texts), len(labels)))
-    found[:, classifier.indices(labels, learnt.labels)] = learnt.probabilities(unseen.texts, unseen.vectors)
+    found[:, learning.indices(labels, learnt.labels)] = learnt.probabilities(unseen.texts, unseen.vectors)
     return found

@@ -15,6 +15,7 @@ from models.hurried import hurried
 from models.misspelt import misspelt
 from models.regendered import regendered
 from models.registers import curt, formal
+from models.softmax import softmax
 from models.tuning.adapters import Adapters
 from models.tuning.train import Followed, Progress, Read, Tuner
 from models.unlabelled import unlabelled
@@ -101,7 +102,7 @@ def taught(tuner: Tuner, teachers: Sequence[Adapters], variants: Sequence[Sequen
             for field, logits in tuner.logits(tuner.given(teacher), read).items():
                 if field != corpus.KIND or place == 0:
                     scaled = logits.astype(np.float64) / teacher.heads[field].temperature
-                    found[field].append(np.exp(measure.log_softmax(scaled)))
+                    found[field].append(softmax(scaled))
     return {field: np.mean(parts, axis=0).astype(np.float32) for field, parts in found.items()}
 
 

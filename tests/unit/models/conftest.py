@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from models.build import ensure
-from models.tenant import Classifier, fit
+from models.tenant.classifier import Classifier
+from models.tenant.learning import fit
 from models.tenant.training import Material
 from shared.inference import Encoder
 from tests.unit.models.tenants import EXAMPLES, vectors_of

@@ -12,9 +12,10 @@ import onnxruntime
 import pytest
 from numpy.typing import NDArray
 
-from models import corpus, measure
+from models import corpus
 from models.build import SourceError, ensure, version
 from models.build.source import PINNED, Fetch
+from models.softmax import log_softmax
 from models.tuning import adapters
 from models.tuning.refit import refit
 from models.tuning.train import UNLABELLED, Followed, Read, Tuner
@@ -68,9 +69,7 @@ def test_a_logit_is_the_sum_of_what_each_token_adds(artefact: Path, encoder: Enc
         if field in FIELDS:
             said, parts = session.run([field, field + TOKENS], given)
             summed = parts[0].sum(axis=1) + head.shift / head.temperature
-            np.testing.assert_allclose(
-                np.exp(measure.log_softmax(summed[None].astype(np.float64)))[0], said[0], atol=1e-5
-            )
+            np.testing.assert_allclose(np.exp(log_softmax(summed[None].astype(np.float64)))[0], said[0], atol=1e-5)
 
 
 def test_the_lists_are_the_taxonomy_s(encoder: Encoder) -> None:
@@ -97,7 +96,7 @@ def test_the_graph_says_what_the_network_that_learnt_says(
     kept, found = adapters.load(), encoder.predict(texts)
     logits = tuner.logits(tuner.given(kept), tuner.read(texts, lambda *_: None))
     for field, head in kept.heads.items():
-        expected = np.exp(measure.log_softmax(logits[field].astype(np.float64) / head.temperature))
+        expected = np.exp(log_softmax(logits[field].astype(np.float64) / head.temperature))
         assert np.abs(found.probabilities[field] - expected).mean() < 0.02
         assert (found.probabilities[field].argmax(axis=1) == expected.argmax(axis=1)).mean() >= 0.9
 
@@ -112,7 +111,7 @@ def test_the_same_seed_gives_the_same_adapters_and_they_learn_what_they_are_show
     variants = ([read], [read])
     one, other = (tuner.train(variants, answers, epochs=6, seed=7, progress=lambda *_: None) for _ in range(2))
     np.testing.assert_array_equal(one["fo.up"], other["fo.up"])
-    said = measure.log_softmax(tuner.logits(one, read)["type"].astype(np.float64))
+    said = log_softmax(tuner.logits(one, read)["type"].astype(np.float64))
     right = said[np.arange(len(short)), answers["type"]].mean()
     assert right > np.log(1 / len(tuner.labels["type"]))
 
@@ -137,7 +136,7 @@ def test_what_teachers_say_of_texts_without_labels_is_learnt(tuner: Tuner, short
     kept = adapters.load()
     other = replace(kept, heads={name: replace(head, weights=-head.weights) for name, head in kept.heads.items()})
     said = taught(tuner, [kept, other], [read])
-    probable = {name: np.exp(measure.log_softmax(logits)) for name, logits in _scaled(tuner, kept, read).items()}
+    probable = {name: np.exp(log_softmax(logits)) for name, logits in _scaled(tuner, kept, read).items()}
     np.testing.assert_allclose(said[corpus.KIND], probable[corpus.KIND], atol=1e-5)
     assert np.abs(said["type"] - probable["type"]).max() > 0.1
     followed = Followed(([read], [read]), said)
@@ -147,7 +146,7 @@ def test_what_teachers_say_of_texts_without_labels_is_learnt(tuner: Tuner, short
     before = tuner.given(kept)
 
     def away(learnt: Mapping[str, Any]) -> float:
-        found = measure.log_softmax(tuner.logits(dict(learnt), read)["type"].astype(np.float64))
+        found = log_softmax(tuner.logits(dict(learnt), read)["type"].astype(np.float64))
         return float(-(said["type"] * found).sum(axis=1).mean())
 
     assert away(after) < away(before)

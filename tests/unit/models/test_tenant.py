@@ -10,18 +10,22 @@ import numpy as np
 import pytest
 import typer
 from click.testing import Result
+from sklearn.feature_extraction.text import TfidfVectorizer
 from typer.testing import CliRunner
 
 from models.main import cli as commands
-from models.tenant import Classifier, TenantError, apply, export, fit, load, save
-from models.tenant.artefact import TERMS, WEIGHTS, Origin, fits
+from models.tenant import export
+from models.tenant.artefact import TERMS, WEIGHTS, Origin, apply, fits, load, save
 from models.tenant.artefact import manifest as manifest_of
-from models.tenant.classifier import EVEN, folds, indices, sample
+from models.tenant.classifier import Classifier
 from models.tenant.command import train
+from models.tenant.errors import TenantError
+from models.tenant.learning import EVEN, fit, folds, indices, sample
 from models.tenant.options import now
 from models.tenant.reading import LONGEST, plain
 from models.tenant.record import Record
 from models.tenant.report import overlaps, report
+from models.tenant.terms import LONGEST_PIECE, SHORTEST_PIECE, WORD, Terms, pieces, words
 from models.tenant.training import Material, crossvalidated, held_out
 from shared.inference import Encoder
 from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH, File
@@ -286,8 +290,8 @@ def test_nothing_is_learnt_from_the_rows_that_judge(material: Material) -> None:
     texts = [text + ends[row] for row, text in enumerate(material.texts)]
     learnt, found, count = held_out(Material(texts, material.vectors, material.answers, 1))
     assert (count, found["n"]) == (len(known), len(unseen))
-    assert "seen" in learnt.terms.words.vocabulary_
-    assert "judging" not in learnt.terms.words.vocabulary_
+    assert "seen" in learnt.words.places
+    assert "judging" not in learnt.words.places
 
 
 def test_labels_without_meaning_are_not_learnt(material: Material) -> None:
@@ -326,8 +330,32 @@ def test_of_a_very_long_text_the_beginning_is_read() -> None:
 def test_a_term_of_one_text_is_not_kept(learnt: Classifier, material: Material) -> None:
     texts = [*material.texts, "quintal asks for the badge"]
     found = fit(texts, vectors_of(texts), [*material.answers, "Doors"], 1)
-    assert "quintal" not in found.terms.words.vocabulary_
-    assert "badge" in found.terms.words.vocabulary_
+    assert "quintal" not in found.words.places
+    assert "badge" in found.words.places
+
+
+TRICKY = [
+    "", " ", "a", "L’été, à Noël : ça va ? C'est l'œuvre d'une ÎLE !", "ERR_0x80070005 at 10.0.19045 — see [PERSON_1]'s mail",
+    "Straße İstanbul ﬁle 𝔘𝔫𝔦 emoji 👩‍💻 tab\tline\nno-break\u00a0space\u2028end", "one one one one two two three", "x" * 300,
+]  # fmt: skip
+
+
+def test_terms_are_weighed_as_the_library_weighs_them(material: Material) -> None:
+    """A service answers without scikit-learn; what it answers is what was measured with it."""
+    shared = {"sublinear_tf": True, "min_df": 1}
+    libraries = {
+        words: TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **shared),
+        pieces: TfidfVectorizer(analyzer="char_wb", ngram_range=(SHORTEST_PIECE, LONGEST_PIECE), **shared),
+    }
+    texts = [*material.texts, *TRICKY]
+    for analysed, library in libraries.items():
+        expected = library.fit(texts[::2]).transform(texts).toarray()
+        own = Terms.of(analysed, list(library.get_feature_names_out()), library.idf_)
+        found = np.zeros_like(expected)
+        for line, row in zip(found, map(own, texts), strict=True):
+            line[row.places] = row.weights
+        assert np.allclose(found, expected, rtol=0, atol=1e-14)
+        assert expected.any(axis=1).sum() > len(material.texts)
 
 
 def test_one_text_a_label_is_enough_to_learn() -> None:

@@ -14,8 +14,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from models.main import cli
-from models.tenant import Classifier, TenantError, artefact
+from models.tenant import artefact
 from models.tenant.artefact import MANIFEST, TERMS, WEIGHTS, Origin
+from models.tenant.classifier import Classifier
+from models.tenant.errors import TenantError
 from models.tenant.gate import Evaluation, Filed, Gate
 from models.tenant.options import raw_key
 from models.tenant.promotion import SignedPromotion, Stage, content
