@@ -198,10 +198,13 @@ def running_stack(
 
 
 @pytest.fixture(scope="session")
-def stack(request: pytest.FixtureRequest) -> Iterator[StackUnderTest]:
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackUnderTest]:
     """Everything, on Apache Kafka where there is one (in CI there must be)."""
     request.getfixturevalue("kafka_available")
-    with running_stack(bus="kafka", told={"GUICHET_USE_CASES_FILE": str(USE_CASES)}) as running:
+    from tests import classifiers  # learns with libraries that few tests need
+
+    store = classifiers.promoted(tmp_path_factory.mktemp("classifiers"), "workshop")
+    with running_stack(bus="kafka", told={"GUICHET_USE_CASES_FILE": str(USE_CASES), **store.told}) as running:
         yield running
 
 

@@ -14,7 +14,8 @@ from rich.progress import track
 from models.tenant import artefact, card, export
 from models.tenant.errors import TenantError
 from models.tenant.export import Row, Step
-from models.tenant.options import Masked, StoreAt, Tenant, now, pseudonymization, stop, store_of
+from models.tenant.opening import now
+from models.tenant.options import Masked, StoreAt, Tenant, pseudonymization, stop, store_of
 from models.tenant.record import Record
 from models.tenant.report import summary
 from models.tenant.stages import TRAINED

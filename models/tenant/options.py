@@ -1,9 +1,6 @@
 """What the commands on tenants' classifiers have in common: where the store is, whose keys count, how to say no."""
 
-import base64
-import binascii
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,13 +9,11 @@ import typer
 
 from models.tenant.errors import TenantError
 from models.tenant.export import Step
+from models.tenant.opening import opened
 from models.tenant.stages import Store
 from shared.cli.jsonl import EXIT_USAGE
+from shared.local.keys import KeyFolder
 from shared.local.layout import Home, default_home
-from shared.signing import key_id
-
-STORE = "classifiers"
-PROMOTION_KEY = "promotion.pub"
 
 StoreAt = Annotated[
     Path | None,
@@ -42,26 +37,8 @@ def store_of(root: Path | None, trusted: Sequence[Path] | None = None) -> Store:
         OSError: it cannot be read.
     """
     home = Home(default_home())
-    usual = home.keys / PROMOTION_KEY
-    paths = list(trusted or ([usual] if usual.is_file() else []))
-    keys = [raw_key(path) for path in paths]
-    return Store(root or home.root / STORE, now, {key_id(key): key for key in keys})
-
-
-def raw_key(path: Path) -> bytes:
-    """32 bytes, kept as base64.
-
-    Raises:
-        TenantError: the file holds none.
-        OSError: it cannot be read.
-    """
-    try:
-        key = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
-    except (binascii.Error, UnicodeDecodeError):
-        key = b""
-    if len(key) != 32:  # noqa: PLR2004 - Ed25519
-        raise TenantError(f"{path} holds no key: make a pair with `guichet models new-key`")
-    return key
+    usual = KeyFolder(home.keys).promotion_public
+    return opened(root or home.classifiers, list(trusted or ([usual] if usual.is_file() else [])))
 
 
 def pseudonymization() -> Step:
@@ -75,10 +52,6 @@ def pseudonymization() -> Step:
         raise TenantError("no `pseudonymize` step is installed: reinstall Guichet")
     step: Step = next(iter(found)).load()()
     return step
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def stop(command: str, reason: object, code: int = EXIT_USAGE) -> NoReturn:

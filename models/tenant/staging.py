@@ -15,7 +15,8 @@ from rich.table import Table
 
 from models.tenant import gate as gates
 from models.tenant.errors import TenantError
-from models.tenant.options import StoreAt, Tenant, Trusted, raw_key, stop, store_of
+from models.tenant.opening import raw_key
+from models.tenant.options import StoreAt, Tenant, Trusted, stop, store_of
 from models.tenant.promotion import Promotion, Stage
 from models.tenant.record import GENESIS, BrokenRecord, Entry
 from models.tenant.stages import Listed, NotPromoted, Signer, Wanted

@@ -30,6 +30,10 @@ class Row:
     places: NDArray[np.int64]
     weights: Doubles
 
+    @property
+    def length(self) -> float:
+        return float(np.sqrt((self.weights * self.weights).sum()))
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -53,11 +57,14 @@ class Terms:
 
     def __call__(self, text: str) -> Row:
         """Of length 1, unless no term is known."""
-        counts = Counter(term for term in self.analysed(text.lower()) if term in self.places)
-        places = np.array(sorted(self.places[term] for term in counts), np.int64)
-        times = {self.places[term]: count for term, count in counts.items()}
-        weights = (1 + np.log([times[place] for place in places.tolist()])) * self.idf[places]
-        return Row(places, weights / (np.sqrt((weights * weights).sum()) or 1.0))
+        row = self.counted(text)
+        return Row(row.places, row.weights / (row.length or 1.0))
+
+    def counted(self, text: str) -> Row:
+        counts = Counter(place for term in self.analysed(text.lower()) if (place := self.places.get(term)) is not None)
+        places = np.array(sorted(counts), np.int64)
+        times = np.array([counts[place] for place in places.tolist()], np.float64)
+        return Row(places, (1 + np.log(times)) * self.idf[places])
 
     @property
     def listed(self) -> list[str]:

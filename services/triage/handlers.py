@@ -83,6 +83,7 @@ class Handlers:
             **event.data.model_dump(include=CARRIED),
             **judgement.predictions,
             outside=judgement.outside,
+            category_model=judgement.category_model,
             kind=judgement.kind,
             actionable=judgement.actionable,
             priority=with_corrections(model.rules.taxonomy, impact, urgency, by_hand),

@@ -19,6 +19,7 @@ from models.sentiment import head
 from services.triage.adapters import keeping
 from services.triage.adapters.drifting import DriftWatch, Windows
 from services.triage.adapters.model import Model
+from services.triage.adapters.promoted import own_models
 from services.triage.domain.decide import Message, Rules
 from services.triage.domain.field_rules import BadFields
 from services.triage.domain.field_rules import parse as parse_fields
@@ -204,7 +205,8 @@ def load(settings: ModelSettings, *, reasons: bool = True) -> Model:
     encoder = Encoder.load(locate(), device=settings.device, threads=settings.encoder_threads)
     if settings.triage_sentiment:
         check_head(head.shipped(), encoder.labels)
-    return Model(encoder, told if reasons else replace(told, segments=0))
+    own = own_models(told.use_cases, encoder, settings.classifiers_dir, settings.promotion_keys)
+    return Model(encoder, told if reasons else replace(told, segments=0), own=own)
 
 
 def check_head(found: head.Head, labels: Mapping[str, Sequence[str]]) -> None:
@@ -217,6 +219,8 @@ def rules(settings: ModelSettings) -> Rules:
     if not isinstance(content, Mapping):
         raise BadTaxonomy("the taxonomy is no mapping")
     taxonomy = parse(content)
+    cases = read_use_cases(settings.use_cases_file, settings.tenant, taxonomy.labels("category"))
+    taxonomy = replace(taxonomy, own=tuple(cases.own))
     fields_file = settings.triage_fields_file or _shipped("fields.yaml")
     fields_said = _content("GUICHET_TRIAGE_FIELDS_FILE", fields_file)
     policy_file = settings.triage_policy_file
@@ -225,9 +229,9 @@ def rules(settings: ModelSettings) -> Rules:
         taxonomy,
         parse_policy(policy, taxonomy, settings.triage_abstain_below),
         settings.triage_segments,
-        extraction=parse_fields(fields_said, taxonomy.labels("category")),
+        extraction=parse_fields(fields_said, taxonomy.values("category")),
         hear=head.shipped() if settings.triage_sentiment else None,
-        use_cases=read_use_cases(settings.use_cases_file, settings.tenant, taxonomy.labels("category")),
+        use_cases=cases,
     )
 
 
@@ -251,6 +255,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         meter(),
         windows=Windows(timedelta(days=settings.drift_current_days), timedelta(days=settings.drift_reference_days)),
         digest=lambda: model().identity.digest,
+        own=lambda: model().own.digests,
         every=settings.drift_every_seconds,
         hold=settings.drift_hold_back,
         hold_on_shift=settings.drift_hold_on_shift,
@@ -281,6 +286,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         return {
             "device": loaded.encoder.device.describe(),
             "model": loaded.identity.model_dump(),
+            "use_cases": {name: one.model_dump() for name, one in loaded.own.identities.items()},
             "drift": {"moved": drift.seen.alerts, "held_back": sorted(drift.held)},
         }
 

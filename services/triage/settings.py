@@ -1,13 +1,19 @@
 """What triage is told from outside."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.inference import DeviceChoice
 from shared.runtime.settings import ServiceSettings
+
+
+def _paths(said: object) -> object:
+    return tuple(filter(None, said.split(os.pathsep))) if isinstance(said, str) else said
+
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -31,6 +37,10 @@ class ModelSettings(BaseSettings):
     `domain/field_rules.py`."""
     use_cases_file: Path | None = None
     """YAML: by tenant, which use case has which categories; see `shared/use_cases`."""
+    classifiers_dir: Path | None = None
+    """The store of classifiers that use cases name; see `models/tenant`."""
+    promotion_keys: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
+    """The public keys whose promotions count, as the command line takes them: paths with a colon between them."""
     triage_segments: int = Field(default=6, ge=1, le=12)
     """The most stretches of a ticket left out in turn to find reasons: each costs one more reading."""
     triage_sentiment: bool = False

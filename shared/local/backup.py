@@ -32,6 +32,7 @@ DATABASE = "database.dump"
 KEYRING = "keyring.dump"
 KEYS = "keys"
 SWITCH = "ai.json"
+CLASSIFIERS = "classifiers"
 _ELSEWHERE = "this home last ran on: {last}; from here it would be: {now}. Let {name} and PATH be as they were for it"
 
 
@@ -82,6 +83,8 @@ async def make(home: Home, places: Places) -> dict[str, Any]:
         shutil.copytree(home.keys, places.keys / KEYS)
         if home.ai_switch.exists():
             shutil.copyfile(home.ai_switch, places.data / SWITCH)
+        if home.classifiers.exists():
+            shutil.copytree(home.classifiers, places.data / CLASSIFIERS)
         about = {"backup": str(uuid4()), "at": datetime.now(UTC).isoformat(timespec="seconds"), "topics": counts}
         for folder in (places.keys, places.data):
             files.write_json(folder / MANIFEST, {**about, "files": _digests(folder)})
@@ -142,6 +145,8 @@ async def _restored(places: Places, home: Home, by: str, backup: str) -> dict[st
     shutil.copytree(places.keys / KEYS, home.keys, dirs_exist_ok=True)
     if (places.data / SWITCH).exists():
         shutil.copyfile(places.data / SWITCH, home.ai_switch)
+    if (places.data / CLASSIFIERS).exists():
+        shutil.copytree(places.data / CLASSIFIERS, home.classifiers)
     database, _ = databases.choose(home)
     await database.start()
     try:

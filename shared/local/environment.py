@@ -62,6 +62,7 @@ def service_environment(
 def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
     """Intake can seal and open nothing; the AI services hold no key; only the desk signs; only crm can send."""
     home = around.home
+    promotion = keys.promotion_public
     tables: dict[str, dict[str, object]] = {
         "intake": {
             "INBOUND_PUBLIC_KEY_FILE": keys.public("inbound"),
@@ -74,6 +75,10 @@ def _own(service: str, keys: KeyFolder, around: Surroundings) -> dict[str, str]:
             "VAULT_PRIVATE_KEY_FILE": keys.private("vault"),
             "NOT_PERSONAL_KEY_FILE": keys.not_personal,
             "OUTBOUND_PUBLIC_KEY_FILE": keys.public("outbound"),
+        },
+        "triage": {
+            "CLASSIFIERS_DIR": home.classifiers,
+            **({"PROMOTION_KEYS": promotion} if promotion.is_file() else {}),
         },
         "desk": {
             "INBOUND_PUBLIC_KEY_FILE": keys.public("inbound"),

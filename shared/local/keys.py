@@ -39,6 +39,11 @@ class KeyFolder:
         return self.folder / "approval.pub"
 
     @property
+    def promotion_public(self) -> Path:
+        """Of those who may promote a tenant's classifier, where one person is enough."""
+        return self.folder / "promotion.pub"
+
+    @property
     def not_personal(self) -> Path:
         """Keys the hashes of terms that are not personal: it outlives the vault key that it came from."""
         return self.folder / "not-personal.key"

@@ -32,6 +32,10 @@ class Home:
         return self.root / "run"
 
     @property
+    def classifiers(self) -> Path:
+        return self.root / "classifiers"
+
+    @property
     def outbox(self) -> Path:
         return self.root / "outbox"
 

@@ -15,6 +15,7 @@ from shared.written import checked
 _Name = Annotated[str, StringConstraints(pattern=USE_CASE_NAME)]
 _Words = Annotated[str, StringConstraints(strict=True, pattern=r"\S", max_length=500)]
 _Category = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_Classifier = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,79}$")]
 _Address = Annotated[str, StringConstraints(strict=True, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$", max_length=320)]
 _TYPELESS = frozenset({"zammad", "glpi"})
 """Tools whose messages name no type of request."""
@@ -53,7 +54,7 @@ class _Case(_Strict):
     fr: _Words
     en: _Words
     categories: Annotated[dict[_Category, _Own], BeforeValidator(_described)] | None = None
-    classifier: _Words | None = None
+    classifier: _Classifier | None = None
     routes: tuple[_Route, ...] = ()
     otherwise: StrictBool = False
 

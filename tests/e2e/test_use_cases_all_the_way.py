@@ -22,8 +22,11 @@ LETTER = (
 )
 
 
+BADGE = {"subject": "Help", "text": "Hello,\nwe hope that you are well. My badge opens no door. Thank you."}
+
+
 def send(stack: StackUnderTest) -> list[UUID]:
-    """By type of request and by recipient; the last two are for nobody's own use case."""
+    """By type of request, by recipient, and one that the workshop's own classifier reads."""
     key = KeyFolder(stack.home.keys).api_key.read_text(encoding="utf-8").strip()
     body = {"subject": "VPN coupé", "text": "Bonjour,\nle VPN est coupé depuis ce matin pour toute l'équipe.\nMerci."}
     with httpx.Client(base_url=stack.intake_url, headers={"Authorization": f"Bearer {key}"}) as client:
@@ -31,6 +34,7 @@ def send(stack: StackUnderTest) -> list[UUID]:
         for number, to in enumerate(("Canteen@guichet.example", "support@guichet.example")):
             raw = LETTER.format(to=to, number=number).encode()
             answers.append(client.post("/v1/mail", content=raw, headers={"Content-Type": "message/rfc822"}))
+        answers.append(client.post("/v1/tickets", json={**BADGE, "request_type": "Workshop"}))
     return [UUID(answer.raise_for_status().json()["ticket_id"]) for answer in answers]
 
 
@@ -55,7 +59,7 @@ async def test_each_ticket_is_read_within_its_use_case(stack: StackUnderTest) ->
 
     try:
         await until(drafted)
-        canteen, helpdesk, canteen_mail, helpdesk_mail = await facts(TicketTriaged.TYPE)
+        canteen, helpdesk, canteen_mail, helpdesk_mail, workshop = await facts(TicketTriaged.TYPE)
         for one in (canteen, canteen_mail):
             assert one["use_case"] == "canteen"
             assert {label for label, _ in one["category"]["top"]} == {"orders", "information"}
@@ -64,16 +68,21 @@ async def test_each_ticket_is_read_within_its_use_case(stack: StackUnderTest) ->
             assert one["use_case"] == "helpdesk"
             assert one["category"]["label"] == "network"
             assert len(one["category"]["top"]) == 3
+            assert "category_model" not in one
+        assert (workshop["use_case"], workshop["category"]["label"]) == ("workshop", "building")
+        assert workshop["category_model"]["name"] == "workshop"
         rows = await owner.fetch(
             "select ticket_id, use_case from desk.ticket where ticket_id = any($1::uuid[])", tickets
         )
         shown = {row["ticket_id"]: row["use_case"] for row in rows}
-        assert [shown[one] for one in tickets] == ["canteen", "helpdesk", "canteen", "helpdesk"]
+        assert [shown[one] for one in tickets] == ["canteen", "helpdesk", "canteen", "helpdesk", "workshop"]
         await until(on_record)
         recorded = await owner.fetch(
             "select l::text as said from audit.ledger l where ticket_id = $1 and event_type = $2",
             tickets[0], TicketTriaged.TYPE,
         )  # fmt: skip
         assert '"use_case": "canteen"' in recorded[0]["said"].replace('""', '"').replace("\\", "")
+        judges = "select facts->>'category_model_digest' from audit.ledger where ticket_id = $1 and event_type = $2"
+        assert await owner.fetchval(judges, tickets[4], TicketTriaged.TYPE) == workshop["category_model"]["digest"]
     finally:
         await owner.close()

@@ -29,10 +29,10 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=28)
 _PUT = """
 insert into triage.predictions (ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact,
     urgency, confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes, labels,
-    vector)
+    vector, category_digest)
 values ($1, 1, $1, 'default', 'fr', 'ticket', true, $2, 'incident', 'person', 'normal', $3, '{}', 'P3', '{}', '1', $4, 'cpu',
     $1, $5, '{"category": "preselect", "type": "preselect", "impact": "preselect", "urgency": "preselect"}', $6,
-    $7)
+    $7, $8)
 """
 
 
@@ -47,16 +47,16 @@ class Place:
 
     async def put(
         self, count: int, at: datetime, category: Sequence[str], confidence: float, labels: Sequence[str], *,
-        about: float | None = None,
+        about: float | None = None, own: str | None = None,
     ) -> list[uuid.UUID]:  # fmt: skip
-        """`about`: the mean of the vectors; None for none."""
+        """`about`: the mean of the vectors; None for none. `own`: the classifier that gave the category."""
         draw = np.random.default_rng(int(at.timestamp()))
         vectors = draw.standard_normal((count, WIDTH)).tolist()
         ids = [uuid.uuid4() for _ in range(count)]
         sure = f'{{"category": {confidence}, "type": 0.9, "impact": 0.9, "urgency": 0.9}}'
         rows = [
             (one, category[number % len(category)], sure, self.digest, at + timedelta(minutes=number), list(labels),
-             None if about is None else [about + one for one in vectors[number]])
+             None if about is None else [about + one for one in vectors[number]], own)
             for number, one in enumerate(ids)
         ]  # fmt: skip
         await self.owner.executemany(_PUT, rows)
@@ -99,11 +99,13 @@ async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
     database = await Database.connect(postgres.urls["triage"], schema="triage")
     owner = await asyncpg.connect(postgres.admin_url)
 
-    def watching(meter: Meter, *, hold: bool = True, hold_on_shift: bool = False) -> DriftWatch:
+    def watching(
+        meter: Meter, *, hold: bool = True, hold_on_shift: bool = False, own: Sequence[str] = ()
+    ) -> DriftWatch:
         windows = Windows(WEEK, MONTH)
         return DriftWatch(
             database, lambda: NOW, meter, windows=windows, digest=lambda: digest, every=900, hold=hold,
-            hold_on_shift=hold_on_shift,
+            hold_on_shift=hold_on_shift, own=lambda: own,
         )  # fmt: skip
 
     watch = watching(provider.get_meter("guichet"))
@@ -136,6 +138,16 @@ async def test_like_before_is_told_as_no_alert(place: Place) -> None:
     told = place.alerts()
     assert {"mix:category", "confidence:category", "masked:PERSON"} <= set(told)
     assert set(told.values()) == {0.0}
+
+
+@pytest.mark.feature(95)
+async def test_a_classifier_of_a_use_cases_own_is_watched_and_a_new_one_begins_anew(place: Place) -> None:
+    await place.put(200, NOW - timedelta(days=20), ("returns", "sizes"), 0.95, ["PERSON"], own="old")
+    await place.put(200, NOW - timedelta(days=2), ("returns", "sizes"), 0.6, ["PERSON"], own="new")
+    for answering, held in ((("old", "new"), {"category"}), (("new",), set()), ((), set())):
+        watch = place.watching(own=answering)
+        await watch.look()
+        assert watch.held == held
 
 
 @pytest.mark.feature(95)

@@ -29,6 +29,7 @@ from schemas.replies import (
 from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
+    ModelIdentity,
     PlaceholdersSealed,
     TicketCorrected,
     TicketPseudonymized,
@@ -127,11 +128,18 @@ def _triaged(data: TicketTriaged) -> Facts:
         "device": code(data.model.device),
         **_in_use_case(data.use_case),
         **({"outside": code(data.outside.label)} if data.outside is not None else {}),
+        **_by_own(data.category_model),
     }
     for field, prediction in predictions.items():
         facts[field] = code(prediction.label)
         facts[f"{field}_confidence"] = _share(prediction.confidence)
     return facts
+
+
+def _by_own(model: ModelIdentity | None) -> Facts:
+    if model is None:
+        return {}
+    return {"category_model": code(model.name), "category_model_digest": _shaped(_DIGEST, model.digest)}
 
 
 def _corrected(data: TicketCorrected) -> Facts:

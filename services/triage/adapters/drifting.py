@@ -32,6 +32,7 @@ select p.category, p.type, p.impact, p.urgency, p.confidence, p.priority, p.lang
 from (
     select ticket_id, version from predictions
     where predicted_at >= $1 and predicted_at < $2 and model_digest = $3
+        and (category_digest is null or category_digest = any($5))
     order by event_id limit $4
 ) drawn
 join predictions p using (ticket_id, version)
@@ -39,7 +40,7 @@ left join lateral (
     select jsonb_object_agg(c.field, c.value) as said from corrections c where c.ticket_id = p.ticket_id
 ) c on true
 """
-"""Event ids are hashes: their order is a draw from the whole window."""
+"""Event ids are hashes: their order is a draw from the whole window. Classifiers that answer no more are left out."""
 
 _VECTORS = """
 select vector from predictions
@@ -76,7 +77,8 @@ class DriftWatch:
 
     Of other measures that move (the mix of categories, languages, what the masking finds, what the tickets are about)
     it is only told: a burst of one kind of ticket is no fault of the model. With `hold_on_shift` tickets about other
-    things hold all fields. Windows hold what one model said, so a new model begins anew.
+    things hold all fields. Windows hold what one model said, and the classifiers of use cases' own (`own`: their
+    digests), so a new one begins anew.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class DriftWatch:
         *,
         windows: Windows,
         digest: Callable[[], str],
+        own: Callable[[], Sequence[str]] = tuple,
         every: float,
         hold: bool,
         hold_on_shift: bool = False,
@@ -95,6 +98,7 @@ class DriftWatch:
         self._clock = clock
         self._windows = windows
         self._digest = digest
+        self._own = own
         self._every = every
         self._hold = hold
         self._hold_on_shift = hold_on_shift
@@ -129,7 +133,7 @@ class DriftWatch:
             await anyio.sleep(self._every)
 
     async def _told_of(self, start: datetime, end: datetime) -> "_Told":
-        rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST)
+        rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST, list(self._own()))
         vectors = await self._database.pool.fetch(_VECTORS, start, end, self._digest(), MOST_VECTORS)
         return _Told([dict(row) for row in rows], [row["vector"] for row in vectors])
 

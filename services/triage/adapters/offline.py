@@ -53,6 +53,7 @@ class OfflineTriage:
             ],
             **({"sentiment": judgement.sentiment.model_dump()} if judgement.sentiment else {}),
             "model": self._model.identity.model_dump(),
+            **({"category_model": judgement.category_model.model_dump()} if judgement.category_model else {}),
             "subject": message.subject,
             "body": message.body,
         }

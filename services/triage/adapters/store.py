@@ -13,9 +13,9 @@ SAVE_PREDICTION = """
 insert into predictions (
     ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact, urgency,
     confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes,
-    labels, held_back, vector)
+    labels, held_back, vector, category_digest)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24)
+    $24, $25)
 on conflict (ticket_id, version) do update set
     message_id = excluded.message_id, lang = excluded.lang, kind = excluded.kind, actionable = excluded.actionable,
     category = excluded.category, type = excluded.type, impact = excluded.impact, urgency = excluded.urgency,
@@ -23,7 +23,7 @@ on conflict (ticket_id, version) do update set
     abstained = excluded.abstained, model_version = excluded.model_version, model_digest = excluded.model_digest,
     device = excluded.device, modes = excluded.modes, labels = excluded.labels,
     held_back = excluded.held_back, vector = excluded.vector, event_id = excluded.event_id,
-    predicted_at = excluded.predicted_at
+    predicted_at = excluded.predicted_at, category_digest = excluded.category_digest
 where predictions.event_id <> excluded.event_id and predictions.predicted_at <= excluded.predicted_at
 """
 SAVE_CORRECTION = """
@@ -49,10 +49,11 @@ async def save_prediction(
 
     `labels`: what kinds of personal data were masked in it; None where nobody said. `vector`: what it is about, for the
     drift watch; None where it is not watched. How sure the model is of a category says nothing of which use cases there
-    are: of a ticket whose likeliest is not its use case's, the likeliest's confidence is kept.
+    are: of a ticket whose likeliest is not its use case's, the likeliest's confidence is kept, unless a classifier of
+    the use case's own gave the category.
     """
-    said = event.data
-    outside = {"category": said.outside.confidence} if said.outside is not None else {}
+    said, own = event.data, event.data.category_model
+    outside = {"category": said.outside.confidence} if said.outside is not None and own is None else {}
     fields = {"category": said.category, "type": said.type, "impact": said.impact, "urgency": said.urgency}
     await unit.connection.execute(
         SAVE_PREDICTION,
@@ -77,6 +78,7 @@ async def save_prediction(
         sorted(labels) if labels is not None else None,
         list(said.held_back),
         vector,
+        own.digest if own is not None else None,
     )
 
 

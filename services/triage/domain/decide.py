@@ -1,9 +1,9 @@
 """From a message and the model's probabilities to a decision."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from schemas.tickets import FoundField, Kind, Outside, Prediction, Priority, Reason, Sentiment
+from schemas.tickets import FoundField, Kind, ModelIdentity, Outside, Prediction, Priority, Reason, Sentiment
 from services.triage.domain.abstain import Deciding, deciding
 from services.triage.domain.extraction import found_fields
 from services.triage.domain.field_rules import NOTHING, Extraction
@@ -50,10 +50,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model says of a text, and how each token pulled on the likeliest value of each field."""
+    """What the model says of a text, and how each token pulled on the likeliest value of each field.
+
+    `own`: what the classifier of the ticket's use case says of its categories, where there is one.
+    """
 
     probabilities: Probabilities
     pull: Pull
+    own: Sequence[float] | None = None
+
+    @property
+    def answers(self) -> Probabilities:
+        return self.probabilities if self.own is None else {**self.probabilities, "category": self.own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,8 @@ class Judgement:
     outside: Outside | None = None
     sentiment: Sentiment | None = None
     """For whoever answers: nothing above comes of it."""
+    category_model: ModelIdentity | None = None
+    """The classifier of the use case's own that gave the category; None: the model did."""
     vector: tuple[float, ...] | None = None
     """Of the tickets that are watched for drift; it stays in triage's table."""
 
@@ -97,11 +107,18 @@ class Rules:
     extraction: Extraction = NOTHING
     hear: Hear | None = None
     use_cases: Cases = NONE
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By use case, the categories that a classifier of its own answers with, in the order of its answers."""
 
-    def offered(self, field: str, use_case: str | None) -> list[int]:
+    def labels(self, name: str, use_case: str | None) -> tuple[str, ...]:
+        """What the answers on a field stand for."""
+        own = self.own.get(use_case or "") if name == "category" else None
+        return self.taxonomy.labels(name) if own is None else own
+
+    def offered(self, name: str, use_case: str | None) -> list[int]:
         """The places of a field's labels that a ticket may have: of the categories, those of its use case."""
-        labels = enumerate(self.taxonomy.labels(field))
-        return [at for at, label in labels if field != "category" or self.use_cases.has(use_case, label)]
+        labels = enumerate(self.labels(name, use_case))
+        return [at for at, label in labels if name != "category" or self.use_cases.has(use_case, label)]
 
 
 def plan(message: Message) -> Plan:
@@ -119,12 +136,13 @@ def closer(planned: Plan, first: Reading, rules: Rules) -> Closer:
 
 
 def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabilities], rules: Rules) -> Judgement:
-    """`found[i]` is what the model says of `looked.texts[i]`."""
-    message, whole = planned.message, first.probabilities
-    offered = {field: rules.offered(field, message.use_case) for field in FIELDS}
-    predictions = {field: _prediction(rules.taxonomy.labels(field), whole[field], offered[field]) for field in FIELDS}
-    chosen = {field: max(offered[field], key=whole[field].__getitem__) for field in FIELDS}
-    held = [{field: one[field][chosen[field]] for field in FIELDS} for one in (whole, *found)]
+    """`found[i]` is what was answered to `looked.texts[i]`."""
+    message, whole = planned.message, first.answers
+    labels = {name: rules.labels(name, message.use_case) for name in FIELDS}
+    offered = {name: rules.offered(name, message.use_case) for name in FIELDS}
+    predictions = {name: _prediction(labels[name], whole[name], offered[name]) for name in FIELDS}
+    chosen = {name: max(offered[name], key=whole[name].__getitem__) for name in FIELDS}
+    held = [{name: one[name][chosen[name]] for name in FIELDS} for one in (whole, *found)]
     kind = heard(rules.kinds, whole.get("kind"), planned.kind, message.kind)
     languages = _languages(message, rules.policy)
     return Judgement(
@@ -134,8 +152,8 @@ def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabi
         deciding=deciding(predictions, languages, message.tenant, rules.policy),
         reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in looked.segments]),
         fields=_found(message, rules.extraction) if kind is Kind.TICKET else (),
-        outside=_outside(rules.taxonomy.labels("category"), whole["category"], offered["category"]),
-        sentiment=_sentiment(message, whole, rules.hear) if kind is Kind.TICKET and languages else None,
+        outside=_outside(message.use_case, first.probabilities["category"], rules),
+        sentiment=_sentiment(message, first.probabilities, rules.hear) if kind is Kind.TICKET and languages else None,
     )
 
 
@@ -156,9 +174,11 @@ def _read(message: Message) -> str:
     return ticket_text(spoken(message.subject), spoken(message.body), spoken(message.opening or ""))
 
 
-def _outside(labels: Sequence[str], probabilities: Sequence[float], offered: Sequence[int]) -> Outside | None:
+def _outside(use_case: str | None, probabilities: Sequence[float], rules: Rules) -> Outside | None:
+    """What the model of all holds likeliest, also where a classifier of the use case's own answers."""
+    labels = rules.taxonomy.labels("category")
     best = max(range(len(labels)), key=probabilities.__getitem__)
-    if best in offered:
+    if rules.use_cases.has(use_case, labels[best]):
         return None
     return Outside(label=labels[best], confidence=min(1.0, round(float(probabilities[best]), DIGITS)))
 

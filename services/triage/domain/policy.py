@@ -128,9 +128,9 @@ def _rules(
         about, place = said.get(field, _Field()), f"tenants.{tenant}.{field}"
         _check_names(about.languages, MEASURED_LANGUAGES, f"{place}.languages", "the model was not measured in it")
         for values in (about, *about.languages.values()):
-            _check_names(values.values, taxonomy.labels(field), f"{place}.values")
+            _check_names(values.values, taxonomy.values(field), f"{place}.values")
         for lang in sorted(MEASURED_LANGUAGES):
-            for value in taxonomy.labels(field):
+            for value in taxonomy.values(field):
                 rule = about.rule(Rule(base.get(field, AS_OFTEN_RIGHT_AS_WRONG)), lang, value)
                 if not rule.ordered:
                     raise BadPolicy(

@@ -23,16 +23,22 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """`matrix[impact][urgency]` is a priority."""
+    """`matrix[impact][urgency]` is a priority; `own` are the categories of use cases' own."""
 
     fields: Mapping[str, Mapping[str, Label]]
     matrix: Mapping[str, Mapping[str, Priority]]
+    own: tuple[str, ...] = ()
 
     def labels(self, field: str) -> tuple[str, ...]:
+        """Those that the model answers with."""
         return tuple(self.fields[field])
 
+    def values(self, field: str) -> tuple[str, ...]:
+        """Those that a ticket may have."""
+        return (*self.labels(field), *(self.own if field == "category" else ()))
+
     def allows(self, field: str, value: str) -> bool:
-        return value in PRIORITIES if field == "priority" else value in self.fields.get(field, {})
+        return value in PRIORITIES if field == "priority" else field in self.fields and value in self.values(field)
 
     def check_model(self, labels: Mapping[str, Sequence[str]]) -> None:
         """A model that could answer outside the closed lists, or never reach one of them, is refused."""

@@ -24,7 +24,16 @@ from schemas.replies import (
     WordingModel,
 )
 from schemas.sealed import Purpose, Sealed
-from schemas.tickets import AttachmentNote, Channel, Kind, TicketCorrected, TicketReceived
+from schemas.tickets import (
+    AttachmentNote,
+    Channel,
+    Kind,
+    ModelIdentity,
+    Prediction,
+    TicketCorrected,
+    TicketReceived,
+    TicketTriaged,
+)
 from schemas.topics import TOPICS
 from services.audit.domain.facts import _READERS, UNREADABLE, code, facts_of
 from services.audit.domain.ledger import canonical
@@ -270,3 +279,24 @@ def test_a_steering_is_kept_as_codes_without_its_words() -> None:
         "version": 2, "steering_id": str(data.steering_id), "base_draft_id": str(data.base_draft_id), "detail": "lead",
         "tone": "formal", "without": ["vpn", UNREADABLE], "words": 2, "withheld": 3, "agent": "a.roy",
     }  # fmt: skip
+
+
+@pytest.mark.feature(6, 101)
+def test_the_classifier_that_gave_a_category_is_on_record_beside_the_model() -> None:
+    one = Prediction(label="returns", confidence=0.9, top=(("returns", 0.9),))
+    model = ModelIdentity(name="guichet-e5-small", version="1", digest="sha256:" + "a" * 64, device="cpu")
+    said = TicketTriaged(
+        ticket_id=uuid4(), message_id=uuid4(), version=1, received_at=NOW, channel=Channel.MAIL, kind=Kind.TICKET,
+        actionable=True, lang="fr", subject="", body="", category=one, type=one, impact=one, urgency=one, priority="P3",
+        model=model,
+    )  # fmt: skip
+    assert not {"category_model", "category_model_digest"} & facts_of(said).keys()
+    own = model.model_copy(update={"name": "shop", "digest": "sha256:" + "b" * 64})
+    facts = facts_of(said.model_copy(update={"category_model": own}))
+    assert (facts["category_model"], facts["category_model_digest"], facts["category"]) == (
+        "shop",
+        own.digest,
+        "returns",
+    )
+    worded = facts_of(said.model_copy(update={"category_model": own.model_copy(update={"name": WORDS})}))
+    assert worded["category_model"] == UNREADABLE

@@ -21,7 +21,7 @@ from models.tenant.classifier import Classifier
 from models.tenant.command import train
 from models.tenant.errors import TenantError
 from models.tenant.learning import EVEN, fit, folds, indices, sample
-from models.tenant.options import now
+from models.tenant.opening import now
 from models.tenant.reading import LONGEST, plain
 from models.tenant.record import Record
 from models.tenant.report import overlaps, report

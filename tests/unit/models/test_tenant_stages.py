@@ -19,7 +19,7 @@ from models.tenant.artefact import MANIFEST, TERMS, WEIGHTS, Origin
 from models.tenant.classifier import Classifier
 from models.tenant.errors import TenantError
 from models.tenant.gate import Evaluation, Filed, Gate
-from models.tenant.options import raw_key
+from models.tenant.opening import raw_key
 from models.tenant.promotion import SignedPromotion, Stage, content
 from models.tenant.record import GENESIS, BrokenRecord, Entry, Record, canonical
 from models.tenant.stages import PROMOTED, TRAINED, NotPromoted, Signer, Store, Wanted

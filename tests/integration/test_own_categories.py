@@ -1,0 +1,150 @@
+"""A use case's own classifier in the triage service: a real one, promoted, on a real database."""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from schemas.tickets import TicketTriaged
+from services.triage.handlers import Handlers
+from services.triage.main import load
+from services.triage.settings import ModelSettings
+from shared.messaging.subscription import Refused
+from shared.persistence.database import Database
+from shared.use_cases import BadUseCases
+from tests import classifiers
+from tests.conftest import ProvisionedDatabase
+from tests.integration.test_triage_service import Place, correction, message
+
+BADGE = "We hope that you are well. My badge opens no door. The weather is fine here today."
+FILE = """
+default:
+  house:
+    fr: Maison
+    en: House
+    classifier: house
+    categories:
+      printing: {fr: Impression, en: Printing, labels: [Printing]}
+      people: {labels: [Payroll]}
+      building: {fr: Bâtiment, en: Building, labels: [Doors]}
+    otherwise: true
+"""
+
+
+@dataclass
+class House:
+    folder: Path
+    store: classifiers.Store
+
+    def settings(self, **changed: object) -> ModelSettings:
+        path = self.folder / "use-cases.yaml"
+        path.write_text(FILE, encoding="utf-8")
+        said = {"use_cases_file": path, "classifiers_dir": self.store.root, "promotion_keys": (self.store.keys,)}
+        return ModelSettings.model_validate({**said, "device": "cpu", **changed})
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    folder = tmp_path_factory.mktemp("house")
+    return House(folder, classifiers.promoted(folder, "house"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def place(postgres: ProvisionedDatabase, house: House) -> AsyncIterator[Place]:
+    model = load(house.settings())
+    database = await Database.connect(postgres.urls["triage"], schema="triage")
+    owner = await asyncpg.connect(postgres.admin_url)
+    try:
+        yield Place(Handlers(lambda: model, lambda: datetime.now(UTC)), database, owner)
+    finally:
+        await owner.close()
+        await database.close()
+        await model.aclose()
+
+
+async def triaged(place: Place, use_case: str | None, body: str = BADGE) -> tuple[UUID, TicketTriaged]:
+    ticket = uuid4()
+    await place.take(message(ticket, lang="en", body=body, subject="Hello", use_case=use_case))
+    return ticket, (await place.published(ticket))[1]
+
+
+@pytest.mark.feature(6, 101)
+async def test_the_classifier_in_production_gives_its_use_cases_tickets_their_category(
+    place: Place, house: House
+) -> None:
+    ticket, said = await triaged(place, "house")
+    assert said.category.label == "building"
+    assert {name for name, _ in said.category.top} == {"printing", "people", "building"}
+    assert said.category_model is not None
+    assert said.category_model.digest == classifiers.in_production(house.store, "house")
+    assert said.category_model.name == "house"
+    assert said.model.digest != said.category_model.digest, "the rest is the model's of all"
+    assert [one.text for one in said.reasons if one.field == "category"] == ["My badge opens no door."]
+    kept = await place.owner.fetchrow("select * from triage.predictions where ticket_id = $1", ticket)
+    assert kept is not None
+    assert (kept["category"], kept["category_digest"]) == ("building", said.category_model.digest)
+
+
+@pytest.mark.feature(6)
+async def test_a_ticket_of_no_use_case_is_read_as_ever(place: Place) -> None:
+    ticket, said = await triaged(place, None)
+    assert said.category_model is None
+    assert said.category.label in place.handlers._model().rules.taxonomy.labels("category")
+    assert b"category_model" not in await place.payload(ticket)
+
+
+@pytest.mark.feature(6, 46)
+async def test_a_person_may_choose_an_own_category_and_no_unknown_one(place: Place) -> None:
+    ticket, _ = await triaged(place, "house")
+    await place.correct(correction(ticket, "category", "printing"))
+    assert await place.corrections(ticket) == {"category": "printing"}
+    with pytest.raises(Refused):
+        await place.correct(correction(ticket, "category", "parking", after=1))
+
+
+@pytest.mark.feature(6, 101)
+def test_the_next_start_answers_with_what_is_in_production_then(house: House) -> None:
+    def answering() -> str:
+        model = load(house.settings())
+        try:
+            return model.own.identities["house"].digest
+        finally:
+            model.encoder.close()
+
+    before = answering()
+    classifiers.promote(house.store, "house", seed=2)
+    after = answering()
+    assert before != after
+    classifiers.roll_back(house.store, "house")
+    assert answering() == before
+
+
+@pytest.mark.feature(6, 101)
+def test_what_nobody_promoted_or_signed_stops_the_start(house: House, tmp_path: Path) -> None:
+    def refused(**changed: object) -> str:
+        with pytest.raises(BadUseCases) as found:
+            load(house.settings(**changed))
+        return str(found.value)
+
+    stranger = classifiers.promoted(tmp_path, "other")
+    assert "GUICHET_CLASSIFIERS_DIR" in refused(classifiers_dir=None)
+    assert refused(classifiers_dir=stranger.root).startswith(
+        "house.classifier: no classifier of house is in production"
+    )
+    assert "does not hold" in refused(promotion_keys=(stranger.keys,)), "another one's key"
+    assert "does not hold" in refused(promotion_keys=())
+    assert refused(promotion_keys=(tmp_path / "gone.pub",)).startswith("house.classifier: the store cannot be read")
+    copied = tmp_path / "copied"
+    shutil.copytree(house.store.root, copied)
+    for weights in copied.glob("models/*/weights.npz"):
+        weights.write_bytes(weights.read_bytes() + b" ")
+    assert "is not the file that was written" in refused(classifiers_dir=copied)
+    other = house.folder / "other.yaml"
+    other.write_text(FILE.replace("[Printing]", "[Cars]"), encoding="utf-8")
+    assert refused(use_cases_file=other).startswith("house.categories: Printing is a label of the classifier")
