@@ -50,13 +50,22 @@ class OwnModel:
         """`first` with this one's answer, and with what did most for it where `first` says what did."""
         by_label = self._by_label(text, vector)
         answer = by_label @ self.meant
-        chosen, spans = int(answer.argmax()), first.pull.spans
-        toward = by_label * self.meant[:, chosen] / answer[chosen] - by_label
-        strengths = {**first.pull.strengths, "category": pulls(self.classifier, text, spans, toward)}
-        return Reading(first.probabilities, Pull(spans, strengths if spans else {}), answer.tolist())
+        pull = self._pull(text, by_label, int(answer.argmax()), first.pull) if first.pull.spans else first.pull
+        return Reading(first.probabilities, pull, answer.tolist())
+
+    def _pull(self, text: str, by_label: Doubles, chosen: int, first: Pull) -> Pull:
+        """As loud as what it stands in the place of, so that the other fields neither drown it nor are drowned."""
+        mine = by_label * self.meant[:, chosen]
+        strengths = pulls(self.classifier, text, first.spans, mine / mine.sum() - by_label)
+        loudness = _loudest(first.strengths["category"]) / (_loudest(strengths) or 1.0)
+        return Pull(first.spans, {**first.strengths, "category": [one * loudness for one in strengths]})
 
     def _by_label(self, text: str, vector: Floats) -> Doubles:
         return self.classifier.probabilities([text], vector[None])[0]  # type: ignore[no-any-return]
+
+
+def _loudest(strengths: Sequence[float]) -> float:
+    return max(map(abs, strengths), default=0.0)
 
 
 class OwnModels:
