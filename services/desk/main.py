@@ -43,6 +43,7 @@ from services.desk.adapters.web import app
 from services.desk.adapters.web.desk import Desk, Options, environment
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain.agents import ROLES
+from services.desk.domain.categories import Categories
 from services.desk.domain.priority import CATEGORIES
 from services.desk.domain.running import Running
 from services.desk.settings import Settings
@@ -50,11 +51,13 @@ from shared import use_cases
 from shared.api_keys import watched_keys
 from shared.key_files import Halves, KeyFile, Keys, ids
 from shared.persistence.database import Database
-from shared.runtime.configured import BadSettings, configured, read
+from shared.runtime.configured import configured, read
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer
 from shared.signing import Signer
 from shared.telemetry.metrics import meter
+from shared.unprepared import Unprepared
+from shared.use_cases import Cases
 
 NAME = "desk"
 
@@ -123,12 +126,17 @@ def _door(settings: Settings, runtime: Runtime, hasher: PasswordHasher) -> _Door
     return _Door(accounts, second, attempts, secret)
 
 
+def _use_cases(settings: Settings, tenant: str) -> Cases:
+    return use_cases.read(settings.use_cases_file, tenant, CATEGORIES)
+
+
 @asynccontextmanager
 async def _office() -> AsyncIterator[Office]:
     """The desk's parts for a command that acts in its place."""
     try:
         settings = read(Settings, absent="start Guichet first, or set it")
-    except BadSettings as why:
+        categories = Categories(_use_cases(settings, settings.tenant))
+    except Unprepared as why:
         raise Unusable(str(why)) from None
     database = await Database.connect(
         settings.database_url.get_secret_value(), schema=NAME, tenant=settings.tenant, size=2
@@ -136,7 +144,15 @@ async def _office() -> AsyncIterator[Office]:
     runtime = Runtime(NAME, settings.tenant, database)
     try:
         door = _door(settings, runtime, PasswordHasher())
-        yield Office(database, door.accounts, door.second, _vault(settings, runtime), settings.tenant, runtime.clock)
+        yield Office(
+            database,
+            door.accounts,
+            door.second,
+            _vault(settings, runtime),
+            settings.tenant,
+            runtime.clock,
+            categories,
+        )
     finally:
         await database.close()
 
@@ -165,7 +181,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     accounts, second, secret = door.accounts, door.second, door.secret
     sign_in = _sign_in(settings, runtime, secret=secret, accounts=accounts, second=second, attempts=door.attempts)
     hub = Hub()
-    cases = use_cases.read(settings.use_cases_file, runtime.tenant, CATEGORIES)
+    cases = _use_cases(settings, runtime.tenant)
     signer = Signer(KeyFile(settings.approval_signing_key_file))
     vault = _vault(settings, runtime)
     second_reader = SecondReader()

@@ -31,6 +31,7 @@ from services.desk.adapters.subject_office import Credentials, Office, Unusable
 from services.desk.adapters.subjects import Found
 from services.desk.domain import totp
 from services.desk.domain.agents import Agent
+from services.desk.domain.categories import Categories
 from services.desk.domain.subjects import Person
 from services.drafter import handlers as drafter
 from services.intake import handlers as intake
@@ -132,7 +133,7 @@ def office(made: Whole) -> Office:
     attempts, factors = Attempts(database, b"s" * 32, now), Factors("default", b"s" * 32)
     second = SecondStep(database, now, accounts=accounts, attempts=attempts, factors=factors)
     vault = Vault(seals.opener(Purpose.INBOUND, Purpose.VAULT), seals.sealer(*Purpose), now)
-    return Office(database, accounts, second, vault, "default", now)
+    return Office(database, accounts, second, vault, "default", now, Categories())
 
 
 async def signed_up(made: Whole, role: str = "privacy") -> Office:

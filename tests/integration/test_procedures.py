@@ -11,6 +11,7 @@ import pytest_asyncio
 import services.desk.adapters
 from services.desk.adapters import procedures
 from services.desk.adapters.procedures import Wanted
+from services.desk.domain.categories import Categories
 from services.desk.domain.procedures import Decided, Thumbs
 from services.desk.domain.procedures import procedures as of
 from shared.persistence.database import Database
@@ -98,17 +99,17 @@ async def test_a_months_procedures_are_those_counted_by_hand(place: tuple[Databa
     await decided(database, tenant, await suggested(database, tenant, days=31), "a")
     await decided(database, tenant, await suggested(database, tenant, "mfa", lang="en", own=None), "a")
     other = f"{tenant}-other"
-    found = of(await procedures.count(database, Wanted(tenant, SINCE)))
+    found = of(await procedures.count(database, Wanted(tenant, SINCE)), Categories())
     assert [(one.article, one.category, one.lang, one.suggested) for one in found] == [
         ("mfa", "access", "en", 1), ("vpn", "network", "fr", 8),
     ]  # fmt: skip
     assert found[0].decided is None, "one person alone"
     assert found[1].decided is None, "and with it the only other one"
-    (vpn,) = of(await procedures.count(database, Wanted(tenant, SINCE, category="network")))
+    (vpn,) = of(await procedures.count(database, Wanted(tenant, SINCE, category="network")), Categories())
     assert vpn.decided == Decided(3, 3, 1, (("off_topic", 1),), pytest.approx(0.3))
     assert vpn.thumbs == Thumbs(3, 0), "each person's last word"
     assert vpn.title == "Titre 1", "as it is called now"
-    assert of(await procedures.count(database, Wanted(tenant, SINCE, lang="en")))[0].article == "mfa"
+    assert of(await procedures.count(database, Wanted(tenant, SINCE, lang="en")), Categories())[0].article == "mfa"
     assert await procedures.count(database, Wanted(other, SINCE)) == []
 
 

@@ -8,11 +8,11 @@ from schemas.tickets import TicketCorrected
 from services.desk.adapters import decisions, verdicts
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
+from services.desk.domain.categories import Categories
 from services.desk.domain.priority import CHOICES, FIELDS
 from services.desk.domain.ticket import REOPENED, Ticket
 from shared.messaging.event import originate
 from shared.messaging.unit import UnitOfWork
-from shared.use_cases import Cases
 
 _CORRECTABLE = get_args(TicketCorrected.model_fields["field"].annotation)
 
@@ -24,23 +24,23 @@ def likeliest(ticket: Ticket, field: str) -> list[str]:
     return [value for value, _ in top if value not in ticket.dismissed.get(field, ())]
 
 
-def choices(ticket: Ticket, field: str, cases: Cases) -> tuple[list[str], list[str]]:
+def choices(ticket: Ticket, field: str, categories: Categories) -> tuple[list[str], list[str]]:
     """The values that a person may set, the likeliest first; then the categories outside the ticket's use case.
 
-    A model gives none of these; a person may, to a ticket that came in by the wrong way.
+    A model gives none of these; a person may, to a ticket that came in by the wrong way. What stands is always there.
     """
-    outside = [one for one in CHOICES[field] if field == "category" and not cases.has(ticket.use_case, one)]
-    every = dict.fromkeys([*likeliest(ticket, field), *CHOICES[field]])
-    return [one for one in every if one not in outside], outside
+    inside, outside = categories.of(ticket.use_case) if field == "category" else (CHOICES[field], ())
+    every = dict.fromkeys(filter(None, (*likeliest(ticket, field), *inside, ticket.stands(field))))
+    return [one for one in every if one not in outside], list(outside)
 
 
-def allowed(ticket: Ticket, field: str, value: str) -> bool:
+def allowed(ticket: Ticket, field: str, value: str, categories: Categories) -> bool:
     """A value from the list, or one that the model itself proposes."""
     if field not in _CORRECTABLE:
         return False
     triage = ticket.triage
-    proposed = {item for item, _ in getattr(triage, field).top} if triage and field in FIELDS else set()
-    return value in CHOICES[field] or value in proposed
+    proposed = [item for item, _ in getattr(triage, field).top] if triage and field in FIELDS else []
+    return value in (*proposed, *(one for offered in choices(ticket, field, categories) for one in offered))
 
 
 def replaced(ticket: Ticket, field: str, value: str, seen: str | None) -> bool:

@@ -97,7 +97,7 @@ async def correct(
         if await store.lock(unit.connection, ticket_id) != agent.tenant:
             raise Unusable("This ticket is not known here. Nothing was changed.", "not_here")
         ticket = await store.load(unit.connection, ticket_id)
-        if not all(by_hand.allowed(ticket, field, value) for field, value in values.items()):
+        if not all(by_hand.allowed(ticket, field, value, office.categories) for field, value in values.items()):
             raise Unusable("A value is not one of its field's. Nothing was changed.", "bad_value")
         for field, value in values.items():
             await by_hand.set_field(unit, agent, ticket, ticket_id, field=field, value=value, at=office.clock())

@@ -60,6 +60,13 @@ class Policies:
             raise BadPolicy("policy_invalid")
         return policy
 
+    async def replaceable(self, connection: Connection) -> ApprovalPolicy | None:
+        """What a new policy changes; one that does not verify is replaced whole."""
+        try:
+            return await self.standing(connection)
+        except BadPolicy:
+            return None
+
     async def open_request(self, connection: Connection) -> Request | None:
         """What waits for a second person and has not expired."""
         row = await connection.fetchrow(
@@ -82,10 +89,7 @@ class Policies:
         if await self.open_request(connection) is not None:
             raise BadPolicy("request_open")
         version = await self._version(connection)
-        try:
-            standing = await self.standing(connection)
-        except BadPolicy:
-            standing = None  # a policy that does not verify is replaced by a whole one
+        standing = await self.replaceable(connection)
         roles = await connection.fetch("select role from agent where tenant = $1 and closed_at is null", self.tenant)
         check_proposal(agent, choice, standing, [row["role"] for row in roles])
         policy = ApprovalPolicy(

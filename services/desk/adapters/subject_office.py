@@ -14,6 +14,7 @@ from services.desk.adapters.opening import Vault
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.subjects import Found, Searcher, is_of_another
 from services.desk.domain.agents import Agent
+from services.desk.domain.categories import Categories
 from services.desk.domain.certificate import Certificate
 from services.desk.domain.subjects import Person
 from shared.persistence.database import Database
@@ -32,6 +33,7 @@ class Office:
     vault: Vault
     tenant: str
     clock: Callable[[], datetime]
+    categories: Categories
 
 
 Offices = Callable[[], AbstractAsyncContextManager[Office]]

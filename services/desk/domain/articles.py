@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, get_args
 
 from schemas.articles import RejectionReason
-from services.desk.domain.priority import CATEGORIES
+from services.desk.domain.categories import Categories
 from shared.placeholders import fault
 from shared.recognising import Personal
 
@@ -44,7 +44,7 @@ class Wording:
     questions: tuple[str, ...] = ()
 
 
-def check(wording: Wording, today: date) -> None:
+def check(wording: Wording, today: date, categories: Categories) -> None:
     """All that can be said without looking for personal data.
 
     Raises:
@@ -54,7 +54,7 @@ def check(wording: Wording, today: date) -> None:
         raise Unfit("empty")
     if len(wording.title) > LONGEST_TITLE or len(wording.text) > LONGEST_TEXT or "\n" in wording.title:
         raise Unfit("too_long")
-    if wording.category not in CATEGORIES:
+    if wording.category not in categories:
         raise Unfit("category")
     if any(line.lstrip().startswith("#") for line in wording.text.splitlines()):
         raise Unfit("heading")

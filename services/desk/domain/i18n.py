@@ -1,6 +1,7 @@
 """The desk's words in the languages it speaks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from services.desk.domain import (
@@ -40,9 +41,13 @@ CATALOGUES: Final[dict[str, dict[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Says a key in one language. A key that is missing is a bug, and raises."""
+    """Says a key in one language. A key that is missing is a bug, and raises.
+
+    `own` are the words that this installation has for codes of its own.
+    """
 
     lang: str
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         text = CATALOGUES[self.lang][key]
@@ -50,7 +55,8 @@ class Translator:
 
     def code(self, group: str, code: str | None) -> str:
         """The words for a code that came from elsewhere; the code itself when we have none."""
-        return CATALOGUES[self.lang].get(f"{group}.{code}", code or "")
+        key = f"{group}.{code}"
+        return CATALOGUES[self.lang].get(key) or self.own.get(key, code or "")
 
 
 def choose(cookie: str | None, accepted: str | None) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import yaml
 
 from services.desk.domain.articles import LONGEST_TEXT, LONGEST_TITLE, Unfit, Wording, check
-from services.desk.domain.priority import CATEGORIES
+from services.desk.domain.categories import Categories
 
 MOST: Final = 100
 """Articles in one request."""
@@ -95,7 +96,7 @@ def _text(body: bytes) -> str:
     return text
 
 
-def read(given: Any, today: date) -> Imported | list[Fault]:
+def read(given: Any, today: date, categories: Categories) -> Imported | list[Fault]:
     """The article, or every field of it that is wrong."""
     if not isinstance(given, dict):
         return [("article", "is not an object")]
@@ -112,14 +113,14 @@ def read(given: Any, today: date) -> Imported | list[Fault]:
 
     article_id, lang = take("id", _id), take("lang", _lang)
     title, text = take("title", _line), take("text", _words)
-    category, until = take("category", _category), take("valid_until", _date)
+    category, until = take("category", partial(_category, categories)), take("valid_until", _date)
     questions = take("questions", _questions)
     take("kind", _kind)
     if faults:
         return faults
     wording = Wording(title, text, category, until, questions)
     try:
-        check(wording, today)
+        check(wording, today, categories)
     except Unfit as unfit:
         return [_OF_THE_CHECK.get(unfit.code, ("text", "cannot be approved as it is"))]
     return Imported(article_id, lang, wording)
@@ -160,9 +161,9 @@ def _words(value: Any) -> str:
     return text
 
 
-def _category(value: Any) -> str:
-    if not isinstance(value, str) or value not in CATEGORIES:
-        raise ValueError("is not one of " + ", ".join(CATEGORIES))
+def _category(categories: Categories, value: Any) -> str:
+    if not isinstance(value, str) or value not in categories:
+        raise ValueError("is not one of " + ", ".join(categories.all))
     return value
 
 

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from services.desk.domain.priority import CATEGORIES, FIELDS
+from services.desk.domain.categories import Categories
+from services.desk.domain.priority import FIELDS
 from shared.thresholds import from_cost
 
 FEWEST: Final = 3
@@ -113,15 +114,16 @@ Row = Mapping[str, Any]
 """`by`, `key`, `people` and, for each measure, `<name>` and `<name>_of`."""
 
 
-def answer(measure: Measure, rows: Sequence[Row], shown: Period) -> Answer:
+def answer(measure: Measure, rows: Sequence[Row], shown: Period, categories: Categories) -> Answer:
     found: dict[By, dict[str | None, Figure]] = {by: {} for by in By}
     for row in rows:
         figure = _figure(measure, row)
         found[figure.by][figure.key] = figure
     weeks = {key: found[By.WEEK].get(key, _nothing(measure, key)) for key in shown.keys}
+    by_category = sorted(found[By.CATEGORY].values(), key=lambda item: categories.place(item.key))
     panels = (
         Panel(By.WEEK, _protected(weeks.values())),
-        Panel(By.CATEGORY, _protected(sorted(found[By.CATEGORY].values(), key=_category_order))),
+        Panel(By.CATEGORY, _protected(by_category)),
         Panel(By.LANG, _protected(sorted(found[By.LANG].values(), key=lambda item: (-item.of, item.key or "")))),
     )
     return Answer(measure.name, measure.unit, panels, found[By.ALL].get(None))
@@ -137,11 +139,6 @@ def _figure(measure: Measure, row: Row) -> Figure:
 
 def _nothing(measure: Measure, key: str) -> Figure:
     return Figure(By.WEEK, key, 0.0 if measure.unit is Unit.COUNT else None, 0)
-
-
-def _category_order(figure: Figure) -> tuple[int, str]:
-    known = figure.key in CATEGORIES
-    return (CATEGORIES.index(str(figure.key)) if known else len(CATEGORIES), figure.key or "~")
 
 
 def _protected(figures: Iterable[Figure]) -> tuple[Figure, ...]:

@@ -22,6 +22,7 @@ CATEGORIES: Final = (
     "people",
     "information",
 )
+"""The shipped taxonomy's; an installation may have more, see `categories.py`."""
 TYPES: Final = ("incident", "request", "question", "complaint")
 IMPACTS: Final = ("person", "team", "organisation")
 URGENCIES: Final = ("low", "normal", "high", "critical")

@@ -6,10 +6,11 @@ procedure's figures must be withheld, another's are too.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, Literal
 
+from services.desk.domain.categories import Categories
 from services.desk.domain.lead import FEWEST
-from services.desk.domain.priority import CATEGORIES
 
 DAYS: Final = 30
 MOST: Final = 60
@@ -70,9 +71,9 @@ class Procedure:
 Row = Mapping[str, Any]
 
 
-def procedures(rows: Iterable[Row]) -> list[Procedure]:
-    """By category in the taxonomy's order, the most suggested first."""
-    found = sorted((_procedure(row) for row in rows), key=_order)
+def procedures(rows: Iterable[Row], categories: Categories) -> list[Procedure]:
+    """By category in the order of our lists, the most suggested first."""
+    found = sorted((_procedure(row) for row in rows), key=partial(_order, categories=categories))
     return _protected(_protected(found, "decided"), "thumbs")
 
 
@@ -97,10 +98,8 @@ def _procedure(row: Row) -> Procedure:
     )
 
 
-def _order(item: Procedure) -> tuple[int, str, int, str, str]:
-    known = item.category in CATEGORIES
-    place = CATEGORIES.index(str(item.category)) if known else len(CATEGORIES)
-    return place, item.category or "~", -item.suggested, item.title, item.lang
+def _order(item: Procedure, *, categories: Categories) -> tuple[tuple[int, str], int, str, str]:
+    return categories.place(item.category), -item.suggested, item.title, item.lang
 
 
 def _protected(found: Sequence[Procedure], name: Literal["decided", "thumbs"]) -> list[Procedure]:

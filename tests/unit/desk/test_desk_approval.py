@@ -29,6 +29,7 @@ from services.desk.domain.approval import (
     same_reply,
     tidy,
 )
+from services.desk.domain.categories import Categories
 from services.desk.domain.policy import Choice, difference
 from services.desk.domain.ticket import NO_REPLY_NEEDED, State, Ticket
 from shared.approval import BadApproval, canonical, check_content, key_id, sign, verify
@@ -293,13 +294,15 @@ def test_a_reply_made_anew_is_the_same_or_it_is_not(change: dict[str, Any], same
 def test_a_proposal_is_shown_as_what_it_adds_and_takes_away() -> None:
     standing = ApprovalPolicy(tenant="default", version=1, categories=("privacy",), priorities=("P1",))
     asked = ApprovalPolicy(tenant="default", version=2, categories=("security",), priorities=("P1",))
-    changes = [(one.value, one.before, one.after) for one in difference(standing, asked)]
+    changes = [(one.value, one.before, one.after) for one in difference(standing, asked, Categories())]
     assert changes == [
         ("security", False, True), ("privacy", True, False), ("P1", True, True), ("lead", True, True), ("admin", True, True),
     ]  # fmt: skip
-    assert all(not one.after for one in difference(standing, asked.model_copy(update={"categories": ()}))[:1])
+    assert all(
+        not one.after for one in difference(standing, asked.model_copy(update={"categories": ()}), Categories())[:1]
+    )
     with pytest.raises(BadPolicy, match="bad_value"):
-        Choice.read(["privacy", "nothing"], [], [])
+        Choice.read(["privacy", "nothing"], [], [], known=Categories().all)
 
 
 def refused(*facts: Any, reason: str, seen: int, draft: int | None) -> str | None:

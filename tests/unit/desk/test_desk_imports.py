@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.desk.domain.categories import Categories
 from services.desk.domain.imports import MOST, Imported, Malformed, from_json, from_markdown, read
 
 pytestmark = pytest.mark.feature(48)
@@ -40,12 +41,12 @@ ANYTHING = st.recursive(
 
 def test_the_same_article_as_markdown_and_as_json_is_the_same() -> None:
     (markdown,), (plain,) = from_markdown(MARKDOWN.encode()), from_json(json.dumps(GOOD).encode())
-    first, second = read(markdown, TODAY), read(plain, TODAY)
+    first, second = read(markdown, TODAY, Categories()), read(plain, TODAY, Categories())
     assert isinstance(first, Imported)
     assert isinstance(second, Imported)
     assert first == second
     assert first.digest == second.digest
-    changed = read({**GOOD, "text": GOOD["text"] + "\nEncore."}, TODAY)
+    changed = read({**GOOD, "text": GOOD["text"] + "\nEncore."}, TODAY, Categories())
     assert isinstance(changed, Imported)
     assert changed.digest != first.digest
 
@@ -61,7 +62,7 @@ def test_the_same_article_as_markdown_and_as_json_is_the_same() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_its_field_and_not_repeated(field: str, value: Any) -> None:
-    faults = read({**GOOD, field: value}, TODAY)
+    faults = read({**GOOD, field: value}, TODAY, Categories())
     assert isinstance(faults, list)
     assert [name for name, _ in faults] == [field]
     if isinstance(value, str) and len(value) > 1 and field != "kind":
@@ -69,10 +70,10 @@ def test_what_is_wrong_is_named_by_its_field_and_not_repeated(field: str, value:
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
-    faults = read({"id": "x", "colour": "red"}, TODAY)
+    faults = read({"id": "x", "colour": "red"}, TODAY, Categories())
     assert isinstance(faults, list)
     assert [name for name, _ in faults] == ["unknown field", "lang", "title", "text", "category"]
-    assert read("an article", TODAY) == [("article", "is not an object")]
+    assert read("an article", TODAY, Categories()) == [("article", "is not an object")]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_a_body_that_is_no_json_article_is_refused_by_code(body: bytes, code: st
 
 @given(st.dictionaries(st.sampled_from([*GOOD, "kind", "approved", "other"]), ANYTHING))
 def test_anything_at_all_is_read_or_refused(given_: dict[str, Any]) -> None:
-    found = read({**GOOD, **given_}, TODAY)
+    found = read({**GOOD, **given_}, TODAY, Categories())
     assert isinstance(found, Imported) or all(isinstance(fault, tuple) for fault in found)
     if isinstance(found, Imported):
         assert len(found.digest) == 64

@@ -20,6 +20,7 @@ from services.desk.adapters.web.desk import Desk, environment
 from services.desk.adapters.web.security import MOST_BYTES, SecurityHeaders
 from services.desk.adapters.web.way import stands_at
 from services.desk.domain.agents import Agent
+from services.desk.domain.categories import Categories
 
 NO_PAGE = re.compile(r"/(static|events|v1|oidc|language|logout)\b|\.(csv|json|jsonl)$|/(presence|status|source)$")
 SESSION = Session(Agent("alice", "Alice", "admin", "default"), "token")
@@ -30,7 +31,12 @@ def desk() -> Desk:
     made = Desk.__new__(Desk)
     parts: dict[str, Any] = {
         "options": SimpleNamespace(
-            secure_cookies=False, zone="Europe/Paris", control_share=0, article_keys=None, draft_keys=None
+            secure_cookies=False,
+            zone="Europe/Paris",
+            control_share=0,
+            article_keys=None,
+            draft_keys=None,
+            categories=Categories(),
         ),
         "sign_in": None,
         "tokens": SimpleNamespace(csrf=lambda _: "token"),

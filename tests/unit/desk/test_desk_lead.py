@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.desk.adapters.lead import QUERIES
 from services.desk.domain import charts
 from services.desk.domain.agents import ROLES, Agent
+from services.desk.domain.categories import Categories
 from services.desk.domain.lead import (
     FEWEST,
     MEASURES,
@@ -40,14 +41,14 @@ def test_weeks_are_whole_and_end_with_this_one() -> None:
 
 
 def test_a_week_without_tickets_is_none_not_missing() -> None:
-    made = answer(BY_NAME["volume"], [row("week", "2026-03-09", 7, 7, name="volume")], SHOWN)
+    made = answer(BY_NAME["volume"], [row("week", "2026-03-09", 7, 7, name="volume")], SHOWN, Categories())
     assert [figure.value for figure in made.panels[0].figures] == [0, 0, 7, 0]
 
 
 def test_a_desk_without_any_ticket_has_nothing_to_show_and_shows_that() -> None:
     """A sum of no rows is null to the database."""
     nothing = {"by": "all", "key": None, "people": 0, "edits": None, "edits_of": None}
-    assert answer(BY_NAME["edits"], [nothing], SHOWN).total == Figure(By.ALL, None, None, 0)
+    assert answer(BY_NAME["edits"], [nothing], SHOWN, Categories()).total == Figure(By.ALL, None, None, 0)
 
 
 @pytest.mark.feature(98)
@@ -56,7 +57,7 @@ def test_what_too_few_people_did_is_withheld_and_cannot_be_had_by_subtraction() 
         row("all", None, 0.4, 100),
         row("lang", "fr", 0.5, 80), row("lang", "en", 0.4, 15), row("lang", "de", 0.1, 5, people=FEWEST - 1),
     ]  # fmt: skip
-    made = answer(BY_NAME["edits"], rows, SHOWN)
+    made = answer(BY_NAME["edits"], rows, SHOWN, Categories())
     shown = {figure.key: figure for figure in made.panels[2].figures}
     assert (shown["fr"].value, shown["fr"].withheld) == (0.5, False)
     for key in ("en", "de"):
@@ -67,7 +68,7 @@ def test_what_too_few_people_did_is_withheld_and_cannot_be_had_by_subtraction() 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 50)), max_size=12))
 def test_no_figure_of_people_stands_for_too_few_and_none_is_withheld_alone(groups: list[tuple[int, int]]) -> None:
     rows = [row("category", f"c{number}", 0.5, of, people=people) for number, (people, of) in enumerate(groups)]
-    figures = answer(BY_NAME["edits"], rows, SHOWN).panels[1].figures
+    figures = answer(BY_NAME["edits"], rows, SHOWN, Categories()).panels[1].figures
     few = {f"c{number}" for number, (people, _) in enumerate(groups) if people < FEWEST}
     withheld = {figure.key for figure in figures if figure.withheld}
     assert few <= withheld
@@ -76,7 +77,9 @@ def test_no_figure_of_people_stands_for_too_few_and_none_is_withheld_alone(group
 
 
 def test_abstentions_are_the_models_and_never_withheld() -> None:
-    made = answer(BY_NAME["abstentions"], [row("lang", "fr", 0.2, 10, people=0, name="abstentions")], SHOWN)
+    made = answer(
+        BY_NAME["abstentions"], [row("lang", "fr", 0.2, 10, people=0, name="abstentions")], SHOWN, Categories()
+    )
     assert made.panels[2].figures[0].value == 0.2
 
 
@@ -146,7 +149,7 @@ def test_costs_that_are_none_leave_the_usual_ones(wrong: str | None, left: str |
 
 def test_the_export_says_what_is_withheld_and_starts_no_formula() -> None:
     rows = [row("category", "=cmd()", 0.25, 4), row("category", "b", 0.5, 4, people=1), row("category", "c", 0.5, 4)]
-    out = lines([answer(BY_NAME["edits"], rows, SHOWN)])
+    out = lines([answer(BY_NAME["edits"], rows, SHOWN, Categories())])
     categories = {line[2]: line for line in out if line[1] == "category"}
     assert categories["'=cmd()"][3:] == ("", "share", "", "yes")
     assert categories["c"][3:] == ("0.5", "share", "4", "no")

@@ -17,6 +17,7 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk, environment
 from services.desk.adapters.web.privacy import PrivacyPages
 from services.desk.domain.agents import Agent
+from services.desk.domain.categories import Categories
 
 OFFICER = Session(Agent("officer", "O. Privé", "privacy", "default"), "token")
 WROTE, NAMED = UUID(int=1), UUID(int=2)
@@ -42,7 +43,7 @@ def pages() -> PrivacyPages:
     parts: dict[str, Any] = {
         "database": Nothing(), "accounts": SimpleNamespace(tenant="default"), "clock": lambda: datetime.now(UTC),
         "tokens": SimpleNamespace(csrf=lambda _: ""), "ai": SimpleNamespace(taken_out=None), "templates": environment(),
-        "options": SimpleNamespace(zone="Europe/Paris", control_share=0), "second": None, "vault": None,
+        "options": SimpleNamespace(zone="Europe/Paris", control_share=0, categories=Categories()), "second": None, "vault": None,
     }  # fmt: skip
     desk: Any = SimpleNamespace(**parts)
     desk.reader, desk.page = (getattr(Desk, name).__get__(desk) for name in ("reader", "page"))

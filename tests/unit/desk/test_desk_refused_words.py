@@ -19,6 +19,7 @@ from services.desk.adapters.web.desk import Desk, environment
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.security import Tokens
 from services.desk.domain.agents import Agent
+from services.desk.domain.categories import Categories
 
 PATH = "/tickets/00000000-0000-0000-0000-000000000001/approve"
 TOKENS = Tokens(b"k" * 32)
@@ -44,7 +45,7 @@ def console(accounts: Accounts) -> Starlette:
     parts: dict[str, Any] = {
         "accounts": accounts,
         "tokens": TOKENS,
-        "options": SimpleNamespace(secure_cookies=False, zone="Europe/Paris", control_share=0),
+        "options": SimpleNamespace(secure_cookies=False, zone="Europe/Paris", control_share=0, categories=Categories()),
         "clock": lambda: datetime.now(UTC),
         "templates": environment(),
         "ai": SimpleNamespace(taken_out=None),

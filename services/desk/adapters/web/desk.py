@@ -22,6 +22,7 @@ from services.desk.adapters.sign_in import SignIn
 from services.desk.adapters.web.security import Tokens
 from services.desk.adapters.web.way import stands_at, way_of
 from services.desk.domain import typography
+from services.desk.domain.categories import Categories
 from services.desk.domain.control import month_of
 from services.desk.domain.groups import Groups
 from services.desk.domain.i18n import LANGUAGES, Translator, choose
@@ -67,6 +68,10 @@ class Options:
     """Names and digests of the keys with which programs hand articles in."""
     draft_keys: ApiKeys = nobody
     """Those with which programs read suggestions."""
+
+    @property
+    def categories(self) -> Categories:
+        return Categories(self.use_cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ class Desk:
             request.headers.get("accept-language"),
         )
         zone = _zone(request.cookies.get(ZONE_COOKIE), self.options.zone)
-        return Reader(Translator(lang), zone, self.clock())
+        return Reader(Translator(lang, self.options.categories.words(lang)), zone, self.clock())
 
     def page(
         self, request: Request, template: str, *, session: Session | None = None, status: int = 200, **values: Any

@@ -59,7 +59,7 @@ class ArticleImport:
     def _read(self, reader: Callable[[bytes], list[Any]], body: bytes) -> list[Imported | list[Fault]]:
         """CPU work: front matter may be as large as the body."""
         today = self._desk.clock().astimezone(ZoneInfo(self._desk.options.zone)).date()
-        return [read(one, today) for one in reader(body)]
+        return [read(one, today, self._desk.options.categories) for one in reader(body)]
 
     async def _take(self, article: Imported | list[Fault], by: str) -> dict[str, Any]:
         """Each article stands for itself: what is wrong with one keeps no other out."""

@@ -34,7 +34,7 @@ from services.desk.domain.articles import (
     somebodys,
     standing,
 )
-from services.desk.domain.priority import CATEGORIES
+from services.desk.domain.categories import Categories
 
 _PURPOSE = "knowledge"
 _LANGS = ("fr", "en")
@@ -79,7 +79,7 @@ class KnowledgePages:
             shown=SHOWN,
             category=asked.get("category", ""),
             lang_asked=asked.get("lang", ""),
-            categories=CATEGORIES,
+            categories=self._desk.options.categories.all,
             langs=_LANGS,
             days={"counted": COUNTED_DAYS, "unused": UNUSED_DAYS, "soon": SOON_DAYS},
         )
@@ -90,7 +90,7 @@ class KnowledgePages:
     async def save(self, request: Request, session: Session, form: FormData) -> Response:
         seen = _seen(request, session, form)
         try:
-            await self._keep(session, seen, _wording(form))
+            await self._keep(session, seen, _wording(form, self._desk.options.categories))
         except Moved:
             return await self._moved(request, session, form)
         except Unfit as unfit:
@@ -101,7 +101,7 @@ class KnowledgePages:
         """Keeps the words first, looks for personal data in exactly these, then decides on exactly these."""
         seen = _seen(request, session, form)
         try:
-            kept = await self._keep(session, seen, _wording(form))
+            kept = await self._keep(session, seen, _wording(form, self._desk.options.categories))
             seen = replace(seen, version=kept["version"])
             await self._look(articles.wording_of(kept), kept["lang"])
             await self._approve(session, seen)
@@ -156,7 +156,7 @@ class KnowledgePages:
         Raises:
             Unfit: also `unchecked`, when personal data cannot be looked for now: then nothing is approved.
         """
-        check(wording, self._today())
+        check(wording, self._today(), self._desk.options.categories)
         reader = self._desk.second_reader
         found: list[tuple[str, str]] = []
         for part in (wording.title, wording.text, *wording.questions):
@@ -207,7 +207,7 @@ class KnowledgePages:
             mine=written if moved else None,
             tickets=tickets,
             people=people,
-            categories=CATEGORIES,
+            categories=dict.fromkeys((*self._desk.options.categories.all, row["category"])),
             reasons=REASONS,
             unfit=unfit,
             moved=moved,
@@ -242,10 +242,10 @@ def _written(form: FormData) -> dict[str, str]:
     return {name: tidy(text_field(form, name)) for name in _FIELDS}
 
 
-def _wording(form: FormData) -> Wording:
+def _wording(form: FormData, categories: Categories) -> Wording:
     """Raises `Unfit` where the form holds what can not even be kept."""
     written = _written(form)
-    if written["category"] not in CATEGORIES:
+    if written["category"] not in categories:
         raise Unfit("category")
     if len(written["title"]) > LONGEST_TITLE or max(len(written["text"]), len(written["questions"])) > LONGEST_TEXT:
         raise Unfit("too_long")

@@ -37,7 +37,6 @@ from services.desk.domain.lead import (
     period,
     threshold_costs,
 )
-from services.desk.domain.priority import CATEGORIES
 from services.desk.domain.procedures import DAYS, MOST, Procedure
 from services.desk.domain.procedures import lines as procedure_lines
 
@@ -76,7 +75,7 @@ class LeadPage:
             days=DAYS,
             query=request.url.query,
             weeks=WEEKS,
-            categories=CATEGORIES,
+            categories=self._desk.options.categories.all,
             langs=_LANGS,
             fewest=FEWEST,
             least_shown=LEAST_SHOWN,
@@ -92,7 +91,7 @@ class LeadPage:
     async def _procedures(self, asked: Asked) -> list[Procedure]:
         since = self._desk.clock() - timedelta(days=DAYS)
         wanted = Wanted(asked.tenant, since, asked.category, asked.lang)
-        return procedures.procedures(await count_procedures(self._desk.database, wanted))
+        return procedures.procedures(await count_procedures(self._desk.database, wanted), self._desk.options.categories)
 
     async def _months(self, asked: Asked) -> list[Month]:
         before = self._desk.month()
@@ -107,14 +106,15 @@ class LeadPage:
             session.agent.tenant,
             period(today, weeks),
             zone,
-            category=_one_of(given.get("category"), CATEGORIES),
+            category=_one_of(given.get("category"), self._desk.options.categories.all),
             lang=_one_of(given.get("lang"), _LANGS),
         )
 
     async def _answers(self, request: Request, asked: Asked) -> list[Answer]:
         rows = await lead.count(self._desk.database, asked)
         costs = costs_of(request.query_params.get("wrong"), request.query_params.get("left"))
-        answers = [answer(measure, rows[measure.source], asked.period) for measure in MEASURES]
+        categories = self._desk.options.categories
+        answers = [answer(measure, rows[measure.source], asked.period, categories) for measure in MEASURES]
         return [*answers, accepted(rows["field_weeks"], asked.period), threshold_costs(rows["costs"], costs)]
 
 

@@ -14,8 +14,8 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.guard import Guard, text_field
 from services.desk.domain.i18n import CATALOGUES
-from services.desk.domain.policy import SECOND_ROLES, Choice, difference
-from services.desk.domain.priority import CATEGORIES, PRIORITIES
+from services.desk.domain.policy import SECOND_ROLES, Choice, difference, named
+from services.desk.domain.priority import PRIORITIES
 from shared.approval.policy import BadPolicy
 from shared.messaging.unit import UnitOfWork
 
@@ -41,7 +41,9 @@ class PolicyPages:
 
     async def propose(self, request: Request, session: Session, form: FormData) -> Response:
         async def work(unit: UnitOfWork) -> None:
-            choice = Choice.read(_all(form, "category"), _all(form, "priority"), _all(form, "role"))
+            standing = await self._desk.policies.replaceable(unit.connection)
+            known = named(self._desk.options.categories, standing)
+            choice = Choice.read(_all(form, "category"), _all(form, "priority"), _all(form, "role"), known=known)
             await self._desk.policies.propose(unit, session.agent, choice)
 
         return await self._do(request, session, work)
@@ -92,7 +94,7 @@ class PolicyPages:
                 standing, invalid = None, True
         decided = PolicyDecided.model_validate_json(row["decided"]) if row and standing else None
         signed = (decided.requested, decided.confirmed) if decided else ()
-        current = Choice.of(standing)
+        current, categories = Choice.of(standing), self._desk.options.categories
 
         def words(field: str, values: Sequence[str]) -> str:
             return ", ".join(reader.t.code(field, value) for value in values)
@@ -107,10 +109,10 @@ class PolicyPages:
             "asked_by": people.get(asked.consent.agent, asked.consent.agent) if asked else "",
             "own": asked is not None and asked.consent.agent == session.agent.login,
             "request_id": asked.request_id if asked else "",
-            "changes": difference(standing, asked.consent.policy) if asked else [],
+            "changes": difference(standing, asked.consent.policy, categories) if asked else [],
             "words": words,
             "lists": (
-                ("category", CATEGORIES, current.categories),
+                ("category", named(categories, standing), current.categories),
                 ("priority", PRIORITIES, current.priorities),
                 ("role", SECOND_ROLES, current.second_roles),
             ),

@@ -10,6 +10,7 @@ from services.desk.adapters import by_hand
 from services.desk.adapters.web.desk import Reader
 from services.desk.adapters.web.gathering import Gathered
 from services.desk.domain import highlight
+from services.desk.domain.categories import Categories
 from services.desk.domain.checks import why as why_failed
 from services.desk.domain.confidence import word
 from services.desk.domain.found import found as found_in
@@ -18,7 +19,6 @@ from services.desk.domain.masking import tokens
 from services.desk.domain.priority import CHOICES
 from services.desk.domain.versions import Act
 from shared.placeholders import restore
-from shared.use_cases import Cases
 
 SHAPES = {"P1": "▲", "P2": "▴", "P3": "─", "P4": "▿"}
 _MORE_OFTEN_RIGHT: Final = 0.5
@@ -61,17 +61,17 @@ def subject_segments(subject: str) -> tuple[Segment, ...]:
     return highlight.segments(subject)
 
 
-def fields(found: Gathered, reader: Reader, cases: Cases) -> list[Field]:
-    return [_field(found, reader, name, number, cases) for number, name in enumerate(CHOICES, start=1)]
+def fields(found: Gathered, reader: Reader, categories: Categories) -> list[Field]:
+    return [_field(found, reader, name, number, categories) for number, name in enumerate(CHOICES, start=1)]
 
 
-def _field(found: Gathered, reader: Reader, name: str, number: int, cases: Cases) -> Field:
+def _field(found: Gathered, reader: Reader, name: str, number: int, categories: Categories) -> Field:
     ticket = found.ticket
     prediction: Prediction | None = getattr(ticket.triage, name, None) if name != "priority" else None
     human = name in ticket.human
     abstained = name in ticket.abstained()
     likeliest = by_hand.likeliest(ticket, name)
-    choices, outside = by_hand.choices(ticket, name, cases)
+    choices, outside = by_hand.choices(ticket, name, categories)
     shown = ticket.stands(name)
     return Field(
         name=name,
@@ -90,12 +90,23 @@ def _field(found: Gathered, reader: Reader, name: str, number: int, cases: Cases
 
 
 def outside(found: Gathered, reader: Reader) -> str | None:
-    """The category outside the use case that the model is rather sure of, until a person said what the ticket is."""
+    """The category outside the use case that the model is rather sure of, until a person said what the ticket is.
+
+    Beside a classifier of the use case's own it is not told: the model always holds one likelier that is not there.
+    """
     triage = found.ticket.triage
-    if triage is None or triage.outside is None or triage.abstained_for == "language":
+    if triage is None or triage.outside is None or triage.abstained_for == "language" or triage.category_model:
         return None
     sure = triage.outside.confidence >= _MORE_OFTEN_RIGHT and "category" not in found.ticket.human
     return label(reader, "category", triage.outside.label) if sure else None
+
+
+def category_model(found: Gathered) -> str | None:
+    """The classifier of the use case's own that gave the category, until a person said what the ticket is."""
+    triage = found.ticket.triage
+    if triage is None or triage.category_model is None or "category" in found.ticket.human:
+        return None
+    return triage.category_model.name
 
 
 def marks(found: Gathered, *, clear: bool) -> list[Marked]:

@@ -27,7 +27,6 @@ from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.guard import Guard, text_field, uuid_field, uuid_of
 from services.desk.domain.disclosure_words import LANGUAGES
 from services.desk.domain.moments import moment_of
-from services.desk.domain.priority import CHOICES
 from services.desk.domain.subjects import SHORTEST, Person
 from shared.persistence.database import TRANSIENT
 from shared.placeholders import LABELS
@@ -91,7 +90,15 @@ class PrivacyPages:
     @property
     def _office(self) -> Office:
         desk = self._desk
-        return Office(desk.database, desk.accounts, desk.second, desk.vault, desk.accounts.tenant, desk.clock)
+        return Office(
+            desk.database,
+            desk.accounts,
+            desk.second,
+            desk.vault,
+            desk.accounts.tenant,
+            desk.clock,
+            desk.options.categories,
+        )
 
     async def show(self, request: Request, session: Session) -> Response:
         return await self._show(request, session)
@@ -118,7 +125,7 @@ class PrivacyPages:
             "next": f"{last['at'].isoformat()}~{last['request_id']}" if last else None,
             "shortest": SHORTEST,
             "longest": _LONGEST,
-            "choices": CHOICES,
+            "choices": self._desk.options.categories.choices,
             "labels": LABELS,
         }
         return self._desk.page(request, "privacy.html", session=session, status=status, **(shown | values))

@@ -20,17 +20,17 @@ from services.desk.adapters.web.guard import Guard, is_fragment, is_fresh_list, 
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.way import list_query, own_query, ticket_at, way_of
 from services.desk.domain.approval import REJECTION_REASONS
+from services.desk.domain.categories import Categories
 from services.desk.domain.finding import LONGEST as LONGEST_SEARCH
 from services.desk.domain.groups import Group, group_of
 from services.desk.domain.judging import REASONS
 from services.desk.domain.likeness import Burst, Crowd
 from services.desk.domain.masking import LONGEST, MISSED, NOT_PERSONAL
-from services.desk.domain.priority import CATEGORIES, PRIORITIES
+from services.desk.domain.priority import PRIORITIES
 from services.desk.domain.steering import LONGEST as LONGEST_LINE
 from services.desk.domain.views import DEFAULT_VIEW, NEEDS, NEWEST_FIRST, VIEWS, WHEN_NEEDED
 from shared.messaging.unit import Connection
 from shared.placeholders import LABELS
-from shared.use_cases import Cases
 
 TABS = ("message", "models", "history")
 
@@ -165,7 +165,7 @@ class QueuePages:
             "longest_stretch": LONGEST,
             "marked": _marked(request),
             "caught": found.caught if request.query_params.get("control") == "caught" else None,
-            **triage_values(found, reader, self._desk.options.use_cases),
+            **triage_values(found, reader, self._desk.options.categories),
             "use_case": self._desk.options.use_cases.named(found.row["use_case"]),
             "composer": presenting.composer(found),
             "suggestion": presenting.suggestion(found, reader),
@@ -225,7 +225,7 @@ class QueuePages:
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,
             "priorities": PRIORITIES,
-            "categories": CATEGORIES,
+            "categories": self._desk.options.categories.all,
             "groups": groups,
             "group": group,
             "use_cases": self._desk.options.use_cases,
@@ -258,8 +258,8 @@ def _message(request: Request) -> int | None:
     return number_of(request.query_params.get("message", "")) or None
 
 
-def triage_values(found: Gathered, reader: Reader, cases: Cases) -> dict[str, Any]:
-    fields = presenting.fields(found, reader, cases)
+def triage_values(found: Gathered, reader: Reader, categories: Categories) -> dict[str, Any]:
+    fields = presenting.fields(found, reader, categories)
     triage = found.ticket.triage
     return {
         "fields": fields,
@@ -267,6 +267,7 @@ def triage_values(found: Gathered, reader: Reader, cases: Cases) -> dict[str, An
         "proposed": [field for field in fields if field.offered == "preselect"],
         "unspoken": triage is not None and triage.abstained_for == "language",
         "outside": presenting.outside(found, reader),
+        "category_model": presenting.category_model(found),
         "sentiment": presenting.sentiment(found),
         "why": presenting.why(found, clear=found.message is not None),
         "found": presenting.found_fields(found, reader, clear=found.message is not None),

@@ -15,7 +15,7 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.guard import Guard
 from services.desk.domain import typography
 from services.desk.domain.groups import Group
-from services.desk.domain.priority import CATEGORIES, FIELDS, IMPACTS, URGENCIES, priority_of
+from services.desk.domain.priority import FIELDS, IMPACTS, URGENCIES, priority_of
 from shared.approval.policy import BadPolicy
 
 _MODES = ("automatic", "preselect", "suggest")
@@ -62,7 +62,7 @@ class SettingsPage:
                 for one in self._desk.options.groups.get(session.agent.tenant, ())
             ],
             use_cases=[
-                (one.label(reader.lang), [reader.t.code("category", name) for name in one.categories or CATEGORIES])
+                (one, [reader.t.code("category", name) for name in self._desk.options.categories.of(one.name)[0]])
                 for one in self._desk.options.use_cases
             ],
             policy=_policy(policy, reader),

@@ -63,7 +63,7 @@ class Triaging:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
-            fits = bool(values) and all(by_hand.allowed(ticket, field, value) for field, value in values.items())
+            fits = bool(values) and all(self._allowed(ticket, field, value) for field, value in values.items())
             left = values.keys() & passed_over(ticket) if fits else set(values)
             if left != set(values):
                 with span("desk correct", ticket, ticket_id, session):
@@ -76,6 +76,9 @@ class Triaging:
         if not fits:
             return await self._odd(request, session, ticket_id)
         return await self._told(request, session, ticket_id, [name for name in values if name in left])
+
+    def _allowed(self, ticket: Ticket, field: str, value: str) -> bool:
+        return by_hand.allowed(ticket, field, value, self._desk.options.categories)
 
     async def dismiss(self, request: Request, session: Session, form: FormData) -> Response:
         """Says that the model's value is wrong, and not what is right: the field is a person's again."""
@@ -140,7 +143,7 @@ class Triaging:
         found = await outline(self._desk, session, ticket_id)
         if found is None:
             return self._desk.problem(request, "error.not_found", 404, session)
-        values = triage_values(found, self._desk.reader(request), self._desk.options.use_cases)
+        values = triage_values(found, self._desk.reader(request), self._desk.options.categories)
         values |= {"way": way_of(request.query_params, found.row["view"])}
         return self._desk.page(
             request, "_triage.html", session=session, status=status, ticket=found, passed_over=refusal, **values
