@@ -24,6 +24,12 @@ class Verdict:
     triage: TicketTriaged
     value: str | None = None
 
+    @property
+    def model_version(self) -> str:
+        """Of what gave the value: for a category perhaps a classifier of the use case's own."""
+        own = self.triage.category_model if self.field == "category" else None
+        return (own or self.triage.model).version
+
 
 def verdict(ticket: Ticket, field: str, value: str | None) -> Verdict | None:
     """What setting a field to `value` says of the model's value, or dismissing it; None when there is no such value."""
@@ -42,7 +48,7 @@ async def keep(
         "insert into verdict (event_id, ticket_id, field, verdict, mode, said, confidence, value, lang, version, "
         "model_version, agent, judged_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         event_id, ticket_id, one.field, one.said, one.mode, one.prediction.label, one.prediction.confidence, one.value,
-        one.triage.lang, one.triage.version, one.triage.model.version, agent, at,
+        one.triage.lang, one.triage.version, one.model_version, agent, at,
     )  # fmt: skip
 
 

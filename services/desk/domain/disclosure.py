@@ -160,6 +160,7 @@ class _Page:
             **({"sentiment": data.sentiment.model_dump()} if data.sentiment else {}),
             "found": [{"name": one.name, "value": self.clear(one.value)} for one in data.fields],
             "model": data.model.model_dump(),
+            **({"category_model": data.category_model.model_dump()} if data.category_model else {}),
         }
 
     def drafted(self, fact: Fact[ReplyDrafted]) -> dict[str, Any]:

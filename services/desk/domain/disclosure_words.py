@@ -180,6 +180,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "changed": ("Modifiée", "Changed"),
     "sending": ("Envoi", "Sending"),
     "category": ("Catégorie", "Category"),
+    "category_model": ("Classifieur de la catégorie", "The category's classifier"),
     "type": ("Type", "Type"),
     "impact": ("Impact", "Impact"),
     "urgency": ("Urgence", "Urgency"),

@@ -18,6 +18,8 @@ from services.desk.domain.versions import Act
 Line = tuple[datetime, str]
 _TOLD = 5
 """So many changed stretches are told of one reply."""
+_DIGEST = 12
+"""So many of a digest's characters tell one model from another."""
 
 
 def lines(found: Gathered, reader: Reader) -> list[Line]:
@@ -41,12 +43,20 @@ def _of_fact(fact: Fact[EventData], reader: Reader) -> Line | None:
         case TicketPseudonymized() as data:
             return at, t("history.pseudonymized", n=data.version, count=len(data.entities))
         case TicketTriaged() as data:
-            return at, t("history.triaged", model=f"{data.model.name} {data.model.version}", device=data.model.device)
+            return at, _triaged(data, reader)
         case ReplyDrafted() as data:
             return at, _drafted(data, reader)
         case ReplySent() as data:
             return data.at, t("history.sent", status=t.code("send", data.status.value))
     return None
+
+
+def _triaged(data: TicketTriaged, reader: Reader) -> str:
+    model, own = f"{data.model.name} {data.model.version}", data.category_model
+    if own is None:
+        return reader.t("history.triaged", model=model, device=data.model.device)
+    named, digest = f"{own.name} {own.version}", own.digest.removeprefix("sha256:")[:_DIGEST]
+    return reader.t("history.triaged_own", model=model, device=data.model.device, own=named, digest=digest)
 
 
 def _drafted(data: ReplyDrafted, reader: Reader) -> str:
