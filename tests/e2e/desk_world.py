@@ -109,6 +109,9 @@ class Story:
     draft_id: UUID | None = None
     use_case: str | None = None
     outside: str | None = None
+    classifier: str | None = None
+    """Of the use case's own, that gave the category; `nearest` are the next likeliest that it knows."""
+    nearest: tuple[str, ...] = ()
 
     def masked(self, text: str) -> str:
         return text.replace(self.name, "[PERSON_1]").replace(self.phone, "[PHONE_1]")
@@ -189,7 +192,9 @@ class World:
         await self._table(story, ticket_id, version)
         await self.handle(TicketTriaged.model_validate({
             **common, "actionable": story.kind is Kind.TICKET,
-            "category": _prediction("category", story.category, story.category_confidence),
+            "category": _prediction("category", story.category, story.category_confidence, story.nearest),
+            "category_model": ModelIdentity(name=story.classifier, version="3", digest="f" * 64, device="cpu")
+            if story.classifier else None,
             "outside": {"label": story.outside, "confidence": 0.9} if story.outside else None,
             "type": _prediction("type", story.type, 0.94), "impact": _prediction("impact", story.impact, 0.9),
             "urgency": _prediction("urgency", story.urgency, story.urgency_confidence), "priority": story.priority,
@@ -324,8 +329,8 @@ class World:
             await self.database.pool.execute(f"delete from {table}")
 
 
-def _prediction(field: str, label: str, confidence: float) -> Prediction:
-    others = [value for value in CHOICES[field] if value != label]
+def _prediction(field: str, label: str, confidence: float, nearest: tuple[str, ...] = ()) -> Prediction:
+    others = [value for value in nearest or CHOICES[field] if value != label]
     rest = [(others[0], (1 - confidence) * 0.7), (others[1], (1 - confidence) * 0.3)]
     return Prediction(label=label, confidence=confidence, top=((label, confidence), *rest))
 
