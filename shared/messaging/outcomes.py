@@ -12,7 +12,7 @@ from schemas.tickets import TicketCorrected, TicketReceived, TicketTriaged
 from shared.telemetry import names
 from shared.telemetry.instruments import counter
 
-_CODE = re.compile(r"[a-z][a-z_.-]{0,39}")
+_CODE = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
 OTHER = "other"
 
 

@@ -125,7 +125,7 @@ ATTRIBUTES: Final = (
     Attribute(names.DEVICE, "string", "`cpu` or `cuda`: what really runs"),
     Attribute(names.ACTOR, "string", "an agent's login; on spans only"),
     Attribute(names.STAGE, "string", "the service that takes a topic"),
-    Attribute(names.CATEGORY, "string", "the model's category, of the taxonomy"),
+    Attribute(names.CATEGORY, "string", "the category that a model gave: the taxonomy's, or a use case's own"),
     Attribute(names.CHANNEL, "string", "`mail`, `api` or `crm`"),
     Attribute(names.PRIORITY, "string", "`P1` to `P4`; `none` before triage"),
     Attribute(names.VIEW, "string", "a tab of the queue in which somebody is waited for"),

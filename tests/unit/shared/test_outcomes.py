@@ -48,6 +48,7 @@ def corrected(verdict: str | None) -> TicketCorrected:
         (triaged(abstained=("type",), abstained_for="confidence"), "abstained", "network"),
         (triaged(actionable=False), "not_actionable", "network"),
         (triaged(category=Prediction(label="Marie Tremblay", confidence=0.5, top=(("network", 0.5),))), "spoken", "other"),
+        (triaged(category=Prediction(label="returns_2", confidence=0.5, top=(("returns_2", 0.5),))), "spoken", "returns_2"),
         (corrected("accepted"), "accepted", None),
         (corrected(None), "set", None),
         (
