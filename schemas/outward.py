@@ -3,7 +3,7 @@
 These are the `data` of CloudEvents 1.0 in structured mode. They are versioned and compared like the topics' own.
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -88,6 +88,8 @@ class TriagedOut(Outward):
     impact: LabelOut
     urgency: LabelOut
     model: ModelOut
+    category_model: Annotated[ModelOut | None, Field(exclude_if=lambda model: model is None)] = None
+    """The classifier of a use case's own that gave the category; absent: `model` did."""
     subject: str | None = None
     text: str | None = None
     found: dict[str, str] | None = None

@@ -22,7 +22,7 @@ from schemas.outward import (
     TriagedOut,
 )
 from schemas.replies import ReplySent
-from schemas.tickets import Prediction, TicketCorrected, TicketTriaged
+from schemas.tickets import ModelIdentity, Prediction, TicketCorrected, TicketTriaged
 
 CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 SIGNATURE_HEADER = "Guichet-Signature"
@@ -173,7 +173,8 @@ def _triaged(data: TicketTriaged, share: frozenset[str]) -> TriagedOut:
         type=_label(data.type),
         impact=_label(data.impact),
         urgency=_label(data.urgency),
-        model=ModelOut(name=data.model.name, version=data.model.version, digest=data.model.digest),
+        model=_model(data.model),
+        category_model=_model(data.category_model) if data.category_model else None,
         **_content(data, share),
     )
 
@@ -198,8 +199,13 @@ def _label(prediction: Prediction) -> LabelOut:
     return LabelOut(label=prediction.label, confidence=round(prediction.confidence, 4))
 
 
+def _model(model: ModelIdentity) -> ModelOut:
+    return ModelOut(name=model.name, version=model.version, digest=model.digest)
+
+
 def _model_name(data: TicketTriaged) -> str:
-    return f"{data.model.name} {data.model.version}"
+    """Of all that spoke: where a use case has a classifier of its own, the category is that one's."""
+    return ", ".join(f"{one.name} {one.version}" for one in (data.model, data.category_model) if one is not None)
 
 
 def _agent_name(data: TicketCorrected, share: frozenset[str]) -> str | None:

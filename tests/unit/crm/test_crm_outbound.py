@@ -82,6 +82,25 @@ def test_a_crm_is_told_who_decides_each_field() -> None:
     assert event["data"]["modes"] == modes
 
 
+@pytest.mark.feature(6, 25)
+def test_a_category_of_a_use_cases_own_is_told_with_the_classifier_that_gave_it() -> None:
+    own = ModelIdentity(name="shop-labels", version="2", digest="cd" * 32, device="cpu")
+    category = Prediction(label="returns", confidence=0.97, top=(("returns", 0.97),))
+    data = triaged().model_copy(update={"category": category, "category_model": own})
+    said, general = cloud_event(attributes(), data), cloud_event(attributes(), triaged())
+    assert said is not None
+    assert general is not None
+    assert (said["data"]["category"]["label"], said["actorname"]) == ("returns", "m 1, shop-labels 2")
+    assert said["data"]["category_model"] == {"name": "shop-labels", "version": "2", "digest": "cd" * 32}
+    assert (general["actorname"], "category_model" in general["data"]) == ("m 1", False)
+    by_model = changed_event(attributes(), data, ())
+    by_person = changed_event(attributes(), corrected(field="category", value="warranty", was="returns"), ())
+    assert by_model is not None
+    assert by_person is not None
+    changes = [event["data"]["changes"][0]["value"] for event in (by_model, by_person)]
+    assert changes == ["returns", "warranty"]
+
+
 @pytest.mark.feature(75, 77)
 def test_an_event_says_its_id_cause_place_and_who_acted() -> None:
     said = attributes()
