@@ -58,7 +58,7 @@ def make(offices: Offices) -> typer.Typer:
 
 
 def own_files(home: Home, folder: Folder) -> None:
-    """What lies in files: articles, taxonomy, rules, the ledger's checkpoints and its verification."""
+    """What lies in files: articles, taxonomy, use cases, rules, the ledger's checkpoints and its verification."""
     told = {
         name: value for service in ("drafter", "triage") for name, value in state.environment_of(home, service).items()
     }
@@ -69,6 +69,7 @@ def own_files(home: Home, folder: Folder) -> None:
         ("taxonomy.yaml", "GUICHET_TAXONOMY_FILE", _ROOT / "models" / "taxonomy.yaml"),
         ("fields.yaml", "GUICHET_TRIAGE_FIELDS_FILE", _ROOT / "models" / "fields.yaml"),
         ("triage-policy.yaml", "GUICHET_TRIAGE_POLICY_FILE", None),
+        ("use-cases.yaml", "GUICHET_USE_CASES_FILE", None),
     ):
         source = told.get(setting, own)
         if source is not None:
