@@ -14,7 +14,7 @@ from schemas.tickets import Probability, UseCase, Version
 class Source(Frozen):
     """An article that a suggestion rests on; `quote` is the sentence used, `title` in the reply's language.
 
-    `category` is the article's own, of the taxonomy.
+    `category` is the article's own, of the taxonomy or of a use case.
     """
 
     id: str
