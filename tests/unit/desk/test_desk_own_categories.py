@@ -3,13 +3,16 @@
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from schemas.policies import ApprovalPolicy
+from services.desk import main
 from services.desk.adapters import by_hand
+from services.desk.adapters.subject_office import Unusable
 from services.desk.adapters.web.desk import Reader
 from services.desk.domain import articles, imports, policy
 from services.desk.domain.articles import Unfit, Wording
@@ -202,3 +205,16 @@ def test_a_second_person_is_asked_for_by_what_the_models_held_likelier_too() -> 
     assert found.needs_two(standing("security"))
     assert found.needs_two(standing("returns"))
     assert not found.needs_two(standing("privacy"))
+
+
+async def test_an_officers_command_says_in_words_why_the_use_cases_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a category may be is read there too; nothing is opened before."""
+    path = tmp_path / "use-cases.yaml"
+    path.write_text("default: [", encoding="utf-8")
+    given = SimpleNamespace(use_cases_file=path, tenant="default")
+    monkeypatch.setattr(main, "read", lambda *_, **__: given)
+    with pytest.raises(Unusable, match="the use cases file cannot be read"):
+        async with main._office():
+            pass
