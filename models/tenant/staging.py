@@ -26,6 +26,7 @@ from shared.local.files import write_atomically
 from shared.signing import key_id, public_half
 
 REFUSED = 1
+WHEN = "triage answers with it from its next start on, where a use case names it: restart it"
 PUBLIC_MODE = 0o644
 PRIVATE, PUBLIC = ".key", ".pub"
 
@@ -145,6 +146,8 @@ def _signer(by: str, key: Path) -> Signer:
 
 def _say(found: Promotion) -> None:
     typer.echo(json.dumps(found.model_dump(mode="json"), ensure_ascii=False))
+    if found.to is Stage.PRODUCTION:
+        typer.echo(f"models {found.action}: {WHEN}", err=True)
 
 
 def _line(entry: Entry) -> str:

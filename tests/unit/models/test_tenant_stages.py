@@ -434,7 +434,9 @@ def test_the_commands_promote_list_show_and_roll_back(
             assert found.exit_code == 0, found.stderr
     assert command("promote", "--model", folder, "--to", "training", *signed).exit_code == 2
     assert json.loads(found.stdout)["model"] == artefact.identity(folder)
+    assert "restart it" in found.stderr
     back = command("rollback", *signed)
+    assert "restart it" in back.stderr
     assert json.loads(back.stdout)["model"] == artefact.identity(tmp_path / "model-1")
     assert command("rollback", *signed).exit_code == 1
     shown = [json.loads(line)["stage"] for line in command("list", "--json").stdout.splitlines()]
