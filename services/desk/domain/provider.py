@@ -6,10 +6,11 @@ from ipaddress import ip_address
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, field_validator
 
 from services.desk.domain.agents import ROLES
 from services.desk.domain.identity import Admission, Client
+from shared.written import checked
 
 CALLBACK: Final = "/oidc/callback"
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -124,11 +125,7 @@ def parse(content: object, tenant: str) -> ProviderConfig:
     Raises:
         BadProvider: It names the key that is wrong, never its value.
     """
-    try:
-        file = _File.model_validate(content)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise BadProvider(f"{'.'.join(map(str, problem['loc'])) or 'the provider'}: {problem['msg']}") from None
+    file = checked(_File, content, named="the provider", wrong=BadProvider)
     _check(file)
     strong = file.second_factor
     admission = Admission(

@@ -65,6 +65,12 @@ def test_what_is_wrong_is_named_and_its_value_is_not(change: dict[str, Any], whe
     assert "in the file" not in str(caught.value)
 
 
+@pytest.mark.parametrize(("content", "where"), [(None, "issuer: "), ([], "the provider: ")])
+def test_an_empty_file_says_nothing_and_what_is_no_file_of_keys_is_named_whole(content: object, where: str) -> None:
+    with pytest.raises(BadProvider, match=f"^{where}"):
+        parse(content, "acme")
+
+
 def test_plain_http_is_for_this_machine_alone() -> None:
     assert origin("http://127.0.0.1:8080/x") == "http://127.0.0.1:8080"
     assert origin("http://localhost/x") == "http://localhost:80"
