@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Browser, Page, Request, Route, expect
+from playwright.async_api import Browser, Locator, Page, Request, Route, expect
 
 from services.desk.adapters.queue import PAGE
 from services.desk.domain.i18n import CATALOGUES
@@ -32,6 +32,10 @@ let away = false;
 Object.defineProperty(document, "hidden", { get: () => away });
 window.turn = (now) => { away = now; document.dispatchEvent(new Event("visibilitychange")); };
 """
+LIST, STATUS = "**/?*part=list*", "**/status?*"
+CAME = """() => {
+  window.came = new Promise((done) => document.addEventListener("htmx:beforeSwap", () => done(), { once: true }));
+}"""
 STEP = 100
 STEPS = 100
 UNDO_LEFT = """() => Number(document.querySelector(".left").textContent.match(/[0-9]+/)[0])"""
@@ -55,8 +59,8 @@ async def list_renewed(page: Page) -> AsyncIterator[None]:
     await expect(page.locator("#list:not([data-before])")).to_have_count(1)
 
 
-async def list_held(page: Page) -> tuple[asyncio.Event, asyncio.Event]:
-    """The first is set once the page asks for its list anew; that comes when the second is set."""
+async def held(page: Page, part: str) -> tuple[asyncio.Event, asyncio.Event]:
+    """The first is set once the page asks for that part anew; it comes when the second is set."""
     asked, answered = asyncio.Event(), asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -64,7 +68,7 @@ async def list_held(page: Page) -> tuple[asyncio.Event, asyncio.Event]:
         await answered.wait()
         await route.continue_()
 
-    await page.route("**/?*part=list*", hold)
+    await page.route(part, hold)
     return asked, answered
 
 
@@ -83,7 +87,7 @@ async def test_the_list_is_fetched_anew_while_news_comes_closer_than_it_waits_an
         fetched.append(request.url)
         await route.continue_()
 
-    await page.route("**/?*part=list*", count)
+    await page.route(LIST, count)
     ticket_id = await world.ticket()
     for _ in range(STEPS):
         await told(page)
@@ -125,7 +129,7 @@ async def test_the_status_line_does_not_wait_for_a_list_that_is_slow_to_come(bro
     ticket_id = await world.ticket()
     page = await signed_in(browser, world)
     await page.goto(f"/tickets/{ticket_id}")
-    asked, answered = await list_held(page)
+    asked, answered = await held(page, LIST)
     await world.ticket()
     await asked.wait()
     await world.ticket(Story(), ticket_id, version=2)
@@ -145,7 +149,7 @@ async def test_news_after_a_session_ended_leaves_the_page_and_says_so(
     await page.goto(f"/tickets/{ticket_id}")
     await page.get_by_test_id("reply-text").fill("Words that nobody kept.")
     await world.database.pool.execute("delete from session")
-    async with page.expect_response("**/?*part=list*") as listed, page.expect_response("**/status?*") as status:
+    async with page.expect_response(LIST) as listed, page.expect_response(STATUS) as status:
         await told(page, ticket_id)
     assert [(await answer.value).status for answer in (listed, status)] == [401, 401]
     await expect(page.locator("#live")).to_contain_text(CATALOGUES[lang]["nav.signed_out"])
@@ -204,7 +208,7 @@ async def test_a_list_that_was_on_its_way_when_the_person_began_to_choose_does_n
     page = await signed_in(browser, world)
     await page.context.add_init_script(TOLD)
     await page.goto("/")
-    asked, answered = await list_held(page)
+    asked, answered = await held(page, LIST)
     await told(page)
     await asked.wait()
     await page.get_by_test_id("search").fill("imprimante")
@@ -215,6 +219,44 @@ async def test_a_list_that_was_on_its_way_when_the_person_began_to_choose_does_n
         await page.locator("a.row").focus()
     await expect(page.get_by_test_id("search")).to_have_value("imprimante")
     await expect(page.locator("a.row")).to_be_focused()
+    await page.context.close()
+
+
+async def pressed_until(page: Page, what: Locator, come: asyncio.Event) -> None:
+    """Presses, and lets go once what was on its way has come."""
+    await page.evaluate(CAME)
+    await what.hover()
+    await page.mouse.down()
+    come.set()
+    await page.evaluate("came")
+    await page.mouse.up()
+
+
+async def test_a_row_that_is_pressed_while_the_list_comes_is_opened(browser: Browser, world: World) -> None:
+    here, wanted = [await world.ticket(Story(subject=name)) for name in ("Ici", "Voulu")]
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{here}")
+    asked, answered = await held(page, LIST)
+    await world.ticket()
+    await asked.wait()
+    await pressed_until(page, page.locator(f"a.row[data-ticket-id='{wanted}']"), answered)
+    await expect(page.locator("#subject")).to_have_text("Voulu")
+    await expect(page.locator("a.row")).to_have_count(3)
+    await page.context.close()
+
+
+async def test_an_undo_that_is_pressed_while_the_status_line_comes_undoes(browser: Browser, world: World) -> None:
+    ticket_id = await world.ticket()
+    page = await signed_in(browser, world)
+    await page.context.add_init_script(TOLD)
+    await page.goto(f"/tickets/{ticket_id}")
+    await approve(page)
+    await expect(page.get_by_test_id("pending")).to_be_visible()
+    asked, answered = await held(page, STATUS)
+    await told(page, ticket_id)
+    await asked.wait()
+    await pressed_until(page, page.get_by_test_id("undo"), answered)
+    await expect(page.get_by_test_id("undone")).to_be_visible()
     await page.context.close()
 
 

@@ -179,18 +179,24 @@
     if (open) query.set("current", open.dataset.ticketId);
     return htmx.ajax("GET", `/?${query}`, { source: "#list", target: "#list", swap: "outerHTML" });
   }
-  // What the person is about to do in the list is not taken away: it is fetched anew once the focus has left it.
-  let postponed = false;
+  // What the person is about to do is not taken away: the list is fetched anew once the focus has left it, and what is
+  // pressed once it is let go. A row or a button that another takes the place of in between would hear of no click.
+  const postponed = new Set();
+  let pressed = null;
   function leftAlone(part) {
-    const busy = part.contains(document.activeElement) && !document.activeElement.matches("a.row");
-    postponed ||= busy;
+    const name = part.id === "status" ? "status" : "list", at = document.activeElement;
+    const busy = part.contains(pressed) || name === "list" && part.contains(at) && !at.matches("a.row");
+    if (busy) postponed.add(name);
     return busy;
   }
-  document.addEventListener("focusout", () => {
-    if (!postponed) return;
-    postponed = false;
-    soon("list", freshList);
-  });
+  function catchUp() {
+    const work = { list: freshList, status: freshStatus };
+    for (const name of postponed) soon(name, work[name]);
+    postponed.clear();
+  }
+  document.addEventListener("focusout", catchUp);
+  document.addEventListener("pointerdown", (event) => { pressed = event.button ? null : event.target.closest("a, button, summary, label, input, select"); });
+  for (const name of ["pointerup", "pointercancel", "contextmenu"]) document.addEventListener(name, () => { pressed = null; catchUp(); });
   // What was chosen or typed and not yet asked for goes over, as do the row and the place that the person is at. All of it
   // as it stands when the list comes, not when it was asked for.
   let goesOver = () => {};
@@ -212,6 +218,9 @@
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {  // the tabs with their numbers, which come with the list
     if (leftAlone(event.detail.target)) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "status" && leftAlone(event.detail.target)) event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "list" && isFresh(event)) goesOver(event.target); });
   function freshStatus() {
