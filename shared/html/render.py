@@ -5,7 +5,7 @@ splitter serves HTML and plain mail alike.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -27,13 +27,18 @@ _DATA = re.compile(r"data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=%\s]*")  # a pictur
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    text: str
+    marked: str
+    """The text, with the ends of its signatures."""
     hidden: bool  # the mail held text that a reader would not see
     truncated: bool
     inks: Mapping[str, css.Inks] = field(default_factory=dict)
     """What each line is written in: its pieces, each with its colour."""
-    marked: str = ""
-    """The text, with the ends of its signatures."""
+
+    @property
+    def text(self) -> str:
+        if SIGNATURE_END not in self.marked:
+            return self.marked
+        return _joined(line for line in self.marked.split("\n") if line != SIGNATURE_END)
 
 
 def render(source: str) -> Rendered:
@@ -51,7 +56,11 @@ def render(source: str) -> Rendered:
     page = _Page(tree)
     if tree.root is not None:
         page.walk(tree.root)
-    return Rendered(page.text(), page.hidden, truncated, page.inks, page.text(ends=True))
+    return Rendered(page.marked(), page.hidden, truncated, page.inks)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def _is_quotation(tag: str, attributes: Mapping[str, str | None], style: css.Declarations, above: str) -> bool:
@@ -132,11 +141,10 @@ class _Page:
             if inside is not None:
                 stack.append((node.iter(include_text=True), node.tag or "", inside))
 
-    def text(self, *, ends: bool = False) -> str:
+    def marked(self) -> str:
         self._flush()
-        shown = (pair for pair in self._lines if ends or pair[1] != SIGNATURE_END)
-        lines = [f"> {line}".rstrip() if quoted else line for quoted, line in shown]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        told = ((quoted, line) for quoted, line in self._lines if not (quoted and line == SIGNATURE_END))
+        return _joined(f"> {line}".rstrip() if quoted else line for quoted, line in told)
 
     def _apply(self, sheet: str) -> None:
         for selector, body in css.rules(sheet):

@@ -130,6 +130,8 @@ def test_where_a_signature_ends_is_marked_for_those_who_ask(source: str) -> None
     assert lines == ["New", "-- ", "Ann", SIGNATURE_END, "Below"]
     assert SIGNATURE_END not in page.text
     assert SIGNATURE_END not in render(f"<p>a{SIGNATURE_END}b</p>").marked
+    quoted = render(f'<p>New</p><blockquote type="cite"><p>Old</p>{source}</blockquote>')
+    assert quoted.marked == quoted.text
 
 
 @pytest.mark.parametrize("source", ["", "<", "<<<>>>", "&#x110000;", "<p", "</div></div>", "<style>", "plain words"])
