@@ -3,13 +3,14 @@
 import base64
 import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import pytest
 import pytest_asyncio
 from opentelemetry.metrics import get_meter
 
@@ -21,13 +22,16 @@ from services.audit.adapters.copy_storage import CopyStorage
 from services.audit.adapters.copying import Copying
 from services.audit.adapters.reading import Finding, Sources
 from services.audit.domain.checkpoint import LedgerKey
+from services.audit.domain.ledger import Problem
 from services.audit.domain.recent import RecentNotes
+from services.audit.domain.segment import Span
 from services.audit.handlers import Handlers
 from shared.messaging.event import Event, originate
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
 
 ROWS = 12
+IN_FIVES = [Span(1, 5), Span(6, 10), Span(11, 12)]
 _EMPTY = "truncate ledger, inbox, outbox, verification, segment, segment_written"
 
 
@@ -116,3 +120,29 @@ async def archive(postgres: ProvisionedDatabase, tmp_path: Path) -> AsyncIterato
         await made.by_hand(_EMPTY)
         await admin.close()
         await database.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "copy"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def copied(archive: Archive, folder: Path) -> Archive:
+    """Its verification compares with the copy."""
+    archive.sources = replace(archive.sources, copy_dir=folder)
+    return archive
+
+
+async def problem_of(archive: Archive) -> Problem | None:
+    return (await archive.verify()).verdict.problem
+
+
+def path_of(folder: Path, span: Span) -> Path:
+    return folder / span.name
+
+
+def take_away(folder: Path, span: Span) -> None:
+    path_of(folder, span).unlink()
