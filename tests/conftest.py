@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 import asyncpg
 import pytest
@@ -28,6 +29,15 @@ from shared.local.postgres import PostgresServer
 from shared.local.stack import LocalStack
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
+
+
+def missing(what: str) -> NoReturn:
+    """Skips what this machine cannot run; in CI, where nothing may be missing, it fails."""
+    if IN_CI:
+        pytest.fail(what)
+    pytest.skip(what)
+
+
 USE_CASES = Path(__file__).parent / "e2e" / "use-cases.yaml"
 """What the running system of most tests is for."""
 
@@ -59,9 +69,7 @@ def kafka_available() -> None:
         with temporary_home() as home:
             KafkaServer(home)
     except Unavailable as why:
-        if IN_CI:
-            pytest.fail(f"CI needs Apache Kafka: {why}")
-        pytest.skip(f"Apache Kafka is not available here: {why}")
+        missing(f"Apache Kafka is not available here: {why}")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

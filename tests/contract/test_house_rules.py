@@ -13,6 +13,7 @@ from shared.messaging import bus
 from shared.messaging.consumer import Consumer
 from shared.messaging.pacing import PacedBroker
 from shared.messaging.subscription import Subscription
+from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = ("main.py", "settings.py", "handlers.py", "README.md", "domain/__init__.py", "adapters/__init__.py")
@@ -107,3 +108,12 @@ def test_log_messages_are_constants() -> None:
             ):
                 assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
                 assert len(node.args) == 1, f"{path}:{node.lineno}"
+
+
+def test_what_a_machine_lacks_is_skipped_in_one_way_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [str(path) for path, tree in sources("tests") if "pytest.skip(" in ast.unparse(tree)]
+    assert found == ["tests/conftest.py", "tests/contract/test_house_rules.py"]
+    for in_ci, outcome in ((False, pytest.skip.Exception), (True, pytest.fail.Exception)):
+        monkeypatch.setattr("tests.conftest.IN_CI", in_ci)
+        with pytest.raises(outcome, match="no such thing here"):
+            missing("no such thing here")

@@ -6,11 +6,10 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests.conftest import IN_CI, ProvisionedDatabase
+from tests.conftest import ProvisionedDatabase, missing
 from tests.e2e.desk_world import LOGIN, PASSWORD, World, running
 
 UNDO_SECONDS = 600  # tests end the window themselves
@@ -42,8 +41,7 @@ async def world(desk_world: World) -> World:
 async def browser() -> AsyncIterator[Browser]:
     executable = chromium()
     if executable is None:
-        missing = "no Chromium on this machine: apt-get install chromium"
-        pytest.fail(missing) if IN_CI else pytest.skip(missing)
+        missing("no Chromium on this machine: apt-get install chromium")
     expect.set_options(timeout=20_000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)

@@ -1,6 +1,6 @@
 """The storage of the ledger's copy: away, hanging, full, read-only, another one, or one that only takes more."""
 
-import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from services.audit.adapters.copy_storage import Away
 from services.audit.adapters.protection import Protection
 from services.audit.adapters.telling import protection_at
 from services.audit.domain.ledger import Problem
+from tests.conftest import missing
 from tests.integration.archive import (
     IN_FIVES,
     ROWS,
@@ -143,13 +144,16 @@ async def test_another_thing_under_a_segment_s_name_is_waited_for_and_never_coun
     assert await problem_of(copied) is None
 
 
+def tried(*command: str | Path, needs: str) -> None:
+    """Runs what only root may do. Without it the test is skipped, and fails in CI."""
+    tool = shutil.which(command[0])
+    if tool is None or subprocess.run([tool, *command[1:]], check=False, capture_output=True).returncode:
+        missing(f"{command[0]} cannot be used here: it needs {needs}")
+
+
 @contextmanager
 def mounted(folder: Path, options: str) -> Iterator[None]:
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=False, capture_output=True
-    )
-    if done.returncode:
-        pytest.skip("needs the right to mount")
+    tried("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder, needs="root, and the right to mount")
     try:
         yield
     finally:
@@ -160,7 +164,6 @@ def remount(folder: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 async def test_storage_that_is_full_or_became_read_only_is_waited_for(copied: Archive, folder: Path) -> None:
     with mounted(folder, "size=16k"):
         (folder / "ballast").write_bytes(b"x" * 12_288)
@@ -192,12 +195,9 @@ async def test_a_database_that_is_away_is_not_said_to_be_the_storage(archive: Ar
 
 
 def chattr(flag: str, path: Path) -> None:
-    done = subprocess.run(["chattr", flag, str(path)], check=False, capture_output=True)
-    if done.returncode:
-        pytest.skip("needs root and a file system with flags")
+    tried("chattr", flag, path, needs="root, and a file system with flags")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 async def test_a_folder_that_only_takes_more_is_written_to_and_its_protection_is_seen(
     copied: Archive, folder: Path
 ) -> None:
