@@ -153,10 +153,10 @@ def verify(
         raise typer.Exit(EXIT_FAILED) from None
     try:
         if without_database and copy is not None:
-            finding = reading.verify_alone(copy, keys or ())
+            finding = _wait_for(reading.verify_alone(copy, keys or ()))
         else:
             finding = _wait_for(reading.verify(_compared(copy, keys)))
-        protection = protection_at(copy) if copy is not None else None
+        protection = _wait_for(protection_at(copy)) if copy is not None else None
     except Away as away:
         typer.echo(
             f"The copy cannot be read, or holds no segment ({away.reason}). Is its storage mounted there?", err=True

@@ -43,7 +43,7 @@ async def test_rows_are_copied_whole_and_the_copy_is_verified_with_and_without_t
     found = await copied.verify()
     assert found.verdict.green
     assert found.copy == reading.CopyFinding(ROWS, 3)
-    alone = reading.verify_alone(folder, copied.key.public_keys)
+    alone = await reading.verify_alone(folder, copied.key.public_keys)
     assert (alone.verdict.green, alone.verdict.rows, alone.verdict.head) == (True, ROWS, found.verdict.head)
     assert alone.signatures_checked
 
@@ -160,7 +160,7 @@ async def test_a_kill_before_any_step_leaves_a_whole_segment_or_none(copied: Arc
         spans = CopyFolder(folder).spans()
         assert spans in ([], [Span(1, ROWS)])
         if spans:
-            assert reading.verify_alone(folder, copied.key.public_keys).verdict.rows == ROWS
+            assert (await reading.verify_alone(folder, copied.key.public_keys)).verdict.rows == ROWS
         whole.append(bool(spans))
         again = copied.copying(folder, longest=50)
         await again.catch_up()

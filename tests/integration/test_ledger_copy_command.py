@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from services.audit.adapters import telling
+from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.protection import Protection
 from services.audit.main import cli
 from tests.integration.archive import (
@@ -124,7 +124,7 @@ async def test_what_cannot_be_read_is_named(
     status, text, said = await _command(in_the_place, "verify")
     assert (status, text) == (2, "")
     assert f"The file {tmp_path / 'checkpoints.jsonl' / 'x'} cannot be read (NotADirectoryError)." in said
-    monkeypatch.setattr(telling, "protection_of", _gone)
+    monkeypatch.setattr(CopyFolder, "protection", _gone)
     status, text, said = await _command(copied.environment, "verify", "--copy", str(folder))
     assert (status, text, "(ESTALE)" in said) == (2, "", True)
 

@@ -191,7 +191,7 @@ async def test_a_copy_that_was_tampered_with_is_red(copied: Archive, folder: Pat
     assert await problem_of(copied) is None
     tamper(folder)
     assert await problem_of(copied) == problem
-    alone = reading.verify_alone(folder, copied.key.public_keys).verdict.problem
+    alone = (await reading.verify_alone(folder, copied.key.public_keys)).verdict.problem
     assert alone == (None if how == "last missing" else problem), "a copy alone cannot know that it went on"
     copying = copied.copying(folder)
     await copied.record(correction())

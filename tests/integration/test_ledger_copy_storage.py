@@ -74,6 +74,21 @@ async def test_a_verification_waits_no_longer_for_storage_that_hangs_than_its_pa
         answers.set()
 
 
+async def test_a_copy_that_is_asked_by_itself_is_waited_for_no_longer(
+    copied: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await copied.fill()
+    await copied.copying(folder).catch_up()
+    answers = threading.Event()
+    try:
+        for method in ("protection", "read", "spans"):
+            monkeypatch.setattr(CopyFolder, method, lambda *_: answers.wait())
+            with pytest.raises(Away, match="ETIMEDOUT"):
+                await (protection_at(folder, 0.1) if method == "protection" else reading.verify_alone(folder, (), 0.1))
+    finally:
+        answers.set()
+
+
 async def test_an_empty_folder_where_segments_were_is_a_mount_that_is_not_there(
     copied: Archive, folder: Path, tmp_path: Path
 ) -> None:
@@ -178,8 +193,8 @@ async def test_storage_that_is_full_or_became_read_only_is_waited_for(copied: Ar
         await copied.fill()
         assert await copying.catch_up() == 0
         assert (copying.state, copying.reason) == ("waiting", "EROFS")
-        assert protection_at(folder) == Protection(1, 0, 0)
-        assert protection_at(folder).seen
+        assert await protection_at(folder) == Protection(1, 0, 0)
+        assert (await protection_at(folder)).seen
         remount(folder, "rw,size=64k")
         assert await copying.catch_up() == 1
         assert await problem_of(copied) is None
@@ -207,10 +222,10 @@ async def test_a_folder_that_only_takes_more_is_written_to_and_its_protection_is
         await copied.copying(folder).catch_up()
         assert CopyFolder(folder).spans() == IN_FIVES
         assert [path.name for path in sorted(folder.iterdir())] == [span.name for span in IN_FIVES]
-        assert protection_at(folder) == Protection(3, overwrite=3, delete=0), "its files may still be overwritten"
+        assert await protection_at(folder) == Protection(3, overwrite=3, delete=0), "its files may still be overwritten"
         for path in folder.iterdir():
             chattr("+i", path)
-        assert protection_at(folder).seen
+        assert (await protection_at(folder)).seen
         with pytest.raises(PermissionError):
             path_of(folder, IN_FIVES[0]).unlink()
     finally:
@@ -227,5 +242,5 @@ async def test_asking_for_the_protection_changes_nothing(archive: Archive, folde
         return [(p.name, p.stat().st_ctime_ns, p.stat().st_mtime_ns, p.read_bytes()) for p in sorted(folder.iterdir())]
 
     before, of_folder = stands(), folder.stat().st_mtime_ns
-    assert protection_at(folder) == Protection(3, 3, 3)
+    assert await protection_at(folder) == Protection(3, 3, 3)
     assert (stands(), folder.stat().st_mtime_ns) == (before, of_folder)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import uuid4
 
+from services.audit.adapters.protection import Protection, protection_of
 from services.audit.domain.segment import Span, span_of
 
 _MODE: Final = 0o444
@@ -46,6 +47,9 @@ class CopyFolder:
 
     def read(self, span: Span) -> bytes:
         return (self.path / span.name).read_bytes()
+
+    def protection(self, span: Span) -> Protection:
+        return protection_of(self.path / span.name)
 
     def standing(self, span: Span) -> Standing:
         return _standing(span.name, (self.path / span.name).lstat())

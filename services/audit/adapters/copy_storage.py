@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Any, Final, TypeVar
 
 from services.audit.adapters.copy_folder import CopyFolder, Standing
+from services.audit.adapters.protection import Protection
 from services.audit.domain.segment import Span
 
 T = TypeVar("T")
@@ -50,6 +51,9 @@ class CopyStorage:
 
     async def read(self, span: Span) -> bytes:
         return await self._ask(self._folder.read, span)
+
+    async def protection(self, span: Span) -> Protection:
+        return await self._ask(self._folder.protection, span)
 
     async def write(self, span: Span, content: bytes, after: Standing | None = None) -> Standing | None:
         return await self._ask(self._folder.write, span, content, after)

@@ -4,13 +4,10 @@ import array
 import errno
 import fcntl
 import os
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-from services.audit.domain.segment import Span
 
 _GET_FLAGS: Final = 0x80086601
 _IMMUTABLE: Final = 0x10
@@ -21,19 +18,21 @@ _APPEND_ONLY: Final = 0x20
 class Protection:
     """How many of the segments whoever asked may overwrite, and how many delete."""
 
-    segments: int
-    overwrite: int
-    delete: int
+    segments: int = 0
+    overwrite: int = 0
+    delete: int = 0
+
+    def __add__(self, more: "Protection") -> "Protection":
+        return Protection(self.segments + more.segments, self.overwrite + more.overwrite, self.delete + more.delete)
 
     @property
     def seen(self) -> bool:
         return self.segments > 0 and self.overwrite == self.delete == 0
 
 
-def protection_of(folder: Path, spans: Iterable[Span]) -> Protection:
+def protection_of(segment: Path) -> Protection:
     """Reads modes and flags, and leaves all as it is. A lock that only the storage knows of does not show here."""
-    paths = [folder / span.name for span in spans]
-    return Protection(len(paths), sum(map(_may_overwrite, paths)), sum(map(_may_delete, paths)))
+    return Protection(1, int(_may_overwrite(segment)), int(_may_delete(segment)))
 
 
 def _may_overwrite(path: Path) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import anyio.from_thread
 import anyio.to_thread
 import asyncpg
 
@@ -12,7 +13,7 @@ from services.audit.adapters import segments, store
 from services.audit.adapters.checkpoints import ledger_key, load
 from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.copy_reading import OpenCopy
-from services.audit.adapters.copy_storage import PATIENCE_SECONDS, Away, CopyStorage, code_of
+from services.audit.adapters.copy_storage import PATIENCE_SECONDS, Away, CopyStorage
 from services.audit.domain.checkpoint import BrokenNote
 from services.audit.domain.copied import CopyReader, check_alone
 from services.audit.domain.ledger import GENESIS, Problem, Row, Verdict, Verifier
@@ -147,20 +148,20 @@ async def _verdict(connection: asyncpg.Connection, verifier: Verifier, copy: Ope
         return verifier.broken(broken.problem)
 
 
-def verify_alone(copy_dir: Path, public_keys: tuple[bytes, ...]) -> Finding:
+async def verify_alone(
+    copy_dir: Path, public_keys: tuple[bytes, ...], patience_seconds: float = PATIENCE_SECONDS
+) -> Finding:
     """A copy by itself, on whatever machine: neither database nor checkpoints are asked.
 
     Raises:
         Away: it cannot be read, or holds no segment.
     """
-    folder, reader = CopyFolder(copy_dir), CopyReader(public_keys)
-    try:
-        spans = folder.spans()
-        problem = check_alone(((span, folder.read(span)) for span in spans), reader)
-    except OSError as error:
-        raise Away(code_of(error)) from None
+    storage, reader = CopyStorage(CopyFolder(copy_dir), patience_seconds), CopyReader(public_keys)
+    spans = await storage.spans()
     if not spans:
         raise Away("empty")
+    fetched = ((span, anyio.from_thread.run(storage.read, span)) for span in spans)
+    problem = await anyio.to_thread.run_sync(check_alone, fetched, reader)
     end = reader.end
     found = CopyFinding(end.seq, reader.segments)
     return Finding(

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.audit.adapters.copy_folder import CopyFolder
-from services.audit.adapters.copy_storage import Away, code_of
-from services.audit.adapters.protection import Protection, protection_of
+from services.audit.adapters.copy_storage import PATIENCE_SECONDS, CopyStorage
+from services.audit.adapters.protection import Protection
 from services.audit.adapters.reading import CopyFinding, Finding
 
 _MEANING: Final = {
@@ -110,9 +110,9 @@ def _protection(found: Protection) -> str:
     )
 
 
-def protection_at(folder: Path) -> Protection:
-    """Raises `Away`."""
-    try:
-        return protection_of(folder, CopyFolder(folder).spans())
-    except OSError as error:
-        raise Away(code_of(error)) from None
+async def protection_at(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> Protection:
+    """Of all segments together. Raises `Away`."""
+    storage, found = CopyStorage(CopyFolder(folder), patience_seconds), Protection()
+    for span in await storage.spans():
+        found += await storage.protection(span)
+    return found
