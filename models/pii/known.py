@@ -3,7 +3,7 @@
 Not for several threads at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import onnxruntime as ort
@@ -12,7 +12,7 @@ from models.pii.tokens import Bounds, Floats, Integers, adjacency, bounds
 from models.pii.words import Words
 
 _MOST_WORDS = 20_000
-_ROOM, _AT_ONCE = 1024, 4096
+_ROOM, _AT_ONCE = 1024, 1024
 
 
 class Known:
@@ -22,15 +22,19 @@ class Known:
         self._words = words
         self._session = session
         self._size = int(session.get_outputs()[0].shape[1])
+        self._common: tuple[str, ...] = ()
+        self._forget()
+
+    def keep(self, words: Iterable[str]) -> None:
+        """Works these out now, and again whenever the rest is forgotten: words of everybody."""
+        self._common = tuple(words)
         self._forget()
 
     def rows(self, text: str) -> tuple[list[Bounds], Integers, Floats]:
         """The tokens' places; their words' rows, good until the next `tidy`; which neighbours they touch [n, 2]."""
         tokens = bounds(text)
         words = [text[start:end] for start, end in tokens]
-        new = [word for word in dict.fromkeys(words) if word not in self._rows]
-        for at in range(0, len(new), _AT_ONCE):
-            self._learn(new[at : at + _AT_ONCE])
+        self._meet(words)
         return tokens, np.array(list(map(self._rows.__getitem__, words)), np.int32), adjacency(tokens)
 
     def look_up(self, rows: Integers) -> Floats:
@@ -46,6 +50,12 @@ class Known:
         """What was read is personal: it is kept to save work, and only as long as that needs."""
         self._rows: dict[str, int] = {}
         self._table: Floats = np.zeros((0, self._size), np.float32)
+        self._meet(self._common)
+
+    def _meet(self, words: Iterable[str]) -> None:
+        new = [word for word in dict.fromkeys(words) if word not in self._rows]
+        for at in range(0, len(new), _AT_ONCE):
+            self._learn(new[at : at + _AT_ONCE])
 
     def _learn(self, words: Sequence[str]) -> None:
         first, last = len(self._rows), len(self._rows) + len(words)

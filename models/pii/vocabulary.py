@@ -15,6 +15,7 @@ _LONGEST = 24
 _IMPOSSIBLE = -1e18
 _PENALTY = 10.0
 _BEGINS = 3
+_SHORT = tuple(range(1, _BEGINS))
 
 
 def latin(piece: str) -> bool:
@@ -28,7 +29,7 @@ def latin(piece: str) -> bool:
 class Vocabulary:
     """Pieces in the order of their rows; each has a score (log probability). The last row stands for the unknown.
 
-    `_reach` tells how long the longest piece is that begins with these three letters.
+    `_lengths` tells how long the pieces are that begin with these three letters; shorter ones may be any.
     """
 
     def __init__(self, pieces: Iterable[tuple[str, float]]) -> None:
@@ -39,11 +40,7 @@ class Vocabulary:
             self._scores.append(score)
         self._unknown = self._rows.pop(UNKNOWN)
         self._rare = min(self._scores[row] for row in self._rows.values()) - _PENALTY
-        self._reach: dict[str, int] = {}
-        for piece in self._rows:
-            begins = piece[:_BEGINS]
-            if len(begins) == _BEGINS:
-                self._reach[begins] = max(self._reach.get(begins, _BEGINS), len(piece))
+        self._lengths = _lengths(self._rows)
 
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
@@ -61,13 +58,15 @@ class Vocabulary:
         return [whole] if whole is not None else self._cheapest(text)
 
     def _cheapest(self, text: str) -> list[int]:
-        rows, scores, reach, last = self._rows, self._scores, self._reach, len(text)
+        rows, scores, lengths, last = self._rows, self._scores, self._lengths, len(text)
         best = [0.0] + [_IMPOSSIBLE] * last
         came: list[tuple[int, int]] = [(0, self._unknown)] * (last + 1)
         for start in range(last):
             before = best[start]
-            furthest = min(last, start + reach.get(text[start : start + _BEGINS], _BEGINS - 1))
-            for end in range(start + 1, furthest + 1):
+            for length in lengths.get(text[start : start + _BEGINS], _SHORT):
+                end = start + length
+                if end > last:
+                    break
                 found = rows.get(text[start:end])
                 if found is not None:
                     score = before + scores[found]
@@ -86,3 +85,14 @@ class Vocabulary:
             if not (row == self._unknown and rows and rows[-1] == row):
                 rows.append(row)
         return rows[::-1]
+
+
+def _lengths(pieces: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """By their first three letters, in order; many have the same, which are kept once."""
+    found: dict[str, set[int]] = {}
+    for piece in pieces:
+        if len(piece) >= _BEGINS:
+            found.setdefault(piece[:_BEGINS], set()).add(len(piece))
+    once: dict[tuple[int, ...], tuple[int, ...]] = {}
+    listed = {begins: (*_SHORT, *sorted(lengths)) for begins, lengths in found.items()}
+    return {begins: once.setdefault(lengths, lengths) for begins, lengths in listed.items()}

@@ -55,7 +55,9 @@ class Words:
         counts = np.array([len(pieces) for pieces in cut], np.int32)
         seen = np.flatnonzero(counts)
         if len(seen):
-            vectors = unpacked(self._rows([piece for pieces in cut for piece in pieces]), int(counts.sum()))
+            places: dict[int, int] = {}
+            whose = [places.setdefault(piece, len(places)) for pieces in cut for piece in pieces]
+            vectors = unpacked(self._rows(list(places)), len(places))[whose]
             sums = _summed(vectors, counts[seen])
             found[seen] = sums / counts[seen, None].astype(np.float32) * np.float32(_GAIN)
         return found

@@ -103,7 +103,7 @@ def _measure(side: str, data: Path) -> Run:
 def _guichet() -> tuple[str, Read]:
     from services.pseudonymizer.adapters.detector import Detector, Request  # noqa: PLC0415 - one side a process
 
-    detector = Detector()
+    detector = Detector.warm()
 
     def read(texts: Sequence[str]) -> Found:
         found = detector.detect([Request((text,)) for text in texts])

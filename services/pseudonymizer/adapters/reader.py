@@ -18,6 +18,9 @@ class Reader:
     def __init__(self, directory: Path | None = None) -> None:
         self._finder = Finder.load(directory or locate())
 
+    def warm_up(self) -> None:
+        self._finder.warm_up()
+
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Each text's reading, in characters of that text, whatever its odd spaces and dashes."""
         folded = [fold(text) for text in texts]

@@ -50,7 +50,7 @@ class WorkersStopped(OSError):  # noqa: N818
 class Loading:
     """What a worker starts with: what makes its detector, and where its log goes (standard error without a file)."""
 
-    make: Callable[[], Detects] = Detector
+    make: Callable[[], Detects] = Detector.warm
     log_level: str = "INFO"
     log_file: Path | None = None
 

@@ -13,6 +13,7 @@ from spacy.vocab import Vocab
 
 from models.pii import marked
 from models.pii.build import ensure
+from models.pii.lexicon.common import COMMON
 from schemas.tickets import PlaceholderTable
 from services.pseudonymizer.adapters.detector import Detector, Request
 from services.pseudonymizer.adapters.reader import Reader
@@ -44,6 +45,23 @@ def test_it_is_a_pipeline_like_any_other() -> None:
     found = {(span.text, span.label_) for span in doc.spans[SPANS]}
     assert ("Josiane Tremblay", "PERSON") in found
     assert ("Rimouski", "LOCATION") in found
+
+
+def test_one_that_is_warmed_up_reads_the_same_and_keeps_the_common_words(
+    finder: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [ticket.text for ticket in marked.read(marked.DEVELOPMENT)][:20]
+    cold = finder.read(texts)
+    warm = Reader()
+    warm.warm_up()
+    known = warm._finder._known
+    assert set(known._rows) == COMMON
+    for _ in range(2):
+        for one, other, text in zip(cold, warm.read(texts), texts, strict=True):
+            assert list(one.stretches(text)) == list(other.stretches(text))
+        monkeypatch.setattr("models.pii.known._MOST_WORDS", len(COMMON))
+        known.tidy()
+        assert set(known._rows) == COMMON, "what customers wrote is forgotten, what everybody writes is not"
 
 
 def test_an_answer_does_not_depend_on_the_neighbours(finder: Reader) -> None:
