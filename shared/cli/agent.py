@@ -97,24 +97,27 @@ class PlayedAgent:
     def ticket(self, ticket_id: str) -> str:
         return self._get(f"/tickets/{ticket_id}")
 
-    def approve(self, ticket_id: str) -> bool:
-        """Approves the suggestion as it stands, as it is shown again to be confirmed.
+    def approve(self, ticket_id: str, text: str | None = None, *, send_at: str = "") -> bool:
+        """Approves the suggestion as it stands, or a `text` of one's own, as it is shown again to be confirmed.
 
-        False when the page offers none, or refuses (409).
+        To leave `send_at` that time, or now. False when the page offers none, or refuses (409).
         """
         page = self.ticket(ticket_id)
         if find_form(page, "/login") is not None:
             raise SignedOut("the session is gone")
         form = find_form(page, "/approve")
-        if form is None or not form.fields.get("text", "").strip():
+        if form is None:
             return False
-        shown = self._client.post(form.action, data=form.fields)
+        reply = form.fields.get("text", "") if text is None else text
+        if not reply.strip():
+            return False
+        shown = self._client.post(form.action, data={**form.fields, "text": reply})
         if shown.status_code == httpx.codes.CONFLICT:
             return False
         confirming = find_form(shown.raise_for_status().text, "/approve")
         if confirming is None:
             return False
-        answer = self._client.post(confirming.action, data={**confirming.fields, "confirm": "1"})
+        answer = self._client.post(confirming.action, data={**confirming.fields, "send_at": send_at, "confirm": "1"})
         if answer.status_code == httpx.codes.CONFLICT:
             return False
         answer.raise_for_status()

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from shared.cli import backup
-from shared.cli.agent import PlayedAgent, find_form
+from shared.cli.agent import PlayedAgent
 from shared.local import control
 from shared.local.keys import AGENT_LOGIN, KeyFolder
 from tests.conftest import StackUnderTest, running_stack, temporary_home
@@ -49,14 +49,8 @@ def answer(stack: StackUnderTest, ticket_id: UUID, *, at: str = "") -> None:
     password = KeyFolder(stack.home.keys).agent_password.read_text(encoding="utf-8").strip()
     with PlayedAgent(stack.desk_url, login=AGENT_LOGIN, password=password) as agent:
         agent.sign_in()
-        page = agent.ticket(str(ticket_id))
-        for ending, values in (
-            ("/correct", {"field": "category", "value": "billing"}),
-            ("/approve", {"text": "Bonjour, c'est réglé.", "send_at": at}),
-        ):
-            form = find_form(page, ending)
-            assert form is not None
-            agent._client.post(form.action, data={**form.fields, **values, "confirm": "1"}).raise_for_status()
+        agent.correct(str(ticket_id), "category", "billing")
+        assert agent.approve(str(ticket_id), "Bonjour, c'est réglé.", send_at=at)
 
 
 async def rows(owner: asyncpg.Connection) -> dict[str, int]:

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from schemas.topics import SERVICES
 from shared.ai_switch import AI_SERVICES
-from shared.cli.agent import PlayedAgent, find_form
+from shared.cli.agent import PlayedAgent
 from shared.local import ai, control
 from shared.local.keys import AGENT_LOGIN, KeyFolder
 from tests.conftest import StackUnderTest, running_stack
@@ -63,11 +63,8 @@ def answer(stack: StackUnderTest, ticket_id: UUID) -> None:
     with PlayedAgent(stack.desk_url, login=AGENT_LOGIN, password=password) as agent:
         agent.sign_in()
         assert str(ticket_id) in [item.ticket_id for item in agent.listed("to_answer")]
-        page = agent.ticket(str(ticket_id))
-        for ending, values in (("/correct", {"field": "category", "value": "billing"}), ("/approve", {"text": REPLY})):
-            form = find_form(page, ending)
-            assert form is not None
-            agent._client.post(form.action, data={**form.fields, **values, "confirm": "1"}).raise_for_status()
+        agent.correct(str(ticket_id), "category", "billing")
+        assert agent.approve(str(ticket_id), REPLY)
 
 
 async def test_without_the_ai_people_answer_and_with_it_again_the_backlog_is_read(
