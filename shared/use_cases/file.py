@@ -47,7 +47,11 @@ class _Own(_Strict):
 
 def _described(categories: object) -> object:
     """A list says nothing of its categories."""
-    return {one: {} for one in categories} if isinstance(categories, list) else categories
+    if not isinstance(categories, list):
+        return categories
+    if not all(isinstance(one, str) for one in categories):
+        raise ValueError("a list holds names alone; what is said of a category stands after its name, without a hyphen")
+    return {one: {} for one in categories}
 
 
 class _Case(_Strict):

@@ -97,6 +97,7 @@ def test_a_classifier_gives_a_use_case_categories_that_the_taxonomy_does_not_hav
             "two categories",
         ),
         ({"classifier": "shop", "categories": {"Returns!": RETURNS}}, "default.shop.categories.Returns!"),
+        ({"classifier": "shop", "categories": [{"returns": RETURNS}]}, "default.shop.categories"),
     ],
 )
 def test_categories_of_ones_own_that_cannot_be_are_refused_and_named(said: dict[str, Any], where: str) -> None:
