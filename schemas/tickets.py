@@ -194,7 +194,10 @@ class FoundField(Frozen):
 
 
 class Outside(Frozen):
-    """The category that the model holds likeliest of all, where the ticket's use case does not have it."""
+    """The category that the model holds likeliest of all, where the ticket's use case does not have it.
+
+    Beside a classifier of the use case's own: where that one says another.
+    """
 
     label: str
     confidence: Probability

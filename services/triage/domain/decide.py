@@ -152,7 +152,7 @@ def judge(planned: Plan, first: Reading, looked: Closer, found: Sequence[Probabi
         deciding=deciding(predictions, languages, message.tenant, rules.policy),
         reasons=reasons(held[0], held[1:], [one.of(message.subject, message.body) for one in looked.segments]),
         fields=_found(message, rules.extraction) if kind is Kind.TICKET else (),
-        outside=_outside(message.use_case, first.probabilities["category"], rules),
+        outside=_outside(message.use_case, first, predictions["category"].label, rules),
         sentiment=_sentiment(message, first.probabilities, rules.hear) if kind is Kind.TICKET and languages else None,
     )
 
@@ -174,11 +174,14 @@ def _read(message: Message) -> str:
     return ticket_text(spoken(message.subject), spoken(message.body), spoken(message.opening or ""))
 
 
-def _outside(use_case: str | None, probabilities: Sequence[float], rules: Rules) -> Outside | None:
-    """What the model of all holds likeliest, also where a classifier of the use case's own answers."""
-    labels = rules.taxonomy.labels("category")
+def _outside(use_case: str | None, first: Reading, said: str, rules: Rules) -> Outside | None:
+    """What the model of all holds likeliest, where the use case lacks it or its own classifier says something else.
+
+    Whoever writes chooses the use case: a guard by category looks at both.
+    """
+    labels, probabilities = rules.taxonomy.labels("category"), first.probabilities["category"]
     best = max(range(len(labels)), key=probabilities.__getitem__)
-    if rules.use_cases.has(use_case, labels[best]):
+    if labels[best] == said or (first.own is None and rules.use_cases.has(use_case, labels[best])):
         return None
     return Outside(label=labels[best], confidence=min(1.0, round(float(probabilities[best]), DIGITS)))
 

@@ -57,10 +57,12 @@ def given(rules: Rules, learnt: Classifier, categories: dict[str, Any] = CATEGOR
     ), models
 
 
-def judged(message: Message, rules: Rules, models: OwnModels) -> tuple[Judgement, Closer]:
-    """The model of all says `network` to everything, and each character pulls alike."""
+def judged(
+    message: Message, rules: Rules, models: OwnModels, *, likeliest: str = "network"
+) -> tuple[Judgement, Closer]:
+    """The model of all says `likeliest` to everything, and each character pulls alike."""
     planned = plan(message)
-    whole = answer(rules, category=("network", 0.8))
+    whole = answer(rules, category=(likeliest, 0.8))
     first = models.first([planned], [Reading(whole, even(planned.text))], _vectors(models.whole([planned])))[0]
     looked = closer(planned, first, rules)
     rows = iter(_vectors(models.parts([planned], [looked])))
@@ -88,6 +90,27 @@ def test_the_category_is_the_classifiers_and_all_else_the_models(rules: Rules, l
     for use_case in ("other", None, "gone"):
         elsewhere, _ = judged(replace(message, use_case=use_case), within, models)
         assert (elsewhere.predictions["category"].label, elsewhere.outside) == ("network", None)
+
+
+@pytest.mark.feature(6)
+@pytest.mark.parametrize("likeliest", ["people", "network"])
+def test_what_the_model_holds_likeliest_is_told_though_the_use_case_has_it_too(
+    rules: Rules, learnt: Classifier, likeliest: str
+) -> None:
+    """Else a guard by that category were evaded by writing to the address of the use case."""
+    within, models = given(rules, learnt)
+    message = Message("Door", "Hello, for two days my badge opens no door.", "en", use_case="house")
+    found, _ = judged(message, within, models, likeliest=likeliest)
+    assert found.predictions["category"].label == "building"
+    assert found.outside is not None
+    assert (found.outside.label, found.outside.confidence) == (likeliest, 0.8)
+
+
+def test_where_both_say_the_same_nothing_stands_beside_it(rules: Rules, learnt: Classifier) -> None:
+    within, models = given(rules, learnt)
+    message = Message("Payslip", "Again today the payslip shows the old grade.", "en", use_case="house")
+    found, _ = judged(message, within, models, likeliest="people")
+    assert (found.predictions["category"].label, found.outside) == ("people", None)
 
 
 @pytest.mark.feature(6)
