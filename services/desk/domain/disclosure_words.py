@@ -180,6 +180,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "changed": ("Modifiée", "Changed"),
     "sending": ("Envoi", "Sending"),
     "category": ("Catégorie", "Category"),
+    "use_case": ("Cas d'usage", "Use case"),
+    "likelier_outside_it": (
+        "Catégorie la plus probable pour le modèle commun à tous",
+        "The likeliest category to the model that all share",
+    ),
     "category_model": ("Classifieur de la catégorie", "The category's classifier"),
     "type": ("Type", "Type"),
     "impact": ("Impact", "Impact"),

@@ -81,3 +81,5 @@ def test_the_person_it_is_about_is_told() -> None:
     assert decision(category_model=OWN)["category_model"] == OWN
     assert "category_model" not in decision()
     assert {"category_model", *OWN} <= WORDS.keys()
+    outside = {"label": "security", "confidence": 0.9}
+    assert decision(outside=outside).keys() <= WORDS.keys(), "a page shows each under its words"
