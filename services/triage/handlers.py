@@ -105,8 +105,12 @@ class Handlers:
         await unit.publish(result)
 
     async def corrected(self, event: Event[TicketCorrected], _prepared: None, unit: UnitOfWork) -> None:
-        """Kept for later versions of the ticket, whose priority it decides, and for training."""
-        if not self._model().rules.taxonomy.allows(event.data.field, event.data.value):
+        """Kept for later versions of the ticket, whose priority it decides, and for training.
+
+        A category that no file lists any more stands where it stood: the desk lets a person confirm it there.
+        """
+        said = event.data
+        if not self._model().rules.taxonomy.allows(said.field, said.value) and not await store.named(unit, said):
             raise Refused("value_outside_taxonomy")
         await store.save_correction(unit, event)
 

@@ -108,6 +108,31 @@ async def test_a_person_may_choose_an_own_category_and_no_unknown_one(place: Pla
         await place.correct(correction(ticket, "category", "parking", after=1))
 
 
+@pytest.mark.feature(6, 46)
+async def test_what_no_file_lists_any_more_may_be_confirmed_where_it_stood_and_nowhere_else(
+    place: Place, house: House
+) -> None:
+    """The desk offers it there: a letter for each such click would end with triage taking no more."""
+    (ticket, _), (other, _), (never, _) = (
+        await triaged(place, "house"),
+        await triaged(place, "house"),
+        await triaged(place, None),
+    )
+    without = load(house.settings(use_cases_file=None))
+    later = Place(Handlers(lambda: without, lambda: datetime.now(UTC)), place.database, place.owner)
+    try:
+        for one in (ticket, other):
+            await later.correct(correction(one, "category", "printing", after=1))
+            assert await later.corrections(one) == {"category": "printing"}
+        await place.owner.execute("delete from triage.predictions where ticket_id = $1", other)
+        await later.correct(correction(other, "category", "printing", after=2))
+        for one, value in ((ticket, "parking"), (never, "printing"), (other, "building")):
+            with pytest.raises(Refused, match="value_outside_taxonomy"):
+                await later.correct(correction(one, "category", value, after=3))
+    finally:
+        await without.aclose()
+
+
 @pytest.mark.feature(6, 101)
 def test_the_next_start_answers_with_what_is_in_production_then(house: House) -> None:
     def answering() -> str:

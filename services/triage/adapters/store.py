@@ -34,6 +34,13 @@ on conflict (ticket_id, field) do update set
     event_id = excluded.event_id, corrected_at = excluded.corrected_at
 where (corrections.corrected_at, corrections.event_id) < (excluded.corrected_at, excluded.event_id)
 """
+_NAMED = """
+select exists (
+    select from corrections where ticket_id = $1 and field = $2 and value = $3
+    union all
+    select from predictions, jsonb_array_elements(top -> $2) likely where ticket_id = $1 and likely ->> 0 = $3
+)
+"""
 
 
 async def save_prediction(
@@ -97,6 +104,12 @@ async def save_correction(unit: UnitOfWork, event: Event[TicketCorrected]) -> No
         event.id,
         said.corrected_at,
     )
+
+
+async def named(unit: UnitOfWork, said: TicketCorrected) -> bool:
+    """Whether the value was given to this ticket before, as one of the likeliest or by a person."""
+    found = await unit.connection.fetchval(_NAMED, said.ticket_id, said.field, said.value)
+    return bool(found)
 
 
 async def corrections(unit: UnitOfWork, ticket_id: UUID) -> dict[str, str]:
