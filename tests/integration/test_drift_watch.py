@@ -141,13 +141,30 @@ async def test_like_before_is_told_as_no_alert(place: Place) -> None:
 
 
 @pytest.mark.feature(95)
-async def test_a_classifier_of_a_use_cases_own_is_watched_and_a_new_one_begins_anew(place: Place) -> None:
-    await place.put(200, NOW - timedelta(days=20), ("returns", "sizes"), 0.95, ["PERSON"], own="old")
-    await place.put(200, NOW - timedelta(days=2), ("returns", "sizes"), 0.6, ["PERSON"], own="new")
-    for answering, held in ((("old", "new"), {"category"}), (("new",), set()), ((), set())):
+async def test_a_classifier_of_a_use_cases_own_is_watched_and_one_that_answers_no_more_is_left_out(
+    place: Place,
+) -> None:
+    for days, confidence in ((40, 0.95), (20, 0.95), (2, 0.6)):
+        await place.put(200, NOW - timedelta(days=days), ("returns", "sizes"), confidence, ["PERSON"], own="old")
+    for answering, held in ((("old", "other"), {"category"}), (("other",), set()), ((), set())):
         watch = place.watching(own=answering)
         await watch.look()
         assert watch.held == held
+
+
+@pytest.mark.feature(95)
+@pytest.mark.parametrize("began", [2, 20, 30])
+async def test_a_classifier_that_began_within_the_windows_holds_nobody_elses_tickets_back(
+    place: Place, began: int
+) -> None:
+    """It is less sure than the model of all, as it was from its first day: nothing fell."""
+    for days in (40, 20, 2):
+        await place.put(200, NOW - timedelta(days=days), USUAL, 0.9, ["PERSON"])
+    for days in {2, began}:
+        await place.put(100 if days == 2 else 10, NOW - timedelta(days=days), ("returns",), 0.6, ["PERSON"], own="new")
+    watch = place.watching(own=["new"])
+    await watch.look()
+    assert (watch.held, watch.seen.alerts) == (frozenset(), [])
 
 
 @pytest.mark.feature(95)

@@ -40,7 +40,11 @@ left join lateral (
     select jsonb_object_agg(c.field, c.value) as said from corrections c where c.ticket_id = p.ticket_id
 ) c on true
 """
-"""Event ids are hashes: their order is a draw from the whole window. Classifiers that answer no more are left out."""
+"""Event ids are hashes: their order is a draw from the whole window. Other classifiers' tickets are left out."""
+_SETTLED = """
+select distinct category_digest from predictions
+where predicted_at >= $1 and predicted_at < $2 and category_digest = any($3)
+"""
 
 _VECTORS = """
 select vector from predictions
@@ -77,8 +81,9 @@ class DriftWatch:
 
     Of other measures that move (the mix of categories, languages, what the masking finds, what the tickets are about)
     it is only told: a burst of one kind of ticket is no fault of the model. With `hold_on_shift` tickets about other
-    things hold all fields. Windows hold what one model said, and the classifiers of use cases' own (`own`: their
-    digests), so a new one begins anew.
+    things hold all fields. Windows hold what one model said, so a new one begins anew. The tickets of use cases' own
+    classifiers (`own`: their digests) are in both windows or in neither: one that began between them would be taken for
+    a fall or a rise of all the others, and counts once it answered before both.
     """
 
     def __init__(
@@ -117,8 +122,10 @@ class DriftWatch:
         """One comparison; too few tickets in either window say nothing, and hold nothing back."""
         now = self._clock()
         since = now - self._windows.current
-        current = await self._told_of(since, now)
-        reference = await self._told_of(since - self._windows.reference, since)
+        first = since - self._windows.reference
+        own = await self._settled(first)
+        current = await self._told_of(since, now, own)
+        reference = await self._told_of(first, since, own)
         before = self.seen
         if min(len(current.records), len(reference.records)) < LEAST:
             self.seen = NOTHING
@@ -132,8 +139,14 @@ class DriftWatch:
             await self.look()
             await anyio.sleep(self._every)
 
-    async def _told_of(self, start: datetime, end: datetime) -> "_Told":
-        rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST, list(self._own()))
+    async def _settled(self, before: datetime) -> list[str]:
+        """Of the classifiers that answer, those that did so in as long a time before the windows as the reference's."""
+        start = before - self._windows.reference
+        rows = await self._database.pool.fetch(_SETTLED, start, before, list(self._own()))
+        return [row["category_digest"] for row in rows]
+
+    async def _told_of(self, start: datetime, end: datetime, own: Sequence[str]) -> "_Told":
+        rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST, own)
         vectors = await self._database.pool.fetch(_VECTORS, start, end, self._digest(), MOST_VECTORS)
         return _Told([dict(row) for row in rows], [row["vector"] for row in vectors])
 
