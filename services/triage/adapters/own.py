@@ -15,6 +15,9 @@ from services.triage.domain.reasons import Pull
 from shared.inference.batching import Floats
 from shared.use_cases import BadUseCases, Case
 
+SOUNDLESS = 1e-12
+"""A difference of probabilities that is no more than what rounding leaves of none."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnModel:
@@ -56,7 +59,9 @@ class OwnModel:
     def _pull(self, text: str, by_label: Doubles, chosen: int, first: Pull) -> Pull:
         """As loud as what it stands in the place of, so that the other fields neither drown it nor are drowned."""
         mine = by_label * self.meant[:, chosen]
-        strengths = pulls(self.classifier, text, first.spans, mine / mine.sum() - by_label)
+        toward = mine / mine.sum() - by_label
+        toward[np.abs(toward) < SOUNDLESS] = 0.0
+        strengths = pulls(self.classifier, text, first.spans, toward)
         loudness = _loudest(first.strengths["category"]) / (_loudest(strengths) or 1.0)
         return Pull(first.spans, {**first.strengths, "category": [one * loudness for one in strengths]})
 

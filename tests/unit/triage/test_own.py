@@ -150,6 +150,20 @@ def test_a_word_of_the_label_pulls_toward_it_and_one_of_another_away(learnt: Cla
 
 
 @pytest.mark.feature(6)
+def test_where_there_is_one_category_nothing_pulls_toward_it(rules: Rules, learnt: Classifier) -> None:
+    """What is left of the sums in the last digit is no pull, however loud the model of all was."""
+    every = {"house": {"fr": "Tout", "en": "All", "labels": ["Printing", "Payroll", "Doors"]}}
+    _, models = given(rules, learnt, every)
+    words = " ".join(text for text, _ in EXAMPLES).split()
+    bodies = [" ".join(words[at : at + 9]) for at in range(0, len(words), 7)]
+    plans = [plan(Message("", body, "en", use_case="house")) for body in bodies]
+    told = [Reading(answer(rules), even(one.text)) for one in plans]
+    for found in models.first(plans, told, vectors_of([one.text for one in plans])):
+        assert sum(found.own or ()) == pytest.approx(1)
+        assert set(found.pull.strengths["category"]) == {0.0}
+        assert set(found.pull.strengths["type"]) == {1.0}
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
