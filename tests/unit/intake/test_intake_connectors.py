@@ -206,6 +206,24 @@ def test_a_follow_up_joins_its_ticket_where_that_was_declared() -> None:
     assert message("glpi", private, followups=True) is None
 
 
+def test_a_follow_up_of_a_change_or_a_problem_joins_no_ticket_of_the_same_number() -> None:
+    for other in ("Change", "Problem"):
+        assert message("glpi", changed("glpi-followup", item__itemtype=other), followups=True) is None
+
+
+def test_a_follow_up_whose_parent_is_not_told_is_still_of_its_ticket_and_no_ticket_itself() -> None:
+    """GLPI leaves the parent out where it cannot read it; a custom payload may leave out what it belongs to."""
+    values = json.loads(body_of("glpi-followup"))
+    del values["parent_item"]
+    orphan = json.dumps(values).encode()
+    assert message("glpi", orphan) is None
+    made = message("glpi", orphan, followups=True)
+    assert made is not None
+    assert (made.content.external_reference, made.action) == ("glpi:512", "commented")
+    with pytest.raises(NotUnderstood, match="invalid_fields"):
+        message("glpi", changed("glpi-followup", item__itemtype=None), followups=True)
+
+
 @pytest.mark.feature(76)
 @pytest.mark.parametrize("kind", KINDS)
 async def test_what_is_not_proven_is_refused_and_not_kept(

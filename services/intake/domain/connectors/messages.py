@@ -112,22 +112,23 @@ class _ZendeskTrigger(_Shape):
     type: str | None = None
 
 
-class _GlpiUser(_Shape):
-    name: str | None = None
-
-
 class _GlpiItem(_Shape):
     id: str
     name: str | None = None
     content: str | None = None
     is_private: bool = False
-    user_recipient: _GlpiUser | None = None
+    itemtype: str | None = None
+    items_id: str | None = None
+
+
+class _GlpiParent(_Shape):
+    name: str | None = None
 
 
 class _Glpi(_Shape):
     event: str
     item: _GlpiItem
-    parent_item: _GlpiItem | None = None
+    parent_item: _GlpiParent | None = None
 
 
 class _CloudEvent(_Shape):
@@ -229,14 +230,18 @@ def _zendesk_trigger(name: str, invocation: str, said: _ZendeskTrigger) -> Found
 
 
 def _glpi(connector: Connector, said: _Glpi) -> Found | None:
+    """A follow-up says itself what it is of: changes and problems have some too, and are numbered like tickets."""
     item, parent = said.item, said.parent_item
-    followup = parent is not None
+    followup = parent is not None or item.itemtype is not None
     if said.event != "new" or item.is_private or (followup and not connector.followups):
         return None
-    ticket = parent or item
+    if followup and (item.itemtype is None or item.items_id is None):
+        raise NotUnderstood("invalid_fields", ("item.itemtype", "item.items_id"))
+    if followup and item.itemtype != "Ticket":
+        return None
     message = CrmMessageAdded(
-        external_reference=reference(connector.name, ticket.id),
-        subject=ticket.name or item.name or "",
+        external_reference=reference(connector.name, item.items_id or item.id),
+        subject=(parent.name if parent else None) or item.name or "",
         text=_unescaped(item.content or ""),
         action=COMMENTED if followup else CREATED,
     )
