@@ -183,6 +183,7 @@ async def test_who_wrote_is_told_where_the_tool_tells_it() -> None:
         ("zammad", changed("zammad-article", article__internal=True)),
         ("zammad", changed("zammad-article", article__sender="Agent")),
         ("zammad", changed("zammad-article", article=None)),
+        ("zammad", changed("zammad-article", article={})),
         ("zendesk", changed("zendesk-comment", event__comment__is_public=False)),
         ("zendesk", changed("zendesk-comment", event__comment__author__is_staff=True)),
         ("zendesk", changed("zendesk-comment", type="zen:event-type:ticket.priority_changed")),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from schemas.records import CrmMessageAdded
 from services.intake.domain.connectors.declared import Connector
@@ -71,6 +71,12 @@ class _ZammadArticle(_Shape):
 class _Zammad(_Shape):
     ticket: _ZammadTicket
     article: _ZammadArticle | None = None
+
+    @field_validator("article", mode="before")
+    @classmethod
+    def _none(cls, given: Any) -> Any:
+        """Zammad writes `{}` when the ticket changed and nobody wrote."""
+        return given or None
 
 
 class _ZendeskDetail(_Shape):
