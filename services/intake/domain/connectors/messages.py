@@ -19,7 +19,6 @@ from services.intake.domain.incoming import Incoming, from_crm
 from services.intake.domain.taking import COMMENTED, CREATED
 
 _NOBODY = UUID(int=0)
-_CREATED, _COMMENTED = "zen:event-type:ticket.created", "zen:event-type:ticket.comment_added"
 
 
 class NotUnderstood(Exception):  # noqa: N818
@@ -62,8 +61,8 @@ class _ZammadArticle(_Shape):
     id: str
     body: str = ""
     subject: str | None = None
-    sender: str | None = None
-    internal: bool = False
+    sender: str
+    internal: bool
     type: str | None = None
     created_by: _ZammadUser | None = None
 
@@ -79,32 +78,43 @@ class _Zammad(_Shape):
         return given or None
 
 
-class _ZendeskDetail(_Shape):
+class _ZendeskTicket(_Shape):
     id: str
     subject: str | None = None
+
+
+class _ZendeskNewTicket(_ZendeskTicket):
+    """`description` is the first comment; its author is the submitter, who may be an agent."""
+
     description: str | None = None
+    is_public: bool
+    requester_id: str
+    submitter_id: str
 
 
 class _ZendeskAuthor(_Shape):
-    is_staff: bool = False
+    is_staff: bool
     name: str | None = None
 
 
 class _ZendeskComment(_Shape):
     id: str
     body: str = ""
-    is_public: bool = True
-    author: _ZendeskAuthor = Field(default_factory=_ZendeskAuthor)
+    is_public: bool
+    author: _ZendeskAuthor
 
 
-class _ZendeskEventPart(_Shape):
-    comment: _ZendeskComment | None = None
+class _ZendeskCommented(_Shape):
+    comment: _ZendeskComment
 
 
-class _ZendeskEvent(_Shape):
-    type: str
-    detail: _ZendeskDetail
-    event: _ZendeskEventPart = Field(default_factory=_ZendeskEventPart)
+class _ZendeskCreation(_Shape):
+    detail: _ZendeskNewTicket
+
+
+class _ZendeskCommenting(_Shape):
+    detail: _ZendeskTicket
+    event: _ZendeskCommented
 
 
 class _ZendeskTrigger(_Shape):
@@ -174,7 +184,7 @@ def _found(connector: Connector, headers: Mapping[str, str], values: dict[str, A
         case "zammad":
             return _zammad(connector.name, _Zammad.model_validate(values))
         case "zendesk" if str(values.get("type", "")).startswith("zen:event-type:"):
-            return _zendesk_event(connector.name, _ZendeskEvent.model_validate(values))
+            return _zendesk_event(connector.name, values)
         case "zendesk":
             invocation = headers.get("x-zendesk-webhook-invocation-id", "")
             return _zendesk_trigger(connector.name, invocation, _ZendeskTrigger.model_validate(values))
@@ -188,7 +198,7 @@ def _found(connector: Connector, headers: Mapping[str, str], values: dict[str, A
 def _zammad(name: str, said: _Zammad) -> Found | None:
     """By the article: a trigger that fires twice for one article brings it twice."""
     article, customer = said.article, said.ticket.customer
-    if article is None or article.internal or (article.sender or "Customer") != "Customer":
+    if article is None or article.internal or article.sender != "Customer":
         return None
     who = customer or article.created_by or _ZammadUser()
     full = " ".join(part for part in (who.firstname, who.lastname) if part)
@@ -203,22 +213,41 @@ def _zammad(name: str, said: _Zammad) -> Found | None:
     return Found(message, f"article {article.id}", mail=article.type == "email")
 
 
-def _zendesk_event(name: str, said: _ZendeskEvent) -> Found | None:
-    comment, detail = said.event.comment, said.detail
-    if said.type == _CREATED:
-        text, identity, author, action = detail.description or "", f"ticket {detail.id}", None, CREATED
-    elif said.type == _COMMENTED and comment is not None and comment.is_public and not comment.author.is_staff:
-        text, identity, author, action = comment.body, f"comment {comment.id}", comment.author.name, COMMENTED
-    else:
+def _zendesk_event(name: str, values: dict[str, Any]) -> Found | None:
+    match values["type"]:
+        case "zen:event-type:ticket.created":
+            return _zendesk_created(name, _ZendeskCreation.model_validate(values).detail)
+        case "zen:event-type:ticket.comment_added":
+            said = _ZendeskCommenting.model_validate(values)
+            return _zendesk_commented(name, said.detail, said.event.comment)
+        case _:
+            return None
+
+
+def _zendesk_created(name: str, ticket: _ZendeskNewTicket) -> Found | None:
+    """An agent may open a ticket for a customer, in the agent's own words or with a note for colleagues."""
+    if not ticket.is_public or ticket.submitter_id != ticket.requester_id:
         return None
     message = CrmMessageAdded(
-        external_reference=reference(name, detail.id),
-        subject=detail.subject or "",
-        text=text,
-        customer_name=author,
-        action=action,
+        external_reference=reference(name, ticket.id),
+        subject=ticket.subject or "",
+        text=ticket.description or "",
+        action=CREATED,
     )
-    return Found(message, identity, mail=True)
+    return Found(message, f"ticket {ticket.id}", mail=True)
+
+
+def _zendesk_commented(name: str, ticket: _ZendeskTicket, comment: _ZendeskComment) -> Found | None:
+    if not comment.is_public or comment.author.is_staff:
+        return None
+    message = CrmMessageAdded(
+        external_reference=reference(name, ticket.id),
+        subject=ticket.subject or "",
+        text=comment.body,
+        customer_name=comment.author.name,
+        action=COMMENTED,
+    )
+    return Found(message, f"comment {comment.id}", mail=True)
 
 
 def _zendesk_trigger(name: str, invocation: str, said: _ZendeskTrigger) -> Found:
