@@ -15,7 +15,8 @@ from starlette.routing import Route
 from services.intake.adapters.http import Take, accepted, answering, read_body
 from services.intake.adapters.problems import Problem
 from services.intake.domain.connectors.declared import BadConnectors, Connector, parse
-from services.intake.domain.connectors.messages import NotUnderstood, incoming
+from services.intake.domain.connectors.found import NotUnderstood
+from services.intake.domain.connectors.messages import incoming
 from services.intake.domain.connectors.proof import proven
 from services.intake.domain.connectors.rate import Bucket
 from services.intake.domain.incoming import Incoming

@@ -22,7 +22,8 @@ from starlette.applications import Starlette
 from schemas.tickets import Channel
 from services.intake.adapters.connectors import Connectors, read
 from services.intake.domain.connectors.declared import BadConnectors, Connector, Kind
-from services.intake.domain.connectors.messages import NotUnderstood, incoming
+from services.intake.domain.connectors.found import NotUnderstood
+from services.intake.domain.connectors.messages import incoming
 from services.intake.domain.connectors.proof import proven
 from services.intake.domain.connectors.rate import Bucket
 from services.intake.domain.incoming import Incoming, Receipt

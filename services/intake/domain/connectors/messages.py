@@ -6,79 +6,24 @@ body that our how-to gives for a trigger), GLPI 11 (webhook's default payload), 
 
 import html
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
 from schemas.records import CrmMessageAdded
 from services.intake.domain.connectors.declared import Connector
+from services.intake.domain.connectors.found import Found, NotUnderstood, Shape, reference
+from services.intake.domain.connectors.zammad import Zammad, zammad
 from services.intake.domain.incoming import Incoming, from_crm
 from services.intake.domain.taking import COMMENTED, CREATED
 
 _NOBODY = UUID(int=0)
 
 
-class NotUnderstood(Exception):  # noqa: N818
-    """A proven request whose body is not what this tool sends. `code` is a constant."""
-
-    def __init__(self, code: str, fields: tuple[str, ...] = ()) -> None:
-        super().__init__(code)
-        self.code = code
-        self.fields = fields
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs."""
-
-    message: CrmMessageAdded
-    identity: str
-    mail: bool = False
-    unsigned: bool = False
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, coerce_numbers_to_str=True)
-
-
-class _ZammadUser(_Shape):
-    email: str | None = None
-    firstname: str | None = None
-    lastname: str | None = None
-
-
-class _ZammadTicket(_Shape):
-    id: str
-    title: str = ""
-    article_ids: tuple[str, ...] = ()
-    customer: _ZammadUser | None = None
-
-
-class _ZammadArticle(_Shape):
-    id: str
-    body: str = ""
-    subject: str | None = None
-    sender: str
-    internal: bool
-    type: str | None = None
-    created_by: _ZammadUser | None = None
-
-
-class _Zammad(_Shape):
-    ticket: _ZammadTicket
-    article: _ZammadArticle | None = None
-
-    @field_validator("article", mode="before")
-    @classmethod
-    def _none(cls, given: Any) -> Any:
-        """Zammad writes `{}` when the ticket changed and nobody wrote."""
-        return given or None
-
-
-class _ZendeskTicket(_Shape):
+class _ZendeskTicket(Shape):
     id: str
     subject: str | None = None
 
@@ -92,32 +37,32 @@ class _ZendeskNewTicket(_ZendeskTicket):
     submitter_id: str
 
 
-class _ZendeskAuthor(_Shape):
+class _ZendeskAuthor(Shape):
     is_staff: bool
     name: str | None = None
 
 
-class _ZendeskComment(_Shape):
+class _ZendeskComment(Shape):
     id: str
     body: str = ""
     is_public: bool
     author: _ZendeskAuthor
 
 
-class _ZendeskCommented(_Shape):
+class _ZendeskCommented(Shape):
     comment: _ZendeskComment
 
 
-class _ZendeskCreation(_Shape):
+class _ZendeskCreation(Shape):
     detail: _ZendeskNewTicket
 
 
-class _ZendeskCommenting(_Shape):
+class _ZendeskCommenting(Shape):
     detail: _ZendeskTicket
     event: _ZendeskCommented
 
 
-class _ZendeskTrigger(_Shape):
+class _ZendeskTrigger(Shape):
     """What the trigger of the how-to sends."""
 
     ticket_id: str
@@ -128,7 +73,7 @@ class _ZendeskTrigger(_Shape):
     type: str | None = None
 
 
-class _GlpiItem(_Shape):
+class _GlpiItem(Shape):
     id: str
     name: str | None = None
     content: str | None = None
@@ -137,17 +82,17 @@ class _GlpiItem(_Shape):
     items_id: str | None = None
 
 
-class _GlpiParent(_Shape):
+class _GlpiParent(Shape):
     name: str | None = None
 
 
-class _Glpi(_Shape):
+class _Glpi(Shape):
     event: str
     item: _GlpiItem
     parent_item: _GlpiParent | None = None
 
 
-class _CloudEvent(_Shape):
+class _CloudEvent(Shape):
     specversion: Literal["1.0"]
     id: str = Field(min_length=1, max_length=255)
     source: str = Field(min_length=1, max_length=255)
@@ -182,7 +127,7 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
 def _found(connector: Connector, headers: Mapping[str, str], values: dict[str, Any]) -> Found | None:
     match connector.kind:
         case "zammad":
-            return _zammad(connector.name, _Zammad.model_validate(values))
+            return zammad(connector.name, Zammad.model_validate(values))
         case "zendesk" if str(values.get("type", "")).startswith("zen:event-type:"):
             return _zendesk_event(connector.name, values)
         case "zendesk":
@@ -193,24 +138,6 @@ def _found(connector: Connector, headers: Mapping[str, str], values: dict[str, A
         case "cloudevents":
             event = _CloudEvent.model_validate(values)
             return Found(event.data, f"event {event.source} {event.id}")
-
-
-def _zammad(name: str, said: _Zammad) -> Found | None:
-    """By the article: a trigger that fires twice for one article brings it twice."""
-    article, customer = said.article, said.ticket.customer
-    if article is None or article.internal or article.sender != "Customer":
-        return None
-    who = customer or article.created_by or _ZammadUser()
-    full = " ".join(part for part in (who.firstname, who.lastname) if part)
-    message = CrmMessageAdded(
-        external_reference=reference(name, said.ticket.id),
-        subject=article.subject or said.ticket.title,
-        text=article.body,
-        customer_name=full or None,
-        customer_address=who.email or None,
-        action=_action(article.id, said.ticket.article_ids),
-    )
-    return Found(message, f"article {article.id}", mail=article.type == "email")
 
 
 def _zendesk_event(name: str, values: dict[str, Any]) -> Found | None:
@@ -281,19 +208,6 @@ def _glpi(connector: Connector, said: _Glpi) -> Found | None:
         action=COMMENTED if followup else CREATED,
     )
     return Found(message, f"{'followup' if followup else 'ticket'} {item.id}")
-
-
-def _action(article: str, articles: Sequence[str]) -> str | None:
-    """A ticket's first article opened it, however many there are by the time Zammad tells of it."""
-    numbers = [int(one) for one in articles if one.isdecimal()]
-    if not numbers or not article.isdecimal():
-        return None
-    return CREATED if int(article) == min(numbers) else COMMENTED
-
-
-def reference(name: str, ticket: str) -> str:
-    """How a tool's ticket is called here: by the connector's name and the ticket's own number."""
-    return f"{name}:{ticket}"
 
 
 def _unescaped(text: str) -> str:

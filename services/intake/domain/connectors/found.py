@@ -1,0 +1,35 @@
+"""What every tool's message is brought to: a customer's message, and what makes a repeat of it a repeat."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from schemas.records import CrmMessageAdded
+
+
+class NotUnderstood(Exception):  # noqa: N818
+    """A proven request whose body is not what this tool sends. `code` is a constant."""
+
+    def __init__(self, code: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs."""
+
+    message: CrmMessageAdded
+    identity: str
+    mail: bool = False
+    unsigned: bool = False
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, coerce_numbers_to_str=True)
+
+
+def reference(name: str, ticket: str) -> str:
+    """How a tool's ticket is called here: by the connector's name and the ticket's own number."""
+    return f"{name}:{ticket}"

@@ -1,0 +1,70 @@
+"""A trigger of Zammad's: its ticket and the article that set it off."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import field_validator
+
+from schemas.records import CrmMessageAdded
+from services.intake.domain.connectors.found import Found, Shape, reference
+from services.intake.domain.taking import COMMENTED, CREATED
+
+
+class _User(Shape):
+    email: str | None = None
+    firstname: str | None = None
+    lastname: str | None = None
+
+
+class _Ticket(Shape):
+    id: str
+    title: str = ""
+    article_ids: tuple[str, ...] = ()
+    customer: _User | None = None
+
+
+class _Article(Shape):
+    id: str
+    body: str = ""
+    subject: str | None = None
+    sender: str
+    internal: bool
+    type: str | None = None
+    created_by: _User | None = None
+
+
+class Zammad(Shape):
+    ticket: _Ticket
+    article: _Article | None = None
+
+    @field_validator("article", mode="before")
+    @classmethod
+    def _none(cls, given: Any) -> Any:
+        """Zammad writes `{}` when the ticket changed and nobody wrote."""
+        return given or None
+
+
+def zammad(name: str, said: Zammad) -> Found | None:
+    """By the article: a trigger that fires twice for one article brings it twice."""
+    article, customer = said.article, said.ticket.customer
+    if article is None or article.internal or article.sender != "Customer":
+        return None
+    who = customer or article.created_by or _User()
+    full = " ".join(part for part in (who.firstname, who.lastname) if part)
+    message = CrmMessageAdded(
+        external_reference=reference(name, said.ticket.id),
+        subject=article.subject or said.ticket.title,
+        text=article.body,
+        customer_name=full or None,
+        customer_address=who.email or None,
+        action=_action(article.id, said.ticket.article_ids),
+    )
+    return Found(message, f"article {article.id}", mail=article.type == "email")
+
+
+def _action(article: str, articles: Sequence[str]) -> str | None:
+    """A ticket's first article opened it, however many there are by the time Zammad tells of it."""
+    numbers = [int(one) for one in articles if one.isdecimal()]
+    if not numbers or not article.isdecimal():
+        return None
+    return CREATED if int(article) == min(numbers) else COMMENTED
