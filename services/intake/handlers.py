@@ -244,16 +244,21 @@ class Intake:
         return marks.identity, marks.content, hashlib.sha256(message_id.bytes).digest()
 
     async def _ticket(self, store: Store, incoming: Incoming, marks: Marks) -> UUID | None:
-        """The ticket that a message continues: by our own reply's id, by a known message, by the CRM's reference."""
+        """The ticket that a message continues: by the CRM's reference, by our own reply's id, by a known message.
+
+        What a tool took for a new matter is one, though it answers a known message: unless it answers us.
+        """
+        if marks.external is not None:
+            found = await store.ticket_of_external(marks.external)
+            if found is not None:
+                return found
         if claimed := own_tickets(incoming.parents, self._mail_domain):
             found = await store.existing(claimed)
             if found is not None:
                 return found
-        if incoming.parents:
-            found = await store.ticket_of_any([self._prints.of("rfc id", one) for one in incoming.parents])
-            if found is not None:
-                return found
-        return await store.ticket_of_external(marks.external) if marks.external is not None else None
+        if incoming.channel is Channel.MAIL and incoming.parents:
+            return await store.ticket_of_any([self._prints.of("rfc id", one) for one in incoming.parents])
+        return None
 
     async def _new_id(self, unit: UnitOfWork, what: str, marks: Marks) -> UUID:
         """A retry makes the same id again; a message that comes again after its erasure gets another."""

@@ -316,6 +316,11 @@ async def test_what_a_form_of_ours_sends_is_the_customers(door: Door) -> None:
     assert (await door.mail(form)).duplicate
 
 
+def zammad_article(ticket: int, number: int, text: str, **more: str) -> dict[str, Any]:
+    article = {"id": number, "body": text, "sender": "Customer", "internal": False, **more}
+    return {"ticket": {"id": ticket, "title": "screen"}, "article": article}
+
+
 @pytest.mark.feature(11)
 async def test_an_answer_to_our_own_reply_joins_its_ticket(door: Door) -> None:
     first = await door.mail(letter(1))
@@ -324,6 +329,29 @@ async def test_an_answer_to_our_own_reply_joins_its_ticket(door: Door) -> None:
     forged = await door.mail(letter(3, answers=own_reply_id(uuid4(), uuid4(), "g.local")))
     assert forged.version == 1
     assert forged.ticket_id != first.ticket_id
+
+
+@pytest.mark.feature(11, 12)
+async def test_an_answer_that_a_tool_took_for_a_new_matter_joins_the_ticket_whose_reply_it_answers(door: Door) -> None:
+    """Our reply goes out by mail, and the answer to it may come to the tool's mailbox, which knows nothing of it."""
+    zammad = Connector.model_validate({"name": "zammad", "kind": "zammad", "secret_file": "x"})
+
+    async def article(ticket: int, number: int, **headers: str) -> Receipt:
+        body = zammad_article(ticket, number, "Still black", type="email", **headers)
+        made = incoming(zammad, {}, json.dumps(body).encode())
+        assert made is not None
+        receipt = await door.intake.take(made)
+        assert receipt is not None
+        return receipt
+
+    first = await article(1, 1, message_id="<one@a.example>")
+    ours = own_reply_id(uuid4(), first.ticket_id, "g.local")
+    assert await article(2, 2, in_reply_to=ours) == Receipt(first.ticket_id, 2)
+    assert await article(2, 3) == Receipt(first.ticket_id, 3), "what follows there is of the same ticket"
+    assert await door.mail(letter(4, answers="<one@a.example>")) == Receipt(first.ticket_id, 4)
+    apart = await article(5, 5, references="<one@a.example>")
+    assert apart.ticket_id != first.ticket_id, "a matter that the tool keeps apart"
+    assert await article(5, 6, in_reply_to=ours) == Receipt(apart.ticket_id, 2), "the tool knows its tickets"
 
 
 async def test_tenants_do_not_meet(door: Door) -> None:
@@ -502,8 +530,7 @@ async def test_a_tools_erased_message_that_comes_again_is_passed_over_on_record(
     zammad = Connector.model_validate({"name": "zammad", "kind": "zammad", "secret_file": "x"})
 
     def article(number: int, text: str = "The screen is black") -> Incoming:
-        body = {"ticket": {"id": 7, "title": "screen"}, "article": {"id": number, "body": text, "sender": "Customer"}}
-        made = incoming(zammad, {}, json.dumps(body).encode())
+        made = incoming(zammad, {}, json.dumps(zammad_article(7, number, text)).encode())
         assert made is not None
         return made
 

@@ -27,8 +27,8 @@ class Loops:
         return senders.attributed(incoming, self.addresses | self.doors)
 
     def checked(self, incoming: Incoming) -> Incoming:
-        """A mail of our own that came back is marked as a machine's: it gets no draft."""
-        if incoming.channel is not Channel.MAIL or incoming.kind is not Kind.TICKET:
+        """A mail of our own that came back, by mail or by a tool that took it in, is a machine's: it gets no draft."""
+        if incoming.channel is Channel.API or incoming.kind is not Kind.TICKET:
             return incoming
         content = incoming.content
         if content.rfc_message_id and own_tickets((content.rfc_message_id,), self.mail_domain):

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from schemas.tickets import Channel
+from schemas.tickets import Kind as MessageKind
 from services.intake.adapters.connectors import Connectors, read
 from services.intake.domain.connectors.declared import BadConnectors, Connector, Kind
 from services.intake.domain.connectors.found import NotUnderstood
@@ -27,6 +28,7 @@ from services.intake.domain.connectors.messages import incoming
 from services.intake.domain.connectors.proof import proven
 from services.intake.domain.connectors.rate import Bucket
 from services.intake.domain.incoming import Incoming, Receipt
+from services.intake.domain.loops import Loops
 
 NOW = datetime(2026, 11, 20, 9, 0, 5, tzinfo=UTC)
 SECRET = b"a secret of the tool"
@@ -176,6 +178,36 @@ async def test_who_wrote_is_told_where_the_tool_tells_it() -> None:
     assert made is not None
     assert (made.content.sender_name, made.content.sender_address) == ("Fantine Témoin", "fantine@exemple.fr")
     assert "Avez-vous redémarré" in made.content.quoted
+
+
+def test_a_mail_that_a_tool_took_in_keeps_its_place_among_others() -> None:
+    mail = {
+        "article__in_reply_to": "<reply@us.example>",
+        "article__references": "<first@us.example> <reply@us.example>",
+    }
+    made = message("zammad", changed("zammad-article", **mail))
+    assert made is not None
+    assert made.content.rfc_message_id == "<abc@exemple.fr>"
+    assert made.content.references == ("<first@us.example>", "<reply@us.example>")
+    assert made.parents == ("<reply@us.example>", "<first@us.example>")
+    written_there = message("zammad", changed("zammad-article", article__type="web", **mail))
+    assert written_there is not None
+    assert (written_there.content.rfc_message_id, written_there.parents) == (None, ())
+
+
+@pytest.mark.feature(9, 12)
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"ticket__customer": {"email": "Support@us.example"}}, "own_address"),
+        ({"article__message_id": "<0b5a5a3e-1111-4222-8333-444455556666.0b5a5a3e-1111-4222-8333-444455556667@g.local>"}, "own_message"),
+    ],
+)  # fmt: skip
+def test_a_mail_of_ours_that_a_tool_took_for_a_customers_is_none(changes: dict[str, Any], reason: str) -> None:
+    made = message("zammad", changed("zammad-article", **changes))
+    assert made is not None
+    back = Loops(frozenset({"support@us.example"}), "g.local").checked(made)
+    assert (back.kind, back.kind_reason) == (MessageKind.AUTO_REPLY, reason)
 
 
 @pytest.mark.parametrize(

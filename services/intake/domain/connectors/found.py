@@ -17,6 +17,15 @@ class NotUnderstood(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """What a tool kept of a mail's headers: its id, and those of the mails that it answers."""
+
+    message_id: str | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs."""
 
@@ -24,6 +33,7 @@ class Found:
     identity: str
     mail: bool = False
     unsigned: bool = False
+    thread: Thread = Thread()
 
 
 class Shape(BaseModel):

@@ -19,6 +19,7 @@ from services.intake.domain.connectors.found import Found, NotUnderstood, Shape,
 from services.intake.domain.connectors.zammad import Zammad, zammad
 from services.intake.domain.incoming import Incoming, from_crm
 from services.intake.domain.taking import COMMENTED, CREATED
+from services.intake.domain.threads import parents
 
 _NOBODY = UUID(int=0)
 
@@ -113,9 +114,12 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         raise NotUnderstood("invalid_fields", _named(error)) from None
     if found is None:
         return None
-    made = from_crm(found.message, _NOBODY, mail=found.mail)
+    made, thread = from_crm(found.message, _NOBODY, mail=found.mail), found.thread
+    headers_kept = {"rfc_message_id": thread.message_id, "references": thread.references}
     return replace(
         made,
+        content=made.content.model_copy(update=headers_kept),
+        parents=parents(thread.in_reply_to, thread.references),
         actor=f"crm:{connector.name}",
         entry=connector.name,
         identity=f"connector {connector.name} {found.identity}",

@@ -6,8 +6,9 @@ from typing import Any
 from pydantic import field_validator
 
 from schemas.records import CrmMessageAdded
-from services.intake.domain.connectors.found import Found, Shape, reference
+from services.intake.domain.connectors.found import Found, Shape, Thread, reference
 from services.intake.domain.taking import COMMENTED, CREATED
+from services.intake.domain.threads import message_ids
 
 
 class _User(Shape):
@@ -31,6 +32,9 @@ class _Article(Shape):
     internal: bool
     type: str | None = None
     created_by: _User | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: str | None = None
 
 
 class Zammad(Shape):
@@ -59,7 +63,16 @@ def zammad(name: str, said: Zammad) -> Found | None:
         customer_address=who.email or None,
         action=_action(article.id, said.ticket.article_ids),
     )
-    return Found(message, f"article {article.id}", mail=article.type == "email")
+    mail = article.type == "email"
+    return Found(message, f"article {article.id}", mail=mail, thread=_thread(article) if mail else Thread())
+
+
+def _thread(article: _Article) -> Thread:
+    return Thread(
+        next(iter(message_ids(article.message_id)), None),
+        message_ids(article.in_reply_to),
+        message_ids(article.references),
+    )
 
 
 def _action(article: str, articles: Sequence[str]) -> str | None:
