@@ -122,12 +122,12 @@ def _digest(mail: ParsedMail) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False) -> Incoming:
-    """A CRM's event. Its text may be HTML, and may be wrapped in what the CRM's own form adds.
+def from_crm(data: CrmMessageAdded, event_id: UUID, *, mail: bool = False, html: bool | None = None) -> Incoming:
+    """A CRM's event. Its text may be wrapped in what the CRM's own form adds, and may be HTML: `html` says so.
 
     With `mail` the text came to the CRM as mail: what it quotes and its signature are not what was newly written.
     """
-    text = clean(shown(data.text))
+    text = clean(shown(data.text, html=html))
     text, around = wrappers.strip(text, [one for one in (data.customer_name, data.customer_address) if one])
     subject = one_line(clean(data.subject))[:_LONGEST_LINE]
     signature = ""

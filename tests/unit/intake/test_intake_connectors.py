@@ -180,6 +180,24 @@ async def test_who_wrote_is_told_where_the_tool_tells_it() -> None:
     assert "Avez-vous redémarré" in made.content.quoted
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body", "text"),
+    [
+        ("text/html", "Bonjour,<br>L&#39;imprimante &amp; l'écran sont noirs.", "Bonjour,\nL'imprimante & l'écran sont noirs."),
+        ("text/html", '<p>Hello</p><p><img src="a.png"></p> ', "Hello"),
+        ("text/html", '<img src="a.png">', ""),
+        ("text/plain", "<p>Écran noir</p>", "<p>Écran noir</p>"),
+        ("text/plain; charset=utf-8", "a &lt; b", "a &lt; b"),
+        (None, "<p>Écran noir</p>", "Écran noir"),
+    ],
+)  # fmt: skip
+def test_whether_an_article_is_html_is_what_zammad_says(content_type: str | None, body: str, text: str) -> None:
+    given = {"article__content_type": content_type, "article__body": body, "article__type": "web"}
+    made = message("zammad", changed("zammad-article", **given))
+    assert made is not None
+    assert made.content.text == text
+
+
 def test_a_mail_that_a_tool_took_in_keeps_its_place_among_others() -> None:
     mail = {
         "article__in_reply_to": "<reply@us.example>",

@@ -27,12 +27,16 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs."""
+    """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs.
+
+    `html`: whether its text is HTML, where the tool says.
+    """
 
     message: CrmMessageAdded
     identity: str
     mail: bool = False
     unsigned: bool = False
+    html: bool | None = None
     thread: Thread = Thread()
 
 

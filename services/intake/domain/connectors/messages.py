@@ -114,7 +114,7 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         raise NotUnderstood("invalid_fields", _named(error)) from None
     if found is None:
         return None
-    made, thread = from_crm(found.message, _NOBODY, mail=found.mail), found.thread
+    made, thread = from_crm(found.message, _NOBODY, mail=found.mail, html=found.html), found.thread
     headers_kept = {"rfc_message_id": thread.message_id, "references": thread.references}
     return replace(
         made,

@@ -10,6 +10,8 @@ from services.intake.domain.connectors.found import Found, Shape, Thread, refere
 from services.intake.domain.taking import COMMENTED, CREATED
 from services.intake.domain.threads import message_ids
 
+_HTML = {"text/html": True, "text/plain": False}
+
 
 class _User(Shape):
     email: str | None = None
@@ -31,6 +33,7 @@ class _Article(Shape):
     sender: str
     internal: bool
     type: str | None = None
+    content_type: str | None = None
     created_by: _User | None = None
     message_id: str | None = None
     in_reply_to: str | None = None
@@ -64,7 +67,13 @@ def zammad(name: str, said: Zammad) -> Found | None:
         action=_action(article.id, said.ticket.article_ids),
     )
     mail = article.type == "email"
-    return Found(message, f"article {article.id}", mail=mail, thread=_thread(article) if mail else Thread())
+    return Found(
+        message,
+        f"article {article.id}",
+        mail=mail,
+        html=_HTML.get((article.content_type or "").partition(";")[0].strip().lower()),
+        thread=_thread(article) if mail else Thread(),
+    )
 
 
 def _thread(article: _Article) -> Thread:
