@@ -181,6 +181,22 @@ async def test_who_wrote_is_told_where_the_tool_tells_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("roles", "writer"),
+    [
+        (["Customer"], ("Ada Example", "ada@example.org")),
+        (["Agent", "Admin"], ("Fantine Témoin", "fantine@exemple.fr")),
+        (["Agent", "Customer"], ("Fantine Témoin", "fantine@exemple.fr")),
+    ],
+)
+def test_another_customers_words_in_a_ticket_are_that_customers(roles: list[str], writer: tuple[str, str]) -> None:
+    """What an agent wrote down for a customer, as after a call, is the customer's of the ticket."""
+    other = {"id": 78, "email": "ada@example.org", "firstname": "Ada", "lastname": "Example", "roles": roles}
+    made = message("zammad", changed("zammad-article", article__created_by=other))
+    assert made is not None
+    assert (made.content.sender_name, made.content.sender_address) == writer
+
+
+@pytest.mark.parametrize(
     ("content_type", "body", "text"),
     [
         ("text/html", "Bonjour,<br>L&#39;imprimante &amp; l'écran sont noirs.", "Bonjour,\nL'imprimante & l'écran sont noirs."),

@@ -17,6 +17,7 @@ class _User(Shape):
     email: str | None = None
     firstname: str | None = None
     lastname: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 class _Ticket(Shape):
@@ -53,10 +54,10 @@ class Zammad(Shape):
 
 def zammad(name: str, said: Zammad) -> Found | None:
     """By the article: a trigger that fires twice for one article brings it twice."""
-    article, customer = said.article, said.ticket.customer
+    article = said.article
     if article is None or article.internal or article.sender != "Customer":
         return None
-    who = customer or article.created_by or _User()
+    who = _writer(article, said.ticket)
     full = " ".join(part for part in (who.firstname, who.lastname) if part)
     message = CrmMessageAdded(
         external_reference=reference(name, said.ticket.id),
@@ -74,6 +75,13 @@ def zammad(name: str, said: Zammad) -> Found | None:
         html=_HTML.get((article.content_type or "").partition(";")[0].strip().lower()),
         thread=_thread(article) if mail else Thread(),
     )
+
+
+def _writer(article: _Article, ticket: _Ticket) -> _User:
+    """Another customer may write into a ticket; an agent may note there what its customer said, by phone or so."""
+    by = article.created_by
+    customers_own = by is not None and by.email and "Customer" in by.roles and "Agent" not in by.roles
+    return (by if customers_own else ticket.customer or by) or _User()
 
 
 def _thread(article: _Article) -> Thread:
