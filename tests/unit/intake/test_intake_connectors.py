@@ -244,6 +244,34 @@ def test_a_mail_of_ours_that_a_tool_took_for_a_customers_is_none(changes: dict[s
     assert (back.kind, back.kind_reason) == (MessageKind.AUTO_REPLY, reason)
 
 
+DAEMON = {
+    "email": "MAILER-DAEMON@mail.example",
+    "firstname": "Mail Delivery System",
+    "lastname": "",
+    "roles": ["Customer"],
+}
+
+
+@pytest.mark.feature(9, 12)
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        ("zammad", changed("zammad-article", article__created_by=DAEMON), (MessageKind.BOUNCE, "mailer_daemon")),
+        ("zammad", changed("zammad-article", article__subject="Réponse automatique : Re: Imprimante", article__in_reply_to="<x@us.example>"), (MessageKind.AUTO_REPLY, "subject")),
+        ("zammad", changed("zammad-article", article__subject="Réponse automatique à régler", article__in_reply_to="<x@us.example>"), (MessageKind.TICKET, None)),
+        ("zammad", changed("zammad-article", article__subject="Out of office", article__body="I am out of the office until Monday.", article__type="web"), (MessageKind.TICKET, None)),
+        ("zendesk", changed("zendesk-trigger", subject="Out of office: Printer", comment="I am out of the office until Monday."), (MessageKind.AUTO_REPLY, "subject")),
+        ("zendesk", changed("zendesk-trigger", subject="Out of office: how do I set it?", comment="I will be out of the office."), (MessageKind.TICKET, None)),
+    ],
+)  # fmt: skip
+def test_a_machines_mail_that_a_tool_took_in_is_a_machines(
+    kind: Kind, body: bytes, expected: tuple[MessageKind, str | None]
+) -> None:
+    made = message(kind, body)
+    assert made is not None
+    assert (made.kind, made.kind_reason) == expected
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [

@@ -14,6 +14,8 @@ from uuid import UUID
 from pydantic import Field, ValidationError
 
 from schemas.records import CrmMessageAdded
+from schemas.tickets import Kind
+from services.intake.domain import automatic
 from services.intake.domain.connectors.declared import Connector
 from services.intake.domain.connectors.found import Found, NotUnderstood, Shape, reference
 from services.intake.domain.connectors.zammad import Zammad, zammad
@@ -116,7 +118,7 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         return None
     made, thread = from_crm(found.message, _NOBODY, mail=found.mail, html=found.html), found.thread
     headers_kept = {"rfc_message_id": thread.message_id, "references": thread.references}
-    return replace(
+    made = replace(
         made,
         content=made.content.model_copy(update=headers_kept),
         parents=parents(thread.in_reply_to, thread.references),
@@ -126,6 +128,16 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         raw=body,
         signed=headers.get("x-zendesk-webhook-signature-timestamp", "").encode() + body if found.unsigned else None,
     )
+    return _by_a_machine(made) if found.mail and made.kind is Kind.TICKET else made
+
+
+def _by_a_machine(made: Incoming) -> Incoming:
+    """A mail that its sender, subject or words show to be no person's, as far as the tool kept what shows it."""
+    content = made.content
+    kept = {"In-Reply-To": " ".join(made.parents)}
+    sender = content.sender_address or ""
+    machine = automatic.detect(kept.get, ("text/plain",), sender, content.subject, content.text)
+    return replace(made, kind=machine.kind, kind_reason=machine.reason) if machine else made
 
 
 def _found(connector: Connector, headers: Mapping[str, str], values: dict[str, Any]) -> Found | None:
