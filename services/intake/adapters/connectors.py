@@ -24,6 +24,8 @@ from services.intake.domain.pressure import Gate, Limits
 
 Reject = Callable[[bytes, str], Awaitable[UUID]]
 _STATUS = {"malformed_json": 400}
+_LONGEST_WAIT = 55.0
+"""Seconds. Zendesk tries again where it is asked to within a minute, and otherwise never."""
 
 
 def read(path: Path | None, tenant: str) -> dict[str, tuple[Connector, tuple[bytes, ...]]]:
@@ -74,7 +76,8 @@ class Connectors:
         self._gate = gate or Gate(Limits(), time.monotonic)
 
     def routes(self) -> list[Route]:
-        return [Route("/v1/connectors/{name}", answering(self.post, self._gate, self._limit), methods=["POST"])]
+        answer = answering(self.post, self._gate, self._limit, longest=_LONGEST_WAIT)
+        return [Route("/v1/connectors/{name}", answer, methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
         declared = self._declared.get(request.path_params["name"])

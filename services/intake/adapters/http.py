@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -113,10 +114,10 @@ class Api:
         return name
 
 
-def answering(endpoint: Endpoint, gate: Gate, limit: int) -> Endpoint:
+def answering(endpoint: Endpoint, gate: Gate, limit: int, *, longest: float = math.inf) -> Endpoint:
     """Refusals as answers. The gate comes before the body is read, so that what is refused takes no room.
 
-    `limit`: bytes of the longest body.
+    `limit`: bytes of the longest body. `longest`: seconds after which, at most, it is asked to come again.
     """
 
     @wraps(endpoint)
@@ -125,9 +126,9 @@ def answering(endpoint: Endpoint, gate: Gate, limit: int) -> Endpoint:
             with gate.one(_announced(request, limit)):
                 return await endpoint(request)
         except Problem as problem:
-            return problem.response()
+            return problem.response(longest)
         except Later as later:
-            return Problem(503, later.code, retry_after=later.seconds).response()
+            return Problem(503, later.code, retry_after=later.seconds).response(longest)
         except TRANSIENT:
             return Problem(503, "unavailable").response()
 

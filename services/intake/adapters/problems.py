@@ -41,7 +41,8 @@ class Problem(Exception):  # noqa: N818
         self.errors = list(errors)
         self.retry_after = retry_after
 
-    def response(self) -> JSONResponse:
+    def response(self, longest: float = math.inf) -> JSONResponse:
+        """`longest`: the most seconds that it asks to wait."""
         body: dict[str, object] = {
             "type": "about:blank",
             "title": _TITLES[self.code],
@@ -54,7 +55,7 @@ class Problem(Exception):  # noqa: N818
         if self.code == "unauthorized":
             headers["WWW-Authenticate"] = "Bearer"
         if self.status in _LATER:
-            headers["Retry-After"] = str(math.ceil(self.retry_after))
+            headers["Retry-After"] = str(math.ceil(min(self.retry_after, longest)))
         return JSONResponse(body, self.status, headers, media_type="application/problem+json")
 
 

@@ -29,6 +29,7 @@ from services.intake.domain.connectors.proof import proven
 from services.intake.domain.connectors.rate import Bucket
 from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.loops import Loops
+from services.intake.domain.pressure import Gate, Limits
 
 NOW = datetime(2026, 11, 20, 9, 0, 5, tzinfo=UTC)
 SECRET = b"a secret of the tool"
@@ -394,6 +395,23 @@ async def test_too_much_at_once_is_asked_to_come_later(client: httpx.AsyncClient
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["retry-after"]) <= 60
     assert (await post(client, "zammad", body)).status_code == 202, "another connector has its own pace"
+
+
+async def test_a_tool_is_never_asked_to_come_again_later_than_it_would(intake: Intake) -> None:
+    """A tool that is told to wait for longer than a minute may not come again at all."""
+    clock = iter(range(0, 1000, 10))
+    gate = Gate(Limits(waiting=10), lambda: float(next(clock)))
+    for waiting in (1000, 999, 998):
+        gate.seen(waiting, 0.0)
+    declared = {name: (connector("zammad", name=name, per_minute=1), (SECRET,)) for name in ("full", "slow")}
+    body, answers = body_of("zammad-article"), []
+    for name, used in (("full", gate), ("slow", None)):
+        routes = Connectors(declared, intake.take, intake.reject, clock=lambda: NOW, limit=50_000, gate=used).routes()
+        transport = httpx.ASGITransport(Starlette(routes=routes))
+        async with httpx.AsyncClient(transport=transport, base_url="http://i") as client:
+            answers += [await post(client, "zammad", body, to=name) for _ in range(2)]
+    told = [(answer.status_code, int(answer.headers.get("retry-after", 0))) for answer in answers]
+    assert told == [(503, 55), (503, 55), (202, 0), (429, 55)]
 
 
 async def test_a_database_that_is_away_is_said_so_and_the_tool_may_try_again(
