@@ -1,8 +1,10 @@
 """The manifests of each overlay as `kubectl kustomize` makes them, and the tools that tests run."""
 
+import json
+import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,14 @@ def built(folder: Path) -> str:
     if done.returncode:
         raise ValueError(done.stderr)
     return done.stdout
+
+
+def overlay_of(folder: Path, resource: str, components: Sequence[str], **told: Any) -> list[Manifest]:
+    """An overlay of somebody's own, in a folder with files of their own; paths are from `k8s`."""
+    here = {path: os.path.relpath(KUBERNETES / path, folder) for path in (resource, *components)}
+    said = {"kind": "Kustomization", "resources": [here[resource]], "components": [here[one] for one in components]}
+    (folder / "kustomization.yaml").write_text(json.dumps({**said, **told}), encoding="utf-8")
+    return parsed(built(folder))
 
 
 def parsed(text: str) -> list[Manifest]:

@@ -1,7 +1,6 @@
 """Every overlay, rendered: valid to those who read it, and true to the code."""
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -26,7 +25,7 @@ from shared.messaging.bus import GRACE_SECONDS
 from shared.runtime.settings import ServiceSettings
 from tests.k8s.pairs import BROKER, COLLECTOR, DATABASE, DNS, FRONT, STRANGER
 from tests.k8s.reach import End, Network
-from tests.k8s.rendering import OVERLAYS, ROOT, Manifest, built, needed, of_kind, parsed, render
+from tests.k8s.rendering import OVERLAYS, ROOT, Manifest, needed, of_kind, overlay_of, render
 from tests.k8s.rules import containers, pods, problems
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -407,14 +406,9 @@ def test_a_series_does_not_begin_anew_with_the_collectors_pod() -> None:
 @pytest.fixture(scope="module")
 def with_copy(tmp_path_factory: pytest.TempPathFactory) -> list[Manifest]:
     """An overlay of somebody's own: production, and the volume."""
-    folder = tmp_path_factory.mktemp("overlay")
-    production, component = (
-        os.path.relpath(ROOT / "k8s" / path, folder) for path in ("overlays/production", "components/write-once-copy")
-    )
-    told = {"kind": "Kustomization", "resources": [production], "components": [component]}
-    (folder / "kustomization.yaml").write_text(json.dumps(told))
     needed("kubectl")
-    return parsed(built(folder))
+    folder = tmp_path_factory.mktemp("overlay")
+    return overlay_of(folder, "overlays/production", ["components/write-once-copy"])
 
 
 @pytest.mark.feature(83)
