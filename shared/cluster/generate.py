@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from shared.cluster import bus, certificates, database, images, network, observing, scaling, write_once
+from shared.cluster import bus, certificates, database, images, network, observing, own_files, scaling, write_once
 from shared.cluster.manifests import text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,7 @@ def outputs() -> dict[Path, str]:
         components / "observability" / "collector.yaml": text(observing.collector()),
         components / "write-once-copy" / "claims.yaml": text(write_once.claims()),
         components / "write-once-copy" / "services.yaml": text(write_once.mounts()),
+        **{components / path: text(manifests) for path, manifests in own_files.components()},
         **{ROOT / path: content for path, content in images.files()},
     }
 

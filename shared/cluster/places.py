@@ -24,6 +24,7 @@ class Place:
     `keys`: setting to the file of its secret `<service>-keys` that it names. Nobody else's keys are mounted.
     `front`: it is asked over HTTP by people or programs outside.
     `outside`: ports on which it may leave the namespace, for addresses that an overlay names.
+    `files`: setting to the file of an administrator's own that it names where an overlay has such a file.
     `write_once`: setting to the folder, on a volume of its own, that it names where an overlay has such a volume.
     `least`, `most`: replicas. Consumers beyond a topic's partitions would stand idle; `most` of 1 is never scaled.
     """
@@ -31,6 +32,7 @@ class Place:
     keys: Mapping[str, str] = field(default_factory=dict)
     front: bool = False
     outside: tuple[int, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     write_once: Mapping[str, str] = field(default_factory=dict)
     least: int = 1
     most: int = 6
@@ -43,6 +45,7 @@ PLACES: Mapping[str, Place] = {
             "INTAKE_SECRET_FILE": "intake-secret.key",
             "API_KEYS_FILE": "api-keys.txt",
         },
+        files={"CONNECTORS_FILE": "connectors.yaml", "USE_CASES_FILE": "use-cases.yaml"},
         front=True,
         least=2,
     ),
@@ -53,9 +56,17 @@ PLACES: Mapping[str, Place] = {
             "NOT_PERSONAL_KEY_FILE": "not-personal.key",
             "OUTBOUND_PUBLIC_KEY_FILE": "outbound.pub",
         },
+        files={"DISCLOSURES_FILE": "disclosures.yaml", "PSEUDONYMIZER_TERMS_FILE": "terms.yaml"},
     ),
-    "triage": Place(),
-    "drafter": Place(),
+    "triage": Place(
+        files={
+            "TAXONOMY_FILE": "taxonomy.yaml",
+            "TRIAGE_POLICY_FILE": "policy.yaml",
+            "TRIAGE_FIELDS_FILE": "fields.yaml",
+            "USE_CASES_FILE": "use-cases.yaml",
+        },
+    ),
+    "drafter": Place(files={"USE_CASES_FILE": "use-cases.yaml"}),
     "desk": Place(
         keys={
             "INBOUND_PUBLIC_KEY_FILE": "inbound.pub",
@@ -66,11 +77,13 @@ PLACES: Mapping[str, Place] = {
             "SESSION_SECRET_FILE": "session-secret.key",
             "AGENTS_FILE": "agents.json",
         },
+        files={"GROUPS_FILE": "groups.yaml", "OIDC_FILE": "provider.yaml", "USE_CASES_FILE": "use-cases.yaml"},
         front=True,
         least=2,
     ),
     "crm": Place(
         keys={"OUTBOUND_PRIVATE_KEY_FILE": "outbound.key", "APPROVAL_PUBLIC_KEY_FILE": "approval.pub"},
+        files={"DISCLOSURES_FILE": "disclosures.yaml", "WEBHOOK_SUBSCRIBERS_FILE": "subscribers.yaml"},
         outside=(587,),
     ),
     # Its checkpoints are one file on one volume, and its rows one chain: a second one could only wait.
@@ -81,6 +94,11 @@ PLACES: Mapping[str, Place] = {
 
 BESIDE: Mapping[str, tuple[str, ...]] = {"desk": ("agent.password",)}
 """Files that a key file names in turn."""
+
+NAME_SECRETS = frozenset({"connectors.yaml", "subscribers.yaml", "provider.yaml"})
+"""Files of an administrator's own that name files with secrets, which lie beside them."""
+SECRET_THEMSELVES = frozenset({"terms.yaml"})
+"""Those that hold what may be personal or secret."""
 
 
 def topics_read_by(service: str) -> tuple[str, ...]:

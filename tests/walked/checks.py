@@ -77,9 +77,9 @@ def _pytest(words: Sequence[str]) -> Iterator[str]:
 
 
 def _kubectl(words: Sequence[str]) -> Iterator[str]:
-    """Against the production overlay, which a reader copies, with what is applied by hand."""
+    """Against the production overlay, which a reader copies, with what is applied by hand, and with classifiers."""
     before, inner = (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, [])
-    manifests = [*render("production"), *render("production/dead-letters")]
+    manifests = [*render("production"), *render("production/dead-letters"), *render("own-files/classifiers")]
     there = {(item["kind"], item["metadata"]["name"]) for item in manifests}
     for word in before:
         kind, _, name = word.partition("/")
