@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from services.intake.domain.cards import FULL_NAME, NAME_LINE, OFFICE, ROLE, TITLED
 
-TITLES = {"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "me"}
+TITLES = {
+    *("m", "mr", "mrs", "ms", "mme", "mlle", "dr", "dre", "me", "pr", "prof", "ing", "docteur", "professeur"),
+    *("monsieur", "madame", "mademoiselle", "maitre", "reverend", "rev"),
+    # Of officers, as firemen, soldiers and the police sign.
+    *("adj", "adc", "sgt", "sgc", "cch", "cpl", "brig", "mdl", "ltn", "lt", "cne", "cpt", "cdt", "cmdt", "col", "gal"),
+    *("ssgt", "insp", "supt", "pte", "capt", "maj", "sergent", "adjudant", "lieutenant", "capitaine", "commandant"),
+}
 _ASIDE = re.compile(r"\s*\([^()]{1,30}\)\s*$")
 _SHORT_FORM = 3  # letters
 _SHORTEST_LOGIN = 5  # letters

@@ -273,7 +273,7 @@ def _with_answers_inside(
     """Answers that stand among the quoted lines: told apart by the sender's name or a colour, or else all is kept."""
     if older and (signed := _with_own_mark(sections.sections(older)[0], sender)):
         return replace(parts, text=_join([parts.text, "", *signed]))
-    sure = patterns.ANSWERS_INSIDE.search(parts.text) is not None
+    sure = _points_inside(parts.text)
     if not (older or quoted) or not (sure or patterns.SEE_BELOW.search(parts.text)):
         return parts
     inside = [
@@ -287,6 +287,15 @@ def _with_answers_inside(
     if not found and not (sure and older):
         return parts
     return replace(parts, text=_join([parts.text, "", *(found or inside)]))
+
+
+def _points_inside(text: str) -> bool:
+    """Are answers said to stand among the quoted lines, rather than right below a colon, above them all?"""
+    match = patterns.ANSWERS_INSIDE.search(text)
+    if match is None:
+        return False
+    line, _, below = text[match.end() :].partition("\n")
+    return not (line.rstrip().endswith(":") and any(map(str.isalnum, below)))
 
 
 def _with_own_mark(lines: Sequence[str], sender: str | None) -> list[str]:

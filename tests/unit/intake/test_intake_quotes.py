@@ -100,6 +100,19 @@ def test_answers_in_a_colour_are_kept_alone_where_the_note_points_at_them(note: 
 
 
 @pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("Mes réponses ci-dessous :\n\n1. Le troisième\n2. Oui", ""),
+        ("Mes réponses ci-dessous :", "Quel étage ?\nLe troisième.\nMerci"),
+        ("Mes réponses ci-dessous.\n\nBelle journée à tous les deux.", "Quel étage ?\nLe troisième.\nMerci"),
+    ],
+)
+def test_answers_announced_right_above_them_are_not_looked_for_in_the_quotation(note: str, kept: str) -> None:
+    assert split(f"{note}{THREAD}", subject="Re: x", reply=True).text == f"{note}\n\n{kept}".strip()
+
+
+@pytest.mark.feature(8)
 def test_pointing_below_brings_nothing_in_where_no_colour_tells_answers_apart() -> None:
     assert split("Voir ci-dessous." + THREAD, reply=True).text == "Voir ci-dessous."
 
@@ -172,6 +185,13 @@ def test_a_mail_of_thanks_keeps_its_words() -> None:
 def test_a_last_line_with_the_senders_own_name_is_a_signature() -> None:
     assert split("Body here.\n\nBruno", sender="Bruno Vasseur").text == "Body here."
     assert split("Body here.\n\nBrussels", sender="Bruno Vasseur").text == "Body here.\n\nBrussels"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("name", ["Adc Vasseur", "Cne B. Vasseur", "Dre Vasseur", "Docteur Bruno Vasseur"])
+def test_somebody_signs_with_a_rank_or_a_title(name: str) -> None:
+    assert split(f"Body here.\n\n{name}\nCIS Exemple", sender="Bruno Vasseur").text == "Body here."
+    assert split("Body here.\n\nAdc Morel", sender="Bruno Vasseur").text == "Body here.\n\nAdc Morel"
 
 
 @pytest.mark.parametrize(
