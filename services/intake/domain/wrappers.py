@@ -60,7 +60,7 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 5  # words
-_RULE = re.compile(r"^\s*[-_=*–—]{5,}\s*$")
+_RULE = re.compile(r"^\s*[-_=*–—]{3,}\s*$")
 _LABEL = re.compile(
     r"^\s*(?:message(?: body)?|corps du message|description|votre message|your message|comment(?:aire)?s?)\s*:\s*(.*)$",
     re.IGNORECASE,
@@ -104,15 +104,26 @@ def strip(text: str, senders: Sequence[str] = ()) -> tuple[str, str]:
         envelope = _is_envelope(line[:400], at_end=index in ends, said=said)
         brought = brought or envelope
         if banner or envelope:
-            while kept and _RULE.match(kept[-1]):
-                taken.append(kept.pop())
-            taken.append(line)
+            taken.extend([*_rules_above(kept), line])
         else:
             kept.append(line)
             said = said or any(map(str.isalnum, line))
     kept, fields = _form(kept, senders, announced=brought)
     taken.extend(fields)
     return "\n".join(kept).strip("\n"), "\n".join(taken)
+
+
+def _rules_above(kept: list[str]) -> list[str]:
+    """Take away the rules at the end, with the blank lines between."""
+    ruled = len(kept)
+    for index in range(len(kept) - 1, -1, -1):
+        if _RULE.match(kept[index]):
+            ruled = index
+        elif kept[index].strip():
+            break
+    rules = kept[ruled:]
+    del kept[ruled:]
+    return rules
 
 
 def _is_envelope(line: str, *, at_end: bool, said: bool) -> bool:
