@@ -7,16 +7,17 @@ from services.intake.domain import farewells, notices
 
 _BANNER = re.compile(
     r"^\W*(?:(?:caution|warning|attention|avertissement|prudence|important|security notice|external(?: e-?mail| sender"
-    r"| message)?|externe|courriel externe|e-?mail externe|message externe|exp[ée]diteur externe|ext)\b[\s\]:!*–-]*)"
+    r"| message)?|externe|courriel externe|e-?mail externe|mail externe|message externe"
+    r"|exp[ée]diteur externe|ext)\b[\s\]:!*–-]*)"
     r"(?:$|.*(?:originat|outside|external|sender|links? or|unknown|expéditeur|extérieur|externe|provient"
     r"|organisation|organization|pièces? jointes?|liens?\b).*$)",
     re.IGNORECASE,
 )
 # A person begins with "Attention, le lien…" too: a gateway uses brackets or capitals, or says all of this.
 _STAMPED = re.compile(
-    r"^\W*\[\s?(?:e-?mail |courriel |message |exp[ée]diteur )?(?i:external|externe|ext|caution|warning"
+    r"^\W*\[\s?(?:e-?mail |mail |courriel |message |exp[ée]diteur )?(?i:external|externe|ext|caution|warning"
     r"|attention)[^\]]{0,40}\]"
-    r"|^\W*(?:(?:EXTERNAL|EXTERNE|EXT)(?: E-?MAIL| SENDER| MESSAGE)?|(?:COURRIEL|E-?MAIL|MESSAGE"
+    r"|^\W*(?:(?:EXTERNAL|EXTERNE|EXT)(?: E-?MAIL| SENDER| MESSAGE)?|(?:COURRIEL|E-?MAIL|MAIL|MESSAGE"
     r"|EXP[ÉE]DITEUR) EXTERNE)\W*(?:$|[:!*-])"
     r"|^\W*(?:CAUTION|WARNING|ATTENTION|AVERTISSEMENT|PRUDENCE|IMPORTANT|SECURITY NOTICE)\b\W*(?:$|(?i:externe?\W*$"
     r"|(?=.{0,300}\b(?:e-?mails?|courriels?|courriers?|messages?|mails?|senders?|exp[ée]diteurs?|organi[sz]ations?"
@@ -57,7 +58,8 @@ _GATEWAY = re.compile(
     r"|this (?:e-?mail|message) is from an unusual correspondent.*|sender not verified\b.{0,40}"
     r"|notice\W+this (?:e-?mail|message) (?:was sent|came|is) from outside\b.*"
     r"|cyber (?:safety|security) notice\b.*|you(?:['’]ve| have) received an? (?:e-?mail|message) from outside\b.*"
-    r"|mise en garde\s*:.{0,80}\bexterne\b.*|mail externe\W+soyez (?:prudente?s?|vigilante?s?)\W*"
+    r"|mise en garde\s*:.{0,80}\bexterne\b.*|(?:mail|exp[ée]diteur) externe\W+(?:soyez|restez) (?:prudente?s?"
+    r"|vigilante?s?)\W*"
     r"|soyez (?:prudente?s?|vigilante?s?)\s*:.{0,80}\b(?:externe|ext[ée]rieur)\b.*"
     r"|attention\s*:?\s*(?:mail|courriel|message|e-?mail) externe\W*)$",
     re.IGNORECASE,

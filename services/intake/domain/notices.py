@@ -53,6 +53,14 @@ _WHOLE_NOTICE = re.compile(
     r"|se) (?:désabonner|désinscrire))\b.{0,60}(?:https?:"
     r"|click|reply"
     r"|visit|follow|write|send|e-?mail to|cliqu|répond|suive|envoy|écri|rendez-vous|:\s*$)"
+    r"|(?:avis de confidentialit[ée]|confidentiality notice)\s*[:–-].{0,200}\b(?:courriel|message|e-?mail|mail)\b"
+    r"|(?:le contenu de )?(?:ce|cet) (?:message|courriel|mail|e-?mail) n['’]engage\b"
+    r"|les (?:avis|opinions?|propos|vues)\b.{0,60}\bn['’]engagent\b"
+    r"|\w.{2,80}\b(?:ne (?:peut|pourra|saurait)|d[ée]cline) .{0,30}responsab.{0,60}\b(?:ce|cet) (?:message|courriel"
+    r"|mail|e-?mail)\b"
+    r"|conform[ée]ment (?:au|[àa] la|aux)\b.{0,90}\bvous (?:disposez|b[ée]n[ée]ficiez|avez)\b.{0,20}\bdroits?\b"
+    r"|vos donn[ée]es (?:personnelles|[àa] caract[èe]re personnel) (?:sont|font)\b.{0,60}\b(?:conform\w+|politique"
+    r"|traitement)\b|(?:exon[ée]ration|clause de non[- ]|limitation de) ?(?:de )?responsabilit[ée]\s*:"
     r"|my working (?:hours|days?) (?:may|might)\b|droit [àa] la d[ée]connexion\s*[:–-](?! [àa] )"
     r"|ce (?:mail|message|courriel) n['’]appelle pas (?:de|à|une)\b)",
     re.IGNORECASE,
@@ -63,8 +71,8 @@ _LAW = re.compile(
     r"|(secret professionnel|professional secrecy)|(exclusi|sole use|solely|uniquement)|(prohibit|interdit|forbidden)"
     r"|(in error|par erreur|by mistake)|(liab|responsabilit)|(virus)|(int[ée]grit)|(legal|l[ée]gal)|(propri[ée]t"
     r"|proprietary)"
-    r"|(attachment|pi[èe]ces? jointes?)|(d[ée]trui|supprim|delete|destroy)|(notify|avis[ée]r|avertir)|(g[oa]r?ant"
-    r"|guarant|altér)"
+    r"|(attachment|pi[èe]ces? jointes?|\bannexes\b)|(d[ée]trui|supprim|delete|destroy)|(notify|avis[ée]r|avertir)"
+    r"|(g[oa]r?ant|guarant|altér)"
     r"|(engage|reflect|refl[èe]t|opinions?)|(disclaim)|(donn[ée]es personnelles|personal data|rgpd|gdpr)",
     re.IGNORECASE,
 )

@@ -45,7 +45,8 @@ REPLY_ABOVE = re.compile(
     r" ?(?:only )?above this (?:line|text|message)(?: (?:to|in order to) (?:reply|respond|post|add)[\w ,-]{0,60})?"
     r"|(?:pour r[ée]pondre[\w -]{0,25},? ?)?(?:merci de |veuillez )?(?:r[ée]pon(?:dre|dez|se)|[ée]cri(?:re|vez)"
     r"|saisi(?:r|ssez)|votre r[ée]ponse|taper|tapez|ins[ée]re[rz])(?: (?:votre|vos) (?:r[ée]ponses?|message))?"
-    r"(?: [àa] ce (?:message|courriel|mail))? (?:au[- ]dessus|ci-dessus|en dessus) (?:de )?(?:cette|la) ligne"
+    r"(?: [àa] ce (?:message|courriel|mail))? (?:au[- ]dessus|ci-dessus|en dessus) (?:de )?(?:cette"
+    r"|la) ligne(?: pour [\w ,'’-]{0,60})?"
     r")[\W_]{0,40}$",
     re.IGNORECASE,
 )
@@ -74,7 +75,8 @@ _LEAD = r"^[\s>*_–—-]{0,12}"
 _DAY = r"(?:en date d[eu]\s{0,3}:?(?=\s{0,3}\S{1,40}\s{1,3}\d)|on|le|el|il|am|op|em|den|dnia|w dniu)"
 ATTRIBUTION_START = re.compile(
     rf"{_LEAD}{_DAY}\s+\S.*|{_LEAD}.{{1,80}}?(?:wrote|writes|a\s+[ée]crit)\b.*"
-    rf"|{_LEAD}\S.{{0,120}}(?:wrote|a\s+[ée]crit)\s*[::]\s*$|^\d{{4}}-\d{{2}}-\d{{2}} \d{{1,2}}:\d{{2}}\b.*",
+    rf"|^-{{3,}}\s*activé\s|{_LEAD}\S.{{0,120}}(?:wrote|a\s+[ée]crit)\s*[::]\s*$"
+    r"|^\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}\b.*",
     re.IGNORECASE,
 )
 ATTRIBUTION = re.compile(
@@ -85,7 +87,7 @@ ATTRIBUTION = re.compile(
     rf"|(?:[^\W\d]{{2,9}}[.,]?\s)?\d{{1,2}}(?:er)?\s[^\W\d]{{3,9}}[.,]?\s\d{{4}}\b.{{1,140}}?<{_ADDRESS}>,?\s+(?:{_WORDS})\s*[::]"
     rf"|\d{{4}}-\d{{2}}-\d{{2}} \d{{1,2}}:\d{{2}}\b[^:<>]{{0,20}}(?::\d{{2}})?[^<>:]{{1,80}}<{_ADDRESS}>\s*[::]"
     rf")\s*(?:{_DASH}{{2,}})?\s*$"
-    rf"|^\s*-{{3,}}\s*{_DAY}\s(?=.{{0,300}}\d).{{4,300}}?(?:{_WORDS})\s*-{{3,}}\s*$",
+    rf"|^\s*-{{3,}}\s*(?:{_DAY}|activé)\s(?=.{{0,300}}\d).{{4,300}}?(?:{_WORDS})\s*-{{3,}}\s*$",
     re.IGNORECASE,
 )
 _MOMENT = r"(?:\d{1,2}[:h.]\d{2}|\b\d{4}-\d{2}-\d{2}|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\b(?:19|20)\d{2}\b)"

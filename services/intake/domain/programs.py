@@ -17,7 +17,7 @@ MOBILE = re.compile(
     r"|outlook|courrier"
     rf"|yahoo|proton|android|ios|gmail|orange|spark|(?:l['’]|la |le |une? ){_APP})"
     r"|envoy[ée] par (?:outlook|yahoo|proton|gmail|orange|type ?app|blue ?mail)"
-    r"|exp[ée]di[ée] (?:depuis|de|via) (?:mon|ma)"
+    r"|exp[ée]di[ée] (?:depuis|de|via) (?:mon|ma)|envoy[ée] du courrier\b"
     r"|(?:[ée]crit|tap[ée]|r[ée]dig[ée]|typed) .{0,40}(?:mon|ma|my|a) (?:tiny |small )?(?:t[ée]l|mob|smart|iphone"
     r"|phone|screen))"
     rf"|(?:get|download|try|t[ée]l[ée]charge[rz]|obten(?:ir|ez)|essaye[rz]) {_NAMED}(?:{_PLATFORM})?\W*(?:<\S*>"
@@ -45,7 +45,7 @@ _SHORT = re.compile(
     r"|(?:please )?excuse (?:my |the |any )?(?:brevity|typos|spelling)\b.{0,60}"
     r"|(?:apologies|sorry) for (?:the |any )?typos"
     r"|typed with (?:my )?thumbs|(?:sent (?:from|with)|envoy[ée] (?:avec|depuis)) em client\b.{0,20}"
-    r"|envoy[ée] (?:via|depuis) l['’]app\w* (?:mobile )?(?:de )?la poste(?: mobile)?"
+    r"|envoy[ée] (?:via|depuis|avec) l['’]app\w* (?:mobile )?(?:de )?la poste(?: mobile| mail)?"
     r"|dict[ée]e?,? (?:mais |et )?non relue?|envoy[ée] (?:depuis|sur|via) (?:la poste|laposte\.net"
     r"|(?:mon |le r[ée]seau )(?:vid[ée]otron|bell|telus|rogers|fizz))|infomaniak - k?mail)\W*$",
     re.IGNORECASE,
@@ -69,7 +69,8 @@ _SENT_WITH = re.compile(
     r"(?:the |la |le |l['’])?[A-ZÀ-Þ].{1,69}?(?:\.|https?://\S*|<\S+>|\]\(\S+\))?$"
 )
 _DEVICE = re.compile(
-    r"phone|ipad|mobile|galaxy|android|tablet|black ?berry|samsung|huawei|xiaomi|pixel|outlook|yahoo mail|tutanota",
+    r"phone|\bt[ée]l\b|\bcell|ipad|mobile|galaxy|android|tablet|black ?berry|samsung|huawei|xiaomi|pixel|outlook"
+    r"|yahoo mail|tutanota",
     re.IGNORECASE,
 )
 _CHECKED = re.compile(

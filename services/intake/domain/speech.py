@@ -76,7 +76,7 @@ _SHORT_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _LEAST_TOLD = 4
-_SHOWN = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|[\d+().-]{2,}")
+_SHOWN = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|[\d+().-]{2,}|\bSA\b")
 
 
 def is_own(line: str) -> bool:

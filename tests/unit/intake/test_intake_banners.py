@@ -32,6 +32,9 @@ BANNERS = [
     "CYBER SAFETY NOTICE - External email - think before you click",
     "You have received an email from outside the Trust. Do not click links unless you recognise the sender.",
     "Sender not verified. Report spam",
+    "[MAIL EXTERNE]",
+    "*** MAIL EXTERNE ***",
+    "⚠ Expéditeur externe – restez vigilant",
 ]
 
 

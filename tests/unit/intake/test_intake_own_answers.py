@@ -174,6 +174,8 @@ ANNOUNCED = [
     "Op 12 mrt 2024 om 10:15 heeft Support Guichet <support@guichet.example> het volgende geschreven:",
     "2024-03-12 10:15 GMT+01:00 Support Guichet <support@guichet.example>:",
     "De : Support Guichet\nDate et heure : 12/03/2024 10:15\nÀ : claire@maison.example\nObjet : x",
+    "---- Activé mar., 12 mars 2024 10:15:33 +0100 Support Guichet <support@guichet.example> a écrit ----",
+    "Répondez au-dessus de cette ligne pour ajouter un commentaire",
     "From: Support Guichet\nSent on: Tuesday, March 12, 2024 10:15:05 AM\nTo: Claire\nSubject: x",
 ]
 

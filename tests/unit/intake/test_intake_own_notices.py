@@ -36,12 +36,41 @@ NOTICES = [
     "Yahoo Mail : Recherchez, organisez, maîtrisez",
     "Sent from my iPhone, please excuse typos",
 ]
+BELOW_BARE_NAMES = [
+    "Avis de confidentialité : L'information contenue dans ce courriel est confidentielle et protégée.",
+    "Le contenu de ce message n'engage que son auteur et ne reflète pas la position de l'employeur.",
+    "Les opinions exprimées dans ce mail n'engagent que leur auteur.",
+    "La Ville ne peut être tenue responsable de l'altération de ce message.",
+    "Conformément au RGPD, vous disposez d'un droit d'accès et de rectification de vos données.",
+    "Vos données personnelles sont traitées conformément à notre politique de confidentialité.",
+    "Exonération de responsabilité : les avis exprimés n'engagent que leur auteur.",
+    "Ce courriel et ses annexes sont destinés à la personne à laquelle ils sont adressés.",
+    "Maison Exemple SA - Capital 50 000 € - RCS Nantes 000 000 000",
+]
+LIKE_NOTICES = [
+    "Conformément à votre courrier, je vous retourne le badge.",
+    "Vos données de facturation sont fausses.",
+    "Le transporteur ne peut être tenu responsable selon vous, je ne suis pas d'accord.",
+]
 
 
 @pytest.mark.feature(8)
 @pytest.mark.parametrize("notice", NOTICES)
 def test_what_a_program_or_an_employer_added_goes(notice: str) -> None:
     assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{notice}\n").text == "Bonjour,\n\nLe copieur est en panne."
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("notice", BELOW_BARE_NAMES)
+def test_a_notice_goes_also_below_a_bare_name(notice: str) -> None:
+    end = f"Cordialement,\nClaire Martin\n\n{notice}\n"
+    assert mail(f"Bonjour,\n\nLe copieur est en panne.\n\n{end}").text == "Bonjour,\n\nLe copieur est en panne."
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", LIKE_NOTICES)
+def test_what_only_sounds_like_a_notice_is_kept_below_a_bare_name(said: str) -> None:
+    assert mail(f"Bonjour,\n\nUne chose.\n\nCordialement,\nClaire Martin\n\n{said}\n").text.endswith(said)
 
 
 PROGRAMS = [
@@ -58,6 +87,9 @@ PROGRAMS = [
     "Sent with Proton Mail secure email.",
     "Get Outlook for iOS",
     "Ce message a été envoyé par IMP, grâce à l'Université.",
+    "Envoyé avec l'application La Poste Mail",
+    "Envoyé du Courrier d'Outlook",
+    "Envoyé de mon tél, désolé pour les fautes",
 ]
 
 
