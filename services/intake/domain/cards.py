@@ -117,6 +117,11 @@ def describes(line: str) -> bool:
     return any(pattern.search(line) for pattern in (ROLE, OFFICE, _TITLE))
 
 
+def is_role(line: str) -> bool:
+    """What somebody is or does: a role, a trade, an office."""
+    return ROLE.search(line) is not None or _TITLE.search(line) is not None
+
+
 def is_reached(line: str) -> bool:
     """`Label : value` whose label is a way to reach somebody."""
     match = _PARTICULAR.match(line)

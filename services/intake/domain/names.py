@@ -8,12 +8,13 @@ from services.intake.domain.cards import FULL_NAME, NAME_LINE, OFFICE, ROLE, TIT
 
 TITLES = {
     *("m", "mr", "mrs", "ms", "mme", "mlle", "dr", "dre", "me", "pr", "prof", "ing", "docteur", "professeur"),
-    *("monsieur", "madame", "mademoiselle", "maitre", "reverend", "rev"),
+    *("monsieur", "madame", "mademoiselle", "maitre", "reverend", "rev", "et", "famille"),
     # Of officers, as firemen, soldiers and the police sign.
     *("adj", "adc", "sgt", "sgc", "cch", "cpl", "brig", "mdl", "ltn", "lt", "cne", "cpt", "cdt", "cmdt", "col", "gal"),
     *("ssgt", "insp", "supt", "pte", "capt", "maj", "sergent", "adjudant", "lieutenant", "capitaine", "commandant"),
 }
 _ASIDE = re.compile(r"\s*\([^()]{1,30}\)\s*$")
+_FOR = re.compile(r"^p\.? ?/? ?o\.? ", re.IGNORECASE)
 _SHORT_FORM = 3  # letters
 _SHORTEST_LOGIN = 5  # letters
 _FIRST_AND_LAST = ("first", "last")
@@ -26,7 +27,7 @@ def is_sender(line: str, sender: str | None) -> bool:
         return False
     if line.strip(" .!,").casefold() == "ok":  # an answer, even from Olivia Kent
         return False
-    line, sender = folded(_ASIDE.sub("", line)), folded(sender)
+    line, sender = folded(_ASIDE.sub("", _FOR.sub("", line))), folded(_ASIDE.sub("", sender))
     name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
     words = [word.casefold() for word in re.findall(r"[\w'-]+", _KISSES.sub("", line)) if word.casefold() not in TITLES]
     initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))

@@ -94,6 +94,7 @@ def _unended(lines: Sequence[str], sender: str | None) -> tuple[list[str], list[
     after = next((at for at in range(len(shown) - 1, 0, -1) if tails.is_postscript(shown, at)), len(shown))
     after = min(after, afterthoughts.below_card(shown, sender))
     cut = _cut(shown[:after], sender)
+    cut = paragraphs.trimmed(shown, cut) if cut < paragraphs.trimmed(shown, after) else cut  # pictures above a name
     body, signature = list(lines[:cut]), list(lines[cut : paragraphs.trimmed(shown, after)])
     if after == len(shown):
         return body, signature

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import afterthoughts, cards, farewells, names, paragraphs, tails
+from services.intake.domain import afterthoughts, cards, farewells, names, paragraphs, speech, tails
 
 LONGEST_READ = 1_000
 _MOST_PARAGRAPHS = 4
@@ -11,7 +11,7 @@ _NEAR = 4  # lines
 _NEAR_LAST = 8  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
 _LEAST_BLOCK = 3  # lines
-_LONGEST_TITLE = 5  # words
+_LONGEST_TITLE, _LONGEST_TITLED = 5, 10  # words
 _STOPS = frozenset(".!?…)")
 _LEADS_ON = re.compile(
     r"\b(?:d[eu]|des|[àa]u?x?|las?|les?|un|une|pour|avec|et|ou|est|par|chez|of|for|to|the|an?|with|and|or|is|by|at)$",
@@ -25,7 +25,15 @@ _POINTS_BELOW = re.compile(
     r"|ajouter|livrer|deliver|create|cr[ée]er)\b",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"[,|•·/–—]|\s-\s")
+_OFFICE_SIGNS = re.compile(
+    r"^(?:(?:pour )?(?:le|la) (?=service\b|secr[ée]tariat|direction\b|comptabilit[ée]|r[ée]daction|mairie\b|gestion)"
+    r"|l['’](?=[ée]quipe\b|accueil\b|administration\b|intendance\b))[^\W\d]+(?: [^\W\d]+)?"
+    r"(?: (?:d[eu]|des|de la)(?: [^\W\d]+){1,2}| (?:d|de l)['’][^\W\d]+){0,2}$",
+    re.IGNORECASE,
+)
+# "Claire de la compta"
+_OF_OFFICE = re.compile(r"^[^\W\d]+ (?:de la|du|des|de l['’]|from (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$")
+_TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
 
 def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | None) -> bool:
@@ -114,14 +122,22 @@ def _said_above(lines: Sequence[str], start: int, sentences: int) -> str:
 
 def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str | None) -> bool:
     """Does a paragraph begin with the sender's name, alone, under a farewell, or beside a title?"""
-    if names.is_sender(block[0], sender) or (len(block) > 1 and is_own_farewell(lines, start, start + 1, sender)):
+    if (
+        names.is_sender(block[0], sender)
+        or (_OF_OFFICE.match(block[0]) and names.is_sender(block[0].split()[0], sender))
+        or (len(block) > 1 and is_own_farewell(lines, start, start + 1, sender))
+    ):
         return True
-    name, mark, title = (
-        re.split(r"\s*([,|•·/–—]|\s-\s)\s*", block[0], maxsplit=1) if _TITLE.search(block[0]) else ("", "", "")
-    )
+    name, mark, title = _TITLED.split(block[0], maxsplit=1) if _TITLED.search(block[0]) else ("", "", "")
     if not mark or not names.is_sender(name, sender):
         return False
-    return len(title.split()) <= _LONGEST_TITLE and title[-1:] not in {".", "!", "?", ":", ","}
+    return all(len(one.split()) <= _LONGEST_TITLE for one in title.split("|")) and title[-1:] not in {
+        ".",
+        "!",
+        "?",
+        ":",
+        ",",
+    }
 
 
 def _is_card(block: Sequence[str]) -> bool:
@@ -139,14 +155,22 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
         not last
         or not said
         or lines[said - 1].rstrip()[-1] not in ".!?…)"
-        or any(len(line.split()) > _LONGEST_TITLE for line in block)
+        or any(len(line.split()) > (_LONGEST_TITLE if len(block) > 1 else _LONGEST_TITLED) for line in block)
     ):
         return False
     if len(block) == 1:
-        return (
-            cards.FULL_NAME.match(block[0]) is not None and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
-        )
+        office = _OFFICE_SIGNS.match(block[0]) is not None and not speech.is_own(block[0])
+        signs = office or _is_titled(block[0])
+        return signs and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     return cards.NAME_LINE.match(block[0]) is not None and any(map(cards.ROLE.search, block[1:]))
+
+
+def _is_titled(line: str) -> bool:
+    """A full name, alone or beside what its bearer does."""
+    name, *mark_and_title = _TITLED.split(line, maxsplit=1)
+    if cards.FULL_NAME.match(name) is None:
+        return False
+    return not mark_and_title or (cards.is_role(mark_and_title[1]) and mark_and_title[1][-1:] not in _STOPS)
 
 
 def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:

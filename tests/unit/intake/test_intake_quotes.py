@@ -194,6 +194,41 @@ def test_somebody_signs_with_a_rank_or_a_title(name: str) -> None:
     assert split("Body here.\n\nAdc Morel", sender="Bruno Vasseur").text == "Body here.\n\nAdc Morel"
 
 
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    ("name", "sender"),
+    [
+        ("M. et Mme Vasseur", "Bruno Vasseur"),
+        ("Famille Vasseur", "Bruno Vasseur"),
+        ("P/o Bruno Vasseur", "VASSEUR Bruno (DSI)"),
+        ("Bruno de la compta", "Bruno Vasseur"),
+        ("Bruno Vasseur | Chargé de mission | Ville d'Exemple", "VASSEUR Bruno (DSI)"),
+        ("[cid:image001.png@01DA]\n\nBruno Vasseur\n02 40 00 00 12", "Bruno Vasseur"),
+        ("Le service comptabilité", "compta"),
+        ("L'équipe de la médiathèque", "mediatheque"),
+        ("Bruno Vasseur - Assistant de gestion", "accueil"),
+        ("Bruno Vasseur, avocat au barreau de Nantes", "cabinet"),
+    ],
+)
+def test_ways_to_sign_without_a_farewell(name: str, sender: str) -> None:
+    assert split(f"Body here.\n\n{name}", sender=sender).text == "Body here."
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Le service compta répond mal",
+        "Le service plante",
+        "Bruno de la compta n'a rien reçu",
+        "L'équipe n'a plus accès",
+    ],
+)
+def test_what_only_begins_like_a_signature_is_kept(last: str) -> None:
+    assert split(f"Body here.\n\n{last}", sender="Bruno Vasseur").text == f"Body here.\n\n{last}"
+    assert split(f"Body here.\n\n{last}", sender="accueil").text == f"Body here.\n\n{last}"
+
+
 @pytest.mark.parametrize(
     "name", ["Łukasz Kowal", "Anne-Sophie de Villiers", "LEA MOREL\nChef d'atelier", "Ann Lee\nLab Manager"]
 )
