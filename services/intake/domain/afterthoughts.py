@@ -24,7 +24,7 @@ def _thanks_apart(lines: Sequence[str], index: int, end: int) -> bool:
     """Thanks, with a blank line below, and something after it."""
     if index + 2 >= end or lines[index + 1].strip():
         return False
-    return farewells.THANKING.match(lines[index].strip()[: paragraphs.LONGEST]) is not None
+    return farewells.is_thanks(lines[index].strip())
 
 
 def _thinks_again(lines: Sequence[str], index: int, end: int) -> bool:

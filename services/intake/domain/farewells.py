@@ -2,7 +2,7 @@
 
 import re
 
-from services.intake.domain import farewells_abroad, paragraphs
+from services.intake.domain import farewells_abroad, paragraphs, politeness
 
 _TO_WHOM = r"(?: [àa] (?:vous(?: deux| tous| toutes)?|tous|toutes(?: et (?:[àa] )?tous)?|toi|toute l['’][ée]quipe))?"
 GREETING = (
@@ -30,9 +30,11 @@ GREETING = (
     r" (?:pour (?:toute?s?|tous|une?|quelque|plus)|en cas|si) (?:[^\W\d]+(?: |['’])){0,3}[^\W\d]+"
     r"|(?:(?:je (?:reste|demeure)|restant|demeurant|nous (?:restons|demeurons))(?: bien| toujours)? )?"
     r"[àa] (?:votre|ta) (?:enti[èe]re )?(?:disposition|[ée]coute)"
-    r"|(?:dans|en) cette attente|dans l['’]attente(?: d['’]une (?:r[ée]ponse|suite)"
-    r"(?: favorable| positive| rapide)?)?"
+    r"|(?:dans|en) cette attente|dans l['’]attente|(?:dans |en )(?:l['’])?(?:attente|espoir) (?:d['’]une? (?:r[ée]ponse"
+    r"|suite|issue|retour)(?: favorable| positive| rapide| prompte)?(?: de votre part)?|de votre (?:retour|r[ée]ponse))"
+    r"|comptant sur votre (?:compr[ée]hension|diligence|r[ée]activit[ée]|aide|soutien)"
     r"|en attendant (?:votre|une|de vos|vos) (?:retour|r[ée]ponse|nouvelles)"
+    r"|(?:prenez|prends) (?:bien )?soin de (?:vous|toi)|portez-vous bien|bien des choses"
     r"|avec (?:toute )?ma (?:gratitude|reconnaissance|consid[ée]ration)|(?:mes|avec mes) (?:respects|hommages)"
     r"|votre (?:bien |tout )?d[ée]vou[ée]e?|sentiments (?:confraternels|d[ée]vou[ée]s|distingu[ée]s|cordiaux)"
     r"|(?:avec )?(?:mes |nos )sentiments (?:les meilleurs|(?:confraternels|d[ée]vou[ée]s|distingu[ée]s|cordiaux))"
@@ -75,6 +77,10 @@ _WISHES = (
     r"|take care|stay|keep|cheers|sorry|apologies|bye|looking forward|well done|speak soon|see you|sincerely|yours"
     r"|much)"
 )
+# With any of these thanks for an answer ask for one: by when, or about what.
+_NO_TERM = (
+    r"(?!.{0,12}\b(?:avant|d['’]ici|demain|aujourd|au sujet|concernant|sur|pour (?:l['’]|la|le|les|mon|ma|mes|un))\b)"
+)
 THANKS = (
     r"(?:(?:un )?(?:grand|immense) |gros |mille |d[ée]j[àa] |svp |et )?"
     r"merci(?: (?:beaucoup|bcp|bien|infiniment|encore|mille fois|vraiment|d[ée]j[àa]))?"
@@ -86,7 +92,7 @@ THANKS = (
     r"| pour (?:votre|vos|ton|ta|tes|leur|tout|toute|toutes|cela|[çc]a|eux|elle|lui|moi|nous)\b[^?\d]{0,28}"
     rf"| pour (?:l['’]|la |le |les |cet? |cette ){_SERVED}\b[^?\d]{{0,28}}"
     r"| [àa] (?:vous|tous|(?:toute )?l['’][ée]quipe))?"
-    rf"|merci (?:d['’]avance )?(?:de|pour) (?:votre|vos|ton|l['’]) ?{HELP}[^?\d]{{0,20}}"
+    rf"|merci (?:d['’]avance )?(?:de|pour) (?:votre|vos|ton|l['’]) ?{HELP}{_NO_TERM}[^?\d]{{0,20}}"
     r"|(?:avec )?(?:tous )?(?:(?:mes|nos) )?(?:sinc[èe]res |vifs )?remerciements(?: anticip[ée]s)?|mille mercis"
     r"|(?:en |je |nous )?vous (?:en )?remerci(?:e|ons|ant)(?: (?:d['’]avance|par avance|[àa] l['’]avance|beaucoup))?"
     rf"(?: (?:de|pour) (?:votre|vos|ton) (?:[^\W\d]+ )?{HELP}s?(?: [^\W\d]+)?)?"
@@ -134,7 +140,8 @@ _NO_MORE = (
     r"|ferm\w+|i|it|we)\b)(?!.{0,250}\bn['’])"
 )
 _THEN = (
-    rf"(?!.{{0,200}}[,;:]\s+(?!{_CLOSING}|et |and |dans |en |[àa] |par |d['’]avance|kind|best|regards|as |all )"
+    rf"(?!.{{0,200}}[,;:]\s+(?!{_CLOSING}|(?:mes|nos) [^,.]{{0,40}}{_ASSURANCE}"
+    rf"|{_ASSURANCE}|et |and |dans |en |[àa] |par |d['’]avance|kind|best|regards|as |all )"
     r"[^\W\d]+\W+\w)"
 )
 FORMULA = re.compile(
@@ -158,7 +165,7 @@ FORMULA = re.compile(
 )
 THANKING = re.compile(rf"^(?i:{THANKS}){NAME}[\s,;.!–-]*$")
 THANKED = re.compile(
-    rf"^{_NO_MORE}{_THEN}"
+    rf"^{_NO_MORE}{_THEN}(?!.{{0,60}}\b(?:avant|d['’]ici) )"
     r"(?:(?:en |je )?vous remerci\w+|merci|avec (?:mes|nos) remerciements|(?:many )?thanks|thank(?:ing)? you)\b"
     r"(?!(?:\s[^\W\d]+|\sd['’]avance|\s[àa] l['’]avance)*? de (?!(?:votre|vos|ton|ta|tes|l['’]) ?(?:[^\W\d]+ )?"
     rf"{HELP}))(?! d['’](?!avance))"
@@ -189,7 +196,15 @@ def is_farewell(line: str) -> bool:
     """A closing word, or two side by side."""
     if len(line) > paragraphs.LONGEST:
         return False
-    return SIGN_OFF.match(line) is not None or all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
+    if SIGN_OFF.match(line) or politeness.is_farewell(line):
+        return True
+    return all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
+
+
+def is_thanks(line: str) -> bool:
+    """Thanks and no more."""
+    line = line[: paragraphs.LONGEST]
+    return THANKING.match(line) is not None or politeness.is_thanks(line)
 
 
 def is_leave(line: str) -> bool:

@@ -231,4 +231,6 @@ def _stands_apart(lines: Sequence[str], index: int) -> bool:
 
 def _kept_words(first: str) -> int:
     """A mail that is nothing but thanks: they are the message."""
-    return int(bool(re.match(rf"^(?i:{farewells.THANKS})", first.strip()) or farewells.FORMULA.match(first.strip())))
+    first = first.strip()
+    thanks = re.match(rf"^(?i:{farewells.THANKS})", first) or farewells.is_thanks(first)
+    return int(bool(thanks or farewells.FORMULA.match(first)))

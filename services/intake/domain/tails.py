@@ -32,7 +32,8 @@ def is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> b
     """Does what follows look like names and numbers rather than more of the message?"""
     if any(greets(lines, at, end) for at in range(start, end)) or _tells_below(lines, start, end, sender):
         return False
-    following = [line.strip() for line in lines[start:end] if line.strip()]
+    run_on = _run_on(lines, start, end, sender)
+    following = [lines[at].strip() for at in range(start, end) if lines[at].strip() and at not in run_on]
     for position, line in enumerate(following):
         below = following[position + 1 :]
         if notices.is_notice(line, below) or programs.is_mobile(line) or programs.is_checked(line) or line == "--":
@@ -43,6 +44,18 @@ def is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> b
     if len(following) > MOST_LINES:
         return False
     return not any(map(_is_more, following))
+
+
+def _run_on(lines: Sequence[str], start: int, end: int, sender: str | None) -> range:
+    """The lines that stand in one paragraph with a card, below the coordinates on it: whatever they say is of it."""
+    below = card_end(lines, start, end, sender)
+    if below is None or below == end or not any(map(cards.has_contact, lines[start:below])):
+        return range(0)
+    last = next((at for at in range(below, end) if not lines[at].strip()), end)
+    told = [lines[at].strip() for at in range(below, last)]
+    if any(line.endswith("?") or speech.tells_matter(line) for line in told):
+        return range(0)
+    return range(below, last)
 
 
 def greets(lines: Sequence[str], index: int, end: int) -> bool:

@@ -78,6 +78,20 @@ FAREWELLS = [
     "Best regards / Med vennlig hilsen",
     "Saludos cordiales",
     "Ystävällisin terveisin",
+    "D'avance un tout grand merci,",
+    "Merci à toi et bonne aprem,",
+    "Meilleures salutations et un très bon week-end",
+    "Merci et bonne soiree a toute l'equipe du support",
+    "Je vous souhaite d'ores et déjà un excellent week-end.",
+    "Avec mes salutations et mes remerciements",
+    "Merci. Bonne journée. Claire Martin",
+    "Encore un grand merci pour votre intervention rapide",
+    "En vous remerciant de l'attention que vous porterez à ce courriel, je vous prie d'agréer, Monsieur le Maire, mes respectueuses salutations.",
+    "Dans l'espoir d'une réponse favorable,",
+    "Dans l'attente d'un retour rapide de votre part.",
+    "Comptant sur votre réactivité,",
+    "Prenez soin de vous",
+    "Bises à tous",
 ]
 STRANGER = "From: Mairie de Sault <mairie@sault.example>\nTo: support@guichet.example\nSubject: Demande\n\n"
 
@@ -120,6 +134,17 @@ ONLY_LIKE_FAREWELLS = [
     "En attendant votre retour, je bloque la facture 77120.",
     "Espérant avoir de vos nouvelles avant le 15, je perds mes droits ensuite.",
     "Adieu est le mot qui s'affiche à la fermeture.",
+    "Très bien, cordialement",
+    "Bien reçu, merci",
+    "Merci de votre retour avant lundi",
+    "Merci de votre aide pour l'imprimante",
+    "Merci de passer en fin de journée",
+    "Merci de vite répondre",
+    "Bonne semaine pour la livraison : la 48",
+    "Belle journée pour une panne",
+    "Dans l'espoir que le badge marche lundi",
+    "En attente du devis",
+    "Que votre technicien vienne lundi",
 ]
 
 
@@ -136,6 +161,7 @@ BELOW_SIGNATURES = [
     "Cdt,\nClaire Martin\nDRH\n\nNuméros de série\n5CG1234XYZ\n5CG9876ABC",
     "Bien à vous,\nClaire Martin\nResponsable paie\n\nUrgent pour la paie",
     "Claire\n\nPC-4471, PC-4472, PC-4490",
+    "Cordialement,\nClaire Martin\nDRH\n02 40 00 00 12\n\nMerci de prévenir rh@maison.example en mon absence",
     "Merci,\nClaire\n\n-----\n\nHello,\n\nMy printer is down.",
 ]
 
@@ -155,6 +181,7 @@ SIGNED_BELOW = [
     "Cordialement,\nClaire Martin\n\n12 rue des Lilas, CH-1003 Lausanne",
     "Kind regards,\nClaire Martin\nMatron\n\nUrgent Care Clinic",
     "Cordialement,\n\nMadame Claire Martin\nDirectrice",
+    "Bonne journée à toi,\n\nClaire Martin\nDRH\n02 40 00 00 12\nMerci de privilégier rh@maison.example en mon absence",
 ]
 
 
