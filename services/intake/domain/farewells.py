@@ -194,11 +194,11 @@ POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*
 
 def is_farewell(line: str) -> bool:
     """A closing word, or two side by side."""
+    if politeness.is_farewell(line):
+        return True
     if len(line) > paragraphs.LONGEST:
         return False
-    if SIGN_OFF.match(line) or politeness.is_farewell(line):
-        return True
-    return all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
+    return SIGN_OFF.match(line) is not None or all(SIGN_OFF.match(one) for one in _SIDE_BY_SIDE.split(line))
 
 
 def is_thanks(line: str) -> bool:

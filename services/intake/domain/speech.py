@@ -50,6 +50,9 @@ _POINTS = re.compile(
     r"^(?:le|la|the|this|ce|cette|voici le|here is the) (?:lien|page|site|adresse|link|url|address|portail|portal)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"^(?:t[ée]l|t[ée]l[ée]phone|port|portable|mob|mobile|fax|gsm|natel|cell)[\s.:]{0,3}\+?[\d(]", re.IGNORECASE
+)
 _ENCLOSES = re.compile(
     r"\bci-jointe?s?\b|^pi[èe]ces? jointes?\b|^pj\b|\bcaptures?\b.{0,20}\bjointe?s?\b|^(?:see |please see )?attached\b"
     r"|^screenshots? (?:attached|below|enclosed)\b|\b(?:is|are) (?:attached|enclosed)\b",
@@ -102,6 +105,8 @@ def says_with_contact(line: str) -> bool:
     """A sentence that names an address, a number or a page; not the label of one, nor an invitation to visit it."""
     if _POINTS.match(line):
         return True
+    if _NUMBERED.match(line) and not requests(line):
+        return False
     told = _SHOWN.sub(" ", line[:400])
     if len(re.findall(r"[^\W\d_]+", told)) < _LEAST_WORDS or _INVITES.match(line) or cards.is_reached(line):
         return False

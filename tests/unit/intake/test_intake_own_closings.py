@@ -87,6 +87,10 @@ FAREWELLS = [
     "Merci. Bonne journée. Claire Martin",
     "Encore un grand merci pour votre intervention rapide",
     "En vous remerciant de l'attention que vous porterez à ce courriel, je vous prie d'agréer, Monsieur le Maire, mes respectueuses salutations.",
+    "Recevez, Madame, Monsieur, mes salutations.",
+    "Je vous remercie d'avance de votre réponse et vous adresse, Madame, Monsieur, mes meilleures salutations.",
+    "Dans cette attente, je vous prie d'agréer, Madame, Monsieur, mes salutations distinguées.",
+    "Nous restons à votre disposition pour tout complément d'information et vous présentons nos salutations.",
     "Dans l'espoir d'une réponse favorable,",
     "Dans l'attente d'un retour rapide de votre part.",
     "Comptant sur votre réactivité,",
@@ -135,6 +139,8 @@ ONLY_LIKE_FAREWELLS = [
     "Espérant avoir de vos nouvelles avant le 15, je perds mes droits ensuite.",
     "Adieu est le mot qui s'affiche à la fermeture.",
     "Très bien, cordialement",
+    "Je vous remercie de m'adresser une facture, avec mes salutations.",
+    "Je vous adresse ce courrier car mon compte est bloqué, mes salutations.",
     "Bien reçu, merci",
     "Merci de votre retour avant lundi",
     "Merci de votre aide pour l'imprimante",
@@ -181,6 +187,7 @@ SIGNED_BELOW = [
     "Cordialement,\nClaire Martin\n\n12 rue des Lilas, CH-1003 Lausanne",
     "Kind regards,\nClaire Martin\nMatron\n\nUrgent Care Clinic",
     "Cordialement,\n\nMadame Claire Martin\nDirectrice",
+    "Salutations,\n\nClaire Martin\n5 chemin des Vignes\n33000 Exemple\ntél. 05 56 00 00 08, portable de ma fille 06 00 00 00 14",
     "Bonne journée à toi,\n\nClaire Martin\nDRH\n02 40 00 00 12\nMerci de privilégier rh@maison.example en mon absence",
 ]
 
