@@ -21,13 +21,17 @@ _HOURS = re.compile(
     rf"|^(?:nos |mes )?horaires\b[^.?]{{0,40}}:.{{0,40}}{_TIMES}"
     r"|^(?:je suis |(?:nos )?bureaux? )?(?:ouverte?|ferm[ée]e?|joignable|disponible|pr[ée]sente?|absente?)s?\b.{0,30}"
     rf"\b(?:du|de|les?|sauf) {_WEEKDAY}(?! \d)"
+    rf"|^(?:(?:nos|notre|le|la|l['’]) ?)(?:bureaux?|cabinet|agence|magasin|guichet|accueil|secr[ée]tariat) (?:est|sont)"
+    rf" (?:ouverte?|joignable)s?\b.{{0,30}}\b(?:du|de|les?|sauf) {_WEEKDAY}"
     rf"|^(?:accueil|permanences?|ouverture)\b.{{0,40}}{_TIMES}"
-    r"|^(?:please (?:do not|don['’]t)|merci de ne pas) (?:send|use|envoyer|utiliser|transmettre)\b.{0,60}"
+    r"|^(?:please (?:do not|don['’]t)|merci de ne pas) (?:send|use|envoyer|utiliser|transmettre|communiquer)\b.{0,60}"
     r"\b(?:e-?mail|mail|courriel|messagerie|this (?:address|mailbox)|cette (?:adresse|bo[îi]te))\b"
     r"|^(?:please note|merci de noter)\b.{0,25}\b(?:on (?:annual )?leave|out of (?:the )?office|closed|en cong[ée]s?"
     r"|ferm[ée]e?s?)\b"
     r"|\b(?:outside|outwith) (?:of )?(?:my |your |the |normal |usual |office |working |core ){1,3}hours\b"
     r"|en dehors d[eu]s? (?:vos |mes |mon |votre )?(?:heures|horaires|temps)\b"
+    r"|^je (?:ne )?consulte (?:mes|ma) (?:mails|e-?mails|courriels|messages|messagerie|bo[îi]te)\b.{0,40}"
+    r"\b(?:que|fois)\b"
     r"|\bflexible working\b|\bwork(?:ing)? flexibly",
     re.IGNORECASE,
 )
@@ -70,7 +74,7 @@ _ADVERTISING = re.compile(
     r"|(?:we(?:['’]re| are) |nous )(?:hiring|recrutons|proud)|fi(?:er|[èe]re)s?\b"
     r"|(?:prochain|nouveau|next|upcoming) (?:spectacle|[ée]v[ée]nement|salon|concert|event|show|open day)\s*[:!–-]"
     r"|(?:we|i) (?:wish|would like to wish) you\b|(?:joyeux no[ëe]l|bonnes? f[êe]tes|merry christmas|season['’]s greet"
-    r"|happy (?:new year|holidays|christmas))\b|toute l['’][ée]quipe vous souhaite"
+    r"|happy (?:new year|holidays|christmas))\b|(?:toute )?l['’][ée]quipe vous souhaite"
     r"|prenez rendez-vous (?:en ligne|sur|ici|via|directement)|prenez rendez-vous\W*(?:$|https?:|www\.)"
     r"|pour prendre rendez-vous|[ée]lections professionnelles)",
     re.IGNORECASE,
@@ -89,6 +93,11 @@ _CAUSES = re.compile(
     r"|^i do not expect (?:a|an|any) (?:\w+ )?(?:reply|response|answer)\b"
     r"|(?:ne vous sentez pas|no need to|aucune obligation"
     r"|not (?:required|expected|obliged) to).{0,30}\b(?:r[ée]pon|reply|respond|oblig)"
+    r"|^(?:(?:ce|mon) (?:message|mail|courriel|e-?mail) (?:vous )?(?:parvient|arrive)|si vous recevez (?:ce|mon)"
+    r" (?:message|mail|courriel|e-?mail)) (?:en dehors|hors) d|^limitons (?:nos|les) (?:mails|e-?mails|courriels)\b"
+    r"|^cette (?:messagerie|bo[îi]te|adresse) n['’]est pas (?:surveill|relev|consult)[ée]e\b"
+    r"|^nous ne vous demand(?:ons|erons) jamais\b|^aucune? .{0,40}\bne vous sera demand[ée]e?\b|^alerte fraude\b"
+    r"|^(?:mon|ma) (?:assistante?|secr[ée]taire|adjointe?)\s?:"
     r"|membre d['’]une association (?:de gestion )?agr[ée]{2}|authori[sz]ed and regulated by"
     r"|autoris[ée]e? par l['’]acpr|\bcertifi[ée]e?s? (?:iso|iec|nf|qualiopi|hds|rge|b[ -]?corp|afnor|ecocert)\b"
     r"|^(?:\w+ )?labellis[ée]e?\b"

@@ -41,6 +41,15 @@ STANDING = [
     "Beware of cyber crime: we will never change our bank details by email.",
     "If your matter is urgent, please contact my assistant Cerys on 01632 960 115.",
     "Please think before you print.",
+    "Je ne consulte mes courriels que deux fois par jour.",
+    "Ce message vous parvient en dehors de vos heures de travail ? N'y répondez pas immédiatement.",
+    "Si vous recevez ce courriel hors de vos heures, il n'est pas nécessaire d'y répondre.",
+    "Limitons nos mails : ne mettez en copie que les personnes concernées.",
+    "Merci de ne pas communiquer de données de santé par mail.",
+    "Mon assistante : Julie Petit, 02 40 00 00 13",
+    "Cette messagerie n'est pas surveillée le week-end.",
+    "Nous ne vous demanderons jamais vos codes par mail.",
+    "Nos bureaux sont ouverts du lundi au vendredi de 9h à 17h.",
 ]  # fmt: skip
 CARDS = ["Claire Martin\nResponsable paie\nTél. 01 44 55 66 77", "Claire M.\n\nService achats"]
 
@@ -55,6 +64,10 @@ def test_what_stands_below_a_card_every_day_goes_with_it(standing: str, card: st
 
 
 ADDED = [
+    "Je consulte le portail et il est vide.",
+    "Ce message arrive vide chez Paul.",
+    "Cette boîte n'est pas celle de Paul, il faut la supprimer.",
+    "Mon assistante a le même problème.",
     "Attention : le serveur tombe chaque nuit à 2h.",
     "Pièce jointe : capture.png",
     "Voir capture ci-jointe",
