@@ -32,11 +32,18 @@ _LANGUAGES = frozenset(
     """.split()  # noqa: SIM905
 )
 _OTHER_NUMBER = re.compile(
-    r"(?<!\w)(?:order|invoice|exhibit|claim|batch|lot|serial|part|asset|tracking|parcel|shipment|prescription|rx|purchase|quote|po|case|docket|"
-    r"commande|facture|devis|colis|suivi|s[ée]rie|pi[èe]ce|mod[èe]le|ordonnance|sinistre|bon|lot d'impression|cote)"
-    r"(?: (?:number|num|no\.?|ref(?:erence)?|id|n[°º]|num[ée]ro|de|d'\w+|id|#))*[ :.#?]*(?:is|was|est|c'est)?[ :#]*$",
+    r"(?<!\w)(?:orders?|invoices?|exhibit|claim|batch|lot|serial|ser|s/?n|part|asset|tracking|parcel|shipment|prescription|rx|purchase|quote|po|case|docket|cylinder|schedule|transaction|"
+    r"commandes?|factures?|devis|colis|suivi|s[ée]rie|pi[èe]ce|mod[èe]le|ordonnance|sinistre|bon|lot d'impression|cote|constat(?: \w+)?|plainte|pv|proc[èe]s-verbal|actif|inventaire|"
+    r"immobilisation|article|institution|transit|autorisation|classe)"
+    r"(?: (?:number|num|no\.?|ref(?:erence)?|id|n[°º]|num[ée]ro|de|d'\w+|id|#|from))*[ :.#?]*(?:is|was|est|c'est)?[ :#]*(?:(?:19|20)\d\d[/-])?$",
     re.IGNORECASE,
 )
+_TICKET = re.compile(
+    r"(?<!\w)(?:billet|tickets?|incident|intervention|requ[êe]te|dossier d'assistance|dossier assistance)(?: [^\W\d_]+(?:['-][^\W\d_]+)?){0,4}"
+    r"[ :#]*(?:n[°ºo]\.?|#|no\.?|num[ée]ro|number)?[ :#]*$",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./_-]{4,}")
 _NETWORK_NAME = re.compile(
     r"(?<!\w)(?:ssid|wifi network|r[ée]seau (?:wi-?fi )?(?:nomm[ée] )?)[ :«\"']*$", re.IGNORECASE
 )
@@ -85,13 +92,21 @@ def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:
     return _NETWORK_NAME.search(before) is not None or _CODE_FOLLOWS.match(text, stretch.end) is not None
 
 
-def _no_secret(_text: str, _stretch: Stretch, value: str, _before: str) -> bool:
+def _no_secret(_text: str, stretch: Stretch, value: str, before: str) -> bool:
     lowered = value.lower()
-    return lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(value) is not None
+    word = lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(value) is not None
+    return word or _of_a_ticket(stretch, value, before)
 
 
-def _other_number(_text: str, stretch: Stretch, _value: str, before: str) -> bool:
-    return stretch.score < _SURE_OF_A_NUMBER and _OTHER_NUMBER.search(before) is not None
+def _other_number(_text: str, stretch: Stretch, value: str, before: str) -> bool:
+    other = stretch.score < _SURE_OF_A_NUMBER and _OTHER_NUMBER.search(before) is not None
+    return other or _of_a_ticket(stretch, value, before)
+
+
+def _of_a_ticket(stretch: Stretch, value: str, before: str) -> bool:
+    """Is it the number of a ticket? One of four digits is rather a code that stands on a ticket."""
+    sure = stretch.score >= _SURE_OF_A_NUMBER or _REFERENCE.fullmatch(value) is None
+    return not sure and _TICKET.search(before) is not None
 
 
 def _no_address_of_mail(_text: str, _stretch: Stretch, value: str, _before: str) -> bool:
@@ -108,6 +123,9 @@ _AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
     "USERNAME": _no_user,
     "SECRET": _no_secret,
     "CUSTOMER_ID": _other_number,
+    "ID_DOCUMENT": _other_number,
+    "LICENSE_PLATE": _other_number,
+    "PHONE": _other_number,
     "EMAIL": _no_address_of_mail,
     "IP": _no_address_of_machine,
 }

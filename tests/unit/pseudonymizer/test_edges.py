@@ -47,6 +47,13 @@ def test_a_particle_between_two_names_is_theirs() -> None:
         ("at alfred.min.js:2", {"alfred": ("B-USERNAME", 0.9)}),
         ("claim no. 4471820", {"4471820": ("B-CUSTOMER_ID", 0.9)}),
         ("numéro de commande : 4471820", {"4471820": ("B-CUSTOMER_ID", 0.9)}),
+        ("Numéro de suivi : 335918204417", {"335918204417": ("B-ID_DOCUMENT", 0.96)}),
+        ("Constat gendarmerie n° 2026/00418", {"00418": ("B-CUSTOMER_ID", 0.9)}),
+        ("refusé : institution 815", {"815": ("B-CUSTOMER_ID", 0.9)}),
+        ("invoices from 4471820", {"4471820": ("B-CUSTOMER_ID", 0.9)}),
+        ("Le billet de la semaine passée : 774120, fermé", {"774120": ("B-SECRET", 0.9)}),
+        ("ticket number 55810", {"55810": ("B-PHONE", 0.9)}),
+        ("no name says it: 4471820", {"4471820": ("B-CUSTOMER_ID", 0.75)}),
         ("she speaks Punjabi", {"Punjabi": ("B-LOCATION", 0.9)}),
         ("le mot Password", {"Password": ("B-SECRET", 0.99)}),
         ("SIREN 046454268", {"046454268": ("B-SIRET", 0.99)}),
@@ -54,6 +61,19 @@ def test_a_particle_between_two_names_is_theirs() -> None:
 )
 def test_what_speaks_against_it_is_heard(text: str, told: Told) -> None:
     assert masks(text, told) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "told", "value", "label"),
+    [
+        ("écrit au dos d'un ticket : 0000", {"0000": ("B-SECRET", 0.98)}, "0000", "SECRET"),
+        ("épicéa suivi de 39400", {"39400": ("B-SECRET", 0.97)}, "39400", "SECRET"),
+        ("no name says it: 4471820", {"4471820": ("B-CUSTOMER_ID", 0.85)}, "4471820", "CUSTOMER_ID"),
+    ],
+)
+def test_what_does_not_is_not(text: str, told: Told, value: str, label: str) -> None:
+    assert masks(text, told) == [(value, label)]
 
 
 @pytest.mark.feature(19)

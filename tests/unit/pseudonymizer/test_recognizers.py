@@ -81,6 +81,7 @@ FOUND = [
     ("CUSTOMER_ID", "mon numéro de client est CL-204918", "CL-204918"),
     ("CUSTOMER_ID", "customer ID: 88412-A", "88412-A"),
     ("CUSTOMER_ID", "n° de contrat 778120045", "778120045"),
+    ("CUSTOMER_ID", "candidate no. 44170", "44170"),
     ("USERNAME", "mon identifiant est jdupont", "jdupont"),
     ("USERNAME", "my username is j.smith42", "j.smith42"),
     ("USERNAME", "compte mtremblay2 bloqué", "mtremblay2"),

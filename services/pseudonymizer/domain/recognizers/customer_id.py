@@ -9,7 +9,7 @@ from services.pseudonymizer.domain.recognizers.places import beginning
 
 _WHO = (
     r"(?:client(?:e)?|compte(?: client)?|contrat|abonn[ée]e?|abonnement|adh[ée]rente?|membre|police|assur[ée]e?|employ[ée]e?|patiente?|"
-    r"collaborat(?:eur|rice)|salari[ée]e?|soci[ée]taire|[ée]l[èe]ve|[ée]tudiante?|locataire|b[ée]n[ée]ficiaire|allocataire|usag[èe]re?|licenci[ée]e?|donat(?:eur|rice)|"
+    r"collaborat(?:eur|rice)|salari[ée]e?|soci[ée]taire|[ée]l[èe]ve|[ée]tudiante?|locataire|b[ée]n[ée]ficiaire|allocataire|usag[èe]re?|licenci[ée]e?|donat(?:eur|rice)|candidate?|"
     r"associate|payroll|tenant|student|pupil|donor|resident|loyalty|clock|staff member|library card|"
     r"customer|client|account|contract|emp|member(?:ship)?|policy|subscriber|subscription|employee|patient|staff)"
 )
@@ -21,7 +21,7 @@ _SAID = (
 _VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
 _ANNOUNCED = beginning(
     "n no nº num id réf ref resi comp cont coll code matr cl ab ad memb poli as em pati payr cu ac subs staf stud badg sala soci"
-    " él el ét et lo ben bén allo us lic lib dona dono te pu"
+    " él el ét et lo ben bén allo us lic lib dona dono te pu ca"
 )
 
 CUSTOMER_ID = PatternRecognizer(
