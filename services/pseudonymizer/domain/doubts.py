@@ -43,6 +43,8 @@ _TICKET = re.compile(
     r"[ :#]*(?:n[°ºo]\.?|#|no\.?|num[ée]ro|number)?[ :#]*$",
     re.IGNORECASE,
 )
+_EXTENSION = re.compile(r"(?<!\w)(?:poste|ext|extension|interne|int)\.? ?(?:n[°ºo]\.?|#|:)? ?$", re.IGNORECASE)
+_LONGEST_EXTENSION = 6
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./_-]{4,}")
 _NETWORK_NAME = re.compile(
     r"(?<!\w)(?:ssid|wifi network|r[ée]seau (?:wi-?fi )?(?:nomm[ée] )?)[ :«\"']*$", re.IGNORECASE
@@ -103,6 +105,12 @@ def _other_number(_text: str, stretch: Stretch, value: str, before: str) -> bool
     return other or _of_a_ticket(stretch, value, before)
 
 
+def _no_phone(text: str, stretch: Stretch, value: str, before: str) -> bool:
+    """An extension alone reaches nobody from outside, and tells no more than a room's number."""
+    extension = len(value) <= _LONGEST_EXTENSION and _EXTENSION.search(before) is not None
+    return extension or _other_number(text, stretch, value, before)
+
+
 def _of_a_ticket(stretch: Stretch, value: str, before: str) -> bool:
     """Is it the number of a ticket? One of four digits is rather a code that stands on a ticket."""
     sure = stretch.score >= _SURE_OF_A_NUMBER or _REFERENCE.fullmatch(value) is None
@@ -125,7 +133,7 @@ _AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
     "CUSTOMER_ID": _other_number,
     "ID_DOCUMENT": _other_number,
     "LICENSE_PLATE": _other_number,
-    "PHONE": _other_number,
+    "PHONE": _no_phone,
     "EMAIL": _no_address_of_mail,
     "IP": _no_address_of_machine,
 }

@@ -54,6 +54,8 @@ def test_a_particle_between_two_names_is_theirs() -> None:
         ("Le billet de la semaine passée : 774120, fermé", {"774120": ("B-SECRET", 0.9)}),
         ("ticket number 55810", {"55810": ("B-PHONE", 0.9)}),
         ("no name says it: 4471820", {"4471820": ("B-CUSTOMER_ID", 0.75)}),
+        ("Rachid, paye, ext. 2290", {"2290": ("B-PHONE", 0.8)}),
+        ("Doriane, comptabilité, poste 214", {"214": ("B-PHONE", 0.8)}),
         ("she speaks Punjabi", {"Punjabi": ("B-LOCATION", 0.9)}),
         ("le mot Password", {"Password": ("B-SECRET", 0.99)}),
         ("SIREN 046454268", {"046454268": ("B-SIRET", 0.99)}),

@@ -45,7 +45,7 @@ PHONE = PatternRecognizer(
             check=_international,
             where=signed,
         ),
-        Rule("pairs", re.compile(rf"{_START}0[1-9](?P<s>[ ./-]{{0,3}})\d\d(?:(?P=s)\d\d){{3}}{_END}"), 0.9, check=_regular, where=numbers),
+        Rule("pairs", re.compile(rf"{_START}0[1-9](?P<s>[ ./-]{{0,3}})\d\d(?:(?P=s)\d\d){{3}}{_EXTENSION}{_END}"), 0.9, check=_regular, where=numbers),
         Rule("groups", re.compile(rf"{_START}\(?0\d{{1,4}}\)?(?:[ ./-]{{1,2}}\d{{2,4}}){{1,4}}{_EXTENSION}{_END}"), 0.75, check=_national, where=signed),
         Rule(
             "north america",
@@ -58,7 +58,6 @@ PHONE = PatternRecognizer(
         Rule("ten digits", re.compile(rf"(?<![\w.#-])1?[2-9]\d\d[2-9]\d{{6}}{_END}"), 0.5, needs_context=True, check=_regular, where=numbers),
         Rule("local", re.compile(r"(?<![\w.-])[2-9]\d\d[ -]\d{4}(?![\w-])"), 0.4, needs_context=True, where=numbers),
         Rule("announced", re.compile(r"(?<!\w)(?i:phone|mobile|desk|fax|office|direct|t[ée]l(?:[ée]phone)?|cell(?:ulaire)?|gsm|natel|portable|fixe|call(?: me)? (?:on|at)|answering at|text(?: me)? (?:on|at)|rappel(?:er|ez)(?:[ -]moi)? au|joignable au|messages? (?:to|au))[ .]?(?: ?(?:number|no\.?|n°|:|is|est|#)){0,2}[ \n]{0,2}(?P<v>\(?\+?\d[\d ()./-]{4,18}\d(?:x\d{1,6})?)(?![\w@])"), 0.99, check=_said, where=beginning("ph mo de fa of di té te ce gs na po fi ca an ra jo me")),
-        Rule("extension", re.compile(r"(?<!\w)(?:poste|ext\.?|extension) ?:? ?(?P<v>\d{3,6})(?![\w.])", re.IGNORECASE), 0.6, where=beginning("po ex")),
     ),
     context=words(
         "t[ée]l(?:[ée]phone)?", "telephone", "phone", "cell(?:ulaire)?", "mobile", "portable", "fixe", "fax", "num[ée]ro",
