@@ -9,7 +9,7 @@ from models.pii.decode import Stretch
 from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
-from services.pseudonymizer.domain.names import follows_host
+from services.pseudonymizer.domain.names import follows_host, shared_by
 
 SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
 """How probable an everyday word must be, where it stands, to be one of these all the same."""
@@ -47,8 +47,11 @@ _EXTENSION = re.compile(r"(?<!\w)(?:poste|ext|extension|interne|int)\.? ?(?:n[°
 _LONGEST_EXTENSION = 6
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./_-]{4,}")
 _NETWORK_NAME = re.compile(
-    r"(?<!\w)(?:ssid|wifi network|r[ée]seau (?:wi-?fi )?(?:nomm[ée] )?)[ :«\"']*$", re.IGNORECASE
+    r"(?<!\w)(?:ssid|(?:wi-?fi|r[ée]seau|network|hotspot)(?: (?:wi-?fi|invit[ée]s?|guest|pro|public|staff|network))?(?: name)?)"
+    r"(?: (?:s[ ']?appelle|se nomme|nomm[ée]|est|c[ ']?est|is|called|named|is called))?[ :,«\"']*(?:\w{1,16}-)?\Z",
+    re.IGNORECASE,
 )
+_PACKAGE = re.compile(r"(?<![\w@])(?:[a-z]\w*\.){2,8}\Z")
 _CODE_FOLLOWS = re.compile(r"\.(?:js|min|dll|exe|java|py|jar|sys|ts|local|lan)\b")
 _REGION = re.compile(
     r"(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d"
@@ -91,7 +94,8 @@ def _a_line(text: str, stretch: Stretch) -> bool:
 
 
 def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:
-    return _NETWORK_NAME.search(before) is not None or _CODE_FOLLOWS.match(text, stretch.end) is not None
+    program = _CODE_FOLLOWS.match(text, stretch.end) or _PACKAGE.search(before)
+    return program is not None or _NETWORK_NAME.search(before) is not None or shared_by(text, stretch.start)
 
 
 def _no_secret(_text: str, stretch: Stretch, value: str, before: str) -> bool:

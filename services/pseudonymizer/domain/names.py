@@ -94,6 +94,7 @@ _HOST_BEFORE = re.compile(
     r"(?: (?:nommée?|appelée?|named|called|de|is|est|virtuel(?:le)?|de fichiers|de production|de test))? {0,2}[\"'«]? ?$",
     re.IGNORECASE,
 )
+_SHARE = re.compile(r"(?<![\w:\\])\\\\\Z")
 _LONGEST = 60
 _FIRST = NOBODY | _GREETINGS | (PRODUCTS - FIRST_NAMES)
 _ORDINARY = PRODUCTS | NOBODY | REMARKS | COUNTRIES
@@ -143,4 +144,9 @@ def names_nobody(value: str) -> bool:
 
 def follows_host(text: str, start: int) -> bool:
     """Does the text say just before that this is a machine, a room, a project? A server may be called MARTIN."""
-    return _HOST_BEFORE.search(text[max(0, start - 40) : start]) is not None
+    return shared_by(text, start) or _HOST_BEFORE.search(text[max(0, start - 40) : start]) is not None
+
+
+def shared_by(text: str, start: int) -> bool:
+    r"""Does a share's path (\\\\HOST\\share) begin here? In escaped text "C:\\\\Users" has two signs as well."""
+    return _SHARE.search(text[max(0, start - 3) : start]) is not None
