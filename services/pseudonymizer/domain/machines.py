@@ -10,20 +10,25 @@ from services.pseudonymizer.domain.spans import Span
 
 _KIND = (
     r"(?:serveurs?|imprimante|photocopieur|copieur|logiciel|application|appli|chatbot|assistant virtuel|(?<!mon )(?<!son )(?<!notre )(?<!my )(?<!his )(?<!her )(?<!our )assistant|robot|outil|module|"
-    r"progiciel|bo[îi]tier|commutateur|routeur|scanner|base(?: de donn[ée]es)?|"
-    r"server|printer|copier|app|software|program|bot|tool|database|router|switch|cluster|kiosk|device|system)"
+    r"progiciel|bo[îi]tier|commutateur|routeur|scanner|base(?: de donn[ée]es)?|photocopieuse|multifonctions?|traceur|plotteuse|borne|tablette|nas|baie|projecteur|vid[ée]oprojecteur|cam[ée]ra|"
+    r"radio|agent conversationnel|assistante? vocale?|"
+    r"server|printer|copier|app|software|program|bot|tool|database|router|switch|cluster|kiosk|device|system|plotter|tablet|projector|camera|(?:voice|virtual) assistant)"
 )
 _NAME = r"(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{2,24})"
 _KINDS = beginning(
     "serv impr phot copi comm logi ap chat assi robo rout outi modu prog prin boit boît bot base tool data swit clus kios devi syst soft scan"
+    " mult trac plot born tabl nas baie proj vidé vide cam radi agen voic virt"
 )
-_ARTICLE = r"(?i:l[ea] |l'|un |une |notre |the |our |a |an )"
+_ARTICLE = r"(?i:l[ea] |l'|un |une |notre |votre |leur |ce |cet |cette |the |our |your |their |a |an )"
 _CALLED = re.compile(rf"(?<=[ '])(?i:{_KIND})(?!\w)")
 _ALIAS = re.compile(r"\((?i:on l'appelle|we call|alias|dite?) ")
 _AFTER = re.compile(
     rf"(?<!\w)(?i:{_KIND}) (?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
 )
-_BEFORE = re.compile(rf"{_NAME} (?:\(|, |— |- |est |is ){_ARTICLE}(?i:{_KIND})(?!\w)")
+_BEFORE = re.compile(rf"{_NAME} (?:[»\"'] )?(?:\(|— |- |est |is ){_ARTICLE}(?i:{_KIND})(?!\w)")
+_NAMED_SO = re.compile(
+    rf"(?<![\w-])(?i:{_KIND}(?: [\w'-]{{1,20}}){{0,8}},? (?:qui |that |which )?(?:s'appelle|se nomme|est (?:surnommée?|baptisée?|appelée?)|on l'appelle|qu'on appelle|is called|is named|goes by|we call (?:it|her|him)|we call)) [«\"']? ?{_NAME}(?!\w)"
+)
 _VERSION = re.compile(rf"(?<!\w){_NAME} v?\d{{1,3}}\.\d{{1,4}}(?:\.\d{{1,5}})?(?![\d.]*\w)")
 _SAID = re.compile(rf"(?i:{_KIND})[^\n.]{{0,30}}\((?i:on l'appelle|we call (?:it|her|him)|alias|dite?) {_NAME}\)")
 _GUESSED = frozenset({"finder", "person", "nickname"})
@@ -37,6 +42,7 @@ def machines(places: Places) -> frozenset[str]:
 def _said(places: Places) -> Iterator[re.Match[str]]:
     yield from capitals(_VERSION, places)
     yield from _KINDS(_AFTER, places)
+    yield from _KINDS(_NAMED_SO, places)
     if next(_KINDS(_CALLED, places), None):
         yield from _BEFORE.finditer(places.text)
     if _ALIAS.search(places.text):

@@ -72,6 +72,37 @@ def test_what_speaks_against_it_is_heard(text: str, told: Told) -> None:
 
 @pytest.mark.feature(24)
 @pytest.mark.parametrize(
+    "text",
+    [
+        "L'imprimante de la salle des maîtres s'appelle Xiomara, il faut l'ajouter",
+        "Le routeur s'appelle « Xiomara ».",
+        "Dans le clavardage, Xiomara (votre robot!) répond",
+        "« Xiomara » (la borne) est éteinte",
+        "depuis la tablette Xiomara de la médiathèque",
+        "the printer on the 2nd floor that we call Xiomara is out",
+        "Xiomara is a NAS and nobody",
+    ],
+)
+def test_a_machine_called_by_a_name_is_nobody(text: str) -> None:
+    assert masks(text, {"Xiomara": ("B-PERSON", 0.98)}) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xiomara, l'imprimante est en panne",
+        "ma collègue s'appelle Xiomara",
+        "la tablette de Xiomara",
+        "my camera is Xiomara's",
+    ],
+)
+def test_who_speaks_of_a_machine_or_has_one_is_not_one(text: str) -> None:
+    assert masks(text, {"Xiomara": ("B-PERSON", 0.98)}) == [("Xiomara", "PERSON")]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
     ("text", "told", "value", "label"),
     [
         ("écrit au dos d'un ticket : 0000", {"0000": ("B-SECRET", 0.98)}, "0000", "SECRET"),

@@ -28,6 +28,7 @@ OTHERS: list[tuple[re.Pattern[str], Where]] = [
     (machines._VERSION, capitals),
     (machines._AFTER, machines._KINDS),
     (machines._CALLED, machines._KINDS),
+    (machines._NAMED_SO, machines._KINDS),
     (person._PRESENT, person._PRESENCE),
 ]
 
