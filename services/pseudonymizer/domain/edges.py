@@ -1,7 +1,7 @@
-"""Where a finding ends: a name is whole with its particles and with the half that the finder doubted."""
+"""Where a finding ends: a name is whole with its particles and with the half that the finder doubted, and no longer."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,6 +12,8 @@ from services.pseudonymizer.domain.spans import Span
 
 LEAST_OF_A_NAME: dict[str, float] = {"PERSON": 0.05, "LOCATION": 0.15, "ORG": 0.15}
 """How probable the word beside a name must be to be its other half, if it is no everyday word."""
+NO_PART_OF_A_NAME = 0.03
+"""A word at a name's end that is less probable than this is the sentence's: "CAROL-ANNE DIT QUE"."""
 _EVERYDAY = ORDINARY | {plain(word) for word in ORDINARY}
 _PARTICLES = re.compile(
     r" (?:(?:de la|de l'|de|du|des|d'|la|le|van de[rn]?|van|von|der|den|del|della|di|da|dos|el|al|ben|bin|ibn|"
@@ -20,8 +22,26 @@ _PARTICLES = re.compile(
 )
 _AFTER = re.compile(r" ([^\W\d_]+(?:['-][^\W\d_]+)*)(?![\w@])(?!\.\w)")
 _BEFORE = re.compile(r"(?<![\w@./\\-])([^\W\d_]+(?:['-][^\W\d_]+)*) $")
+_SPACED = re.compile(r"[^ \n]+")
 _REACH = 32
 _MOST_WORDS = 4
+_RULE = "person"
+
+
+def without_tails(text: str, spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
+    """The spans; a rule's names of several words without the words at their ends that the finder knows are none."""
+    for span in spans:
+        if span.recognizer == _RULE and text.find(" ", span.start, span.end) > 0:
+            yield from _cut(text, span, reading)
+        else:
+            yield span
+
+
+def _cut(text: str, span: Span, reading: Reading) -> Iterator[Span]:
+    words = [match.span() for match in _SPACED.finditer(text, span.start, span.end)]
+    likely = [bounds for bounds in words if reading.likelihood(*bounds) >= NO_PART_OF_A_NAME]
+    if likely:
+        yield span if len(likely) == len(words) else replace(span, start=likely[0][0], end=likely[-1][1])
 
 
 def whole_names(text: str, spans: Sequence[Span], reading: Reading) -> Iterator[Span]:

@@ -31,6 +31,22 @@ def test_a_name_is_whole(text: str, told: Told, name: str) -> None:
 
 
 @pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "told", "names"),
+    [
+        ("MA NIÈCE CAROL-ANNE DIT QUE", {"CAROL": ("B-PERSON", 0.99), "ANNE": ("I-PERSON", 0.99)}, ["CAROL-ANNE"]),
+        ("ET ROZENN ATTEND", {"ROZENN": ("B-PERSON", 0.99)}, ["ROZENN"]),
+        ("Cordialement,\nLa vie scolaire", {}, []),
+        ("Cordialement,\nle Pôle Instruction", {}, []),
+        ("Regards,\nSarah Ngo", {"Sarah": ("B-PERSON", 0.9), "Ngo": ("I-PERSON", 0.04)}, ["Sarah Ngo"]),
+        ("Thanks,\nsarah", {}, ["sarah"]),
+    ],
+)
+def test_a_name_ends_where_the_sentence_goes_on(text: str, told: Told, names: list[str]) -> None:
+    assert masks(text, told) == [(name, "PERSON") for name in names]
+
+
+@pytest.mark.feature(24)
 def test_a_particle_between_two_names_is_theirs() -> None:
     told = {"Xiomara": ("B-PERSON", 0.9), "Battuz": ("B-PERSON", 0.9)}
     assert masks("vu Xiomara de la Battuz hier", told) == [("Xiomara de la Battuz", "PERSON")]
