@@ -24,6 +24,7 @@ OTHERS: list[tuple[re.Pattern[str], Where]] = [
     (person._TITLED_LOWER, person._TITLES),
     (secret_speech._MENTION, secret_speech._MENTIONS),
     (secret_speech._PIN_MENTION, secret_speech._PINS),
+    (secret_speech._AFTER_EXPIRY, secret_speech._EXPIRIES),
     (secret_speech._PAIR, secret_speech._PAIRS),
     (machines._VERSION, capitals),
     (machines._AFTER, machines._KINDS),

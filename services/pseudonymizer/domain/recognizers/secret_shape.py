@@ -89,6 +89,12 @@ SECRET_SHAPE = PatternRecognizer(
             0.95,
             where=holding("[A-Z](?:PASSWORD|PASSWD|PWD)="),
         ),
+        Rule(
+            "everybody's password",
+            re.compile(r"(?<![\w./\\@-])(?:password|passw0rd|p@ssw0rd|p@ssword|motdepasse|azerty|qwerty|welcome|bienvenue|changeme|letmein)(?=[\d!@#$*?&%]{0,7}\d)[\d!@#$*?&%]{1,8}(?![\w@/\\.-])", re.IGNORECASE),
+            0.9,
+            where=beginning("pa p mo az qw we bi ch le"),
+        ),
         Rule("slack hook", re.compile(r"hooks\.slack\.com/services/(?P<v>[A-Z0-9]{6,15}/[A-Z0-9]{6,15}/[A-Za-z0-9]{16,40})"), 0.97),
         Rule("announced", re.compile(r"(?<![\w./\\:@#%=+-])(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{16,128}(?![\w./\\:@%=+-])"), 0.45, needs_context=True, check=_not_a_guid, where=chunks),
         Rule("entropy", re.compile(r"(?<![\w./\\:@#%=+-])[A-Za-z0-9_+/-]{24,128}={0,2}(?![\w./\\:@%=+-])"), 0.4, needs_context=True, check=_random, where=chunks),

@@ -71,6 +71,16 @@ _CARD_CODE = re.compile(
     r" ?(?:c'est|est|is|are|sont|was|[:=,-])? ?(?P<v>\d{3,4})(?![\w.,]\d|\w)",
     re.IGNORECASE,
 )
+_AFTER_EXPIRY = re.compile(
+    r"(?<!\w)(?:exp|expir\w{0,6}|valid\w{0,4}|valable|[ée]ch[ée]ance|until|thru)\.?(?!\w)[^\n\d]{0,25}(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?!\d)"
+    r"(?=[^\n\d]{0,45}(?:code|cvv|cvc|cid|crypto|chiffres|digits|numbers|back|dos|verso|derri[èe]re))[^\n\d]{1,60}?(?<![\w.,/:-])(?P<v>\d{3})(?![\w/:]|[.,-]\d| \d)",
+    re.IGNORECASE,
+)
+_USER_BEFORE = re.compile(
+    r"(?<![\w@./\\-])(?P<v>(?=[\w.-]{0,24}[\d_]|[a-z]{1,12}\.[a-z])[a-z][\w-]{1,30}(?:\.[\w-]{1,20})?)(?: ?[,/;:)] ?| | et | and )(?:le |son |mon |my |the )?\Z",
+    re.IGNORECASE,
+)
+_A_PASSWORD = re.compile(r"mots? de passe?|mdp|pass ?words?|pwd|passwd|pw|passe", re.IGNORECASE)
 _PAIR = re.compile(
     r"(?<!\w)(?:login|user(?: ?name)?|identifiants?|id|nom d'utilisateur|compte|acc[èe]s|logins?|credentials?|creds?)"
     r"(?: ?(?:/|&|\+|et|and|-) ?(?:pass\w{0,6}|mdp|mots? de passe|pwd|pw))? ?[:=] {0,2}(?P<u>[\w.@\\+-]{2,64}) {0,2}(?:/|\||,|;|et|and| - ) {0,2}(?P<v>[^\s,;|\"]{4,64})",
@@ -84,12 +94,13 @@ _MENTIONS = beginning(
 )
 _PINS = beginning("le mon ma the my son our code comb num")
 _CARD_CODES = beginning("3 4 cv ci cr secu code le the thre troi quat four chif digi numb last")
+_EXPIRIES = beginning("exp val éch ech unt thr")
 _PAIRS = beginning("lo us id no co ac cr")
 
 _TRAILING = ".,;:!?)]}\"'»”`*"
 _SOFT_TRAILING = ".,;:)]}\"'»”`"
 _NEAR, _OVERLAP = 160, 45
-_REACH = 110
+_REACH, _LONGEST_USER = 110, 48
 _EMAIL_OR_URL = re.compile(
     r"@[\w-]{1,63}\.\w|://|^www\.|^\\\\|^[A-Za-z]:\\|\.(?:com|org|net|fr|ca|exe|dll|pdf|docx?|xlsx?)$", re.IGNORECASE
 )
@@ -148,12 +159,15 @@ class _SecretSpeech:
         for mention in _MENTIONS(_MENTION, places):
             yield from self._after(text, mention)
             yield from self._before(text, mention)
+            yield from self._user(text, mention)
             yield from self._nearby(text, mention, max(read, mention.start() - _NEAR))
             read = mention.end() + _NEAR - _OVERLAP
         for match in _PINS(_PIN_MENTION, places):
             if not _NOT_CODES.search(text[max(0, match.start() - 20) : match.start("v")]):
                 yield self._span(match.start("v"), match["v"], 0.8, "code said", "code")
         for match in _CARD_CODES(_CARD_CODE, places):
+            yield self._span(match.start("v"), match["v"], 0.95, "card code", "code")
+        for match in _EXPIRIES(_AFTER_EXPIRY, places):
             yield self._span(match.start("v"), match["v"], 0.95, "card code", "code")
         for match in _PAIRS(_PAIR, places):
             value = _trim(match["v"])
@@ -210,6 +224,14 @@ class _SecretSpeech:
         quoted = lead > 0 and raw[0] != "("
         if not _ordinary(value) and not _LABEL.fullmatch(value) and (_shaped(value) or (quoted and len(value) > 3)):  # noqa: PLR2004
             yield self._span(start + said.start() + lead, value, 0.85, "before the word", mention["word"])
+
+    def _user(self, text: str, mention: re.Match[str]) -> Iterator[Span]:
+        """What has the shape of a user name and stands just before "mot de passe" is one."""
+        start = max(0, mention.start() - _LONGEST_USER)
+        user = _USER_BEFORE.search(text, start, mention.start()) if _A_PASSWORD.fullmatch(mention["word"]) else None
+        if user is not None and _LABEL.fullmatch(user["v"]) is None:
+            context = mention["word"].lower()
+            yield Span(user.start("v"), user.end("v"), "USERNAME", 0.96, self.name, "before the password", context)
 
     def _nearby(self, text: str, mention: re.Match[str], low: int) -> Iterator[Span]:
         """Never announced: a token near the word that only a password looks like."""
