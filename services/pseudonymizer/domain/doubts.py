@@ -13,6 +13,10 @@ from services.pseudonymizer.domain.names import follows_host, shared_by
 
 SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
 """How probable an everyday word must be, where it stands, to be one of these all the same."""
+SURE_IN_SMALL_LETTERS: dict[str, float] = {"PERSON": 0.95, "LOCATION": 0.85, "ORG": 0.85}
+"""The same of any word in small letters, in a text whose sentences begin with capitals: its names would too."""
+_MOST_CASED, _FEWEST_SENTENCES = 0.8, 3
+_SENTENCE = re.compile(r"(?:^|[.!?] )[ >*-]{0,6}([^\W\d_])", re.MULTILINE)
 _SURE_OF_A_NUMBER = 0.995
 _BEFORE = 40
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -67,6 +71,8 @@ def doubtful(text: str, stretch: Stretch) -> bool:
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
     if _everyday(value) and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
         return True
+    if value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0) and _too_small(text, stretch):
+        return True
     judge = _AGAINST.get(stretch.label)
     return judge is not None and judge(text, stretch, value, before)
 
@@ -75,6 +81,16 @@ def _everyday(value: str) -> bool:
     words = _WORDS.findall(value)
     known = (word in _LITTLE or _tells_nobody(word.lower()) for word in words)
     return bool(words) and not _DIGIT.search(value) and all(known)
+
+
+def _too_small(text: str, stretch: Stretch) -> bool:
+    """Words in small letters, no first name among them, amid a line of a text that is written with capitals."""
+    words = text[stretch.start : stretch.end].replace("-", " ").split()
+    names = not all(map(str.isalpha, words)) or not FIRST_NAMES.isdisjoint(words)
+    if names or _a_line(text, stretch) or text[stretch.end : stretch.end + 1] == "_":
+        return False
+    begun = _SENTENCE.findall(text)
+    return len(begun) >= _FEWEST_SENTENCES and sum(map(str.isupper, begun)) >= _MOST_CASED * len(begun)
 
 
 def _tells_nobody(word: str) -> bool:

@@ -88,6 +88,22 @@ def test_what_speaks_against_it_is_heard(text: str, told: Told) -> None:
 
 @pytest.mark.feature(24)
 @pytest.mark.parametrize(
+    ("text", "word", "masked"),
+    [
+        ("Bonjour.\nMa carte de xiomarette est là. Merci.\nA", "xiomarette", False),
+        ("bonjour.\nma carte de xiomarette est là. merci.\na", "xiomarette", True),
+        ("Bonjour.\nMa carte de xavier est là. Merci.\nA", "xavier", True),
+        ("Bonjour.\nMa carte est là. Merci.\nA\nxiomarette", "xiomarette", True),
+        ("Bonjour.\nLe fichier xiomarette_passeport. Merci.\nA", "xiomarette", True),
+    ],
+)
+def test_a_name_in_small_letters_stands_in_a_text_of_small_letters(text: str, word: str, masked: bool) -> None:
+    assert (masks(text, {word: ("B-PERSON", 0.9)}) != []) is masked
+    assert masks(text, {word: ("B-PERSON", 0.97)}) == [(word, "PERSON")]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
     "text",
     [
         "L'imprimante de la salle des maîtres s'appelle Xiomara, il faut l'ajouter",
