@@ -6,9 +6,9 @@ import pytest
 
 from models.pii import marked
 from services.pseudonymizer.domain import machines
-from services.pseudonymizer.domain.recognizers import ALL, person, secret_speech
+from services.pseudonymizer.domain.recognizers import ALL, card_code, person, secret_speech
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule
-from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals
+from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals, numbers
 from services.pseudonymizer.domain.spans import fold
 
 RULES = [(item, rule) for item in ALL if isinstance(item, PatternRecognizer) for rule in item.rules]
@@ -24,7 +24,8 @@ OTHERS: list[tuple[re.Pattern[str], Where]] = [
     (person._TITLED_LOWER, person._TITLES),
     (secret_speech._MENTION, secret_speech._MENTIONS),
     (secret_speech._PIN_MENTION, secret_speech._PINS),
-    (secret_speech._AFTER_EXPIRY, secret_speech._EXPIRIES),
+    (card_code._AFTER_EXPIRY, card_code._EXPIRIES),
+    (card_code._BEHIND_CARD, numbers),
     (secret_speech._PAIR, secret_speech._PAIRS),
     (machines._VERSION, capitals),
     (machines._AFTER, machines._KINDS),

@@ -7,6 +7,7 @@ lines to the table in `tests/unit/pseudonymizer/test_recognizers.py`.
 from services.pseudonymizer.domain.recognizers.address import ADDRESS
 from services.pseudonymizer.domain.recognizers.base import Recognizer
 from services.pseudonymizer.domain.recognizers.card import CARD
+from services.pseudonymizer.domain.recognizers.card_code import CARD_CODE
 from services.pseudonymizer.domain.recognizers.customer_id import CUSTOMER_ID
 from services.pseudonymizer.domain.recognizers.date_of_birth import DATE_OF_BIRTH
 from services.pseudonymizer.domain.recognizers.email import EMAIL
@@ -55,6 +56,7 @@ ALL: tuple[Recognizer, ...] = (
     RECOVERY_PHRASE,
     SECRET_SHAPE,
     SECRET_SPEECH,
+    CARD_CODE,
     PERSON,
     ORGANISATION,
 )

@@ -32,6 +32,15 @@ CARD = PatternRecognizer(
             where=numbers,
         ),
         Rule(
+            "fours, its code behind",
+            re.compile(
+                rf"{_EDGE_BEFORE}(?P<v>\d{{4}}(?P<s>[ -])\d{{4}}(?P=s)\d{{4}}(?P=s)\d{{4}})(?= \d{{3}}{_EDGE_AFTER})"
+            ),
+            0.97,
+            check=_card,
+            where=numbers,
+        ),
+        Rule(
             "4-6-5",
             re.compile(rf"{_EDGE_BEFORE}3\d{{3}}[ .-]{{1,2}}\d{{6}}[ .-]{{1,2}}\d{{4,5}}{_EDGE_AFTER}"),
             0.97,

@@ -65,17 +65,6 @@ _PIN_MENTION = re.compile(
     r"(?<![\w-])(?:le |mon |ma |the |my |son |our )?(?:code|combinaison|combination|num[ée]ro secret) ?(?:c'est|est|is|was|:|=|,) ?(?:le |the )?[\"'«]? ?(?P<v>\d{4,8}[#*]?)(?![\w.])",
     re.IGNORECASE,
 )
-_CARD_CODE = re.compile(
-    r"(?<!\w)(?:cvv2?|cvc2?|cid|cryptogramme(?: visuel)?|security code|code de s[ée]curit[ée]|(?:les |the )?(?:3|4|trois|quatre|three|four|last 3|last three)? ?(?:derniers )?(?:chiffres|digits|numbers) "
-    r"(?:en arri[èe]re|au dos|au verso|derri[èe]re|on (?:the )?back|at the back)(?: de (?:la|ma) carte| of (?:the|my) card)?)"
-    r" ?(?:c'est|est|is|are|sont|was|[:=,-])? ?(?P<v>\d{3,4})(?![\w.,]\d|\w)",
-    re.IGNORECASE,
-)
-_AFTER_EXPIRY = re.compile(
-    r"(?<!\w)(?:exp|expir\w{0,6}|valid\w{0,4}|valable|[ée]ch[ée]ance|until|thru)\.?(?!\w)[^\n\d]{0,25}(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?!\d)"
-    r"(?=[^\n\d]{0,45}(?:code|cvv|cvc|cid|crypto|chiffres|digits|numbers|back|dos|verso|derri[èe]re))[^\n\d]{1,60}?(?<![\w.,/:-])(?P<v>\d{3})(?![\w/:]|[.,-]\d| \d)",
-    re.IGNORECASE,
-)
 _USER_BEFORE = re.compile(
     r"(?<![\w@./\\-])(?P<v>(?=[\w.-]{0,24}[\d_]|[a-z]{1,12}\.[a-z])[a-z][\w-]{1,30}(?:\.[\w-]{1,20})?)(?: ?[,/;:)] ?| | et | and )(?:le |son |mon |my |the )?\Z",
     re.IGNORECASE,
@@ -93,8 +82,6 @@ _MENTIONS = beginning(
     " gate safe ot ap netw lice cr bear toke bitl wp mast memo over chal"
 )
 _PINS = beginning("le mon ma the my son our code comb num")
-_CARD_CODES = beginning("3 4 cv ci cr secu code le the thre troi quat four chif digi numb last")
-_EXPIRIES = beginning("exp val éch ech unt thr")
 _PAIRS = beginning("lo us id no co ac cr")
 
 _TRAILING = ".,;:!?)]}\"'»”`*"
@@ -165,10 +152,6 @@ class _SecretSpeech:
         for match in _PINS(_PIN_MENTION, places):
             if not _NOT_CODES.search(text[max(0, match.start() - 20) : match.start("v")]):
                 yield self._span(match.start("v"), match["v"], 0.8, "code said", "code")
-        for match in _CARD_CODES(_CARD_CODE, places):
-            yield self._span(match.start("v"), match["v"], 0.95, "card code", "code")
-        for match in _EXPIRIES(_AFTER_EXPIRY, places):
-            yield self._span(match.start("v"), match["v"], 0.95, "card code", "code")
         for match in _PAIRS(_PAIR, places):
             value = _trim(match["v"])
             if _shaped(value) or (value.isdigit() and len(value) <= 8):  # noqa: PLR2004
