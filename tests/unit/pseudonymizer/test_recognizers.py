@@ -167,6 +167,7 @@ CLEAN = [
     "TVA FR45732829320",
     "code erreur 4022",
     "4111 1111 1111 1112 448 on the label",
+    "Plesk répond « invalid credentials (1006) »",
     "the card expired 04/27 and the form shows 340",
     "Forgot password? Welcome 2025",
     "le GROUPE-07 mot de passe",

@@ -20,12 +20,12 @@ _SAID = re.compile(
 )
 _AFTER_EXPIRY = re.compile(
     r"(?<!\w)(?:exp|expir\w{0,6}|valid\w{0,4}|valable|[ée]ch[ée]ance|until|thru)\.?(?!\w)[^\n\d]{0,25}(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?!\d)"
-    r"(?=[^\n\d]{0,45}(?:code|cvv|cvc|cid|crypto|chiffres|digits|numbers|back|dos|verso|derri[èe]re))[^\n\d]{1,60}?(?<![\w.,/:-])(?P<v>\d{3})(?![\w/:]|[.,-]\d| \d)",
+    r"(?=[^\n\d]{0,45}(?:code|cvv|cvc|cid|crypto|chiffres|digits|numbers|back|dos|verso|derri[èe]re))[^\n\d]{1,60}?(?<![\w.,/:-])(?P<v>\d{3})(?![\w/:]|[.,-]\d| \d| ?(?:€|\$|£|eur|chf))",
     re.IGNORECASE,
 )
 _BEHIND_CARD = re.compile(
     r"(?<![\w.])(?P<card>\d{4}(?P<s>[ -]?)\d{4}(?P=s)\d{4}(?P=s)\d{4})(?:[ ,;/|-]{1,3}(?:exp\.? ?:? ?)?(?:0[1-9]|1[0-2]) ?/ ?(?:20)?[2-4]\d)?"
-    r"[ ,;/|-]{1,3}(?:(?:cvv|cvc)2? ?:? ?)?(?P<v>\d{3})(?![\w/]|[.,-]\d| \d)",
+    r"[ ,;/|-]{1,3}(?:(?:cvv|cvc)2? ?:? ?)?(?P<v>\d{3})(?![\w/]|[.,-]\d| \d| ?(?:€|\$|£|eur|chf))",
     re.IGNORECASE,
 )
 

@@ -176,6 +176,8 @@ class _SecretSpeech:
             phrase = _passphrase(text, match, how) if pattern is _BARE else None
             value = phrase or (match["v"].rstrip() if pattern is _QUOTED else _trim(match["v"]))
             alone = _alone(text, match)
+            if how == "adjacent" and value.isdigit() and mention["word"].lower() == "credentials":
+                return  # "invalid credentials (1006)"
             if phrase or self._accept(value, how, quoted=pattern is not _BARE, alone=alone):
                 yield self._span(match.start("v"), value, 0.95, how, mention["word"])
             return
