@@ -8,7 +8,7 @@ from collections.abc import Callable
 from models.pii.decode import Stretch
 from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
-from models.pii.lexicon.products import PRODUCTS
+from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.names import follows_host, shared_by
 
 SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
@@ -22,6 +22,7 @@ _BEFORE = 40
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LITTLE = frozenset("a de des du i la le les of sa tes à".split())  # noqa: SIM905
 """Too often in names to be in `ORDINARY`, but none when they stand alone in lower case."""
+_ALSO_TOWNS = frozenset({"québec", "quebec", "luxembourg"})
 _DIGIT = re.compile(r"\d")
 _FOUR_PARTS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _HIGHEST_OCTET = 255
@@ -109,6 +110,12 @@ def _a_line(text: str, stretch: Stretch) -> bool:
     return begins and after.lstrip(". ")[:1] in {"", "\n"}
 
 
+def _no_place(_text: str, _stretch: Stretch, value: str, before: str) -> bool:
+    """A country locates nobody; Québec is a town as well, but not in brackets behind one."""
+    lowered = value.lower()
+    return lowered in COUNTRIES and (lowered not in _ALSO_TOWNS or before.endswith("("))
+
+
 def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:
     program = _CODE_FOLLOWS.match(text, stretch.end) or _PACKAGE.search(before)
     return program is not None or _NETWORK_NAME.search(before) is not None or shared_by(text, stretch.start)
@@ -148,6 +155,7 @@ def _no_address_of_machine(_text: str, _stretch: Stretch, value: str, _before: s
 
 _AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
     "PERSON": _no_person,
+    "LOCATION": _no_place,
     "USERNAME": _no_user,
     "SECRET": _no_secret,
     "CUSTOMER_ID": _other_number,

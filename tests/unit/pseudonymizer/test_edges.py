@@ -24,6 +24,8 @@ def masks(text: str, told: Told) -> list[tuple[str, str]]:
         ("vu Xiomara Battuz hier", {"Xiomara": ("B-PERSON", 0.9)}, "Xiomara"),
         ("voir le dossier de SHIPU", {"SHIPU": ("B-PERSON", 0.99)}, "SHIPU"),
         ("my assistant IFEOMA", {"IFEOMA": ("B-PERSON", 0.99)}, "IFEOMA"),
+        ("chez le notaire Xiomara", {"Xiomara": ("B-PERSON", 0.3)}, "Xiomara"),
+        ("the driver Xiomara said", {"Xiomara": ("B-PERSON", 0.3)}, "Xiomara"),
     ],
 )
 def test_a_name_is_whole(text: str, told: Told, name: str) -> None:
@@ -77,6 +79,8 @@ def test_a_particle_between_two_names_is_theirs() -> None:
         ("no name says it: 4471820", {"4471820": ("B-CUSTOMER_ID", 0.75)}),
         ("Rachid, paye, ext. 2290", {"2290": ("B-PHONE", 0.8)}),
         ("Doriane, comptabilité, poste 214", {"214": ("B-PHONE", 0.8)}),
+        ("app. 7, Lévis (Québec) G6W 5M1", {"Québec": ("B-LOCATION", 0.6)}),
+        ("un départ pour le Portugal", {"Portugal": ("B-LOCATION", 0.99)}),
         ("she speaks Punjabi", {"Punjabi": ("B-LOCATION", 0.9)}),
         ("le mot Password", {"Password": ("B-SECRET", 0.99)}),
         ("SIREN 046454268", {"046454268": ("B-SIRET", 0.99)}),
@@ -139,6 +143,7 @@ def test_who_speaks_of_a_machine_or_has_one_is_not_one(text: str) -> None:
     [
         ("écrit au dos d'un ticket : 0000", {"0000": ("B-SECRET", 0.98)}, "0000", "SECRET"),
         (r"path C:\\Users\\kbenali", {"kbenali": ("B-USERNAME", 0.9)}, "kbenali", "USERNAME"),
+        ("j'habite à Québec", {"Québec": ("B-LOCATION", 0.9)}, "Québec", "LOCATION"),
         ("épicéa suivi de 39400", {"39400": ("B-SECRET", 0.97)}, "39400", "SECRET"),
         ("no name says it: 4471820", {"4471820": ("B-CUSTOMER_ID", 0.85)}, "4471820", "CUSTOMER_ID"),
     ],

@@ -62,7 +62,10 @@ _SELF = re.compile(
 _RELATION = re.compile(
     rf"(?<!\w)(?i:(?:ma|mon|notre|votre|sa|son|my|our|your|his|her|the|la|le|un|une|a) (?:nouvel(?:le)? |new |ancien(?:ne)? |former )?(?:coll[èe]gue|coll[èe]gues|patron(?:ne)?|chef(?:fe)?|responsable|sup[ée]rieure?|directeur|directrice|adjointe?|assistante?|"
     rf"stagiaire|employ[ée]e?|femme|mari|conjointe?|fils|fille|fr[èe]re|soeur|sœur|m[èe]re|p[èe]re|cliente?|patiente?|technicien(?:ne)?|secr[ée]taire|comptable|gestionnaire|amie?|"
-    rf"colleague|coworker|co-worker|boss|manager|supervisor|director|assistant|intern|employee|wife|husband|partner|son|daughter|brother|sister|mother|father|client|customer|patient|technician|secretary|accountant|friend|user|utilisateur|utilisatrice|usager)),? ?(?:{_ANY_TITLE} )?(?P<v>{_FULL})(?![\w@])"
+    rf"notaire|avocate?|m[ée]decin|dentiste|architecte|plombier|[ée]lectricien(?:ne)?|concierge|gardien(?:ne)?|voisine?|chauffeur|livreur|infirmi[eè]re?|[ée]ducatrice|[ée]ducateur|professeure?|"
+    rf"pharmacien(?:ne)?|v[ée]t[ée]rinaire|neveu|ni[èe]ce|oncle|tante|cousine?|gendre|beau-(?:fr[èe]re|p[èe]re)|belle-(?:s(?:œ|oe)ur|m[èe]re)|locataire|propri[ée]taire|tr[ée]sori[eè]re?|pr[ée]sidente?|"
+    rf"apprentie?|rempla[çc]ante?|b[ée]n[ée]vole|"
+    rf"colleague|coworker|co-worker|boss|manager|supervisor|director|assistant|intern|employee|wife|husband|partner|son|daughter|brother|sister|mother|father|client|customer|patient|technician|secretary|accountant|friend|neighbou?r|nephew|niece|uncle|aunt|cousin|dentist|lawyer|solicitor|plumber|electrician|driver|landlord|tenant|roommate|flatmate|volunteer|treasurer|deputy|apprentice|trainee|user|utilisateur|utilisatrice|usager)),? ?(?:{_ANY_TITLE} )?(?P<v>{_FULL})(?![\w@])"
 )
 _HERE = r"(?i:à l'appareil|au t[ée]l[ée]phone|ici|speaking|here)(?!\w)"
 _SPEAKING = re.compile(rf"(?<!\w)(?P<v>{_FULL})(?= {_HERE})")
