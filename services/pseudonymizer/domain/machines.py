@@ -17,18 +17,29 @@ _KIND = (
 _NAME = r"(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{2,24})"
 _KINDS = beginning(
     "serv impr phot copi comm logi ap chat assi robo rout outi modu prog prin boit boît bot base tool data swit clus kios devi syst soft scan"
-    " mult trac plot born tabl nas baie proj vidé vide cam radi agen voic virt"
+    " mult trac plot born tabl nas baie proj vidé vide cam radi agen voic virt plat port solu form list chie chat chev jume bate mail dist dog cat hors boat ship"
 )
 _ARTICLE = r"(?i:l[ea] |l'|un |une |notre |votre |leur |ce |cet |cette |the |our |your |their |a |an )"
-_CALLED = re.compile(rf"(?<=[ '])(?i:{_KIND})(?!\w)")
+_CALLED = re.compile(rf"(?<=[ '])(?i:{_KIND}s?)(?!\w)")
 _ALIAS = re.compile(r"\((?i:on l'appelle|we call|alias|dite?) ")
 _AFTER = re.compile(
     rf"(?<!\w)(?i:{_KIND}) (?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
 )
 _BEFORE = re.compile(rf"{_NAME} (?:[»\"'] )?(?:\(|— |- |est |is ){_ARTICLE}(?i:{_KIND})(?!\w)")
-_NAMED_SO = re.compile(
-    rf"(?<![\w-])(?i:{_KIND}(?: [\w'-]{{1,20}}){{0,8}},? (?:qui |that |which )?(?:s'appelle|se nomme|est (?:surnommée?|baptisée?|appelée?)|on l'appelle|qu'on appelle|is called|is named|goes by|we call (?:it|her|him)|we call)) [«\"']? ?{_NAME}(?!\w)"
+_THING = (
+    r"(?:programme|projet|plateforme|portail|solution|formation|liste(?: de diffusion)?|chien(?:ne)?|chat(?:te)?|cheval|jument|bateau|"
+    r"project|program(?:me)?|mailing list|(?:distribution )?list|dog|cat|horse|boat|ship)"
 )
+_NAMED_SO = re.compile(
+    rf"(?<![\w-])(?i:(?:{_KIND}|{_THING})(?: [\w'-]{{1,20}}){{0,8}},? (?:qui |that |which )?(?:s'appelle|se nomme|est (?:surnommée?|baptisée?|appelée?)|on l'appelle|qu'on appelle|is called|is named|goes by|we call (?:it|her|him)|we call)) [«\"']? ?(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{{2,24}}(?: [A-ZÀ-Ý][\wÀ-ÿ-]{{1,24}}){{0,2}})(?!\w)"
+)
+_ONE = r"[A-ZÀ-Ý][\wÀ-ÿ-]{2,24}"
+_LIST = rf"(?P<v>{_ONE}(?:, {_ONE}){{0,4}} (?:et|and|&) {_ONE})"
+_SEVERAL = re.compile(rf"(?<!\w)(?i:{_KIND})s? ?:? {_LIST}(?!\w)")
+_ARE_SEVERAL = re.compile(
+    rf"(?<!\w){_LIST} (?i:\((?:les |the |nos |our )?|(?:sont|are) (?:les |the |nos |our )?)(?i:(?:deux|trois|quatre|autres?|two|three|four|other) ){{0,2}}(?i:{_KIND})s?(?!\w)"
+)
+_EACH = re.compile(_ONE)
 _VERSION = re.compile(rf"(?<!\w){_NAME} v?\d{{1,3}}\.\d{{1,4}}(?:\.\d{{1,5}})?(?![\d.]*\w)")
 _SAID = re.compile(rf"(?i:{_KIND})[^\n.]{{0,30}}\((?i:on l'appelle|we call (?:it|her|him)|alias|dite?) {_NAME}\)")
 _GUESSED = frozenset({"finder", "person", "nickname"})
@@ -36,7 +47,15 @@ _GUESSED = frozenset({"finder", "person", "nickname"})
 
 def machines(places: Places) -> frozenset[str]:
     """The names, in lower case."""
-    return frozenset(match["v"].lower() for match in _said(places))
+    return frozenset([match["v"].lower() for match in _said(places)] + [one.lower() for one in _listed(places)])
+
+
+def _listed(places: Places) -> Iterator[str]:
+    """Of several at once: "les imprimantes MARIUS et OLIVE"."""
+    if next(_KINDS(_CALLED, places), None):
+        for pattern in (_SEVERAL, _ARE_SEVERAL):
+            for match in pattern.finditer(places.text):
+                yield from _EACH.findall(match["v"])
 
 
 def _said(places: Places) -> Iterator[re.Match[str]]:

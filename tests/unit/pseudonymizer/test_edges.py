@@ -117,10 +117,15 @@ def test_a_name_in_small_letters_stands_in_a_text_of_small_letters(text: str, wo
         "depuis la tablette Xiomara de la médiathèque",
         "the printer on the 2nd floor that we call Xiomara is out",
         "Xiomara is a NAS and nobody",
+        "Les imprimantes Mariouche, Xiomara et OLIVE sont touchées",
+        "Mariouche, Xiomara et Olive sont trois baies de stockage",
+        "Xiomara and Olive (the other two printers) are fine",
+        "c'est une chatte qui s'appelle Xiomara",
+        "le programme s'appelle Élan Xiomara, volet 2",
     ],
 )
 def test_a_machine_called_by_a_name_is_nobody(text: str) -> None:
-    assert masks(text, {"Xiomara": ("B-PERSON", 0.98)}) == []
+    assert masks(text, {"Élan": ("B-PERSON", 0.98), "Xiomara": ("I-PERSON", 0.98)}) == []
 
 
 @pytest.mark.feature(24)
