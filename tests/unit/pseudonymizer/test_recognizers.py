@@ -86,6 +86,8 @@ FOUND = [
     ("CUSTOMER_ID", "customer ID: 88412-A", "88412-A"),
     ("CUSTOMER_ID", "n° de contrat 778120045", "778120045"),
     ("CUSTOMER_ID", "candidate no. 44170", "44170"),
+    ("CUSTOMER_ID", "GET https://api.shop.example/v2/customers/C-40-7712/invoices", "C-40-7712"),
+    ("CUSTOMER_ID", "curl https://coop.example/adherents/7741-20 -> 404", "7741-20"),
     ("USERNAME", "mon identifiant est jdupont", "jdupont"),
     ("USERNAME", "my username is j.smith42", "j.smith42"),
     ("USERNAME", "compte mtremblay2 bloqué", "mtremblay2"),

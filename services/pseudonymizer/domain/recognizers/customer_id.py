@@ -59,6 +59,15 @@ CUSTOMER_ID = PatternRecognizer(
             where=beginning("cl cu memb ab cont pati payr matr em ad soci"),
         ),
         Rule(
+            "in a path",
+            re.compile(
+                r"(?<=/)(?i:clients?|customers?|members?|membres?|adherents?|abonnes?|subscribers?|patients?|accounts?|comptes?|contracts?|contrats?|employees?|employes?|students?|eleves?|usagers?|policies)"
+                r"/(?!(?:19|20)\d\d[/-])(?P<v>(?=(?:[A-Za-z-]{0,8}\d){4})[A-Za-z0-9-]{4,40})(?![\w-])"
+            ),
+            0.75,
+            where=beginning("cl cu memb adh abon subs pati acco comp cont empl stud elev usag poli"),
+        ),
+        Rule(
             "shape",
             re.compile(
                 r"(?<![\w-])(?:CLI|CUST|CUS|CLT|CLIENT|ABO|CTR|MBR|EMP|ACC|ACCT|CPT|ADH)[-_#]?[A-Z]{0,3}-?\d{3,10}(?![\w-])"
