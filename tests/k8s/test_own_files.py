@@ -1,6 +1,7 @@
 """Files of an administrator's own on a cluster: each where the services that know it read it, and nowhere else."""
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,13 @@ from services.pseudonymizer.adapters.terms_file import TermsFile
 from services.triage.main import rules
 from shared import disclosures, use_cases
 from shared.cluster import own_files
-from shared.cluster.places import PLACES, SECRET_THEMSELVES
+from shared.cluster.places import NAME_SECRETS, PLACES, SECRET_THEMSELVES
 from shared.runtime.settings import ServiceSettings
 from tests.k8s import mounted
 from tests.k8s.mounted import given, service_of, sources, told
 from tests.k8s.pairs import Pair, allowed, ends
 from tests.k8s.reach import End, Network
-from tests.k8s.rendering import KUBERNETES, OVERLAYS, Manifest, needed, of_kind, overlay_of, render
+from tests.k8s.rendering import KUBERNETES, OVERLAYS, ROOT, Manifest, needed, of_kind, overlay_of, render
 from tests.k8s.rules import pods, problems
 from tests.k8s.test_manifests import invalid
 
@@ -152,6 +153,17 @@ def test_only_what_an_overlay_has_is_asked_for(tmp_path: Path) -> None:
     manifests = overlay(tmp_path / "one", groups="default: {}\n")
     bare, found = dict(pods(render("production"))), dict(pods(manifests))
     assert {name for name in found if found[name] != bare[name]} == {"desk"}
+
+
+def test_the_page_names_each_component_with_its_file_and_its_readers() -> None:
+    page = (ROOT / "docs" / "how-to" / "deploy-on-kubernetes.md").read_text(encoding="utf-8")
+    section = page.partition("## Files of your own")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \| ([^|]+) \|", section, re.MULTILINE)
+    assert {name: set(readers.split(", ")) for name, _, readers in rows} == {
+        own_files.stem(file): set(own_files.readers(file)) for file in own_files.names()
+    }
+    secret = {name for name, files, _ in rows if "Secret" in files}
+    assert secret == {own_files.stem(file) for file in NAME_SECRETS | SECRET_THEMSELVES}
 
 
 # --- The example --------------------------------------------------------------------------------------------------------

@@ -113,8 +113,8 @@ def _broken(pod: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "privileges", other
 
 
-def examine(api: Api, overlay: str) -> list[str]:
-    manifests = [*render(overlay), *render(f"{overlay}/dead-letters")]
+def examine(api: Api, overlay: str, by_hand: str = "dead-letters") -> list[str]:
+    manifests = [*render(overlay), *render(f"{overlay}/{by_hand}")]
     problems = []
     first = [item for item in manifests if item["kind"] in ("Namespace", "PriorityClass")]
     done = api("apply", "--server-side", "-f", "-", given=yaml.safe_dump_all(first))
@@ -156,6 +156,7 @@ def main() -> int:
         api("apply", "-f", "-", given=json.dumps(runtime))
         for overlay in OVERLAYS:
             problems += [f"{overlay}: {problem}" for problem in examine(api, overlay)]
+        problems += [f"own-files: {problem}" for problem in examine(api, "own-files", "classifiers")]
     print("\n".join(problems) or "all accepted; every broken pod refused")
     return 1 if problems else 0
 
