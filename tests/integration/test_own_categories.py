@@ -15,6 +15,8 @@ from schemas.tickets import TicketTriaged
 from services.triage.handlers import Handlers
 from services.triage.main import load
 from services.triage.settings import ModelSettings
+from shared.inference import Encoder
+from shared.inference.device import CUDA, Device
 from shared.messaging.subscription import Refused
 from shared.persistence.database import Database
 from shared.use_cases import BadUseCases
@@ -89,6 +91,16 @@ async def test_the_classifier_in_production_gives_its_use_cases_tickets_their_ca
     kept = await place.owner.fetchrow("select * from triage.predictions where ticket_id = $1", ticket)
     assert kept is not None
     assert (kept["category"], kept["category_digest"]) == ("building", said.category_model.digest)
+
+
+@pytest.mark.feature(6)
+async def test_it_is_named_with_the_device_that_judges_now_and_not_at_the_start(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Encoder, "judges_on", Device("auto", "cuda", CUDA))
+    _, said = await triaged(place, "house")
+    assert said.category_model is not None
+    assert (said.category_model.device, said.model.device) == ("cuda", "cuda")
 
 
 @pytest.mark.feature(6)

@@ -59,6 +59,10 @@ class Model:
             device=self.encoder.judges_on.actual,
         )
 
+    def _now(self, identity: ModelIdentity) -> ModelIdentity:
+        """A GPU may have failed, or come back, since the classifier was read."""
+        return identity.model_copy(update={"device": self.encoder.judges_on.actual})
+
     @property
     def batch(self) -> int:
         """How many waiting tickets are worth reading at once on the device that runs now."""
@@ -131,7 +135,7 @@ class Model:
             said = self.own.closer(one, second, list(islice(rest, len(second.texts))), rows)
             own = self.own.of(one)
             judgement = judge(one, first, second, said, self.rules)
-            judged.append(replace(judgement, category_model=own.identity if own else None))
+            judged.append(replace(judgement, category_model=self._now(own.identity) if own else None))
         return judged
 
 
