@@ -4,12 +4,14 @@ The model is known by the digest of its manifest, which names the digests of the
 consent and the data that it rests on. The card and the report name the model, and are no part of it.
 """
 
+import hashlib
 import json
 import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,14 +95,17 @@ def identity(directory: Path) -> str:
         raise TenantError(f"{directory} holds no classifier") from None
 
 
-def manifest(directory: Path) -> Manifest:
-    """What is in the folder, each part checked against its digest.
+def manifest(directory: Path, model: str | None = None) -> Manifest:
+    """What is in the folder, each part checked against its digest; with `model`, of that one alone.
 
     Raises:
-        TenantError: it is missing, of another format, or not what was written.
+        TenantError: it is missing, of another format, another's, or not what was written.
     """
     try:
-        found = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
+        content = (directory / MANIFEST).read_bytes()
+        if model is not None and _digest(content) != model:
+            raise TenantError(f"{directory} does not hold the model that was promoted")
+        found = Manifest.model_validate_json(content)
     except (OSError, ValidationError):
         raise TenantError(f"{directory} holds no classifier that can be read") from None
     if found.format != FORMAT:
@@ -108,7 +113,7 @@ def manifest(directory: Path) -> Manifest:
     for name in PARTS:
         path, expected = directory / name, found.files.get(name)
         if expected is None or not path.is_file() or sha256_of(path) != expected.sha256:
-            raise TenantError(f"{name} in {directory} is not the file that was written")
+            raise _altered(directory, name)
     return found
 
 
@@ -118,24 +123,40 @@ def whole(directory: Path, model: str) -> Manifest:
     Raises:
         TenantError: it is another, or not whole.
     """
-    if identity(directory) != model:
-        raise TenantError(f"{directory} does not hold the model that was promoted")
-    return manifest(directory)
+    return manifest(directory, model)
 
 
 def load(directory: Path, *, model: str | None = None) -> tuple[Classifier, Manifest]:
-    """The classifier and what it rests on; with `model`, only that one.
+    """The classifier and what it rests on; with `model`, only that one. What is checked is what is used.
 
     Raises:
         TenantError: it is missing, of another format, or not what was written.
     """
-    found = manifest(directory) if model is None else whole(directory, model)
+    found = manifest(directory, model)
     try:
-        said = json.loads((directory / TERMS).read_text(encoding="utf-8"))
-        with np.load(directory / WEIGHTS, allow_pickle=False) as arrays:
+        said = json.loads(_part(directory, TERMS, found).decode())
+        with np.load(BytesIO(_part(directory, WEIGHTS, found)), allow_pickle=False) as arrays:
             return Classifier.of(found.labels, said, dict(arrays), found.balance), found
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         raise TenantError(f"{directory} holds no classifier that can be read") from None
+
+
+def _part(directory: Path, name: str, found: Manifest) -> bytes:
+    """A file's bytes, in memory: on disk they may change from one look to the next."""
+    expected = found.files[name]
+    with (directory / name).open("rb") as file:
+        content = file.read(expected.bytes + 1)
+    if _digest(content) != f"sha256:{expected.sha256}":
+        raise _altered(directory, name)
+    return content
+
+
+def _digest(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _altered(directory: Path, name: str) -> TenantError:
+    return TenantError(f"{name} in {directory} is not the file that was written")
 
 
 def fitting(found: Manifest, built: Built) -> bool:

@@ -1,8 +1,9 @@
 """A tenant's own classifier. The texts are put together from hand-written phrases, so that each set can be told apart."""
 
 import json
+import shutil
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,7 +29,7 @@ from models.tenant.report import overlaps, report
 from models.tenant.terms import LONGEST_PIECE, SHORTEST_PIECE, WORD, Terms, pieces, words
 from models.tenant.training import Material, crossvalidated, held_out
 from shared.inference import Encoder
-from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH, File
+from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH, File, sha256_of
 from tests.unit.models.tenants import EXAMPLES, MATTERS, vectors_of
 
 cli = typer.Typer()
@@ -262,6 +263,26 @@ def test_a_file_that_changed_is_refused(tmp_path: Path, learnt: Classifier, name
         file.write(b" ")
     with pytest.raises(TenantError, match="not the file that was written"):
         load(tmp_path / "ours")
+
+
+@pytest.mark.parametrize("name", [TERMS, WEIGHTS])
+def test_a_file_that_changes_after_it_was_checked_is_refused(
+    tmp_path: Path, learnt: Classifier, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Its folder may be written to while it is read: what is used has the digest, not what stood there before."""
+    others = Terms.of(words, learnt.words.listed[::-1], learnt.words.idf)
+    turned = replace(learnt, words=others, contrast=replace(learnt.contrast, weights=-learnt.contrast.weights))
+    model, _ = save(learnt, tmp_path / "ours", ORIGIN, nothing), save(turned, tmp_path / "other", ORIGIN, nothing)
+
+    def and_exchanged(path: Path) -> str:
+        found = sha256_of(path)
+        if path.name == name:
+            shutil.copyfile(tmp_path / "other" / name, path)
+        return found
+
+    monkeypatch.setattr("models.tenant.artefact.sha256_of", and_exchanged)
+    with pytest.raises(TenantError, match="not the file that was written"):
+        load(tmp_path / "ours", model=model)
 
 
 @pytest.mark.parametrize("chosen", [["Doors", "Payroll"], ["Doors", "Payroll", "Printing"]])
