@@ -183,6 +183,21 @@ async def test_a_person_who_is_quicker_than_the_writing_keeps_the_value(desk: De
     assert desk.value() == "low"
 
 
+@pytest.mark.parametrize("desk", ["zammad", "glpi"], indirect=True)
+async def test_a_person_who_is_quicker_within_the_same_second_keeps_the_value(desk: Desk) -> None:
+    """GLPI tells when a ticket changed in whole seconds, and a second change within one does not show there."""
+
+    def once() -> None:
+        desk.server.meanwhile = None
+        moment = desk.server.moment
+        desk.by_person()
+        desk.server.moment = moment
+
+    desk.server.meanwhile = once
+    assert await desk.deliver(changed()) == Answer(Verdict.RETRY, "changed_meanwhile")
+    assert desk.value() == "low"
+
+
 async def test_an_answer_that_was_lost_writes_no_second_note(desk: Desk) -> None:
     event = changed()
     desk.server.lost_answers = 1

@@ -87,7 +87,7 @@ class Glpi:
     async def write(self, api: Api, ticket: str, seen: Seen, wanted: Plan) -> None:
         number = int(ticket)
         if wanted.values:
-            check_unchanged(seen, (await api.ask("GET", f"/Ticket/{ticket}")).content["date_mod"])
+            check_unchanged(seen, (await api.ask("GET", f"/Ticket/{ticket}")).content, "date_mod", wanted)
             await api.ask("PUT", f"/Ticket/{ticket}", body={"input": {"id": number, **wanted.values}})
         if wanted.note is not None:
             content = html.escape(wanted.note).replace("\n", "<br>")

@@ -72,9 +72,16 @@ class Api:
         return answered(response.status_code, response.headers.get("retry-after"), self.clock())
 
 
-def check_unchanged(seen: Seen, version: Any) -> None:
-    """For products that take no condition: asked just before writing. Raises Ended when the ticket has moved on."""
-    if str(version) != seen.version:
+def check_unchanged(seen: Seen, now: Mapping[str, Any], version: str, wanted: Plan) -> None:
+    """For products that take no condition: asked just before writing. `version`: what the product calls its state by.
+
+    A product that tells it in seconds shows no second change within one; the values that are to be written do.
+
+    Raises:
+        Ended: the ticket has moved on.
+    """
+    moved = any(now.get(name) != seen.values.get(name) for name in wanted.values)
+    if moved or str(now[version]) != seen.version:
         raise Ended(Answer(Verdict.RETRY, "changed_meanwhile"))
 
 

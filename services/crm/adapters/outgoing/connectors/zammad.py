@@ -61,7 +61,8 @@ class Zammad:
                 "internal": True,
             }
         if wanted.values:
-            check_unchanged(seen, (await api.ask("GET", f"/tickets/{ticket}")).content["updated_at"])
+            now = await api.ask("GET", f"/tickets/{ticket}", params={"expand": "true"})
+            check_unchanged(seen, now.content, "updated_at", wanted)
         if body:
             await api.ask("PUT", f"/tickets/{ticket}", body=body)
         if wanted.tag is not None:
