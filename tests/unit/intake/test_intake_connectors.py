@@ -438,6 +438,16 @@ def test_two_tools_with_the_same_numbers_are_two() -> None:
     assert one.content.external_reference != two.content.external_reference
 
 
+def test_no_two_events_are_called_alike() -> None:
+    """CloudEvents 1.0: source and id together are an event's; a source is a URI reference."""
+    one = message("cloudevents", changed("cloudevent", source="/a", id="b c"))
+    assert one is not None
+    assert one.identity == "connector cloudevents event /a b c"
+    with pytest.raises(NotUnderstood) as refused:
+        message("cloudevents", changed("cloudevent", source="/a b", id="c"))
+    assert refused.value.fields == ("source",)
+
+
 @pytest.mark.feature(76)
 def test_a_triggers_unsigned_id_is_not_all_that_it_is_known_by() -> None:
     body = body_of("zendesk-trigger")

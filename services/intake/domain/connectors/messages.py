@@ -98,7 +98,8 @@ class _Glpi(Shape):
 class _CloudEvent(Shape):
     specversion: Literal["1.0"]
     id: str = Field(min_length=1, max_length=255)
-    source: str = Field(min_length=1, max_length=255)
+    source: str = Field(min_length=1, max_length=255, pattern=r"^\S+$")
+    """A URI reference has no blank: so it ends where the id begins."""
     type: Literal["crm.message.added.v1"]
     data: CrmMessageAdded
 
