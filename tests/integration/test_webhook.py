@@ -153,6 +153,17 @@ async def test_a_retry_after_is_kept_to(outside: Told) -> None:
         assert await courier.take() is None
 
 
+async def test_who_asks_for_time_again_and_again_is_not_given_up_for_it(outside: Told) -> None:
+    """A tool whose limit somebody else uses up says so for minutes: that is no failure, and a day is the limit."""
+    statuses = ["429 Too Many Requests"] * 5 + ["500 Oops"] * 2
+    async with Receiver(statuses=statuses, extra="retry-after: 0\r\n").listening() as crm:
+        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        await outside.tell(told)
+        async with outside.working(outside.courier(told)):
+            await outside.until("crm", {"delivered": 1})
+    assert await outside.log("crm") == ["http_429"] * 5 + ["http_500"] * 2 + ["http_204"]
+
+
 async def test_too_many_waiting_are_written_down_as_given_up_and_none_is_lost(outside: Told) -> None:
     told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED, most_waiting=3)
     for _ in range(5):

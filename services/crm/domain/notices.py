@@ -77,7 +77,12 @@ class Patience:
     longest_wait: timedelta = timedelta(hours=1)
 
     def pause(self, tries: int, answer: Answer) -> timedelta | None:
-        """How long until the next attempt, after `tries` since it was queued; None when it is time to give up."""
+        """How long until the next attempt, after `tries` since it was queued; None when it is time to give up.
+
+        Who asks for time gets it, however often.
+        """
+        if answer.verdict is Verdict.WAIT and answer.wait is not None:
+            return self.within(answer.wait)
         if answer.verdict is Verdict.REJECTED or tries >= self.tries:
             return None
         if answer.wait is not None:

@@ -128,3 +128,4 @@ def test_no_retry_after_holds_a_notice_for_long_or_lets_it_hammer() -> None:
     patience = Patience(lambda: 1.0)
     assert patience.pause(1, Answer(Verdict.WAIT, "http_429", timedelta(days=9))) == patience.longest_wait
     assert patience.pause(1, Answer(Verdict.WAIT, "http_429", timedelta(0))) == patience.first
+    assert patience.pause(99, Answer(Verdict.WAIT, "http_429", timedelta(minutes=1))) == timedelta(minutes=1)

@@ -19,7 +19,8 @@ EXPIRED = "expired"
 NOT_DECLARED = "not_declared"
 _SPARE = timedelta(seconds=30)
 _SETTLED = frozenset({Verdict.DELIVERED, Verdict.SKIPPED})
-_FREE = frozenset({Verdict.EARLY, Verdict.GONE})
+_FREE = frozenset({Verdict.EARLY, Verdict.GONE, Verdict.WAIT})
+"""Attempts that use up no tries: what is told so often still expires."""
 
 _ADD = """
 insert into notice (subscriber, event_id, event_type, ticket_id, version, body, trace, state, reason, queued_at,
