@@ -5,15 +5,37 @@ import unicodedata
 
 _LONGEST, _LONGEST_FORMULA = 100, 300
 _LEAST_WORDS = 2
-_CORE = re.compile(
-    r"\b(?:merci|remerci(?:e|ons|ant|ements?)|salutations|(?:cordiale|sincere|amicale|respectueuse|chaleureuse"
-    r"|sportive|syndicale|fraternelle|confraternelle)ment|amities|au plaisir|bien a (?:vous|toi)"
-    r"|(?:bon(?:ne)?s?|bel(?:le)?s?|excellente?s?|agreable|douce|joyeu(?:x|ses?))"
+_ADVERB = r"(?:cordiale|sincere|amicale|respectueuse|chaleureuse|sportive|syndicale|fraternelle|confraternelle)ment"
+_WISH = (
+    r"(?:bon(?:ne)?s?|bel(?:le)?s?|excellente?s?|agreable|douce|joyeu(?:x|ses?))"
     r" (?:fin d(?:e |')|debut d(?:e |')|et [^\W\d]+ )?(?:journee|soiree|matinee|nuit|week-?end|we|semaine|apres-midi"
-    r"|aprem|continuation|reception|vacances|fetes|annee|noel|reprise|rentree|suite|dimanche)"
+    r"|aprem|continuation|reception|vacances|fetes|annee|noel|reprise|rentree|suite|dimanche)\b"
+)
+_CORE = re.compile(
+    rf"\b(?:merci|remerci(?:e|ons|ant|ements?)|salutations|{_ADVERB}|amities|au plaisir|bien a (?:vous|toi)|{_WISH}"
     r"|bis(?:es|ous)|bonsoir et)\b"
 )
-_THANKS = re.compile(r"\b(?:merci|remerci\w+)\b")
+_ENGLISH_CORE = re.compile(
+    r"\b(?:thanks?|thanking|thx|tnx|regards|wishes|cheers|sincerely|cordially|respectfully|yours|gratitude|appreciated?"
+    r"|(?:looking|look) forward to (?:hearing|your)|(?:hope|hoping) to hear|await(?:ing)? your|see you|(?:god )?bless"
+    r"|have an? (?:very |really )?(?:great|good|lovely|nice|wonderful|fantastic|excellent|happy)"
+    r"|enjoy (?:your|the rest of)|take care|(?:happy|merry) (?:christmas|holidays|new year|easter|weekend))\b"
+)
+_THANKS = re.compile(r"\b(?:merci|remerci\w+|thank\w*|thx|tnx)\b")
+# What begins otherwise may be an answer: "Tous, merci", "Tomorrow morning, thanks".
+_BEGINS = re.compile(
+    r"(?:et |and )?(?:merci|(?:un |tout )?(?:tout )?(?:tres )?(?:grand|immense|gros)s? merci|mille (?:merci|remerci)"
+    r"|encore (?:un|une fois|merci)|deja merci|(?:d'|par )avance|(?:avec|a) (?:mes|nos|tous|toute)"
+    r"|(?:tout )?en (?:vous|te) |vous (?:en )?(?:remerci|souhait)|(?:je|nous) (?:vous|te) "
+    rf"|(?:tres )?{_WISH}|(?:bien |tres |plus )?{_ADVERB}"
+    r"|(?:mes |nos )?(?:plus )?(?:meilleures|sinceres|cordiales|respectueuses|vives|chaleureuses|amicales) salutations"
+    r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|gros bisous|passez |bonsoir et merci"
+    r"|(?:very |so )?(?:many )?(?:thank|thx|tnx)|(?:with )?(?:(?:my|our|all|very|many) )*(?:(?:kind|warm)(?:est)? "
+    r"|best\b(?! one)|good wishes|regards)|cheers|look(?:ing)? forward|hop(?:e|ing) to hear|have an? |enjoy (?:your|the)"
+    r"|take care|see you|happy |merry |god bless|bless|(?:i |we )?await|in gratitude"
+    r"|(?:i |we )?(?:really |greatly )?appreciate"
+    r"|(?:very |so )?(?:yours|sincerely|respectfully|gratefully|cordially|truly)|(?:i|we) look)"
+)
 # An answer; what is still to do.
 _OTHERWISE = re.compile(r"^(?:tres )?bien\b(?! a )|\b(?:merci|remercie|remercions) de (?:lire|revoir|encore|vite)\b")
 _POLITE = (
@@ -31,6 +53,16 @@ _POLITE = (
     " sportivement syndicalement fraternellement confraternellement amities bises bisous bonsoir rentree suite"
     " prolonge support service technique informatique"
 )
+_ENGLISH = (
+    "a an the and with in for of to you your yours my our we i all both everyone everybody team guys folks again so"
+    " much very truly many kind kindest warm warmest best good great lovely nice wonderful fantastic excellent day"
+    " evening week weekend week-end afternoon morning night rest one holiday holidays christmas new year easter help"
+    " time support assistance response reply answer quick prompt speedy patience understanding consideration attention"
+    " kindness advance anticipation million heaps lot kindly soon hear hearing from back getting me looking look"
+    " forward hope hoping appreciated appreciate greatly really have enjoy happy merry god bless take care stay keep"
+    " safe well see tomorrow sincerely respectfully faithfully cordially cheers ta muchly once thanks thank thanking"
+    " thx tnx regards wishes gratitude gratefully await awaiting"
+)
 _FORMAL = (
     "adresse adressons adresser prie prions agreer recevoir croire recevez agreez veuillez trouver ici expression"
     " assurance consideration sentiments distingues hommages respects respectueux devoues meilleurs meilleure madame"
@@ -40,8 +72,8 @@ _FORMAL = (
     " restons restant accepter acceptez anticipes presentons complement entiere disposition information informations"
     " renseignement renseignements complementaire complementaires question questions"
 )
-_WORDS = frozenset(_POLITE.split())
-_FORMAL_WORDS = _WORDS | frozenset(_FORMAL.split())
+_TONGUES = ((_CORE, frozenset(_POLITE.split())), (_ENGLISH_CORE, frozenset(_ENGLISH.split())))
+_FORMAL_WORDS = frozenset(f"{_POLITE} {_FORMAL}".split())
 _ASSURED = re.compile(
     r"\b(?:mes|nos) .{0,40}?\b(?:salutations|sentiments|hommages|respects)\b"
     r"|\b(?:ma|notre) .{0,30}\bconsideration\b"
@@ -67,9 +99,9 @@ def is_thanks(line: str) -> bool:
 
 
 def _is_polite(line: str) -> bool:
-    if len(line.split()) < _LEAST_WORDS or _CORE.search(line) is None or _OTHERWISE.search(line):
+    if len(line.split()) < _LEAST_WORDS or not _BEGINS.match(line) or _OTHERWISE.search(line):
         return False
-    return _has_only(line, _WORDS)
+    return any(core.search(line) and _has_only(line, words) for core, words in _TONGUES)
 
 
 def _is_formula(line: str) -> bool:
