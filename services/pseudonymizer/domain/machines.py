@@ -20,7 +20,6 @@ _KINDS = beginning(
     " mult trac plot born tabl nas baie proj vidé vide cam radi agen voic virt plat port solu form list chie chat chev jume bate mail dist dog cat hors boat ship"
 )
 _ARTICLE = r"(?i:l[ea] |l'|un |une |notre |votre |leur |ce |cet |cette |the |our |your |their |a |an )"
-_CALLED = re.compile(rf"(?<=[ '])(?i:{_KIND}s?)(?!\w)")
 _ALIAS = re.compile(r"\((?i:on l'appelle|we call|alias|dite?) ")
 _AFTER = re.compile(
     rf"(?<!\w)(?i:{_KIND}) (?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
@@ -30,6 +29,7 @@ _THING = (
     r"(?:programme|projet|plateforme|portail|solution|formation|liste(?: de diffusion)?|chien(?:ne)?|chat(?:te)?|cheval|jument|bateau|"
     r"project|program(?:me)?|mailing list|(?:distribution )?list|dog|cat|horse|boat|ship)"
 )
+_CALLED = re.compile(rf"(?<![\w-])(?i:(?:{_KIND}|{_THING})s?)(?!\w)")
 _NAMED_SO = re.compile(
     rf"(?<![\w-])(?i:(?:{_KIND}|{_THING})(?: [\w'-]{{1,20}}){{0,8}},? (?:qui |that |which )?(?:s'appelle|se nomme|est (?:surnommée?|baptisée?|appelée?)|on l'appelle|qu'on appelle|is called|is named|goes by|we call (?:it|her|him)|we call)) [«\"']? ?(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{{2,24}}(?: [A-ZÀ-Ý][\wÀ-ÿ-]{{1,24}}){{0,2}})(?!\w)"
 )
@@ -47,25 +47,21 @@ _GUESSED = frozenset({"finder", "person", "nickname"})
 
 def machines(places: Places) -> frozenset[str]:
     """The names, in lower case."""
-    return frozenset([match["v"].lower() for match in _said(places)] + [one.lower() for one in _listed(places)])
+    return frozenset(name.lower() for name in _names(places))
 
 
-def _listed(places: Places) -> Iterator[str]:
-    """Of several at once: "les imprimantes MARIUS et OLIVE"."""
-    if next(_KINDS(_CALLED, places), None):
-        for pattern in (_SEVERAL, _ARE_SEVERAL):
-            for match in pattern.finditer(places.text):
-                yield from _EACH.findall(match["v"])
-
-
-def _said(places: Places) -> Iterator[re.Match[str]]:
-    yield from capitals(_VERSION, places)
-    yield from _KINDS(_AFTER, places)
-    yield from _KINDS(_NAMED_SO, places)
-    if next(_KINDS(_CALLED, places), None):
-        yield from _BEFORE.finditer(places.text)
+def _names(places: Places) -> Iterator[str]:
+    for match in capitals(_VERSION, places):
+        yield match["v"]
+    if next(_KINDS(_CALLED, places), None) is None:
+        return
+    for match in (*_KINDS(_AFTER, places), *_KINDS(_NAMED_SO, places), *capitals(_BEFORE, places)):
+        yield match["v"]
+    for match in (*_KINDS(_SEVERAL, places), *capitals(_ARE_SEVERAL, places)):
+        yield from _EACH.findall(match["v"])
     if _ALIAS.search(places.text):
-        yield from _SAID.finditer(places.text)
+        for match in _SAID.finditer(places.text):
+            yield match["v"]
 
 
 def without_machines(places: Places, spans: Iterable[Span]) -> Iterator[Span]:

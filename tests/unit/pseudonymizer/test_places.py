@@ -31,6 +31,8 @@ OTHERS: list[tuple[re.Pattern[str], Where]] = [
     (machines._AFTER, machines._KINDS),
     (machines._CALLED, machines._KINDS),
     (machines._NAMED_SO, machines._KINDS),
+    (machines._SEVERAL, machines._KINDS),
+    (machines._ARE_SEVERAL, capitals),
     (person._PRESENT, person._PRESENCE),
 ]
 
