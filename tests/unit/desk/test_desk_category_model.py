@@ -10,6 +10,7 @@ from schemas.tickets import PlaceholderTable
 from services.desk.adapters import verdicts
 from services.desk.adapters.web import history, presenting
 from services.desk.adapters.web.desk import Reader
+from services.desk.domain import judging
 from services.desk.domain.disclosure import Colleagues, Hands, Opened, told
 from services.desk.domain.disclosure_words import WORDS
 from services.desk.domain.i18n import Translator
@@ -70,6 +71,11 @@ def test_what_a_person_says_of_the_category_is_said_of_the_classifier() -> None:
     found = Found(category_model=OWN).ticket
     said = [verdicts.verdict(found, field, None) for field in ("category", "type")]
     assert [one.model_version for one in said if one] == ["2", "1"]
+
+
+def test_a_thumb_on_the_classification_is_on_both_that_spoke() -> None:
+    said = [judging.judged(Found(**more).ticket, "triage") for more in ({"category_model": OWN}, {})]
+    assert [one.model_version for one in said if one] == ["1+2", "1"]
 
 
 def test_the_person_it_is_about_is_told() -> None:
