@@ -270,9 +270,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         from anyio import to_thread
 
         loaded = await to_thread.run_sync(model)
-        await to_thread.run_sync(loaded.encoder.warm_up)
-        if settings.drift_vectors_an_hour:
-            await to_thread.run_sync(loaded.warm_up_vectors)
+        await to_thread.run_sync(partial(loaded.warm_up, watched=settings.drift_vectors_an_hour > 0))
         _announce(loaded)
 
     async def stop() -> None:

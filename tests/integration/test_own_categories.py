@@ -16,6 +16,7 @@ from services.triage.handlers import Handlers
 from services.triage.main import load
 from services.triage.settings import ModelSettings
 from shared.inference import Encoder
+from shared.inference.artefacts import EMBEDDING_GRAPH
 from shared.inference.device import CUDA, Device
 from shared.messaging.subscription import Refused
 from shared.persistence.database import Database
@@ -160,6 +161,18 @@ def test_the_next_start_answers_with_what_is_in_production_then(house: House) ->
     assert before != after
     classifiers.roll_back(house.store, "house")
     assert answering() == before
+
+
+@pytest.mark.parametrize("told", [{}, {"use_cases_file": None}])
+def test_the_graph_that_embeds_is_opened_before_the_first_ticket_where_a_classifier_needs_it(
+    house: House, told: dict[str, object]
+) -> None:
+    model = load(house.settings(**told))
+    try:
+        model.warm_up(watched=False)
+        assert (EMBEDDING_GRAPH in model.encoder._opened) == bool(model.own.digests)
+    finally:
+        model.encoder.close()
 
 
 @pytest.mark.feature(6, 101)

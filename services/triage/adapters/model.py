@@ -98,8 +98,11 @@ class Model:
         found = projected(await self._off_loop.encode([one.text for one in plans], kind="query"))
         return [tuple(map(float, row)) for row in found]
 
-    def warm_up_vectors(self) -> None:
-        self.encoder.encode(["guichet"], kind="query")
+    def warm_up(self, *, watched: bool) -> None:
+        """The graph that embeds is opened where tickets are watched, or a use case has a classifier of its own."""
+        self.encoder.warm_up()
+        if watched or self.own.digests:
+            self.encoder.encode(["guichet"], kind="query")
 
     async def aclose(self) -> None:
         await self._off_loop.aclose()
