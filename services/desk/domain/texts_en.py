@@ -83,6 +83,7 @@ TEXTS: Final[dict[str, str]] = {
     "file.limits": "reading stopped: too much memory or computing",
     "file.timeout": "reading stopped: too long",
     "file.too_many": "too many attachments",
+    "file.elsewhere": "left in the ticketing tool",
     "ticket.quoted": "Quoted text",
     "ticket.signature": "Signature",
     "ticket.unknown_sender": "unknown sender",

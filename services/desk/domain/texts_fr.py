@@ -83,6 +83,7 @@ TEXTS: Final[dict[str, str]] = {
     "file.limits": "lecture arrêtée : trop de mémoire ou de calcul",
     "file.timeout": "lecture arrêtée : trop longue",
     "file.too_many": "trop de pièces jointes",
+    "file.elsewhere": "resté dans l'outil de tickets",
     "ticket.quoted": "Texte cité",
     "ticket.signature": "Signature",
     "ticket.unknown_sender": "expéditeur inconnu",

@@ -51,8 +51,7 @@ class Attachment:
 
 def attachment(name: str, media_type: str, data: bytes, charset: str | None = None) -> Attachment:
     """Note an attachment, and read it when it is small plain text."""
-    declared = media_type if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,120}", media_type) else filetypes.UNKNOWN
-    found = Attachment(name, filetypes.media_type(data, declared), len(data))
+    found = Attachment(name, filetypes.media_type(data, known_type(media_type)), len(data))
     if found.media_type in _EXTRACTED:
         fits = len(data) <= LARGEST_EXTRACTED
         return replace(found, data=data, reason="waiting") if fits else replace(found, reason="too_large")
@@ -67,6 +66,11 @@ def attachment(name: str, media_type: str, data: bytes, charset: str | None = No
         return replace(found, reason="broken")
     text, _ = decode(data, charset)
     return replace(found, text=(render(text).text if page else clean(text))[:LONGEST_TEXT], read=True)
+
+
+def known_type(declared: str) -> str:
+    """The type as it was declared, where it reads like one."""
+    return declared if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,120}", declared) else filetypes.UNKNOWN
 
 
 def waiting(found: Attachment) -> bool:

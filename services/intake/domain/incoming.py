@@ -20,7 +20,7 @@ from shared.use_cases import Origin
 
 # Bytes of UTF-8: sealed and in base64 the whole must stay well below what the bus takes in one record.
 _TEXT, _QUOTED, _SIGNATURE, _ATTACHMENTS = 200_000, 100_000, 8_000, 100_000
-_MOST_NAMES = 50
+MOST_NAMES = 50
 _LONGEST_LINE = 500
 _CUT = "\n[…]"
 _RECEIVED = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
@@ -87,12 +87,12 @@ def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
         text=_within("\n\n".join(filter(None, (_ENCRYPTED if encrypted else "", mail.text))), _TEXT),
         sender_name=(mail.sender.name or None) if mail.sender else None,
         sender_address=mail.sender.address if mail.sender else None,
-        recipients=tuple(one.address for one in mail.to[:_MOST_NAMES]),
+        recipients=tuple(one.address for one in mail.to[:MOST_NAMES]),
         quoted=_within(mail.quoted, _QUOTED),
         signature=_within(mail.signature, _SIGNATURE),
         rfc_message_id=mail.message_id,
         references=mail.references,
-        attachment_names=tuple(one.name for one in mail.attachments[:_MOST_NAMES]),
+        attachment_names=tuple(one.name for one in mail.attachments[:MOST_NAMES]),
         attachment_text=_within("\n\n".join(read), _ATTACHMENTS),
     )
     return Incoming(
@@ -105,7 +105,7 @@ def from_mail(mail: ParsedMail, raw: bytes) -> Incoming:
         kind_reason=mail.auto_reason or ("encrypted" if encrypted else None),
         attachments=tuple(
             AttachmentNote(media_type=one.media_type, size=one.size, read=one.read, reason=one.reason)
-            for one in mail.attachments[:_MOST_NAMES]
+            for one in mail.attachments[:MOST_NAMES]
         ),
         parents=parents(mail.in_reply_to, mail.references),
         named=(mail.reply_to, mail.original_from),

@@ -203,6 +203,7 @@ def test_another_customers_words_in_a_ticket_are_that_customers(roles: list[str]
         ("text/html", "Bonjour,<br>L&#39;imprimante &amp; l'écran sont noirs.", "Bonjour,\nL'imprimante & l'écran sont noirs."),
         ("text/html", '<p>Hello</p><p><img src="a.png"></p> ', "Hello"),
         ("text/html", '<img src="a.png">', ""),
+        ("text/html", 'A simple Webhook Test.<div><br></div><div>\n<img src="/api/v1/ticket_attachment/81/104/174"><br>\n</div>', "A simple Webhook Test."),
         ("text/plain", "<p>Écran noir</p>", "<p>Écran noir</p>"),
         ("text/plain; charset=utf-8", "a &lt; b", "a &lt; b"),
         (None, "<p>Écran noir</p>", "Écran noir"),
@@ -213,6 +214,26 @@ def test_whether_an_article_is_html_is_what_zammad_says(content_type: str | None
     made = message("zammad", changed("zammad-article", **given))
     assert made is not None
     assert made.content.text == text
+
+
+def test_what_came_with_an_article_is_told_of_though_it_stays_in_zammad() -> None:
+    """Outside the seal no name, which a type's parameters may hold as well."""
+    files = [
+        {"id": 174, "filename": "écran.jpeg", "size": "35574", "preferences": {"Content-Type": "image/jpeg; name=ecran.jpeg", "Content-Disposition": "inline"}},
+        {"id": 175, "filename": "odd", "size": "1", "preferences": {"Mime-Type": "odd"}},
+        {"id": 176, "filename": "bare", "size": None, "preferences": None},
+    ]  # fmt: skip
+    made = message("zammad", changed("zammad-article", article__attachments=files))
+    assert made is not None
+    assert made.content.attachment_names == ("écran.jpeg", "odd", "bare")
+    assert [(one.media_type, one.size, one.read, one.reason) for one in made.attachments] == [
+        ("image/jpeg", 35574, False, "elsewhere"),
+        ("application/octet-stream", 1, False, "elsewhere"),
+        ("application/octet-stream", 0, False, "elsewhere"),
+    ]
+    many = message("zammad", changed("zammad-article", article__attachments=files * 40))
+    assert many is not None
+    assert len(many.attachments) == len(many.content.attachment_names) == 50
 
 
 def test_a_mail_that_a_tool_took_in_keeps_its_place_among_others() -> None:

@@ -49,7 +49,19 @@ from shared.sealing import KeyDestroyed, SealBroken
 from shared.telemetry import names, tracing
 
 UNREAD = frozenset(
-    {"image", "format", "too_large", "encrypted", "broken", "no_text", "bomb", "limits", "timeout", "too_many"}
+    {
+        "image",
+        "format",
+        "too_large",
+        "encrypted",
+        "broken",
+        "no_text",
+        "bomb",
+        "limits",
+        "timeout",
+        "too_many",
+        "elsewhere",
+    }
 )
 """Why a file was not read: the codes that have a text."""
 

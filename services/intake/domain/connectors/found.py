@@ -26,6 +26,15 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What came with the message and stays in the tool, of which only this is told."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs.
 
@@ -38,6 +47,7 @@ class Found:
     unsigned: bool = False
     html: bool | None = None
     thread: Thread = Thread()
+    files: tuple[File, ...] = ()
 
 
 class Shape(BaseModel):

@@ -14,12 +14,13 @@ from uuid import UUID
 from pydantic import Field, ValidationError
 
 from schemas.records import CrmMessageAdded
-from schemas.tickets import Kind
+from schemas.tickets import AttachmentNote, Kind
 from services.intake.domain import automatic
+from services.intake.domain.attachments import known_type
 from services.intake.domain.connectors.declared import Connector
-from services.intake.domain.connectors.found import Found, NotUnderstood, Shape, reference
+from services.intake.domain.connectors.found import File, Found, NotUnderstood, Shape, reference
 from services.intake.domain.connectors.zammad import Zammad, zammad
-from services.intake.domain.incoming import Incoming, from_crm
+from services.intake.domain.incoming import MOST_NAMES, Incoming, from_crm
 from services.intake.domain.taking import COMMENTED, CREATED
 from services.intake.domain.threads import parents
 
@@ -118,10 +119,16 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
     if found is None:
         return None
     made, thread = from_crm(found.message, _NOBODY, mail=found.mail, html=found.html), found.thread
-    headers_kept = {"rfc_message_id": thread.message_id, "references": thread.references}
+    files = found.files[:MOST_NAMES]
+    kept = {
+        "rfc_message_id": thread.message_id,
+        "references": thread.references,
+        "attachment_names": tuple(one.name for one in files),
+    }
     made = replace(
         made,
-        content=made.content.model_copy(update=headers_kept),
+        content=made.content.model_copy(update=kept),
+        attachments=tuple(map(_note, files)),
         parents=parents(thread.in_reply_to, thread.references),
         actor=f"crm:{connector.name}",
         entry=connector.name,
@@ -130,6 +137,12 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         signed=headers.get("x-zendesk-webhook-signature-timestamp", "").encode() + body if found.unsigned else None,
     )
     return _by_a_machine(made) if found.mail and made.kind is Kind.TICKET else made
+
+
+def _note(file: File) -> AttachmentNote:
+    """Outside the seal: of the type nothing but the type, whose parameters may tell a name."""
+    media_type = known_type(file.media_type.partition(";")[0].strip().lower())
+    return AttachmentNote(media_type=media_type, size=file.size, read=False, reason="elsewhere")
 
 
 def _by_a_machine(made: Incoming) -> Incoming:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import field_validator
 
 from schemas.records import CrmMessageAdded
-from services.intake.domain.connectors.found import Found, Shape, Thread, reference
+from services.intake.domain.connectors.found import File, Found, Shape, Thread, reference
 from services.intake.domain.taking import COMMENTED, CREATED
 from services.intake.domain.threads import message_ids
 
@@ -27,6 +27,12 @@ class _Ticket(Shape):
     customer: _User | None = None
 
 
+class _Attachment(Shape):
+    filename: str | None = None
+    size: str | None = None
+    preferences: dict[str, Any] | None = None
+
+
 class _Article(Shape):
     id: str
     body: str = ""
@@ -39,6 +45,7 @@ class _Article(Shape):
     message_id: str | None = None
     in_reply_to: str | None = None
     references: str | None = None
+    attachments: tuple[_Attachment, ...] = ()
 
 
 class Zammad(Shape):
@@ -74,6 +81,7 @@ def zammad(name: str, said: Zammad) -> Found | None:
         mail=mail,
         html=_HTML.get((article.content_type or "").partition(";")[0].strip().lower()),
         thread=_thread(article) if mail else Thread(),
+        files=tuple(map(_file, article.attachments)),
     )
 
 
@@ -90,6 +98,12 @@ def _thread(article: _Article) -> Thread:
         message_ids(article.in_reply_to),
         message_ids(article.references),
     )
+
+
+def _file(attachment: _Attachment) -> File:
+    told, size = attachment.preferences or {}, attachment.size or ""
+    media_type = str(told.get("Content-Type") or told.get("Mime-Type") or "")
+    return File(attachment.filename or "", media_type, int(size) if size.isdecimal() else 0)
 
 
 def _action(article: str, articles: Sequence[str]) -> str | None:
