@@ -47,7 +47,7 @@ class Outward(EventData):
 class ChangedOut(Outward):
     """Fields of a ticket changed: the same event whether a model or a person did it; `actor` says which.
 
-    `held` names the fields that a person set and that this event therefore leaves alone.
+    `held` names the fields that this event leaves alone: those that a person set, and the priority that rests on one.
     """
 
     TYPE: ClassVar[str] = "ticket.changed.v1"

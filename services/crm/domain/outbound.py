@@ -82,7 +82,7 @@ def changed_event(
         return _wrapped(own, made, AGENT, _agent_name(data, share))
     if not isinstance(data, TicketTriaged) or not data.actionable:
         return None
-    kept = frozenset(held)
+    kept = _kept(held)
     changes = tuple(one for one in _model_changes(data) if one.field not in kept)
     if not changes:
         return None
@@ -116,12 +116,19 @@ def without(event: Mapping[str, Any], held: frozenset[str]) -> dict[str, Any] | 
     data = event["data"]
     if event["type"] != ChangedOut.TYPE or event["actor"] != AI:
         return dict(event)
-    left = [change for change in data["changes"] if change["field"] not in held]
+    kept = _kept(held)
+    left = [change for change in data["changes"] if change["field"] not in kept]
     if not left:
         return None
     told_already = data.get("held", [])
-    now_held = [one for one in (*_JUDGED, "priority") if one in held or one in told_already]
+    now_held = [one for one in (*_JUDGED, "priority") if one in kept or one in told_already]
     return {**event, "data": {**data, "changes": left, "held": now_held}}
+
+
+def _kept(held: Iterable[str]) -> frozenset[str]:
+    """Of which fields no model's value is told: those that people set, and the priority where it rests on one."""
+    found = frozenset(held)
+    return found | {"priority"} if found & {"impact", "urgency"} else found
 
 
 def before(event: Mapping[str, Any], later: frozenset[str]) -> dict[str, Any] | None:

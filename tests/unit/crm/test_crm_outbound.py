@@ -212,6 +212,21 @@ def test_a_model_says_nothing_of_what_a_person_decided_before_or_meanwhile() -> 
     assert without(by_person, frozenset({"priority"})) == by_person
 
 
+@pytest.mark.feature(43)
+@pytest.mark.parametrize("field", ["impact", "urgency"])
+def test_a_priority_that_rests_on_a_value_which_a_person_replaced_is_not_told(field: str) -> None:
+    """The desk reckons with the person's value; the model's priority would undo it outside."""
+    event = changed_event(attributes(), triaged(), {field})
+    meanwhile = without(changed_event(attributes(), triaged(), ()) or {}, frozenset({field}))
+    for told_of in (event, meanwhile):
+        assert told_of is not None
+        assert not {field, "priority"} & {change["field"] for change in told_of["data"]["changes"]}
+        assert told_of["data"]["held"] == [field, "priority"]
+    of_neither = changed_event(attributes(), triaged(), {"type"})
+    assert of_neither is not None
+    assert "priority" in {change["field"] for change in of_neither["data"]["changes"]}
+
+
 def test_what_a_model_left_open_is_no_change() -> None:
     unsure = triaged().model_copy(update={"abstained": ("category", "impact")})
     event = changed_event(attributes(), unsure, ())
