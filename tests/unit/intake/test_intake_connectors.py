@@ -471,7 +471,7 @@ def test_no_two_events_are_called_alike() -> None:
 
 @pytest.mark.feature(76)
 def test_a_triggers_unsigned_id_is_not_all_that_it_is_known_by() -> None:
-    body = body_of("zendesk-trigger")
+    body = changed("zendesk-trigger", comment_id="")
     headers = lower(signed("zendesk", body))
     made = incoming(connector("zendesk"), headers, body)
     other = incoming(connector("zendesk"), headers | {"x-zendesk-webhook-invocation-id": "another"}, body)
@@ -488,7 +488,29 @@ def test_a_triggers_unsigned_id_is_not_all_that_it_is_known_by() -> None:
 
 def test_a_trigger_without_an_event_id_is_not_taken() -> None:
     with pytest.raises(NotUnderstood, match="no_event_id"):
-        incoming(connector("zendesk"), {}, body_of("zendesk-trigger"))
+        incoming(connector("zendesk"), {}, changed("zendesk-trigger", comment_id=None))
+
+
+def test_a_comment_that_two_triggers_or_a_trigger_and_an_event_bring_is_one_message() -> None:
+    body = body_of("zendesk-trigger")
+    headers = lower(signed("zendesk", body)) | {"x-zendesk-webhook-invocation-id": "another"}
+    first, second = message("zendesk", body), incoming(connector("zendesk"), headers, body)
+    event = message("zendesk", body_of("zendesk-comment"))
+    assert first is not None
+    assert second is not None
+    assert event is not None
+    assert first.identity == second.identity == event.identity == "connector zendesk comment 35436111"
+    assert first.signed is None, "the comment's id is in what was signed"
+    assert incoming(connector("zendesk"), {}, body) is not None, "no header is needed"
+
+
+def test_a_comment_that_zendesk_wrote_as_a_whole_is_refused_and_not_shown() -> None:
+    dump = (
+        '#<Comment id: 30064117810589, account_id: 1, is_public: true, type: "Comment", value: "The printer is down">'
+    )
+    with pytest.raises(NotUnderstood) as refused:
+        message("zendesk", changed("zendesk-trigger", comment=dump))
+    assert refused.value.fields == ("comment",)
 
 
 @given(

@@ -25,6 +25,8 @@ from services.intake.domain.taking import COMMENTED, CREATED
 from services.intake.domain.threads import parents
 
 _NOBODY = UUID(int=0)
+_DUMPED = "#<Comment "
+"""How Zendesk writes a comment as a whole into a webhook, in the place of its words."""
 
 
 class _ZendeskTicket(Shape):
@@ -67,9 +69,10 @@ class _ZendeskCommenting(Shape):
 
 
 class _ZendeskTrigger(Shape):
-    """What the trigger of the how-to sends."""
+    """What the trigger of the how-to sends. An earlier one named no comment, and the requester as its writer."""
 
     ticket_id: str
+    comment_id: str | None = None
     subject: str = ""
     comment: str
     requester_name: str | None = None
@@ -208,7 +211,10 @@ def _zendesk_commented(name: str, ticket: _ZendeskTicket, comment: _ZendeskComme
 
 
 def _zendesk_trigger(name: str, invocation: str, said: _ZendeskTrigger) -> Found:
-    if not invocation:
+    """By the comment, where the trigger names it: two triggers may bring the same one."""
+    if said.comment.startswith(_DUMPED):
+        raise NotUnderstood("invalid_fields", ("comment",))
+    if not (said.comment_id or invocation):
         raise NotUnderstood("no_event_id")
     message = CrmMessageAdded(
         external_reference=reference(name, said.ticket_id),
@@ -218,6 +224,8 @@ def _zendesk_trigger(name: str, invocation: str, said: _ZendeskTrigger) -> Found
         customer_address=said.requester_email or None,
         request_type=said.type or None,
     )
+    if said.comment_id:
+        return Found(message, f"comment {said.comment_id}", mail=True)
     return Found(message, f"invocation {invocation}", mail=True, unsigned=True)
 
 
