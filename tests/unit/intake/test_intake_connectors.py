@@ -362,6 +362,20 @@ def test_a_follow_up_of_a_change_or_a_problem_joins_no_ticket_of_the_same_number
         assert message("glpi", changed("glpi-followup", item__itemtype=other), followups=True) is None
 
 
+def test_a_follow_up_of_the_technician_whom_the_ticket_is_assigned_to_is_no_customers() -> None:
+    def by(number: int, role: str = "assigned", kind: str = "User") -> Incoming | None:
+        team = [{"id": 8, "type": "User", "role": "requester"}, {"id": 5, "type": kind, "role": role}]
+        body = changed("glpi-followup", item__user={"id": number, "name": "x"}, parent_item__team=team)
+        return message("glpi", body, followups=True)
+
+    assert by(5) is None
+    assert by(8) is not None
+    assert by(5, role="observer") is not None
+    assert by(5, kind="Group") is not None, "groups are numbered apart"
+    for unknown in ({"item__user": None}, {"parent_item__team": None}):
+        assert message("glpi", changed("glpi-followup", **unknown), followups=True) is not None
+
+
 def test_a_follow_up_whose_parent_is_not_told_is_still_of_its_ticket_and_no_ticket_itself() -> None:
     """GLPI leaves the parent out where it cannot read it; a custom payload may leave out what it belongs to."""
     values = json.loads(body_of("glpi-followup"))

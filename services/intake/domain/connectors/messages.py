@@ -80,6 +80,16 @@ class _ZendeskTrigger(Shape):
     type: str | None = None
 
 
+class _GlpiMember(Shape):
+    id: str | None = None
+    type: str | None = None
+    role: str | None = None
+
+
+class _GlpiUser(Shape):
+    id: str | None = None
+
+
 class _GlpiItem(Shape):
     id: str
     name: str | None = None
@@ -87,10 +97,12 @@ class _GlpiItem(Shape):
     is_private: bool = False
     itemtype: str | None = None
     items_id: str | None = None
+    user: _GlpiUser | None = None
 
 
 class _GlpiParent(Shape):
     name: str | None = None
+    team: tuple[_GlpiMember, ...] | None = None
 
 
 class _Glpi(Shape):
@@ -237,7 +249,7 @@ def _glpi(connector: Connector, said: _Glpi) -> Found | None:
         return None
     if followup and (item.itemtype is None or item.items_id is None):
         raise NotUnderstood("invalid_fields", ("item.itemtype", "item.items_id"))
-    if followup and item.itemtype != "Ticket":
+    if followup and (item.itemtype != "Ticket" or _by_its_technician(said)):
         return None
     message = CrmMessageAdded(
         external_reference=reference(connector.name, item.items_id or item.id),
@@ -246,6 +258,14 @@ def _glpi(connector: Connector, said: _Glpi) -> Found | None:
         action=COMMENTED if followup else CREATED,
     )
     return Found(message, f"{'followup' if followup else 'ticket'} {item.id}")
+
+
+def _by_its_technician(said: _Glpi) -> bool:
+    """As far as GLPI tells whom a ticket is assigned to: it does not always, nor of technicians who only look in."""
+    writer = said.item.user.id if said.item.user else None
+    team = (said.parent_item.team if said.parent_item else None) or ()
+    assigned = {one.id for one in team if (one.type, one.role) == ("User", "assigned")}
+    return writer is not None and writer in assigned
 
 
 def _unescaped(text: str) -> str:
