@@ -1,6 +1,7 @@
 """RFC 5322 mail to what intake keeps of it. No input, however broken, raises."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email import message_from_bytes, policy
@@ -164,6 +165,16 @@ def _kind(parts: quotes.Parts, subject: str, body: Body, *, is_answer: bool) -> 
     return Kind.EMPTY
 
 
+def addresses(values: Sequence[str]) -> tuple[Address, ...]:
+    """Those in one header's values; none when they cannot be read."""
+    try:
+        pairs = getaddresses([value[: _LONGEST_HEADER * 10] for value in values])
+    except MALFORMED:
+        return ()
+    found = (Address(header_text(label), header_text(address)) for label, address in pairs)
+    return tuple(one for one in found if "@" in one.address)[:_MOST_RECIPIENTS]
+
+
 class _Headers:
     """Header values read without the standard library's structured parser, which hostile input breaks."""
 
@@ -180,13 +191,7 @@ class _Headers:
         return header_text(self.raw(name) or "")
 
     def addresses(self, name: str) -> tuple[Address, ...]:
-        values = [value[: _LONGEST_HEADER * 10] for value in self._values.get(name.lower(), [])]
-        try:
-            pairs = getaddresses(values)
-        except MALFORMED:
-            return ()
-        found = (Address(header_text(label), header_text(address)) for label, address in pairs)
-        return tuple(one for one in found if "@" in one.address)[:_MOST_RECIPIENTS]
+        return addresses(self._values.get(name.lower(), []))
 
     def date(self, name: str) -> str | None:
         try:

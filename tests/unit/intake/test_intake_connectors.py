@@ -266,6 +266,24 @@ def test_a_mail_of_ours_that_a_tool_took_for_a_customers_is_none(changes: dict[s
     assert (back.kind, back.kind_reason) == (MessageKind.AUTO_REPLY, reason)
 
 
+def test_what_a_form_of_ours_mailed_to_a_tool_is_the_writers() -> None:
+    form = {"email": "site@us.example", "firstname": "Site", "roles": ["Customer"]}
+    changes = {"article__created_by": form, "article__reply_to": "Ada Example <ada@example.org>"}
+    made = message("zammad", changed("zammad-article", **changes))
+    assert made is not None
+    loops = Loops(frozenset({"site@us.example"}), "g.local")
+    taken = loops.checked(loops.attributed(made))
+    assert (taken.content.sender_name, taken.content.sender_address) == ("Ada Example", "ada@example.org")
+    assert taken.kind is MessageKind.TICKET
+
+
+def test_a_file_without_a_word_is_a_message() -> None:
+    alone = {"ticket__title": "", "article__subject": "", "article__body": ""}
+    file = [{"filename": "a.png", "size": "9", "preferences": {"Content-Type": "image/png"}}]
+    kinds = [message("zammad", changed("zammad-article", **alone, article__attachments=files)) for files in ([], file)]
+    assert [made and made.kind for made in kinds] == [MessageKind.EMPTY, MessageKind.TICKET]
+
+
 DAEMON = {
     "email": "MAILER-DAEMON@mail.example",
     "firstname": "Mail Delivery System",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from schemas.records import CrmMessageAdded
+from services.intake.domain.mail import Address
 
 
 class NotUnderstood(Exception):  # noqa: N818
@@ -18,11 +19,12 @@ class NotUnderstood(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What a tool kept of a mail's headers: its id, and those of the mails that it answers."""
+    """What a tool kept of a mail's headers: its id, those of the mails that it answers, and whom it asks to answer."""
 
     message_id: str | None = None
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    reply_to: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,8 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         made,
         content=made.content.model_copy(update=kept),
         attachments=tuple(map(_note, files)),
+        kind=Kind.TICKET if files else made.kind,
+        named=(thread.reply_to,) if thread.reply_to else (),
         parents=parents(thread.in_reply_to, thread.references),
         actor=f"crm:{connector.name}",
         entry=connector.name,

@@ -7,6 +7,7 @@ from pydantic import field_validator
 
 from schemas.records import CrmMessageAdded
 from services.intake.domain.connectors.found import File, Found, Shape, Thread, reference
+from services.intake.domain.mail import addresses
 from services.intake.domain.taking import COMMENTED, CREATED
 from services.intake.domain.threads import message_ids
 
@@ -45,6 +46,7 @@ class _Article(Shape):
     message_id: str | None = None
     in_reply_to: str | None = None
     references: str | None = None
+    reply_to: str | None = None
     attachments: tuple[_Attachment, ...] = ()
 
 
@@ -97,6 +99,7 @@ def _thread(article: _Article) -> Thread:
         next(iter(message_ids(article.message_id)), None),
         message_ids(article.in_reply_to),
         message_ids(article.references),
+        addresses([article.reply_to] if article.reply_to else []),
     )
 
 
