@@ -37,6 +37,11 @@ _BEGINS = re.compile(
     r"|(?:i |we )?(?:really |greatly )?appreciate"
     r"|(?:very |so )?(?:yours|sincerely|respectfully|gratefully|cordially|truly)|(?:i|we) look)"
 )
+_TAKES_LEAVE = re.compile(
+    rf"(?:(?:tres )?{_WISH}|(?:bien |tres |plus )?{_ADVERB}|bien a (?:vous|toi)\b|au plaisir\b|amities\b|bises\b"
+    r"|avec (?:mes|nos|toute (?:ma|notre)) (?:[^\W\d]+ )?(?:salutations|remerciements|gratitude|reconnaissance|amities)"
+    r"|(?:mes |nos )?(?:[^\W\d]+ )?salutations\b|(?:kind|best|warm|kindest|warmest|very best) (?:regards|wishes)\b)"
+)
 # An answer; what is still to do.
 _OTHERWISE = re.compile(r"^(?:tres )?bien\b(?! a )|\b(?:merci|remercie|remercions) de (?:lire|revoir|encore|vite)\b")
 _POLITE = (
@@ -93,6 +98,11 @@ def is_farewell(line: str) -> bool:
     if _is_formula(_folded(line)):
         return True
     return len(line) <= _LONGEST and (_is_polite(_folded(line)) or _is_polite(_folded(_NAMED.sub("", line))))
+
+
+def begins(line: str) -> bool:
+    """Does it begin with regards or a wish, whatever else it says?"""
+    return _TAKES_LEAVE.match(_folded(line)) is not None
 
 
 def is_thanks(line: str) -> bool:

@@ -3,16 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import afterthoughts, cards, farewells, names, paragraphs, speech, tails
+from services.intake.domain import afterthoughts, cards, farewells, names, paragraphs, politeness, speech, tails
 
 LONGEST_READ = 1_000
 _MOST_PARAGRAPHS = 4
 _NEAR = 4  # lines
 _NEAR_LAST = 8  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
+_LONGEST_BEGUN = 8  # words
 _LEAST_BLOCK = 3  # lines
 _LONGEST_TITLE, _LONGEST_TITLED = 5, 10  # words
 _STOPS = frozenset(".!?…)")
+_GOES_ON = re.compile(
+    r"\b(?:mais|but|est|sont|[ée]tait|is|are|was|page|colis|facture|commande|ne|pas|not)\b|\b[nl]['’]\w+ (?:a|est)\b"
+    r"|[,;:]\s+\w+\s+\w+\s+\w",
+    re.IGNORECASE,
+)
 _LEADS_ON = re.compile(
     r"\b(?:d[eu]|des|[àa]u?x?|las?|les?|un|une|pour|avec|et|ou|est|par|chez|of|for|to|the|an?|with|and|or|is|by|at)$",
     re.IGNORECASE,
@@ -38,12 +44,23 @@ _TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
 def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | None) -> bool:
     """A few words of somebody's own that end in a comma, apart from the message and above a name."""
-    line, above = lines[index].strip(), lines[index - 1].strip()
+    line, above, name = lines[index].strip(), lines[index - 1].strip(), lines[cut].strip()
+    apart = not above or above[-1] in ".?!"
+    if apart and names.is_sender(name, sender) and _begins_farewell(line):
+        return True
     if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or farewells.OPENING.match(line):
         return False
-    name = lines[cut].strip()
     named = names.is_sender(name, sender) or cards.NAME_LINE.match(name) is not None
-    return named and len(line.split()) <= _LONGEST_FAREWELL and (not above or above[-1] in ".?!")
+    return named and len(line.split()) <= _LONGEST_FAREWELL and apart
+
+
+def _begins_farewell(line: str) -> bool:
+    """A few words that begin as a farewell does, and are about nothing else: "Bien à vous et bon été !"."""
+    if len(line.split()) > _LONGEST_BEGUN or "?" in line or any(map(str.isdigit, line)):
+        return False
+    return politeness.begins(line) and not (
+        speech.tells_matter(line) or speech.requests(line) or speech.is_unstopped(line) or _GOES_ON.search(line)
+    )
 
 
 def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bool) -> int:

@@ -216,6 +216,37 @@ def test_ways_to_sign_without_a_farewell(name: str, sender: str) -> None:
 
 @pytest.mark.feature(8)
 @pytest.mark.parametrize(
+    "farewell",
+    [
+        "Au plaisir de te voir vendredi,",
+        "Bien à vous et bon été !",
+        "Avec toute ma gratitude pour votre aide,",
+        "Meilleures salutations de Lausanne",
+        "Bonne continuation dans votre travail",
+    ],
+)
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+def test_what_begins_as_a_farewell_right_above_the_senders_name_is_one(farewell: str, apart: str) -> None:
+    assert split(f"Body here.\n\n{farewell}{apart}Bruno Vasseur", sender="Bruno Vasseur").text == "Body here."
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Bonne journée pour la livraison du colis",
+        "Bonne reprise, mais le poste bipe",
+        "Bien à vous est mal écrit",
+        "Au plaisir de vous voir, je serai en salle 12",
+        "Salutations à corriger, la page dit Bonjour",
+    ],
+)
+def test_what_only_begins_as_a_farewell_above_the_senders_name_is_kept(last: str) -> None:
+    assert split(f"Body here.\n\n{last}\n\nBruno Vasseur", sender="Bruno Vasseur").text == f"Body here.\n\n{last}"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(
     "last",
     [
         "Le service compta répond mal",
