@@ -11,9 +11,10 @@ _WISH = (
     r" (?:fin d(?:e |')|debut d(?:e |')|et [^\W\d]+ )?(?:journee|soiree|matinee|nuit|week-?end|we|semaine|apres-midi"
     r"|aprem|continuation|reception|vacances|fetes|annee|noel|reprise|rentree|suite|dimanche)\b"
 )
+_WISHES = re.compile(rf"\b{_WISH}")
 _CORE = re.compile(
     rf"\b(?:merci|remerci(?:e|ons|ant|ements?)|salutations|{_ADVERB}|amities|au plaisir|bien a (?:vous|toi)|{_WISH}"
-    r"|bis(?:es|ous)|bonsoir et)\b"
+    r"|bis(?:es?|ous)|bonsoir et)\b"
 )
 _ENGLISH_CORE = re.compile(
     r"\b(?:thanks?|thanking|thx|tnx|regards|wishes|cheers|sincerely|cordially|respectfully|yours|gratitude|appreciated?"
@@ -29,7 +30,8 @@ _BEGINS = re.compile(
     r"|(?:tout )?en (?:vous|te) |vous (?:en )?(?:remerci|souhait)|(?:je|nous) (?:vous|te) "
     rf"|(?:tres )?{_WISH}|(?:bien |tres |plus )?{_ADVERB}"
     r"|(?:mes |nos )?(?:plus )?(?:meilleures|sinceres|cordiales|respectueuses|vives|chaleureuses|amicales) salutations"
-    r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|gros bisous|passez |bonsoir et merci"
+    r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|gros bisous|la bise|passez "
+    r"|bonsoir et merci"
     r"|(?:very |so )?(?:many )?(?:thank|thx|tnx)|(?:with )?(?:(?:my|our|all|very|many) )*(?:(?:kind|warm)(?:est)? "
     r"|best\b(?! one)|good wishes|regards)|cheers|look(?:ing)? forward|hop(?:e|ing) to hear|have an? "
     r"|enjoy (?:your|the)"
@@ -38,7 +40,8 @@ _BEGINS = re.compile(
     r"|(?:very |so )?(?:yours|sincerely|respectfully|gratefully|cordially|truly)|(?:i|we) look)"
 )
 _TAKES_LEAVE = re.compile(
-    rf"(?:(?:tres )?{_WISH}|(?:bien |tres |plus )?{_ADVERB}|bien a (?:vous|toi)\b|au plaisir\b|amities\b|bises\b"
+    rf"(?:(?:tres )?{_WISH}(?=\s*(?:$|[,;.!–-]|(?:a|au|aux|et|de|du|dans|chez|sur|en)\s|d'))"
+    rf"|(?:bien |tres |plus )?{_ADVERB}|bien a (?:vous|toi)\b|au plaisir\b|amities\b|bises\b"
     r"|avec (?:mes|nos|toute (?:ma|notre)) (?:[^\W\d]+ )?(?:salutations|remerciements|gratitude|reconnaissance|amities)"
     r"|(?:mes |nos )?(?:[^\W\d]+ )?salutations\b|(?:kind|best|warm|kindest|warmest|very best) (?:regards|wishes)\b)"
 )
@@ -56,7 +59,7 @@ _POLITE = (
     " continuation reception vacances fetes annee noel reprise dimanche souhaite souhaitons souhaitant passez ores"
     " desole desolee derangement bientot vite plaisir lire revoir attente merci remercie remercions remerciant"
     " remerciement remerciements salutations cordialement sincerement amicalement respectueusement chaleureusement"
-    " sportivement syndicalement fraternellement confraternellement amities bises bisous bonsoir rentree suite"
+    " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bonsoir rentree suite"
     " prolonge support service technique informatique"
 )
 _ENGLISH = (
@@ -76,7 +79,7 @@ _FORMAL = (
     " chere sincere parfaite haute profond profonde profonds plus que qui porterez apporterez accorderez voudrez bien"
     " demande courrier courriel mail message present presente ce cet cette dans lecture prompte favorable reste"
     " restons restant accepter acceptez anticipes presentons complement entiere disposition information informations"
-    " renseignement renseignements complementaire complementaires question questions"
+    " renseignement renseignements complementaire complementaires question questions volontiers"
 )
 _TONGUES = ((_CORE, frozenset(_POLITE.split())), (_ENGLISH_CORE, frozenset(_ENGLISH.split())))
 _FORMAL_WORDS = frozenset(f"{_POLITE} {_FORMAL}".split())
@@ -103,6 +106,10 @@ def is_farewell(line: str) -> bool:
 def begins(line: str) -> bool:
     """Does it begin with regards or a wish, whatever else it says?"""
     return _TAKES_LEAVE.match(_folded(line)) is not None
+
+
+def wishes(line: str) -> bool:
+    return _WISHES.search(_folded(line)) is not None
 
 
 def is_thanks(line: str) -> bool:

@@ -10,7 +10,7 @@ _MOST_PARAGRAPHS = 4
 _NEAR = 4  # lines
 _NEAR_LAST = 8  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
-_LONGEST_BEGUN = 8  # words
+_LONGEST_BEGUN = 10  # words
 _LEAST_BLOCK = 3  # lines
 _LONGEST_TITLE, _LONGEST_TITLED = 5, 10  # words
 _STOPS = frozenset(".!?…)")
@@ -58,7 +58,8 @@ def _begins_farewell(line: str) -> bool:
     """A few words that begin as a farewell does, and are about nothing else: "Bien à vous et bon été !"."""
     if len(line.split()) > _LONGEST_BEGUN or "?" in line or any(map(str.isdigit, line)):
         return False
-    return politeness.begins(line) and not (
+    begun = politeness.begins(line) or (line.endswith(",") and politeness.wishes(line))
+    return begun and not (
         speech.tells_matter(line) or speech.requests(line) or speech.is_unstopped(line) or _GOES_ON.search(line)
     )
 

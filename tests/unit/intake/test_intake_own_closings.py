@@ -88,6 +88,7 @@ FAREWELLS = [
     "Encore un grand merci pour votre intervention rapide",
     "En vous remerciant de l'attention que vous porterez à ce courriel, je vous prie d'agréer, Monsieur le Maire, mes respectueuses salutations.",
     "Recevez, Madame, Monsieur, mes salutations.",
+    "En restant volontiers à votre disposition, je vous adresse mes meilleures salutations.",
     "Je vous remercie d'avance de votre réponse et vous adresse, Madame, Monsieur, mes meilleures salutations.",
     "Dans cette attente, je vous prie d'agréer, Madame, Monsieur, mes salutations distinguées.",
     "Nous restons à votre disposition pour tout complément d'information et vous présentons nos salutations.",

@@ -223,6 +223,8 @@ def test_ways_to_sign_without_a_farewell(name: str, sender: str) -> None:
         "Avec toute ma gratitude pour votre aide,",
         "Meilleures salutations de Lausanne",
         "Bonne continuation dans votre travail",
+        "Merci pour tout et bonne nuit à l'équipe d'astreinte,",
+        "La bise et merci",
     ],
 )
 @pytest.mark.parametrize("apart", ["\n", "\n\n"])
@@ -239,6 +241,8 @@ def test_what_begins_as_a_farewell_right_above_the_senders_name_is_one(farewell:
         "Bien à vous est mal écrit",
         "Au plaisir de vous voir, je serai en salle 12",
         "Salutations à corriger, la page dit Bonjour",
+        "Merci de souhaiter une bonne journée à Paul,",
+        "Belle journée gâchée",
     ],
 )
 def test_what_only_begins_as_a_farewell_above_the_senders_name_is_kept(last: str) -> None:
