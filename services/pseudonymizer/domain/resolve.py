@@ -56,11 +56,25 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
     for span in spans:
         if span.end > span.start:
             by_label[span.label].append(span)
+    by_label["SECRET"] = list(_longest(by_label["SECRET"]))
     for label, same in by_label.items():
         if label in _APART or all(span.recognizer != _FROM_CONTEXT for span in same):
             yield from same
         else:
             yield from _around_found(same)
+
+
+def _longest(secrets: Iterable[Span]) -> Iterator[Span]:
+    """Of a rule's secrets that begin in one place the longest, as sure as the surest: a phrase is one."""
+    begun: dict[int, Span] = {}
+    for span in secrets:
+        if span.recognizer == _FROM_CONTEXT:
+            yield span
+            continue
+        known = begun.get(span.start, span)
+        longer, score = span if span.end > known.end else known, max(span.score, known.score)
+        begun[span.start] = longer if longer.score == score else replace(longer, score=score)
+    yield from begun.values()
 
 
 def _around_found(spans: list[Span]) -> Iterator[Span]:

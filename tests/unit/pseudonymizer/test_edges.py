@@ -157,6 +157,13 @@ def test_what_does_not_is_not(text: str, told: Told, value: str, label: str) -> 
     assert masks(text, told) == [(value, label)]
 
 
+@pytest.mark.feature(104)
+def test_a_password_of_several_words_needs_the_finder_to_agree() -> None:
+    text = "mon mdp c'est cornet tourbillon moka"
+    assert masks(text, {}) == [("cornet", "SECRET")]
+    assert masks(text, {"tourbillon": ("I-SECRET", 0.4)}) == [("cornet tourbillon moka", "SECRET")]
+
+
 @pytest.mark.feature(19)
 def test_groups_of_digits_read_as_several_kinds_are_one_number() -> None:
     told = {"666": ("B-CARD", 0.99), "41": ("B-PHONE", 0.99), "2087": ("B-CARD", 0.99)}

@@ -33,7 +33,7 @@ _QUALIFIER = (
     r"intranet|citrix|portail|portal|sharepoint|zoom|linux|root|sudo|bios|"
     r"(?:de|du|des|pour|for|on|to|of|sur|from) (?:la |le |les |l'|the |my |mon |ma |mes |our |his |her |son |sa |notre |votre |cette |this )?[\w'-]{1,25}(?: (?:de |du |des |d'|of )?[\w'-]{1,25})?)\)?){0,2}"
 )
-_COPULA = r"(?:c'est|est|était|etait|serait|is|was|will be|should be|being|remains|reste|sera|set to|changed to|reset to|chang[ée] (?:en|pour|à)|mis à)"
+_COPULA = r"(?:(?:(?:ben|bin|pis|euh|bah) )?c ?'?est|est|était|etait|serait|is|was|will be|should be|being|remains|reste|sera|set to|changed to|reset to|chang[ée] (?:en|pour|à)|mis à)"
 _ADVERB = r"(?: (?:toujours|maintenant|bien|donc|désormais|encore|now|still|currently|just|le suivant|the following|as follows|actuellement|simplement)(?!\w))?"
 _QUOTE = "\"'«“”‘`*"
 _UNSPACED = r"[^\s\"«»“”`<>\[\]]{2,64}"
@@ -88,6 +88,7 @@ _TRAILING = ".,;:!?)]}\"'»”`*"
 _SOFT_TRAILING = ".,;:)]}\"'»”`"
 _NEAR, _OVERLAP = 160, 45
 _REACH, _LONGEST_USER = 110, 48
+_IF_THE_FINDER_AGREES = 0.8
 _EMAIL_OR_URL = re.compile(
     r"@[\w-]{1,63}\.\w|://|^www\.|^\\\\|^[A-Za-z]:\\|\.(?:com|org|net|fr|ca|exe|dll|pdf|docx?|xlsx?)$", re.IGNORECASE
 )
@@ -178,6 +179,9 @@ class _SecretSpeech:
             alone = _alone(text, match)
             if how == "adjacent" and value.isdigit() and mention["word"].lower() == "credentials":
                 return  # "invalid credentials (1006)"
+            if phrase and how == "copula":
+                yield self._span(match.start("v"), phrase, _IF_THE_FINDER_AGREES, how, mention["word"])
+                value, phrase = _trim(match["v"]), None
             if phrase or self._accept(value, how, quoted=pattern is not _BARE, alone=alone):
                 yield self._span(match.start("v"), value, 0.95, how, mention["word"])
             return
@@ -243,7 +247,7 @@ def _said_before(window: str) -> re.Match[str] | None:
 
 def _passphrase(text: str, match: re.Match[str], how: str) -> str | None:
     """Several words after a colon, when they end their line and are not a remark."""
-    phrase = _PASSPHRASE.match(text, match.start("v")) if how == "colon" else None
+    phrase = _PASSPHRASE.match(text, match.start("v")) if how in {"colon", "copula"} else None
     if phrase is None:
         return None
     parts = re.split(r"[ -]", phrase["v"])
