@@ -9,6 +9,7 @@ from models.pii.decode import Stretch
 from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
+from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
 from services.pseudonymizer.domain.names import follows_host, shared_by
 
 SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
@@ -70,7 +71,7 @@ def doubtful(text: str, stretch: Stretch) -> bool:
     """Is there a reason, and is the finder not surer than that?"""
     value = text[stretch.start : stretch.end]
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
-    if _everyday(value) and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
+    if stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0) and (_everyday(value) or _brand(stretch, value)):
         return True
     if value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0) and _too_small(text, stretch):
         return True
@@ -82,6 +83,13 @@ def _everyday(value: str) -> bool:
     words = _WORDS.findall(value)
     known = (word in _LITTLE or _tells_nobody(word.lower()) for word in words)
     return bool(words) and not _DIGIT.search(value) and all(known)
+
+
+def _brand(stretch: Stretch, value: str) -> bool:
+    """A password may be any brand; a person, a firm or a place none."""
+    words = _WORDS.findall(value)
+    known = (word.lower() in BRANDS or word in ABBREVIATIONS for word in words)
+    return bool(words) and stretch.label != "SECRET" and not _DIGIT.search(value) and all(known)
 
 
 def _too_small(text: str, stretch: Stretch) -> bool:

@@ -9,6 +9,7 @@ from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.nobody import NOBODY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from models.pii.lexicon.remarks import REMARKS
+from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*\.?")
 _NAME_WORD = re.compile(r"(?:[^\W\d_]|['-]){1,32}\.?")
@@ -97,8 +98,8 @@ _HOST_BEFORE = re.compile(
 _SHARE = re.compile(r"(?<![\w:\\])\\\\\Z")
 _LONGEST = 60
 _FIRST = NOBODY | _GREETINGS | (PRODUCTS - FIRST_NAMES)
-_ORDINARY = PRODUCTS | NOBODY | REMARKS | COUNTRIES
-_NO_NAMES = PRODUCTS | NOBODY | REMARKS
+_ORDINARY = PRODUCTS | NOBODY | REMARKS | COUNTRIES | BRANDS
+_NO_NAMES = PRODUCTS | NOBODY | REMARKS | BRANDS
 
 
 def words_of(value: str) -> list[str]:
@@ -133,6 +134,8 @@ def is_name_word(word: str) -> bool:
 
 def names_nobody(value: str) -> bool:
     """Is this, for all that a pattern or a model says, no person?"""
+    if value in ABBREVIATIONS:
+        return True
     words = [_bare(word) for word in words_of(value) if word not in _PARTICLES]
     if not words or len(value) < 2 or len(value) > _LONGEST or any(c.isdigit() for c in value):  # noqa: PLR2004
         return True
