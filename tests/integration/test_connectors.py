@@ -297,3 +297,34 @@ async def test_a_ticket_is_told_of_in_order_and_an_older_value_never_follows_a_n
     assert await packing.pack(taken[0], told) == Answer(Verdict.SKIPPED, "overtaken")
     webhook = told.model_copy(update={"kind": "webhook"})
     assert isinstance(await packing.pack(taken[0], webhook), Parcel), "a webhook is told of each"
+
+
+@pytest.mark.feature(43, 76)
+async def test_what_is_said_anew_of_an_earlier_message_never_follows_what_was_said_of_a_later_one(
+    outside: Told, tmp_path: Path
+) -> None:
+    """An earlier message that is masked anew is read anew, when the ticket has long moved on; and a person may have
+    decided on it before that person saw the later one."""
+    async with ZammadServer(faults=[]).listening() as server:
+        told, *_ = zammad(server, tmp_path)
+    first = await outside.tell(told)
+    later = triaged().model_copy(update={"ticket_id": first.data.ticket_id, "version": first.data.version + 2})
+    again = later.model_copy(update={"version": first.data.version + 1})
+    for data in (later, again):
+        await outside.announce(
+            originate(data, source="triage", tenant="default", ticket_id=data.ticket_id, actor="triage"), told
+        )
+    by_person = first.data.model_copy(update={"field": "category", "value": "network"})
+    await outside.announce(
+        originate(by_person, source="desk", tenant="default", ticket_id=by_person.ticket_id, actor="a.roy"), told
+    )
+    packing = Packing(outside.database, Opener({}), {}, tenant="default", clock=now)
+    courier, packed = outside.courier(told, way=way_of(told, now)), []
+    for _ in range(4):
+        notice = await courier.take()
+        assert notice is not None
+        packed.append(await packing.pack(notice, told))
+        await outside.admin.execute("update crm.notice set state = 'delivered' where id = $1", notice.id)
+    assert isinstance(packed[1], Parcel), "the newest message"
+    assert packed[2] == Answer(Verdict.SKIPPED, "overtaken")
+    assert isinstance(packed[3], Parcel), "no model's word overtakes a person's"

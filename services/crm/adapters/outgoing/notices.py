@@ -52,7 +52,8 @@ select id, $2::integer, $3::timestamptz, $4::text, $5::integer from notice where
 on conflict (notice_id, attempt) do nothing
 """
 _LATER = """
-select body from notice where subscriber = $1 and ticket_id = $2 and id > $3 and event_type = 'ticket.changed.v1'
+select body from notice
+where subscriber = $1 and ticket_id = $2 and (version, id) > ($3, $4) and event_type = 'ticket.changed.v1'
 """
 _OF_MODELS = """
 select id, body from notice
@@ -224,9 +225,16 @@ async def note_answer(
 
 
 async def overtaken(connection: Connection, notice: Notice) -> frozenset[str]:
-    """The fields that a later notice of the same ticket tells the same subscriber."""
-    rows = await connection.fetch(_LATER, notice.subscriber, notice.ticket_id, notice.id)
-    return frozenset(change["field"] for row in rows for change in json.loads(row["body"])["data"]["changes"])
+    """The fields that a later notice of the same ticket tells the same subscriber.
+
+    Later is what is said of a later message: an earlier one may be read again when the newer was told of long ago. A
+    person's word is overtaken by another person's alone.
+    """
+    rows = await connection.fetch(_LATER, notice.subscriber, notice.ticket_id, notice.version, notice.id)
+    events = [json.loads(row["body"]) for row in rows]
+    if notice.event["actor"] == outbound.AGENT:
+        events = [event for event in events if event["actor"] == outbound.AGENT]
+    return frozenset(change["field"] for event in events for change in event["data"]["changes"])
 
 
 async def disable(connection: Connection, name: str, reason: str, now: datetime) -> bool:
