@@ -96,6 +96,11 @@ _HOST_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"(?<![\w:\\])\\\\\Z")
+_NAMED_AFTER = re.compile(r"[;,] ?\w|\t| [A-ZÀ-Ý]")
+_NAMED_BEFORE = re.compile(
+    r"(?:[A-ZÀ-Ý][\w'-]{1,23}|[,;:=]|(?<!\w)(?i:mm?|mme|mlle|mrs?|ms|dre?|me|famille|family|nom|name)\.?) ?[\"«]? ?\Z"
+)
+_MOST_CAPITALS = 0.25
 _LONGEST = 60
 _FIRST = NOBODY | _GREETINGS | (PRODUCTS - FIRST_NAMES)
 _ORDINARY = PRODUCTS | NOBODY | REMARKS | COUNTRIES | BRANDS
@@ -143,6 +148,18 @@ def names_nobody(value: str) -> bool:
         return True
     ordinary = sum(word in _ORDINARY for word in words)
     return (ordinary == len(words) and words[0] not in FIRST_NAMES) or ordinary > len(words) // 2
+
+
+def amid_small_letters(text: str, start: int, end: int) -> bool:
+    """Is this a lone word in capitals in a text that is not, with nothing beside it that makes it a name?
+
+    So a server is written; a surname in a list has its first name, a comma or "nom :" beside it.
+    """
+    if not text[start:end].isupper() or _NAMED_AFTER.match(text, end):
+        return False
+    if _NAMED_BEFORE.search(text, max(0, start - 24), start):
+        return False
+    return sum(map(str.isupper, text)) < _MOST_CAPITALS * sum(map(str.isalpha, text))
 
 
 def follows_host(text: str, start: int) -> bool:

@@ -5,12 +5,13 @@ Values are indexed by their words, so that the time is linear in the text howeve
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
+from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
-from services.pseudonymizer.domain.names import follows_host, identity, names_nobody
+from services.pseudonymizer.domain.names import amid_small_letters, follows_host, identity, names_nobody
 from services.pseudonymizer.domain.seen import Seen, shown
 from services.pseudonymizer.domain.spans import Span, fold
 
@@ -33,12 +34,13 @@ class Case(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Something to look for, as it is seen. `origin` is the recogniser that found it first."""
+    """Something to look for, as it is seen. `origin` is the recogniser that found it first; may it be `shouted`?"""
 
     text: str
     label: str
     origin: str
     case: Case = Case.ANY
+    shouted: bool = False
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ def values_of(label: str, text: str, origin: str) -> Iterator[Value]:
     text = shown(text)
     if len(text) < _SHORTEST:
         return
-    yield Value(text, label, origin, _CASES.get(label, Case.ANY))
+    yield Value(text, label, origin, _CASES.get(label, Case.ANY), text.isupper())
     if label != "PERSON":
         return
     names = identity(text)
@@ -80,7 +82,7 @@ def _part(text: str, part: str, label: str, origin: str) -> Value:
     at = text.lower().find(part)
     if origin == "finder" and at >= 0 and not FIRST_NAMES.intersection(identity(text)):
         return Value(text[at : at + len(part)], label, origin, Case.EXACT)
-    return Value(part, label, origin, Case.NAME)
+    return Value(part, label, origin, Case.NAME, part.upper() in text)
 
 
 def values_of_sender(name: str | None, address: str | None) -> Iterator[Value]:
@@ -92,7 +94,7 @@ def values_of_sender(name: str | None, address: str | None) -> Iterator[Value]:
         straight = " ".join(part.strip() for part in reversed(name.split(","))) if name.count(",") == 1 else name
         for form in {name, straight}:
             if not names_nobody(form):
-                yield from values_of("PERSON", form.strip(" \"'"), "sender")
+                yield from (replace(value, shouted=True) for value in values_of("PERSON", form.strip(" \"'"), "sender"))
 
 
 def occurrences(text: str, values: Iterable[Value]) -> Iterable[Span]:
@@ -166,7 +168,7 @@ def _agrees(text: str, start: int, end: int, node: _Node) -> bool:
             node.trail
         )
     if value.case is Case.NAME and " " not in seen:
-        if seen.islower() and seen in AMBIGUOUS:
+        if seen.islower() and (seen in AMBIGUOUS or (seen in ORDINARY and seen not in FIRST_NAMES)):
             return False
-        return not follows_host(text, start)
+        return not follows_host(text, start) and (value.shouted or not amid_small_letters(text, start, end))
     return True

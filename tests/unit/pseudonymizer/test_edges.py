@@ -49,6 +49,31 @@ def test_a_name_ends_where_the_sentence_goes_on(text: str, told: Told, names: li
 
 
 @pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "told", "masked"),
+    [
+        ("Merci à tous, le poste voisin et FANNY tournent bien depuis hier.", {"FANNY": ("B-PERSON", 0.3)}, []),
+        ("MERCI FANNY, LE POSTE VOISIN TOURNE.", {"FANNY": ("B-PERSON", 0.3)}, ["FANNY"]),
+        ("Merci à tous, voici la liste :\nFANNY, Paul", {"FANNY": ("B-PERSON", 0.3)}, ["FANNY"]),
+        (
+            "Xiomara Battuz a dit que les deux, GRACE et XIOMARA, redémarrent.",
+            {"Xiomara": ("B-PERSON", 0.9)},
+            ["Xiomara Battuz"],
+        ),
+        (
+            "XIOMARA Battuz a dit que les autres et XIOMARA redémarrent.",
+            {"XIOMARA": ("B-PERSON", 0.9)},
+            ["XIOMARA Battuz", "XIOMARA"],
+        ),
+        ("Xiomara Petit a dit que le petit est parti.", {"Xiomara": ("B-PERSON", 0.9)}, ["Xiomara Petit"]),
+    ],
+)
+def test_a_name_is_known_again_as_a_name(text: str, told: Told, masked: list[str]) -> None:
+    told = {**told, "Battuz": ("I-PERSON", 0.9), "Petit": ("I-PERSON", 0.9)}
+    assert [value for value, _ in masks(text, told)] == masked
+
+
+@pytest.mark.feature(24)
 def test_a_particle_between_two_names_is_theirs() -> None:
     told = {"Xiomara": ("B-PERSON", 0.9), "Battuz": ("B-PERSON", 0.9)}
     assert masks("vu Xiomara de la Battuz hier", told) == [("Xiomara de la Battuz", "PERSON")]

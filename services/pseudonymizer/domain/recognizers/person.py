@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
-from services.pseudonymizer.domain.names import is_name_word, names_nobody
+from services.pseudonymizer.domain.names import amid_small_letters, is_name_word, names_nobody
 from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals, named
 from services.pseudonymizer.domain.spans import Span
 
@@ -183,6 +183,7 @@ class _Person:
                 _known(value)
                 and value.lower() not in AMBIGUOUS
                 and not (value.isupper() and _host(places.text, match.start()))
+                and not amid_small_letters(places.text, match.start(), match.end())
             ):
                 yield from self._keep(match, 0.7, "first name")
         for match in breaks(_LAST_LINE, places):
