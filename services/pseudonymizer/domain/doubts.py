@@ -11,6 +11,7 @@ from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
 from services.pseudonymizer.domain.names import follows_host, shared_by
+from services.pseudonymizer.domain.other_numbers import of_a_thing
 
 SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
 """How probable an everyday word must be, where it stands, to be one of these all the same."""
@@ -36,13 +37,6 @@ _LANGUAGES = frozenset(
     japanese japonais chinese chinois russian russe ukrainian ukrainien romanian roumain greek farsi persan pashto dari kurdish kurde
     armenian arménien innu lingala bambara tamazight kabyle créole
     """.split()  # noqa: SIM905
-)
-_OTHER_NUMBER = re.compile(
-    r"(?<!\w)(?:orders?|invoices?|exhibit|claim|batch|lot|serial|ser|s/?n|part|asset|tracking|parcel|shipment|prescription|rx|purchase|quote|po|case|docket|cylinder|schedule|transaction|"
-    r"commandes?|factures?|devis|colis|suivi|s[ée]rie|pi[èe]ce|mod[èe]le|ordonnance|sinistre|bon|lot d'impression|cote|constat(?: \w+)?|plainte|pv|proc[èe]s-verbal|actif|inventaire|"
-    r"immobilisation|article|institution|transit|autorisation|classe)"
-    r"(?: (?:number|num|no\.?|ref(?:erence)?|id|n[°º]|num[ée]ro|de|d'\w+|id|#|from))*[ :.#?]*(?:is|was|est|c'est)?[ :#]*(?:(?:19|20)\d\d[/-])?$",
-    re.IGNORECASE,
 )
 _TICKET = re.compile(
     r"(?<!\w)(?:billet|tickets?|incident|intervention|requ[êe]te|dossier d'assistance|dossier assistance)(?: [^\W\d_]+(?:['-][^\W\d_]+)?){0,4}"
@@ -129,14 +123,16 @@ def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:
     return program is not None or _NETWORK_NAME.search(before) is not None or shared_by(text, stretch.start)
 
 
-def _no_secret(_text: str, stretch: Stretch, value: str, before: str) -> bool:
+def _no_secret(text: str, stretch: Stretch, value: str, before: str) -> bool:
     lowered = value.lower()
-    word = lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(value) is not None
-    return word or _of_a_ticket(stretch, value, before)
+    if lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(value) is not None:
+        return True
+    numbered = stretch.score < SURE_OF_A_WORD["SECRET"] and _DIGIT.search(value) is not None
+    return (numbered and of_a_thing(text, stretch.start, stretch.end)) or _of_a_ticket(stretch, value, before)
 
 
-def _other_number(_text: str, stretch: Stretch, value: str, before: str) -> bool:
-    other = stretch.score < _SURE_OF_A_NUMBER and _OTHER_NUMBER.search(before) is not None
+def _other_number(text: str, stretch: Stretch, value: str, before: str) -> bool:
+    other = stretch.score < _SURE_OF_A_NUMBER and of_a_thing(text, stretch.start, stretch.end)
     return other or _of_a_ticket(stretch, value, before)
 
 
@@ -169,6 +165,7 @@ _AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
     "CUSTOMER_ID": _other_number,
     "ID_DOCUMENT": _other_number,
     "LICENSE_PLATE": _other_number,
+    "POSTAL_CODE": _other_number,
     "PHONE": _no_phone,
     "EMAIL": _no_address_of_mail,
     "IP": _no_address_of_machine,

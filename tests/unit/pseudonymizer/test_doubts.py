@@ -1,0 +1,46 @@
+"""What the finder takes for personal, and what stands around it that says otherwise."""
+
+import pytest
+
+from models.pii.tokens import bounds
+from services.pseudonymizer.domain.detect import detect
+from tests.unit.pii.making import reading
+
+
+def masks(text: str, value: str, label: str, probability: float) -> list[str]:
+    """What is masked of a text when the finder takes the value for a label."""
+    words = [value[start:end] for start, end in bounds(value)]
+    told = {word: (f"{'I' if at else 'B'}-{label}", probability) for at, word in enumerate(words)}
+    (part,) = detect((text,), reading=reading(text, told))
+    return [text[span.start : span.end] for span in part.spans]
+
+
+NUMBERS = [
+    ("Application ID is MZ2024331882", "MZ2024331882", "ID_DOCUMENT"),
+    ("Bank a/c below, IFSC SBIN0005820.", "SBIN0005820", "CUSTOMER_ID"),
+    ("branch SBIN0005820 is near", "SBIN0005820", "CUSTOMER_ID"),
+    ("ticket 0041772 was closed", "0041772", "CUSTOMER_ID"),
+    ("Tickets 0041771, 0041774 and 0041772 were closed", "0041772", "CUSTOMER_ID"),
+    ("Invoices from SM417 to SM502 are missing", "SM417", "CUSTOMER_ID"),
+    ("serial KX-4471-AB", "KX-4471-AB", "LICENSE_PLATE"),
+    ("the meter reading is 039147", "039147", "SECRET"),
+]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(("text", "value", "label"), NUMBERS)
+def test_a_things_number_is_nobodys(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.9) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("account 0041772 was closed", "0041772", "CUSTOMER_ID"),
+        ("code de la scierie, épicéa suivi de 39400", "39400", "SECRET"),
+        ("ticket 55120, employee 0041772", "0041772", "CUSTOMER_ID"),
+    ],
+)
+def test_a_persons_number_is_masked(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.9) == [value]
