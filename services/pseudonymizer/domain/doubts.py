@@ -10,6 +10,7 @@ from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
+from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.names import follows_host, shared_by
 from services.pseudonymizer.domain.other_numbers import of_a_thing
 
@@ -22,6 +23,7 @@ _SENTENCE = re.compile(r"(?:^|[.!?] )[ >*-]{0,6}([^\W\d_])", re.MULTILINE)
 _SURE_OF_A_NUMBER = 0.995
 _BEFORE = 40
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NAMED = frozenset({"PERSON", "LOCATION", "ORG"})
 _LITTLE = frozenset("a de des du i la le les of sa tes à".split())  # noqa: SIM905
 """Too often in names to be in `ORDINARY`, but none when they stand alone in lower case."""
 _ALSO_TOWNS = frozenset({"québec", "quebec", "luxembourg"})
@@ -65,7 +67,8 @@ def doubtful(text: str, stretch: Stretch) -> bool:
     """Is there a reason, and is the finder not surer than that?"""
     value = text[stretch.start : stretch.end]
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
-    if stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0) and (_everyday(value) or _brand(stretch, value)):
+    everyday = _everyday(value, stretch.label) or _brand(stretch, value)
+    if everyday and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
         return True
     if value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0) and _too_small(text, stretch):
         return True
@@ -73,9 +76,11 @@ def doubtful(text: str, stretch: Stretch) -> bool:
     return judge is not None and judge(text, stretch, value, before)
 
 
-def _everyday(value: str) -> bool:
+def _everyday(value: str, label: str) -> bool:
+    """A password or a user's name may well be a trade's."""
     words = _WORDS.findall(value)
-    known = (word in _LITTLE or _tells_nobody(word.lower()) for word in words)
+    more = TELL_NOBODY if label in _NAMED else frozenset[str]()
+    known = (word in _LITTLE or _tells_nobody(word.lower()) or word.lower() in more for word in words)
     return bool(words) and not _DIGIT.search(value) and all(known)
 
 

@@ -44,3 +44,24 @@ def test_a_things_number_is_nobodys(text: str, value: str, label: str) -> None:
 )
 def test_a_persons_number_is_masked(text: str, value: str, label: str) -> None:
     assert masks(text, value, label, 0.9) == [value]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("forwarded from Principal office", "Principal", "LOCATION"),
+        ("my colleague in Imaging has it", "Imaging", "LOCATION"),
+        ("the ppl r leaving", "ppl", "PERSON"),
+        ("i tried my phone aswell", "aswell", "PERSON"),
+        ("Campus Hiring\nHousekeeping Supervisor", "Housekeeping Supervisor", "ORG"),
+    ],
+)
+def test_a_role_a_department_and_a_chats_shorthand_name_nobody(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.9) == []
+
+
+@pytest.mark.feature(24)
+def test_but_a_user_or_a_password_may_be_one() -> None:
+    assert masks("the pc starts up as shed", "shed", "USERNAME", 0.9) == ["shed"]
+    assert masks("it opens with canteen", "canteen", "SECRET", 0.9) == ["canteen"]
