@@ -10,7 +10,7 @@ from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
-from services.pseudonymizer.domain.everyday import TELL_NOBODY
+from services.pseudonymizer.domain.everyday import TELL_NOBODY, of_a_date
 from services.pseudonymizer.domain.names import follows_host, shared_by
 from services.pseudonymizer.domain.other_numbers import of_a_thing
 
@@ -107,7 +107,7 @@ def _tells_nobody(word: str) -> bool:
 
 def _no_person(text: str, stretch: Stretch, value: str, _before: str) -> bool:
     lone = len(value) == 1 and not _a_line(text, stretch)
-    return lone or follows_host(text, stretch.start)
+    return lone or follows_host(text, stretch.start) or of_a_date(text, stretch.start, stretch.end)
 
 
 def _a_line(text: str, stretch: Stretch) -> bool:
@@ -117,10 +117,11 @@ def _a_line(text: str, stretch: Stretch) -> bool:
     return begins and after.lstrip(". ")[:1] in {"", "\n"}
 
 
-def _no_place(_text: str, _stretch: Stretch, value: str, before: str) -> bool:
+def _no_place(text: str, stretch: Stretch, value: str, before: str) -> bool:
     """A country locates nobody; Québec is a town as well, but not in brackets behind one."""
     lowered = value.lower()
-    return lowered in COUNTRIES and (lowered not in _ALSO_TOWNS or before.endswith("("))
+    country = lowered in COUNTRIES and (lowered not in _ALSO_TOWNS or before.endswith("("))
+    return country or of_a_date(text, stretch.start, stretch.end)
 
 
 def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:

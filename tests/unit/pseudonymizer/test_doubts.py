@@ -65,3 +65,17 @@ def test_a_role_a_department_and_a_chats_shorthand_name_nobody(text: str, value:
 def test_but_a_user_or_a_password_may_be_one() -> None:
     assert masks("the pc starts up as shed", "shed", "USERNAME", 0.9) == ["shed"]
     assert masks("it opens with canteen", "canteen", "SECRET", 0.9) == ["canteen"]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize("label", ["PERSON", "LOCATION"])
+@pytest.mark.parametrize(
+    "text", ["since March, as I said", "the 3rd of March was", "retired in March already", "March 14"]
+)
+def test_a_month_in_a_date_is_neither_a_person_nor_a_place(text: str, label: str) -> None:
+    assert masks(text, "March", label, 0.99) == []
+
+
+@pytest.mark.feature(24)
+def test_march_may_be_somebody_where_no_date_stands() -> None:
+    assert masks("ask Mrs March about it", "March", "PERSON", 0.99) == ["March"]

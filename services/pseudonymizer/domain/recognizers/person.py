@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
+from services.pseudonymizer.domain.everyday import RELATIONS, of_a_date
 from services.pseudonymizer.domain.names import amid_small_letters, is_name_word, names_nobody
 from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals, named
 from services.pseudonymizer.domain.spans import Span
@@ -77,6 +78,7 @@ _GIVEN_LOWER = re.compile(
     r"(?<![\w@./\\-])(?P<v>(?P<first>[a-zà-ÿ-]{3,20}) (?P<last>[a-zà-ÿ][a-zà-ÿ'-]{2,24}))(?= (?:ici|here|à l'appareil|speaking|de la|du service|from|at|chez|poste|tel|tél)(?!\w)|\n|$|,)"
 )
 _LAST_FIRST = re.compile(rf"(?<![\w@])(?P<v>(?P<last>[A-ZÀ-Ý][A-ZÀ-Ý'-]{{1,24}}),? (?P<first>{_CAP}))(?![\w@])")
+_CALLED = re.compile(r"call me|i am called", re.IGNORECASE)
 _LOWER_INTRO = {
     "mon",
     "ma",
@@ -141,14 +143,15 @@ class _Person:
         yield from self._lower(places)
 
     def _keep(self, match: re.Match[str], score: float, pattern: str) -> Iterator[Span]:
-        value = match["v"]
-        value = _without_tail(value)
+        value = _without_everyday_tail(_without_tail(match["v"]))
         if value and not names_nobody(value):
             yield Span(match.start("v"), match.start("v") + len(value), self.label, score, self.name, pattern)
 
     def _introduced(self, match: re.Match[str]) -> Iterator[Span]:
         """After "my name is" any case will do: take words until one that no name has."""
         value = _without_tail(match["v"])
+        if _CALLED.match(match[0]) and _everyday(value.split(" ")[0]):
+            return
         taken: list[str] = []
         for word in value.split(" ")[:4]:
             if taken and not (
@@ -163,11 +166,12 @@ class _Person:
     def _given(self, places: Places) -> Iterator[Span]:
         """A well-known first name with what follows, in capitals or not; or alone."""
         for match in _NAMED(_GIVEN, places):
-            if _known(match["first"]):
+            if _known(match["first"]) and not of_a_date(places.text, match.start("first"), match.end("first")):
                 sure = _sure(match["first"], match["v"])
                 yield from self._keep(match, 0.96 if sure else 0.85, "first name and surname")
         for match in capitals(_LAST_FIRST, places):
-            if _known(match["first"]) and match["first"].lower() not in AMBIGUOUS:
+            related = match["last"].lower() in RELATIONS or _everyday(match["last"])
+            if not related and _known(match["first"]) and match["first"].lower() not in AMBIGUOUS:
                 yield from self._keep(match, 0.8, "surname, first name")
         for match in _BESIDE_NAMES(_SELF, places):
             words = match["v"].split(" ")
@@ -182,6 +186,7 @@ class _Person:
             if (
                 _known(value)
                 and value.lower() not in AMBIGUOUS
+                and not of_a_date(places.text, match.start(), match.end())
                 and not (value.isupper() and _host(places.text, match.start()))
                 and not amid_small_letters(places.text, match.start(), match.end())
             ):
@@ -236,6 +241,19 @@ def _host(text: str, start: int) -> bool:
 def _without_tail(value: str) -> str:
     cut = _STOP_AFTER.search(value)
     return (value[: cut.start()] if cut else value).rstrip(" .-'")
+
+
+def _everyday(word: str) -> bool:
+    return word.lower() in ORDINARY and word.lower() not in FIRST_NAMES
+
+
+def _without_everyday_tail(value: str) -> str:
+    """In capitals the sentence goes on as the name does: "BOGDAN STANESCU NIGHT SHIFT"."""
+    words = value.split(" ")
+    fewest = 1 if value.isupper() else 2
+    while len(words) > fewest and _everyday(words[-1]):
+        words.pop()
+    return " ".join(words)
 
 
 PERSON = _Person()
