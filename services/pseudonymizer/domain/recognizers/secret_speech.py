@@ -89,6 +89,13 @@ _SOFT_TRAILING = ".,;:)]}\"'»”`"
 _NEAR, _OVERLAP = 160, 45
 _REACH, _LONGEST_USER = 110, 48
 _IF_THE_FINDER_AGREES = 0.8
+_IRREGULAR = frozenset(
+    """
+    going said told given gone known shown seen sent kept made done written taken stolen broken chosen hidden forgotten lost
+    found left held read stuck shared spoken thrown worn bought brought built caught dealt meant put sold split stood typed dying
+    """.split()  # noqa: SIM905
+)
+_FIELD = re.compile(r"[A-Za-z-]{1,40}: ")
 _EMAIL_OR_URL = re.compile(
     r"@[\w-]{1,63}\.\w|://|^www\.|^\\\\|^[A-Za-z]:\\|\.(?:com|org|net|fr|ca|exe|dll|pdf|docx?|xlsx?)$", re.IGNORECASE
 )
@@ -128,13 +135,15 @@ def _shaped(value: str) -> bool:
 
 def _ordinary(value: str) -> bool:
     plain = value.lower().strip("'’-().,:;!?*_/")
-    return not plain or plain in REMARKS or plain.split("'")[-1] in REMARKS
+    if not any(map(str.isalnum, plain)) or plain in REMARKS or plain.split("'")[-1] in REMARKS:
+        return True
+    return "/" in plain and REMARKS.issuperset(plain.split("/"))
 
 
 def _participle(value: str) -> bool:
-    return (
-        re.fullmatch(r"[a-zà-ÿ-]{3,}(?:ée?s?|ed|ing|able|ible|iré|ement|ly|ant|tion|ment)", value.lower()) is not None
-    )
+    lowered = value.lower()
+    ends = re.fullmatch(r"[a-zà-ÿ-]{3,}(?:ée?s?|ed|ing|able|ible|iré|ement|ly|ant|tion|ment)", lowered)
+    return ends is not None or lowered in _IRREGULAR
 
 
 class _SecretSpeech:
@@ -176,6 +185,8 @@ class _SecretSpeech:
                 continue
             phrase = _passphrase(text, match, how) if pattern is _BARE else None
             value = phrase or (match["v"].rstrip() if pattern is _QUOTED else _trim(match["v"]))
+            if "\n" in link[0] and _FIELD.match(text, match.start("v")):
+                return
             alone = _alone(text, match)
             if how == "adjacent" and value.isdigit() and mention["word"].lower() == "credentials":
                 return  # "invalid credentials (1006)"
