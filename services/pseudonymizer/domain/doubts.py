@@ -10,8 +10,9 @@ from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
-from services.pseudonymizer.domain.everyday import TELL_NOBODY, of_a_date
+from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.names import follows_host, shared_by
+from services.pseudonymizer.domain.other_dates import may_be_a_birth, of_a_date
 from services.pseudonymizer.domain.other_numbers import of_a_thing
 
 SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
@@ -54,6 +55,11 @@ _NETWORK_NAME = re.compile(
     re.IGNORECASE,
 )
 _PACKAGE = re.compile(r"(?<![\w@])(?:[a-z]\w*\.){2,8}\Z")
+_SURE_OF_A_ROOM = 0.97
+_PART_OF_BUILDING = re.compile(
+    r" (?:block|hall|room|wing|ward|annexe?|theatre|auditorium|lecture|meeting)(?!\w)", re.IGNORECASE
+)
+_SURE_OF_A_DAY = 0.98
 _CODE_FOLLOWS = re.compile(r"\.(?:js|min|dll|exe|java|py|jar|sys|ts|local|lan)\b")
 _REGION = re.compile(
     r"(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d"
@@ -121,7 +127,8 @@ def _no_place(text: str, stretch: Stretch, value: str, before: str) -> bool:
     """A country locates nobody; Québec is a town as well, but not in brackets behind one."""
     lowered = value.lower()
     country = lowered in COUNTRIES and (lowered not in _ALSO_TOWNS or before.endswith("("))
-    return country or of_a_date(text, stretch.start, stretch.end)
+    in_a_building = stretch.score < _SURE_OF_A_ROOM and _PART_OF_BUILDING.match(text, stretch.end) is not None
+    return country or in_a_building or of_a_date(text, stretch.start, stretch.end)
 
 
 def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:
@@ -163,6 +170,10 @@ def _no_address_of_machine(_text: str, _stretch: Stretch, value: str, _before: s
     return parts is not None and any(int(part) > _HIGHEST_OCTET for part in value.split(".") if len(part) < 10)  # noqa: PLR2004
 
 
+def _no_birth(text: str, stretch: Stretch, _value: str, _before: str) -> bool:
+    return stretch.score < _SURE_OF_A_DAY and not may_be_a_birth(text, stretch.start, stretch.end)
+
+
 _AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
     "PERSON": _no_person,
     "LOCATION": _no_place,
@@ -172,6 +183,7 @@ _AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
     "ID_DOCUMENT": _other_number,
     "LICENSE_PLATE": _other_number,
     "POSTAL_CODE": _other_number,
+    "DATE_OF_BIRTH": _no_birth,
     "PHONE": _no_phone,
     "EMAIL": _no_address_of_mail,
     "IP": _no_address_of_machine,

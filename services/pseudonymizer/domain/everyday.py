@@ -1,15 +1,7 @@
-"""Everyday words beyond those of the tickets: of the calendar, of a family, of work, of a building, of a chat."""
+"""Everyday words beyond those of the tickets: of a family, of work, of a building, of a chat."""
 
 # ruff: noqa: E501 - lists of words
 
-import re
-
-MONTHS = frozenset(
-    """
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec
-    """.split()  # noqa: SIM905
-)
 RELATIONS = frozenset(
     """
     mother father mum mom dad mam daughter son sister brother wife husband partner niece nephew aunt uncle auntie cousin gran granny
@@ -50,17 +42,3 @@ SHORTHAND = frozenset(
 )
 TELL_NOBODY = RELATIONS | ROLES | _BRANCHES | _BUILDING | SHORTHAND
 """Words that are none of a person, a place or a firm unless the finder is surer than usual."""
-
-_DATED_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:since|in|by|until|till|from|during|before|after|early|late|mid|end of|last|next|this|every|of|depuis|en|d[eè]s|fin|mi) |\d(?:st|nd|rd|th|er)? (?:of )?|\d-|[(/-])$",
-    re.IGNORECASE,
-)
-_DATED_AFTER = re.compile(r",? \d{1,4}(?!\w)|-\d")
-
-
-def of_a_date(text: str, start: int, end: int) -> bool:
-    """Is this a month in a date, though April, June and Jan are names?"""
-    if text[start:end].lower() not in MONTHS:
-        return False
-    before = _DATED_BEFORE.search(text[max(0, start - 16) : start])
-    return before is not None or _DATED_AFTER.match(text, end) is not None

@@ -79,3 +79,37 @@ def test_a_month_in_a_date_is_neither_a_person_nor_a_place(text: str, label: str
 @pytest.mark.feature(24)
 def test_march_may_be_somebody_where_no_date_stands() -> None:
     assert masks("ask Mrs March about it", "March", "PERSON", 0.99) == ["March"]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("before the last date i.e. 15th July.", "15th July"),
+        ("Start-of-year password for all", "Start-of-year"),
+        ("employee file, hired 1998-09-14, dispatch", "1998-09-14"),
+    ],
+)
+def test_nobody_was_born_on_another_day(text: str, value: str) -> None:
+    assert masks(text, value, "DATE_OF_BIRTH", 0.9) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("her birthday is 15th July", "15th July"),
+        ("Yanis, 14.09.98, of room 3", "14.09.98"),
+        ("Yanis, 14 Sep '98, of room 3", "14 Sep '98"),
+        ("elle est de mars quarante", "mars quarante"),
+    ],
+)
+def test_somebody_was_born_that_day(text: str, value: str) -> None:
+    assert masks(text, value, "DATE_OF_BIRTH", 0.9) == [value]
+
+
+@pytest.mark.feature(24)
+def test_a_part_of_a_building_is_no_town() -> None:
+    assert masks("Room 12 in the Brunel block", "Brunel", "LOCATION", 0.9) == []
+    assert masks("moved from Tata Hall to here", "Tata", "LOCATION", 0.9) == []
+    assert masks("the Brunel clinic", "Brunel", "LOCATION", 0.9) == ["Brunel"]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
-from services.pseudonymizer.domain.everyday import RELATIONS, of_a_date
+from services.pseudonymizer.domain.everyday import RELATIONS
 from services.pseudonymizer.domain.names import amid_small_letters, is_name_word, names_nobody
+from services.pseudonymizer.domain.other_dates import of_a_date
 from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals, named
 from services.pseudonymizer.domain.spans import Span
 
