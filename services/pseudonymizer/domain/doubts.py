@@ -32,6 +32,8 @@ _DIGIT = re.compile(r"\d")
 _FOUR_PARTS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _HIGHEST_OCTET = 255
 _AT = re.compile(r"@|\b(?:at|arobase?|arobas|chez)\b|\(a\)|\[at\]", re.IGNORECASE)
+_SURE_OF_LETTERS = 0.93
+_LETTERS = re.compile(r"[A-Z]{2,4}|[A-Z][a-z][A-Z]|(?i:e\.g|i\.e|p\.s|i\.t)")
 _LANGUAGES = frozenset(
     """
     punjabi hindi urdu bengali tamil telugu gujarati marathi malayalam mandarin cantonese arabic arabe hebrew hébreu turkish turc
@@ -50,8 +52,8 @@ _EXTENSION = re.compile(r"(?<!\w)(?:poste|ext|extension|interne|int)\.? ?(?:n[°
 _LONGEST_EXTENSION = 6
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./_-]{4,}")
 _NETWORK_NAME = re.compile(
-    r"(?<!\w)(?:ssid|(?:wi-?fi|r[ée]seau|network|hotspot)(?: (?:wi-?fi|invit[ée]s?|guest|pro|public|staff|network))?(?: name)?)"
-    r"(?: (?:s[ ']?appelle|se nomme|nomm[ée]|est|c[ ']?est|is|called|named|is called))?[ :,«\"']*(?:\w{1,16}-)?\Z",
+    r"(?<!\w)(?:ssids?|(?:wi-?fi|r[ée]seau|network|hotspot)(?: (?:wi-?fi|network|name|nom|invit[ée]s?|guest|pro|public|staff))*|wi-?fi (?:for|at|in) [\w' ]{1,30}:)"
+    r"(?: (?:s[ ']?appelle|se nomme|nomm[ée]|c[ ']?est|est|is called|is|was|called|named)|:|,|=)*[ «\"'(]*(?:\w{1,16}-)?\Z",
     re.IGNORECASE,
 )
 _PACKAGE = re.compile(r"(?<![\w@])(?:[a-z]\w*\.){2,8}\Z")
@@ -111,9 +113,17 @@ def _tells_nobody(word: str) -> bool:
     return (word in ORDINARY and word not in FIRST_NAMES) or word in _LANGUAGES
 
 
-def _no_person(text: str, stretch: Stretch, value: str, _before: str) -> bool:
+def _abbreviated(text: str, stretch: Stretch, value: str) -> bool:
+    """Two to four letters, capitals within, in a line that is not all in capitals; initials begin a line or sign it."""
+    if stretch.score >= _SURE_OF_LETTERS or not _LETTERS.fullmatch(value):
+        return False
+    return any(map(str.islower, text[text.rfind("\n", 0, stretch.start) + 1 : stretch.start]))
+
+
+def _no_person(text: str, stretch: Stretch, value: str, before: str) -> bool:
     lone = len(value) == 1 and not _a_line(text, stretch)
-    return lone or follows_host(text, stretch.start) or of_a_date(text, stretch.start, stretch.end)
+    other = _abbreviated(text, stretch, value) or of_a_date(text, stretch.start, stretch.end)
+    return lone or other or follows_host(text, stretch.start) or _NETWORK_NAME.search(before) is not None
 
 
 def _a_line(text: str, stretch: Stretch) -> bool:

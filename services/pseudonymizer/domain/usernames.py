@@ -19,7 +19,8 @@ def usernames(text: str, people: Iterable[str]) -> Iterator[Span]:
     if not made:
         return
     for match in _TOKEN.finditer(text):
-        if _letters(match[0].lower()) in made and not match[0].istitle():
+        letters = _letters(match[0].lower())
+        if len(letters) >= _SHORTEST and letters in made and not match[0].istitle():
             yield Span(match.start(), match.end(), "USERNAME", _SCORE, NAME, "made from a name")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from models.pii.tokens import bounds
 from services.pseudonymizer.domain.detect import detect
+from services.pseudonymizer.domain.usernames import usernames
 from tests.unit.pii.making import reading
 
 
@@ -113,3 +114,49 @@ def test_a_part_of_a_building_is_no_town() -> None:
     assert masks("Room 12 in the Brunel block", "Brunel", "LOCATION", 0.9) == []
     assert masks("moved from Tata Hall to here", "Tata", "LOCATION", 0.9) == []
     assert masks("the Brunel clinic", "Brunel", "LOCATION", 0.9) == ["Brunel"]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the new address for FnF letter", "FnF"),
+        ("your form wants EIN, we have none", "EIN"),
+        ("it broke, E.g. Monday", "E.g"),
+    ],
+)
+def test_an_abbreviation_names_nobody(text: str, value: str) -> None:
+    assert masks(text, value, "PERSON", 0.9) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(("text", "value"), [("please sign it\nJS, admin", "JS"), ("SEE MR IKE", "IKE")])
+def test_initials_that_sign_and_a_name_in_capitals_are_somebody(text: str, value: str) -> None:
+    assert masks(text, value, "PERSON", 0.9) == [value]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize("label", ["USERNAME", "PERSON"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wi-Fi for your engineer: KITE-INT.",
+        "- staff wifi, KITE-INT, was",
+        "The network name is KITE-INT",
+        "wifi called KITE-INT",
+    ],
+)
+def test_a_networks_name_is_nobodys(text: str, label: str) -> None:
+    assert masks(text, "KITE-INT", label, 0.97) == []
+
+
+@pytest.mark.feature(23)
+def test_letters_too_few_are_no_user_name() -> None:
+    assert list(usernames("E.g. the port", ["Ed Gi", "E G"])) == []
+
+
+@pytest.mark.feature(24)
+def test_an_extension_alone_is_no_telephone_number() -> None:
+    assert detect(("Building services, ext. 5580",))[0].spans == ()
+    ((span,),) = (part.spans for part in detect(("call (514) 555-0199 ext. 204 please",)))
+    assert (span.start, span.end) == (5, 28)
