@@ -78,6 +78,12 @@ _FORMS = frozenset(
 )
 _INITIALS = re.compile(r"(?: [A-ZÀ-Ý]\.?(?![\w'])){1,2}")
 _DATED = re.compile(r"\d|\w+[ -]\w+")
+_SAID = re.compile(
+    r"(?<!\w)(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|treble|"
+    r"z[ée]ro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|vingt|trente|quarante|cinquante|soixante)(?!\w)",
+    re.IGNORECASE,
+)
+"""Figures in words."""
 _GROUPS = re.compile(r"\d[\d .-]*")
 _NEXT_TO = re.compile(r"[ ./-]{0,2}")
 _CARDS_BEGIN, _SHORTEST_PAPER = "23456", 7
@@ -98,14 +104,19 @@ def believed(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
 def found(text: str, reading: Reading, least: float = 0.0) -> Iterator[Span]:
     """What the finder found, but for scraps, numbers that their own check digit denies, and machines with a name.
 
-    A scrap that touches a find is the rest of it, read as another kind: "FH" before "207 RB".
+    A scrap that touches a find is the rest of it, read as another kind: "FH" before "207 RB"; an everyday word that
+    touches a secret is a word of it.
     """
     kept: list[Span] = []
     scraps: list[Stretch] = []
+    words: list[Stretch] = []
     for stretch in (_renamed(text, stretch) for stretch in _whole_numbers(text, reading.stretches(text))):
         value = text[stretch.start : stretch.end]
         denied = _DENIED.get(stretch.label)
-        if (denied is not None and denied(value)) or doubtful(text, stretch):
+        if denied is not None and denied(value):
+            continue
+        if doubtful(text, stretch):
+            words += [stretch] if stretch.label == "SECRET" else []
             continue
         if stretch.score < max(least, KEEP.get(stretch.label, KEEP_OTHERWISE)) or _scrap(value, stretch.label):
             scraps.append(stretch)
@@ -113,7 +124,9 @@ def found(text: str, reading: Reading, least: float = 0.0) -> Iterator[Span]:
         initials = _INITIALS.match(text, stretch.end) if stretch.label == "PERSON" else None
         end = initials.end() if initials else stretch.end
         kept.append(Span(stretch.start, end, stretch.label, stretch.score, FOUND, "in context"))
-    yield from _with_scraps(text, kept, scraps)
+    whole = list(_with_scraps(text, kept, scraps))
+    yield from (span for span in whole if span.label != "SECRET")
+    yield from _with_scraps(text, [span for span in whole if span.label == "SECRET"], words)
 
 
 def _with_scraps(text: str, kept: Sequence[Span], scraps: Iterable[Stretch]) -> Iterator[Span]:
@@ -185,7 +198,8 @@ def _scrap(value: str, label: str) -> bool:
     if label == "DATE_OF_BIRTH" and not _DATED.search(value):
         return True
     least = FEWEST_DIGITS.get(label, 0)
-    return sum(map(str.isalnum, value)) < _SHORTEST or (least > 0 and len(digits_of(value)) < least)
+    said = len(_SAID.findall(value))
+    return sum(map(str.isalnum, value)) < _SHORTEST or (least > 0 and len(digits_of(value)) + said < least)
 
 
 def _fails(value: str, length: tuple[int, int]) -> bool:

@@ -160,3 +160,37 @@ def test_an_extension_alone_is_no_telephone_number() -> None:
     assert detect(("Building services, ext. 5580",))[0].spans == ()
     ((span,),) = (part.spans for part in detect(("call (514) 555-0199 ext. 204 please",)))
     assert (span.start, span.end) == (5, 28)
+
+
+@pytest.mark.feature(19)
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("ring me on oh seven seven double oh nine hundred please", "oh seven seven double oh nine hundred", "PHONE"),
+        ("NHS number nine one four four one", "nine one four four one", "HEALTH"),
+        ("mon cell quatre un huit cinq cinq", "quatre un huit cinq cinq", "PHONE"),
+    ],
+)
+def test_a_number_said_in_words_has_its_figures(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.99) == [value]
+
+
+@pytest.mark.feature(104)
+def test_an_everyday_word_beside_a_secret_is_half_of_it() -> None:
+    text = "he told him ours only, that is filter kaapi 24, which"
+    told = {"filter": ("B-SECRET", 0.9), "kaapi": ("B-SECRET", 0.97), "24": ("I-SECRET", 0.97)}
+    (part,) = detect((text,), reading=reading(text, told))
+    assert [text[span.start : span.end] for span in part.spans] == ["filter kaapi 24"]
+
+
+@pytest.mark.feature(104)
+def test_an_everyday_word_beside_a_user_is_not() -> None:
+    text = "the box filter paq22 stays"
+    told = {
+        "frame": ("B-SECRET", 0.9),
+        "paq22": ("B-USERNAME", 0.97),
+        "paq": ("B-USERNAME", 0.97),
+        "22": ("I-USERNAME", 0.97),
+    }
+    (part,) = detect((text,), reading=reading(text, told))
+    assert [text[span.start : span.end] for span in part.spans] == ["paq22"]
