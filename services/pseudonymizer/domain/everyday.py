@@ -25,7 +25,7 @@ _BRANCHES = frozenset(
     catering canteen kitchen laundry housekeeping hygiene dispensary pharmacy reception stores stockroom warehouse workshop
     dispatch despatch logistics facilities estates maintenance procurement purchasing payables receivables payroll treasury audit
     compliance governance legal communications comms recruitment admissions enrolments bursary chaplaincy circulation acquisitions
-    beverage deli bakery butchery produce grocery checkout tills photography patching
+    beverage deli bakery butchery produce grocery checkout tills photography patching telesales
     """.split()  # noqa: SIM905
 )
 _BUILDING = frozenset(

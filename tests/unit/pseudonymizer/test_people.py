@@ -47,3 +47,33 @@ def test_no_name_is_made_of_a_date_or_of_what_is_to_be_done(text: str) -> None:
 def test_jan_is_somebody_where_no_date_stands() -> None:
     assert people("Hello\n\nRegards,\nJan") == ["Jan"]
     assert people("Jan Martin called") == ["Jan Martin"]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("1530 bloke called delroy leak under sink", "delroy"),
+        ("someone named Xolani rang", "Xolani"),
+        ("she said ok, name is Keyonna Battle", "Keyonna Battle"),
+        ("the name's Keyonna Battle, by the way", "Keyonna Battle"),
+        ("the input reads FLOAT.\n\nCleve, fab shop, second shift", "Cleve"),
+        ("Device TC26, asset 0411.\n\nKerron on de ramp, days", "Kerron"),
+    ],
+)
+def test_who_is_named_or_signs_with_a_trade_is_found(text: str, name: str) -> None:
+    assert people(text) == [name]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the printer called rosalie",
+        "the host name is Armorique North",
+        "it hangs.\n\nHousekeeping, second floor",
+        "a key.\n\nCleve, fab shop, has it and nobody else has one, so I would rather not.\n\nIt is a spare.",
+    ],
+)
+def test_a_machine_and_a_department_are_not(text: str) -> None:
+    assert people(text) == []

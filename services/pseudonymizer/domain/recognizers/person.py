@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
-from services.pseudonymizer.domain.everyday import RELATIONS
+from services.pseudonymizer.domain.everyday import RELATIONS, TELL_NOBODY
 from services.pseudonymizer.domain.names import amid_small_letters, is_name_word, names_nobody
 from services.pseudonymizer.domain.other_dates import of_a_date
 from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals, named
@@ -69,6 +69,17 @@ _RELATION = re.compile(
     rf"apprentie?|rempla[çc]ante?|b[ée]n[ée]vole|"
     rf"colleague|coworker|co-worker|boss|manager|supervisor|director|assistant|intern|employee|wife|husband|partner|son|daughter|brother|sister|mother|father|client|customer|patient|technician|secretary|accountant|friend|neighbou?r|nephew|niece|uncle|aunt|cousin|dentist|lawyer|solicitor|plumber|electrician|driver|landlord|tenant|roommate|flatmate|volunteer|treasurer|deputy|apprentice|trainee|user|utilisateur|utilisatrice|usager)),? ?(?:{_ANY_TITLE} )?(?P<v>{_FULL})(?![\w@])"
 )
+_NAMED_SO = re.compile(
+    rf"(?<!\w)(?<!user )(?<!file )(?<!host )(?<!domain )(?<!network )(?<!display )(?<!template )(?<!brand )"
+    rf"(?i:(?:her|his|their|the|full|card|caller'?s|whose) )?(?i:name(?:'s| is)) (?P<v>{_FULL})(?![\w@])"
+)
+_NAMED_SOMEBODY = re.compile(
+    rf"(?<!\w)(?i:man|woman|guy|bloke|chap|lad|fella|lady|girl|boy|kid|gentleman|gent|someone|somebody|engineer|technician|rep|agent|caller|colleague|contractor) (?i:called|named) (?P<v>{_FULL}|{_W})(?![\w@])"
+)
+_SIGNED = re.compile(
+    rf"(?<=\n\n)(?P<v>{_CAP})(?=(?:,| -| –| —| \(| on | at | from )[^\n]{{0,60}}(?:\n[^\n]{{1,60}}){{0,2}}\s{{0,4}}$)"
+)
+"""A name and what its owner does, at the end."""
 _HERE = r"(?i:à l'appareil|au t[ée]l[ée]phone|ici|speaking|here)(?!\w)"
 _SPEAKING = re.compile(rf"(?<!\w)(?P<v>{_FULL})(?= {_HERE})")
 _GIVEN = re.compile(
@@ -108,6 +119,8 @@ _STOP_AFTER = re.compile(
 _TITLES = beginning("m mr mm ml ms miss mx dr pr me mad maî mai mons doct sir")
 _INTRODUCING = beginning("je j mon nom pr my full firs last surn name call i util cont de requ from")
 _BESIDE_NAMES = beginning("je c ic i this it spea de au on from par by avec with chez pour for à to of et and or ou")
+_NAMING = beginning("her his thei the full card call who name")
+_SOMEBODY = beginning("man wom guy blo chap lad fel girl boy kid gent som eng tec rep age cal col con")
 _RELATED = beginning("ma mon notr votr sa son my our your his her the la le un a")
 _NAMED = named(FIRST_NAMES)
 _PRESENT = re.compile(rf"(?<= ){_HERE}")
@@ -126,6 +139,9 @@ _ANNOUNCED: tuple[tuple[str, re.Pattern[str], Where, float], ...] = (
     ("greeting", _GREETING, breaks, 0.9),
     ("relation", _RELATION, _RELATED, 0.85),
     ("speaking", _SPEAKING, _speaking, 0.85),
+    ("named", _NAMED_SO, _NAMING, 0.8),
+    ("somebody", _NAMED_SOMEBODY, _SOMEBODY, 0.8),
+    ("signed", _SIGNED, breaks, 0.75),
 )
 
 
@@ -145,7 +161,7 @@ class _Person:
 
     def _keep(self, match: re.Match[str], score: float, pattern: str) -> Iterator[Span]:
         value = _without_everyday_tail(_without_tail(match["v"]))
-        if value and not names_nobody(value):
+        if value and value.lower() not in TELL_NOBODY and not names_nobody(value):
             yield Span(match.start("v"), match.start("v") + len(value), self.label, score, self.name, pattern)
 
     def _introduced(self, match: re.Match[str]) -> Iterator[Span]:
