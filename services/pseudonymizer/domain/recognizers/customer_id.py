@@ -11,6 +11,7 @@ _WHO = (
     r"(?:client(?:e)?|compte(?: client)?|contrat|abonn[ée]e?|abonnement|adh[ée]rente?|membre|police|assur[ée]e?|employ[ée]e?|patiente?|"
     r"collaborat(?:eur|rice)|salari[ée]e?|soci[ée]taire|[ée]l[èe]ve|[ée]tudiante?|locataire|b[ée]n[ée]ficiaire|allocataire|usag[èe]re?|licenci[ée]e?|donat(?:eur|rice)|candidate?|"
     r"associate|payroll|tenant|student|pupil|donor|resident|loyalty|clock|staff member|library card|"
+    r"reg\.?|registration|roll|enrol(?:l)?ment|admission|cif|uan|mrn|chart|merchant|herd|bank a/c|a/c|acct\.?|"
     r"customer|client|account|contract|emp|member(?:ship)?|policy|subscriber|subscription|employee|patient|staff)"
 )
 _SAID = (
@@ -21,7 +22,7 @@ _SAID = (
 _VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
 _ANNOUNCED = beginning(
     "n no nº num id réf ref resi comp cont coll code matr cl ab ad memb poli as em pati payr cu ac subs staf stud badg sala soci"
-    " él el ét et lo ben bén allo us lic lib dona dono te pu ca"
+    " él el ét et lo ben bén allo us lic lib dona dono te pu ca reg ro en adm ci ua mr ch mer he ba a ac"
 )
 
 CUSTOMER_ID = PatternRecognizer(
@@ -53,10 +54,10 @@ CUSTOMER_ID = PatternRecognizer(
         Rule(
             "beside",
             re.compile(
-                r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract|payroll|matricule|employee|employé|employée|adhérent|adhérente|sociétaire|patient|patiente) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,10})(?![\w-])"
+                r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract|payroll|matricule|employee|employé|employée|adhérent|adhérente|sociétaire|patient|patiente|cif|uan|mrn|merchant) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,12})(?![\w-])"
             ),
             0.75,
-            where=beginning("cl cu memb ab cont pati payr matr em ad soci"),
+            where=beginning("cl cu memb ab cont pati payr matr em ad soci ci ua mr mer"),
         ),
         Rule(
             "in a path",
