@@ -44,6 +44,44 @@ def _cut(text: str, span: Span, reading: Reading) -> Iterator[Span]:
         yield span if len(likely) == len(words) else replace(span, start=likely[0][0], end=likely[-1][1])
 
 
+LEAST_OF_A_NUMBER = 0.05
+"""How probable the letters beside a number must be to be its own."""
+_NUMBERED = frozenset({"CUSTOMER_ID", "LICENSE_PLATE", "ID_DOCUMENT", "HEALTH", "VAT"})
+_LETTERS_BEFORE = re.compile(r"(?<![\w-])[A-Z]{2,4} $")
+_LETTERS_AFTER = re.compile(r" [A-Z]{1,3}(?![\w'-])")
+_GOES_ON = re.compile(r"(?:[.@_-]\w{1,32}){1,6}")
+_BEGAN = re.compile(r"(?<!\S)(?:\w{1,32}[.@_-]){1,6}$")
+_LONGEST_RUN = 80
+
+
+def whole_values(text: str, spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
+    """The finder's spans: a number with the letters before and after it, a secret to the end of its unspaced run."""
+    for span in spans:
+        if span.recognizer != "finder" or not reading.read:
+            yield span
+        elif span.label in _NUMBERED:
+            yield _with_letters(text, span, reading)
+        else:
+            yield _to_the_space(text, span) if span.label == "SECRET" else span
+
+
+def _with_letters(text: str, span: Span, reading: Reading) -> Span:
+    start, end = span.start, span.end
+    before = _LETTERS_BEFORE.search(text, max(0, start - 6), start) if text[start].isdigit() else None
+    if before is not None and reading.likelihood(before.start(), start - 1) >= LEAST_OF_A_NUMBER:
+        start = before.start()
+    after = _LETTERS_AFTER.match(text, end) if text[end - 1].isdigit() else None
+    if after is not None and reading.likelihood(after.start() + 1, after.end()) >= LEAST_OF_A_NUMBER:
+        end = after.end()
+    return replace(span, start=start, end=end)
+
+
+def _to_the_space(text: str, span: Span) -> Span:
+    after = _GOES_ON.match(text, span.end)
+    before = _BEGAN.search(text, max(0, span.start - _LONGEST_RUN), span.start)
+    return replace(span, start=before.start() if before else span.start, end=after.end() if after else span.end)
+
+
 def whole_names(text: str, spans: Sequence[Span], reading: Reading) -> Iterator[Span]:
     """The spans, and a person's name from its first word to its last."""
     people = sorted((span for span in spans if span.label == "PERSON"), key=lambda span: span.start)

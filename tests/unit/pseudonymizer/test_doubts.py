@@ -194,3 +194,25 @@ def test_an_everyday_word_beside_a_user_is_not() -> None:
     }
     (part,) = detect((text,), reading=reading(text, told))
     assert [text[span.start : span.end] for span in part.spans] == ["paq22"]
+
+
+@pytest.mark.feature(22)
+@pytest.mark.parametrize(
+    ("text", "told", "whole"),
+    [
+        ("account GPL 0348, lot", {"GPL": ("B-CUSTOMER_ID", 0.1), "0348": ("B-CUSTOMER_ID", 0.97)}, "GPL 0348"),
+        ("account no 0348 VL, lot", {"0348": ("B-CUSTOMER_ID", 0.97), "VL": ("B-CUSTOMER_ID", 0.1)}, "0348 VL"),
+        ("her MRN 0348, lot", {"MRN": ("B-CUSTOMER_ID", 0.01), "0348": ("B-CUSTOMER_ID", 0.97)}, "0348"),
+        (
+            "it is Paq.me.now, so",
+            {"Paq": ("B-SECRET", 0.97), ".": ("I-SECRET", 0.1), "me": ("I-SECRET", 0.97)},
+            "Paq.me.now",
+        ),
+        ("it is Paq. So", {"Paq": ("B-SECRET", 0.97)}, "Paq"),
+    ],
+)
+def test_a_number_has_its_letters_and_a_secret_its_whole_run(
+    text: str, told: dict[str, tuple[str, float]], whole: str
+) -> None:
+    (part,) = detect((text,), reading=reading(text, told))
+    assert [text[span.start : span.end] for span in part.spans] == [whole]
