@@ -191,8 +191,10 @@ class _SecretSpeech:
             if how == "adjacent" and value.isdigit() and mention["word"].lower() == "credentials":
                 return  # "invalid credentials (1006)"
             if phrase and how == "copula":
-                yield self._span(match.start("v"), phrase, _IF_THE_FINDER_AGREES, how, mention["word"])
-                value, phrase = _trim(match["v"]), None
+                value = _trim(match["v"])
+                if not _participle(value):
+                    yield self._span(match.start("v"), phrase, _IF_THE_FINDER_AGREES, how, mention["word"])
+                phrase = None
             if phrase or self._accept(value, how, quoted=pattern is not _BARE, alone=alone):
                 yield self._span(match.start("v"), value, 0.95, how, mention["word"])
             return
