@@ -46,7 +46,9 @@ class _Own(_Strict):
 
 
 def _described(categories: object) -> object:
-    """A list says nothing of its categories."""
+    """A list says nothing of its categories, nor does a name with nothing after its colon."""
+    if isinstance(categories, dict):
+        return {name: {} if said is None else said for name, said in categories.items()}
     if not isinstance(categories, list):
         return categories
     if not all(isinstance(one, str) for one in categories):

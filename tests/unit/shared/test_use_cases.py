@@ -105,6 +105,13 @@ def test_categories_of_ones_own_that_cannot_be_are_refused_and_named(said: dict[
         cases(shop=case(otherwise=True, **said))
 
 
+def test_a_category_of_which_nothing_is_said_has_its_name_for_a_label() -> None:
+    """As YAML has it: a name, a colon, nothing."""
+    (found,) = cases(shop=case(otherwise=True, classifier="shop", categories={"orders": None, "returns": RETURNS}))
+    assert found.categories == ("orders", "returns")
+    assert found.answers["orders"] == "orders"
+
+
 def test_one_category_has_one_wording() -> None:
     more = {"classifier": "shop", "categories": {"returns": RETURNS}}
     other = {"classifier": "shop", "categories": {"returns": RETURNS | {"en": "Sent back"}}}
