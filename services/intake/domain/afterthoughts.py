@@ -122,4 +122,7 @@ def _is_own_paragraph(lines: Sequence[str], start: int) -> bool:
         return False
     if any(map(speech.encloses, told)) or tails.is_of_things(told):
         return True
-    return any(speech.is_own(line) and tails.is_sentence(line) for line in told)
+    if any(speech.is_own(line) and tails.is_sentence(line) for line in told):
+        return True
+    last = not any(farewells.takes_leave(line.strip()) for line in lines[start:])
+    return last and any(speech.tells_matter(line) and speech.is_stopped(line) for line in told)

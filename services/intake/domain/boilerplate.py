@@ -115,6 +115,8 @@ def tells_hours(line: str) -> bool:
 def is_usual(line: str) -> bool:
     """Is this, whoever it names and whatever it asks, what stands below everybody's card?"""
     line = line[:400]
+    if speech.is_of_line(line):
+        return False
     if _PRINTING.search(line):
         return not (speech.FIRST_PERSON.search(line) or speech.tells_matter(line))
     if _ADVERTISING.match(line) or _CAUSES.search(line):

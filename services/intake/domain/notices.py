@@ -94,6 +94,8 @@ def is_notice(line: str, below: Sequence[str] = ()) -> bool:
 
     `below`: the lines under it, of which those up to the next blank one are looked at.
     """
+    if speech.is_of_line(line):
+        return False
     whole, doubtful = _WHOLE_NOTICE.match(line), _NOTICE.match(line)
     if not whole and not doubtful:
         return _is_all_law(" ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE])

@@ -51,7 +51,9 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _TELLS_OF_IT = re.compile(
-    r"\?|\b(?:no longer|appears?|appara[iî]t|dispara|disappear|still shows?|s['’]affiche)", re.IGNORECASE
+    r"\?|\b(?:no longer|appears?|appara[iî]t|dispara|disappear|still shows?|s['’]affiche)"
+    r"|,\s+(?:les?|la|mon|ma|il|elle|[çc]a|the|it|they)\s",
+    re.IGNORECASE,
 )
 _SENT_WHEN = re.compile(
     r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|hier|yesterday"
@@ -68,6 +70,7 @@ _SENT_WITH = re.compile(
     r"|[àa] l['’]aide de) "
     r"(?:the |la |le |l['’])?[A-ZÀ-Þ].{1,69}?(?:\.|https?://\S*|<\S+>|\]\(\S+\))?$"
 )
+_SENT_TO = re.compile(r"\b(?:(?:to|[àa]) [A-ZÀ-Þ]|sans |without )|['’]s (?:mailbox|account)\b")
 _DEVICE = re.compile(
     r"phone|\bt[ée]l\b|\bcell|ipad|mobile|galaxy|android|tablet|black ?berry|samsung|huawei|xiaomi|pixel|outlook"
     r"|yahoo mail|tutanota",
@@ -110,7 +113,9 @@ def is_mobile(line: str) -> bool:
 
 def is_sent_with(line: str) -> bool:
     """The name of whatever program it was sent with."""
-    return _SENT_WITH.match(line) is not None and "," not in line and not _SENT_WHEN.search(line)
+    if _SENT_WITH.match(line) is None or "," in line or _SENT_TO.search(line):
+        return False
+    return not _SENT_WHEN.search(line)
 
 
 def is_checked(line: str) -> bool:

@@ -26,7 +26,7 @@ _MATTERS = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"^(?:c['’]est|il|elle|ils|elles|[çc]a|cela|it|it['’]s|that['’]s|they)\b"
+    r"^(?:c['’]est|il|elle|ils|elles|[çc]a|cela|it|it['’]s|that['’]s|they)\b|, (?:it is|it['’]s|c['’]est|il est)\b"
     r"|\b(?:concern[ée]e?s?|celui|celle|has to|have to"
     r"|doit|doivent)\b|\bcodes? (?:est|is|de|for)\b",
     re.IGNORECASE,
@@ -56,6 +56,11 @@ _NUMBERED = re.compile(
 _ENCLOSES = re.compile(
     r"\bci-jointe?s?\b|^pi[èe]ces? jointes?\b|^pj\b|\bcaptures?\b.{0,20}\bjointe?s?\b|^(?:see |please see )?attached\b"
     r"|^screenshots? (?:attached|below|enclosed)\b|\b(?:is|are) (?:attached|enclosed)\b",
+    re.IGNORECASE,
+)
+_OF_LINE = re.compile(
+    r"\b(?:s['’]affiche(?:nt)?|pops? up|en boucle|each time|donne une|renvoie une|gives an?|returns an?"
+    r"|remove (?:that|this)|[àa] (?:supprimer|enlever|retirer|corriger|remplacer|changer))\b",
     re.IGNORECASE,
 )
 _LEAST_WORDS = _SHORT_SENTENCE = 3
@@ -89,6 +94,11 @@ def is_own(line: str) -> bool:
         or farewells.URGES.match(line) is not None
         or any(pattern.search(line) for pattern in (FIRST_PERSON, _ASKS, _MATTERS, _TELLS))
     )
+
+
+def is_of_line(line: str) -> bool:
+    """Is it about a line that programs or employers add, rather than such a line?"""
+    return _OF_LINE.search(line[:400]) is not None
 
 
 def requests(line: str) -> bool:

@@ -66,6 +66,8 @@ def test_what_stands_below_a_card_every_day_goes_with_it(standing: str, card: st
 ADDED = [
     "Je consulte le portail et il est vide.",
     "Ce message arrive vide chez Paul.",
+    "L'écran de Paul aussi.",
+    "Have feedback from the vendor, it is a bad fuse.",
     "Cette boîte n'est pas celle de Paul, il faut la supprimer.",
     "Mon assistante a le même problème.",
     "Attention : le serveur tombe chaque nuit à 2h.",

@@ -159,6 +159,7 @@ ONLY_LIKE_FAREWELLS = [
     "Je vous adresse ce courrier car mon compte est bloqué, mes salutations.",
     "Bien reçu, merci",
     "Merci de votre retour avant lundi",
+    "Merci pour votre retour avant vendredi soir.",
     "Merci de votre aide pour l'imprimante",
     "Merci de passer en fin de journée",
     "Merci de vite répondre",

@@ -48,6 +48,12 @@ BELOW_BARE_NAMES = [
     "Maison Exemple SA - Capital 50 000 € - RCS Nantes 000 000 000",
 ]
 LIKE_NOTICES = [
+    "Répondez à notre enquête s'affiche en boucle.",
+    "Rate our service pops up each time.",
+    "Pour se désabonner de la lettre, cliquer donne une erreur.",
+    "Pensez à l'environnement avant d'imprimer : à supprimer.",
+    "Please consider the environment before printing this email: remove that line.",
+    "Envoyé depuis mon téléphone, le mail part en double.",
     "Conformément à votre courrier, je vous retourne le badge.",
     "Vos données de facturation sont fausses.",
     "Le transporteur ne peut être tenu responsable selon vous, je ne suis pas d'accord.",

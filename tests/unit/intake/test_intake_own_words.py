@@ -99,6 +99,8 @@ UNSIGNED_WORDS = {
     "footer-cited": "Hi,\n\nThe footer says:\nBest regards\nThe team\nand it should say Kind regards.\n",
     "does-not-work-then": "Bonjour,\n\nJe ne travaille pas le mercredi.\n\nPeut-on passer un autre jour ?\n",
     "mark-of-an-older-message-cited": "Hi,\n\nsince yesterday the line\n\n-----Original Message-----\n\nappears twice in every reply we send.\n\nCan you check? Paul has it too.\n",
+    "sent-via-somebody": "Bonjour,\n\nLe fichier est chez vous.\n\nTransmis via WeTransfer à Paul\n",
+    "sent-without": "Hi,\n\nThe parcel is lost.\n\nSent with Evri without tracking\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
