@@ -26,7 +26,7 @@ _MATTERS = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"^(?:c['’]est|il|elle|ils|elles|[çc]a|cela|it|it['’]s|that['’]s|they)\b|, (?:it is|it['’]s|c['’]est|il est)\b"
+    r"^(?:c['’]est|il|elle|ils|elles|[çc]a|cela|it|it['’]s|that['’]s|they)\b|, it is an?\b"
     r"|\b(?:concern[ée]e?s?|celui|celle|has to|have to"
     r"|doit|doivent)\b|\bcodes? (?:est|is|de|for)\b",
     re.IGNORECASE,

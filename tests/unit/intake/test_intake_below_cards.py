@@ -49,6 +49,7 @@ STANDING = [
     "Mon assistante : Julie Petit, 02 40 00 00 13",
     "Cette messagerie n'est pas surveillée le week-end.",
     "Nous ne vous demanderons jamais vos codes par mail.",
+    "Prendre soin de vous, c'est notre métier.",
     "Nos bureaux sont ouverts du lundi au vendredi de 9h à 17h.",
 ]  # fmt: skip
 CARDS = ["Claire Martin\nResponsable paie\nTél. 01 44 55 66 77", "Claire M.\n\nService achats"]
