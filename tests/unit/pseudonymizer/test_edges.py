@@ -190,8 +190,22 @@ def test_what_does_not_is_not(text: str, told: Told, value: str, label: str) -> 
 @pytest.mark.feature(104)
 def test_a_password_of_several_words_needs_the_finder_to_agree() -> None:
     text = "mon mdp c'est cornet tourbillon moka"
-    assert masks(text, {}) == [("cornet", "SECRET")]
+    assert masks(text, {}) == []
     assert masks(text, {"tourbillon": ("I-SECRET", 0.4)}) == [("cornet tourbillon moka", "SECRET")]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("le PIN c'est l'autre année", "autre"),
+        ("production token: Authorization", "Authorization"),
+        ("mot de passe : soleil", "soleil"),
+    ],
+)
+def test_so_does_one_of_a_plain_word(text: str, word: str) -> None:
+    assert masks(text, {}) == []
+    assert masks(text, {word: ("B-SECRET", 0.2)}) != []
 
 
 @pytest.mark.feature(19)

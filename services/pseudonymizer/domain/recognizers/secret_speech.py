@@ -89,6 +89,7 @@ _SOFT_TRAILING = ".,;:)]}\"'»”`"
 _NEAR, _OVERLAP = 160, 45
 _REACH, _LONGEST_USER = 110, 48
 _IF_THE_FINDER_AGREES = 0.8
+"""One plain word, or several after "is", may be a remark: "le PIN c'est l'autre année"."""
 _IRREGULAR = frozenset(
     """
     going said told given gone known shown seen sent kept made done written taken stolen broken chosen hidden forgotten lost
@@ -196,7 +197,8 @@ class _SecretSpeech:
                     yield self._span(match.start("v"), phrase, _IF_THE_FINDER_AGREES, how, mention["word"])
                 phrase = None
             if phrase or self._accept(value, how, quoted=pattern is not _BARE, alone=alone):
-                yield self._span(match.start("v"), value, 0.95, how, mention["word"])
+                sure = phrase is not None or not value.replace("'", "").replace("-", "").isalpha() or _shaped(value)
+                yield self._span(match.start("v"), value, 0.95 if sure else _IF_THE_FINDER_AGREES, how, mention["word"])
             return
 
     @staticmethod
