@@ -159,6 +159,10 @@ def _other_number(text: str, stretch: Stretch, value: str, before: str) -> bool:
     return other or _of_a_ticket(stretch, value, before)
 
 
+def _no_plate(text: str, stretch: Stretch, value: str, before: str) -> bool:
+    return value.lower().startswith("km ") or _other_number(text, stretch, value, before)
+
+
 def _no_phone(text: str, stretch: Stretch, value: str, before: str) -> bool:
     """An extension alone reaches nobody from outside, and tells no more than a room's number."""
     extension = len(value) <= _LONGEST_EXTENSION and _EXTENSION.search(before) is not None
@@ -191,7 +195,7 @@ _AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
     "SECRET": _no_secret,
     "CUSTOMER_ID": _other_number,
     "ID_DOCUMENT": _other_number,
-    "LICENSE_PLATE": _other_number,
+    "LICENSE_PLATE": _no_plate,
     "POSTAL_CODE": _other_number,
     "DATE_OF_BIRTH": _no_birth,
     "PHONE": _no_phone,

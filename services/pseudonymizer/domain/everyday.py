@@ -26,6 +26,15 @@ _BRANCHES = frozenset(
     dispatch despatch logistics facilities estates maintenance procurement purchasing payables receivables payroll treasury audit
     compliance governance legal communications comms recruitment admissions enrolments bursary chaplaincy circulation acquisitions
     beverage deli bakery butchery produce grocery checkout tills photography patching telesales
+    dental domestic hiring
+    """.split()  # noqa: SIM905
+)
+_SERVICES = frozenset(
+    """
+    moyens généraux clientèle particuliers professionnels entreprises achats comptabilité compta facturation trésorerie budget patrimoine bâtiments
+    voirie urbanisme travaux élections population scolarité scolaire périscolaire jeunesse enfance solidarité sociales social juridique contentieux
+    logistique expédition approvisionnement méthodes exploitation systèmes réseaux radiologie imagerie pédiatrie gériatrie cardiologie pneumologie
+    maternité chirurgie urgences lingerie buanderie énergie fluides hygiène environnement prévention recrutement accueil instruction
     """.split()  # noqa: SIM905
 )
 _BUILDING = frozenset(
@@ -40,5 +49,5 @@ SHORTHAND = frozenset(
     tue tues wed thu thur thurs asap fyi btw imo idk tbh lol lmao omg smh ngl rn atm nvm afaik iirc ok okay okey yep yup nope nah aye soz ta cheers eh hmm uh um erm
     """.split()  # noqa: SIM905
 )
-TELL_NOBODY = RELATIONS | ROLES | _BRANCHES | _BUILDING | SHORTHAND
+TELL_NOBODY = RELATIONS | ROLES | _BRANCHES | _SERVICES | _BUILDING | SHORTHAND
 """Words that are none of a person, a place or a firm unless the finder is surer than usual."""

@@ -17,6 +17,7 @@ _TIERS: dict[str, int] = {
 _LEAST_REST = 2
 _KEEP_REST = frozenset({"SECRET", "URL_CREDENTIALS", "PERSON", "ADDRESS"})
 _APART = frozenset({"PERSON", "EMAIL", "IP", "MAC", "IBAN", "CARD", "NIR", "SIN", "SIRET", "VAT"})
+_NUMBERS = frozenset({"CARD", "IBAN", "NIR", "SIN", "SIRET", "VAT", "PHONE"})
 _FROM_CONTEXT, _IN_CONTEXT = "finder", 3.5
 _CALLED, _SCORE_OF_CALLED = 3.6, 0.99
 
@@ -114,6 +115,8 @@ def _free(text: str, span: Span, starts: list[int], kept: list[Span]) -> list[Sp
 
 
 def _piece(text: str, span: Span, start: int, end: int) -> list[Span]:
+    if span.label in _NUMBERS and not any(map(str.isdigit, text[start:end])):
+        return []  # "bleue" before a card's digits
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not text[end - 1].isalnum():
