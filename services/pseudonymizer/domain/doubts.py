@@ -57,6 +57,9 @@ _NETWORK_NAME = re.compile(
     re.IGNORECASE,
 )
 _PACKAGE = re.compile(r"(?<![\w@])(?:[a-z]\w*\.){2,8}\Z")
+_SHAPED_AS_A_NETWORK = re.compile(
+    r"[A-Z0-9-]{2,20}[-_](?i:staff|guests?|public|int|corp|wifi|wi-fi|iot|crew|private|5g)"
+)
 _SURE_OF_A_ROOM = 0.97
 _PART_OF_BUILDING = re.compile(
     r" (?:block|hall|room|wing|ward|annexe?|theatre|auditorium|lecture|meeting)(?!\w)", re.IGNORECASE
@@ -85,9 +88,9 @@ def doubtful(text: str, stretch: Stretch) -> bool:
 
 
 def _everyday(value: str, label: str) -> bool:
-    """A password or a user's name may well be a trade's."""
+    """One word that is a trade's may well be a password or a user's name."""
     words = _WORDS.findall(value)
-    more = TELL_NOBODY if label in _NAMED else frozenset[str]()
+    more = TELL_NOBODY if label in _NAMED or (label == "SECRET" and len(words) > 1) else frozenset[str]()
     known = (word in _LITTLE or _tells_nobody(word.lower()) or word.lower() in more for word in words)
     return bool(words) and not _DIGIT.search(value) and all(known)
 
@@ -123,7 +126,7 @@ def _abbreviated(text: str, stretch: Stretch, value: str) -> bool:
 def _no_person(text: str, stretch: Stretch, value: str, before: str) -> bool:
     lone = len(value) == 1 and not _a_line(text, stretch)
     other = _abbreviated(text, stretch, value) or of_a_date(text, stretch.start, stretch.end)
-    return lone or other or follows_host(text, stretch.start) or _NETWORK_NAME.search(before) is not None
+    return lone or other or follows_host(text, stretch.start) or _a_network(value, before)
 
 
 def _a_line(text: str, stretch: Stretch) -> bool:
@@ -141,9 +144,13 @@ def _no_place(text: str, stretch: Stretch, value: str, before: str) -> bool:
     return country or in_a_building or of_a_date(text, stretch.start, stretch.end)
 
 
-def _no_user(text: str, stretch: Stretch, _value: str, before: str) -> bool:
+def _a_network(value: str, before: str) -> bool:
+    return _NETWORK_NAME.search(before) is not None or _SHAPED_AS_A_NETWORK.fullmatch(value) is not None
+
+
+def _no_user(text: str, stretch: Stretch, value: str, before: str) -> bool:
     program = _CODE_FOLLOWS.match(text, stretch.end) or _PACKAGE.search(before)
-    return program is not None or _NETWORK_NAME.search(before) is not None or shared_by(text, stretch.start)
+    return program is not None or _a_network(value, before) or shared_by(text, stretch.start)
 
 
 def _no_secret(text: str, stretch: Stretch, value: str, before: str) -> bool:

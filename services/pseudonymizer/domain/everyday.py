@@ -4,7 +4,7 @@
 
 RELATIONS = frozenset(
     """
-    mother father mum mom dad mam daughter son sister brother wife husband partner niece nephew aunt uncle auntie cousin gran granny
+    family families household couple twins siblings parents kids mother father mum mom dad mam daughter son sister brother wife husband partner niece nephew aunt uncle auntie cousin gran granny
     grandmother grandfather grandson granddaughter neighbour neighbor landlord landlady tenant flatmate roommate boss lad
     man woman lady gentleman bloke guy chap fella kid
     """.split()  # noqa: SIM905
@@ -15,8 +15,8 @@ ROLES = frozenset(
     governor bursar registrar librarian caretaker janitor custodian technician engineer developer analyst consultant contractor
     dispatcher driver foreman operator planner buyer bookkeeper accountant auditor cashier controller treasurer chairman chairperson
     director trustee councillor nurse matron midwife pharmacist hygienist dentist therapist physio paramedic surgeon carer
-    porter warden apprentice trainee intern temp volunteer owner proprietor agent broker landlord executive specialist
-    desk helpdesk faculty staff crew department dept office unit division committee board shift
+    porter warden apprentice trainee intern volunteer owner proprietor agent broker landlord executive specialist
+    dean desk helpdesk faculty staff crew department dept office unit division committee board shift
     """.split()  # noqa: SIM905
 )
 _BRANCHES = frozenset(
@@ -25,7 +25,7 @@ _BRANCHES = frozenset(
     catering canteen kitchen laundry housekeeping hygiene dispensary pharmacy reception stores stockroom warehouse workshop
     dispatch despatch logistics facilities estates maintenance procurement purchasing payables receivables payroll treasury audit
     compliance governance legal communications comms recruitment admissions enrolments bursary chaplaincy circulation acquisitions
-    beverage deli bakery butchery produce grocery checkout tills photography patching telesales
+    beverage deli bakery butchery produce grocery checkout tills photography patching telesales infra benefits
     dental domestic hiring
     """.split()  # noqa: SIM905
 )

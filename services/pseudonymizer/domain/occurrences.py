@@ -11,6 +11,7 @@ from enum import Enum
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
+from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.names import amid_small_letters, follows_host, identity, names_nobody
 from services.pseudonymizer.domain.seen import Seen, shown
 from services.pseudonymizer.domain.spans import Span, fold
@@ -51,6 +52,8 @@ class _Node:
     trail: str = ""
 
 
+_EVERYDAY = (ORDINARY | TELL_NOBODY) - FIRST_NAMES - AMBIGUOUS
+"""In lower case they are words, though somebody has the name: "the family is the Kowalenko family"."""
 _CASES = {
     "SECRET": Case.EXACT,
     "CARD": Case.ANY,
@@ -162,6 +165,8 @@ def _span(text: str, node: _Node, start: int, end: int) -> Iterator[Span]:
 def _agrees(text: str, start: int, end: int, node: _Node) -> bool:
     value, seen = node.value, text[start:end]
     if value is None:
+        return False
+    if value.label == "PERSON" and seen in _EVERYDAY:
         return False
     if value.case is Case.EXACT:
         return fold(seen) == fold(value.text).strip() or fold(seen) == fold(value.text)[len(node.lead) :].removesuffix(

@@ -4,6 +4,7 @@ import pytest
 
 from models.pii.tokens import bounds
 from services.pseudonymizer.domain.detect import detect
+from services.pseudonymizer.domain.occurrences import Case, Value, occurrences
 from services.pseudonymizer.domain.usernames import usernames
 from tests.unit.pii.making import reading
 
@@ -216,3 +217,24 @@ def test_a_number_has_its_letters_and_a_secret_its_whole_run(
 ) -> None:
     (part,) = detect((text,), reading=reading(text, told))
     assert [text[span.start : span.end] for span in part.spans] == [whole]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("staff one is KITE-STAFF with", "KITE-STAFF", "PERSON"),
+        ("staff one is KITE_GUEST with", "KITE_GUEST", "USERNAME"),
+        ("New: sort code 20-18-15 as before", "20-18-15", "SECRET"),
+        ("for the password previous clerk had a chit", "previous clerk", "SECRET"),
+        ("mail from Dean office", "Dean", "LOCATION"),
+    ],
+)
+def test_a_network_by_its_shape_a_sort_code_and_trades_in_a_row_are_nobodys(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.89) == []
+
+
+@pytest.mark.feature(23)
+def test_an_everyday_word_is_not_masked_everywhere_for_somebodys_sake() -> None:
+    parts = [Value("family", "PERSON", "finder", Case.EXACT), Value("mcnulty", "PERSON", "finder", Case.EXACT)]
+    assert [span.start for span in occurrences("the family mcnulty", parts)] == [11]
