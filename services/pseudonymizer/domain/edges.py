@@ -23,6 +23,9 @@ _PARTICLES = re.compile(
 _AFTER = re.compile(r" ([^\W\d_]+(?:['-][^\W\d_]+)*)(?![\w@])(?!\.\w)")
 _BEFORE = re.compile(r"(?<![\w@./\\-])([^\W\d_]+(?:['-][^\W\d_]+)*) $")
 _SPACED = re.compile(r"[^ \n]+")
+_PARTNERS = frozenset({"ORG", "PERSON"})
+_AND = re.compile(r" (?:and|&|et) (?P<v>[A-ZÀ-Ý][\w'-]{1,30})(?![\w'])")
+_LEAST_OF_A_PARTNER, _LEAST_OF_AN_AND = 0.5, 0.15
 _REACH = 32
 _MOST_WORDS = 4
 _RULE = "person"
@@ -87,9 +90,21 @@ def whole_names(text: str, spans: Sequence[Span], reading: Reading) -> Iterator[
     people = sorted((span for span in spans if span.label == "PERSON"), key=lambda span: span.start)
     for span in spans:
         yield _widened(text, span, reading) if span.label in LEAST_OF_A_NAME else span
+    for span in spans:
+        if span.label in _PARTNERS and (end := _partners_end(text, span, reading)):
+            yield replace(span, end=end, label="ORG", pattern="and partners")
     for left, right in pairwise(people):
         if right.start > left.end and _PARTICLES.fullmatch(text, left.end, right.start):
             yield replace(left, end=right.end, pattern="joined")
+
+
+def _partners_end(text: str, span: Span, reading: Reading) -> int:
+    """Where a firm's name goes on: "Maruthi Cranes and Riggers". Two people with "and" between them are two."""
+    after = _AND.match(text, span.end)
+    if after is None or reading.likelihood(after.start("v"), after.end("v")) < _LEAST_OF_A_PARTNER:
+        return 0
+    one = span.label == "ORG" or reading.likelihood(after.start() + 1, after.start("v") - 1) >= _LEAST_OF_AN_AND
+    return after.end("v") if one else 0
 
 
 def _widened(text: str, span: Span, reading: Reading) -> Span:

@@ -238,3 +238,28 @@ def test_a_network_by_its_shape_a_sort_code_and_trades_in_a_row_are_nobodys(text
 def test_an_everyday_word_is_not_masked_everywhere_for_somebodys_sake() -> None:
     parts = [Value("family", "PERSON", "finder", Case.EXACT), Value("mcnulty", "PERSON", "finder", Case.EXACT)]
     assert [span.start for span in occurrences("the family mcnulty", parts)] == [11]
+
+
+@pytest.mark.feature(23)
+def test_a_user_name_is_made_of_the_initials_of_a_double_name_too() -> None:
+    (span,) = usernames("on github it is tnruiz", ["Theo Nakashima-Ruiz"])
+    assert (span.start, span.end) == (16, 22)
+
+
+@pytest.mark.feature(22)
+def test_a_firm_goes_on_after_and() -> None:
+    told = {"Stubb": ("B-ORG", 0.99), "Plumb": ("I-ORG", 0.99), "Drain": ("B-ORG", 0.6)}
+    text = "at Stubb Plumb and Drain in town"
+    assert [text[span.start : span.end] for span in detect((text,), reading=reading(text, told))[0].spans] == [
+        "Stubb Plumb and Drain"
+    ]
+
+
+@pytest.mark.feature(22)
+def test_two_people_with_and_between_them_are_two() -> None:
+    told = {"Xolani": ("B-PERSON", 0.99), "Quelle": ("B-PERSON", 0.99)}
+    text = "vu Xolani and Quelle hier"
+    assert [text[span.start : span.end] for span in detect((text,), reading=reading(text, told))[0].spans] == [
+        "Xolani",
+        "Quelle",
+    ]

@@ -54,10 +54,10 @@ CUSTOMER_ID = PatternRecognizer(
         Rule(
             "beside",
             re.compile(
-                r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract|payroll|matricule|employee|employé|employée|adhérent|adhérente|sociétaire|patient|patiente|cif|uan|mrn|merchant) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,12})(?![\w-])"
+                r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract|payroll|matricule|employee|employé|employée|adhérent|adhérente|sociétaire|patient|patiente|a/c|acct|cif|uan|mrn|merchant) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,16})(?![\w-])"
             ),
             0.75,
-            where=beginning("cl cu memb ab cont pati payr matr em ad soci ci ua mr mer"),
+            where=beginning("cl cu memb ab cont pati payr matr em ad soci ci ua mr mer a ac"),
         ),
         Rule(
             "in a path",

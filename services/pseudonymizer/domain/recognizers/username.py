@@ -70,6 +70,14 @@ USERNAME = PatternRecognizer(
             where=beginning("se us ut lo id"),
         ),
         Rule(
+            "on a site",
+            re.compile(
+                r"(?<!\w)(?i:gh|github|gitlab|bitbucket|slack|discord|netid|net id|ldap|handle|nick(?:name)?|gamertag|twitter|insta(?:gram)?|skype)(?: (?:user|handle|name|id))? ?(?:[:=]|is) ?@?(?P<v>(?!(?:https?|the|a|my|is|not|down|and|on|in)(?!\w))[a-z][\w.-]{1,30}\w)(?![\w@/:])"
+            ),
+            0.7,
+            where=beginning("gh gi bi sl di net ld ha ni ga tw in sk"),
+        ),
+        Rule(
             "in a log",
             re.compile(
                 r"(?<![\w.-])(?:user(?:name)?|login|uid|acct|account|logname|ruser)=[\"']?(?P<v>(?!(?:root|admin|administrator|system|nobody|null|none|anonymous|postgres|mysql|www-data|daemon|guest|test|true|false|unknown)(?!\w))[A-Za-z][\w.-]{2,30})(?![\w@\\(])",
