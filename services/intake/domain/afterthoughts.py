@@ -10,6 +10,13 @@ from services.intake.domain import boilerplate, cards, farewells, names, notices
 _HOURS = re.compile(
     r"^(?:ouverture|fermeture|permanences?|horaires?|(?:opening|office) hours)\b[^:]{0,20}:", re.IGNORECASE
 )
+_BARE = re.compile(r"^<?(?:[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{1,100}|(?:https?://|www\.)\S{1,300})>?$", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:this|these|following|below|suivante?s?|ci-(?:dessous|apr[èe]s)|celui-ci|celle-ci|cet|cette"
+    r"|(?:the|la|le|ce|l['’]) ?(?:page|site|link|lien|address|adresse|bo[îi]te|mailbox))\b",
+    re.IGNORECASE,
+)
+_MOST_SAID = 200  # characters
 
 
 def more_follows(lines: Sequence[str], index: int, end: int, sender: str | None) -> bool:
@@ -17,6 +24,7 @@ def more_follows(lines: Sequence[str], index: int, end: int, sender: str | None)
         _thinks_again(lines, index, end)
         or adds_below(lines, index, end, sender)
         or _lists_below(lines, index, end, sender)
+        or _shows_below(lines, index, end)
     )
 
 
@@ -81,6 +89,16 @@ def _lists_below(lines: Sequence[str], index: int, end: int, sender: str | None)
     if any(names.is_sender(line, sender) or _signs_or_adds(line) for line in told):
         return False
     return all(any(map(str.isdigit, line)) for line in told)
+
+
+def _shows_below(lines: Sequence[str], index: int, end: int) -> bool:
+    """Thanks, a blank line, and nothing but the address or the page that the words above point at."""
+    if not _thanks_apart(lines, index, end):
+        return False
+    told = [line.strip() for line in lines[index + 1 : end] if line.strip()]
+    above = paragraphs.trimmed(lines, index)
+    said = " ".join(lines[paragraphs.paragraph(lines, above) : above])
+    return all(map(_BARE.match, told)) and _POINTS.search(said[-_MOST_SAID:]) is not None
 
 
 def _signs_or_adds(line: str) -> bool:

@@ -101,6 +101,8 @@ UNSIGNED_WORDS = {
     "mark-of-an-older-message-cited": "Hi,\n\nsince yesterday the line\n\n-----Original Message-----\n\nappears twice in every reply we send.\n\nCan you check? Paul has it too.\n",
     "sent-via-somebody": "Bonjour,\n\nLe fichier est chez vous.\n\nTransmis via WeTransfer à Paul\n",
     "sent-without": "Hi,\n\nThe parcel is lost.\n\nSent with Evri without tracking\n",
+    "address-below-thanks": "Bonjour,\n\nPouvez-vous créer l'adresse suivante ?\n\nMerci\n\ncontact@club.example\n",
+    "page-below-thanks": "Hi,\n\nThe page is down.\n\nThanks\n\nhttps://portal.example/hr\n",
     "scanned-last": "Bonjour,\n\nRien n'arrive.\n\nCe mail est analysé par Vade comme spam.\n",
 }  # fmt: skip
 
