@@ -26,6 +26,7 @@ OTHERS: list[tuple[re.Pattern[str], Where]] = [
     (secret_speech._PIN_MENTION, secret_speech._PINS),
     (card_code._AFTER_EXPIRY, card_code._EXPIRIES),
     (card_code._BEHIND_CARD, numbers),
+    (secret_speech._NETWORK_KEY, secret_speech._NETWORKS),
     (secret_speech._PAIR, secret_speech._PAIRS),
     (machines._VERSION, capitals),
     (machines._AFTER, machines._KINDS),

@@ -9,7 +9,7 @@ from services.pseudonymizer.domain.recognizers.places import beginning
 
 _WHO = (
     r"(?:client(?:e)?|compte(?: client)?|contrat|abonn[ée]e?|abonnement|adh[ée]rente?|membre|police|assur[ée]e?|employ[ée]e?|patiente?|"
-    r"collaborat(?:eur|rice)|salari[ée]e?|soci[ée]taire|[ée]l[èe]ve|[ée]tudiante?|locataire|b[ée]n[ée]ficiaire|allocataire|usag[èe]re?|licenci[ée]e?|donat(?:eur|rice)|candidate?|"
+    r"collaborat(?:eur|rice)|salari[ée]e?|soci[ée]taire|[ée]l[èe]ve|[ée]tudiante?|locataire|b[ée]n[ée]ficiaire|allocataire|usag[èe]re?|licenci[ée]e?|donat(?:eur|rice)|candidate?|installation|"
     r"associate|payroll|tenant|student|pupil|donor|resident|loyalty|clock|staff member|library card|"
     r"reg\.?|registration|roll|enrol(?:l)?ment|admission|cif|uan|mrn|chart|merchant|herd|bank a/c|a/c|acct\.?|"
     r"customer|client|account|contract|emp|member(?:ship)?|policy|subscriber|subscription|employee|patient|staff)"
@@ -22,7 +22,7 @@ _SAID = (
 _VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
 _ANNOUNCED = beginning(
     "n no nº num id réf ref resi comp cont coll code matr cl ab ad memb poli as em pati payr cu ac subs staf stud badg sala soci"
-    " él el ét et lo ben bén allo us lic lib dona dono te pu ca reg ro en adm ci ua mr ch mer he ba a ac"
+    " él el ét et lo ben bén allo us lic lib dona dono te pu ca inst reg ro en adm ci ua mr ch mer he ba a ac"
 )
 
 CUSTOMER_ID = PatternRecognizer(

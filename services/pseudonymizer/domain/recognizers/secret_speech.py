@@ -70,6 +70,10 @@ _USER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _A_PASSWORD = re.compile(r"mots? de passe?|mdp|pass ?words?|pwd|passwd|pw|passe", re.IGNORECASE)
+_NETWORK_KEY = re.compile(
+    r"(?<!\w)(?:wi-?fi|r[ée]seau|ssid|hotspot|network)(?!\w)[^\n.;]{0,60}?(?<!\w)(?:cl[ée]f?|key) (?:c'est |est |is |: ?|= ?)?[«\"']? ?(?P<v>[^\s,;«»\"']{5,40})",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(
     r"(?<!\w)(?:login|user(?: ?name)?|identifiants?|id|nom d'utilisateur|compte|acc[èe]s|logins?|credentials?|creds?)"
     r"(?: ?(?:/|&|\+|et|and|-) ?(?:pass\w{0,6}|mdp|mots? de passe|pwd|pw))? ?[:=] {0,2}(?P<u>[\w.@\\+-]{2,64}) {0,2}(?:/|\||,|;|et|and| - ) {0,2}(?P<v>[^\s,;|\"]{4,64})",
@@ -82,6 +86,7 @@ _MENTIONS = beginning(
     " gate safe ot ap netw lice cr bear toke bitl wp mast memo over chal"
 )
 _PINS = beginning("le mon ma the my son our code comb num")
+_NETWORKS = beginning("wi rés res ss hot net")
 _PAIRS = beginning("lo us id no co ac cr")
 
 _TRAILING = ".,;:!?)]}\"'»”`*"
@@ -163,6 +168,10 @@ class _SecretSpeech:
         for match in _PINS(_PIN_MENTION, places):
             if not _NOT_CODES.search(text[max(0, match.start() - 20) : match.start("v")]):
                 yield self._span(match.start("v"), match["v"], 0.8, "code said", "code")
+        for match in _NETWORKS(_NETWORK_KEY, places):
+            value = _trim(match["v"])
+            if _shaped(value) or "-" in value:
+                yield self._span(match.start("v"), value, 0.95, "a network's key", "key")
         for match in _PAIRS(_PAIR, places):
             value = _trim(match["v"])
             if _shaped(value) or (value.isdigit() and len(value) <= 8):  # noqa: PLR2004
