@@ -50,6 +50,10 @@ _TICKET = re.compile(
 )
 _EXTENSION = re.compile(r"(?<!\w)(?:poste|ext|extension|interne|int)\.? ?(?:n[°ºo]\.?|#|:)? ?$", re.IGNORECASE)
 _LONGEST_EXTENSION = 6
+_MOST_OF_AN_END = 4
+_ENDS_IN = re.compile(
+    r"(?<!\w)(?:(?:se )?termin\w+ par|fini(?:t|ssant|ssait|ssent) par|end(?:s|ed|ing)? (?:in|with)) \Z", re.IGNORECASE
+)
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./_-]{4,}")
 _NETWORK_NAME = re.compile(
     r"(?<!\w)(?:ssids?|(?:wi-?fi|r[ée]seau|network|hotspot)(?: (?:wi-?fi|network|name|nom|invit[ée]s?|guest|pro|public|staff))*|wi-?fi (?:for|at|in) [\w' ]{1,30}:)"
@@ -82,6 +86,8 @@ def doubtful(text: str, stretch: Stretch) -> bool:
     if everyday and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
         return True
     if value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0) and _too_small(text, stretch):
+        return True
+    if value.isdigit() and len(value) <= _MOST_OF_AN_END and _ENDS_IN.search(before):
         return True
     judge = _AGAINST.get(stretch.label)
     return judge is not None and judge(text, stretch, value, before)

@@ -108,6 +108,9 @@ def test_a_particle_between_two_names_is_theirs() -> None:
         ("un départ pour le Portugal", {"Portugal": ("B-LOCATION", 0.99)}),
         ("il lui faut Avaloq, un courriel", {"Avaloq": ("B-PERSON", 0.9)}),
         ("la politique de Nethris a changé", {"Nethris": ("B-LOCATION", 0.9)}),
+        ("sa carte se terminant par 8812, merci", {"8812": ("B-SECRET", 0.9)}),
+        ("the phone ending in 88", {"88": ("B-PHONE", 0.9)}),
+        ("Nous imprimons sur Josette qui fume", {"Josette": ("B-PERSON", 0.9)}),
         ("Maëlle, Moyens Généraux", {"Moyens": ("B-ORG", 0.9), "Généraux": ("I-ORG", 0.9)}),
         ("Dental Hygiene have theirs", {"Dental": ("B-ORG", 0.9), "Hygiene": ("I-ORG", 0.9)}),
         (

@@ -9,7 +9,7 @@ from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.everyday import RELATIONS, TELL_NOBODY
-from services.pseudonymizer.domain.names import amid_small_letters, is_name_word, names_nobody
+from services.pseudonymizer.domain.names import amid_small_letters, follows_host, is_name_word, names_nobody
 from services.pseudonymizer.domain.other_dates import of_a_date
 from services.pseudonymizer.domain.recognizers.places import Places, Where, beginning, breaks, capitals, named
 from services.pseudonymizer.domain.spans import Span
@@ -204,7 +204,7 @@ class _Person:
                 _known(value)
                 and value.lower() not in AMBIGUOUS
                 and not of_a_date(places.text, match.start(), match.end())
-                and not (value.isupper() and _host(places.text, match.start()))
+                and not follows_host(places.text, match.start())
                 and not amid_small_letters(places.text, match.start(), match.end())
             ):
                 yield from self._keep(match, 0.7, "first name")
@@ -243,16 +243,6 @@ def _sure(first: str, whole: str) -> bool:
         and first.lower() not in AMBIGUOUS
         and not any(word in ORDINARY or word in PRODUCTS for word in words)
     )
-
-
-_HOST_WORD = re.compile(
-    r"(?:serveur|server|host|h[ôo]te|machine|poste|imprimante|printer|pc|vm|base|database|cluster|salle|room|projet|project|appel[ée]e?|named|called|nomm[ée]e?) {1,2}$",
-    re.IGNORECASE,
-)
-
-
-def _host(text: str, start: int) -> bool:
-    return _HOST_WORD.search(text[max(0, start - 24) : start]) is not None
 
 
 def _without_tail(value: str) -> str:
