@@ -53,15 +53,20 @@ def machines(places: Places) -> frozenset[str]:
 def _names(places: Places) -> Iterator[str]:
     for match in capitals(_VERSION, places):
         yield match["v"]
-    if next(_KINDS(_CALLED, places), None) is None:
+    kinds = [match.start() for match in _KINDS(_CALLED, places)]
+    if not kinds:
         return
-    for match in (*_KINDS(_AFTER, places), *_KINDS(_NAMED_SO, places), *capitals(_BEFORE, places)):
+    for match in (*_at(_AFTER, places.text, kinds), *_at(_NAMED_SO, places.text, kinds), *capitals(_BEFORE, places)):
         yield match["v"]
-    for match in (*_KINDS(_SEVERAL, places), *capitals(_ARE_SEVERAL, places)):
+    for match in (*_at(_SEVERAL, places.text, kinds), *capitals(_ARE_SEVERAL, places)):
         yield from _EACH.findall(match["v"])
     if _ALIAS.search(places.text):
         for match in _SAID.finditer(places.text):
             yield match["v"]
+
+
+def _at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    return filter(None, (pattern.match(text, start) for start in starts))
 
 
 def without_machines(places: Places, spans: Iterable[Span]) -> Iterator[Span]:

@@ -164,7 +164,7 @@ def amid_small_letters(text: str, start: int, end: int) -> bool:
 
 def follows_host(text: str, start: int) -> bool:
     """Does the text say just before that this is a machine, a room, a project? A server may be called MARTIN."""
-    return shared_by(text, start) or _HOST_BEFORE.search(text[max(0, start - 40) : start]) is not None
+    return shared_by(text, start) or _HOST_BEFORE.search(text, max(0, start - 40), start) is not None
 
 
 def shared_by(text: str, start: int) -> bool:

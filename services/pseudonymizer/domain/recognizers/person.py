@@ -204,8 +204,8 @@ class _Person:
                 _known(value)
                 and value.lower() not in AMBIGUOUS
                 and not of_a_date(places.text, match.start(), match.end())
-                and not follows_host(places.text, match.start())
                 and not amid_small_letters(places.text, match.start(), match.end())
+                and not follows_host(places.text, match.start())
             ):
                 yield from self._keep(match, 0.7, "first name")
         for match in breaks(_LAST_LINE, places):
