@@ -54,6 +54,9 @@ _LETTERS_BEFORE = re.compile(r"(?<![\w-])[A-Z]{2,4} $")
 _LETTERS_AFTER = re.compile(r" [A-Z]{1,3}(?![\w'-])")
 _GOES_ON = re.compile(r"(?:[.@_-]\w{1,32}){1,6}")
 _BEGAN = re.compile(r"(?<!\S)(?:\w{1,32}[.@_-]){1,6}$")
+_SPELT = re.compile(
+    r"(?<!\w)(?i:capital|big|small|lower ?case|upper ?case|majuscule) (?:[A-Z],? |[A-Z]-)$|(?<!\w)(?i:capital) $"
+)
 _LONGEST_RUN = 80
 
 
@@ -81,7 +84,8 @@ def _with_letters(text: str, span: Span, reading: Reading) -> Span:
 
 def _to_the_space(text: str, span: Span) -> Span:
     after = _GOES_ON.match(text, span.end)
-    before = _BEGAN.search(text, max(0, span.start - _LONGEST_RUN), span.start)
+    low = max(0, span.start - _LONGEST_RUN)
+    before = _BEGAN.search(text, low, span.start) or _SPELT.search(text, low, span.start)
     return replace(span, start=before.start() if before else span.start, end=after.end() if after else span.end)
 
 

@@ -20,6 +20,7 @@ LEAST: dict[str, float] = {
     "username": 0.1,
     "customer_id": 0.05,
     "secret_speech": 0.05,
+    "secret_quoted": 0.25,
     "address": 0.1,
     "postal_code": 0.1,
     "license_plate": 0.1,

@@ -3,6 +3,7 @@
 import pytest
 
 from services.pseudonymizer.domain.detect import detect
+from tests.unit.pii.making import reading
 
 
 def secrets(text: str) -> list[str]:
@@ -39,3 +40,32 @@ def test_it_is_no_secret(text: str) -> None:
 )
 def test_and_this_is_one(text: str, secret: str) -> None:
     assert secrets(text) == [secret]
+
+
+QUOTED = [
+    ('The override phrase she used for mock 2, "bata is bóthar", is not', "bata is bóthar"),
+    ("his password was, let me look, capital R, rosebud, so", "capital R, rosebud"),
+]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(("text", "secret"), QUOTED)
+def test_what_the_finder_thinks_likely_is_whole(text: str, secret: str) -> None:
+    told = {"bata": ("B-SECRET", 0.5), "is": ("I-SECRET", 0.4), "rosebud": ("B-SECRET", 0.99)}
+    (part,) = detect((text,), reading=reading(text, told))
+    assert [text[span.start : span.end] for span in part.spans] == [secret]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "probability"),
+    [
+        ('the password page says "mailbox full" and', 0.29),
+        ('the password.\n\nThe room is "bata maru" now', 0.29),
+        ('the password page, room "bata maru", is', 0.1),
+    ],
+)
+def test_what_a_page_shows_or_another_paragraph_quotes_is_no_secret(text: str, probability: float) -> None:
+    words = ("mailbox", "full", "bata", "maru")
+    told = dict.fromkeys(words, ("B-SECRET", probability))
+    assert detect((text,), reading=reading(text, told))[0].spans == ()

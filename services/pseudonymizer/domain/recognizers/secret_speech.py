@@ -89,6 +89,13 @@ _PINS = beginning("le mon ma the my son our code comb num")
 _NETWORKS = beginning("wi rés res ss hot net")
 _PAIRS = beginning("lo us id no co ac cr")
 
+QUOTED = "secret_quoted"
+_QUOTES = re.compile(r"(?<!\w)[\"“«‘] ?(?P<v>[^\"“”«»‘’\n]{3,48}?) ?[\"”»’](?!\w)")
+_SHOWN = re.compile(
+    r"(?:says?|said|shows?|reads?|prints?|answers?|error|message|called|titled|named|overdue|dit|disait|affiche|erreur|s'appelle|appel[ée]e?|value)[ ,:=(]*$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\n\n|[.!?] ?\n")
 _TRAILING = ".,;:!?)]}\"'»”`*"
 _SOFT_TRAILING = ".,;:)]}\"'»”`"
 _NEAR, _OVERLAP = 160, 45
@@ -163,6 +170,7 @@ class _SecretSpeech:
             yield from self._after(text, mention)
             yield from self._before(text, mention)
             yield from self._user(text, mention)
+            yield from _quoted_after(text, mention)
             yield from self._nearby(text, mention, max(read, mention.start() - _NEAR))
             read = mention.end() + _NEAR - _OVERLAP
         for match in _PINS(_PIN_MENTION, places):
@@ -254,6 +262,16 @@ class _SecretSpeech:
             strong = _classes(value) == 4 or (_classes(value) == 3 and symbol and any(c.isdigit() for c in value))  # noqa: PLR2004
             if len(value) >= 7 and strong and _shaped(value) and any(c.isalpha() for c in value):  # noqa: PLR2004
                 yield self._span(low + match.start(), value, 0.65, "near the word", mention["word"])
+
+
+def _quoted_after(text: str, mention: re.Match[str]) -> Iterator[Span]:
+    """What is in quotes further on in the sentence: the finder has to think it likely."""
+    for match in _QUOTES.finditer(text, mention.end(), min(len(text), mention.end() + _NEAR)):
+        between = text[mention.end() : match.start()]
+        if _ENDS.search(between):
+            return
+        if not _ordinary(match["v"]) and not _SHOWN.search(between):
+            yield Span(match.start("v"), match.end("v"), "SECRET", 0.7, QUOTED, "in quotes", mention["word"].lower())
 
 
 def _said_before(window: str) -> re.Match[str] | None:
