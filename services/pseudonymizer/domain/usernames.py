@@ -33,14 +33,14 @@ def _forms(person: str) -> Iterator[str]:
     first = words[0]
     initials = "".join(part[0] for part in re.split(r"\W", named[0]) if part)
     for last in {words[-1], "".join(words[1:])}:
-        parts = [part for part in re.split(r"\W", named[-1]) if part]
-        hyphened = "".join(part[0] for part in parts[:-1]) + parts[-1] if parts else last
-        yield first[0] + _letters(plain(hyphened))
         for given in {first, first[0], _letters(plain(initials))}:
             yield from {given + last, last + given}
             for cut in range(_FEWEST_OF_SURNAME, min(len(last), _LONGEST_CUT)):
                 yield given[:1] + last[:cut]
         yield first + last[0]
+    if "-" in named[-1]:
+        *before, last = (part for part in named[-1].split("-") if part)
+        yield first[0] + _letters(plain("".join(part[0] for part in before) + last))
 
 
 def _letters(word: str) -> str:

@@ -28,9 +28,10 @@ _TYPES_EN = (
 _NAME_EN = (
     r"(?:(?:[NSEW]\.?|North|South|East|West|Old|New|St\.?) )?(?:[A-Z][A-Za-zÀ-ÿ'.-]{1,25}|\d{1,3}(?:st|nd|rd|th))"
 )
-_LOWER_EN = r"(?:[a-z][a-z'-]{2,20} ){1,2}(?:street|avenue|road|boulevard|drive|lane|crescent|court|terrace)"
-_LOWER_TYPES_EN = r"(?:view|gardens|close|mews|grove|row|place|park|walk|square|rd|ave|st|ln|cres|blvd)"
-_LOWER_MORE_EN = rf"(?:[a-z][a-z'-]{{2,20}} ){{1,2}}{_LOWER_TYPES_EN}"
+_LOWER_EN = (
+    r"(?:[a-z][a-z'-]{2,20} ){1,2}(?:street|avenue|road|boulevard|drive|lane|crescent|court|terrace|"
+    r"view|gardens|close|mews|grove|row|place|park|walk|square|rd|ave|st|ln|cres|blvd)"
+)
 _LIVES = r"(?i:live[sd]?|living|moved|stays?|staying|resid(?:es?|ing)|based) (?i:on|at|in|to|off|down|round)"
 
 ADDRESS = PatternRecognizer(
@@ -44,10 +45,9 @@ ADDRESS = PatternRecognizer(
         Rule("number last", re.compile(rf"(?<!\w)(?:Rue|Avenue|Chauss[ée]e|Boulevard|Place|Chemin|Route|Quai|Clos|Drève|rue|avenue|chauss[ée]e|chemin) {_FIRST}{_NEXT},? (?:n° ?)?\d{{1,4}}[A-Da-d]?(?![\w.])(?! (?:h|€|%)){_UNIT}"), 0.75, where=beginning("ru av ch bo pl ro qu cl dr")),
         Rule("street, en", re.compile(rf"{_NUMBER} (?:{_NAME_EN} ){{1,4}}(?i:{_TYPES_EN})(?!\w)\.?(?: (?:East|West|North|South|[NSEW]{{1,2}})(?!\w)\.?)?{_UNIT}"), 0.85, where=digits),
         Rule("lower case, en", re.compile(rf"{_NUMBER} {_LOWER_EN}(?!\w){_UNIT}"), 0.7, where=digits),
-        Rule("lower case, other kinds, en", re.compile(rf"{_NUMBER} {_LOWER_MORE_EN}(?!\w){_UNIT}"), 0.6, where=digits),
-        Rule("lives there, en", re.compile(rf"(?<!\w){_LIVES} (?P<v>(?:{_NAME_EN} ){{1,3}}(?i:{_TYPES_EN})(?!\w)\.?)(?! (?i:server|share|database|printer|queue))"), 0.6, where=beginning("li mo st re ba")),
-        Rule("house first, in", re.compile(r"(?<!\w)(?i:gall?i(?: no)?|gully(?: no)?|h\.? ?no|house no|door no|d\.? ?no|plot no|flat no|qtr no|quarter no)[.:]? ?#?\d{1,5}[\w/-]{0,8}(?:,? [^\W\d_][\w.' -]{2,30}(?=[,\n]))?(?:, (?:near|opp|behind|next to)\.? [\w']{3,20})?(?!\w)"), 0.7, where=beginning("ga gu h ho do d pl fl qt qu")),
-        Rule("unit first, en", re.compile(r"(?<!\w)(?i:unit|shop|stall|kiosk|suite) \d{1,4}[A-Za-z]?,? (?i:the) (?i:arcade|precinct|parade|plaza|galleria|maltings|crescent|square|quay|mews|courtyard|stables|old \w{3,12})(?!\w)"), 0.7, where=beginning("un sh st ki su")),
+        Rule("lives there, en", re.compile(rf"(?<!\w){_LIVES} (?P<v>(?:{_NAME_EN} ){{1,3}}(?i:{_TYPES_EN})(?!\w)\.?)(?! (?i:server|share|database|printer|queue))"), 0.6, where=beginning("live livi move stay resid base")),
+        Rule("house first, in", re.compile(r"(?<!\w)(?i:gall?i(?: no)?|gully(?: no)?|h\.? ?no|house no|door no|d\.? ?no|plot no|flat no|qtr no|quarter no)[.:]? ?#?\d{1,5}[\w/-]{0,8}(?:,? [^\W\d_][\w.' -]{2,30}(?=[,\n]))?(?:, (?:near|opp|behind|next to)\.? [\w']{3,20})?(?!\w)"), 0.7, where=beginning("gali gall gull h hous door d plot flat qtr quar")),
+        Rule("unit first, en", re.compile(r"(?<!\w)(?i:unit|shop|stall|kiosk|suite) \d{1,4}[A-Za-z]?,? (?i:the) (?i:arcade|precinct|parade|plaza|galleria|maltings|crescent|square|quay|mews|courtyard|stables|old \w{3,12})(?!\w)"), 0.7, where=beginning("unit shop stal kios suit")),
         Rule("german", re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß-]{2,25}(?:strasse|straße|weg|gasse|platz) \d{1,4}[a-d]?(?!\w)"), 0.8, where=capitals),
         Rule("box", re.compile(r"(?<!\w)(?:P\.? ?O\.? Box|C\.P\.|BP|B\.P\.|Case postale|Bo[îi]te postale) ?(?:n° ?)?\d{1,6}(?!\w)", re.IGNORECASE), 0.7, where=beginning("p po c bp b ca bo")),
         Rule("rural route", re.compile(r"(?<!\w)\d{1,5} (?i:rang) (?:\d{1,2}|[A-ZÀ-Ý][\w'-]{2,30})(?!\w)"), 0.7, where=digits),

@@ -22,7 +22,7 @@ _SAID = (
 _VALUE = r"(?P<v>(?=[A-Z0-9\-./]{0,20}\d)[A-Z0-9][A-Z0-9\-./]{2,22}[A-Z0-9])(?![\w@])"
 _ANNOUNCED = beginning(
     "n no nº num id réf ref resi comp cont coll code matr cl ab ad memb poli as em pati payr cu ac subs staf stud badg sala soci"
-    " él el ét et lo ben bén allo us lic lib dona dono te pu ca inst reg ro en adm ci ua mr ch mer he ba a ac"
+    " él el ét et lo ben bén allo us lic lib dona dono te pu ca inst reg roll enro admi cif uan mrn char merc herd bank a acct"
 )
 
 CUSTOMER_ID = PatternRecognizer(
@@ -57,7 +57,7 @@ CUSTOMER_ID = PatternRecognizer(
                 r"(?<!\w)(?i:client|cliente|customer|membre|member|abonné|contrat|contract|payroll|matricule|employee|employé|employée|adhérent|adhérente|sociétaire|patient|patiente|a/c|acct|cif|uan|mrn|merchant) (?P<v>[A-Z]{1,4}-?\d{4,10}|\d{5,16})(?![\w-])"
             ),
             0.75,
-            where=beginning("cl cu memb ab cont pati payr matr em ad soci ci ua mr mer a ac"),
+            where=beginning("cl cu memb ab cont pati payr matr em ad soci cif uan mrn merc a acct"),
         ),
         Rule(
             "in a path",

@@ -71,7 +71,7 @@ _RELATION = re.compile(
 )
 _NAMED_SO = re.compile(
     rf"(?<!\w)(?<!user )(?<!file )(?<!host )(?<!domain )(?<!network )(?<!display )(?<!template )(?<!brand )"
-    rf"(?i:(?:her|his|their|the|full|card|caller'?s|whose) )?(?i:name(?:'s| is)) (?P<v>{_FULL})(?![\w@])"
+    rf"(?i:name(?:'s| is)) (?P<v>{_FULL})(?![\w@])"
 )
 _NAMED_SOMEBODY = re.compile(
     rf"(?<!\w)(?i:man|woman|guy|bloke|chap|lad|fella|lady|girl|boy|kid|gentleman|gent|someone|somebody|engineer|technician|rep|agent|caller|colleague|contractor) (?i:called|named) (?P<v>{_FULL}|{_W})(?![\w@])"
@@ -119,8 +119,10 @@ _STOP_AFTER = re.compile(
 _TITLES = beginning("m mr mm ml ms miss mx dr pr me mad maî mai mons doct sir")
 _INTRODUCING = beginning("je j mon nom pr my full firs last surn name call i util cont de requ from")
 _BESIDE_NAMES = beginning("je c ic i this it spea de au on from par by avec with chez pour for à to of et and or ou")
-_NAMING = beginning("her his thei the full card call who name")
-_SOMEBODY = beginning("man wom guy blo chap lad fel girl boy kid gent som eng tec rep age cal col con")
+_NAMING = beginning("name")
+_SOMEBODY = beginning(
+    "man woma guy blok chap lad lady fell girl boy kid gent some engi tech rep agen call coll contractor"
+)
 _RELATED = beginning("ma mon notr votr sa son my our your his her the la le un a")
 _NAMED = named(FIRST_NAMES)
 _PRESENT = re.compile(rf"(?<= ){_HERE}")

@@ -75,7 +75,7 @@ USERNAME = PatternRecognizer(
                 r"(?<!\w)(?i:gh|github|gitlab|bitbucket|slack|discord|netid|net id|ldap|handle|nick(?:name)?|gamertag|twitter|insta(?:gram)?|skype)(?: (?:user|handle|name|id))? ?(?:[:=]|is) ?@?(?P<v>(?!(?:https?|the|a|my|is|not|down|and|on|in)(?!\w))[a-z][\w.-]{1,30}\w)(?![\w@/:])"
             ),
             0.7,
-            where=beginning("gh gi bi sl di net ld ha ni ga tw in sk"),
+            where=beginning("gh gith gitl bitb slac disc netid net ldap hand nick game twit inst skyp"),
         ),
         Rule(
             "in a log",
