@@ -387,12 +387,16 @@ async def running(
     clock: Callable[[], datetime] = utc_now,
     tenant: str = "default",
     own_groups: Mapping[str, Any] | None = None,
+    use_cases: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> AsyncIterator[World]:
     """A desk that listens on a free or given port, or at `listener`, until the block ends; `more`: settings.
 
     In one folder the keys are the same.
     """
+    if use_cases is not None:
+        more["use_cases_file"] = folder / "use-cases.json"
+        more["use_cases_file"].write_text(json.dumps({"default": use_cases}), encoding="utf-8")
     keys = _write_keys(folder)
     options: Any = {name: path for name, path in keys.items() if name.endswith("_file")}
     groups = folder / "groups.json"

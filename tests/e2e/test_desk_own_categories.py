@@ -1,6 +1,5 @@
 """Categories of a use case's own at the desk: seen, filtered, corrected, put into words, in policies and articles."""
 
-import json
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -46,11 +45,8 @@ LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def desk_of_own(postgres: ProvisionedDatabase) -> AsyncIterator[World]:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        path = folder / "use-cases.json"
-        path.write_text(json.dumps({"default": CASES}), encoding="utf-8")
-        url = postgres.urls["desk"]
-        async with running(url, folder, undo_seconds=UNDO_SECONDS, use_cases_file=path, own_groups=GROUPS) as world:
+        url, folder = postgres.urls["desk"], Path(name)
+        async with running(url, folder, undo_seconds=UNDO_SECONDS, use_cases=CASES, own_groups=GROUPS) as world:
             yield world
 
 

@@ -1,6 +1,5 @@
 """Use cases at the desk: the queue of one, its own categories to choose from, its groups, and where they are told."""
 
-import json
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,11 +29,8 @@ LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def desk_of_two(postgres: ProvisionedDatabase) -> AsyncIterator[World]:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        path = folder / "use-cases.json"
-        path.write_text(json.dumps({"default": CASES}), encoding="utf-8")
-        url = postgres.urls["desk"]
-        async with running(url, folder, undo_seconds=UNDO_SECONDS, use_cases_file=path, own_groups=GROUPS) as world:
+        url, folder = postgres.urls["desk"], Path(name)
+        async with running(url, folder, undo_seconds=UNDO_SECONDS, use_cases=CASES, own_groups=GROUPS) as world:
             yield world
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -19,11 +18,10 @@ from shared.inference import Encoder
 from shared.inference.artefacts import EMBEDDING_GRAPH
 from shared.inference.device import CUDA, Device
 from shared.messaging.subscription import Refused
-from shared.persistence.database import Database
 from shared.use_cases import BadUseCases
 from tests import classifiers
 from tests.conftest import ProvisionedDatabase
-from tests.integration.test_triage_service import Place, correction, message
+from tests.integration.test_triage_service import Place, correction, message, placed
 
 BADGE = "We hope that you are well. My badge opens no door. The weather is fine here today."
 FILE = """
@@ -60,15 +58,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def place(postgres: ProvisionedDatabase, house: House) -> AsyncIterator[Place]:
-    model = load(house.settings())
-    database = await Database.connect(postgres.urls["triage"], schema="triage")
-    owner = await asyncpg.connect(postgres.admin_url)
-    try:
-        yield Place(Handlers(lambda: model, lambda: datetime.now(UTC)), database, owner)
-    finally:
-        await owner.close()
-        await database.close()
-        await model.aclose()
+    async with placed(postgres, load(house.settings())) as place:
+        yield place
 
 
 async def triaged(place: Place, use_case: str | None, body: str = BADGE) -> tuple[UUID, TicketTriaged]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -83,9 +84,8 @@ class Place:
         return {row["field"]: row["value"] for row in rows}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
-    model = Model(Encoder.load(ensure(), device="cpu"), rules(ModelSettings()))
+@asynccontextmanager
+async def placed(postgres: ProvisionedDatabase, model: Model) -> AsyncIterator[Place]:
     database = await Database.connect(postgres.urls["triage"], schema="triage")
     owner = await asyncpg.connect(postgres.admin_url)
     try:
@@ -94,6 +94,12 @@ async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
         await owner.close()
         await database.close()
         await model.aclose()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def place(postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
+    async with placed(postgres, Model(Encoder.load(ensure(), device="cpu"), rules(ModelSettings()))) as place:
+        yield place
 
 
 async def test_a_micro_batch_is_judged_and_each_ticket_published(place: Place) -> None:
