@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -66,8 +67,15 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: set[_Listener] = set()
+        self._name, self._changes = secrets.token_hex(4), 0
+
+    @property
+    def news_at(self) -> str:
+        """Another one once a ticket changed: a page that was made before, and listens after, was told by nobody."""
+        return f"{self._name}-{self._changes}"
 
     def tell(self, news: News) -> None:
+        self._changes += news.kind == "changed"
         for listener in self._listeners:
             listener.tell(news)
 

@@ -83,3 +83,13 @@ async def test_a_session_is_looked_at_every_few_seconds_and_not_once_for_each_pi
     assert not await lasting.holds()
     assert not await lasting.holds()
     assert asked == 2
+
+
+def test_a_page_that_was_made_before_a_ticket_changed_can_tell() -> None:
+    hub, other = Hub(), Hub()
+    made = hub.news_at
+    hub.tell(News("presence", UUID(int=7)))
+    assert hub.news_at == made, "who came and went is asked for by itself"
+    hub.tell(changed(7))
+    assert hub.news_at != made
+    assert made != other.news_at, "another replica, or one that began anew, cannot say that nothing was missed"

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.routing import Match, Mount, Route
 
 from services.desk.adapters.accounts import Session
+from services.desk.adapters.hub import Hub
 from services.desk.adapters.web.app import routes
 from services.desk.adapters.web.desk import Desk, environment
 from services.desk.adapters.web.security import MOST_BYTES, SecurityHeaders
@@ -43,6 +44,7 @@ def desk() -> Desk:
         "clock": lambda: datetime.now(UTC),
         "templates": environment(),
         "ai": SimpleNamespace(taken_out=None),
+        "hub": Hub(),
     }
     for name, part in parts.items():
         object.__setattr__(made, name, part)

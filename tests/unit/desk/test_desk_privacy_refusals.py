@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from services.desk.adapters.accounts import Session
+from services.desk.adapters.hub import Hub
 from services.desk.adapters.web.desk import Desk, environment
 from services.desk.adapters.web.privacy import PrivacyPages
 from services.desk.domain.agents import Agent
@@ -42,7 +43,7 @@ class Nothing:
 def pages() -> PrivacyPages:
     parts: dict[str, Any] = {
         "database": Nothing(), "accounts": SimpleNamespace(tenant="default"), "clock": lambda: datetime.now(UTC),
-        "tokens": SimpleNamespace(csrf=lambda _: ""), "ai": SimpleNamespace(taken_out=None), "templates": environment(),
+        "tokens": SimpleNamespace(csrf=lambda _: ""), "ai": SimpleNamespace(taken_out=None), "hub": Hub(), "templates": environment(),
         "options": SimpleNamespace(zone="Europe/Paris", control_share=0, categories=Categories()), "second": None, "vault": None,
     }  # fmt: skip
     desk: Any = SimpleNamespace(**parts)

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.desk.adapters.accounts import Session
+from services.desk.adapters.hub import Hub
 from services.desk.adapters.web.desk import Desk, environment
 from services.desk.adapters.web.guard import Guard
 from services.desk.adapters.web.security import Tokens
@@ -49,6 +50,7 @@ def console(accounts: Accounts) -> Starlette:
         "clock": lambda: datetime.now(UTC),
         "templates": environment(),
         "ai": SimpleNamespace(taken_out=None),
+        "hub": Hub(),
     }
     for name, part in parts.items():
         object.__setattr__(desk, name, part)

@@ -169,6 +169,7 @@ class Desk:
             csrf=self.tokens.csrf(session.token) if session else "",
             here=request.url.path,
             this_page=stands_at(request),
+            news_at=getattr(request.state, "news_at", self.hub.news_at),
             ai_out=self.ai.taken_out,
             controls=self.options.control_share > 0,
             **({"way": way_of(request.query_params)} | values),

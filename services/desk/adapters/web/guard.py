@@ -119,6 +119,7 @@ class Guard:
 
     async def session(self, request: Request, *, by_itself: bool = False) -> Session | None:
         """Who asks. `by_itself`: an open page does, as it does for its list, which keeps no session awake."""
+        request.state.news_at = self._desk.hub.news_at
         active = not by_itself and not is_fresh_list(request)
         return await self._desk.accounts.session(self.token(request), active=active)
 

@@ -118,12 +118,18 @@ class QueuePages:
     async def keys(self, request: Request, session: Session) -> Response:
         return self._desk.page(request, "keys.html", session=session)
 
-    async def events(self, _request: Request, session: Session) -> Response:
-        """Ids of tickets that changed, or that people came to or left, no more, while the session lasts."""
-        lasting = self._guard.lasting(session)
+    async def events(self, request: Request, session: Session) -> Response:
+        """Ids of tickets that changed, or that people came to or left, no more, while the session lasts.
+
+        `since` is where news stood when the page was made: it is told when it missed any.
+        """
+        lasting, since = self._guard.lasting(session), request.query_params.get("since")
 
         async def stream() -> AsyncIterator[str]:
-            async with contextlib.aclosing(self._desk.hub.changes()) as changes:
+            hub = self._desk.hub
+            async with contextlib.aclosing(hub.changes()) as changes:
+                await anext(changes)
+                yield ": still here\n\n" if since in (None, hub.news_at) else "event: behind\ndata: \n\n"
                 async for told in changes:
                     if not await lasting.holds():
                         return

@@ -368,6 +368,7 @@
         soon("status", freshStatus);
         soon("presence", freshPresence);
       });
+      source.addEventListener("behind", fresh);  // what happened between the page and its stream
       source.addEventListener("presence", (event) => { if (openId() === event.data) soon("presence", freshPresence); });
     }
     function later() {
