@@ -78,14 +78,15 @@ _SECRET_WORDS = frozenset(
 )
 
 
-def doubtful(text: str, stretch: Stretch) -> bool:
-    """Is there a reason, and is the finder not surer than that?"""
+def doubtful(text: str, stretch: Stretch, capitalised: Callable[[], bool]) -> bool:
+    """Is there a reason, and is the finder not surer than that? `capitalised` is what `with_capitals` says of the text."""
     value = text[stretch.start : stretch.end]
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
     everyday = _everyday(value, stretch.label) or _brand(stretch, value)
     if everyday and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
         return True
-    if value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0) and _too_small(text, stretch):
+    small = value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0)
+    if small and _in_small_letters(text, stretch) and capitalised():
         return True
     if value.isdigit() and len(value) <= _MOST_OF_AN_END and _ENDS_IN.search(before):
         return True
@@ -108,14 +109,17 @@ def _brand(stretch: Stretch, value: str) -> bool:
     return bool(words) and stretch.label != "SECRET" and not _DIGIT.search(value) and all(known)
 
 
-def _too_small(text: str, stretch: Stretch) -> bool:
-    """Words in small letters, no first name among them, amid a line of a text that is written with capitals."""
-    words = text[stretch.start : stretch.end].replace("-", " ").split()
-    names = not all(map(str.isalpha, words)) or not FIRST_NAMES.isdisjoint(words)
-    if names or _a_line(text, stretch) or text[stretch.end : stretch.end + 1] == "_":
-        return False
+def with_capitals(text: str) -> bool:
+    """Whether nearly all sentences of a text begin with one; looks through all of it."""
     begun = _SENTENCE.findall(text)
     return len(begun) >= _FEWEST_SENTENCES and sum(map(str.isupper, begun)) >= _MOST_CASED * len(begun)
+
+
+def _in_small_letters(text: str, stretch: Stretch) -> bool:
+    """Words, no first name among them, amid a line."""
+    words = text[stretch.start : stretch.end].replace("-", " ").split()
+    names = not all(map(str.isalpha, words)) or not FIRST_NAMES.isdisjoint(words)
+    return not (names or _a_line(text, stretch) or text[stretch.end : stretch.end + 1] == "_")
 
 
 def _tells_nobody(word: str) -> bool:

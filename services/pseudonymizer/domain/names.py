@@ -4,6 +4,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.nobody import NOBODY
@@ -159,6 +160,12 @@ def amid_small_letters(text: str, start: int, end: int) -> bool:
         return False
     if _NAMED_BEFORE.search(text, max(0, start - 24), start):
         return False
+    return _in_small_letters(text)
+
+
+@lru_cache(maxsize=2)
+def _in_small_letters(text: str) -> bool:
+    """Looked through once, and not for each of its words: of a message as it came, and of it as it is read."""
     return sum(map(str.isupper, text)) < _MOST_CAPITALS * sum(map(str.isalpha, text))
 
 
