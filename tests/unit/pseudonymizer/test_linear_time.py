@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from schemas.tickets import PlaceholderTable
+from services.pseudonymizer.domain import names
 from services.pseudonymizer.domain.detect import detect
 from services.pseudonymizer.domain.pseudonymize import pseudonymize
 from shared.placeholders import find
@@ -41,3 +42,11 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     once = min(seconds(small) for _ in range(2))
     eight = min(seconds(small * 8) for _ in range(2))
     assert eight < max(0.2, once * 8 * 4), f"{unit!r}: {once:.4f} s, then {eight:.4f} s for eight times the text"
+
+
+def test_a_text_is_looked_through_for_its_capitals_once_and_not_for_each_of_its_names() -> None:
+    names._in_small_letters.cache_clear()
+    detect(("merci MARTINE pour tout. " * 50,))
+    told = names._in_small_letters.cache_info()
+    assert told.misses <= 2
+    assert told.hits + told.misses >= 50
