@@ -19,21 +19,18 @@ def pulls(classifier: Classifier, text: str, spans: Sequence[tuple[int, int]], t
     gradient has it. What pairs of words and the encoder's vectors did is left out.
     """
     found, starts = [0.0] * len(spans), [start for start, _ in spans]
+    begun = [(bisect_right(starts, word.start()) - 1, word.group()) for word in _WORD.finditer(text[:LONGEST])]
+    whole, *words = plain([text, *(word for _, word in begun)])
     parts = zip((classifier.words, classifier.pieces), (classifier.contrast, classifier.by_pieces), strict=True)
-    for place, (terms, linear) in enumerate(parts):
-        scale = classifier.balance.shares[place] / classifier.balance.temperatures[place] / _length(terms, text)
-        for word in _WORD.finditer(text[:LONGEST]):
-            if after := bisect_right(starts, word.start()):
-                found[after - 1] += scale * _added(terms, linear, word.group(), toward)
+    for part, (terms, linear) in enumerate(parts):
+        length = terms.counted(whole).length or 1.0
+        scale = classifier.balance.shares[part] / classifier.balance.temperatures[part] / length
+        for (place, _), word in zip(begun, words, strict=True):
+            if place >= 0:
+                found[place] += scale * _added(terms, linear, word, toward)
     return found
 
 
-def _length(terms: Terms, text: str) -> float:
-    (shown,) = plain([text])
-    return terms.counted(shown).length or 1.0
-
-
 def _added(terms: Terms, linear: Linear, word: str, toward: Doubles) -> float:
-    (shown,) = plain([word])
-    row = terms.counted(shown)
+    row = terms.counted(word)
     return float(row.weights @ (linear.weights[row.places] @ toward))
