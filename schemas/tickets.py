@@ -267,6 +267,11 @@ class TicketTriaged(EventData):
     """Only where an administrator asked for it, and the machine is sure enough."""
     model: ModelIdentity
 
+    @property
+    def models(self) -> tuple[ModelIdentity, ...]:
+        """All that spoke: where a use case has a classifier of its own, the category is that one's."""
+        return (self.model,) if self.category_model is None else (self.model, self.category_model)
+
 
 class TicketCorrected(EventData):
     """An agent set a field by hand: from here on no model overwrites it.

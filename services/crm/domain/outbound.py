@@ -211,8 +211,7 @@ def _model(model: ModelIdentity) -> ModelOut:
 
 
 def _model_name(data: TicketTriaged) -> str:
-    """Of all that spoke: where a use case has a classifier of its own, the category is that one's."""
-    return ", ".join(f"{one.name} {one.version}" for one in (data.model, data.category_model) if one is not None)
+    return ", ".join(f"{one.name} {one.version}" for one in data.models)
 
 
 def _agent_name(data: TicketCorrected, share: frozenset[str]) -> str | None:

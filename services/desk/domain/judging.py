@@ -6,7 +6,6 @@ from typing import Final, Literal, get_args
 from uuid import UUID
 
 from schemas.replies import DraftReason, TriageReason
-from schemas.tickets import TicketTriaged
 from services.desk.domain.priority import FIELDS
 from services.desk.domain.ticket import Ticket
 
@@ -46,10 +45,11 @@ def judged(ticket: Ticket, about: str) -> Judged | None:
         return Judged("draft", draft.version, draft.lang, draft_id=draft.draft_id)
     if about == "triage" and triage is not None:
         said = {name: getattr(triage, name).label for name in FIELDS}
-        return Judged("triage", triage.version, triage.lang, model_version=_versions(triage), said=said)
+        return Judged(
+            "triage",
+            triage.version,
+            triage.lang,
+            model_version="+".join(one.version for one in triage.models),
+            said=said,
+        )
     return None
-
-
-def _versions(triage: TicketTriaged) -> str:
-    """Of all that spoke: where a use case has a classifier of its own, the category is that one's."""
-    return "+".join(one.version for one in (triage.model, triage.category_model) if one is not None)
