@@ -14,10 +14,8 @@ from shared.telemetry.logs import fields
 logger = logging.getLogger("guichet.drafter.settling")
 
 _PAUSE_SECONDS = 1.0
-_SPELL_SECONDS = 1.0
-"""So long it goes on with a tenant's crowds of a kind: most that wait are quickly looked at."""
-_REST = 4.0
-"""Times as long as the work took: what waits for the tenant's lock meanwhile is at most a fifth slower."""
+_REST = 8.0
+"""Times as long as a look took, after each: a draft that waits for the tenant's lock meanwhile waits for one look."""
 
 
 class Settling:
@@ -31,27 +29,28 @@ class Settling:
         """Until cancelled."""
         backoff = Backoff(first=0.5, most=10.0)
         while True:
-            start = time.monotonic()
             try:
-                await self.settle()
+                found = await self.settle(rest=_REST)
             except TRANSIENT as error:
                 logger.warning("crowds wait for the database", extra=fields(error=type(error).__name__))
                 await asyncio.sleep(backoff.next())
                 continue
             backoff.reset()
-            await asyncio.sleep(max(_PAUSE_SECONDS, _REST * (time.monotonic() - start)))
+            if not found:
+                await asyncio.sleep(_PAUSE_SECONDS)
 
-    async def settle(self) -> int:
-        """A spell for each kind and tenant, each crowd in a transaction of its own; how many there were."""
+    async def settle(self, rest: float = 0.0) -> int:
+        """One crowd of each tenant and kind, each in a transaction of its own; how many there were.
+
+        After each, it rests `rest` times as long as that took.
+        """
         async with self._database.unit() as unit:
             waiting = await unsettled.crowds(unit.connection)
         count = 0
         for tenant, kept in waiting:
-            until = time.monotonic() + _SPELL_SECONDS
-            while await self._settle_one(tenant, kept):
-                count += 1
-                if time.monotonic() >= until:
-                    break
+            start = time.monotonic()
+            count += await self._settle_one(tenant, kept)
+            await asyncio.sleep(rest * (time.monotonic() - start))
         return count
 
     async def _settle_one(self, tenant: str, kept: Kept) -> bool:
