@@ -18,8 +18,9 @@ def pulls(classifier: Classifier, text: str, spans: Sequence[tuple[int, int]], t
     `toward[label]`: its share among the labels asked after (0 for others), less its probability, as the softmax's
     gradient has it. What pairs of words and the encoder's vectors did is left out.
     """
-    found, starts = [0.0] * len(spans), [start for start, _ in spans]
-    begun = [(bisect_right(starts, word.start()) - 1, word.group()) for word in _WORD.finditer(text[:LONGEST])]
+    found, starts, last = [0.0] * len(spans), [start for start, _ in spans], max((end for _, end in spans), default=0)
+    read = (word for word in _WORD.finditer(text[:LONGEST]) if word.start() < last)
+    begun = [(bisect_right(starts, word.start()) - 1, word.group()) for word in read]
     whole, *words = plain([text, *(word for _, word in begun)])
     parts = zip((classifier.words, classifier.pieces), (classifier.contrast, classifier.by_pieces), strict=True)
     for part, (terms, linear) in enumerate(parts):

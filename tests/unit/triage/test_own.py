@@ -149,6 +149,15 @@ def test_a_word_of_the_label_pulls_toward_it_and_one_of_another_away(learnt: Cla
     assert payslip < min(person, 0)
 
 
+def test_words_beyond_what_the_model_of_all_read_pull_on_none_of_its_tokens(learnt: Classifier) -> None:
+    """The classifier reads on: all that it read there fell on the last token, and drowned every phrase."""
+    text = "My badge opens a door. " + "The payslip shows the salary. " * 60
+    spans = [(0, 2), (3, 8), (9, 14), (15, 16), (17, 22)]
+    toward = np.array([1.0 if label == "Payroll" else 0.0 for label in learnt.labels]) - 1 / 3
+    _, badge, *_, door = pulls(learnt, text, spans, toward)
+    assert abs(door) < abs(badge)
+
+
 @pytest.mark.feature(6)
 def test_where_there_is_one_category_nothing_pulls_toward_it(rules: Rules, learnt: Classifier) -> None:
     """What is left of the sums in the last digit is no pull, however loud the model of all was."""
