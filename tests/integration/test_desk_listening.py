@@ -1,4 +1,4 @@
-"""What is told while the desk's listening connection is lost: pages come back and read anew."""
+"""What is told while the desk has no listening connection, or none yet: pages come back and read anew."""
 
 import asyncio
 from contextlib import aclosing
@@ -21,8 +21,12 @@ async def test_a_page_that_may_have_missed_something_is_sent_to_read_anew(postgr
     database = await Database.connect(postgres.urls["desk"], schema="desk", tenant="default", size=2)
     owner = await asyncpg.connect(postgres.admin_url)
     hub = Hub()
+    early = hub.changes()
+    await anext(early)
     listening = asyncio.create_task(keep_listening(database, hub))
     try:
+        async with aclosing(early), asyncio.timeout(30):
+            assert [news async for news in early if news] == [], "of what came before the desk listened it was not told"
         async with aclosing(hub.changes()) as changes:
             await anext(changes)
             told = await _told(database, changes)

@@ -71,7 +71,7 @@ class Hub:
 
     @property
     def news_at(self) -> str:
-        """Another one once a ticket changed: a page that was made before, and listens after, was told by nobody."""
+        """Another one once a ticket changed, or may have: a page made before that listens after was told by nobody."""
         return f"{self._name}-{self._changes}"
 
     def tell(self, news: News) -> None:
@@ -80,7 +80,8 @@ class Hub:
             listener.tell(news)
 
     def close(self) -> None:
-        """Ends every stream."""
+        """Ends every stream, since news may have been lost."""
+        self._changes += 1
         for listener in self._listeners:
             listener.end()
 
@@ -107,21 +108,19 @@ class Hub:
 async def keep_listening(database: Database, hub: Hub) -> None:
     """Runs until cancelled. One connection a replica listens for all its pages.
 
-    What is told while that connection is lost reaches nobody: once there is another, every stream is ended, and a
+    What is told while there is no such connection reaches nobody: once there is one, every stream is ended, and a
     page that comes back reads anew.
     """
-    backoff, lost = Backoff(first=0.2, most=5.0), False
+    backoff = Backoff(first=0.2, most=5.0)
 
     def listening() -> None:
         backoff.reset()
-        if lost:
-            hub.close()
+        hub.close()
 
     while True:
         try:
             await _listen(database, hub, listening)
         except TRANSIENT as error:
-            lost = True
             logger.warning("live updates wait for the database", extra=fields(error=type(error).__name__))
             await asyncio.sleep(backoff.next())
 

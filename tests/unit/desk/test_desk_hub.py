@@ -92,4 +92,7 @@ def test_a_page_that_was_made_before_a_ticket_changed_can_tell() -> None:
     assert hub.news_at == made, "who came and went is asked for by itself"
     hub.tell(changed(7))
     assert hub.news_at != made
+    made = hub.news_at
+    hub.close()
+    assert hub.news_at != made, "what was told while nobody listened for it is not known"
     assert made != other.news_at, "another replica, or one that began anew, cannot say that nothing was missed"
