@@ -284,7 +284,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         return {
             "device": loaded.encoder.device.describe(),
             "model": loaded.identity.model_dump(),
-            "use_cases": {name: one.model_dump() for name, one in loaded.own.identities.items()},
+            "use_cases": {name: one.model_dump() for name, one in loaded.own_identities.items()},
             "drift": {"moved": drift.seen.alerts, "held_back": sorted(drift.held)},
         }
 

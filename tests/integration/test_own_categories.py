@@ -93,6 +93,7 @@ async def test_it_is_named_with_the_device_that_judges_now_and_not_at_the_start(
     _, said = await triaged(place, "house")
     assert said.category_model is not None
     assert (said.category_model.device, said.model.device) == ("cuda", "cuda")
+    assert place.handlers._model().own_identities["house"].device == "cuda", "as /model tells it"
 
 
 @pytest.mark.feature(6)

@@ -59,6 +59,11 @@ class Model:
             device=self.encoder.judges_on.actual,
         )
 
+    @property
+    def own_identities(self) -> dict[str, ModelIdentity]:
+        """By use case that of its own classifier, with the device that judges now."""
+        return {name: self._now(one) for name, one in self.own.identities.items()}
+
     def _now(self, identity: ModelIdentity) -> ModelIdentity:
         """A GPU may have failed, or come back, since the classifier was read."""
         return identity.model_copy(update={"device": self.encoder.judges_on.actual})
