@@ -274,7 +274,7 @@ TEXTS: Final[dict[str, str]] = {
     "history.received": "Message {n} received",
     "history.pseudonymized": "Message {n} pseudonymised: {count} tokens",
     "history.triaged": "Triaged by {model} ({device})",
-    "history.triaged_own": "Triaged by {model} ({device}); category by the classifier “{own}” ({digest})",
+    "history.triaged_own": "Triaged by {model} ({device}); category by the classifier “{own}”",
     "history.drafted": "Drafting: {outcome}",
     "history.worded": "Drafting: put into words by {model}",
     "history.corrected": "{field}: {value}, by {name}",

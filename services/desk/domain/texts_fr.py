@@ -274,7 +274,7 @@ TEXTS: Final[dict[str, str]] = {
     "history.received": "Message {n} reçu",
     "history.pseudonymized": "Message {n} pseudonymisé : {count} marqueurs",
     "history.triaged": "Trié par {model} ({device})",
-    "history.triaged_own": "Trié par {model} ({device}) ; catégorie par le classifieur « {own} » ({digest})",
+    "history.triaged_own": "Trié par {model} ({device}) ; catégorie par le classifieur « {own} »",
     "history.drafted": "Rédaction : {outcome}",
     "history.worded": "Rédaction : mise en mots par {model}",
     "history.corrected": "{field} : {value}, par {name}",

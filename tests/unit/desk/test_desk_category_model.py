@@ -56,11 +56,11 @@ def test_it_does_not_say_beside_it_that_the_models_would_have_said_another() -> 
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("fr", "Trié par m 1 (cpu)\u202f; catégorie par le classifieur «\u00a0shop-labels 2\u00a0» (abababababab)"),
-        ("en", "Triaged by m 1 (cpu); category by the classifier “shop-labels 2” (abababababab)"),
+        ("fr", "Trié par m 1 (cpu)\u202f; catégorie par le classifieur «\u00a0shop-labels 2\u00a0»"),
+        ("en", "Triaged by m 1 (cpu); category by the classifier “shop-labels 2”"),
     ],
 )
-def test_the_history_names_it_with_its_version_and_digest(lang: str, said: str) -> None:
+def test_the_history_names_it_with_its_version(lang: str, said: str) -> None:
     own: Any = Found(category_model=OWN)
     general: Any = Found()
     assert said in [line for _, line in history.lines(own, reader(lang))]

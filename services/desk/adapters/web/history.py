@@ -18,8 +18,6 @@ from services.desk.domain.versions import Act
 Line = tuple[datetime, str]
 _TOLD = 5
 """So many changed stretches are told of one reply."""
-_DIGEST = 12
-"""So many of a digest's characters tell one model from another."""
 
 
 def lines(found: Gathered, reader: Reader) -> list[Line]:
@@ -55,8 +53,7 @@ def _triaged(data: TicketTriaged, reader: Reader) -> str:
     model, own = f"{data.model.name} {data.model.version}", data.category_model
     if own is None:
         return reader.t("history.triaged", model=model, device=data.model.device)
-    named, digest = f"{own.name} {own.version}", own.digest.removeprefix("sha256:")[:_DIGEST]
-    return reader.t("history.triaged_own", model=model, device=data.model.device, own=named, digest=digest)
+    return reader.t("history.triaged_own", model=model, device=data.model.device, own=f"{own.name} {own.version}")
 
 
 def _drafted(data: ReplyDrafted, reader: Reader) -> str:
