@@ -122,6 +122,9 @@ async def test_what_no_file_lists_any_more_is_shown_by_its_name_and_may_be_corre
     await page.locator("[data-field=category] details button").click()
     await expect(page.locator("[data-field=category]")).to_have_class("human")
     assert [one.value for one in await own.published(TicketCorrected, ticket_id)] == ["billing"]
+    for listed in ("/", "/knowledge"):
+        await page.goto(f"{listed}?category=souvenirs")
+        await expect(page.locator("select[name=category]")).to_have_value("souvenirs")
     await page.context.close()
 
 

@@ -23,6 +23,10 @@ class Categories:
         """By field, the values of tickets of any use case."""
         return {**CHOICES, "category": self.all}
 
+    def showing(self, name: str | None) -> tuple[str, ...]:
+        """All, and the one that a page shows, which perhaps no file lists any more."""
+        return self.all if not name or name in self else (*self.all, name)
+
     def __contains__(self, name: object) -> bool:
         return name in CATEGORIES or name in self.cases.own
 

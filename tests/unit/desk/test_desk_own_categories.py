@@ -69,6 +69,8 @@ def test_the_shipped_ones_come_first_and_each_use_cases_own_after_them() -> None
     assert BEFORE.all == CATEGORIES
     assert OURS.choices["category"] == OURS.all
     assert [name in OURS for name in ("returns", "orders", "cooking")] == [True, True, False]
+    assert [OURS.showing(name) for name in (None, "", "returns", "access")] == [OURS.all] * 4
+    assert BEFORE.showing("returns") == (*CATEGORIES, "returns")
     placed = sorted([None, "cooking", "deposit", "returns", "access"], key=OURS.place)
     assert placed == ["access", "returns", "deposit", "cooking", None]
 

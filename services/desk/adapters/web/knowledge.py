@@ -79,7 +79,7 @@ class KnowledgePages:
             shown=SHOWN,
             category=asked.get("category", ""),
             lang_asked=asked.get("lang", ""),
-            categories=self._desk.options.categories.all,
+            categories=self._desk.options.categories.showing(asked.get("category")),
             langs=_LANGS,
             days={"counted": COUNTED_DAYS, "unused": UNUSED_DAYS, "soon": SOON_DAYS},
         )
@@ -207,7 +207,7 @@ class KnowledgePages:
             mine=written if moved else None,
             tickets=tickets,
             people=people,
-            categories=dict.fromkeys((*self._desk.options.categories.all, row["category"])),
+            categories=self._desk.options.categories.showing(row["category"]),
             reasons=REASONS,
             unfit=unfit,
             moved=moved,

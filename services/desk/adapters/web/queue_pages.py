@@ -231,7 +231,7 @@ class QueuePages:
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,
             "priorities": PRIORITIES,
-            "categories": self._desk.options.categories.all,
+            "categories": self._desk.options.categories.showing(filters.category),
             "groups": groups,
             "group": group,
             "use_cases": self._desk.options.use_cases,
