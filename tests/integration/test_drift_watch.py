@@ -29,10 +29,10 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=28)
 _PUT = """
 insert into triage.predictions (ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact,
     urgency, confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes, labels,
-    vector, category_digest)
+    vector, category_digest, use_case)
 values ($1, 1, $1, 'default', 'fr', 'ticket', true, $2, 'incident', 'person', 'normal', $3, '{}', 'P3', '{}', '1', $4, 'cpu',
     $1, $5, '{"category": "preselect", "type": "preselect", "impact": "preselect", "urgency": "preselect"}', $6,
-    $7, $8)
+    $7, $8, $9)
 """
 
 
@@ -47,7 +47,7 @@ class Place:
 
     async def put(
         self, count: int, at: datetime, category: Sequence[str], confidence: float, labels: Sequence[str], *,
-        about: float | None = None, own: str | None = None,
+        about: float | None = None, own: str | None = None, use_case: str | None = None,
     ) -> list[uuid.UUID]:  # fmt: skip
         """`about`: the mean of the vectors; None for none. `own`: the classifier that gave the category."""
         draw = np.random.default_rng(int(at.timestamp()))
@@ -56,7 +56,7 @@ class Place:
         sure = f'{{"category": {confidence}, "type": 0.9, "impact": 0.9, "urgency": 0.9}}'
         rows = [
             (one, category[number % len(category)], sure, self.digest, at + timedelta(minutes=number), list(labels),
-             None if about is None else [about + one for one in vectors[number]], own)
+             None if about is None else [about + one for one in vectors[number]], own, use_case)
             for number, one in enumerate(ids)
         ]  # fmt: skip
         await self.owner.executemany(_PUT, rows)
@@ -162,6 +162,23 @@ async def test_a_classifier_that_began_within_the_windows_holds_nobody_elses_tic
         await place.put(200, NOW - timedelta(days=days), USUAL, 0.9, ["PERSON"])
     for days in {2, began}:
         await place.put(100 if days == 2 else 10, NOW - timedelta(days=days), ("returns",), 0.6, ["PERSON"], own="new")
+    watch = place.watching(own=["new"])
+    await watch.look()
+    assert (watch.held, watch.seen.alerts) == (frozenset(), [])
+
+
+@pytest.mark.feature(95)
+@pytest.mark.parametrize("own", [(None, "new"), ("gone", None)])
+async def test_a_use_case_that_gets_a_classifier_or_gives_it_up_holds_nobody_elses_tickets_back(
+    place: Place, own: tuple[str | None, str | None]
+) -> None:
+    """The model of all is surer of its tickets than of others, and spoke of them in one window alone."""
+    sure = {None: 0.99, "new": 0.6, "gone": 0.6}
+    for days, classifier in zip((20, 2), own, strict=True):
+        await place.put(200, NOW - timedelta(days=days), USUAL, 0.9, ["PERSON"], use_case="it")
+        await place.put(
+            200, NOW - timedelta(days=days), USUAL, sure[classifier], ["PERSON"], own=classifier, use_case="shop"
+        )
     watch = place.watching(own=["new"])
     await watch.look()
     assert (watch.held, watch.seen.alerts) == (frozenset(), [])

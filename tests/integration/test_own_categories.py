@@ -83,6 +83,7 @@ async def test_the_classifier_in_production_gives_its_use_cases_tickets_their_ca
     kept = await place.owner.fetchrow("select * from triage.predictions where ticket_id = $1", ticket)
     assert kept is not None
     assert (kept["category"], kept["category_digest"]) == ("building", said.category_model.digest)
+    assert kept["use_case"] == "house"
 
 
 @pytest.mark.feature(6)

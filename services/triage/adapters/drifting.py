@@ -32,7 +32,7 @@ select p.category, p.type, p.impact, p.urgency, p.confidence, p.priority, p.lang
 from (
     select ticket_id, version from predictions
     where predicted_at >= $1 and predicted_at < $2 and model_digest = $3
-        and (category_digest is null or category_digest = any($5))
+        and (category_digest = any($5) or category_digest is null and (use_case is null or use_case <> all($6)))
     order by event_id limit $4
 ) drawn
 join predictions p using (ticket_id, version)
@@ -44,6 +44,10 @@ left join lateral (
 _SETTLED = """
 select distinct category_digest from predictions
 where predicted_at >= $1 and predicted_at < $2 and category_digest = any($3)
+"""
+_WITH_OWN = """
+select distinct use_case from predictions
+where predicted_at >= $1 and predicted_at < $2 and category_digest is not null and use_case is not null
 """
 
 _VECTORS = """
@@ -83,7 +87,8 @@ class DriftWatch:
     it is only told: a burst of one kind of ticket is no fault of the model. With `hold_on_shift` tickets about other
     things hold all fields. Windows hold what one model said, so a new one begins anew. The tickets of use cases' own
     classifiers (`own`: their digests) are in both windows or in neither: one that began between them would be taken for
-    a fall or a rise of all the others, and counts once it answered before both.
+    a fall or a rise of all the others, and counts once it answered before both. So would what the model gave to the use
+    case before, or gives to it again.
     """
 
     def __init__(
@@ -123,7 +128,7 @@ class DriftWatch:
         now = self._clock()
         since = now - self._windows.current
         first = since - self._windows.reference
-        own = await self._settled(first)
+        own = _Own(await self._settled(first), await self._with_own(first, now))
         current = await self._told_of(since, now, own)
         reference = await self._told_of(first, since, own)
         before = self.seen
@@ -145,8 +150,12 @@ class DriftWatch:
         rows = await self._database.pool.fetch(_SETTLED, start, before, list(self._own()))
         return [row["category_digest"] for row in rows]
 
-    async def _told_of(self, start: datetime, end: datetime, own: Sequence[str]) -> "_Told":
-        rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST, own)
+    async def _with_own(self, start: datetime, end: datetime) -> list[str]:
+        rows = await self._database.pool.fetch(_WITH_OWN, start, end)
+        return [row["use_case"] for row in rows]
+
+    async def _told_of(self, start: datetime, end: datetime, own: "_Own") -> "_Told":
+        rows = await self._database.pool.fetch(_WINDOW, start, end, self._digest(), MOST, own.settled, own.use_cases)
         vectors = await self._database.pool.fetch(_VECTORS, start, end, self._digest(), MOST_VECTORS)
         return _Told([dict(row) for row in rows], [row["vector"] for row in vectors])
 
@@ -172,6 +181,14 @@ def seen(drift: Drift) -> Seen:
     overruled = {one.name.partition(":")[2] for one in drift.shares if one.alert and one.after > one.before
                  and one.name.startswith("overridden:")}  # fmt: skip
     return Seen(moved, frozenset(less_sure | overruled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Classifiers that answered since before both windows; use cases of which any classifier answered within them."""
+
+    settled: Sequence[str]
+    use_cases: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ SAVE_PREDICTION = """
 insert into predictions (
     ticket_id, version, message_id, tenant, lang, kind, actionable, category, type, impact, urgency,
     confidence, top, priority, abstained, model_version, model_digest, device, event_id, predicted_at, modes,
-    labels, held_back, vector, category_digest)
+    labels, held_back, vector, category_digest, use_case)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24, $25)
+    $24, $25, $26)
 on conflict (ticket_id, version) do update set
     message_id = excluded.message_id, lang = excluded.lang, kind = excluded.kind, actionable = excluded.actionable,
     category = excluded.category, type = excluded.type, impact = excluded.impact, urgency = excluded.urgency,
@@ -23,7 +23,8 @@ on conflict (ticket_id, version) do update set
     abstained = excluded.abstained, model_version = excluded.model_version, model_digest = excluded.model_digest,
     device = excluded.device, modes = excluded.modes, labels = excluded.labels,
     held_back = excluded.held_back, vector = excluded.vector, event_id = excluded.event_id,
-    predicted_at = excluded.predicted_at, category_digest = excluded.category_digest
+    predicted_at = excluded.predicted_at, category_digest = excluded.category_digest,
+    use_case = excluded.use_case
 where predictions.event_id <> excluded.event_id and predictions.predicted_at <= excluded.predicted_at
 """
 SAVE_CORRECTION = """
@@ -86,6 +87,7 @@ async def save_prediction(
         list(said.held_back),
         vector,
         own.digest if own is not None else None,
+        said.use_case,
     )
 
 
