@@ -12,6 +12,7 @@ from models.main import cli
 from models.pii import artefact as finder
 from shared.inference.artefacts import CURRENT, GRAPH, TOKENIZER
 from shared.processing.systems import inventory
+from tests import classifiers
 
 ROOT = Path(__file__).parent.parent.parent.parent
 
@@ -52,6 +53,31 @@ def test_a_file_that_changed_since_it_was_built_is_said(built: Path, tmp_path: P
     found = systems(tmp_path)
     assert "is not the file that was built" in found["classifier"]["problem"]
     assert finder.version() in found["finder"]["problem"]
+
+
+USE_CASES = """
+acme:
+  shop: {fr: x, en: x, classifier: shop, categories: {access: {labels: [Doors]}}, otherwise: true}
+  spare: {fr: x, en: x, classifier: spare, categories: {access: {labels: [Doors]}}, routes: [{channels: [crm]}]}
+"""
+
+
+@pytest.mark.feature(6, 87)
+def test_a_use_cases_own_classifier_is_one_of_the_systems(built: Path, tmp_path: Path) -> None:
+    store, file = classifiers.promoted(tmp_path, "shop"), tmp_path / "use-cases.yaml"
+    file.write_text(USE_CASES, encoding="utf-8")
+    told = {"GUICHET_MODELS_DIR": str(built.parent), "GUICHET_TENANT": "acme", "GUICHET_USE_CASES_FILE": str(file)}
+    shop, spare = [one for one in inventory({**told, **store.told}) if one["id"] == "own_classifier"]
+    digest = classifiers.in_production(store, "shop")
+    assert (shop["name"], shop["digest"], shop["services"], shop["problem"]) == ("shop", digest, ["triage"], None)
+    assert shop["labels"] == {"category": ["Doors", "Payroll", "Printing"]}
+    assert f"`{digest}`" in shop["card"]
+    assert (spare["name"], "digest" in spare) == ("spare", False)
+    assert "no classifier of spare is in production" in spare["problem"]
+    assert not [one for one in inventory(told | {"GUICHET_TENANT": "other"}) if one["id"] == "own_classifier"]
+    file.write_text("acme: [", encoding="utf-8")
+    (unread,) = [one for one in inventory({**told, **store.told}) if one["id"] == "own_classifier"]
+    assert "the use cases file cannot be read" in unread["problem"]
 
 
 @pytest.mark.feature(87)
