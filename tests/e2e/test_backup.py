@@ -76,6 +76,9 @@ async def test_a_lost_installation_is_put_back_and_nothing_is_sent_twice(
     status, told = await said(backup, "make", *folders, "--home", own.home.root)
     assert (status, "Guichet runs here" in told) == (1, True), told
     await asyncio.to_thread(control.down, own.home)
+    promoted = own.home.classifiers / "models" / "a" / "weights.npz"
+    promoted.parent.mkdir(parents=True)
+    promoted.write_bytes(b"weights")
     status, told = await said(backup, "make", *folders, "--home", own.home.root)
     assert status == 0, told
     assert b"lea.caron" not in b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
@@ -83,6 +86,7 @@ async def test_a_lost_installation_is_put_back_and_nothing_is_sent_twice(
         home.wipe()
         status, told = await said(backup, "restore", *folders, "--home", home.root, "--by", "op-2")
         assert (status, "look at 2 replies" in told) == (0, True), told
+        assert (home.classifiers / promoted.relative_to(own.home.classifiers)).read_bytes() == b"weights"
         monkeypatch.delenv("GUICHET_SMTP_PORT")
         state = await asyncio.to_thread(control.up, home, bus=BUS)
         try:
