@@ -236,6 +236,28 @@ def test_what_came_with_an_article_is_told_of_though_it_stays_in_zammad() -> Non
     assert len(many.attachments) == len(many.content.attachment_names) == 50
 
 
+def test_a_files_name_hides_nothing_and_is_no_longer_than_a_mails() -> None:
+    """A name comes from whoever sent the file: it may be long, and hide its ending from whoever reads it."""
+    files = [{"filename": "invoice\u202efdp\n\x00.exe"}, {"filename": "a" * 3000}]
+    made = message("zammad", changed("zammad-article", article__attachments=files))
+    assert made is not None
+    assert made.content.attachment_names == ("invoicefdp .exe", "a" * 255)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"article__attachments": [{"filename": "a", "size": "9" * 5000}]},
+        {"article__id": "9" * 5000},
+        {"ticket__article_ids": ["9" * 5000, "9002"]},
+    ],
+)
+def test_a_number_that_python_cannot_read_stops_no_message(changes: dict[str, Any]) -> None:
+    made = message("zammad", changed("zammad-article", **changes))
+    assert made is not None
+    assert [one.size for one in made.attachments] in ([], [0])
+
+
 def test_a_mail_that_a_tool_took_in_keeps_its_place_among_others() -> None:
     mail = {
         "article__in_reply_to": "<reply@us.example>",

@@ -10,8 +10,12 @@ from services.intake.domain.connectors.found import File, Found, Shape, Thread, 
 from services.intake.domain.mail import addresses
 from services.intake.domain.taking import COMMENTED, CREATED
 from services.intake.domain.threads import message_ids
+from shared.html.visible import clean
+from shared.mime import one_line
 
 _HTML = {"text/html": True, "text/plain": False}
+_MOST_DIGITS = 18
+_LONGEST_NAME = 255
 
 
 class _User(Shape):
@@ -104,14 +108,19 @@ def _thread(article: _Article) -> Thread:
 
 
 def _file(attachment: _Attachment) -> File:
-    told, size = attachment.preferences or {}, attachment.size or ""
+    told = attachment.preferences or {}
     media_type = str(told.get("Content-Type") or told.get("Mime-Type") or "")
-    return File(attachment.filename or "", media_type, int(size) if size.isdecimal() else 0)
+    name = one_line(clean(attachment.filename or ""))[:_LONGEST_NAME]
+    return File(name, media_type, _number(attachment.size or "") or 0)
 
 
 def _action(article: str, articles: Sequence[str]) -> str | None:
     """A ticket's first article opened it, however many there are by the time Zammad tells of it."""
-    numbers = [int(one) for one in articles if one.isdecimal()]
-    if not numbers or not article.isdecimal():
+    number, numbers = _number(article), [one for one in map(_number, articles) if one is not None]
+    if not numbers or number is None:
         return None
-    return CREATED if int(article) == min(numbers) else COMMENTED
+    return CREATED if number == min(numbers) else COMMENTED
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
