@@ -197,6 +197,14 @@ def test_another_customers_words_in_a_ticket_are_that_customers(roles: list[str]
     assert (made.content.sender_name, made.content.sender_address) == writer
 
 
+def test_another_customer_who_has_no_address_is_not_answered_at_the_tickets_customers() -> None:
+    """As of a messenger: what was written there is no words of the ticket's customer, and no answer goes to that one."""
+    other = {"id": 78, "email": "", "firstname": "Ada", "lastname": "Example", "roles": ["Customer"]}
+    made = message("zammad", changed("zammad-article", article__created_by=other))
+    assert made is not None
+    assert (made.content.sender_name, made.content.sender_address) == ("Ada Example", None)
+
+
 @pytest.mark.parametrize(
     ("content_type", "body", "text"),
     [

@@ -94,7 +94,7 @@ def zammad(name: str, said: Zammad) -> Found | None:
 def _writer(article: _Article, ticket: _Ticket) -> _User:
     """Another customer may write into a ticket; an agent may note there what its customer said, by phone or so."""
     by = article.created_by
-    customers_own = by is not None and by.email and "Customer" in by.roles and "Agent" not in by.roles
+    customers_own = by is not None and "Customer" in by.roles and "Agent" not in by.roles
     return (by if customers_own else ticket.customer or by) or _User()
 
 
