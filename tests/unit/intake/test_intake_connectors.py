@@ -405,6 +405,16 @@ def test_a_follow_up_joins_its_ticket_where_that_was_declared() -> None:
     assert message("glpi", private, followups=True) is None
 
 
+def test_a_follow_up_that_does_not_say_whether_it_is_private_is_not_taken_for_a_public_one() -> None:
+    """A payload of an administrator's own may leave it out."""
+    values = json.loads(body_of("glpi-followup"))
+    del values["item"]["is_private"]
+    with pytest.raises(NotUnderstood) as refused:
+        message("glpi", json.dumps(values).encode(), followups=True)
+    assert "item.is_private" in refused.value.fields
+    assert message("glpi", json.dumps(values).encode()) is None, "where follow-ups are not taken, nor is it kept"
+
+
 def test_a_follow_up_of_a_change_or_a_problem_joins_no_ticket_of_the_same_number() -> None:
     for other in ("Change", "Problem"):
         assert message("glpi", changed("glpi-followup", item__itemtype=other), followups=True) is None

@@ -94,7 +94,7 @@ class _GlpiItem(Shape):
     id: str
     name: str | None = None
     content: str | None = None
-    is_private: bool = False
+    is_private: bool | None = None
     itemtype: str | None = None
     items_id: str | None = None
     user: _GlpiUser | None = None
@@ -249,8 +249,8 @@ def _glpi(connector: Connector, said: _Glpi) -> Found | None:
     followup = parent is not None or item.itemtype is not None
     if said.event != "new" or item.is_private or (followup and not connector.followups):
         return None
-    if followup and (item.itemtype is None or item.items_id is None):
-        raise NotUnderstood("invalid_fields", ("item.itemtype", "item.items_id"))
+    if followup and None in (item.itemtype, item.items_id, item.is_private):
+        raise NotUnderstood("invalid_fields", ("item.itemtype", "item.items_id", "item.is_private"))
     if followup and (item.itemtype != "Ticket" or _by_its_technician(said)):
         return None
     message = CrmMessageAdded(
