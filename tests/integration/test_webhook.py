@@ -164,6 +164,23 @@ async def test_who_asks_for_time_again_and_again_is_not_given_up_for_it(outside:
     assert await outside.log("crm") == ["http_429"] * 5 + ["http_500"] * 2 + ["http_204"]
 
 
+async def test_who_asks_for_time_for_a_day_is_given_up_though_nothing_was_due_when_somebody_looked(
+    outside: Told,
+) -> None:
+    told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED)
+    await outside.tell(told)
+    wait, states, begun = Answer(Verdict.WAIT, "http_429", timedelta(hours=1)), [], now()
+    for at in (begun + timedelta(hours=23), begun + timedelta(hours=25)):
+        notice = await outside.courier(told, clock=at.astimezone).take()
+        assert notice is not None
+        async with outside.database.unit() as unit:
+            states.append(
+                await notices.settle(unit.connection, notice, wait, patience=Patience(once), now=at, milliseconds=1)
+            )
+    assert states == ["queued", "failed"]
+    assert await outside.admin.fetchval("select reason from crm.notice") == notices.EXPIRED
+
+
 async def test_too_many_waiting_are_written_down_as_given_up_and_none_is_lost(outside: Told) -> None:
     told = outside.subscriber("crm", "http://127.0.0.1:1", events=CORRECTED, most_waiting=3)
     for _ in range(5):

@@ -20,7 +20,7 @@ NOT_DECLARED = "not_declared"
 _SPARE = timedelta(seconds=30)
 _SETTLED = frozenset({Verdict.DELIVERED, Verdict.SKIPPED})
 _FREE = frozenset({Verdict.EARLY, Verdict.GONE, Verdict.WAIT})
-"""Attempts that use up no tries: what is told so often still expires."""
+"""Attempts that use up no tries."""
 
 _ADD = """
 insert into notice (subscriber, event_id, event_type, ticket_id, version, body, trace, state, reason, queued_at,
@@ -182,16 +182,26 @@ async def settle(
     """
     await connection.execute(_LOG, notice.id, notice.attempts, now, answer.code, milliseconds)
     pause = patience.pause(notice.tries, answer)
-    if answer.verdict in _SETTLED:
-        state = answer.verdict.value
-    elif answer.verdict in _FREE:
-        state = "queued"
-    else:
-        state = "failed" if pause is None else "queued"
+    state, reason = _becomes(answer, pause, old=now - notice.queued_at >= patience.in_all)
     again = now + (pause or patience.most)
     uncounted = 1 if answer.verdict in _FREE else 0
-    await connection.execute(_SETTLE, notice.id, state, answer.code, again, now, uncounted, notice.attempts)
+    await connection.execute(_SETTLE, notice.id, state, reason, again, now, uncounted, notice.attempts)
     return state
+
+
+def _becomes(answer: Answer, pause: timedelta | None, *, old: bool) -> tuple[str, str]:
+    """A notice's state and the reason for it.
+
+    `old`: it waited as long as one may. `expire` sees only what is due, and what is asked for as soon as it is due
+    may never be when somebody looks.
+    """
+    if answer.verdict in _SETTLED:
+        return answer.verdict.value, answer.code
+    if old:
+        return "failed", EXPIRED
+    if pause is None and answer.verdict not in _FREE:
+        return "failed", answer.code
+    return "queued", answer.code
 
 
 async def note_answer(
