@@ -30,6 +30,7 @@ from services.intake.domain.connectors.rate import Bucket
 from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.loops import Loops
 from services.intake.domain.pressure import Gate, Limits
+from services.intake.domain.threads import Fingerprints
 
 NOW = datetime(2026, 11, 20, 9, 0, 5, tzinfo=UTC)
 SECRET = b"a secret of the tool"
@@ -520,6 +521,25 @@ async def test_a_database_that_is_away_is_said_so_and_the_tool_may_try_again(
 async def test_what_is_too_large_or_of_nobody_is_refused(client: httpx.AsyncClient) -> None:
     assert (await post(client, "zammad", b"x" * 60_000)).status_code == 413
     assert (await client.post("/v1/connectors/unknown", content=b"{}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "text"),
+    [
+        ("cloudevents", {"data__text": "My invoice \ud83d"}, "My invoice \ufffd"),
+        ("cloudevents", {"id": "\ud83d"}, "I cannot find my invoice of May."),
+        ("zammad", {"article__message_id": "<\ud83d@x>"}, "L'imprimante du deuxième étage ne répond plus."),
+        ("zendesk", {"comment": "Down \ud83d\ude00"}, "Down \U0001f600"),
+    ],
+)
+def test_half_an_emoji_where_a_text_was_cut_loses_no_message(kind: Kind, changes: dict[str, Any], text: str) -> None:
+    fixture = {"cloudevents": "cloudevent", "zammad": "zammad-article", "zendesk": "zendesk-trigger"}[kind]
+    made = message(kind, changed(fixture, **changes))
+    assert made is not None
+    assert made.content.text == text
+    assert made.content.model_dump_json()
+    prints = Fingerprints(b"secret", "default")
+    assert prints.of("identity", made.identity) != prints.of("rfc id", made.content.rfc_message_id or "")
 
 
 def test_two_tools_with_the_same_numbers_are_two() -> None:

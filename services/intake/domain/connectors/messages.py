@@ -6,6 +6,7 @@ body that our how-to gives for a trigger), GLPI 11 (webhook's default payload), 
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -27,6 +28,7 @@ from services.intake.domain.threads import parents
 _NOBODY = UUID(int=0)
 _DUMPED = "#<Comment "
 """How Zendesk writes a comment as a whole into a webhook, in the place of its words."""
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class _ZendeskTicket(Shape):
@@ -277,12 +279,18 @@ def _unescaped(text: str) -> str:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        values = json.loads(body)
+        values = _whole(json.loads(body))
     except (ValueError, RecursionError):
         raise NotUnderstood("malformed_json") from None
     if not isinstance(values, dict):
         raise NotUnderstood("malformed_json")
     return values
+
+
+def _whole(values: Any) -> Any:
+    """Half an emoji, as a text that was cut may end in, is no character, and no encoding takes it."""
+    text = json.dumps(values, ensure_ascii=False)
+    return json.loads(_HALF.sub("\N{REPLACEMENT CHARACTER}", text)) if _HALF.search(text) else values
 
 
 def _named(error: ValidationError) -> tuple[str, ...]:
