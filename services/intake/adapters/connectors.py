@@ -1,7 +1,8 @@
 """`POST /v1/connectors/NAME`: messages from ticketing tools, each request proven, each message taken once."""
 
+import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -23,6 +24,8 @@ from services.intake.domain.incoming import Incoming
 from services.intake.domain.pressure import Gate, Limits
 
 Reject = Callable[[bytes, str], Awaitable[UUID]]
+logger = logging.getLogger("guichet.intake")
+
 _STATUS = {"malformed_json": 400}
 _LONGEST_WAIT = 55.0
 """Seconds. Zendesk tries again where it is asked to within a minute, and otherwise never."""
@@ -98,6 +101,12 @@ class Connectors:
         try:
             return await anyio.to_thread.run_sync(incoming, connector, headers, body)
         except NotUnderstood as wrong:
-            await self._reject(body, f"connector_{wrong.code}")
-            errors = [{"field": field, "reason": "missing or not valid"} for field in wrong.fields]
-            raise Problem(_STATUS.get(wrong.code, 422), wrong.code, errors) from None
+            raise await self._refused(body, wrong.code, wrong.fields) from None
+        except Exception:  # it would fail each time it came again
+            logger.exception("a message could not be kept")
+            raise await self._refused(body, "unforeseen") from None
+
+    async def _refused(self, body: bytes, code: str, fields: Sequence[str] = ()) -> Problem:
+        await self._reject(body, f"connector_{code}")
+        errors = [{"field": field, "reason": "missing or not valid"} for field in fields]
+        return Problem(_STATUS.get(code, 422), code, errors)

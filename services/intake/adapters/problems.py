@@ -21,6 +21,7 @@ _TITLES = {
     "not_proven": "The request is not signed with this connector's secret, or was signed too long ago.",
     "too_many": "More messages than this connector may hand in; send it again later.",
     "no_event_id": "The request names no event, so that a repeat could not be told from a new one.",
+    "unforeseen": "The message could not be read; it is kept for a person to look at.",
     "busy": "Too much is in hand; nothing was kept, send it again later.",
     "backlog": "Too much waits to be handed on; nothing was kept, send it again later.",
     "unavailable": "The service cannot keep the message right now; send it again.",

@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from schemas.tickets import Channel
 from schemas.tickets import Kind as MessageKind
+from services.intake.adapters import connectors
 from services.intake.adapters.connectors import Connectors, read
 from services.intake.domain.connectors.declared import BadConnectors, Connector, Kind
 from services.intake.domain.connectors.found import NotUnderstood
@@ -31,6 +32,7 @@ from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.loops import Loops
 from services.intake.domain.pressure import Gate, Limits
 from services.intake.domain.threads import Fingerprints
+from shared.telemetry.logs import ContentFreeFormatter
 
 NOW = datetime(2026, 11, 20, 9, 0, 5, tzinfo=UTC)
 SECRET = b"a secret of the tool"
@@ -480,6 +482,22 @@ async def test_what_is_proven_and_not_understood_is_refused_and_kept(
         assert answer.headers["content-type"] == "application/problem+json"
         assert "secret words" not in answer.text
     assert [raw for raw, _ in intake.kept] == [b"not json", b"[]", b'{"secret words": 1}']
+
+
+async def test_what_our_own_reading_fails_on_is_kept_and_not_lost_with_the_tools_last_try(
+    client: httpx.AsyncClient, intake: Intake, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise AssertionError("the customer's words")
+
+    monkeypatch.setattr(connectors, "incoming", fails)
+    body = body_of("zammad-article")
+    answer = await post(client, "zammad", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "unforeseen")
+    assert intake.kept == [(body, "connector_unforeseen")]
+    logged = "".join(map(ContentFreeFormatter("intake").format, caplog.records))
+    assert "AssertionError" in logged
+    assert "words" not in answer.text + logged
 
 
 async def test_too_much_at_once_is_asked_to_come_later(client: httpx.AsyncClient) -> None:
