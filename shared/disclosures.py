@@ -8,6 +8,8 @@ from typing import Annotated, Any, Final, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from shared.unprepared import Unprepared
+
 MESSAGE_FIELDS: Final = frozenset({"subject", "text", "customer_name", "customer_address", "external_reference"})
 WRITTEN_FIELDS: Final = frozenset({"subject", "text"})
 """What a customer wrote: of a message's fields, those in which a secret may stand."""
@@ -20,7 +22,7 @@ Clear = Literal[
 ]
 
 
-class BadDisclosures(ValueError):  # noqa: N818
+class BadDisclosures(Unprepared):
     """The declaration cannot be used; the message says where, and repeats no value."""
 
 

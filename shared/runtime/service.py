@@ -43,6 +43,7 @@ from shared.telemetry.logs import fields, setup_logging
 from shared.telemetry.metrics import meter, setup_metrics
 from shared.telemetry.otlp_logs import setup_otlp_logs
 from shared.telemetry.tracing import setup_tracing
+from shared.unprepared import Unprepared
 
 logger = logging.getLogger("guichet.service")
 
@@ -202,7 +203,8 @@ class Service:
     def started(self, starting: asyncio.Task[None]) -> None:
         """A start that failed for good (a model missing, a key unreadable) ends the process."""
         if not starting.cancelled() and (error := starting.exception()) is not None:
-            logger.critical("the service could not start", exc_info=error)
+            said = fields(why=str(error)) if isinstance(error, Unprepared) else None
+            logger.critical("the service could not start", exc_info=error, extra=said)
             self.give_up()
 
     def give_up(self) -> None:

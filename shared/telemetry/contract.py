@@ -498,7 +498,7 @@ _EXPLAINED: Final[tuple[tuple[str, Type, str], ...]] = (
     ("tries_left", "int", "tries left"),
     ("version", "int", "a policy's version"),
     ("what", "string", "the dependency waited for"),
-    ("why", "string", "a code"),
+    ("why", "string", "a code, or what of a setting or of an administrator's file cannot be used, and where"),
     ("measures", "string", "the measures that moved, as in `guichet.drift.measure`"),
 )
 FIELDS: Final = (

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from shared.unprepared import Unprepared
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Purpose = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 EventType = Literal["ticket.changed.v1", "ticket.triaged.v1", "ticket.corrected.v1", "reply.sent.v1"]
@@ -20,7 +22,7 @@ ALL: tuple[EventType, ...] = ("ticket.changed.v1", "ticket.triaged.v1", "ticket.
 _CONNECTOR: tuple[EventType, ...] = ("ticket.changed.v1",)
 
 
-class BadSubscribers(ValueError):  # noqa: N818
+class BadSubscribers(Unprepared):
     """The declaration cannot be used; the message says where, and repeats no value."""
 
 

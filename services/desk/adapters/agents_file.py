@@ -10,11 +10,12 @@ from argon2 import PasswordHasher
 from services.desk.adapters.accounts import NewAgent
 from services.desk.domain.agents import ROLES
 from shared.actors import may_stand
+from shared.unprepared import Unprepared
 
 HELD = "letters without accents, digits, - _ . : @ +; a letter first, or seven digits at most"
 
 
-class BadAgents(Exception):  # noqa: N818
+class BadAgents(Unprepared):
     """The list cannot be used: the desk does not start with it. Says which entry, and repeats nothing of it."""
 
 

@@ -7,11 +7,12 @@ from itertools import combinations
 from pydantic import BaseModel, ConfigDict, RootModel, StrictStr
 
 from services.desk.domain.categories import Categories
+from shared.unprepared import Unprepared
 from shared.use_cases import NONE, Cases
 from shared.written import checked
 
 
-class BadGroups(Exception):  # noqa: N818
+class BadGroups(Unprepared):
     """The groups cannot be used: the desk does not start with them. Says where."""
 
 

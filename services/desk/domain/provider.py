@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, field_validator
 
 from services.desk.domain.agents import ROLES
 from services.desk.domain.identity import Admission, Client
+from shared.unprepared import Unprepared
 from shared.written import checked
 
 CALLBACK: Final = "/oidc/callback"
@@ -20,7 +21,7 @@ _Name = Annotated[str, Field(strict=True, min_length=1, max_length=255)]
 _Claim = _Name | tuple[_Name, ...]
 
 
-class BadProvider(Exception):  # noqa: N818
+class BadProvider(Unprepared):
     """The provider cannot be used as configured: the desk does not start. Says where."""
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StrictStr
 from services.pseudonymizer.domain.occurrences import Value
 from services.pseudonymizer.domain.terms import TENANT_LIST, Terms, plain, value
 from shared.placeholders import LABELS
+from shared.unprepared import Unprepared
 
 logger = logging.getLogger("guichet.pseudonymizer")
 
@@ -18,7 +19,7 @@ _MOST_WORDS = 40
 Stamp = tuple[int, int, int]
 
 
-class TermsFileError(ValueError):
+class TermsFileError(Unprepared):
     """The file is not one of lists. Says where, never what stands there."""
 
 

@@ -10,12 +10,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, mo
 from services.triage.domain.tenants import DEFAULT_TENANT, inherited
 from services.triage.domain.words import Phrase, phrase
 from shared.placeholders import LABELS, ONE_WAY
+from shared.unprepared import Unprepared
 from shared.written import checked
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-class BadFields(Exception):  # noqa: N818
+class BadFields(Unprepared):
     """The rules cannot be used: the service does not start with them. Says where, and what would do."""
 
 

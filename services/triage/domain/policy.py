@@ -11,6 +11,7 @@ from schemas.tickets import Mode
 from services.triage.domain.taxonomy import FIELDS, Taxonomy
 from services.triage.domain.tenants import DEFAULT_TENANT, inherited
 from shared.thresholds import MEASURED_LANGUAGES, from_cost
+from shared.unprepared import Unprepared
 from shared.written import checked
 
 NEVER = math.inf
@@ -18,7 +19,7 @@ AS_OFTEN_RIGHT_AS_WRONG = 0.5
 """What is preselected where nobody said otherwise: a value that is more often right than wrong."""
 
 
-class BadPolicy(Exception):  # noqa: N818
+class BadPolicy(Unprepared):
     """The policy cannot be used: the service does not start with it. Says where, and what would do."""
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from schemas.tickets import Priority
+from shared.unprepared import Unprepared
 
 FIELDS = ("category", "type", "impact", "urgency")
 PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 
 
-class BadTaxonomy(Exception):  # noqa: N818
+class BadTaxonomy(Unprepared):
     """The taxonomy cannot be used: the service does not start with it."""
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from shared.unprepared import Unprepared
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Kind = Literal["cloudevents", "zammad", "zendesk", "glpi"]
 
@@ -14,7 +16,7 @@ _WINDOWS: dict[Kind, int] = {"cloudevents": 300, "zammad": 0, "zendesk": 300, "g
 """Seconds. Zammad signs no time; GLPI signs when it queues and sends when its cron comes round."""
 
 
-class BadConnectors(ValueError):  # noqa: N818
+class BadConnectors(Unprepared):
     """The declaration cannot be used; the message says where, and repeats no value."""
 
 
