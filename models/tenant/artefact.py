@@ -96,34 +96,12 @@ def identity(directory: Path) -> str:
 
 
 def manifest(directory: Path, model: str | None = None) -> Manifest:
-    """What is in the folder, each part checked against its digest; with `model`, of that one alone.
+    """What is in the folder, whole; with `model`, of that one alone.
 
     Raises:
         TenantError: it is missing, of another format, another's, or not what was written.
     """
-    try:
-        content = (directory / MANIFEST).read_bytes()
-        if model is not None and _digest(content) != model:
-            raise TenantError(f"{directory} does not hold the model that was promoted")
-        found = Manifest.model_validate_json(content)
-    except (OSError, ValidationError):
-        raise TenantError(f"{directory} holds no classifier that can be read") from None
-    if found.format != FORMAT:
-        raise TenantError(f"the classifier has format {found.format}, and this version reads {FORMAT}")
-    for name in PARTS:
-        path, expected = directory / name, found.files.get(name)
-        if expected is None or not path.is_file() or sha256_of(path) != expected.sha256:
-            raise _altered(directory, name)
-    return found
-
-
-def whole(directory: Path, model: str) -> Manifest:
-    """The manifest, when the folder holds exactly this model.
-
-    Raises:
-        TenantError: it is another, or not whole.
-    """
-    return manifest(directory, model)
+    return _read(directory, model)[0]
 
 
 def load(directory: Path, *, model: str | None = None) -> tuple[Classifier, Manifest]:
@@ -132,31 +110,40 @@ def load(directory: Path, *, model: str | None = None) -> tuple[Classifier, Mani
     Raises:
         TenantError: it is missing, of another format, or not what was written.
     """
-    found = manifest(directory, model)
+    found, parts = _read(directory, model)
     try:
-        said = json.loads(_part(directory, TERMS, found).decode())
-        with np.load(BytesIO(_part(directory, WEIGHTS, found)), allow_pickle=False) as arrays:
+        said = json.loads(parts[TERMS].decode())
+        with np.load(BytesIO(parts[WEIGHTS]), allow_pickle=False) as arrays:
             return Classifier.of(found.labels, said, dict(arrays), found.balance), found
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         raise TenantError(f"{directory} holds no classifier that can be read") from None
 
 
-def _part(directory: Path, name: str, found: Manifest) -> bytes:
-    """A file's bytes, in memory: on disk they may change from one look to the next."""
-    expected = found.files[name]
-    with (directory / name).open("rb") as file:
-        content = file.read(expected.bytes + 1)
-    if _digest(content) != f"sha256:{expected.sha256}":
-        raise _altered(directory, name)
-    return content
+def _read(directory: Path, model: str | None) -> tuple[Manifest, Mapping[str, bytes]]:
+    """The manifest and each part's bytes, checked in memory: on disk they may change from one look to the next."""
+    try:
+        content = (directory / MANIFEST).read_bytes()
+        if model is not None and _digest(content) != model:
+            raise TenantError(f"{directory} does not hold the model that was promoted")
+        found = Manifest.model_validate_json(content)
+        if found.format != FORMAT:
+            raise TenantError(f"the classifier has format {found.format}, and this version reads {FORMAT}")
+        return found, {name: _part(directory / name, found.files.get(name)) for name in PARTS}
+    except (OSError, ValidationError):
+        raise TenantError(f"{directory} holds no classifier that can be read") from None
+
+
+def _part(path: Path, expected: File | None) -> bytes:
+    if expected is not None and path.is_file():
+        with path.open("rb") as file:
+            content = file.read(expected.bytes + 1)
+        if _digest(content) == f"sha256:{expected.sha256}":
+            return content
+    raise TenantError(f"{path.name} in {path.parent} is not the file that was written")
 
 
 def _digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
-
-
-def _altered(directory: Path, name: str) -> TenantError:
-    return TenantError(f"{name} in {directory} is not the file that was written")
 
 
 def fitting(found: Manifest, built: Built) -> bool:

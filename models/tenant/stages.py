@@ -109,7 +109,7 @@ class Store:
         with self.record.writing() as record:
             try:
                 back, there = self._last_two(record.entries, tenant)
-                _fits(artefact.whole(self._kept(back.model), back.model), built)
+                _fits(artefact.manifest(self._kept(back.model), back.model), built)
                 changed = {"action": "rollback", "before": there.model, "by": signer.name}
                 proposal = back.model_copy(update={**changed, "at": record.now(), "after": record.head})
                 one = self._signed(proposal, signer)
@@ -131,7 +131,7 @@ class Store:
         if not found:
             raise NotPromoted("none", f"no classifier of {tenant} is in {stage.value}: promote one")
         directory = self._kept(found[-1].model)
-        artefact.whole(directory, found[-1].model)
+        artefact.manifest(directory, found[-1].model)
         return Held(found[-1], directory)
 
     def listed(self) -> list[Listed]:
@@ -249,10 +249,10 @@ class Store:
         if kept.is_dir() and kept.resolve() == folder.resolve():
             return
         if kept.exists():
-            artefact.whole(kept, model)
+            artefact.manifest(kept, model)
             return
         artefact.copy(folder, kept)
-        artefact.whole(kept, model)
+        artefact.manifest(kept, model)
 
     def _kept(self, model: str) -> Path:
         return self.root / "models" / _name(model)

@@ -29,7 +29,7 @@ from models.tenant.report import overlaps, report
 from models.tenant.terms import LONGEST_PIECE, SHORTEST_PIECE, WORD, Terms, pieces, words
 from models.tenant.training import Material, crossvalidated, held_out
 from shared.inference import Encoder
-from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH, File, sha256_of
+from shared.inference.artefacts import EMBEDDING_GRAPH, GRAPH, File
 from tests.unit.models.tenants import EXAMPLES, MATTERS, vectors_of
 
 cli = typer.Typer()
@@ -266,23 +266,32 @@ def test_a_file_that_changed_is_refused(tmp_path: Path, learnt: Classifier, name
 
 
 @pytest.mark.parametrize("name", [TERMS, WEIGHTS])
-def test_a_file_that_changes_after_it_was_checked_is_refused(
-    tmp_path: Path, learnt: Classifier, monkeypatch: pytest.MonkeyPatch, name: str
+def test_what_is_checked_is_what_is_used(
+    tmp_path: Path, learnt: Classifier, material: Material, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Its folder may be written to while it is read: what is used has the digest, not what stood there before."""
+    """Its folder may be written to while it is read: each look at the file after the first finds another's."""
     others = Terms.of(words, learnt.words.listed[::-1], learnt.words.idf)
     turned = replace(learnt, words=others, contrast=replace(learnt.contrast, weights=-learnt.contrast.weights))
-    model, _ = save(learnt, tmp_path / "ours", ORIGIN, nothing), save(turned, tmp_path / "other", ORIGIN, nothing)
+    ours, other = tmp_path / "ours", tmp_path / "other"
+    model, _ = save(learnt, ours, ORIGIN, nothing), save(turned, other, ORIGIN, nothing)
+    plainly_open, looks, beside = Path.open, list[Path](), tmp_path / name
 
-    def and_exchanged(path: Path) -> str:
-        found = sha256_of(path)
-        if path.name == name:
-            shutil.copyfile(tmp_path / "other" / name, path)
-        return found
+    def and_exchanged(path: Path, *arguments: Any, **more: Any) -> Any:
+        stream = plainly_open(path, *arguments, **more)
+        if path == ours / name:
+            looks.append(path)
+            shutil.copyfile(other / name, beside)
+            beside.replace(path)
+        return stream
 
-    monkeypatch.setattr("models.tenant.artefact.sha256_of", and_exchanged)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", and_exchanged)
+        found, _ = load(ours, model=model)
+    used = found.probabilities(material.texts, material.vectors)
+    assert np.array_equal(used, learnt.probabilities(material.texts, material.vectors))
+    assert len(looks) == 1
     with pytest.raises(TenantError, match="not the file that was written"):
-        load(tmp_path / "ours", model=model)
+        load(ours, model=model)
 
 
 @pytest.mark.parametrize("chosen", [["Doors", "Payroll"], ["Doors", "Payroll", "Printing"]])

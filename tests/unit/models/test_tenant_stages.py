@@ -106,7 +106,7 @@ def test_a_model_reaches_production_by_signed_promotions_that_name_model_evaluat
     said = held.promotion
     assert (said.model, said.by, said.to, said.before) == (model, "Anne Promoter", Stage.PRODUCTION, None)
     assert (said.evaluation, said.figures) == (filed.digest, FIGURES)
-    assert artefact.whole(held.directory, model).origin.consent == "CTR-7"
+    assert artefact.manifest(held.directory, model).origin.consent == "CTR-7"
     kept = store.root / "evaluations" / f"{filed.digest[7:]}.json"
     assert kept.read_bytes() == filed.content
     promotions = [entry.facts for entry in store.record.entries() if entry.action == PROMOTED]
