@@ -11,6 +11,7 @@ from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
 from services.pseudonymizer.domain.everyday import TELL_NOBODY
+from services.pseudonymizer.domain.letters import Letters
 from services.pseudonymizer.domain.names import follows_host, shared_by
 from services.pseudonymizer.domain.other_dates import may_be_a_birth, of_a_date
 from services.pseudonymizer.domain.other_numbers import of_a_thing
@@ -19,8 +20,6 @@ SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.
 """How probable an everyday word must be, where it stands, to be one of these all the same."""
 SURE_IN_SMALL_LETTERS: dict[str, float] = {"PERSON": 0.95, "LOCATION": 0.85, "ORG": 0.85}
 """The same of any word in small letters, in a text whose sentences begin with capitals: its names would too."""
-_MOST_CASED, _FEWEST_SENTENCES = 0.8, 3
-_SENTENCE = re.compile(r"(?:^|[.!?] )[ >*-]{0,6}([^\W\d_])", re.MULTILINE)
 _SURE_OF_A_NUMBER = 0.995
 _BEFORE = 40
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -78,15 +77,17 @@ _SECRET_WORDS = frozenset(
 )
 
 
-def doubtful(text: str, stretch: Stretch, capitalised: Callable[[], bool]) -> bool:
-    """Is there a reason, and is the finder not surer than that? `capitalised` is what `with_capitals` says of the text."""
+def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
+    """Is there a reason, and is the finder not surer than that? `letters` are the text's."""
     value = text[stretch.start : stretch.end]
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
     everyday = _everyday(value, stretch.label) or _brand(stretch, value)
     if everyday and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
         return True
     small = value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0)
-    if small and _in_small_letters(text, stretch) and capitalised():
+    if small and _in_small_letters(text, stretch) and letters.capitalised:
+        return True
+    if stretch.label == "PERSON" and _abbreviated(stretch, value, letters):
         return True
     if value.isdigit() and len(value) <= _MOST_OF_AN_END and _ENDS_IN.search(before):
         return True
@@ -109,12 +110,6 @@ def _brand(stretch: Stretch, value: str) -> bool:
     return bool(words) and stretch.label != "SECRET" and not _DIGIT.search(value) and all(known)
 
 
-def with_capitals(text: str) -> bool:
-    """Whether nearly all sentences of a text begin with one; looks through all of it."""
-    begun = _SENTENCE.findall(text)
-    return len(begun) >= _FEWEST_SENTENCES and sum(map(str.isupper, begun)) >= _MOST_CASED * len(begun)
-
-
 def _in_small_letters(text: str, stretch: Stretch) -> bool:
     """Words, no first name among them, amid a line."""
     words = text[stretch.start : stretch.end].replace("-", " ").split()
@@ -126,17 +121,16 @@ def _tells_nobody(word: str) -> bool:
     return (word in ORDINARY and word not in FIRST_NAMES) or word in _LANGUAGES
 
 
-def _abbreviated(text: str, stretch: Stretch, value: str) -> bool:
+def _abbreviated(stretch: Stretch, value: str, letters: Letters) -> bool:
     """Two to four letters, capitals within, in a line that is not all in capitals; initials begin a line or sign it."""
-    if stretch.score >= _SURE_OF_LETTERS or not _LETTERS.fullmatch(value):
-        return False
-    return any(map(str.islower, text[text.rfind("\n", 0, stretch.start) + 1 : stretch.start]))
+    unsure = stretch.score < _SURE_OF_LETTERS and _LETTERS.fullmatch(value) is not None
+    return unsure and letters.small_before(stretch.start)
 
 
 def _no_person(text: str, stretch: Stretch, value: str, before: str) -> bool:
     lone = len(value) == 1 and not _a_line(text, stretch)
-    other = _abbreviated(text, stretch, value) or of_a_date(text, stretch.start, stretch.end)
-    return lone or other or follows_host(text, stretch.start) or _a_network(value, before)
+    dated = of_a_date(text, stretch.start, stretch.end)
+    return lone or dated or follows_host(text, stretch.start) or _a_network(value, before)
 
 
 def _a_line(text: str, stretch: Stretch) -> bool:

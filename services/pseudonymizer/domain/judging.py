@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
 
 from models.pii.decode import Reading, Stretch
 from services.pseudonymizer.domain.checksums import PHONE_DIGITS, digits_of, luhn
-from services.pseudonymizer.domain.doubts import doubtful, with_capitals
+from services.pseudonymizer.domain.doubts import doubtful
+from services.pseudonymizer.domain.letters import Letters
 from services.pseudonymizer.domain.spans import Span
 
 FOUND = "finder"
@@ -112,13 +112,13 @@ def found(text: str, reading: Reading, least: float = 0.0) -> Iterator[Span]:
     kept: list[Span] = []
     scraps: list[Stretch] = []
     words: list[Stretch] = []
-    capitalised = cache(partial(with_capitals, text))
+    letters = Letters(text)
     for stretch in (_renamed(text, stretch) for stretch in _whole_numbers(text, reading.stretches(text))):
         value = text[stretch.start : stretch.end]
         denied = _DENIED.get(stretch.label)
         if denied is not None and denied(value):
             continue
-        if doubtful(text, stretch, capitalised):
+        if doubtful(text, stretch, letters):
             words += [stretch] if stretch.label == "SECRET" else []
             continue
         if stretch.score < max(least, KEEP.get(stretch.label, KEEP_OTHERWISE)) or _scrap(value, stretch.label):

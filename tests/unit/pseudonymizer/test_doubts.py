@@ -131,7 +131,9 @@ def test_an_abbreviation_names_nobody(text: str, value: str) -> None:
 
 
 @pytest.mark.feature(24)
-@pytest.mark.parametrize(("text", "value"), [("please sign it\nJS, admin", "JS"), ("SEE MR IKE", "IKE")])
+@pytest.mark.parametrize(
+    ("text", "value"), [("please sign it\nJS, admin", "JS"), ("SEE MR IKE", "IKE"), ("\nJS, admin\nthanks", "JS")]
+)
 def test_initials_that_sign_and_a_name_in_capitals_are_somebody(text: str, value: str) -> None:
     assert masks(text, value, "PERSON", 0.9) == [value]
 

@@ -9,8 +9,10 @@ import pytest
 from schemas.tickets import PlaceholderTable
 from services.pseudonymizer.domain import names
 from services.pseudonymizer.domain.detect import detect
+from services.pseudonymizer.domain.judging import found
 from services.pseudonymizer.domain.pseudonymize import pseudonymize
 from shared.placeholders import find
+from tests.unit.pii.making import reading
 
 UNITS = [
     "a", "A", "1", " ", "\n", "[", "]", "[a", "&#91;", ".", "@", "a@", "a.", "-", "1 ", "1.", "1-", "a-", "A ", "aA ", "Aa ", ":", "a:",
@@ -42,6 +44,21 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     once = min(seconds(small) for _ in range(2))
     eight = min(seconds(small * 8) for _ in range(2))
     assert eight < max(0.2, once * 8 * 4), f"{unit!r}: {once:.4f} s, then {eight:.4f} s for eight times the text"
+
+
+def test_a_long_line_is_looked_through_once_and_not_for_each_of_its_abbreviations() -> None:
+    """In a line all in capitals, each is looked for a small letter before it in vain."""
+    word, least = "IKE", 800
+
+    def taken(times: int) -> float:
+        text = f"12 {word} - " * times
+        read = reading(text, {word: ("B-PERSON", 0.9)})
+        started = time.process_time()
+        assert len(list(found(text, read))) == times
+        return time.process_time() - started
+
+    once, eight = (min(taken(size) for _ in range(3)) for size in (least, 8 * least))
+    assert eight < once * 8 * 2, f"{once:.4f} s, then {eight:.4f} s for eight times the text"
 
 
 def test_a_text_is_looked_through_for_its_capitals_once_and_not_for_each_of_its_names() -> None:
