@@ -229,6 +229,7 @@ class Intake:
             content=of("content", incoming.raw),
             rfc_id=self._second_mark(incoming),
             external=of("external", content.external_reference) if content.external_reference else None,
+            entry_reference=of("entry reference", incoming.entry_reference) if incoming.entry_reference else None,
             answerer=of("answerer", content.sender_address.lower()) if by_mail and content.sender_address else None,
         )
 
@@ -244,12 +245,12 @@ class Intake:
         return marks.identity, marks.content, hashlib.sha256(message_id.bytes).digest()
 
     async def _ticket(self, store: Store, incoming: Incoming, marks: Marks) -> UUID | None:
-        """The ticket that a message continues: by the CRM's reference, by our own reply's id, by a known message.
+        """The ticket that a message continues: by its reference, by our own reply's id, by a known message.
 
         What a tool took for a new matter is one, though it answers a known message: unless it answers us.
         """
         if marks.external is not None:
-            found = await store.ticket_of_external(marks.external)
+            found = await store.ticket_of_reference(marks)
             if found is not None:
                 return found
         if claimed := own_tickets(incoming.parents, self._mail_domain):

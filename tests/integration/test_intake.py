@@ -27,11 +27,11 @@ from schemas.tickets import MessageContent, TicketReceived
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.domain.connectors.declared import Connector
 from services.intake.domain.connectors.messages import incoming
-from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
+from services.intake.domain.incoming import Incoming, Receipt, from_api, from_crm, from_mail
 from services.intake.domain.loops import Loops
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.taking import Listed, Taken
-from services.intake.domain.threads import own_reply_id
+from services.intake.domain.threads import Fingerprints, own_reply_id
 from services.intake.handlers import HELD, Intake
 from shared.messaging.event import originate
 from shared.persistence.database import Database
@@ -393,6 +393,68 @@ async def test_a_crms_messages_join_by_its_reference(door: Door) -> None:
     assert receipts == [1, 2]
     assert await door.count("ticket") == 1
     assert await door.count("message") == 2
+
+
+FILED = MessageContent(subject="screen", text="The screen is black", external_reference="1234")
+EVENT = {"specversion": "1.0", "source": "crm", "type": "crm.message.added.v1"}
+ENTRIES = ("key portal", "key webshop", "connector portal", "connector crm", "bus")
+
+
+def referring(entry: str, number: int) -> Incoming:
+    """The same reference by each way in; `number` makes it another message."""
+    kind, _, name = entry.partition(" ")
+    if kind == "key":
+        return from_api(FILED, b"{}", key_name=name, identity=str(number))
+    data = CrmMessageAdded(external_reference="1234", subject="screen", text="The screen is black")
+    if kind == "bus":
+        return from_crm(data, UUID(int=number))
+    connector = Connector.model_validate({"name": name, "kind": "cloudevents", "secret_file": "x"})
+    body = json.dumps({**EVENT, "id": str(number), "data": data.model_dump(exclude_none=True)})
+    made = incoming(connector, {}, body.encode())
+    assert made is not None
+    return made
+
+
+async def refer(door: Door, entry: str, number: int) -> Receipt:
+    receipt = await door.intake.take(referring(entry, number))
+    assert receipt is not None
+    return receipt
+
+
+@pytest.mark.feature(11)
+async def test_a_reference_is_its_keys_or_connectors_own(door: Door) -> None:
+    """Two systems that both number a ticket 1234 mean two customers' matters."""
+    first = {entry: await refer(door, entry, 1) for entry in ENTRIES}
+    again = {entry: await refer(door, entry, 2) for entry in ENTRIES}
+    assert len({receipt.ticket_id for receipt in first.values()}) == len(ENTRIES)
+    assert {entry: receipt.ticket_id for entry, receipt in again.items()} == {
+        entry: receipt.ticket_id for entry, receipt in first.items()
+    }
+    assert {receipt.version for receipt in again.values()} == {2}
+
+
+@pytest.mark.feature(11, 89)
+async def test_a_reference_from_before_entries_were_kept_goes_on_joining(door: Door) -> None:
+    before = await refer(door, "key portal", 1)
+    await door.admin.execute("update intake.message set entry_reference_hmac = null where tenant = $1", door.tenant)
+    assert [(await refer(door, entry, 2)).ticket_id for entry in ENTRIES] == [before.ticket_id] * len(ENTRIES)
+    assert await door.count("ticket") == 1
+
+
+@pytest.mark.feature(11, 89)
+async def test_the_release_before_finds_a_reference_that_this_one_kept(door: Door) -> None:
+    """Both run while an installation is upgraded, and after a step back."""
+    kept = await refer(door, "key portal", 1)
+    alone = Fingerprints(b"s" * 32, door.tenant).of("external", "1234")
+    found = await door.admin.fetchval("select ticket_id from intake.message where external_hmac = $1", alone)
+    assert found == kept.ticket_id
+
+
+@pytest.mark.feature(11)
+async def test_two_first_messages_of_a_reference_at_once_are_one_ticket(door: Door) -> None:
+    both = await asyncio.gather(*(refer(door, "key portal", number) for number in (1, 2)))
+    assert len({receipt.ticket_id for receipt in both}) == 1
+    assert {receipt.version for receipt in both} == {1, 2}
 
 
 @pytest.mark.feature(2)

@@ -18,12 +18,15 @@ class Marks:
     """A message's fingerprints. `answerer`: the sender of a mail that joined a ticket.
 
     `rfc_id`: of a mail's Message-ID; of a tool's message, of what it signed, where its identity is not in that.
+    `entry_reference`: of its reference together with the key or connector that it came in by; `external`: of the
+    reference alone, by which an earlier release finds it.
     """
 
     identity: bytes
     content: bytes
     rfc_id: bytes | None
     external: bytes | None
+    entry_reference: bytes | None
     answerer: bytes | None = None
 
 
@@ -157,11 +160,15 @@ class Store:
         )
         return found
 
-    async def ticket_of_external(self, external: bytes) -> UUID | None:
+    async def ticket_of_reference(self, marks: Marks) -> UUID | None:
+        """The entry's own ticket of that reference; failing that, one whose entry an earlier release did not keep."""
         found: UUID | None = await self._connection.fetchval(
-            "select ticket_id from message where tenant = $1 and external_hmac = $2 order by received_at limit 1",
+            "select ticket_id from message where tenant = $1"
+            " and (entry_reference_hmac = $2 or (entry_reference_hmac is null and external_hmac = $3))"
+            " order by entry_reference_hmac is null, received_at limit 1",
             self._tenant,
-            external,
+            marks.entry_reference,
+            marks.external,
         )
         return found
 
@@ -185,8 +192,8 @@ class Store:
     async def add(self, row: Row) -> None:
         await self._connection.execute(
             "insert into message (message_id, ticket_id, tenant, version, channel, received_at, kind, identity_hmac,"
-            " content_hmac, rfc_id_hmac, external_hmac, raw_key_id, raw_nonce, raw_ciphertext, answerer_hmac)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            " content_hmac, rfc_id_hmac, external_hmac, raw_key_id, raw_nonce, raw_ciphertext, answerer_hmac,"
+            " entry_reference_hmac) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             row.message_id,
             row.ticket_id,
             self._tenant,
@@ -202,6 +209,7 @@ class Store:
             row.raw.nonce,
             row.raw.ciphertext,
             row.marks.answerer,
+            row.marks.entry_reference,
         )
 
     async def answers_since(self, answerer: bytes, ticket_id: UUID, since: datetime) -> int:

@@ -56,6 +56,12 @@ class Incoming:
     named: tuple[tuple[Address, ...], ...] = ()
 
     @property
+    def entry_reference(self) -> str | None:
+        """Its reference as the entry's own: each numbers its tickets for itself. No entry's name has a blank."""
+        given = self.content.external_reference
+        return f"{self.channel.value} {self.entry or ''} {given}" if given else None
+
+    @property
     def origin(self) -> Origin:
         by_mail = self.channel is Channel.MAIL
         return Origin(
