@@ -53,12 +53,17 @@ class Desk:
 
 
 def changed(
-    value: str = "high", *, mode: str = "automatic", actor: str = "ai", field: str = "urgency"
+    value: str = "high",
+    *,
+    mode: str = "automatic",
+    actor: str = "ai",
+    field: str = "urgency",
+    category: str = "network",
 ) -> dict[str, Any]:
     change = {"field": field, "value": value, "mode": mode, "confidence": 0.934}
     return {
         "id": str(uuid4()), "type": "ticket.changed.v1", "actor": actor, "actorname": "m 1",
-        "data": {"changes": [change, {"field": "category", "value": "network", "mode": "preselect", "confidence": 0.8}], "held": []},
+        "data": {"changes": [change, {"field": "category", "value": category, "mode": "preselect", "confidence": 0.8}], "held": []},
     }  # fmt: skip
 
 
@@ -198,6 +203,48 @@ async def test_a_person_who_is_quicker_within_the_same_second_keeps_the_value(de
     assert desk.value() == "low"
 
 
+tagged = pytest.mark.parametrize("desk", ["zammad", "zendesk"], indirect=True)
+
+
+@tagged
+async def test_a_tag_of_ours_goes_when_the_category_changes(desk: Desk) -> None:
+    others = set(desk.server.tags)
+    for category in ("network", "access", "network"):
+        await desk.deliver(changed(category=category))
+        assert set(desk.server.tags) == {*others, f"guichet-{category}"}
+
+
+@tagged
+async def test_a_tag_that_a_person_set_stays_whatever_it_says(desk: Desk) -> None:
+    """Also one of the form of ours, and one that we had set and a person set again."""
+    for item in ("guichet-vip", "vip"):
+        desk.server.tag(PERSON, item)
+    await desk.deliver(changed(category="access"))
+    desk.server.untag("guichet-access")
+    desk.server.tag(PERSON, "guichet-access")
+    before = set(desk.server.tags)
+    await desk.deliver(changed(category="network"))
+    assert set(desk.server.tags) == {*before, "guichet-network"}
+
+
+@tagged
+async def test_a_tag_of_ours_of_another_form_stays(desk: Desk) -> None:
+    desk.server.tag(US, "triaged")
+    await desk.deliver(changed())
+    assert {"triaged", "guichet-network"} <= set(desk.server.tags)
+
+
+@tagged
+async def test_an_old_tag_goes_at_the_next_try_too(desk: Desk) -> None:
+    """The new one may be there already, when the answer was lost or the removal refused."""
+    await desk.deliver(changed(category="access"))
+    desk.server.tag(US, "guichet-network")
+    event = changed(category="network")
+    await desk.deliver(event)
+    assert not {"guichet-access"} & set(desk.server.tags)
+    assert (await desk.deliver(event, again=True)).code == "nothing_to_write"
+
+
 async def test_an_answer_that_was_lost_writes_no_second_note(desk: Desk) -> None:
     event = changed()
     desk.server.lost_answers = 1
@@ -271,7 +318,7 @@ async def test_from_triage_to_the_tools_ticket_by_way_of_a_disclosed_reference(
         async with outside.working(courier):
             await eventually(written)
             await outside.until("tool", {"delivered": 1})
-        assert [one["created_by_id"] for one in server.history] == [US]
+        assert [(one["type"], one["created_by_id"]) for one in server.history] == [("updated", US), ("added", US)]
         assert len(server.articles) == 1
         assert server.articles[0]["internal"] is True
     assert await outside.log("tool") == ["http_500", "written"]

@@ -101,6 +101,22 @@ class ZammadServer(Product):
             self.ticket[name] = value
         self.moment += 1
 
+    def tag(self, who: int, item: str) -> None:
+        if item not in self.tags:
+            self.tags.append(item)
+            self._tell("added", item, who)
+
+    def untag(self, item: str) -> None:
+        """Zammad tells of a tag that goes who had set it, and not who took it away."""
+        self.tags.remove(item)
+        self._tell("removed", item, US)
+
+    def _tell(self, what: str, item: str, who: int) -> None:
+        self.history.append(
+            {"id": len(self.history), "o_id": 4711, "object": "Ticket", "type": what, "attribute": "tag",
+             "value_from": "", "value_to": item, "created_by_id": who}
+        )  # fmt: skip
+
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Said:
         match method, path.removeprefix("/api/v1"):
             case "GET", "/users/me":
@@ -126,7 +142,10 @@ class ZammadServer(Product):
                 self.change(US, **body)
                 return 200, self.ticket
             case "POST", "/tags/add":
-                self.tags.append(body["item"])
+                self.tag(US, body["item"])
+                return 201, True
+            case "DELETE", "/tags/remove":
+                self.untag(body["item"])
                 return 201, True
             case _:
                 return 404, {"error": "Not found"}
@@ -152,7 +171,7 @@ class ZendeskServer(Product):
 
     def change(self, who: int, *, comment: dict[str, Any] | None = None, **values: Any) -> None:
         events: list[dict[str, Any]] = [
-            {"id": 1, "type": "Change", "field_name": name, "value": value, "previous_value": None}
+            {"id": 1, "type": "Change", "field_name": name, "value": value, "previous_value": self.ticket.get(name)}
             for name, value in values.items()
         ]
         if comment is not None:
@@ -163,6 +182,16 @@ class ZendeskServer(Product):
         )
         self.ticket.update({name: value for name, value in values.items() if not name.isdigit()})
         self.moment += 1
+
+    @property
+    def tags(self) -> list[str]:
+        return list(self.ticket["tags"])
+
+    def tag(self, who: int, item: str) -> None:
+        self.change(who, tags=[*self.tags, item])
+
+    def untag(self, item: str) -> None:
+        self.change(PERSON, tags=[one for one in self.tags if one != item])
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Said:
         match method, path.removeprefix("/api/v2"):

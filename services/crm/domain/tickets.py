@@ -37,7 +37,7 @@ class Seen:
     """A ticket as the CRM tells it just before anything is written.
 
     `version` is what the CRM calls its state by. `people` and `ours` are fields, by the CRM's names, that somebody
-    else or we changed last. `noted` says that this event's note is there already.
+    else or we changed last, `our_tags` the tags that we set last. `noted` says that this event's note is there already.
     """
 
     version: str
@@ -45,21 +45,26 @@ class Seen:
     people: frozenset[str] = frozenset()
     ours: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    our_tags: frozenset[str] = frozenset()
     noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to write. `left` are our names of the fields that a person decided there."""
+    """What to write. `left` are our names of the fields that a person decided there.
+
+    `old_tags` are those of ours that another category left behind.
+    """
 
     values: Mapping[str, Any]
     left: tuple[str, ...]
     tag: str | None
     note: str | None
+    old_tags: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
-        return not self.values and self.tag is None and self.note is None
+        return not (self.values or self.old_tags) and self.tag is None and self.note is None
 
 
 def reference_in(name: str, reference: str | None) -> str | None:
@@ -89,6 +94,7 @@ def plan(event: Mapping[str, Any], connector: Connector, seen: Seen) -> Plan:
         tuple(left),
         tag if tag not in seen.tags else None,
         _note(event, connector, tuple(left)) if connector.note and not seen.noted else None,
+        _old_tags(tag, connector, seen),
     )
 
 
@@ -110,6 +116,13 @@ def _same(one: Any, other: Any) -> bool:
 def _tag(event: Mapping[str, Any], connector: Connector) -> str | None:
     category = next((one["value"] for one in event["data"]["changes"] if one["field"] == "category"), None)
     return f"{connector.tag}-{category}" if connector.tag and category else None
+
+
+def _old_tags(tag: str | None, connector: Connector, seen: Seen) -> frozenset[str]:
+    """What we tagged for the category before. One that a person set stays, whatever it says."""
+    if tag is None:
+        return frozenset()
+    return frozenset(one for one in seen.tags & seen.our_tags - {tag} if one.startswith(f"{connector.tag}-"))
 
 
 def mark(event: Mapping[str, Any]) -> str:

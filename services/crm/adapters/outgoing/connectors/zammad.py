@@ -43,6 +43,7 @@ class Zammad:
             people=frozenset(name for name, who in last.items() if who != me),
             ours=frozenset(name for name, who in last.items() if who == me),
             tags=frozenset(tags),
+            our_tags=frozenset(tag for tag, who in _tagged(history).items() if who == me),
             noted=noted,
         )
 
@@ -66,7 +67,22 @@ class Zammad:
         if body:
             await api.ask("PUT", f"/tickets/{ticket}", body=body)
         if wanted.tag is not None:
-            await api.ask("POST", "/tags/add", body={"object": "Ticket", "o_id": int(ticket), "item": wanted.tag})
+            await api.ask("POST", "/tags/add", body=_of_ticket(ticket, wanted.tag))
+        for tag in sorted(wanted.old_tags):
+            await api.ask("DELETE", "/tags/remove", body=_of_ticket(ticket, tag))
+
+
+def _of_ticket(ticket: str, tag: str) -> dict[str, Any]:
+    return {"object": "Ticket", "o_id": int(ticket), "item": tag}
+
+
+def _tagged(history: list[dict[str, Any]]) -> dict[str, int]:
+    """Who set each tag last."""
+    return {
+        one["value_to"]: one["created_by_id"]
+        for one in history
+        if one.get("object") == "Ticket" and one.get("type") == "added" and one.get("attribute") == "tag"
+    }
 
 
 def _changes(entry: dict[str, Any]) -> bool:

@@ -36,11 +36,13 @@ class Zendesk:
         me = (await api.ask("GET", "/users/me.json")).content["user"]["id"]
         found = (await api.ask("GET", f"/tickets/{ticket}.json")).content["ticket"]
         last: dict[str, int] = {}
+        tagged: dict[str, int] = {}
         noted = False
         async for audit in self._audits(api, ticket):
             for event in audit["events"]:
                 if event["type"] == "Change":
                     last[str(event["field_name"])] = audit["author_id"]
+                    tagged |= dict.fromkeys(_new_tags(event), audit["author_id"])
                 noted |= event["type"] == "Comment" and mark is not None and mark in str(event.get("body", ""))
         return Seen(
             version=str(found["updated_at"]),
@@ -48,6 +50,7 @@ class Zendesk:
             people=frozenset(name for name, who in last.items() if who != me),
             ours=frozenset(name for name, who in last.items() if who == me),
             tags=frozenset(found.get("tags", [])),
+            our_tags=frozenset(tag for tag, who in tagged.items() if who == me),
             noted=noted,
         )
 
@@ -71,8 +74,15 @@ class Zendesk:
         body |= {name: value for name, value in wanted.values.items() if not name.isdigit()}
         if custom:
             body["custom_fields"] = custom
-        if wanted.tag is not None:
-            body["tags"] = sorted({*seen.tags, wanted.tag})
+        if wanted.tag is not None or wanted.old_tags:
+            body["tags"] = sorted({*seen.tags, *filter(None, [wanted.tag])} - wanted.old_tags)
         if wanted.note is not None:
             body["comment"] = {"body": wanted.note, "public": False}
         await api.ask("PUT", f"/tickets/{ticket}.json", body={"ticket": body})
+
+
+def _new_tags(event: Mapping[str, Any]) -> set[str]:
+    """What a change added to the ticket's tags."""
+    if event["field_name"] != "tags":
+        return set()
+    return set(event.get("value") or ()) - set(event.get("previous_value") or ())
