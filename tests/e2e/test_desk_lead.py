@@ -52,7 +52,8 @@ async def test_the_page_and_its_export_name_nobody(browser: Browser, world: Worl
     text = await exported.text()
     rows = list(csv.reader(io.StringIO(text)))
     assert {row[0] for row in rows[1:]} == {*(measure.name for measure in MEASURES), "accepted", "thresholds"}
-    assert ["volume", "all", "", str(TICKETS), "count", str(TICKETS), "no"] in rows
+    assert ["volume", "all", "", "", str(TICKETS), "count", str(TICKETS), "no"] in rows
+    assert ("billing", "Facturation et contrats") in {(row[2], row[3]) for row in rows if row[1] == "category"}
     agents = await world.database.pool.fetch(
         "select login, name from agent union select distinct agent, agent from decision"
     )
@@ -70,9 +71,9 @@ async def test_two_people_alone_are_not_shown(browser: Browser, world: World) ->
     page = await signed_in(browser, world, login=LEAD)
     rows = list(csv.reader(io.StringIO(await (await page.request.get("/lead.csv")).text())))
     people = {measure.name for measure in MEASURES if measure.people} | {"thresholds"}
-    assert all(row[3] == "" for row in rows if row[0] in people and row[1] != "week")
-    assert all(row[3] in ("", "0") for row in rows if row[0] in people)
-    assert any(row[3] for row in rows if row[0] == "volume")
+    assert all(row[4] == "" for row in rows if row[0] in people and row[1] != "week")
+    assert all(row[4] in ("", "0") for row in rows if row[0] in people)
+    assert any(row[4] for row in rows if row[0] == "volume")
     await page.context.close()
 
 
@@ -85,12 +86,12 @@ async def test_a_lead_reads_what_became_of_each_procedure_without_script(
     page = await signed_in(browser, world, lang=lang, scripts=False, login=LEAD)
     await page.goto("/lead?category=billing")
     section = page.get_by_test_id("procedures")
-    await expect(section.locator("[scope=rowgroup]")).to_have_text(
-        "Facturation et contrats" if lang == "fr" else "Billing and contracts"
-    )
-    table = list(csv.DictReader(io.StringIO(await (await page.request.get("/procedures.csv?category=billing")).text())))
+    billing = "Facturation et contrats" if lang == "fr" else "Billing and contracts"
+    await expect(section.locator("[scope=rowgroup]")).to_have_text(billing)
+    exported = await page.request.get("/procedures.csv?category=billing", headers={"accept-language": lang})
+    table = list(csv.DictReader(io.StringIO(await exported.text())))
     await expect(section.locator("tbody [scope=row]")).to_have_count(len(table))
-    assert {row["category"] for row in table} == {"billing"}
+    assert {(row["category"], row["category_label"]) for row in table} == {("billing", billing)}
     everything = list(csv.DictReader(io.StringIO(await (await page.request.get("/procedures.csv")).text())))
     suggested = "select count(*) from suggestion where suggested_at >= now() - interval '30 days'"
     assert sum(int(row["suggested"]) for row in everything) == await world.database.pool.fetchval(suggested)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from schemas.replies import SuggestionJudged
+from services.desk.domain.cells import Words, label, plain
 from services.desk.domain.judging import Judged
 from shared.messaging.event import originate
 from shared.messaging.unit import Connection, UnitOfWork
@@ -18,6 +19,9 @@ COLUMNS: Final = (
     "day", "ticket_id", "version", "about", "verdict", "reason", "lang", "draft_id", "model_version", "said",
     "text", "sources", "edit_kind", "edit_share", "changes",
 )  # fmt: skip
+_LABEL: Final = "category_label"
+_TABLE: Final = tuple(one for name in COLUMNS for one in ((name, _LABEL) if name == "said" else (name,)))
+"""A table has the category that was said in words too, beside its code."""
 _ROWS_AT_ONCE: Final = 500
 # The last thumb of each person on each thing, with the draft's text, and what was changed of it where it went out.
 _EXPORT: Final = """
@@ -40,7 +44,6 @@ and not exists (select from control c where c.draft_id = j.draft_id) and not exi
 )
 order by j.judged_at, j.event_id limit $4
 """
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def say(unit: UnitOfWork, tenant: str, data: SuggestionJudged) -> None:
@@ -72,22 +75,26 @@ def _subject(row: Any) -> Judged:
     return Judged(**{name: row[name] for name in names}, said=json.loads(row["said"]))
 
 
-async def export(database: Database, tenant: str, form: str) -> AsyncIterator[str]:
+async def export(database: Database, tenant: str, form: str, words: Words) -> AsyncIterator[str]:
     """A tenant's thumbs, oldest first, a line each, as JSON Lines or CSV. No agent is named.
 
     Texts are as the drafter wrote them and changes as `revision` keeps them: with placeholders. No connection
     is held while the reader is slow.
     """
     if form == "csv":
-        yield _csv_line(COLUMNS)
+        yield _csv_line(_TABLE)
     after = datetime(1, 1, 1, tzinfo=UTC), UUID(int=0)
     while rows := await database.pool.fetch(_EXPORT, tenant, *after, _ROWS_AT_ONCE):
         after = rows[-1]["judged_at"], rows[-1]["event_id"]
-        yield "".join(_line(_plain(row), form) for row in rows)
+        yield "".join(_line(_plain(row), form, words) for row in rows)
 
 
-def _line(item: Mapping[str, Any], form: str) -> str:
-    return _csv_line(map(_cell, item.values())) if form == "csv" else json.dumps(item, ensure_ascii=False) + "\n"
+def _line(item: Mapping[str, Any], form: str, words: Words) -> str:
+    if form != "csv":
+        return json.dumps(item, ensure_ascii=False) + "\n"
+    cells = {name: _cell(value) for name, value in item.items()}
+    cells[_LABEL] = label(words, "category", (item["said"] or {}).get("category"))
+    return _csv_line(cells[name] for name in _TABLE)
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -101,8 +108,7 @@ def _cell(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _csv_line(cells: Iterable[str]) -> str:

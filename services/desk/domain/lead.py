@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from services.desk.domain.categories import Categories
+from services.desk.domain.cells import Words, label, plain
 from services.desk.domain.priority import FIELDS
 from shared.thresholds import from_cost
 
@@ -21,6 +22,7 @@ WEEKS: Final = (4, 12, 26)
 GRID: Final = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
 THOUSAND: Final = 1_000
 MOST_COST: Final = 10_000.0
+COLUMNS: Final = ("measure", "breakdown", "group", "label", "value", "unit", "measured_on", "withheld")
 
 
 class By(StrEnum):
@@ -30,6 +32,9 @@ class By(StrEnum):
     LANG = "lang"
     THRESHOLD = "threshold"
     FIELD_WEEK = "field_week"
+
+
+_CODES: Final = frozenset({By.CATEGORY, By.LANG})
 
 
 class Unit(StrEnum):
@@ -225,19 +230,16 @@ def _curve(field: str, buckets: Mapping[int, tuple[int, int]], costs: Costs, *, 
     return tuple(replace(item, marked=item.value is not None and item.value == least) for item in points)
 
 
-def lines(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
-    """The export: measure, breakdown, group, value, unit, measured on; withheld values are empty and say so."""
-    out: list[tuple[str, ...]] = [("measure", "breakdown", "group", "value", "unit", "measured_on", "withheld")]
+def lines(answers: Iterable[Answer], words: Words) -> list[tuple[str, ...]]:
+    """The export: withheld values are empty and say so; a category and a language are told by code and in words."""
+    out: list[tuple[str, ...]] = [COLUMNS]
     for item in answers:
         totals = [item.total] if item.total else []
         for figure in [*totals, *(figure for panel in item.panels for figure in panel.figures)]:
             value = "" if figure.value is None else f"{figure.value:.4f}".rstrip("0").rstrip(".")
             on = "" if figure.withheld else str(figure.of)
             withheld = "yes" if figure.withheld else "no"
-            out.append((item.name, figure.by.value, _plain(figure.key), value, item.unit.value, on, withheld))
+            named = label(words, figure.by.value, figure.key) if figure.by in _CODES else ""
+            group = plain(figure.key or "")
+            out.append((item.name, figure.by.value, group, named, value, item.unit.value, on, withheld))
     return out
-
-
-def _plain(key: str | None) -> str:
-    """A spreadsheet must not take a group's name for a formula."""
-    return f"'{key}" if key and key[0] in "=+-@\t\r" else key or ""

@@ -10,14 +10,15 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from services.desk.domain.categories import Categories
+from services.desk.domain.cells import Words, label, plain
 from services.desk.domain.lead import FEWEST
 
 DAYS: Final = 30
 MOST: Final = 60
 """So many procedures stand on the page, those suggested most; all of them are in the export."""
 COLUMNS: Final = (
-    "article", "title", "category", "lang", "suggested", "approved_unedited", "approved_edited", "rejected",
-    "acceptance", "edit_rate", "median_edit", "reasons", "thumbs_up", "thumbs_down", "withheld",
+    "article", "title", "category", "category_label", "lang", "suggested", "approved_unedited", "approved_edited",
+    "rejected", "acceptance", "edit_rate", "median_edit", "reasons", "thumbs_up", "thumbs_down", "withheld",
 )  # fmt: skip
 
 
@@ -119,18 +120,20 @@ def _count(figures: Decided | Thumbs | None) -> int:
     return figures.all if isinstance(figures, Decided) else figures.up + figures.down
 
 
-def lines(found: Iterable[Procedure]) -> list[tuple[str, ...]]:
+def lines(found: Iterable[Procedure], words: Words) -> list[tuple[str, ...]]:
     """The export; what is withheld is empty and says so."""
-    return [COLUMNS, *(_line(item) for item in found)]
+    return [COLUMNS, *(_line(item, words) for item in found)]
 
 
-def _line(item: Procedure) -> tuple[str, ...]:
+def _line(item: Procedure, words: Words) -> tuple[str, ...]:
     decided, thumbs = item.decided, item.thumbs
     counts = (decided.unedited, decided.edited, decided.rejected) if decided else (None, None, None)
     shares = (decided.acceptance, decided.edits, decided.edit) if decided else (None, None, None)
     reasons = " ".join(f"{reason}:{count}" for reason, count in decided.reasons) if decided else ""
     return (
-        *(_plain(text) for text in (item.article, item.title, item.category or "", item.lang)),
+        *(plain(text) for text in (item.article, item.title, item.category or "")),
+        label(words, "category", item.category),
+        plain(item.lang),
         str(item.suggested),
         *("" if count is None else str(count) for count in counts),
         *("" if share is None else f"{share:.4f}" for share in shares),
@@ -138,8 +141,3 @@ def _line(item: Procedure) -> tuple[str, ...]:
         *((str(thumbs.up), str(thumbs.down)) if thumbs else ("", "")),
         "yes" if item.withheld else "no",
     )
-
-
-def _plain(text: str) -> str:
-    """A spreadsheet must not take a title for a formula."""
-    return f"'{text}" if text and text[0] in "=+-@\t\r" else text

@@ -12,7 +12,9 @@ from services.desk.adapters.lead import QUERIES
 from services.desk.domain import charts
 from services.desk.domain.agents import ROLES, Agent
 from services.desk.domain.categories import Categories
+from services.desk.domain.i18n import Translator
 from services.desk.domain.lead import (
+    COLUMNS,
     FEWEST,
     MEASURES,
     By,
@@ -149,10 +151,30 @@ def test_costs_that_are_none_leave_the_usual_ones(wrong: str | None, left: str |
 
 def test_the_export_says_what_is_withheld_and_starts_no_formula() -> None:
     rows = [row("category", "=cmd()", 0.25, 4), row("category", "b", 0.5, 4, people=1), row("category", "c", 0.5, 4)]
-    out = lines([answer(BY_NAME["edits"], rows, SHOWN, Categories())])
+    out = lines([answer(BY_NAME["edits"], rows, SHOWN, Categories())], Translator("fr").code)
     categories = {line[2]: line for line in out if line[1] == "category"}
-    assert categories["'=cmd()"][3:] == ("", "share", "", "yes")
-    assert categories["c"][3:] == ("0.5", "share", "4", "no")
+    assert categories["'=cmd()"][3:] == ("'=cmd()", "", "share", "", "yes")
+    assert categories["c"][4:] == ("0.5", "share", "4", "no")
+
+
+@pytest.mark.parametrize(
+    ("lang", "network", "french"), [("fr", "Réseau et VPN", "français"), ("en", "Network and VPN", "French")]
+)
+def test_the_export_tells_a_category_and_a_language_by_code_and_in_the_readers_words(
+    lang: str, network: str, french: str
+) -> None:
+    rows = [row("category", "network", 0.5, 4), row("category", "returns", 0.5, 4), row("category", None, 0.5, 4),
+            row("lang", "fr", 0.5, 8), row("week", "2026-03-09", 0.5, 8), row("all", None, 0.5, 8)]  # fmt: skip
+    own = {"category.returns": "=Retours"}
+    out = lines([answer(BY_NAME["edits"], rows, SHOWN, Categories())], Translator(lang, own).code)
+    assert out[0] == COLUMNS
+    assert {len(line) for line in out} == {len(COLUMNS)}
+    told = {line[1:4] for line in out[1:] if line[1] != "week"}
+    assert told == {
+        ("all", "", ""), ("category", "network", network), ("category", "returns", "'=Retours"), ("category", "", ""),
+        ("lang", "fr", french),
+    }  # fmt: skip
+    assert {line[3] for line in out if line[1] == "week"} == {""}
 
 
 @given(st.lists(st.none() | st.floats(0, 1e6), max_size=30), st.none() | st.just(1.0))

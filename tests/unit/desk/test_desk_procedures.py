@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.desk.domain.categories import Categories
+from services.desk.domain.i18n import Translator
 from services.desk.domain.procedures import COLUMNS, Decided, Procedure, Thumbs, lines, procedures
 
 
@@ -50,11 +51,13 @@ def test_order_and_export() -> None:
         [row("b", category="orders"), row("a", suggested=3), row("=c", suggested=9, deciders=1)], Categories()
     )
     assert [item.article for item in found] == ["=c", "a", "b"]
-    table = lines(found)
+    table = lines(found, Translator("en").code)
     assert table[0] == COLUMNS
     assert table[1][0] == "'=c"
     assert table[1][-1] == "yes"
-    assert table[1][5] == ""
+    assert table[1][6] == ""
     assert {len(line) for line in table} == {len(COLUMNS)}
-    assert table[3][:6] == ("b", "Titre b", "orders", "fr", "10", "4")
+    assert table[3][:7] == ("b", "Titre b", "orders", "Orders and deliveries", "fr", "10", "4")
+    (none,) = lines(procedures([row("d", category=None)], Categories()), Translator("fr").code)[1:]
+    assert none[2:5] == ("", "", "fr")
     assert isinstance(found[0], Procedure)

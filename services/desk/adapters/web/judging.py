@@ -95,14 +95,15 @@ class Judging:
     def _download(self, form: str) -> Page:
         """All thumbs of the tenant, for a lead; on record. They tell of the machine's work: no agent is named."""
 
-        async def download(_request: Request, session: Session) -> Response:
+        async def download(request: Request, session: Session) -> Response:
             agent = session.agent
             async with self._desk.database.unit() as unit:
                 await self._desk.accounts.record(unit, "verdicts.downloaded", agent.login, form, purpose="learning")
             headers = {
                 "content-disposition": f'attachment; filename="guichet-verdicts.{form}"', "cache-control": "no-store",
             }  # fmt: skip
-            lines = judgements.export(self._desk.database, agent.tenant, form)
+            words = self._desk.reader(request).t.code
+            lines = judgements.export(self._desk.database, agent.tenant, form, words)
             return StreamingResponse(lines, media_type=_TYPES[form], headers=headers)
 
         return download

@@ -83,10 +83,12 @@ class LeadPage:
         )
 
     async def export(self, request: Request, session: Session) -> Response:
-        return _table("lead", lines(await self._answers(request, self._asked(request, session))))
+        words = self._desk.reader(request).t.code
+        return _table("lead", lines(await self._answers(request, self._asked(request, session)), words))
 
     async def export_procedures(self, request: Request, session: Session) -> Response:
-        return _table("procedures", procedure_lines(await self._procedures(self._asked(request, session))))
+        words = self._desk.reader(request).t.code
+        return _table("procedures", procedure_lines(await self._procedures(self._asked(request, session)), words))
 
     async def _procedures(self, asked: Asked) -> list[Procedure]:
         since = self._desk.clock() - timedelta(days=DAYS)
