@@ -10,6 +10,14 @@ from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
 
 HREFS = "(links) => links.map((link) => link.getAttribute('href'))"
+PRESSED_AS_IT_COMES = """(id) => {
+    const seen = new MutationObserver((changes) => {
+        if (!changes.some((change) => [...change.addedNodes].some((node) => node.id === 'list'))) return;
+        seen.disconnect();
+        document.querySelector(`a.row[data-ticket-id='${id}']`).click();
+    });
+    seen.observe(document.querySelector('#list').parentNode, { childList: true });
+}"""
 LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 
 
@@ -39,6 +47,20 @@ async def test_what_the_desk_did_not_answer_is_told(browser: Browser, world: Wor
     await page.route(f"**/tickets/{other}*", lambda route: route.fulfill(status=503))
     await page.locator(f"a.row[data-ticket-id='{other}']").click()
     await expect(told).to_have_text(CATALOGUES[lang]["nothing.lost"])
+    await expect(page.locator(f"article[data-ticket-id='{ticket_id}']")).to_have_count(1)
+    await page.context.close()
+
+
+@pytest.mark.feature(59)
+async def test_a_row_that_is_pressed_as_it_comes_is_the_pages_own(browser: Browser, world: World) -> None:
+    """It was a plain link for a moment: the press left the page, for a blank one where the desk did not answer."""
+    ticket_id, other = await world.ticket(), await world.ticket()
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.route(f"**/tickets/{other}*", lambda route: route.fulfill(status=503))
+    await page.evaluate(PRESSED_AS_IT_COMES, str(other))
+    await world.ticket()
+    await expect(page.get_by_test_id("undone-why")).to_have_text(CATALOGUES["fr"]["nothing.lost"])
     await expect(page.locator(f"article[data-ticket-id='{ticket_id}']")).to_have_count(1)
     await page.context.close()
 
