@@ -11,8 +11,9 @@ from schemas.erasure import TicketErase, TicketErased
 from schemas.topics import TOPICS
 from services.audit.adapters import store
 from services.audit.adapters.erasures import KEYS, Erasures
-from services.audit.domain.facts import actor, code, facts_of
+from services.audit.domain.facts import facts_of
 from services.audit.domain.ledger import Entry, data_digest
+from services.audit.domain.shapes import actor, code
 from shared.messaging.erasing import answer
 from shared.messaging.event import Event
 from shared.messaging.subscription import AnySubscription, Refused, Subscription

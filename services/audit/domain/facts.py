@@ -1,10 +1,8 @@
 """What the ledger keeps of each event: codes, numbers and ids from a list. Text has no way in.
 
-A field is recorded only when it is named here, and a string only when it has the shape of a code:
-a producer that puts somebody's words into a code field finds `unreadable` in the ledger, not the words.
+A field is recorded only when it is named here, and a string only when it has one of the `shapes`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,39 +34,21 @@ from schemas.tickets import (
     TicketReceived,
     TicketTriaged,
 )
-from shared.actors import UUID_SHAPE, may_stand
+from services.audit.domain.shapes import (
+    ARTICLE,
+    CODE,
+    DIGEST,
+    GIVEN,
+    MODEL,
+    SUBSCRIBER,
+    VERSION,
+    actor,
+    code,
+    shaped,
+    share,
+)
 
 Facts = dict[str, Any]
-
-_CODE = re.compile(rf"[A-Za-z][A-Za-z0-9_.:/+-]{{0,119}}|{UUID_SHAPE}(?::[0-9]{{1,9}})?")
-"""A word of a closed list, or the id of something with its version."""
-_DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{8,64}")
-_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
-_ARTICLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
-_MODEL = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./:@+-]{0,119}")
-_SUBSCRIBER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_GIVEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}/[a-z][a-z0-9_-]{0,39}")
-"""A subscriber and the purpose declared for it; its name may begin with a digit."""
-UNREADABLE = "unreadable"
-
-
-def _shaped(pattern: re.Pattern[str], value: str | None) -> str | None:
-    if value is None:
-        return None
-    return value if pattern.fullmatch(value) else UNREADABLE
-
-
-def code(value: str | None) -> str | None:
-    return _shaped(_CODE, value)
-
-
-def actor(value: str) -> str:
-    return value if may_stand(value) else UNREADABLE
-
-
-def _share(value: float) -> str:
-    """A probability as fixed text: a number's spelling must not depend on who stores it."""
-    return f"{value:.4f}"
 
 
 def _received(data: TicketReceived) -> Facts:
@@ -104,7 +84,7 @@ def _placeholders(data: PlaceholdersSealed) -> Facts:
 def _disclosed(data: DetailsDisclosed) -> Facts:
     return {
         "version": data.version,
-        "subscriber": _shaped(_SUBSCRIBER, data.subscriber),
+        "subscriber": shaped(SUBSCRIBER, data.subscriber),
         "purpose": code(data.purpose),
         "fields": [code(field) for field in data.fields],
         "seal": str(data.content.key_id) if data.content else None,
@@ -123,8 +103,8 @@ def _triaged(data: TicketTriaged) -> Facts:
         "abstained": [code(field) for field in data.abstained],
         "modes": data.modes.model_dump() if data.modes else None,
         "model": code(data.model.name),
-        "model_version": _shaped(_VERSION, data.model.version),
-        "model_digest": _shaped(_DIGEST, data.model.digest),
+        "model_version": shaped(VERSION, data.model.version),
+        "model_digest": shaped(DIGEST, data.model.digest),
         "device": code(data.model.device),
         **_in_use_case(data.use_case),
         **({"outside": code(data.outside.label)} if data.outside is not None else {}),
@@ -132,14 +112,14 @@ def _triaged(data: TicketTriaged) -> Facts:
     }
     for field, prediction in predictions.items():
         facts[field] = code(prediction.label)
-        facts[f"{field}_confidence"] = _share(prediction.confidence)
+        facts[f"{field}_confidence"] = share(prediction.confidence)
     return facts
 
 
 def _by_own(model: ModelIdentity | None) -> Facts:
     if model is None:
         return {}
-    return {"category_model": code(model.name), "category_model_digest": _shaped(_DIGEST, model.digest)}
+    return {"category_model": code(model.name), "category_model_digest": shaped(DIGEST, model.digest)}
 
 
 def _corrected(data: TicketCorrected) -> Facts:
@@ -172,7 +152,7 @@ def _drafted(data: ReplyDrafted) -> Facts:
         "outcome": data.outcome.value,
         "reason": code(data.reason),
         "lang": code(data.lang),
-        "sources": [_shaped(_ARTICLE, source.id) for source in data.sources],
+        "sources": [shaped(ARTICLE, source.id) for source in data.sources],
         "failed_checks": [code(check.name) for check in data.checks if not check.passed],
         "steering_id": str(data.steering_id) if data.steering_id else None,
         **(_worded(data.model) if data.model is not None else {}),
@@ -181,10 +161,10 @@ def _drafted(data: ReplyDrafted) -> Facts:
 
 def _worded(model: WordingModel) -> Facts:
     return {
-        "model": _shaped(_MODEL, model.name),
-        "model_version": _shaped(_MODEL, model.version),
-        "model_server": _shaped(_MODEL, model.server),
-        "prompt": _shaped(_VERSION, model.prompt),
+        "model": shaped(MODEL, model.name),
+        "model_version": shaped(MODEL, model.version),
+        "model_server": shaped(MODEL, model.server),
+        "prompt": shaped(VERSION, model.prompt),
     }
 
 
@@ -197,8 +177,8 @@ def _steered(data: ReplySteered) -> Facts:
         "base_draft_id": str(data.base_draft_id),
         "detail": asked.detail,
         "tone": asked.tone,
-        "article": _shaped(_ARTICLE, asked.article),
-        "without": [_shaped(_ARTICLE, article) for article in asked.without] or None,
+        "article": shaped(ARTICLE, asked.article),
+        "without": [shaped(ARTICLE, article) for article in asked.without] or None,
         "words": len(asked.words),
         "withheld": data.withheld,
         "agent": actor(data.agent),
@@ -239,11 +219,11 @@ def _decided(data: ReplyDecided) -> Facts:
     }
     if data.signed is not None:
         facts["approval_id"] = str(data.signed.approval.approval_id)
-        facts["signing_key"] = _shaped(_DIGEST, data.signed.key_id)
+        facts["signing_key"] = shaped(DIGEST, data.signed.key_id)
     if data.second is not None:
         facts["second_agent"] = actor(data.second.approval.agent)
         facts["second_approval_id"] = str(data.second.approval.approval_id)
-        facts["second_signing_key"] = _shaped(_DIGEST, data.second.key_id)
+        facts["second_signing_key"] = shaped(DIGEST, data.second.key_id)
     return facts
 
 
@@ -256,7 +236,7 @@ def _policy(data: PolicyDecided) -> Facts:
         "second_roles": list(asked.policy.second_roles),
         "requested_by": actor(asked.agent),
         "confirmed_by": actor(agreed.agent),
-        "signing_key": _shaped(_DIGEST, data.confirmed.key_id),
+        "signing_key": shaped(DIGEST, data.confirmed.key_id),
     }
 
 
@@ -268,7 +248,7 @@ def _revised(data: ReplyRevised) -> Facts:
         "lang": code(data.lang),
         "kind": data.kind,
         "changed": data.changed,
-        "share": _share(data.share),
+        "share": share(data.share),
         "stretches": len(data.changes),
         "sentences": len(data.said.sentences) if data.said else None,
     }
@@ -292,7 +272,7 @@ def _article_decided(data: ArticleDecided) -> Facts:
         "reason": data.reason,
         "lang": code(data.lang),
         "category": code(data.category),
-        "text_sha256": _shaped(_DIGEST, data.text_sha256),
+        "text_sha256": shaped(DIGEST, data.text_sha256),
         "valid_until": data.valid_until.isoformat() if data.valid_until else None,
         "edited": data.edited,
         "tickets": [str(ticket) for ticket in data.tickets],
@@ -302,7 +282,7 @@ def _article_decided(data: ArticleDecided) -> Facts:
 
 def _article_indexed(data: ArticleIndexed) -> Facts:
     return {
-        "article_id": _shaped(_ARTICLE, data.article_id),
+        "article_id": shaped(ARTICLE, data.article_id),
         "lang": code(data.lang),
         "category": code(data.category),
         "kind": data.kind,
@@ -320,9 +300,9 @@ def _judged(data: SuggestionJudged) -> Facts:
         "verdict": data.verdict,
         "reason": data.reason,
         "draft_id": str(data.draft_id) if data.draft_id else None,
-        "model_version": _shaped(_VERSION, data.model_version),
+        "model_version": shaped(VERSION, data.model_version),
         "lang": code(data.lang),
-        "said": {field: code(value) for field, value in sorted(data.said.items()) if _CODE.fullmatch(field)} or None,
+        "said": {field: code(value) for field, value in sorted(data.said.items()) if CODE.fullmatch(field)} or None,
         "agent": actor(data.agent),
     }
 
@@ -384,7 +364,7 @@ def _accessed(data: AccessRecorded) -> Facts:
     return {
         "action": data.action,
         "by": actor(data.actor),
-        "purpose": _shaped(_GIVEN, data.purpose) if data.action == "details.opened" else code(data.purpose),
+        "purpose": shaped(GIVEN, data.purpose) if data.action == "details.opened" else code(data.purpose),
         "detail": detail,
     }
 

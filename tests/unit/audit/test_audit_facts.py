@@ -35,8 +35,9 @@ from schemas.tickets import (
     TicketTriaged,
 )
 from schemas.topics import TOPICS
-from services.audit.domain.facts import _READERS, UNREADABLE, code, facts_of
+from services.audit.domain.facts import _READERS, facts_of
 from services.audit.domain.ledger import canonical
+from services.audit.domain.shapes import UNREADABLE, code
 from services.audit.handlers import Handlers
 from shared.approval import confirm
 from shared.messaging.event import originate
