@@ -5,84 +5,18 @@ Stability is OpenTelemetry's own word for its names (semantic conventions 1.37);
 with a line in the release's notes. An OpenTelemetry name that is not stable there may be renamed there.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import Final
 
 from schemas.topics import SERVICES
 from shared.telemetry import names
-
-Stability = Literal["stable", "development", "guichet"]
-Type = Literal["string", "int", "double", "boolean", "string[]"]
-Instrument = Literal["counter", "histogram", "up_down_counter", "gauge"]
-SpanKind = Literal["SERVER", "CLIENT", "PRODUCER", "CONSUMER", "INTERNAL"]
+from shared.telemetry.kinds import Attribute, LogField, Metric, SpanName, Type
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
 """Limits of the histograms' buckets; service levels may only be set at one of them."""
 _AI_SECONDS: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
 _TOKENS: Final = (1, 4, 16, 64, 256, 1024, 4096, 16384, 65536)
 _SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    name: str
-    type: Type
-    says: str
-    stability: Stability = "guichet"
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """`unit` by UCUM, never `1`: Prometheus would add `_ratio` to a gauge's name.
-
-    `by` are the services that tell it; `rare`: on a good day nothing is told.
-    """
-
-    name: str
-    kind: Instrument
-    unit: str
-    says: str
-    attributes: tuple[str, ...] = ()
-    by: tuple[str, ...] = SERVICES
-    rare: bool = False
-    buckets: Sequence[float] = ()
-    stability: Stability = "guichet"
-
-    @property
-    def prometheus(self) -> str:
-        """As a collector's Prometheus exporter names it: the unit and, of a counter, `_total` at the end."""
-        words = {"s": "seconds", "J": "joules"}.get(self.unit, "")
-        parts = (self.name.replace(".", "_"), words, "total" if self.kind == "counter" else "")
-        return "_".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class SpanName:
-    """`name` with `{…}` for what varies: a topic, a service, a model's name.
-
-    `linked`: of several events, to the span of each. `rarely_by`: who tells it too, though not on a good day.
-    """
-
-    name: str
-    kind: SpanKind
-    says: str
-    attributes: tuple[str, ...]
-    by: tuple[str, ...] = SERVICES
-    rare: bool = False
-    linked: bool = False
-    rarely_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LogField:
-    """A field of a log line; as OTLP it is the attribute `attribute`."""
-
-    field: str
-    attribute: str
-    type: Type
-    says: str
-
 
 _T, _MSG = names.TICKET_ID, names.MESSAGING_DESTINATION
 _ACTION = (_T, names.TICKET_VERSION, names.TENANT, names.ACTOR, names.ERROR_TYPE)

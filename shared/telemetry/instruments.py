@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from opentelemetry.metrics import CallbackOptions, Counter, Histogram, Meter, Observation, UpDownCounter
 
-from shared.telemetry.contract import BY_METRIC, Instrument, Metric
+from shared.telemetry.contract import BY_METRIC
+from shared.telemetry.kinds import Instrument, Metric
 
 Callback = Callable[[CallbackOptions], Iterable[Observation]]
 

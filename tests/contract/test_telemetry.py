@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from shared.telemetry import collector, dashboards, generate, names, reference
-from shared.telemetry.contract import ATTRIBUTES, BY_FIELD, BY_METRIC, KEYS, METRICS, SPANS, USUAL_LINES, Metric
+from shared.telemetry.contract import ATTRIBUTES, BY_FIELD, BY_METRIC, KEYS, METRICS, SPANS, USUAL_LINES
+from shared.telemetry.kinds import Metric
 from shared.telemetry.logs import fields
 from tests.contract.test_house_rules import ROOT, sources
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from schemas.topics import BY_NAME, DEAD_LETTER_SUFFIX, SERVICES, TOPICS
 from shared.telemetry import names
-from shared.telemetry.contract import ATTRIBUTES, BY_METRIC, FIELDS, METRICS, SPANS, USUAL_LINES, Metric, SpanName
+from shared.telemetry.contract import ATTRIBUTES, BY_METRIC, FIELDS, METRICS, SPANS, USUAL_LINES
+from shared.telemetry.kinds import Metric, SpanName
 from shared.telemetry.otlp_logs import event_name
 from tests.noc.received import Log, Point, Received, Span, Values
 

@@ -10,8 +10,9 @@ import pytest
 
 from schemas.topics import SERVICES, TOPICS
 from shared.telemetry import names, reference
-from shared.telemetry.contract import BY_FIELD, METRICS, SPANS, USUAL_LINES, SpanName
+from shared.telemetry.contract import BY_FIELD, METRICS, SPANS, USUAL_LINES
 from shared.telemetry.generate import ROOT
+from shared.telemetry.kinds import SpanName
 from shared.telemetry.otlp_logs import event_name
 from tests.noc import matrix, planted, prometheus, signals
 from tests.noc.received import Log, Point, Received, Span, Values, read
