@@ -12,6 +12,7 @@ from schemas.base import EventData
 from schemas.replies import Change, ReplyDrafted, ReplyRevised, Said
 from schemas.tickets import PlaceholderTable, TicketPseudonymized
 from services.desk.adapters.decisions import NewDecision
+from services.desk.domain.head import head_of
 from services.desk.domain.revision import Revision, masked_anew, no_longer_shown, revise, unedited
 from services.desk.domain.said import answered_alone, count, said, without
 from services.desk.domain.ticket import Ticket
@@ -33,7 +34,7 @@ async def compare(ticket: Ticket, draft: ReplyDrafted, final: str, table: Placeh
     """Off the event loop: a long text takes a while."""
     known = [part for data in ticket.of(TicketPseudonymized).values() for part in (data.subject, data.body)]
     known += [source.quote for source in draft.sources]
-    head = ticket.head()
+    head = head_of(ticket)
 
     def look() -> Compared:
         found = (

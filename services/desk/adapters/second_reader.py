@@ -16,6 +16,7 @@ import anyio.to_thread
 
 from schemas.tickets import MessageContent, PlaceholderTable
 from services.desk.domain import second_reader
+from services.desk.domain.head import head_of
 from services.desk.domain.second_reader import Kind, Known, Remark, hosts_in
 from services.desk.domain.ticket import Ticket
 from shared.inference import ArtefactError
@@ -121,7 +122,7 @@ def known_of(
     return Known(
         ticket="\n".join((*filter(None, own), *(row.value for row in table.rows), agent)),
         sources=sources,
-        lang=(ticket.head().lang or "").split("-")[0].lower(),
+        lang=(head_of(ticket).lang or "").split("-")[0].lower(),
         suggestion=suggestion,
         hosts=hosts_in(sources) | frozenset(host.casefold() for host in hosts),
     )

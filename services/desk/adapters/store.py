@@ -11,8 +11,9 @@ from schemas.replies import ReplyDrafted
 from schemas.tickets import TicketPseudonymized, TicketTriaged
 from services.desk.adapters import revisions, verdicts, versions, words
 from services.desk.domain.facts import KINDS, Fact, Stamp, fact_of, stronger
+from services.desk.domain.head import Head, head_of
 from services.desk.domain.priority import rank
-from services.desk.domain.ticket import REOPENED, Decision, DecisionStatus, Head, Reopened, Ticket
+from services.desk.domain.ticket import REOPENED, Decision, DecisionStatus, Reopened, Ticket
 from services.desk.domain.views import view_of
 from shared.messaging.event import Event, originate
 from shared.messaging.refused import Refused
@@ -103,7 +104,7 @@ async def refresh(unit: UnitOfWork, ticket_id: UUID, *, reworded: bool = False) 
     ticket = await load(connection, ticket_id)
     if await void_stale(unit, ticket_id, ticket.version):
         ticket = await load(connection, ticket_id)
-    head = ticket.head()
+    head = head_of(ticket)
     values = head.values
     await connection.execute(
         _PUT_HEAD, ticket_id, head.version, head.state.value, view_of(head.state), head.priority,

@@ -14,6 +14,7 @@ from services.desk.adapters import decisions, judgements, ledger, masking, notes
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
 from services.desk.domain.disclosure import Hands, Opened
+from services.desk.domain.head import head_of
 from services.desk.domain.subjects import How, Person
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
@@ -53,7 +54,7 @@ class Searcher:
             texts += [each["text"] for each in opened.notes]
             how = await anyio.to_thread.run_sync(person.in_ticket, messages, opened.table, texts)
             if how is not None:
-                found.append(Found(ticket_id, how, opened.ticket.head().first_at, len(messages)))
+                found.append(Found(ticket_id, how, head_of(opened.ticket).first_at, len(messages)))
         return found, unreadable
 
     async def open(self, ticket_id: UUID, purpose: str) -> Opened:

@@ -15,6 +15,7 @@ from schemas.replies import ReplyDrafted, ReplySent
 from schemas.summaries import TicketSummarized
 from schemas.tickets import MessageContent, PlaceholderTable, TicketPseudonymized, TicketReceived, TicketTriaged
 from services.desk.domain.facts import Fact
+from services.desk.domain.head import head_of
 from services.desk.domain.ticket import Ticket
 from shared.controls import without
 from shared.placeholders import restore
@@ -74,7 +75,7 @@ class Colleagues:
 def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleagues: People) -> dict[str, Any]:
     """One ticket, as JSON."""
     page = _Page(opened, colleagues)
-    head = opened.ticket.head()
+    head = head_of(opened.ticket)
     return {
         "ticket_id": str(ticket_id),
         "relation": relation,

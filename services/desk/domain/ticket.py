@@ -79,32 +79,6 @@ class Reopened:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The ticket as the queue shows it."""
-
-    version: int
-    state: State
-    priority: str | None
-    lang: str | None
-    subject: str
-    channel: str | None
-    waiting_since: datetime | None
-    heard_at: datetime | None
-    values: Mapping[str, str]
-    abstained: tuple[str, ...]
-    needs: tuple[str, ...]
-    outcome: str | None
-    draft_id: UUID | None
-    secrets: int
-    failure: str | None
-    first_at: datetime | None
-    left_open: tuple[str, ...] | None
-    first_reply: UUID | None
-    answered_at: datetime | None
-    use_case: str | None
-
-
 class Ticket:
     """The facts about one ticket, with what people did to it."""
 
@@ -144,7 +118,7 @@ class Ticket:
     @property
     def use_case(self) -> str | None:
         """What the ticket is for: its first message says it, and the later ones after it."""
-        dated = self._dated()
+        dated = self.dated()
         return dated[min(dated)].use_case if dated else None
 
     @property
@@ -389,35 +363,6 @@ class Ticket:
     def _failed(outcome: ReplySent) -> bool:
         return outcome.status in (SendStatus.FAILED, SendStatus.REFUSED)
 
-    def head(self) -> Head:
-        received = {item: data.received_at for item, data in self._dated().items()}
-        waiting = [at for item, at in received.items() if item in self.open_versions] or list(received.values())
-        masked = self.of(TicketPseudonymized)
-        texts: dict[int, TicketTriaged | TicketPseudonymized] = {**self.of(TicketTriaged), **masked}
-        channels = self._dated()
-        draft, sent, triage = self.draft, self.first_sent, self.triage
-        return Head(
-            version=self.version,
-            state=self.state(),
-            priority=self.priority(),
-            lang=texts[max(texts)].lang if texts else None,
-            subject=texts[min(texts)].subject if texts else "",
-            channel=channels[min(channels)].channel.value if channels else None,
-            waiting_since=min(waiting, default=None),
-            heard_at=received[max(received)] if received else None,
-            values=self.values(),
-            abstained=self.abstained(),
-            needs=self.needs(),
-            outcome=draft.outcome.value if draft else None,
-            draft_id=draft.draft_id if draft else None,
-            secrets=masked[max(masked)].secrets if masked else 0,
-            failure=self.failure(),
-            first_at=min(received.values(), default=None),
-            left_open=tuple(triage.abstained) if triage else None,
-            first_reply=sent.reply_id if sent else None,
-            answered_at=sent.at if sent else None,
-            use_case=self.use_case,
-        )
-
-    def _dated(self) -> dict[int, TicketReceived | TicketPseudonymized | TicketTriaged]:
+    def dated(self) -> dict[int, TicketReceived | TicketPseudonymized | TicketTriaged]:
+        """By version, what tells when a message came, and by which way."""
         return {**self.of(TicketTriaged), **self.of(TicketPseudonymized), **self.of(TicketReceived)}

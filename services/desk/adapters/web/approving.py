@@ -29,6 +29,7 @@ from services.desk.adapters.web.presence_pages import place_of, present
 from services.desk.adapters.web.queue_pages import QueuePages, address_of
 from services.desk.domain import approval, control, later
 from services.desk.domain.approval import Refusal, tidy
+from services.desk.domain.head import head_of
 from services.desk.domain.moments import moment_of
 from services.desk.domain.presence import Present
 from services.desk.domain.second_reader import MOST, Kind, Known, pieces
@@ -250,7 +251,7 @@ class Approving:
         message = await self._desk.vault.message(access, ticket, ticket.version)
         if message is None:
             raise Refusal("no_address")
-        lang = ticket.head().lang or ""
+        lang = head_of(ticket).lang or ""
         content = approval.content_for(asked.text, message, lang, shown=asked.subject)
         if asked.confirmed:
             approval.check_shown(content.subject, asked.subject)
