@@ -3,13 +3,19 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import banners
+from services.intake.domain import banners, forms
 from services.intake.domain.patterns import REPLY_ABOVE
 
 _ENVELOPE = re.compile(
     r"^\W*(?:(?:a )?new (?:ticket|request|message|submission|enquiry|inquiry) (?:has been |was )?(?:created|received"
     r"|submitted|from)\b.*"
     r"|(?:un )?nouveau (?:ticket|message) (?:a été )?(?:créé|reçu|soumis|de)\b.*"
+    r"|(?:you(?:['’]ve| have)? )?(?:(?:received|got) )?(?:a )?new (?:e-?mail|message|request|submission|enquiry"
+    r"|inquiry) (?:from|via|through|on) .{0,40}\b(?:form|website|site|store|shop|page|portal)\b.{0,40}"
+    r"|(?:vous avez (?:reçu )?)?une? nouve(?:l|lle|au) (?:message|demande|soumission|inscription|e-?mail)"
+    r" .{0,30}\b(?:formulaire|site|page|boutique|portail)\b.{0,40}"
+    r"|(?:form submission|new form entry|soumission (?:du|de) formulaire)\b.{0,60}"
+    r"|\(sent via [^()]{2,60}\)"
     r"|(?:un nouveau|a new) (?:message|e-?mail) (?:vous )?(?:a été|was|has been) (?:envoyé|déposé|sent|submitted)"
     r" .{0,20}(?:formulaire|site|form|page|portail|portal)\b.*"
     r"|(?:cet e-?mail est une|this (?:e-?mail )?is a) notification .{0,40}(?:formulaire|form)\b.*"
@@ -61,19 +67,6 @@ _SPOKEN = re.compile(
 )
 _LONGEST_LABEL = 5  # words
 _RULE = re.compile(r"^\s*[-_=*–—]{3,}\s*$")
-_LABEL = re.compile(
-    r"^\s*(?:message(?: body)?|corps du message|description|votre message|your message|comment(?:aire)?s?)\s*:\s*(.*)$",
-    re.IGNORECASE,
-)
-_FIELD = re.compile(
-    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone|subject|sujet"
-    r"|objet|company|société|entreprise|page|url|ip(?: address)?|date|browser|navigateur|priority"
-    r"|priorité|category|catégorie|source|ticket id|form)\s*:.*$",
-    re.IGNORECASE,
-)
-_WHO = re.compile(
-    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone)\s*:", re.IGNORECASE
-)
 _TOP = 8
 _ENDS = 3
 # The screens of programs say this too, and people report what these say.
@@ -108,7 +101,7 @@ def strip(text: str, senders: Sequence[str] = ()) -> tuple[str, str]:
         else:
             kept.append(line)
             said = said or any(map(str.isalnum, line))
-    kept, fields = _form(kept, senders, announced=brought)
+    kept, fields = forms.message(kept, senders, announced=brought)
     taken.extend(fields)
     return "\n".join(kept).strip("\n"), "\n".join(taken)
 
@@ -183,25 +176,3 @@ def _speaks(line: str) -> bool:
         return False
     told = line.strip().endswith((".", "!", "?", "…")) and len(line.split()) > _LONGEST_LABEL
     return told or _SPOKEN.search(line) is not None
-
-
-def _form(lines: list[str], senders: Sequence[str], *, announced: bool) -> tuple[list[str], list[str]]:
-    """A contact form's message without the fields listed above it. Unannounced, they must name the sender, and more."""
-    for index, line in enumerate(lines):
-        if match := _LABEL.match(line):
-            before = [other for other in lines[:index] if other.strip()]
-            if all(_FIELD.match(other) for other in before) and (
-                announced or (len(before) > 1 and _names_sender(before, senders))
-            ):
-                return [match[1], *lines[index + 1 :]], [*before]
-            break
-        if line.strip() and not _FIELD.match(line):
-            break
-    return lines, []
-
-
-def _names_sender(fields: list[str], senders: Sequence[str]) -> bool:
-    """Is one of the fields the sender's own name or address? Of anybody else they are what the message is about."""
-    told = (field[who.end() :].strip(" <>").casefold() for field in fields if (who := _WHO.match(field)))
-    known = {one.casefold() for one in senders if one}
-    return any(one and (one in known or any(one in name.split() for name in known)) for one in told)

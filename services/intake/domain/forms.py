@@ -1,0 +1,81 @@
+"""A contact form's message, without the fields and the program's notes that the form puts around it."""
+
+import re
+from collections.abc import Sequence
+
+from services.intake.domain.tails import DELIMITER
+
+_LABEL = re.compile(
+    r"^\s*(?:(?:your |votre |the |le )?(?:message|demande|question|enquiry|inquiry|comment(?:aire)?s?)(?: body)?"
+    r"|corps du message|body|description|how can we help(?: you)?\??"
+    r"|comment pouvons[- ]nous vous aider ?\??)\s*:\s*(.*)$",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone|subject|sujet"
+    r"|objet|company|société|entreprise|page|url|ip(?: address)?|date|browser|navigateur|priority"
+    r"|priorité|category|catégorie|source|ticket id|form)\s*:.*$",
+    re.IGNORECASE,
+)
+# A form says of itself what it is; its own labels are then anybody's.
+_ANY_FIELD = re.compile(r"^\s*[^\W\d][^\W_]*(?:[ '’/-]+[^\W_]+){0,4}\s*\*?\s?:(.*)$")
+_WHO = re.compile(
+    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone)\s*:", re.IGNORECASE
+)
+# What a form's program notes of the visit, below the message.
+_NOTED = re.compile(
+    r"^\s*(?:date|heure|time|url de la page|page(?: url)?|agent utilisateur|user agent|ip distante|remote ip"
+    r"|(?:adresse )?ip(?: address)?|fourni par|powered by|navigateur|browser|referrer|submitted (?:on|from|at)"
+    r"|envoyé le)\s*:",
+    re.IGNORECASE,
+)
+_OF_PROGRAM = re.compile(
+    r"^\s*(?:url de la page|page url|agent utilisateur|user agent|ip distante|remote ip|fourni par|powered by)\s*:",
+    re.IGNORECASE,
+)
+
+
+def message(lines: list[str], senders: Sequence[str], *, announced: bool) -> tuple[list[str], list[str]]:
+    """The message, and what the form put around it. Unannounced, the fields must name the sender, and more."""
+    end = _noted_from(lines)
+    announced = announced or end < len(lines)
+    for index, line in enumerate(lines[:end]):
+        if match := _LABEL.match(line):
+            before = [other for other in lines[:index] if other.strip()]
+            if announced or (len(before) > 1 and _names_sender(before, senders)):
+                return [match[1], *lines[index + 1 : end]], [*before, *lines[end:]]
+            break
+        if line.strip() and not _is_field(lines, index, announced=announced):
+            break
+    return lines, []
+
+
+def _noted_from(lines: Sequence[str]) -> int:
+    """Where the program's notes begin, below a rule or a blank line; the end where there are none."""
+    told = [at for at, line in enumerate(lines) if line.strip()]
+    begin = len(lines)
+    for at in reversed(told):
+        if not (_NOTED.match(lines[at]) or DELIMITER.match(lines[at])):
+            break
+        begin = at
+    if not any(map(_OF_PROGRAM.match, lines[begin:])):
+        return len(lines)
+    apart = DELIMITER.match(lines[begin]) is not None or not begin or not lines[begin - 1].strip()
+    return begin if apart else len(lines)
+
+
+def _is_field(lines: Sequence[str], index: int, *, announced: bool) -> bool:
+    """A field of a form; in an announced one also whatever has a label, or stands right below an empty one."""
+    if _FIELD.match(lines[index]):
+        return True
+    if not announced:
+        return False
+    above = _ANY_FIELD.match(lines[index - 1]) if index else None
+    return _ANY_FIELD.match(lines[index]) is not None or (above is not None and not above[1].strip())
+
+
+def _names_sender(fields: Sequence[str], senders: Sequence[str]) -> bool:
+    """Is one of the fields the sender's own name or address? Of anybody else they are what the message is about."""
+    told = (field[who.end() :].strip(" <>").casefold() for field in fields if (who := _WHO.match(field)))
+    known = {one.casefold() for one in senders if one}
+    return any(one and (one in known or any(one in name.split() for name in known)) for one in told)
