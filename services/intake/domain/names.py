@@ -62,6 +62,13 @@ def is_person(sender: str | None) -> bool:
     )
 
 
+def on_card(line: str) -> str:
+    """The name in a card's first line, without the "p/o" before it and the role behind its comma."""
+    line = _FOR.sub("", line)
+    name, _, role = line.partition(", ")
+    return name if FULL_NAME.match(name) and ROLE.search(role) else line
+
+
 def is_name_or_office(line: str) -> bool:
     """A person's name, whatever stands in brackets behind it, an office's, or somebody's by their role."""
     line = _ASIDE.sub("", line)

@@ -72,7 +72,7 @@ _WORDS = (
     r"|napisał(?:\(a\))?|писал(?:\(а\))?|пишет|写道"
 )
 _LEAD = r"^[\s>*_–—-]{0,12}"
-_DAY = r"(?:en date d[eu]\s{0,3}:?(?=\s{0,3}\S{1,40}\s{1,3}\d)|on|le|el|il|am|op|em|den|dnia|w dniu)"
+_DAY = r"(?:in a message dated|en date d[eu]\s{0,3}:?(?=\s{0,3}\S{1,40}\s{1,3}\d)|on|le|el|il|am|op|em|den|dnia|w dniu)"
 ATTRIBUTION_START = re.compile(
     rf"{_LEAD}{_DAY}\s+\S.*|{_LEAD}.{{1,80}}?(?:wrote|writes|a\s+[ée]crit)\b.*"
     rf"|^-{{3,}}\s*activé\s|{_LEAD}\S.{{0,120}}(?:wrote|a\s+[ée]crit)\s*[::]\s*$"

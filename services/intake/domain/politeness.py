@@ -32,11 +32,13 @@ _BEGINS = re.compile(
     r"|(?:mes |nos )?(?:plus )?(?:meilleures|sinceres|cordiales|respectueuses|vives|chaleureuses|amicales) salutations"
     r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|gros bisous|la bise|passez "
     r"|bonsoir et merci"
+    r"|(?:encore |vraiment )?desolee?s? (?:du derangement |pour le derangement )?(?:et|&) (?:\w+ )?merci"
     r"|(?:very |so )?(?:many )?(?:thank|thx|tnx)|(?:with )?(?:(?:my|our|all|very|many) )*(?:(?:kind|warm)(?:est)? "
     r"|best\b(?! one)|good wishes|regards)|cheers|look(?:ing)? forward|hop(?:e|ing) to hear|have an? "
     r"|enjoy (?:your|the)"
     r"|take care|see you|happy |merry |god bless|bless|(?:i |we )?await|in gratitude"
     r"|(?:i |we )?(?:really |greatly )?appreciate"
+    r"|(?:so |very )?sorry (?:for (?:the|any) (?:trouble|bother|inconvenience) )?(?:and|&) (?:many )?thank"
     r"|(?:very |so )?(?:yours|sincerely|respectfully|gratefully|cordially|truly)|(?:i|we) look)"
 )
 _TAKES_LEAVE = re.compile(
@@ -70,7 +72,7 @@ _ENGLISH = (
     " kindness advance anticipation million heaps lot kindly soon hear hearing from back getting me looking look"
     " forward hope hoping appreciated appreciate greatly really have enjoy happy merry god bless take care stay keep"
     " safe well see tomorrow sincerely respectfully faithfully cordially cheers ta muchly once thanks thank thanking"
-    " thx tnx regards wishes gratitude gratefully await awaiting"
+    " thx tnx regards wishes gratitude gratefully await awaiting sorry trouble bother inconvenience any"
 )
 _FORMAL = (
     "adresse adressons adresser prie prions agreer recevoir croire recevez agreez veuillez trouver ici expression"

@@ -31,14 +31,21 @@ _POINTS_BELOW = re.compile(
     r"|ajouter|livrer|deliver|create|cr[ée]er)\b",
     re.IGNORECASE,
 )
+_OFFICER = (
+    r"(?:mair(?:e|esse)|direct(?:eur|rice)|pr[ée]sidente?|secr[ée]taire|tr[ée]sori(?:er|[èe]re)|proviseure?|principale?"
+    r"|g[ée]rante?|syndic|doyen(?:ne)?|greffi(?:er|[èe]re)|r[ée]gisseu(?:r|se)|bourgmestre|syndique|recteur)\b"
+)
 _OFFICE_SIGNS = re.compile(
     r"^(?:(?:pour )?(?:le|la) (?=service\b|secr[ée]tariat|direction\b|comptabilit[ée]|r[ée]daction|mairie\b|gestion)"
-    r"|l['’](?=[ée]quipe\b|accueil\b|administration\b|intendance\b))[^\W\d]+(?: [^\W\d]+)?"
+    r"|l['’](?=[ée]quipe\b|accueil\b|administration\b|intendance\b)"
+    rf"|(?:pour )?(?:(?:m(?:onsieur|\.)?|m(?:ada)?me) )?(?:le|la) (?={_OFFICER})"
+    r"|l['’](?=adjointe?\b|intendante?\b|[ée]conome\b))[^\W\d]+(?: [^\W\d]+)?"
     r"(?: (?:d[eu]|des|de la)(?: [^\W\d]+){1,2}| (?:d|de l)['’][^\W\d]+){0,2}$",
     re.IGNORECASE,
 )
 # "Claire de la compta"
 _OF_OFFICE = re.compile(r"^[^\W\d]+ (?:de la|du|des|de l['’]|from (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$")
+_FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?$")
 _TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
 
@@ -110,6 +117,8 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
 
 def _name_below(lines: Sequence[str], last: int, sender: str | None) -> int | None:
     """Where the sender's name stands right below the message, alone, behind a dash or above coordinates."""
+    if announced(lines, paragraphs.paragraph(lines, last)):
+        return None
     if _is_name_below(lines, last, sender) or _is_dashed_name(lines, last, sender):
         return last - 1
     return _card_below(lines, last, sender)
@@ -144,6 +153,7 @@ def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str |
         names.is_sender(block[0], sender)
         or (_OF_OFFICE.match(block[0]) and names.is_sender(block[0].split()[0], sender))
         or (len(block) > 1 and is_own_farewell(lines, start, start + 1, sender))
+        or _is_first_name_above(block, sender)
     ):
         return True
     name, mark, title = _TITLED.split(block[0], maxsplit=1) if _TITLED.search(block[0]) else ("", "", "")
@@ -156,6 +166,16 @@ def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str |
         ":",
         ",",
     }
+
+
+def _is_first_name_above(block: Sequence[str], sender: str | None) -> bool:
+    """A lone first name, and right below it the office that the mail comes from."""
+    return (
+        len(block) == 2  # noqa: PLR2004
+        and _FIRST_NAME.match(block[0]) is not None
+        and cards.OFFICE.search(block[1]) is not None
+        and names.is_sender(block[1], sender)
+    )
 
 
 def _is_card(block: Sequence[str]) -> bool:

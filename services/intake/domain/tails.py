@@ -135,6 +135,7 @@ def _is_card(lines: Sequence[str], sender: str | None) -> bool:
 
 def _is_name_like(line: str) -> bool:
     """A person's name, with or without a title, or an office's."""
+    line = names.on_card(line)
     return len(line.split()) <= _LONGEST_NAME and not line.endswith((":", "?", "!")) and names.is_name_or_office(line)
 
 

@@ -1,0 +1,58 @@
+"""How people sign every day, who are known by an office's address; and words that only look like it."""
+
+import pytest
+
+from services.intake.domain.mail import ParsedMail, parse_mail
+from tests.unit.intake.writing import ANSWER
+
+SAID = "Bonjour,\n\nLe badge de Mme Hervé ne passe plus à la barrière."
+
+
+def mail(sender: str, body: str, head: str = "Subject: Badge\n") -> ParsedMail:
+    top = f"From: {sender} <b@ville.example>\nTo: support@guichet.example\n{head}"
+    return parse_mail(f"{top}Content-Type: text/plain; charset=utf-8\n\n{body}\n".encode())
+
+
+FOR_ANOTHER = (
+    "Cordialement,\n\nP/o Marc Esnault, directeur des ressources humaines\nÉlise Fabre, assistante\n\n1 rue de l'Hôpital"
+    " – 53000 Laval\nStandard 02 43 00 00 00\n\nNos bureaux seront fermés du 24 décembre au 3 janvier."
+)
+
+SIGNED = [
+    ("Accueil Formation", "Julie\nAccueil"),
+    ("Mairie d'Exemple", "M. le Maire"),
+    ("Mairie d'Exemple", "La secrétaire de mairie"),
+    ("École Exemple", "Pour la directrice"),
+    ("DRH", FOR_ANOTHER),
+    ("Isabelle Jourdain", "Désolée et merci !\n\nIsabelle"),
+    ("Ann Reed", "Sorry for the trouble and many thanks\n\nAnn"),
+]
+KEPT = [
+    ("Accueil Formation", "Julie"),
+    ("Accueil Formation", "Qui a demandé ceci :\n\nJulie\nAccueil"),
+    ("Mairie d'Exemple", "Le maire est prévenu"),
+    ("Mairie d'Exemple", "Le nom de cette personne ?\n\nLe maire"),
+    ("Isabelle Jourdain", "Désolée, et merci de rappeler vite Paul"),
+]
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(("sender", "signature"), SIGNED)
+def test_who_signs_for_an_office_signs(sender: str, signature: str) -> None:
+    assert mail(sender, f"{SAID}\n\n{signature}").text == SAID
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize(("sender", "said"), KEPT)
+def test_what_only_looks_like_it_stays(sender: str, said: str) -> None:
+    assert mail(sender, f"{SAID}\n\n{said}").text == f"{SAID}\n\n{said}"
+
+
+@pytest.mark.feature(12)
+def test_aol_announces_what_it_quotes() -> None:
+    quoted = (
+        "In a message dated 11/16/2026 9:10:11 AM Eastern Standard Time, support@guichet.example writes:\n\n Refunded."
+    )
+    found = mail("Ann Reed", f"The fee was still taken.\n\n{quoted}", f"Subject: Re: x\n{ANSWER.split(chr(10))[1]}\n")
+    assert found.text == "The fee was still taken."
+    assert "Refunded." in found.quoted
