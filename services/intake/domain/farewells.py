@@ -195,6 +195,7 @@ POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*
 
 def is_farewell(line: str) -> bool:
     """A closing word, or two side by side."""
+    line = politeness.plainly(line)
     if politeness.is_farewell(line):
         return True
     if len(line) > paragraphs.LONGEST:

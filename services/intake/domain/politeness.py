@@ -14,10 +14,11 @@ _WISH = (
 _WISHES = re.compile(rf"\b{_WISH}")
 _CORE = re.compile(
     rf"\b(?:merci|remerci(?:e|ons|ant|ements?)|salutations|{_ADVERB}|amities|au plaisir|bien a (?:vous|toi)|{_WISH}"
-    r"|bis(?:es?|ous)|bonsoir et)\b"
+    r"|bis(?:es?|ous)|becs?|bonsoir et)\b"
 )
 _ENGLISH_CORE = re.compile(
-    r"\b(?:thanks?|thanking|thx|tnx|regards|wishes|cheers|sincerely|cordially|respectfully|yours|gratitude|appreciated?"
+    r"\b(?:thanks?|thanking|thx|tnx|regards|wish(?:es)?|best (?:for|to)|cheers|sincerely|cordially"
+    r"|respectfully|yours|gratitude|appreciated?"
     r"|(?:looking|look) forward to (?:hearing|your)|(?:hope|hoping) to hear|await(?:ing)? your|see you|(?:god )?bless"
     r"|have an? (?:very |really )?(?:great|good|lovely|nice|wonderful|fantastic|excellent|happy)"
     r"|enjoy (?:your|the rest of)|take care|(?:happy|merry) (?:christmas|holidays|new year|easter|weekend))\b"
@@ -30,11 +31,12 @@ _BEGINS = re.compile(
     r"|(?:tout )?en (?:vous|te) |vous (?:en )?(?:remerci|souhait)|(?:je|nous) (?:vous|te) "
     rf"|(?:tres )?{_WISH}|(?:bien |tres |plus )?{_ADVERB}"
     r"|(?:mes |nos )?(?:plus )?(?:meilleures|sinceres|cordiales|respectueuses|vives|chaleureuses|amicales) salutations"
-    r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|gros bisous|la bise|passez "
+    r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|(?:gros )?becs?|gros bisous"
+    r"|la bise|passez "
     r"|bonsoir et merci"
     r"|(?:encore |vraiment )?desolee?s? (?:du derangement |pour le derangement )?(?:et|&) (?:\w+ )?merci"
-    r"|(?:very |so )?(?:many )?(?:thank|thx|tnx)|(?:with )?(?:(?:my|our|all|very|many) )*(?:(?:kind|warm)(?:est)? "
-    r"|best\b(?! one)|good wishes|regards)|cheers|look(?:ing)? forward|hop(?:e|ing) to hear|have an? "
+    r"|(?:very |so )?(?:many )?(?:thank|thx|tnx)|(?:with )?(?:(?:my|our|all|the|very|many) )*(?:(?:kind|warm)(?:est)? "
+    r"|best\b(?! one)|(?:every )?good wish(?:es)?|regards)|cheers|look(?:ing)? forward|hop(?:e|ing) to hear|have an? "
     r"|enjoy (?:your|the)"
     r"|take care|see you|happy |merry |god bless|bless|(?:i |we )?await|in gratitude"
     r"|(?:i |we )?(?:really |greatly )?appreciate"
@@ -61,8 +63,8 @@ _POLITE = (
     " continuation reception vacances fetes annee noel reprise dimanche souhaite souhaitons souhaitant passez ores"
     " desole desolee derangement bientot vite plaisir lire revoir attente merci remercie remercions remerciant"
     " remerciement remerciements salutations cordialement sincerement amicalement respectueusement chaleureusement"
-    " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bonsoir rentree suite"
-    " prolonge support service technique informatique"
+    " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bec becs bonsoir rentree"
+    " suite prolonge support service technique informatique"
 )
 _ENGLISH = (
     "a an the and with in for of to you your yours my our we i all both everyone everybody team guys folks again so"
@@ -70,9 +72,9 @@ _ENGLISH = (
     " evening week weekend week-end afternoon morning night rest one holiday holidays christmas new year easter help"
     " time support assistance response reply answer quick prompt speedy patience understanding consideration attention"
     " kindness advance anticipation million heaps lot kindly soon hear hearing from back getting me looking look"
-    " forward hope hoping appreciated appreciate greatly really have enjoy happy merry god bless take care stay keep"
-    " safe well see tomorrow sincerely respectfully faithfully cordially cheers ta muchly once thanks thank thanking"
-    " thx tnx regards wishes gratitude gratefully await awaiting sorry trouble bother inconvenience any"
+    " every wish forward hope hoping appreciated appreciate greatly really have enjoy happy merry god bless take care"
+    " stay keep safe well see tomorrow sincerely respectfully faithfully cordially cheers ta muchly once thanks thank"
+    " thanking thx tnx regards wishes gratitude gratefully await awaiting sorry trouble bother inconvenience any"
 )
 _FORMAL = (
     "adresse adressons adresser prie prions agreer recevoir croire recevez agreez veuillez trouver ici expression"
@@ -93,6 +95,8 @@ _NAMED = re.compile(
     r"(?<=[,.;!–-])\s+(?!(?i:urgent|svp|stp|ok)\b)[A-ZÀ-ÞĀ-ſ][\w'’-]*\.?(?:\s[A-ZÀ-ÞĀ-ſ][\w'’-]*){0,2}[\s.!]*$"
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\s\w]|\w")
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]")
 _MARKS = frozenset(",.!;:-–—()&/'…")
 
 
@@ -133,7 +137,12 @@ def _has_only(line: str, words: frozenset[str]) -> bool:
     return all(token in _MARKS or token in words for token in _TOKEN.findall(line))
 
 
+def plainly(line: str) -> str:
+    """As it is meant: "Merciii" with three letters and a picture behind it is "Merci"."""
+    return _DRAWN.sub(r"\1", _PICTURES.sub("", line)).strip()
+
+
 def _folded(line: str) -> str:
     """In small letters, and without accents, as people type in haste."""
-    plain = unicodedata.normalize("NFKD", line.strip().casefold().replace("’", "'"))
+    plain = unicodedata.normalize("NFKD", plainly(line).casefold().replace("’", "'"))
     return "".join(character for character in plain if not unicodedata.combining(character))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.intake.domain import boilerplate, cards, farewells, names, notices, paragraphs, programs, speech
 
-DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,})$")
+DELIMITER = re.compile(r"^(?:-- ?|—|––?|_{3,}|-{3,}|\*{3,}|={3,})$")
 MOST_LINES = 12
 _MOST_BOILERPLATE = 8
 _LONGEST_NAME = 6  # words

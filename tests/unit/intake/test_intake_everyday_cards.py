@@ -25,6 +25,11 @@ SIGNED = [
     ("École Exemple", "Pour la directrice"),
     ("DRH", FOR_ANOTHER),
     ("Isabelle Jourdain", "Désolée et merci !\n\nIsabelle"),
+    ("Maëva Lecomte", "Merciii 🙏\nMaëva"),
+    ("Anouk Berset", "Becs et merci\nAnouk"),
+    ("Cyril Poulain", "=====================\nCyril Poulain\nTel : 05 56 00 00 21\n====================="),
+    ("Kirsty Muir", "All the best for the week,\nKirsty"),
+    ("Penny Frost", "With every good wish,\n\n-- \nPenny Frost\nHon. Secretary"),
     ("Ann Reed", "Sorry for the trouble and many thanks\n\nAnn"),
 ]
 KEPT = [
@@ -32,6 +37,9 @@ KEPT = [
     ("Accueil Formation", "Qui a demandé ceci :\n\nJulie\nAccueil"),
     ("Mairie d'Exemple", "Le maire est prévenu"),
     ("Mairie d'Exemple", "Le nom de cette personne ?\n\nLe maire"),
+    ("Cyril Poulain", "=====================\nERR 118 disque plein\n====================="),
+    ("Anouk Berset", "Le bec verseur est cassé"),
+    ("Kirsty Muir", "All the best tickets are sold out"),
     ("Isabelle Jourdain", "Désolée, et merci de rappeler vite Paul"),
 ]
 
