@@ -101,13 +101,22 @@ _TITLE = re.compile(
     r"|operations|rh|dsi|si|drh|daf|pdg|dg|dga|dgs|rssi|cse)\b",
     re.IGNORECASE,
 )
+_WHEN = re.compile(
+    r":\s*(?=.*\d)(?:(?:\d{1,2}\s?(?:h|:)\s?\d{0,2}|du|de|au|[àa]|et|le|les|sauf|ferm[ée]e?|from|to|and|closed|midi"
+    r"|lun(?:di)?|mar(?:di)?|mer(?:credi)?|jeu(?:di)?|ven(?:dredi)?|sam(?:edi)?|dim(?:anche)?"
+    r"|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+    r"|[ap]\.?m\.?)\b[\s,;/–().-]*)+$",
+    re.IGNORECASE,
+)
 LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")
 
 
 def is_particular(line: str) -> bool:
     """`Label : value` whose label is no way to reach somebody: what the message is about, not who signs it."""
     match = _PARTICULAR.match(line)
-    return match is not None and not _REACHED_BY.search(match[1]) and not has_contact(line) and "," not in match[1]
+    if match is None or _REACHED_BY.search(match[1]) or "," in match[1]:
+        return False
+    return not has_contact(line) and _WHEN.search(line) is None
 
 
 def describes(line: str) -> bool:

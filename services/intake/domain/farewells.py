@@ -11,7 +11,8 @@ GREETING = (
     r"|bien v[ôo]tre|(?:avec )?(?:mes |nos |bien des )?(?:plus )?(?:sinc[èe]res |meilleures |cordiales |respectueuses "
     r"|vives |sportives |syndicales |amicales |chaleureuses |fraternelles )?(?:meilleures |sinc[èe]res )?"
     r"salutations(?: (?:distingu[ée]es|cordiales|sinc[èe]res|respectueuses|sportives"
-    r"|les (?:meilleures|plus (?:sinc[èe]res|cordiales|distingu[ée]es|respectueuses))))?"
+    r"|[^\W\d]{4,18}es|d[eu]s? (?:la |l['’])?[^\W\d]+(?:-[^\W\d]+)*"
+    r"|les (?:meilleures|plus (?:sinc[èe]res|cordiales|distingu[ée]es|respectueuses))))?|[^\W\d]{4,20}ment v[ôo]tre"
     r"|(?:bien |tr[èe]s |plus )?(?:respectueuse|amicale|sinc[èe]re|chaleureuse|solidaire|(?:con)?fraternelle|d[ée]voue"
     r"|sportive|musicale|syndicale|associative|affectueuse|coll[ée]giale|r[ée]publicaine|mutualiste|coop[ée]rative"
     r"|artistique|militante|loyale|festive|scoute|gourmande|professionnelle)ment(?: v[ôo]tre"
@@ -103,7 +104,7 @@ THANKS = (
     r"|a million))?"
     rf"(?: (?:&|and) {_WISHES}\b[^?\d]{{0,30}}| for (?:your|the|all your) (?:\w+ )?{HELP}[^?\d]{{0,20}}"
     r"| (?:in advance )?for (?:\w+ ){0,2}(?:looking|helping|checking|sorting|help)\b[^?\d]{0,30}"
-    r"| (?:you )?all| everyone| team| guys| folks| both)?|much appreciated"
+    r"| (?:you )?all| everyone| team| guys| folks| both)?|(?:(?:much|greatly|really) )?appreciated"
 )
 NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
 # "Best Western", "Ta Minh Anh": right behind these a name needs a comma.
@@ -157,8 +158,8 @@ FORMULA = re.compile(
     r"|de votre part"
     rf"|[àa] (?:ma|notre) demande|rapidement|tr[èe]s|vite)){{0,3}}{_POLITE_END}"
     rf"|{_NO_MORE}{_THEN}"
-    r"en vous remerciant\b(?![^,.]{0,200}\bde (?:m['’]|me |nous |bien |ne |faire |lui |(?!votre|notre)[^\W\d]+(?:er"
-    r"|ir|re)\b))"
+    r"(?:en )?vous remerciant\b"
+    r"(?![^,.]{0,200}\bde (?:m['’]|me |nous |bien |ne |faire |lui |(?!votre|notre)[^\W\d]+(?:er|ir|re)\b))"
     r"(?![^,.]{0,200}\bd['’](?!avance|avoir)[^\W\d]+(?:er|ir|re)\b)[^?\d]{0,200}$"
     r"|en vous (?:en )?souhaitant (?:[àa] (?:tous|toutes) )?(?:de passer )?(?:une? |de |d['’]|des )?(?:tr[èe]s )?"
     rf"(?:bon|bel|excellent|agr[ée]abl|joyeu|heureu|douce)[^?,\d]{{0,60}}{_POLITE_END})",
@@ -181,6 +182,7 @@ URGES = re.compile(
     r"|very )?urgente?s?\b(?! (?:care|matters?|requests?|issues?|enquiries|queries)\b))",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\s\([^()]{1,40}\)\s*$")
 _SIDE_BY_SIDE = re.compile(r"[\s,]*[/|]\s*|\s[–-]\s|,\s+|\s+(?:et|and|&)\s+")
 OPENING = re.compile(
     r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|mesdames|ma[îi]tre|docteur"
@@ -195,7 +197,7 @@ POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*
 
 def is_farewell(line: str) -> bool:
     """A closing word, or two side by side."""
-    line = politeness.plainly(line)
+    line = politeness.plainly(_ASIDE.sub("", line))
     if politeness.is_farewell(line):
         return True
     if len(line) > paragraphs.LONGEST:

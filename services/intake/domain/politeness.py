@@ -7,7 +7,7 @@ _LONGEST, _LONGEST_FORMULA = 100, 300
 _LEAST_WORDS = 2
 _ADVERB = r"(?:cordiale|sincere|amicale|respectueuse|chaleureuse|sportive|syndicale|fraternelle|confraternelle)ment"
 _WISH = (
-    r"(?:bon(?:ne)?s?|bel(?:le)?s?|excellente?s?|agreable|douce|joyeu(?:x|ses?))"
+    r"(?:bon(?:ne)?s?|bnn?e?|bel(?:le)?s?|excellente?s?|agreable|douce|joyeu(?:x|ses?))"
     r" (?:fin d(?:e |')|debut d(?:e |')|et [^\W\d]+ )?(?:journee|soiree|matinee|nuit|week-?end|we|semaine|apres-midi"
     r"|aprem|continuation|reception|vacances|fetes|annee|noel|reprise|rentree|suite|dimanche)\b"
 )
@@ -50,7 +50,9 @@ _TAKES_LEAVE = re.compile(
     r"|(?:mes |nos )?(?:[^\W\d]+ )?salutations\b|(?:kind|best|warm|kindest|warmest|very best) (?:regards|wishes)\b)"
 )
 # An answer; what is still to do.
-_OTHERWISE = re.compile(r"^(?:tres )?bien\b(?! a )|\b(?:merci|remercie|remercions) de (?:lire|revoir|encore|vite)\b")
+_OTHERWISE = re.compile(
+    rf"^(?:tres )?bien\b(?! a | {_ADVERB})|\b(?:merci|remercie|remercions) de (?:lire|revoir|encore|vite)\b"
+)
 _POLITE = (
     "a au aux de d du des la le les l un une et en par pour avec je nous vous te toi tous toutes tout toute votre vos"
     " ton ta tes mes mon ma nos notre tres bien plus grand grande gros immense mille fois infiniment beaucoup bcp"
@@ -64,7 +66,7 @@ _POLITE = (
     " desole desolee derangement bientot vite plaisir lire revoir attente merci remercie remercions remerciant"
     " remerciement remerciements salutations cordialement sincerement amicalement respectueusement chaleureusement"
     " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bec becs bonsoir rentree"
-    " suite prolonge support service technique informatique"
+    " suite prolonge support service technique informatique traitement demande requete prise charge compte examen bnn"
 )
 _ENGLISH = (
     "a an the and with in for of to you your yours my our we i all both everyone everybody team guys folks again so"

@@ -44,7 +44,9 @@ _OFFICE_SIGNS = re.compile(
     re.IGNORECASE,
 )
 # "Claire de la compta"
-_OF_OFFICE = re.compile(r"^[^\W\d]+ (?:de la|du|des|de l['’]|from (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$")
+_OF_OFFICE = re.compile(
+    r"^[^\W\d]+ (?:de la|du|des|de l['’]|à la|à l['’]|au|(?:from|at|@) (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$"
+)
 _FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?$")
 _TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
@@ -153,29 +155,19 @@ def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str |
         names.is_sender(block[0], sender)
         or (_OF_OFFICE.match(block[0]) and names.is_sender(block[0].split()[0], sender))
         or (len(block) > 1 and is_own_farewell(lines, start, start + 1, sender))
-        or _is_first_name_above(block, sender)
+        or _is_named_above_office(block, sender)
     ):
         return True
-    name, mark, title = _TITLED.split(block[0], maxsplit=1) if _TITLED.search(block[0]) else ("", "", "")
-    if not mark or not names.is_sender(name, sender):
+    return _is_described(block[0], sender)
+
+
+def _is_named_above_office(block: Sequence[str], sender: str | None) -> bool:
+    """A name, with or without a role below, and last the office that the mail comes from."""
+    if len(block) < 2 or not names.is_sender(block[-1], sender):  # noqa: PLR2004
         return False
-    return all(len(one.split()) <= _LONGEST_TITLE for one in title.split("|")) and title[-1:] not in {
-        ".",
-        "!",
-        "?",
-        ":",
-        ",",
-    }
-
-
-def _is_first_name_above(block: Sequence[str], sender: str | None) -> bool:
-    """A lone first name, and right below it the office that the mail comes from."""
-    return (
-        len(block) == 2  # noqa: PLR2004
-        and _FIRST_NAME.match(block[0]) is not None
-        and cards.OFFICE.search(block[1]) is not None
-        and names.is_sender(block[1], sender)
-    )
+    named = _FIRST_NAME.match(block[0]) or cards.FULL_NAME.match(block[0])
+    described = cards.OFFICE.search(block[-1]) or any(map(cards.is_role, block[1:-1]))
+    return bool(named and described) and all(len(line.split()) <= _LONGEST_TITLED for line in block)
 
 
 def _is_card(block: Sequence[str]) -> bool:
@@ -221,12 +213,24 @@ def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:
 
 def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
     """Is the last line, right below the message, but the sender's name?"""
-    if end < 2 or len(lines[end - 1].split()) > _LONGEST_NAME or not names.is_sender(lines[end - 1].strip(), sender):  # noqa: PLR2004
+    if end < 2:  # noqa: PLR2004
         return False
-    above = lines[end - 2].strip()
+    line, above = lines[end - 1].strip(), lines[end - 2].strip()
+    if len(line.split()) > _LONGEST_NAME or not names.is_sender(line, sender):
+        return above[-1:] in _STOPS and _is_described(line, sender) and not _GOES_ON.search(line)
     if not above or above[-1] in ":," or _LEADS_ON.search(above):
         return False
     return not cards.LISTED.match(lines[end - 1].strip())
+
+
+def _is_described(line: str, sender: str | None) -> bool:
+    """The sender's name, and behind a mark a few words on who they are, or where: "Mme Roussel, 3e étage gauche"."""
+    name, *mark_and_words = _TITLED.split(line, maxsplit=1)
+    if not mark_and_words or not names.is_sender(name, sender):
+        return False
+    told = mark_and_words[1]
+    brief = all(len(one.split()) <= _LONGEST_TITLE for one in told.split("|"))
+    return brief and told[-1:] not in {*".!?:,"} and speech.FIRST_PERSON.search(told) is None
 
 
 def _card_below(lines: Sequence[str], end: int, sender: str | None) -> int | None:
