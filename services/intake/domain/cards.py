@@ -84,7 +84,7 @@ ROLE = re.compile(
 OFFICE = re.compile(
     r"\b(?:support|services?|accueil|contacts?|info|team|[ée]quipe|mairie|[ée]cole|lyc[ée]e|coll[èe]ge|cabinet"
     r"|agence|office|bureau|p[ôo]le|unit[ée]|d[ée]partement"
-    r"|r[ée]sidence|association|club|secr[ée]tariat|direction|help ?desk|reception|sales|hr|it|group|groupe|school"
+    r"|r[ée]sidence|association|club|secr[ée]tariat|direction|help ?desk|r[ée]ception|sales|hr|it|group|groupe|school"
     r"|university"
     r"|universit[ée]|council|clinic|clinique|studio|hotel|h[ôo]tel|restaurant|company|soci[ée]t[ée]|entreprise"
     r"|syndicat|centre|center"

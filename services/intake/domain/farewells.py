@@ -26,6 +26,7 @@ GREETING = (
     rf"{_TO_WHOM}"
     r"|(?:bon(?:ne)?s?|joyeuses) (?:lecture|retour|we|week-?end|courage|apr[èe]s-midi|f[êe]tes|ann[ée]e|reprise|route"
     rf"|vacances|vol|d[ée]but de (?:semaine|journ[ée]e)|weekend){_TO_WHOM}|(?:mes |nos )?meilleurs v[œo]e?ux"
+    r"|(?:avec )?(?:tous )?(?:mes|nos) (?:meilleurs )?v[œo]e?ux(?: (?:pour|de|[àa]) [^?.,]{1,40})?"
     rf"|(?:salut|adieu) et (?:bonne|belle) (?:journ[ée]e|soir[ée]e)|adieu"
     r"|(?:restant|demeurant)(?: bien| toujours)? [àa] (?:votre |ta )?(?:enti[èe]re )?(?:disposition|[ée]coute)"
     r" (?:pour (?:toute?s?|tous|une?|quelque|plus)|en cas|si) (?:[^\W\d]+(?: |['’])){0,3}[^\W\d]+"
@@ -84,7 +85,7 @@ _NO_TERM = (
 )
 THANKS = (
     r"(?:(?:un )?(?:grand|immense) |gros |mille |d[ée]j[àa] |svp |et )?"
-    r"merci(?: (?:beaucoup|bcp|bien|infiniment|encore|mille fois|vraiment|d[ée]j[àa]))?"
+    r"merci(?: (?:beaucoup|bcp|bien|ben(?: gros)?|infiniment|encore|mille fois|vraiment|d[ée]j[àa]))?"
     r"(?: (?:d['’]avance|par avance|[àa] l['’]avance|d[ée]j[àa]))?"
     r"(?: et (?:encore|d['’]avance|bravo|d[ée]sol[ée]e?|pardon|[àa]|au|bien [àa]|bien cordialement|cordialement"
     r"|tr[èe]s|bonne?"

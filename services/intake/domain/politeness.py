@@ -9,12 +9,14 @@ _ADVERB = r"(?:cordiale|sincere|amicale|respectueuse|chaleureuse|sportive|syndic
 _WISH = (
     r"(?:bon(?:ne)?s?|bnn?e?|bel(?:le)?s?|excellente?s?|agreable|douce|joyeu(?:x|ses?))"
     r" (?:fin d(?:e |')|debut d(?:e |')|et [^\W\d]+ )?(?:journee|soiree|matinee|nuit|week-?end|we|semaine|apres-midi"
-    r"|aprem|continuation|reception|vacances|fetes|annee|noel|reprise|rentree|suite|dimanche)\b"
+    r"|aprem|continuation|reception|vacances|fetes|annee|noel|reprise|rentree|suite|dimanche"
+    r"|saison|ete|hiver|printemps|automne)\b"
 )
 _WISHES = re.compile(rf"\b{_WISH}")
 _CORE = re.compile(
     rf"\b(?:merci|remerci(?:e|ons|ant|ements?)|salutations|{_ADVERB}|amities|au plaisir|bien a (?:vous|toi)|{_WISH}"
-    r"|bis(?:es?|ous)|becs?|bonsoir et)\b"
+    r"|bis(?:es?|ous)|becs?|excuses"
+    r"|bien le bonjour|bonsoir et)\b"
 )
 _ENGLISH_CORE = re.compile(
     r"\b(?:thanks?|thanking|thx|tnx|regards|wish(?:es)?|best (?:for|to)|cheers|sincerely|cordially"
@@ -27,13 +29,13 @@ _THANKS = re.compile(r"\b(?:merci|remerci\w+|thank\w*|thx|tnx)\b")
 # What begins otherwise may be an answer: "Tous, merci", "Tomorrow morning, thanks".
 _BEGINS = re.compile(
     r"(?:et |and )?(?:merci|(?:un |tout )?(?:tout )?(?:tres )?(?:grand|immense|gros)s? merci|mille (?:merci|remerci)"
-    r"|encore (?:un|une fois|merci)|deja merci|(?:d'|par )avance|(?:avec|a) (?:mes|nos|tous|toute)"
+    r"|encore (?:un|une fois|merci|mes|nos|toutes)|deja merci|(?:d'|par )avance|(?:avec|a) (?:mes|nos|tous|toute)"
     r"|(?:tout )?en (?:vous|te) |vous (?:en )?(?:remerci|souhait)|(?:je|nous) (?:vous|te) "
     rf"|(?:tres )?{_WISH}|(?:bien |tres |plus )?{_ADVERB}"
     r"|(?:mes |nos )?(?:plus )?(?:meilleures|sinceres|cordiales|respectueuses|vives|chaleureuses|amicales) salutations"
     r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|(?:gros )?becs?|gros bisous"
     r"|la bise|passez "
-    r"|bonsoir et merci"
+    r"|bonsoir et merci|bien le bonjour"
     r"|(?:encore |vraiment )?desolee?s? (?:du derangement |pour le derangement )?(?:et|&) (?:\w+ )?merci"
     r"|(?:very |so )?(?:many )?(?:thank|thx|tnx)|(?:with )?(?:(?:my|our|all|the|very|many) )*(?:(?:kind|warm)(?:est)? "
     r"|best\b(?! one)|(?:every )?good wish(?:es)?|regards)|cheers|look(?:ing)? forward|hop(?:e|ing) to hear|have an? "
@@ -51,7 +53,7 @@ _TAKES_LEAVE = re.compile(
 )
 # An answer; what is still to do.
 _OTHERWISE = re.compile(
-    rf"^(?:tres )?bien\b(?! a | {_ADVERB})|\b(?:merci|remercie|remercions) de (?:lire|revoir|encore|vite)\b"
+    rf"^(?:tres )?bien\b(?! a | le bonjour| {_ADVERB})|\b(?:merci|remercie|remercions) de (?:lire|revoir|encore|vite)\b"
 )
 _POLITE = (
     "a au aux de d du des la le les l un une et en par pour avec je nous vous te toi tous toutes tout toute votre vos"
@@ -67,6 +69,7 @@ _POLITE = (
     " remerciement remerciements salutations cordialement sincerement amicalement respectueusement chaleureusement"
     " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bec becs bonsoir rentree"
     " suite prolonge support service technique informatique traitement demande requete prise charge compte examen bnn"
+    " saison ete hiver printemps automne excuse excuses gene occasionnee bonjour"
 )
 _ENGLISH = (
     "a an the and with in for of to you your yours my our we i all both everyone everybody team guys folks again so"

@@ -35,6 +35,11 @@ _OFFICER = (
     r"(?:mair(?:e|esse)|direct(?:eur|rice)|pr[ée]sidente?|secr[ée]taire|tr[ée]sori(?:er|[èe]re)|proviseure?|principale?"
     r"|g[ée]rante?|syndic|doyen(?:ne)?|greffi(?:er|[èe]re)|r[ée]gisseu(?:r|se)|bourgmestre|syndique|recteur)\b"
 )
+_FOR_ANOTHER = re.compile(
+    rf"^(?:pour |par d[ée]l[ée]gation d[eu] )(?:le |la |l['’])(?:{_OFFICER}|association|[ée]quipe|service|section"
+    r"|bureau|direction|comit[ée]|coll[èe]ge|conseil|syndicat|famille)\b[^?!.:\d]{0,60},$",
+    re.IGNORECASE,
+)
 _OFFICE_SIGNS = re.compile(
     r"^(?:(?:pour )?(?:le|la) (?=service\b|secr[ée]tariat|direction\b|comptabilit[ée]|r[ée]daction|mairie\b|gestion)"
     r"|l['’](?=[ée]quipe\b|accueil\b|administration\b|intendance\b)"
@@ -56,6 +61,8 @@ def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | No
     line, above, name = lines[index].strip(), lines[index - 1].strip(), lines[cut].strip()
     apart = not above or above[-1] in ".?!"
     if apart and names.is_sender(name, sender) and _begins_farewell(line):
+        return True
+    if apart and _FOR_ANOTHER.match(line) and names.is_name_or_office(name):
         return True
     if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or farewells.OPENING.match(line):
         return False
@@ -165,7 +172,7 @@ def _is_named_above_office(block: Sequence[str], sender: str | None) -> bool:
     """A name, with or without a role below, and last the office that the mail comes from."""
     if len(block) < 2 or not names.is_sender(block[-1], sender):  # noqa: PLR2004
         return False
-    named = _FIRST_NAME.match(block[0]) or cards.FULL_NAME.match(block[0])
+    named = any(pattern.match(block[0]) for pattern in (_FIRST_NAME, cards.FULL_NAME, _FOR_ANOTHER))
     described = cards.OFFICE.search(block[-1]) or any(map(cards.is_role, block[1:-1]))
     return bool(named and described) and all(len(line.split()) <= _LONGEST_TITLED for line in block)
 
@@ -184,7 +191,7 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
     if (
         not last
         or not said
-        or lines[said - 1].rstrip()[-1] not in ".!?…)"
+        or not (lines[said - 1].rstrip()[-1] in _STOPS or _FOR_ANOTHER.match(lines[said - 1].strip()))
         or any(len(line.split()) > (_LONGEST_TITLE if len(block) > 1 else _LONGEST_TITLED) for line in block)
     ):
         return False
