@@ -88,7 +88,9 @@ OFFICE = re.compile(
     r"|university"
     r"|universit[ée]|council|clinic|clinique|studio|hotel|h[ôo]tel|restaurant|company|soci[ée]t[ée]|entreprise"
     r"|syndicat|centre|center"
-    r"|shop|boutique|store|garage|pharmacie|gardien|paie|payroll|accounts|orders|commandes|achats|facturation"
+    r"|syndic|m[ée]diath[èe]que|biblioth[èe]que|librairie|atelier|boulangerie|joaillerie|[ée]picerie|camping|mus[ée]e"
+    r"|cr[èe]che|garderie|gaec|paroisse|coop[ée]rative|f[ée]d[ée]ration|m[ée]tropole|pr[ée]fecture|h[ôo]pital"
+    r"|laboratoire|shop|boutique|store|garage|pharmacie|gardien|paie|payroll|accounts|orders|commandes|achats|facturation"
     r"|billing)\b",
     re.IGNORECASE,
 )

@@ -27,6 +27,8 @@ GREETING = (
     r"|(?:bon(?:ne)?s?|joyeuses) (?:lecture|retour|we|week-?end|courage|apr[èe]s-midi|f[êe]tes|ann[ée]e|reprise|route"
     rf"|vacances|vol|d[ée]but de (?:semaine|journ[ée]e)|weekend){_TO_WHOM}|(?:mes |nos )?meilleurs v[œo]e?ux"
     r"|(?:avec )?(?:tous )?(?:mes|nos) (?:meilleurs )?v[œo]e?ux(?: (?:pour|de|[àa]) [^?.,]{1,40})?"
+    r"|(?:bon(?:ne)?s?|bel(?:le)?s?|excellente?s?) (?:fin d(?:e |['’]))?[^\W\d]+(?: [^\W\d]+)?"
+    r" [àa] (?:vous(?: deux| tous| toutes)?|tous|toutes|toi|toute l['’][ée]quipe)"
     rf"|(?:salut|adieu) et (?:bonne|belle) (?:journ[ée]e|soir[ée]e)|adieu"
     r"|(?:restant|demeurant)(?: bien| toujours)? [àa] (?:votre |ta )?(?:enti[èe]re )?(?:disposition|[ée]coute)"
     r" (?:pour (?:toute?s?|tous|une?|quelque|plus)|en cas|si) (?:[^\W\d]+(?: |['’])){0,3}[^\W\d]+"

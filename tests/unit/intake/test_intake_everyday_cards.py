@@ -47,6 +47,9 @@ SIGNED = [
     ("Réjean Thibault", "Merci ben!\nRéjean\nAréna Exemple, poste 3"),
     ("Ville d'Exemple", "Pour le maire, l'adjoint délégué,\n\nHervé Mas"),
     ("Camping Exemple", "Belle saison à vous,\nSandra et Luc\nCamping Exemple ***"),
+    ("Syndic Bénévole", "Y. Cohen"),
+    ("Gaec Exemple", "Bonne fin de semis à vous\nAntoine – GAEC Exemple"),
+    ("Domaine Exemple", "Bonnes vendanges à toute l'équipe,\nAntoine"),
     ("Kirsty Muir", "All the best for the week,\nKirsty"),
     ("Penny Frost", "With every good wish,\n\n-- \nPenny Frost\nHon. Secretary"),
     ("Ann Reed", "Sorry for the trouble and many thanks\n\nAnn"),
@@ -65,6 +68,8 @@ KEPT = [
     ("Ville d'Exemple", "Pour la salle 3, c'est urgent"),
     ("Camping Exemple", "Clé de la réception"),
     ("Paul Ott", "Bonne saison ou mauvaise, la vanne fuit"),
+    ("Claire Martin", "Bonne adresse à vérifier"),
+    ("Claire Martin", "Bon de commande à vous renvoyer"),
     ("Kirsty Muir", "All the best tickets are sold out"),
     ("Isabelle Jourdain", "Désolée, et merci de rappeler vite Paul"),
 ]
