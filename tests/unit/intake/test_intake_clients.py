@@ -4,7 +4,8 @@
 they gave at first sight is in ADR 0044. `reviewed` came from a reader who looked for what the rules get wrong, and the
 rules were changed for it. `missed` are those of 297 later ones that the rules got wrong; `lost` are those of a second reader,
 who looked for words of the writer's that the rules took for something else, and of two later ones, who wrote what any client sends.
-`everyday` are 140 of one more, all of them, as a helpdesk gets them on an ordinary day, and 15 whose farewells the rules did not know.
+`everyday` are 140 of one more, all of them, as a helpdesk gets them on an ordinary day, 15 whose farewells the rules did not know, and
+327 of another hand.
 Today all are kept to the same.
 """
 
@@ -36,7 +37,7 @@ def words(text: str) -> str:
 
 def test_every_mail_has_its_expectation() -> None:
     assert {(half, path.stem) for half in HALVES for path in (FOLDER / half).iterdir()} == set(EXPECTED)
-    assert len(EXPECTED) >= 585
+    assert len(EXPECTED) >= 912
 
 
 @pytest.mark.feature(7, 8, 12)
