@@ -19,7 +19,7 @@ _CORE = re.compile(
     r"|bien le bonjour|bonsoir et)\b"
 )
 _ENGLISH_CORE = re.compile(
-    r"\b(?:thanks?|thanking|thx|tnx|regards|wish(?:es)?|best (?:for|to)|cheers|sincerely|cordially"
+    r"\b(?:thanks?|thanking|thx|tnx|regards|wish(?:es)?|best (?:for|to)|apologies for|cheers|sincerely|cordially"
     r"|respectfully|yours|gratitude|appreciated?"
     r"|(?:looking|look) forward to (?:hearing|your)|(?:hope|hoping) to hear|await(?:ing)? your|see you|(?:god )?bless"
     r"|have an? (?:very |really )?(?:great|good|lovely|nice|wonderful|fantastic|excellent|happy)"
@@ -42,6 +42,7 @@ _BEGINS = re.compile(
     r"|enjoy (?:your|the)"
     r"|take care|see you|happy |merry |god bless|bless|(?:i |we )?await|in gratitude"
     r"|(?:i |we )?(?:really |greatly )?appreciate"
+    r"|(?:my |many |with )?apologies for (?:the|any|my)\b"
     r"|(?:so |very )?sorry (?:for (?:the|any) (?:trouble|bother|inconvenience) )?(?:and|&) (?:many )?thank"
     r"|(?:very |so )?(?:yours|sincerely|respectfully|gratefully|cordially|truly)|(?:i|we) look)"
 )
@@ -80,6 +81,7 @@ _ENGLISH = (
     " every wish forward hope hoping appreciated appreciate greatly really have enjoy happy merry god bless take care"
     " stay keep safe well see tomorrow sincerely respectfully faithfully cordially cheers ta muchly once thanks thank"
     " thanking thx tnx regards wishes gratitude gratefully await awaiting sorry trouble bother inconvenience any"
+    " apologies long e-mail email message confusion delay rant hassle"
 )
 _FORMAL = (
     "adresse adressons adresser prie prions agreer recevoir croire recevez agreez veuillez trouver ici expression"

@@ -36,7 +36,8 @@ _OFFICER = (
     r"|g[ée]rante?|syndic|doyen(?:ne)?|greffi(?:er|[èe]re)|r[ée]gisseu(?:r|se)|bourgmestre|syndique|recteur)\b"
 )
 _FOR_ANOTHER = re.compile(
-    rf"^(?:pour |par d[ée]l[ée]gation d[eu] )(?:le |la |l['’])(?:{_OFFICER}|association|[ée]quipe|service|section"
+    r"^for (?:and on behalf of )?the (?!record\b)[^?!.:\d]{3,60},$"
+    rf"|^(?:pour |par d[ée]l[ée]gation d[eu] )(?:le |la |l['’])(?:{_OFFICER}|association|[ée]quipe|service|section"
     r"|bureau|direction|comit[ée]|coll[èe]ge|conseil|syndicat|famille)\b[^?!.:\d]{0,60},$",
     re.IGNORECASE,
 )

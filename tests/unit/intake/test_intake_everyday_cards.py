@@ -50,6 +50,10 @@ SIGNED = [
     ("Syndic Bénévole", "Y. Cohen"),
     ("Gaec Exemple", "Bonne fin de semis à vous\nAntoine – GAEC Exemple"),
     ("Domaine Exemple", "Bonnes vendanges à toute l'équipe,\nAntoine"),
+    ("Paul Ott", "Apologies for the long email,\n\nPaul Ott"),
+    ("Paul Ott", "I look forward to hearing from you at your earliest convenience.\n\nYours faithfully,\n\nPaul Ott"),
+    ("Paul Ott", "Stay warm!\nPaul"),
+    ("Parish Office", "For the churchwardens,\n\nAnn Hill"),
     ("Kirsty Muir", "All the best for the week,\nKirsty"),
     ("Penny Frost", "With every good wish,\n\n-- \nPenny Frost\nHon. Secretary"),
     ("Ann Reed", "Sorry for the trouble and many thanks\n\nAnn"),
@@ -95,3 +99,9 @@ def test_aol_announces_what_it_quotes() -> None:
     found = mail("Ann Reed", f"The fee was still taken.\n\n{quoted}", f"Subject: Re: x\n{ANSWER.split(chr(10))[1]}\n")
     assert found.text == "The fee was still taken."
     assert "Refunded." in found.quoted
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("said", ["Two adults and one child please,", "Le même modèle en bleu si possible,"])
+def test_what_is_told_above_a_name_stays_though_it_ends_in_a_comma(said: str) -> None:
+    assert mail("Paul Ott", f"{SAID}\n\n{said}\nPaul").text.startswith(f"{SAID}\n\n{said}")
