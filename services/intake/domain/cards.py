@@ -103,11 +103,12 @@ _TITLE = re.compile(
     r"|operations|rh|dsi|si|drh|daf|pdg|dg|dga|dgs|rssi|cse)\b",
     re.IGNORECASE,
 )
+# Each word of it is read one way alone (`(?>`): a long line of hours that ends otherwise is given up at once.
 _WHEN = re.compile(
-    r":\s*(?=.*\d)(?:(?:\d{1,2}\s?(?:h|:)\s?\d{0,2}|du|de|au|[àa]|et|le|les|sauf|ferm[ée]e?|from|to|and|closed|midi"
+    r":\s*(?=.*\d)(?>(?:\d{1,2}\s?(?:h|:)\s?\d{0,2}|du|de|au|[àa]|et|le|les|sauf|ferm[ée]e?|from|to|and|closed|midi"
     r"|lun(?:di)?|mar(?:di)?|mer(?:credi)?|jeu(?:di)?|ven(?:dredi)?|sam(?:edi)?|dim(?:anche)?"
     r"|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-    r"|[ap]\.?m\.?)\b[\s,;/–().-]*)+$",
+    r"|[ap]\.?m\.?)\b[\s,;/–().-]*)++$",
     re.IGNORECASE,
 )
 LISTED = re.compile(r"^(?:[-*•]|\d{1,2}[.)°])\s")
