@@ -16,6 +16,8 @@ from shared.placeholders import LABELS as PLACEHOLDER_LABELS
 LABELS = frozenset(PLACEHOLDER_LABELS)
 HERE = Path(__file__).parent
 DEVELOPMENT, TRAINING, HOLDOUT = HERE / "development", HERE / "training", HERE / "holdout"
+LATER, UNLEARNT = HERE / "later", HERE / "unlearnt"
+"""What the finder learnt from since triage's model was tuned on `training`; what it has not learnt from."""
 
 _HEADER = re.compile(r"^=== (.*)$", re.MULTILINE)
 _MARK = re.compile(r"\[\[([A-Z_]+)\|(.*?)\]\](?!\])", re.DOTALL)

@@ -72,6 +72,9 @@ _CODE_FOLLOWS = re.compile(r"\.(?:js|min|dll|exe|java|py|jar|sys|ts|local|lan)\b
 _REGION = re.compile(
     r"(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d"
 )
+_NOT_OF_A_PEOPLE = frozenset({"PERSON", "LOCATION", "ORG", "SECRET", "USERNAME"})
+_OF_A_PEOPLE = re.compile(r"(?<!\w)(?:accents?|nationalit(?:y|ies|és?))(?: is| est)?[ ]{1,2}$", re.IGNORECASE)
+_EXTENSION_OF_FILES = re.compile(r"(?:^|\s)[*]?\.$")
 _SECRET_WORDS = frozenset(
     {"password", "passwd", "pwd", "mdp", "pin", "token", "secret", "key", "code", "clé", "jeton", "otp"}
 )
@@ -88,6 +91,8 @@ def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
     if small and _in_small_letters(text, stretch) and letters.capitalised:
         return True
     if stretch.label == "PERSON" and _abbreviated(stretch, value, letters):
+        return True
+    if stretch.label in _NOT_OF_A_PEOPLE and _OF_A_PEOPLE.search(before) is not None:
         return True
     if value.isdigit() and len(value) <= _MOST_OF_AN_END and _ENDS_IN.search(before):
         return True
@@ -154,6 +159,7 @@ def _a_network(value: str, before: str) -> bool:
 
 def _no_user(text: str, stretch: Stretch, value: str, before: str) -> bool:
     program = _CODE_FOLLOWS.match(text, stretch.end) or _PACKAGE.search(before)
+    program = program or _EXTENSION_OF_FILES.search(before)
     return program is not None or _a_network(value, before) or shared_by(text, stretch.start)
 
 

@@ -34,7 +34,7 @@ LEAST: dict[str, float] = {
 KEEP: dict[str, float] = {
     "PERSON": 0.45,
     "SECRET": 0.5,
-    "CUSTOMER_ID": 0.8,
+    "CUSTOMER_ID": 0.6,
     "LOCATION": 0.5,
     "USERNAME": 0.5,
     "ORG": 0.7,

@@ -42,7 +42,7 @@ def test_what_is_no_marked_ticket_is_said_without_its_text(content: str, named: 
         list(marked.parse(content))
 
 
-@pytest.mark.parametrize("folder", [marked.DEVELOPMENT, marked.TRAINING, marked.HOLDOUT])
+@pytest.mark.parametrize("folder", [marked.DEVELOPMENT, marked.TRAINING, marked.LATER, marked.UNLEARNT, marked.HOLDOUT])
 def test_the_shipped_tickets_are_well_marked(folder: object) -> None:
     tickets = marked.read(folder)  # type: ignore[arg-type]
     assert len({ticket.id for ticket in tickets}) == len(tickets)
@@ -55,7 +55,8 @@ def test_the_shipped_tickets_are_well_marked(folder: object) -> None:
 @pytest.mark.feature(30)
 def test_the_sets_are_large_enough_and_share_no_ticket() -> None:
     development, training, holdout = (
-        marked.read(folder) for folder in (marked.DEVELOPMENT, marked.TRAINING, marked.HOLDOUT)
+        marked.read(*folders)
+        for folders in ((marked.DEVELOPMENT,), (marked.TRAINING, marked.LATER), (marked.HOLDOUT, marked.UNLEARNT))
     )
     assert len(development) >= 150
     for lang in ("fr", "en"):

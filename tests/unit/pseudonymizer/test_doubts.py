@@ -265,3 +265,44 @@ def test_two_people_with_and_between_them_are_two() -> None:
         "Xolani",
         "Quelle",
     ]
+
+
+OF_A_PEOPLE = [
+    ("My nationality is British.", "British", "LOCATION"),
+    ("Je suis de nationalité haïtienne.", "haïtienne", "LOCATION"),
+    ("J'ai l'accent lyonnais, je préfère écrire", "lyonnais", "SECRET"),
+    ("My accent is Yorkshire, so I write", "Yorkshire", "PERSON"),
+]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(("text", "value", "label"), OF_A_PEOPLE)
+def test_an_accent_or_a_nationality_is_a_peoples(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.999) == []
+
+
+@pytest.mark.feature(24)
+def test_the_ending_of_files_is_no_user() -> None:
+    assert masks("every file ends in .lockbit now", "lockbit", "USERNAME", 0.999) == []
+    assert masks("every file of lockbit now", "lockbit", "USERNAME", 0.999) == ["lockbit"]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize("role", ["chairman", "chairwoman", "foreman", "forewoman", "businesswoman"])
+def test_a_role_names_no_woman_either(role: str) -> None:
+    assert masks(f"Hello, {role} of the club here.", role, "PERSON", 0.97) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("losing 40 pallets an hour. Scott maintenance", ["Scott"]),
+        ("40 palettes à l'heure de perdues. Charlotte", ["Charlotte"]),
+        ("losing 40 pallets an hour. Scott maintenance has them all in the yard", []),
+        ("losing 40 pallets to Scott maintenance", []),
+    ],
+)
+def test_who_signs_last_is_somebody_though_the_finder_sees_nobody(text: str, found: list[str]) -> None:
+    (part,) = detect((text,), reading=reading(text, {}))
+    assert [text[span.start : span.end] for span in part.spans] == found

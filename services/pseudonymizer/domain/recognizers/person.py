@@ -86,6 +86,7 @@ _GIVEN = re.compile(
     rf"(?<![\w@.-])(?P<v>(?P<first>{_CAP})(?: {_INITIAL})? {_PARTICLE}{{0,2}}{_CAP}(?: {_CAP})?)(?![\w@])"
 )
 _GIVEN_ALONE = re.compile(rf"(?<![\w@./\\-])(?P<v>{_CAP})(?![\w@/\\-])(?!\.\w)")
+_END_OF_TEXT = re.compile(r"(?: [a-zà-ÿ]{3,20}){0,2}[ .!]{0,3}\n{0,3}\Z")
 _GIVEN_LOWER = re.compile(
     r"(?<![\w@./\\-])(?P<v>(?P<first>[a-zà-ÿ-]{3,20}) (?P<last>[a-zà-ÿ][a-zà-ÿ'-]{2,24}))(?= (?:ici|here|à l'appareil|speaking|de la|du service|from|at|chez|poste|tel|tél)(?!\w)|\n|$|,)"
 )
@@ -209,7 +210,8 @@ class _Person:
                 and not amid_small_letters(places.text, match.start(), match.end())
                 and not follows_host(places.text, match.start())
             ):
-                yield from self._keep(match, 0.7, "first name")
+                signs = _signs(places.text, match.start(), match.end())
+                yield from self._keep(match, 0.95 if signs else 0.7, "signs last" if signs else "first name")
         for match in breaks(_LAST_LINE, places):
             words = match["v"].split(" ")
             if _known(words[0]) or (len(words) > 1 and all(word[:1].isupper() for word in words)):
@@ -230,6 +232,11 @@ class _Person:
                 and not names_nobody(last)
             ):
                 yield from self._keep(match, 0.7, "lower case")
+
+
+def _signs(text: str, start: int, end: int) -> bool:
+    """Does a sentence end before it, and the text behind it, or behind what its owner does?"""
+    return text[max(0, start - 2) : start] in {". ", "! ", "? "} and _END_OF_TEXT.match(text, end) is not None
 
 
 def _known(first: str) -> bool:
