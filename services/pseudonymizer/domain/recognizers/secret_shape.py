@@ -84,6 +84,18 @@ SECRET_SHAPE = PatternRecognizer(
             where=beginning("to se pa pw ke ap ps"),
         ),
         Rule(
+            "environment, in quotes",
+            re.compile(r"(?<=_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|KEY|PSK)=(?P<q>[\"'])(?P<v>(?!\$|<)[^\n\"'<>]{4,128})(?P=q)"),
+            0.97,
+            where=beginning("to se pa pw ke ps"),
+        ),
+        Rule(
+            "Redis's file",
+            re.compile(r"(?<=\n)(?:requirepass|masterauth)[ \t]{1,4}(?P<v>(?!foobared)[^\s#]{3,128})(?=[ \t]{0,4}(?:\n|\Z))"),
+            0.95,
+            where=beginning("re ma"),
+        ),
+        Rule(
             "a program's variable",
             re.compile(r"(?<=[A-Z])(?:PASSWORD|PASSWD|PWD)=[\"']?(?P<v>(?!\$|<)[^\s;,\"'<>]{4,512})"),
             0.95,
