@@ -46,18 +46,17 @@ BROWSER := tests/e2e/test_desk_*.py tests/e2e/test_second_reader.py
 
 LEARNING := tests/unit/models tests/unit/pii
 
-# Two processes side by side, about as long as each other: whatever starts a whole system, then what learns and measures models,
-# then the fault laboratory, which mostly waits; the other unit tests, then the desk's pages.
+# Two processes side by side, about as long as each other: whatever starts a whole system, then what learns and measures models;
+# the other unit tests, then the desk's pages, then the fault laboratory, which mostly waits.
 test: install ## The tests that this machine can run, but for the drills; says which it cannot, and why
 	@failed=0; log=$$(mktemp); \
 	( nice -n 5 $(BIN)/python -m pytest tests/unit tests/k8s $(foreach path,$(LEARNING),--ignore=$(path)); unit=$$?; \
-	  $(BIN)/python -m pytest $(BROWSER) && exit $$unit ) \
+	  $(BIN)/python -m pytest $(BROWSER); browser=$$?; $(BIN)/python -m pytest $(LAB) && exit $$(( unit + browser )) ) \
 		>"$$log" 2>&1 & beside=$$!; \
 	$(BIN)/python -m pytest $(DEMO) || failed=1; \
 	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s $(foreach path,$(wildcard $(BROWSER)) $(LAB) $(DEMO) $(DRILLS),--ignore=$(path)) \
 		|| failed=1; \
 	$(BIN)/python -m pytest $(LEARNING) || failed=1; \
-	$(BIN)/python -m pytest $(LAB) || failed=1; \
 	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
 drills: install ## What starts systems of its own for one matter each: backup, key renewal, a rolling upgrade, a flood, servers of yours
