@@ -182,8 +182,8 @@ async def test_thumbs_need_no_script_and_a_lead_downloads_them_without_a_name(wo
     assert [row["reason"] for row in table] == ["too_long", "urgency"]
     assert table[0]["text"].startswith("'="), "no spreadsheet takes it for a formula"
     assert {tuple(item) for item in lines} == {COLUMNS}
-    assert list(table[0]) == [*COLUMNS[:10], "category_label", *COLUMNS[10:]]
-    assert [row["category_label"] for row in table] == ["", "Matériel"], "in words, beside the code"
+    assert list(table[0]) == [*COLUMNS, "category_label"]
+    assert [row["category_label"] for row in table] == ["", "Matériel"], "in words, and not by code alone"
     everything = json.dumps(lines) + str(table)
     assert LOGIN not in everything
     assert "Delaunay" not in everything

@@ -167,7 +167,7 @@ async def test_what_an_agent_marks_as_a_secret_is_not_told_again_whatever_comes_
     withheld = await door.withhold(ticket)
     assert len(withheld) == 1
     async with Receiver().listening() as crm:
-        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=CORRECTED)
         courier = outside.courier(told, disclosures={"crm": CRM})
         if not withheld_first:
             await keep(outside, *disclosed)
@@ -200,7 +200,7 @@ async def test_where_everything_is_withheld_nothing_is_opened(outside: Told, pse
     door = Door(outside, pseudonymizer, words)
     await keep(outside, *await door.message(ticket), *await door.withhold(ticket))
     async with Receiver().listening() as crm:
-        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=CORRECTED)
         await outside.tell(told, ticket_id=ticket)
         async with outside.working(outside.courier(told, disclosures={"crm": words})):
             await outside.until("crm", {"delivered": 1})
@@ -216,7 +216,7 @@ async def test_what_is_not_disclosed_yet_is_waited_for_and_then_left_out(
     door = Door(outside, pseudonymizer, CRM)
     disclosed = await door.message(ticket)
     async with Receiver().listening() as crm:
-        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=CORRECTED)
         await outside.tell(told, ticket_id=ticket)
         courier = outside.courier(told, disclosures={"crm": CRM}, look_again=timedelta(milliseconds=20))
 
@@ -243,7 +243,7 @@ async def test_after_an_erasure_a_replay_holds_nothing_in_clear(outside: Told, p
     await keep(outside, *await door.message(ticket, external_reference="CASE-8"))
     await outside.admin.execute("select keyring.destroy('default', $1)", ticket)
     async with Receiver().listening() as crm:
-        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=CORRECTED)
         await outside.tell(told, ticket_id=ticket)
         async with outside.working(outside.courier(told, disclosures={"crm": CRM})):
             await outside.until("crm", {"delivered": 1})
@@ -258,7 +258,7 @@ async def test_the_reference_of_an_earlier_message_stands_for_the_ticket(
     await keep(outside, *await door.message(ticket, external_reference="CASE-9"))
     await keep(outside, *await door.message(ticket, 2))
     async with Receiver().listening() as crm:
-        told = outside.subscriber("crm", crm.url, events=CORRECTED)
+        told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=CORRECTED)
         event = await outside.tell(ticket_id=ticket)
         later = originate(
             event.data.model_copy(update={"version": 2}), source="desk", tenant="default", ticket_id=ticket, actor="a"
@@ -289,7 +289,7 @@ async def test_an_approved_replys_text_is_opened_for_the_one_that_was_promised_i
     promised = Disclosure("crm", "archive", ("reply_text",))
     try:
         async with Receiver().listening() as crm:
-            told = outside.subscriber("crm", crm.url, events=("reply.sent.v1", *CORRECTED))
+            told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=("reply.sent.v1", *CORRECTED))
             await outside.announce(event, told)
             await outside.tell(told, ticket_id=ticket)
             async with outside.working(outside.courier(told, disclosures={"crm": promised})):

@@ -20,8 +20,8 @@ COLUMNS: Final = (
     "text", "sources", "edit_kind", "edit_share", "changes",
 )  # fmt: skip
 _LABEL: Final = "category_label"
-_TABLE: Final = tuple(one for name in COLUMNS for one in ((name, _LABEL) if name == "said" else (name,)))
-"""A table has the category that was said in words too, beside its code."""
+_TABLE: Final = (*COLUMNS, _LABEL)
+"""A table has the category that was said in words too."""
 _ROWS_AT_ONCE: Final = 500
 # The last thumb of each person on each thing, with the draft's text, and what was changed of it where it went out.
 _EXPORT: Final = """

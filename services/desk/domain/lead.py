@@ -22,7 +22,7 @@ WEEKS: Final = (4, 12, 26)
 GRID: Final = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
 THOUSAND: Final = 1_000
 MOST_COST: Final = 10_000.0
-COLUMNS: Final = ("measure", "breakdown", "group", "label", "value", "unit", "measured_on", "withheld")
+COLUMNS: Final = ("measure", "breakdown", "group", "value", "unit", "measured_on", "withheld", "label")
 
 
 class By(StrEnum):
@@ -241,5 +241,5 @@ def lines(answers: Iterable[Answer], words: Words) -> list[tuple[str, ...]]:
             withheld = "yes" if figure.withheld else "no"
             named = label(words, figure.by.value, figure.key) if figure.by in _CODES else ""
             group = plain(figure.key or "")
-            out.append((item.name, figure.by.value, group, named, value, item.unit.value, on, withheld))
+            out.append((item.name, figure.by.value, group, value, item.unit.value, on, withheld, named))
     return out

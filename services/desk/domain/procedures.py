@@ -17,8 +17,8 @@ DAYS: Final = 30
 MOST: Final = 60
 """So many procedures stand on the page, those suggested most; all of them are in the export."""
 COLUMNS: Final = (
-    "article", "title", "category", "category_label", "lang", "suggested", "approved_unedited", "approved_edited",
-    "rejected", "acceptance", "edit_rate", "median_edit", "reasons", "thumbs_up", "thumbs_down", "withheld",
+    "article", "title", "category", "lang", "suggested", "approved_unedited", "approved_edited", "rejected",
+    "acceptance", "edit_rate", "median_edit", "reasons", "thumbs_up", "thumbs_down", "withheld", "category_label",
 )  # fmt: skip
 
 
@@ -131,13 +131,12 @@ def _line(item: Procedure, words: Words) -> tuple[str, ...]:
     shares = (decided.acceptance, decided.edits, decided.edit) if decided else (None, None, None)
     reasons = " ".join(f"{reason}:{count}" for reason, count in decided.reasons) if decided else ""
     return (
-        *(plain(text) for text in (item.article, item.title, item.category or "")),
-        label(words, "category", item.category),
-        plain(item.lang),
+        *(plain(text) for text in (item.article, item.title, item.category or "", item.lang)),
         str(item.suggested),
         *("" if count is None else str(count) for count in counts),
         *("" if share is None else f"{share:.4f}" for share in shares),
         reasons,
         *((str(thumbs.up), str(thumbs.down)) if thumbs else ("", "")),
         "yes" if item.withheld else "no",
+        label(words, "category", item.category),
     )
