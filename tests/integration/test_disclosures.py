@@ -129,7 +129,8 @@ async def test_clear_text_reaches_the_one_that_was_declared_and_nobody_else(
     await keep(outside, *disclosed)
     async with Receiver(statuses=["500 Oops"]).listening() as crm, Receiver().listening() as other:
         subscribers = [
-            outside.subscriber(name, one.url, events=CORRECTED) for name, one in (("crm", crm), ("other", other))
+            outside.subscriber(name, one.url, timeout_seconds=10, events=CORRECTED)
+            for name, one in (("crm", crm), ("other", other))
         ]
         await outside.tell(*subscribers, ticket_id=ticket)
         couriers = [outside.courier(one, disclosures={"crm": CRM}) for one in subscribers]
