@@ -11,26 +11,21 @@ _LABEL = re.compile(
     r"|comment pouvons[- ]nous vous aider ?\??)\s*:\s*(.*)$",
     re.IGNORECASE,
 )
+_OF_SENDER = r"from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone"
+_WHO = re.compile(rf"^\s*(?:{_OF_SENDER})\s*:", re.IGNORECASE)
 _FIELD = re.compile(
-    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone|subject|sujet"
-    r"|objet|company|société|entreprise|page|url|ip(?: address)?|date|browser|navigateur|priority"
-    r"|priorité|category|catégorie|source|ticket id|form)\s*:.*$",
+    rf"^\s*(?:{_OF_SENDER}|subject|sujet|objet|company|société|entreprise|page|url|ip(?: address)?|date|browser"
+    r"|navigateur|priority|priorité|category|catégorie|source|ticket id|form)\s*:.*$",
     re.IGNORECASE,
 )
 # A form says of itself what it is; its own labels are then anybody's.
 _ANY_FIELD = re.compile(r"^\s*[^\W\d][^\W_]*(?:[ '’/-]+[^\W_]+){0,4}\s*\*?\s?:(.*)$")
-_WHO = re.compile(
-    r"^\s*(?:from|de|name|nom|full name|prénom|e-?mail|adresse e-?mail|courriel|phone|téléphone)\s*:", re.IGNORECASE
-)
-# What a form's program notes of the visit, below the message.
+# What a form's program notes of the visit, below the message; what only a program notes.
+_PROGRAMS = r"url de la page|page url|agent utilisateur|user agent|ip distante|remote ip|fourni par|powered by"
+_OF_PROGRAM = re.compile(rf"^\s*(?:{_PROGRAMS})\s*:", re.IGNORECASE)
 _NOTED = re.compile(
-    r"^\s*(?:date|heure|time|url de la page|page(?: url)?|agent utilisateur|user agent|ip distante|remote ip"
-    r"|(?:adresse )?ip(?: address)?|fourni par|powered by|navigateur|browser|referrer|submitted (?:on|from|at)"
-    r"|envoyé le)\s*:",
-    re.IGNORECASE,
-)
-_OF_PROGRAM = re.compile(
-    r"^\s*(?:url de la page|page url|agent utilisateur|user agent|ip distante|remote ip|fourni par|powered by)\s*:",
+    rf"^\s*(?:{_PROGRAMS}|date|heure|time|page|(?:adresse )?ip(?: address)?|navigateur|browser|referrer"
+    r"|submitted (?:on|from|at)|envoyé le)\s*:",
     re.IGNORECASE,
 )
 

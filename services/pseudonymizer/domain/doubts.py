@@ -73,8 +73,8 @@ _REGION = re.compile(
     r"(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d"
 )
 _NOT_OF_A_PEOPLE = frozenset({"PERSON", "LOCATION", "ORG", "SECRET", "USERNAME"})
-_OF_A_PEOPLE = re.compile(r"(?<!\w)(?:accents?|nationalit(?:y|ies|és?))(?: is| est)?[ ]{1,2}$", re.IGNORECASE)
-_EXTENSION_OF_FILES = re.compile(r"(?:^|\s)[*]?\.$")
+_OF_A_PEOPLE = re.compile(r"(?<!\w)(?:accents?|nationalit(?:y|ies|és?))(?: is| est)? {1,2}$", re.IGNORECASE)
+_EXTENSION_OF_FILES = re.compile(r"(?:^|\s)\*?\.$")
 _SECRET_WORDS = frozenset(
     {"password", "passwd", "pwd", "mdp", "pin", "token", "secret", "key", "code", "clé", "jeton", "otp"}
 )
@@ -158,8 +158,7 @@ def _a_network(value: str, before: str) -> bool:
 
 
 def _no_user(text: str, stretch: Stretch, value: str, before: str) -> bool:
-    program = _CODE_FOLLOWS.match(text, stretch.end) or _PACKAGE.search(before)
-    program = program or _EXTENSION_OF_FILES.search(before)
+    program = _CODE_FOLLOWS.match(text, stretch.end) or _PACKAGE.search(before) or _EXTENSION_OF_FILES.search(before)
     return program is not None or _a_network(value, before) or shared_by(text, stretch.start)
 
 

@@ -15,7 +15,7 @@ ROLES = frozenset(
     governor bursar registrar librarian caretaker janitor custodian technician engineer developer analyst consultant contractor
     dispatcher driver foreman operator planner buyer bookkeeper accountant auditor cashier controller treasurer chairman chairperson
     director trustee councillor nurse matron midwife pharmacist hygienist dentist therapist physio paramedic surgeon carer
-    chairwoman businessman businesswoman foreman forewoman salesman saleswoman spokesman spokeswoman policewoman policeman postwoman postman
+    chairwoman businessman businesswoman forewoman salesman saleswoman spokesman spokeswoman policewoman policeman postwoman postman
     handyman handywoman craftsman craftswoman councilwoman councilman cameraman camerawoman one-woman one-man
     porter warden apprentice trainee intern volunteer owner proprietor agent broker landlord executive specialist
     dean desk helpdesk faculty staff crew department dept office unit division committee board shift

@@ -211,7 +211,8 @@ class _Person:
                 and not follows_host(places.text, match.start())
             ):
                 signs = _signs(places.text, match.start(), match.end())
-                yield from self._keep(match, 0.95 if signs else 0.7, "signs last" if signs else "first name")
+                how = (0.95, "signs last") if signs else (0.7, "first name")
+                yield from self._keep(match, *how)
         for match in breaks(_LAST_LINE, places):
             words = match["v"].split(" ")
             if _known(words[0]) or (len(words) > 1 and all(word[:1].isupper() for word in words)):

@@ -10,6 +10,7 @@ from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Ru
 from services.pseudonymizer.domain.recognizers.places import beginning, chunks, holding
 
 _B, _A = r"(?<![\w-])", r"(?![\w-])"
+_VARIABLE = r"TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|KEY|PSK"
 _LEAST_ENTROPY = 3.6
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _HEX = re.compile(r"(?:0x)?[0-9A-Fa-f-]+")
@@ -79,13 +80,13 @@ SECRET_SHAPE = PatternRecognizer(
         ),
         Rule(
             "environment",
-            re.compile(r"(?<=_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|KEY|APIKEY|PSK)[\"']? ?[=:] ?[\"']?(?P<v>(?!\$|<)[^\s;,\"'<>]{4,512})"),
+            re.compile(rf"(?<=_)(?:{_VARIABLE}|APIKEY)[\"']? ?[=:] ?[\"']?(?P<v>(?!\$|<)[^\s;,\"'<>]{{4,512}})"),
             0.95,
             where=beginning("to se pa pw ke ap ps"),
         ),
         Rule(
             "environment, in quotes",
-            re.compile(r"(?<=_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|KEY|PSK)=(?P<q>[\"'])(?P<v>(?!\$|<)[^\n\"'<>]{4,128})(?P=q)"),
+            re.compile(rf"(?<=_)(?:{_VARIABLE}|PASSPHRASE)=(?P<q>[\"'])(?P<v>(?!\$|<)[^\n\"'<>]{{4,128}})(?P=q)"),
             0.97,
             where=beginning("to se pa pw ke ps"),
         ),
