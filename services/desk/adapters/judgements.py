@@ -19,9 +19,6 @@ COLUMNS: Final = (
     "day", "ticket_id", "version", "about", "verdict", "reason", "lang", "draft_id", "model_version", "said",
     "text", "sources", "edit_kind", "edit_share", "changes",
 )  # fmt: skip
-_LABEL: Final = "category_label"
-_TABLE: Final = (*COLUMNS, _LABEL)
-"""A table has the category that was said in words too."""
 _ROWS_AT_ONCE: Final = 500
 # The last thumb of each person on each thing, with the draft's text, and what was changed of it where it went out.
 _EXPORT: Final = """
@@ -82,7 +79,7 @@ async def export(database: Database, tenant: str, form: str, words: Words) -> As
     is held while the reader is slow.
     """
     if form == "csv":
-        yield _csv_line(_TABLE)
+        yield _csv_line((*COLUMNS, "category_label"))
     after = datetime(1, 1, 1, tzinfo=UTC), UUID(int=0)
     while rows := await database.pool.fetch(_EXPORT, tenant, *after, _ROWS_AT_ONCE):
         after = rows[-1]["judged_at"], rows[-1]["event_id"]
@@ -92,9 +89,8 @@ async def export(database: Database, tenant: str, form: str, words: Words) -> As
 def _line(item: Mapping[str, Any], form: str, words: Words) -> str:
     if form != "csv":
         return json.dumps(item, ensure_ascii=False) + "\n"
-    cells = {name: _cell(value) for name, value in item.items()}
-    cells[_LABEL] = label(words, "category", (item["said"] or {}).get("category"))
-    return _csv_line(cells[name] for name in _TABLE)
+    said = label(words, "category", (item["said"] or {}).get("category"))
+    return _csv_line((*map(_cell, item.values()), said))
 
 
 def _plain(row: Any) -> dict[str, Any]:
