@@ -1,5 +1,6 @@
 """What the tests of several packages share."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -18,3 +19,11 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     yield
     jax.config.update("jax_compilation_cache_dir", None)
+
+
+@pytest.fixture
+def no_garbage_collection() -> Iterator[None]:
+    """A full collection in a process of thousands of tests takes longer than what is measured of one line."""
+    gc.disable()
+    yield
+    gc.enable()

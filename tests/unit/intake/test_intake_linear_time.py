@@ -1,12 +1,12 @@
 """No mail makes a pattern run away: eight times the text takes about eight times the time, whatever it is made of."""
 
-import gc
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from tests.unit.intake.writing import mail
+
+pytestmark = pytest.mark.usefixtures("no_garbage_collection")
 
 UNITS = [
     "a ", "A ", "Aa ", "a", "1 ", "9h ", "9 h ", "9:00 ", "lundi ", "mon-fri ", "du ", "p.m. ", "a’", "a-", "a, ", "- ", "= ", "| ", "* ",
@@ -21,14 +21,6 @@ PLACES = {
     "a form's field": "Formulaire de contact\nNom : Paul Roy\n{}\nMessage : rien",
     "an announcement": "Rien.\n\n{}a écrit :\n> Bonjour",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_garbage_collection() -> Iterator[None]:
-    """A full collection in a process of thousands of tests takes longer than what is measured here."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 def seconds(place: str, text: str) -> float:

@@ -1,8 +1,6 @@
 """No text makes a pattern run away: twice the text takes about twice the time, whatever it is made of."""
 
-import gc
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,20 +12,14 @@ from services.pseudonymizer.domain.pseudonymize import pseudonymize
 from shared.placeholders import find
 from tests.unit.pii.making import reading
 
+pytestmark = pytest.mark.usefixtures("no_garbage_collection")
+
 UNITS = [
     "a", "A", "1", " ", "\n", "[", "]", "[a", "&#91;", ".", "@", "a@", "a.", "-", "1 ", "1.", "1-", "a-", "A ", "aA ", "Aa ", ":", "a:",
     "::", "/", "\\", '"', "'", "a'", "(", "=", "_", "eyJ", "password ", "mot de passe est ", "mdp:", "Cordialement,\n", "Merci ",
     "12 rue de la ", "rue ", "FR76", "né le ", "user: ", "\u200b", "🙂", "é", "Marie ", "marie ", "http://", "https://a:", "-----BEGIN ",
     "karim@exemple.fr ", "06 12 34 56 78 ", "Karim Benali, ",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def no_garbage_collection() -> Iterator[None]:
-    """A full collection in a process of two thousand tests takes longer than what is measured here."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 def seconds(text: str) -> float:
