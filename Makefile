@@ -44,17 +44,20 @@ DRILLS := tests/e2e/test_backup.py tests/e2e/test_keys_under_load.py tests/e2e/t
 LAB := tests/faults/test_lab.py
 BROWSER := tests/e2e/test_desk_*.py tests/e2e/test_second_reader.py
 
+WHOLE := tests/e2e/test_governance.py $(wildcard tests/e2e/test_*_all_the_way.py) tests/faults/test_ai_down.py tests/faults/test_kill.py tests/faults/test_shuffle.py tests/privacy
 LEARNING := tests/unit/models tests/unit/pii
 
-# Two processes side by side, about as long as each other: whatever starts a whole system, then what learns and measures models;
-# the other unit tests, then the desk's pages, then the fault laboratory, which mostly waits.
+# Two processes side by side, about as long as each other: whatever starts a whole system (which is stopped then: it costs a third of a core), the other
+# tests on real parts, and what learns and measures models; the other unit tests, then the desk's pages, then the fault laboratory, which mostly waits.
 test: install ## The tests that this machine can run, but for the drills; says which it cannot, and why
 	@failed=0; log=$$(mktemp); \
 	( nice -n 5 $(BIN)/python -m pytest tests/unit tests/k8s $(foreach path,$(LEARNING),--ignore=$(path)); unit=$$?; \
 	  $(BIN)/python -m pytest $(BROWSER); browser=$$?; $(BIN)/python -m pytest $(LAB) && exit $$(( unit + browser )) ) \
 		>"$$log" 2>&1 & beside=$$!; \
 	$(BIN)/python -m pytest $(DEMO) || failed=1; \
-	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s $(foreach path,$(wildcard $(BROWSER)) $(LAB) $(DEMO) $(DRILLS),--ignore=$(path)) \
+	$(BIN)/python -m pytest $(WHOLE) || failed=1; \
+	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/k8s \
+		$(foreach path,$(wildcard $(BROWSER)) $(LAB) $(DEMO) $(WHOLE) $(DRILLS),--ignore=$(path)) \
 		|| failed=1; \
 	$(BIN)/python -m pytest $(LEARNING) || failed=1; \
 	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
