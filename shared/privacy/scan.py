@@ -15,6 +15,7 @@ from shared.privacy.needles import Haystack
 
 _CHUNK = 8 * 1024 * 1024
 _OVERLAP = 4096
+_BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,26 @@ def scan_files(haystack: Haystack, *folders: Path) -> list[Finding]:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    """A file's content; stretches of zeros, which index files are full of, are passed over."""
+    """A file's content, in overlapping parts; blocks of zeros, which logs and indexes are mostly made of, are passed over."""
     with path.open("rb") as stream:
         tail = b""
         while chunk := stream.read(_CHUNK):
-            if chunk.strip(b"\0"):
-                yield tail + chunk
+            yield from _said(tail + chunk)
             tail = chunk[-_OVERLAP:]
+
+
+def _said(content: bytes) -> Iterator[bytes]:
+    """What stands between whole blocks of zeros, each with the zero that may still belong to its last letter."""
+    begun: int | None = None
+    for start in range(0, len(content), _BLOCK):
+        block = content[start : start + _BLOCK]
+        if block.count(0) < len(block):
+            begun = start if begun is None else begun
+        elif begun is not None:
+            yield content[begun : start + 1]
+            begun = None
+    if begun is not None:
+        yield content[begun:]
 
 
 def files_below(*folders: Path) -> list[Path]:

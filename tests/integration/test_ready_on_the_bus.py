@@ -79,17 +79,23 @@ class Place:
         return app
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def place(kafka_available: None, postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def own_kafka(kafka_available: None) -> AsyncIterator[KafkaServer]:
+    """A broker that may be stopped, and whose topics may hold what nobody can read."""
     with temporary_home() as home:
         kafka = KafkaServer(home)
         await kafka.start()
         try:
             await topics.provision(kafka.login(config.ADMIN), permissions=True)
-            async with AsyncExitStack() as stack:
-                yield Place(kafka, postgres, stack)
+            yield kafka
         finally:
             await kafka.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def place(own_kafka: KafkaServer, postgres: ProvisionedDatabase) -> AsyncIterator[Place]:
+    async with AsyncExitStack() as stack:
+        yield Place(own_kafka, postgres, stack)
 
 
 async def test_without_the_bus_a_consumer_is_not_ready_and_with_it_again_it_is(place: Place) -> None:
