@@ -3,8 +3,12 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from services.drafter.domain.knowledge import Article, BadArticle, parse
+
+_CLOSED: Final = (FileNotFoundError, IsADirectoryError, PermissionError)
+"""A link to nowhere, as an editor's lock is; a folder of that name; a file that is another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ def read_folder(
         name = path.relative_to(folder).as_posix()
         try:
             article = parse(path.read_text(encoding="utf-8"), name=path.stem)
-        except (BadArticle, UnicodeDecodeError) as error:
-            report(Unread(name, str(error) if isinstance(error, BadArticle) else "not UTF-8"))
+        except (BadArticle, UnicodeDecodeError, *_CLOSED) as error:
+            report(Unread(name, _why(error)))
             continue
         if use_cases is not None and not set(article.use_cases) <= set(use_cases):
             report(Unread(name, "`use_cases` names one that is not in GUICHET_USE_CASES_FILE"))
@@ -51,3 +55,9 @@ def read_folder(
     if not articles:
         raise NoKnowledge(f"{folder} holds no article")
     return list(articles.values())
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, _CLOSED):
+        return "cannot be opened"
+    return str(error) if isinstance(error, BadArticle) else "not UTF-8"

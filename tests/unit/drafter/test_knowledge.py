@@ -97,6 +97,15 @@ def test_a_bad_file_is_reported_by_name_and_the_rest_is_read(folder: Callable[..
     assert "Secret" not in said[1].why
 
 
+def test_what_cannot_be_opened_is_reported_and_the_rest_is_read(folder: Callable[..., Path]) -> None:
+    said: list[Unread] = []
+    root = folder(a__en=ONLY_EN)
+    (root / ".#a.en.md").symlink_to("editor@host.4711")  # an editor's lock: a link to nowhere
+    (root / "drafts.md").mkdir()
+    assert [article.id for article in read_folder(root, report=said.append)] == ["parking"]
+    assert [unread.name for unread in said] == [".#a.en.md", "drafts.md"]
+
+
 def test_a_folder_without_articles_is_refused(folder: Callable[..., Path]) -> None:
     with pytest.raises(NoKnowledge):
         read_folder(folder(), report=lambda _: None)
