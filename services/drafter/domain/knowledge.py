@@ -10,13 +10,15 @@ from typing import Any
 
 import yaml
 
-from shared.placeholders import fault
+from shared.placeholders import FILLABLE, SLOT, fault, find
 
 SHORTEST_PASSAGE = 30
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<meta>.*?)^---[ \t]*\r?\n?(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"\A\s*#\s+(?P<title>[^\n]+)\n")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _HEADINGS = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+"""Characters that no database keeps; YAML can spell them."""
 
 
 class ArticleKind(StrEnum):
@@ -106,7 +108,7 @@ def parse(text: str, *, name: str) -> Article:
     paragraphs = _paragraphs(body)
     if not paragraphs:
         raise BadArticle("the body is empty")
-    return Article(
+    article = Article(
         id=_text(meta, "id") or stem or name,
         lang=(_text(meta, "lang") or _text(meta, "language") or _language_suffix(suffix)).lower()[:2],
         title=_text(meta, "title") or (heading["title"].strip() if heading else "") or stem or name,
@@ -121,6 +123,21 @@ def parse(text: str, *, name: str) -> Article:
         paragraphs=paragraphs,
         use_cases=_use_cases(meta),
     )
+    _check(article)
+    return article
+
+
+def _check(article: Article) -> None:
+    """What no reply could say, and no index keep, is better known when the file is read."""
+    named = (article.id, article.title, article.category, *article.questions, *article.keywords, *article.not_for)
+    if _NO_TEXT.search("\n".join((article.body, *named))):
+        raise BadArticle("a character of it is no text")
+    if next(find(article.body), None) is not None:
+        raise BadArticle("the body holds a ticket's placeholder")
+    if article.kind is ArticleKind.STATIC and SLOT.search(article.body):
+        raise BadArticle("the body has a slot, and a static answer is word for word")
+    if "{{" in SLOT.sub(lambda slot: "" if slot[1] in FILLABLE else slot[0], article.body):
+        raise BadArticle("the body has a slot that nothing fills")
 
 
 def own_article(

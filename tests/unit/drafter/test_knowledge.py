@@ -45,6 +45,14 @@ def test_what_the_front_matter_leaves_out_comes_from_the_file() -> None:
         ("---\nlang: [fr\n---\nText.", "YAML"),
         ("---\n- fr\n---\nText.", "mapping"),
         ("---\nlang: fr\nvalid_until: 2026-06-31\n---\nText.", "day"),
+        ("---\nlang: fr\n---\nBonjour {{Customer}}, c'est noté.", "slot"),
+        ("---\nlang: fr\n---\nVotre {{customer_id}} et votre {{secret}}.", "slot"),
+        ("---\nlang: fr\nkind: static\n---\nVotre numéro {{customer_id}}.", "static"),
+        ("---\nlang: fr\n---\nÉcrivez à [PERSON_1].", "placeholder"),
+        ("---\nlang: fr\n---\nÉcrivez à [person 1].", "placeholder"),
+        ("---\nlang: fr\n---\nUn \0 perdu.", "character"),
+        ('---\nlang: fr\ntitle: "a\\0b"\n---\nText.', "character"),
+        ('---\nlang: fr\nquestions: ["\\ud800"]\n---\nText.', "character"),
         (f"---\nlang: fr\nquestions: {'[' * 5000}\n---\nText.", "YAML"),
         *(
             (f"---\nlang: fr\napproved: {value}\n---\nText.", "approved")
@@ -55,6 +63,11 @@ def test_what_the_front_matter_leaves_out_comes_from_the_file() -> None:
 def test_a_file_that_is_no_article_says_which_field(text: str, field: str) -> None:
     with pytest.raises(BadArticle, match=field):
         parse(text, name="a")
+
+
+def test_slots_that_a_ticket_fills_and_single_braces_stay() -> None:
+    article = parse("---\nlang: en\n---\nYour {{ customer_id }}, {{customer}}: type ${HOME} or {}.\n", name="a")
+    assert article.paragraphs == (("Your {{ customer_id }}, {{customer}}: type ${HOME} or {}.",),)
 
 
 def test_an_article_is_used_until_its_last_day_and_only_when_approved() -> None:

@@ -173,7 +173,7 @@ def test_a_list_stays_a_list_and_what_stands_under_a_heading_is_kept(library: Li
 
 
 _LINES = ("Ouvrez.", "- Ouvrez le lien", "1. Ouvrez. Fermez", "2)", "ou non ;", 'Il dit "Oui !" Puis non.', "## Titre", "#", "", "« Oui » : non",
-          "{{customer}} signe.", "12 min…", "[PERSON_1] lit.", "* a", "fin", "- ", "« Fin. »", "A ! B ?")  # fmt: skip
+          "{{customer}} signe.", "12 min…", "[Lui] lit.", "* a", "fin", "- ", "« Fin. »", "A ! B ?")  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(_LINES), min_size=1, max_size=8))
