@@ -92,7 +92,8 @@ _SHOUTING = re.compile(
 )
 _SHOUTS = re.compile(rf"{_CAPITALS}{{5}}|[!?]")
 """Abbreviations in a row (`VPN SSL`) do not."""
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|[.!?](?=\S)[^.!?\n]*)*[.!?]*")
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]++(?!\s|\Z)[^.!?\n]+)*+[.!?]*+")
+"""Possessive: a row of dots, as in a table of contents, is read once."""
 
 _DAY = r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _MONTH = r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|september|october|november|december"

@@ -1,5 +1,6 @@
 """What the second reader remarks on, in both languages, and what it leaves alone."""
 
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -171,3 +172,14 @@ def test_remarks_never_overlap_and_point_into_the_text(text: str) -> None:
     for before, after in pairwise(found):
         assert before.end <= after.start
     assert len({one.key for one in found}) == len(found)
+
+
+@pytest.mark.feature(64)
+@pytest.mark.usefixtures("no_garbage_collection")
+@pytest.mark.parametrize("unit", [".", "!?", "…", " ", ".a", "A, ", "1.", "-", "> ", "[a", "de : x\n"])
+def test_a_reply_of_one_thing_is_read_in_time_by_its_length(unit: str) -> None:
+    """The expressions hold the interpreter: while one runs, nobody's page is answered."""
+    text = f"Bonjour{unit * (40_000 // len(unit))}x"
+    started = time.process_time()
+    read(text, known("fr"), ())
+    assert time.process_time() - started < 3
