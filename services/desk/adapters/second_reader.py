@@ -20,6 +20,7 @@ from services.desk.domain.head import head_of
 from services.desk.domain.second_reader import Kind, Known, Remark, hosts_in
 from services.desk.domain.ticket import Ticket
 from shared.inference import ArtefactError
+from shared.languages import base_language
 from shared.messaging.unit import Connection
 from shared.placeholders import restore
 from shared.recognising import Personal, Recognise
@@ -122,7 +123,7 @@ def known_of(
     return Known(
         ticket="\n".join((*filter(None, own), *(row.value for row in table.rows), agent)),
         sources=sources,
-        lang=(head_of(ticket).lang or "").split("-")[0].lower(),
+        lang=base_language(head_of(ticket).lang or ""),
         suggestion=suggestion,
         hosts=hosts_in(sources) | frozenset(host.casefold() for host in hosts),
     )

@@ -9,6 +9,7 @@ from schemas.replies import ReplyDrafted, Steering
 from schemas.sealed import Sealed
 from services.desk.adapters.decisions import Edit, sealed_of
 from services.desk.domain.versions import Act
+from shared.languages import base_language
 from shared.messaging.unit import Connection
 
 KNOWN_FOR: Final = timedelta(days=90)
@@ -58,7 +59,7 @@ async def note_suggestion(connection: Connection, tenant: str, draft: ReplyDraft
     """Keeps which article a suggestion is made of."""
     if draft.text is None or not draft.sources:
         return
-    source, lang = draft.sources[0], draft.lang.split("-")[0]
+    source, lang = draft.sources[0], base_language(draft.lang)
     await connection.execute(
         _SUGGESTED, draft.draft_id, tenant, draft.ticket_id, source.id, source.title, source.category, lang, at
     )
@@ -66,7 +67,7 @@ async def note_suggestion(connection: Connection, tenant: str, draft: ReplyDraft
 
 async def articles(connection: Connection, tenant: str, lang: str, since: datetime) -> dict[str, str]:
     """Titles by id of the articles lately suggested in a language."""
-    rows = await connection.fetch(_KNOWN, tenant, since, lang.split("-", maxsplit=1)[0])
+    rows = await connection.fetch(_KNOWN, tenant, since, base_language(lang))
     return {row["article_id"]: row["title"] for row in rows}
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from schemas.replies import ReplyDrafted
 from services.desk.domain.lead import FEWEST
 from shared.controls import SENTENCES, sentences_in, without
+from shared.languages import base_language
 
 Outcome = Literal["caught", "missed"]
 MOST: Final = 0.05
@@ -57,7 +58,7 @@ def chosen(draft_id: UUID, share: float) -> bool:
 
 def sentence_of(draft: ReplyDrafted) -> str | None:
     """What would be planted in a draft; None in a language that there are no sentences for."""
-    known = SENTENCES.get(draft.lang.split("-", maxsplit=1)[0].lower())
+    known = SENTENCES.get(base_language(draft.lang))
     return known[_numbers(draft.draft_id)[1] % len(known)] if known else None
 
 

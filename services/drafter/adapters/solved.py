@@ -13,6 +13,7 @@ from schemas.replies import ReplyRevised
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.index import literal
 from services.drafter.domain.proposing import Solved
+from shared.languages import base_language
 from shared.messaging.unit import Connection
 
 MOST: Final = 1000
@@ -64,7 +65,7 @@ class Beside:
 async def put(connection: Connection, tenant: str, data: ReplyRevised, ready: Ready) -> None:
     category = data.said.category if data.said else None
     await connection.execute(
-        _PUT, tenant, data.ticket_id, data.reply_id, data.version, data.lang[:2].lower(), category, ready.subject,
+        _PUT, tenant, data.ticket_id, data.reply_id, data.version, base_language(data.lang), category, ready.subject,
         list(ready.sentences), ready.left_out, ready.encoder, literal(ready.vector), data.decided_at,
     )  # fmt: skip
 
