@@ -15,7 +15,7 @@ from typing import Any, Final
 from schemas.replies import Check
 from services.drafter.domain import checks
 from services.drafter.domain.checks import Subject
-from services.drafter.domain.compose import Reply
+from services.drafter.domain.compose import Reply, joined
 from services.drafter.domain.faithful import MOST_SOURCES, Likeness, Said, faults
 from services.drafter.domain.typography import typeset
 
@@ -155,7 +155,7 @@ def reworded(reply: Reply, said: Sequence[Said], lang: str) -> Reply:
         lines[-1].append(typeset(one.text, lang))
         before = block
     greeting, *rest = reply.frame
-    text = "\n\n".join((greeting, *(" ".join(line) for line in lines), *rest))
+    text = "\n\n".join((greeting, *map(joined, lines), *rest))
     return replace(reply, text=text)
 
 

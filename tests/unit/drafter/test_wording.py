@@ -10,6 +10,7 @@ from services.drafter.domain.breaker import Breaker
 from services.drafter.domain.compose import DEFAULT_VOICES, compose
 from services.drafter.domain.faithful import Said
 from services.drafter.domain.knowledge import Article
+from services.drafter.domain.knowledge import parse as parse_article
 from services.drafter.domain.wording import Brief, Unusable, messages, parse, reworded, schema
 
 VALUES = {"customer": "[PERSON_1]", "customer_id": "[CUSTOMER_ID_1]"}
@@ -83,6 +84,13 @@ def test_greeting_closing_and_notice_stay_the_tenants(printer_fr: Article) -> No
     assert text.startswith("Bonjour [PERSON_1],\n\nPhrase 0\u00a0: oui\u202f! Phrase 1")
     assert "Phrase 2\u00a0: oui\u202f!\n\nPhrase 3" in text
     assert text.endswith("\n\n".join(reply.frame[1:]))
+
+
+def test_a_list_stays_a_list() -> None:
+    article = parse_article("---\nlang: fr\n---\nVoici :\n1. Ouvrez.\n2. Fermez. Attendez.\nC'est fini.", name="a")
+    reply = compose(article, DEFAULT_VOICES["fr"], {})
+    said = [Said(quote.sentence, (number,)) for number, quote in enumerate(reply.quotes)]
+    assert reworded(reply, said, "fr").text == reply.text
 
 
 def test_a_dead_server_is_left_alone_for_longer_each_time() -> None:
