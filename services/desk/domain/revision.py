@@ -6,6 +6,7 @@ secret that is new has no way in, whatever it looks like: nothing has to recogni
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -63,14 +64,20 @@ def masked(text: str, table: PlaceholderTable) -> str:
     """The text with the table's values replaced by their placeholders, longest value first, as whole words."""
     rows = [row for row in table.rows if row.reversible and any(map(str.isalnum, row.value))]
     for row in sorted(rows, key=lambda each: (-len(each.value), len(each.placeholder), each.placeholder)):
-        for start, end in reversed(list(standing(text, row.value))):
-            if not _inside_placeholder(text, start):
-                text = f"{text[:start]}{row.placeholder}{text[end:]}"
+        text = _replaced(text, row.value, row.placeholder)
     return text
 
 
-def _inside_placeholder(text: str, at: int) -> bool:
-    return any(match.start() <= at < match.end() for match in PLACEHOLDER.finditer(text))
+def _replaced(text: str, value: str, placeholder: str) -> str:
+    """With a placeholder wherever the value stands, but inside a placeholder."""
+    spans = [match.span() for match in PLACEHOLDER.finditer(text)]
+    pieces, done = [], 0
+    for start, end in standing(text, value):
+        before = bisect_right(spans, (start, len(text)))
+        if before == 0 or spans[before - 1][1] <= start:
+            pieces += [text[done:start], placeholder]
+            done = end
+    return "".join((*pieces, text[done:]))
 
 
 def revise(suggestion: str, final: str, table: PlaceholderTable, known: Iterable[str] = ()) -> Revision:

@@ -1,5 +1,7 @@
 """What is kept of a person's changes to a suggestion: enough to learn from, and nothing personal."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,3 +130,13 @@ def test_a_very_long_text_is_measured_without_being_compared_word_by_word() -> N
     long = " ".join(["mot"] * (MOST_WORDS * 3))
     found = revise(SUGGESTION, long, TABLE)
     assert (found.kind, found.changed, len(found.changes)) == ("rewritten", MOST_WORDS * 3, 1)
+
+
+@pytest.mark.usefixtures("no_garbage_collection")
+def test_a_log_that_names_the_customer_on_each_line_is_masked_in_time_by_its_length() -> None:
+    value = TABLE.rows[0]
+    lines = 4000
+    started = time.process_time()
+    found = masked(f"08:12 kernel: {value.value} opened a session\n" * lines, TABLE)
+    assert time.process_time() - started < 3
+    assert found.count(value.placeholder) == lines
