@@ -16,16 +16,28 @@ _ABBREVIATION: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"^[\s>]*(?:[-*•–]|\d{1,2}[.)])\s+")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_GREETS: Final = (
+    r"(?:re ?)?bonjour|bonsoir|salut|(?:madame|monsieur)(?!\s+\[[^\]]+\]\s+(?!bonjour|bonsoir)[^\W\d_])|chers?|chère|"
+    r"hello|hi|hey|dear|good (?:morning|afternoon|evening)"
+)
 _EMPTY: Final = re.compile(
-    r"^(?:bonjour|bonsoir|salut|re ?bonjour|madame|monsieur|chers?|chère|cordialement|bien (?:à vous|cordialement)|"
-    r"salutations|merci(?! de (?:me|nous|bien) )(?: d['’]avance| beaucoup| bien| pour (?:votre|ton) "
+    rf"^(?:{_GREETS}|cordialement|bien (?:à vous|cordialement)|"
+    r"salutations|merci(?! de (?!votre|vos|ton|ta|tes)\w)(?: d['’]avance| beaucoup| bien| pour (?:votre|ton) "
     r"(?:aide|retour|réponse))?|"
-    r"bonne (?:journée|soirée)|"
-    r"je vous remercie|(?:veuillez )?agréer|dans l['’]attente|hello|hi|hey|dear|good (?:morning|afternoon|evening)|"
-    r"(?:kind|best|warm) regards|regards|best|cheers|sincerely|yours|thanks?(?: you)?(?: (?:so|very) much|"
-    r" in advance| again| a lot)?|many thanks|looking forward)\b[^?]*$",
+    r"bonne (?:journée|soirée)|j['’]espère que (?:vous allez|tu vas) bien|"
+    r"i hope (?:you are (?:doing )?well|this (?:e-?mail |message )?finds)|"
+    r"je vous remercie(?! de (?!votre|vos)\w)|(?:veuillez )?agréer|dans l['’]attente|"
+    r"(?:kind|best|warm) regards|regards|best(?: wishes|(?!\s+\w))|cheers|sincerely|"
+    r"yours(?: truly| faithfully| sincerely|(?!\s+\w))|"
+    r"thanks?(?: you)?(?: (?:so|very) much| in advance| again| a lot)?|many thanks|looking forward)\b[^?]*$",
     re.IGNORECASE,
 )
+_BEFORE: Final = re.compile(
+    rf"^(?:(?:{_GREETS})\b(?:[^,;:!]{{0,40}}[,;:!]\s*|\s+(?=(?:j['’]|je|nous|on|mon|ma|mes|notre|nos|i|we|my|our)\b))|"
+    r"(?:merci|thanks?)\b[^,;:!]{0,40}[,;:!]\s*(?=(?:mais|par contre|cependant|toutefois|but|however)\b))",
+    re.IGNORECASE,
+)
+"""A greeting, or thanks, that something follows in the same sentence."""
 _SHORTEST: Final = 3
 _LONGEST_GREETING: Final = 9
 
@@ -36,7 +48,7 @@ def sentences(text: str) -> list[str]:
     for part in _joined(_ENDS.split(text)):
         for piece in _pieces(part.split()):
             clean = _BULLET.sub("", piece).strip()
-            if says_something(clean):
+            if _tells(clean):
                 found.append(clean)
     return found
 
@@ -46,6 +58,17 @@ def says_something(sentence: str) -> bool:
     if count < _SHORTEST:
         return sentence.endswith("?") and count > 1
     return not (count <= _LONGEST_GREETING and _EMPTY.match(sentence))
+
+
+def _tells(sentence: str) -> bool:
+    """Whether it says something, if only after a greeting, as in « Bonjour, mon poste est bloqué »."""
+    rest = sentence
+    while not says_something(rest):
+        before = _BEFORE.match(rest)
+        if before is None:
+            return False
+        rest = rest[before.end() :]
+    return True
 
 
 def _joined(parts: list[str]) -> Iterator[str]:

@@ -59,6 +59,45 @@ def test_greetings_thanks_and_closings_are_not_said() -> None:
 
 
 @pytest.mark.feature(58, 94)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bonjour, rien ne marche depuis hier.",
+        "Bonjour Monsieur [PERSON_1], je ne reçois plus rien.",
+        "Madame, Monsieur, mon badge est perdu.",
+        "Bonjour je n'arrive plus à imprimer.",
+        "Merci, mais l'erreur revient toujours.",
+        "Merci de rappeler [PERSON_1] avant vendredi.",
+        "Je vous remercie de me rappeler demain.",
+        "Madame [PERSON_1] n'a plus accès à sa boîte.",
+        "Hello, the printer is down again.",
+        "Thank you for the quick answer, but it still fails.",
+        "Best option is to restart it by Friday.",
+    ],
+)
+def test_what_follows_a_greeting_in_the_same_sentence_is_said(sentence: str) -> None:
+    assert sentences(f"{sentence} Merci d'avance.") == [sentence]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour à tous, j'espère que vous allez bien.",
+        "Hello, I hope this message finds you well.",
+        "Bonjour, merci d'avance pour votre aide.",
+        "Bonjour le service informatique,",
+        "Merci d'avance, le service informatique",
+        "Monsieur [PERSON_1] bonjour,",
+        "Merci de votre retour rapide.",
+        "Best, [PERSON_1] of the warehouse",
+        "Best wishes, the accounting team",
+    ],
+)
+def test_courtesy_alone_is_not_said(text: str) -> None:
+    assert sentences(text) == []
+
+
+@pytest.mark.feature(58, 94)
 def test_each_line_names_its_message_and_what_was_settled_is_no_question() -> None:
     found = apart(
         [
