@@ -171,7 +171,10 @@ class _Page:
             "reason": data.reason,
             "text": self.clear(data.text),
             "worded_by": data.model.model_dump(exclude_none=True) if data.model is not None else None,
-            "sources": [one.model_dump() for one in data.sources],
+            "sources": [
+                one.model_dump() | {"quote": self.clear(one.quote), "said": self.clear(one.said)}
+                for one in data.sources
+            ],
             "checks": [one.model_dump() for one in data.checks],
         }
 

@@ -10,12 +10,16 @@ from uuid import UUID, uuid4
 import pytest
 from typer.testing import CliRunner
 
+from schemas.replies import Source
 from schemas.tickets import MessageContent, Placeholder, PlaceholderTable
 from services.desk.adapters import disclosing, subject_command
 from services.desk.domain.certificate import NOT_REACHED, Answer, Asked, Certificate
+from services.desk.domain.disclosure import Colleagues, Hands, Opened, told
 from services.desk.domain.disclosure_words import LOGIC
 from services.desk.domain.i18n import CATALOGUES
 from services.desk.domain.subjects import Person
+from services.desk.domain.ticket import Ticket
+from tests.unit.desk.test_desk_ticket import TICKET, drafted, facts, received
 
 pytestmark = pytest.mark.feature(85)
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -219,3 +223,14 @@ def test_who_was_told_is_told_of_an_erasure_by_a_person() -> None:
         assert any("art. 19" in line for line in said)
         for page in ("certificate.html", "privacy_erase.html"):
             assert f"in range({len(said)}) %}}<li>{{{{ t('privacy.stays_'" in (TEMPLATES / page).read_text("utf-8")
+
+
+def test_the_sentences_that_a_suggestion_rests_on_are_in_clear_as_it_is() -> None:
+    quote = "Votre référence [CUSTOMER_ID_1] est notée."
+    source = Source(id="invoice-copy", title="Copie", score=0.9, quote=quote, said=quote)
+    draft = drafted().model_copy(update={"text": quote, "sources": (source,)})
+    row = Placeholder(placeholder="[CUSTOMER_ID_1]", value="C-4711", label="CUSTOMER_ID", reversible=True)
+    opened = Opened(Ticket(facts(received(), draft)), {}, PlaceholderTable(rows=(row,)), {}, 0)
+    suggested = told(TICKET, "wrote", opened, Hands(), Colleagues())["ai_suggestions"][0]
+    shown = suggested["text"], suggested["sources"][0]["quote"], suggested["sources"][0]["said"]
+    assert shown == ("Votre référence C-4711 est notée.",) * 3
