@@ -134,6 +134,9 @@ def _lang(record: Record) -> str:
 def _categories(prediction: Any) -> dict[str, float]:
     """The three likeliest categories of a triage output."""
     try:
-        return {str(label): float(probability) for label, probability in prediction["top"]}
-    except (KeyError, TypeError, ValueError):
-        raise LineError("`category` is not a prediction") from None
+        found = {str(label): float(probability) for label, probability in prediction["top"]}
+    except (KeyError, TypeError, ValueError, OverflowError):
+        found = None
+    if found is None or not all(0.0 <= probability <= 1.0 for probability in found.values()):  # nor is NaN one
+        raise LineError("`category` is not a prediction")
+    return found

@@ -1,5 +1,6 @@
 """The sample base, asked in customers' words, with the real encoder."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from services.drafter.adapters.offline import OfflineDrafter, Step
 from services.drafter.domain.compose import DEFAULT_VOICES
 from services.drafter.domain.outcome import Ticket
 from services.drafter.domain.ranking import Weights
-from shared.cli.jsonl import Record
+from shared.cli.jsonl import LineError, Record
 from shared.inference import Encoder
 from shared.recognising.door import Door
 from tests.unit.drafter import retrieval
@@ -145,6 +146,16 @@ def test_a_raw_record_goes_through_triage_first_and_a_triaged_one_does_not(
         "checks": [],
     }
     assert third["reason"] == "unsupported_language"
+
+
+@pytest.mark.parametrize(
+    "top", [None, [["network", None]], [["network", math.nan]], [["network", 1.5]], [["network", -1]]]
+)
+def test_what_is_no_prediction_is_refused_instead_of_choosing_the_article(drafter: OfflineDrafter, top: object) -> None:
+    body = "I forgot my password and my account is locked."
+    record = {"id": 1, "lang": "en", "subject": "Password", "body": body, "category": {"top": top}, "actionable": True}
+    with pytest.raises(LineError, match="prediction"):
+        drafter.process([record])
 
 
 INJECTIONS = yaml.safe_load(Path(__file__).with_name("injections.yaml").read_text(encoding="utf-8"))
