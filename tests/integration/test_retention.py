@@ -169,6 +169,19 @@ async def test_what_went_before_a_run_was_cut_short_is_on_record_with_the_next(a
     await all_of_it.owner.execute("delete from pseudonymizer.retention_run where data_class = 'held'")
 
 
+async def test_a_draft_that_was_asked_for_goes_when_any_other_does(all_of_it: Whole) -> None:
+    ticket = uuid4()
+    await all_of_it.owner.execute(
+        "insert into drafter.steered (tenant, steering_id, ticket_id, version, draft_id, outcome, created_at)"
+        " select 'default', gen_random_uuid(), $1, days, gen_random_uuid(), 'draft', now() - days * interval '1 day'"
+        " from unnest(array[50, 150]) as days",
+        ticket,
+    )
+    await keeper(all_of_it, "drafter", timedelta()).apply()
+    left = await all_of_it.owner.fetch("delete from drafter.steered where ticket_id = $1 returning version", ticket)
+    assert [row["version"] for row in left] == [50]
+
+
 async def test_what_was_rejected_or_withdrawn_goes_and_what_is_in_force_or_was_handed_in_stays(
     all_of_it: Whole,
 ) -> None:

@@ -6,7 +6,7 @@ from shared.messaging.retaining import Rule, older
 
 def rules(settings: Settings) -> tuple[Rule, ...]:
     return (
-        Rule("drafts", settings.keep_drafts_days, (older("draft", "created_at"),)),
+        Rule("drafts", settings.keep_drafts_days, (older("draft", "created_at"), older("steered", "created_at"))),
         Rule(
             "likeness",
             settings.keep_likeness_days,
