@@ -2,12 +2,30 @@
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from shared.inference import DeviceChoice
+from shared.placeholders import CUSTOMER, SLOT
 from shared.runtime.settings import ServiceSettings
+
+
+def _wording(text: str) -> str:
+    """As it stands in a reply, of which the checks see the ends of sentences only."""
+    if "{{" in text:
+        raise ValueError("holds a slot: only greeting_named may, {{customer}}")
+    return text.replace("\r\n", "\n").strip()
+
+
+def _named(text: str) -> str:
+    if any(name != CUSTOMER for name in SLOT.findall(text)) or "{{" in SLOT.sub("", text):
+        raise ValueError("holds a slot that is not {{customer}}")
+    return text.replace("\r\n", "\n").strip()
+
+
+Wording = Annotated[str, AfterValidator(_wording)]
+Named = Annotated[str, AfterValidator(_named)]
 
 
 class MannerSettings(BaseModel):
@@ -15,9 +33,9 @@ class MannerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    greeting: str
-    greeting_named: str
-    closing: str
+    greeting: Wording
+    greeting_named: Named
+    closing: Wording
 
 
 class VoiceSettings(BaseModel):
@@ -28,10 +46,10 @@ class VoiceSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    greeting: str | None = None
-    greeting_named: str | None = None
-    closing: str | None = None
-    notice: str | None = None
+    greeting: Wording | None = None
+    greeting_named: Named | None = None
+    closing: Wording | None = None
+    notice: Wording | None = None
     formal: MannerSettings | None = None
     friendly: MannerSettings | None = None
 

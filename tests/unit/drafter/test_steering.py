@@ -1,6 +1,9 @@
 """Another suggestion by codes: one article's sentences, through the same five checks."""
 
+from dataclasses import replace
+
 import pytest
+from pydantic import ValidationError
 
 from schemas.replies import DraftOutcome, Steering
 from services.drafter.domain.compose import DEFAULT_VOICES, Manner
@@ -101,3 +104,24 @@ def test_a_tenant_with_wording_of_its_own_has_only_the_tones_that_it_gives() -> 
     given = voices(Settings.model_construct(drafter_voices={"fr": own.model_copy(update={"formal": formal})}))
     assert given["fr"].formal == Manner("Madame,", "Madame,", "Respectueusement,\nLa mairie")
     assert given["fr"].in_tone("formal").notice == DEFAULT_VOICES["fr"].notice
+
+
+def test_blanks_around_a_wording_are_no_sentence_that_a_check_refuses(library: Library) -> None:
+    own = VoiceSettings.model_validate({"closing": "Bien à vous,\r\nLa mairie\n", "notice": " Avec une IA, relu. "})
+    spoken = voices(Settings.model_construct(drafter_voices={"fr": own}))
+    made = text(answer(TICKET, NEAR, replace(library, voices=spoken), TODAY))
+    assert made.endswith("\n\nBien à vous,\nLa mairie\n\nAvec une IA, relu.")
+
+
+@pytest.mark.parametrize(
+    ("part", "wording"),
+    [
+        ("closing", "Cordialement, {{agent}}"),
+        ("greeting", "Bonjour {{customer}},"),
+        ("greeting_named", "Bonjour {{name}},"),
+        ("greeting_named", "Bonjour {{Customer}},"),
+    ],
+)
+def test_a_slot_that_a_wording_does_not_have_stops_the_start(part: str, wording: str) -> None:
+    with pytest.raises(ValidationError, match="slot"):
+        VoiceSettings.model_validate({part: wording})
