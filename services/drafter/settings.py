@@ -49,7 +49,7 @@ class VoiceSettings(BaseModel):
     greeting: Wording | None = None
     greeting_named: Named | None = None
     closing: Wording | None = None
-    notice: Wording | None = None
+    notice: Wording | None = Field(default=None, min_length=1)
     formal: MannerSettings | None = None
     friendly: MannerSettings | None = None
 

@@ -125,3 +125,10 @@ def test_blanks_around_a_wording_are_no_sentence_that_a_check_refuses(library: L
 def test_a_slot_that_a_wording_does_not_have_stops_the_start(part: str, wording: str) -> None:
     with pytest.raises(ValidationError, match="slot"):
         VoiceSettings.model_validate({part: wording})
+
+
+@pytest.mark.feature(100)
+@pytest.mark.parametrize("notice", ["", " \n"])
+def test_a_notice_that_says_nothing_stops_the_start(notice: str) -> None:
+    with pytest.raises(ValidationError, match="notice"):
+        VoiceSettings.model_validate({"notice": notice})
