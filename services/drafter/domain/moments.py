@@ -34,6 +34,7 @@ _BY: Final = re.compile(
     r"[^.;,]{0,14}$",
     _FLAGS,
 )
+_LATEST: Final = re.compile(r"^[\s,(]{0,3}(?:au plus tard|dernier délai|at the latest)\b", _FLAGS)
 _FROM: Final = re.compile(r"(?:à partir|à compter|dès|from|starting|as of)[^.;,]{0,10}$", _FLAGS)
 _SINCE: Final = re.compile(r"(?:depuis|since|last|past|dernier|dernière|daté|dated|du mail)[^.;,]{0,12}$", _FLAGS)
 _LAST: Final = re.compile(r"^\s*(?:matin |soir )?(?:dernière?s?|passée?s?)\b", _FLAGS)
@@ -183,7 +184,8 @@ def _bound(text: str, one: _Found) -> Bound:
     before, words = _before(text, one.start), text[one.start : one.end]
     if _FROM.search(before):
         return "from"
-    return "by" if _BY.search(before) or _WITHIN.search(words) else "on"
+    latest = _LATEST.match(text[one.end : one.end + _AROUND])
+    return "by" if _BY.search(before) or _WITHIN.search(words) or latest else "on"
 
 
 def _weekday(match: Match, today: date, _tag: str) -> tuple[date, bool]:
@@ -194,15 +196,22 @@ def _weekday(match: Match, today: date, _tag: str) -> tuple[date, bool]:
     return day, said_next and day.isocalendar()[:2] == today.isocalendar()[:2]
 
 
+def _weekday_after(match: Match, today: date, tag: str) -> tuple[date, bool]:
+    """« mardi en huit », "Tuesday week": a week after the next one; « en quinze », two."""
+    day, _ = _weekday(match, today, tag)
+    return day + timedelta(days=14 if match["later"].lower() == "quinze" else 7), False
+
+
 def _shift(days: int) -> _Reader:
     return lambda _match, today, _tag: (today + timedelta(days=days), False)
 
 
-def _count(match: Match, today: date, _tag: str) -> tuple[date, bool]:
+def _count(match: Match, today: date, _tag: str) -> tuple[date, bool] | None:
+    """« dans deux heures » is no day to come."""
     said = match["count"].lower()
     number, unit = _NUMBERS[said] if said in _NUMBERS else int(said), match["unit"].lower()
-    if unit.startswith(("h",)):
-        return today + timedelta(days=-(-number // _DAY)), False
+    if unit.startswith("h"):
+        return (today + timedelta(days=-(-number // _DAY)), False) if number >= _DAY else None
     days = 7 if unit.startswith(("sem", "week")) else _MONTH if unit.startswith(("mois", "month")) else 1
     return today + timedelta(days=number * days), days == _MONTH
 
@@ -293,13 +302,14 @@ def _compiled(*readers: tuple[str, _Reader]) -> tuple[tuple[re.Pattern[str], _Re
 
 _READERS: Final[dict[str, tuple[tuple[re.Pattern[str], _Reader], ...]]] = {
     "fr": _compiled(
+        (rf"\b(?P<day>{_any(_DAYS['fr'])})\s+en\s+(?P<later>huit|quinze)\b", _weekday_after),
         (rf"\b(?P<day>{_any(_DAYS['fr'])})\s+(?P<next>prochain)\b", _weekday),
         (rf"\bce\s+(?P<day>{_any(_DAYS['fr'])})\b", _weekday),
         (rf"\b(?P<bare>(?P<day>{_any(_DAYS['fr'])}))\b(?!s)", _weekday),
         (r"\baprès-demain\b", _shift(2)),
         (r"(?<!après-)\bdemain\b(?: (?:matin|soir|midi|après-midi))?", _shift(1)),
         (r"\baujourd['’]hui\b|\bce soir\b|\bcet après-midi\b", _shift(0)),
-        (rf"\b(?:dans|sous|d['’]ici)\s+{_COUNT}\s+(?P<unit>jours?|semaines?|mois|heures?|h)\b", _count),
+        (rf"\b(?:dans|sous|d['’]ici)\s+{_COUNT}\s*(?P<unit>jours?|semaines?|mois|heures?|h)\b", _count),
         (rf"\b(?P<dom>[0-3]?\d)(?:er)?\s+{_FR_MONTH}\b(?:\s+(?P<year>20\d\d))?", _named),
         (r"\b(?:la )?fin de (?:la |cette )?semaine(?P<later> prochaine)?\b", _end_of_week),
         (r"\b(?:la )?fin du mois\b|\bfin de ce mois\b", _end_of_month),
@@ -307,13 +317,15 @@ _READERS: Final[dict[str, tuple[tuple[re.Pattern[str], _Reader], ...]]] = {
     )
     + _COMMON,
     "en": _compiled(
+        (rf"\b(?P<day>{_any(_DAYS['en'])})\s+(?P<later>week)\b", _weekday_after),
+        (rf"\ba\s+(?P<later>week)\s+on\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday_after),
         (rf"\b(?P<next>next)\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
         (rf"\bthis\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
         (rf"\b(?P<bare>(?P<day>{_any(_DAYS['en'])}))\b(?!s)", _weekday),
         (r"\bthe day after tomorrow\b", _shift(2)),
         (r"(?<!day after )\btomorrow\b(?: (?:morning|evening|noon|afternoon|night))?", _shift(1)),
         (r"\btoday\b|\btonight\b|\bthis (?:afternoon|evening)\b", _shift(0)),
-        (rf"\b(?:in|within)\s+(?:the next )?{_COUNT}\s+(?P<unit>days?|weeks?|months?|hours?)\b", _count),
+        (rf"\b(?:in|within)\s+(?:the next )?{_COUNT}\s*(?P<unit>days?|weeks?|months?|hours?|h|hrs?)\b", _count),
         (rf"\b(?P<dom>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?{_EN_MONTH}(?!\w)(?:,?\s+(?P<year>20\d\d))?", _named),
         (rf"\b{_EN_MONTH}\s+(?P<dom>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>20\d\d))?\b", _named),
         (r"\b(?:the )?end of (?:the |this )?(?P<later>next )?week\b", _end_of_week),
