@@ -56,6 +56,8 @@ _AHEAD: Final = {
         r"\b(?:will|['’]ll|must|need|needs|should|going to|due|is|are|would|have to|has to|scheduled)\b", _FLAGS
     ),
 }
+_WEEKS_BEFORE, _WEEKS_AHEAD = 2, 6
+"""In which a weekday with a number is looked for."""
 _HALF_A_YEAR: Final = 183
 _HALF_A_DAY, _DAY, _HOUR_LONG, _MONTH, _MONTHS_A_YEAR = 12, 24, 60, 30, 12
 
@@ -115,7 +117,7 @@ def _days(text: str, language: str, tag: str, today: date) -> Iterator[_Found]:
             weak = "bare" in match.re.groupindex
             if weak and past and not (_BY.search(before) or _FROM.search(before)):
                 continue
-            yield _Found(match.start(), match.end(), day[0], day[1], weak)
+            yield _Found(match.start(), match.end(), day[0], day[1], weak and not match["dom"])
 
 
 def _before(text: str, place: int) -> str:
@@ -194,6 +196,15 @@ def _weekday(match: Match, today: date, _tag: str) -> tuple[date, bool]:
     day = today + timedelta(days=ahead)
     said_next = bool(match.groupdict().get("next"))
     return day, said_next and day.isocalendar()[:2] == today.isocalendar()[:2]
+
+
+def _weekday_numbered(match: Match, today: date, tag: str) -> tuple[date, bool] | None:
+    """« vendredi 4 » is the next Friday that is a 4th; none when one has just been. Without such a Friday, the next."""
+    following, _ = _weekday(match, today, tag)
+    near = (following + timedelta(weeks=weeks) for weeks in range(-_WEEKS_BEFORE, _WEEKS_AHEAD))
+    numbered = [day for day in near if match["dom"] and day.day == int(match["dom"])]
+    day = next((day for day in numbered if day >= today), None if numbered else following)
+    return (day, False) if day is not None else None
 
 
 def _weekday_after(match: Match, today: date, tag: str) -> tuple[date, bool]:
@@ -296,6 +307,13 @@ _EN_MONTH: Final = (
 )
 
 
+_OF_MONTH: Final = (
+    r"(?:,?\s+(?:the\s+)?(?P<dom>\d{1,2}+)(?:er|st|nd|rd|th)?+(?![\d/]|\s?(?:h(?:\d|\b)|heures|[:.]\d|[ap]\.?m\b)|"
+    rf"\s+(?:of\s+)?(?:{_any(_MONTHS['fr'])}|{_any(_MONTHS['en'])})))?"
+)
+"""A number after a weekday, that is no hour's and has no month: « vendredi 4 »."""
+
+
 def _compiled(*readers: tuple[str, _Reader]) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     return tuple((re.compile(pattern, _FLAGS), read) for pattern, read in readers)
 
@@ -305,7 +323,7 @@ _READERS: Final[dict[str, tuple[tuple[re.Pattern[str], _Reader], ...]]] = {
         (rf"\b(?P<day>{_any(_DAYS['fr'])})\s+en\s+(?P<later>huit|quinze)\b", _weekday_after),
         (rf"\b(?P<day>{_any(_DAYS['fr'])})\s+(?P<next>prochain)\b", _weekday),
         (rf"\bce\s+(?P<day>{_any(_DAYS['fr'])})\b", _weekday),
-        (rf"\b(?P<bare>(?P<day>{_any(_DAYS['fr'])}))\b(?!s)", _weekday),
+        (rf"\b(?P<bare>(?P<day>{_any(_DAYS['fr'])}))\b(?!s){_OF_MONTH}", _weekday_numbered),
         (r"\baprès-demain\b", _shift(2)),
         (r"(?<!après-)\bdemain\b(?: (?:matin|soir|midi|après-midi))?", _shift(1)),
         (r"\baujourd['’]hui\b|\bce soir\b|\bcet après-midi\b", _shift(0)),
@@ -321,7 +339,7 @@ _READERS: Final[dict[str, tuple[tuple[re.Pattern[str], _Reader], ...]]] = {
         (rf"\ba\s+(?P<later>week)\s+on\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday_after),
         (rf"\b(?P<next>next)\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
         (rf"\bthis\s+(?P<day>{_any(_DAYS['en'])})\b", _weekday),
-        (rf"\b(?P<bare>(?P<day>{_any(_DAYS['en'])}))\b(?!s)", _weekday),
+        (rf"\b(?P<bare>(?P<day>{_any(_DAYS['en'])}))\b(?!s){_OF_MONTH}", _weekday_numbered),
         (r"\bthe day after tomorrow\b", _shift(2)),
         (r"(?<!day after )\btomorrow\b(?: (?:morning|evening|noon|afternoon|night))?", _shift(1)),
         (r"\btoday\b|\btonight\b|\bthis (?:afternoon|evening)\b", _shift(0)),
