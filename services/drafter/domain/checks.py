@@ -20,10 +20,10 @@ LEAK = "leak"
 PERSONAL = "personal"
 
 _PERSONAL = (
-    re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]{4}){3,7}(?:[ \u00a0\u202f-]?[A-Z0-9]{1,4})?\b"),
     re.compile(r"(?<![\w.])\+?\d(?:[ \u00a0\u202f.()/-]{0,2}\d){7,18}(?!\w)"),
-    re.compile(r"\b[\w.+-]+://\S+"),
+    re.compile(r"\b[\w.+-]{1,64}://\S+"),
     re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"),
     re.compile(r"\b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b"),
 )

@@ -1,4 +1,5 @@
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -182,3 +183,13 @@ def test_no_reply_that_the_shipped_articles_make_is_blocked(subject: Subject) ->
             blocked.append(article.key)
     assert len(articles) > 50
     assert blocked == []
+
+
+@pytest.mark.usefixtures("no_garbage_collection")
+@pytest.mark.parametrize("unit", ["a", "a.", "a-", "+", "1 ", "FR76 "])
+def test_a_long_line_is_looked_through_in_time_by_its_length(unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    started = time.process_time()
+    checks.holds_personal(text)
+    assert time.process_time() - started < 2
+    assert checks.holds_personal(f"{text} marie@client.example")
