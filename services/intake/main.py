@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from schemas.sealed import Purpose
 from services.intake.adapters import connectors, keeping
+from services.intake.adapters.aside import Aside
 from services.intake.adapters.backlog import Backlog, Gated
 from services.intake.adapters.drop_folder import DropFolder
 from services.intake.adapters.extracting.reader import Reader
@@ -119,16 +120,24 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     gate = Gate(limits, time.monotonic)
     gated = Gated(intake, gate)
     reader = Reader(settings.attachment_seconds)
+    aside = Aside(intake.reject)
     api = Api(
         gated.take,
         keys,
+        aside=aside,
         mail_limit=settings.mail_max_bytes,
         json_limit=settings.json_max_bytes,
         reader=reader,
         gate=gate,
     )
     tools = connectors.Connectors(
-        declared, gated.take, intake.reject, clock=runtime.clock, limit=settings.json_max_bytes, gate=gate
+        declared,
+        gated.take,
+        intake.reject,
+        aside=aside,
+        clock=runtime.clock,
+        limit=settings.json_max_bytes,
+        gate=gate,
     )
     taker = Taker(gated.take, intake.reject, settings.mail_max_bytes, reader)
     return ServiceParts(

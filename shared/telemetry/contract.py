@@ -214,6 +214,15 @@ METRICS: Final = (
         rare=True,
     ),
     Metric(
+        names.INTAKE_FAILED,
+        "counter",
+        "{message}",
+        "messages by HTTP that intake itself failed on: set aside, or not kept (`not_kept`)",
+        (names.REASON_CODE,),
+        ("intake",),
+        rare=True,
+    ),
+    Metric(
         names.ENCODER_DEVICE,
         "gauge",
         "{device}",

@@ -1,11 +1,9 @@
 """`POST /v1/connectors/NAME`: messages from ticketing tools, each request proven, each message taken once."""
 
-import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import anyio.to_thread
 import yaml
@@ -13,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.intake.adapters.aside import Aside, Reject
 from services.intake.adapters.http import Take, accepted, answering, read_body
 from services.intake.adapters.problems import Problem
 from services.intake.domain.connectors.declared import BadConnectors, Connector, parse
@@ -20,11 +19,8 @@ from services.intake.domain.connectors.found import NotUnderstood
 from services.intake.domain.connectors.messages import incoming
 from services.intake.domain.connectors.proof import proven
 from services.intake.domain.connectors.rate import Bucket
-from services.intake.domain.incoming import Incoming
+from services.intake.domain.incoming import Incoming, Receipt
 from services.intake.domain.pressure import Gate, Limits
-
-Reject = Callable[[bytes, str], Awaitable[UUID]]
-logger = logging.getLogger("guichet.intake")
 
 _STATUS = {"malformed_json": 400}
 _LONGEST_WAIT = 55.0
@@ -66,6 +62,7 @@ class Connectors:
         take: Take,
         reject: Reject,
         *,
+        aside: Aside,
         clock: Callable[[], datetime],
         limit: int,
         gate: Gate | None = None,
@@ -74,12 +71,13 @@ class Connectors:
         self._buckets = {name: Bucket(one.per_minute) for name, (one, _) in declared.items()}
         self._take = take
         self._reject = reject
+        self._aside = aside
         self._clock = clock
         self._limit = limit
         self._gate = gate or Gate(Limits(), time.monotonic)
 
     def routes(self) -> list[Route]:
-        answer = answering(self.post, self._gate, self._limit, longest=_LONGEST_WAIT)
+        answer = answering(self.post, self._gate, self._aside, self._limit, longest=_LONGEST_WAIT)
         return [Route("/v1/connectors/{name}", answer, methods=["POST"])]
 
     async def post(self, request: Request) -> Response:
@@ -94,17 +92,18 @@ class Connectors:
         wait = self._buckets[connector.name].wait(time.monotonic())
         if wait > 0:
             raise Problem(429, "too_many", retry_after=wait)
+        work = self._take_read(connector, headers, body)
+        return accepted(await self._aside.unless(work, body, "connector_unforeseen"))
+
+    async def _take_read(self, connector: Connector, headers: dict[str, str], body: bytes) -> Receipt | None:
         found = await self._read(connector, headers, body)
-        return accepted(await self._take(found) if found is not None else None)
+        return await self._take(found) if found is not None else None
 
     async def _read(self, connector: Connector, headers: dict[str, str], body: bytes) -> Incoming | None:
         try:
             return await anyio.to_thread.run_sync(incoming, connector, headers, body)
         except NotUnderstood as wrong:
             raise await self._refused(body, wrong.code, wrong.fields) from None
-        except Exception:  # it would fail each time it came again
-            logger.exception("a message could not be kept")
-            raise await self._refused(body, "unforeseen") from None
 
     async def _refused(self, body: bytes, code: str, fields: Sequence[str] = ()) -> Problem:
         await self._reject(body, f"connector_{code}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from schemas.tickets import MessageContent
+from services.intake.adapters.aside import Aside
 from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.problems import Problem, invalid
 from services.intake.domain.incoming import Incoming, Receipt, from_api, from_mail
@@ -22,6 +24,8 @@ from services.intake.domain.mail import is_mail
 from services.intake.domain.pressure import Gate, Later, Limits
 from shared.api_keys import ApiKeys, holder_now
 from shared.persistence.database import TRANSIENT
+
+logger = logging.getLogger("guichet.intake")
 
 Take = Callable[[Incoming], Awaitable[Receipt | None]]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -58,6 +62,7 @@ class Api:
         take: Take,
         keys: ApiKeys,
         *,
+        aside: Aside,
         mail_limit: int,
         json_limit: int,
         reader: Reader | None = None,
@@ -65,16 +70,16 @@ class Api:
     ) -> None:
         self._take = take
         self._keys = keys
+        self._aside = aside
         self._mail_limit = mail_limit
         self._json_limit = json_limit
         self._reader = reader or Reader()
         self._gate = gate or Gate(Limits(), time.monotonic)
 
     def routes(self) -> list[Route]:
-        return [
-            Route("/v1/tickets", answering(self.post_ticket, self._gate, self._json_limit), methods=["POST"]),
-            Route("/v1/mail", answering(self.post_mail, self._gate, self._mail_limit), methods=["POST"]),
-        ]
+        tickets = answering(self.post_ticket, self._gate, self._aside, self._json_limit)
+        mail = answering(self.post_mail, self._gate, self._aside, self._mail_limit)
+        return [Route("/v1/tickets", tickets, methods=["POST"]), Route("/v1/mail", mail, methods=["POST"])]
 
     async def post_ticket(self, request: Request) -> Response:
         name = self._caller(request)
@@ -91,7 +96,7 @@ class Api:
             request_type=ticket.request_type,
             action=ticket.action,
         )
-        receipt = await self._take(incoming)
+        receipt = await self._aside.unless(self._take(incoming), incoming.raw, "api.unforeseen")
         if receipt is not None and receipt.conflict:
             raise Problem(422, "idempotency_key_reused")
         return accepted(receipt)
@@ -102,10 +107,13 @@ class Api:
         raw = await read_body(request, self._mail_limit)
         if not raw.strip():
             raise Problem(400, "empty_body")
+        return accepted(await self._aside.unless(self._take_mail(raw), raw, "mail.unforeseen"))
+
+    async def _take_mail(self, raw: bytes) -> Receipt | None:
         mail = await self._reader.read(raw)
         if not is_mail(mail):
             raise Problem(422, "not_a_mail")
-        return accepted(await self._take(from_mail(mail, raw)))
+        return await self._take(from_mail(mail, raw))
 
     def _caller(self, request: Request) -> str:
         name = holder_now(self._keys, request.headers.get("Authorization"))
@@ -114,7 +122,7 @@ class Api:
         return name
 
 
-def answering(endpoint: Endpoint, gate: Gate, limit: int, *, longest: float = math.inf) -> Endpoint:
+def answering(endpoint: Endpoint, gate: Gate, aside: Aside, limit: int, *, longest: float = math.inf) -> Endpoint:
     """Refusals as answers. The gate comes before the body is read, so that what is refused takes no room.
 
     `limit`: bytes of the longest body. `longest`: seconds after which, at most, it is asked to come again.
@@ -131,6 +139,9 @@ def answering(endpoint: Endpoint, gate: Gate, limit: int, *, longest: float = ma
             return Problem(503, later.code, retry_after=later.seconds).response(longest)
         except TRANSIENT:
             return Problem(503, "unavailable").response()
+        except Exception:
+            logger.exception("a request failed")
+            return aside.not_kept().response()
 
     return answer
 

@@ -21,7 +21,9 @@ _TITLES = {
     "not_proven": "The request is not signed with this connector's secret, or was signed too long ago.",
     "too_many": "More messages than this connector may hand in; send it again later.",
     "no_event_id": "The request names no event, so that a repeat could not be told from a new one.",
-    "unforeseen": "The message could not be read; it is kept for a person to look at.",
+    "unforeseen": "The service failed on this message: it is no ticket, and is kept, sealed, for a person to look at. "
+    "Sent again it would fail again.",
+    "failed": "The service failed and cannot say that anything is kept; send it again in the same way.",
     "busy": "Too much is in hand; nothing was kept, send it again later.",
     "backlog": "Too much waits to be handed on; nothing was kept, send it again later.",
     "unavailable": "The service cannot keep the message right now; send it again.",

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from schemas.tickets import Channel
 from schemas.tickets import Kind as MessageKind
 from services.intake.adapters import connectors
+from services.intake.adapters.aside import Aside
 from services.intake.adapters.connectors import Connectors, read
 from services.intake.domain.connectors.declared import BadConnectors, Connector, Kind
 from services.intake.domain.connectors.found import NotUnderstood
@@ -115,7 +116,9 @@ def intake() -> Intake:
 async def client(intake: Intake) -> AsyncIterator[httpx.AsyncClient]:
     declared = {kind: (connector(kind), (b"an older one", SECRET)) for kind in KINDS}
     declared["slow"] = (connector("zammad", per_minute=1, name="slow"), (SECRET,))
-    routes = Connectors(declared, intake.take, intake.reject, clock=lambda: NOW, limit=50_000).routes()
+    routes = Connectors(
+        declared, intake.take, intake.reject, aside=Aside(intake.reject), clock=lambda: NOW, limit=50_000
+    ).routes()
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(Starlette(routes=routes)), base_url="http://i"
     ) as client:
@@ -500,6 +503,17 @@ async def test_what_our_own_reading_fails_on_is_kept_and_not_lost_with_the_tools
     assert "words" not in answer.text + logged
 
 
+async def test_what_intake_fails_on_once_it_was_read_is_kept_too(
+    client: httpx.AsyncClient, intake: Intake, caplog: pytest.LogCaptureFixture
+) -> None:
+    intake.fault = ValueError("the customer's words")
+    body = body_of("zammad-article")
+    answer = await post(client, "zammad", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "unforeseen")
+    assert intake.kept == [(body, "connector_unforeseen")]
+    assert "words" not in answer.text + "".join(map(ContentFreeFormatter("intake").format, caplog.records))
+
+
 async def test_too_much_at_once_is_asked_to_come_later(client: httpx.AsyncClient) -> None:
     body = body_of("zammad-article")
     assert (await post(client, "zammad", body, to="slow")).status_code == 202
@@ -518,7 +532,9 @@ async def test_a_tool_is_never_asked_to_come_again_later_than_it_would(intake: I
     declared = {name: (connector("zammad", name=name, per_minute=1), (SECRET,)) for name in ("full", "slow")}
     body, answers = body_of("zammad-article"), []
     for name, used in (("full", gate), ("slow", None)):
-        routes = Connectors(declared, intake.take, intake.reject, clock=lambda: NOW, limit=50_000, gate=used).routes()
+        routes = Connectors(
+            declared, intake.take, intake.reject, aside=Aside(intake.reject), clock=lambda: NOW, limit=50_000, gate=used
+        ).routes()
         transport = httpx.ASGITransport(Starlette(routes=routes))
         async with httpx.AsyncClient(transport=transport, base_url="http://i") as client:
             answers += [await post(client, "zammad", body, to=name) for _ in range(2)]

@@ -7,11 +7,16 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from starlette.applications import Starlette
 
+from services.intake.adapters.aside import Aside
 from services.intake.adapters.http import Api
 from services.intake.domain.incoming import Incoming, Receipt
 from shared.api_keys import digest
+from shared.telemetry import names
+from shared.telemetry.logs import ContentFreeFormatter
 
 TICKET = uuid4()
 KEY = {"Authorization": "Bearer portal-key"}
@@ -24,6 +29,8 @@ class Desk:
     def __init__(self) -> None:
         self.taken: dict[str | bytes, Incoming] = {}
         self.fault: Exception | None = None
+        self.kept: list[tuple[bytes, str]] = []
+        self.full: Exception | None = None
 
     async def take(self, incoming: Incoming) -> Receipt | None:
         if self.fault is not None:
@@ -35,6 +42,12 @@ class Desk:
             return Receipt(TICKET, 1, duplicate=True, conflict=known.raw != incoming.raw)
         self.taken[incoming.identity] = incoming
         return Receipt(TICKET, len(self.taken))
+
+    async def reject(self, raw: bytes, reason: str) -> UUID:
+        if self.full is not None:
+            raise self.full
+        self.kept.append((raw, reason))
+        return uuid4()
 
 
 def portal(*, now: bool = False) -> dict[str, str]:
@@ -48,9 +61,30 @@ def desk() -> Desk:
     return Desk()
 
 
+@pytest.fixture
+def told() -> InMemoryMetricReader:
+    return InMemoryMetricReader()
+
+
+def failures(told: InMemoryMetricReader) -> dict[str, int]:
+    data = told.get_metrics_data()
+    if data is None:
+        return {}
+    points = [
+        point
+        for resource in data.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name == names.INTAKE_FAILED
+        for point in metric.data.data_points
+    ]
+    return {str((point.attributes or {})[names.REASON_CODE]): int(point.value) for point in points}  # type: ignore[union-attr]
+
+
 @pytest_asyncio.fixture
-async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    api = Api(desk.take, portal, mail_limit=100_000, json_limit=2_000)
+async def client(desk: Desk, told: InMemoryMetricReader) -> AsyncIterator[httpx.AsyncClient]:
+    aside = Aside(desk.reject, MeterProvider([told]).get_meter("t"))
+    api = Api(desk.take, portal, aside=aside, mail_limit=100_000, json_limit=2_000)
     transport = httpx.ASGITransport(Starlette(routes=api.routes()))
     async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
         yield client
@@ -216,3 +250,63 @@ async def test_a_database_that_is_away_asks_for_patience(client: httpx.AsyncClie
     assert problem(response) == (503, "unavailable")
     assert response.headers["Retry-After"] == "5"
     assert "CANARY" not in response.text
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    return "".join(map(ContentFreeFormatter("intake").format, caplog.records))
+
+
+WAYS = [
+    ("/v1/tickets", "application/json", b'{"subject": "a", "text": "b"}', "api.unforeseen"),
+    ("/v1/mail", "message/rfc822", b"Subject: a\r\n\r\nb", "mail.unforeseen"),
+]
+
+
+@pytest.mark.parametrize(("path", "media_type", "body", "reason"), WAYS)
+async def test_what_intake_itself_fails_on_is_kept_for_a_person_and_the_sender_is_told(
+    client: httpx.AsyncClient,
+    desk: Desk,
+    told: InMemoryMetricReader,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    path: str,
+    media_type: str,
+    body: bytes,
+    reason: str,
+) -> None:
+    desk.fault = ValueError("CANARY")
+    response = await client.post(path, content=body, headers={**KEY, "Content-Type": media_type})
+    assert problem(response) == (422, "unforeseen")
+    ((raw, why),) = desk.kept
+    assert (b"a" in raw, why, failures(told)) == (True, reason, {reason: 1})
+    assert "ValueError" in logged(caplog)
+    assert "CANARY" not in response.text + logged(caplog)
+
+
+@pytest.mark.parametrize(("path", "media_type", "body", "reason"), WAYS)
+@pytest.mark.parametrize(
+    ("full", "expected", "counted"),
+    [
+        (ValueError("CANARY"), (500, "failed"), {"not_kept": 1}),
+        (ConnectionResetError("CANARY"), (503, "unavailable"), {}),
+    ],
+)
+async def test_what_can_not_be_set_aside_either_is_not_said_to_be_kept(
+    client: httpx.AsyncClient,
+    desk: Desk,
+    told: InMemoryMetricReader,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    path: str,
+    media_type: str,
+    body: bytes,
+    reason: str,
+    full: Exception,
+    expected: tuple[int, str],
+    counted: dict[str, int],
+) -> None:
+    del reason
+    desk.fault, desk.full = ValueError("CANARY"), full
+    response = await client.post(path, content=body, headers={**KEY, "Content-Type": media_type})
+    assert (problem(response), failures(told)) == (expected, counted)
+    assert "CANARY" not in response.text + logged(caplog)

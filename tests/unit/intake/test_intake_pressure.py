@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from services.intake.adapters.aside import Aside
 from services.intake.adapters.backlog import Gated
 from services.intake.adapters.http import Api, read_body
 from services.intake.adapters.problems import Problem
@@ -97,8 +98,12 @@ def portal(*, now: bool = False) -> dict[str, str]:
     return {digest("portal-key"): "portal"}
 
 
+async def not_called(raw: bytes, reason: str) -> UUID:
+    raise AssertionError(reason)
+
+
 def client(gate: Gate, take: Callable[[Incoming], Awaitable[Receipt | None]]) -> httpx.AsyncClient:
-    api = Api(take, portal, mail_limit=1000, json_limit=1000, gate=gate)
+    api = Api(take, portal, aside=Aside(not_called), mail_limit=1000, json_limit=1000, gate=gate)
     return httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=api.routes())), base_url="http://intake")
 
 
