@@ -17,11 +17,15 @@ _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 def clean(text: str) -> str:
     """`text` without what cannot be seen, in composed form, with plain line ends."""
+    return unicodedata.normalize("NFC", seen(text))
+
+
+def seen(text: str) -> str:
+    """`text` without what cannot be seen, with plain line ends, its letters composed as they were."""
     text = _LINE_END.sub("\n", text)
     text = _CONTROL.sub("", text)
     text = _INVISIBLE.sub("", text)
-    text = _JOINER.sub("", text)
-    return unicodedata.normalize("NFC", _surrogates(text))
+    return _surrogates(_JOINER.sub("", text))
 
 
 def plain_spaces(text: str) -> str:

@@ -18,6 +18,7 @@ from services.desk.domain.facts import Fact
 from services.desk.domain.head import head_of
 from services.desk.domain.ticket import Ticket
 from shared.controls import without
+from shared.file_names import plain_name
 from shared.placeholders import restore
 
 FORMAT = "guichet.subject-export/1"
@@ -118,7 +119,7 @@ class _Page:
         content = self._opened.messages[version]
         received = self._opened.ticket.of(TicketReceived)[version]
         masked = self._opened.ticket.of(TicketPseudonymized).get(version)
-        names = (*content.attachment_names, *("" for _ in received.attachments))
+        names = (*map(plain_name, content.attachment_names), *("" for _ in received.attachments))
         return {
             "number": version,
             "received_at": received.received_at.isoformat(),

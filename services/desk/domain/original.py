@@ -11,8 +11,9 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import Compat32
 from typing import Any, Final
-from unicodedata import category
 
+from shared.file_names import plain_name
+from shared.file_types import media_type
 from shared.html import render
 from shared.mime import MALFORMED, decode, header_text, meta_charset, unless_plain
 
@@ -50,6 +51,11 @@ class File:
     declared: str
     """What the mail says that it is."""
     content: bytes
+
+    @property
+    def media_type(self) -> str:
+        """What it is, by what it holds; what the mail says where that tells nothing."""
+        return media_type(self.content, self.declared)
 
     @property
     def picture(self) -> str | None:
@@ -189,7 +195,7 @@ def _named(part: Any) -> str:
     except MALFORMED:
         given = ""
     name = header_text(str(given)).replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in name if category(char)[0] != "C").strip(". ")[:_LONGEST_NAME]
+    return plain_name(name.strip(". "), _LONGEST_NAME).strip(". ")
 
 
 def _disposition(part: Any) -> str:

@@ -6,7 +6,7 @@ Formats that need a parser are read elsewhere, in a process of their own; `data`
 import re
 from dataclasses import dataclass, field, replace
 
-from services.intake.domain import filetypes
+from shared import file_types
 from shared.html.render import render
 from shared.html.visible import clean
 from shared.mime import decode
@@ -29,7 +29,7 @@ _READABLE_TYPES = frozenset(
 _READABLE_ENDINGS = (".txt", ".csv", ".tsv", ".log", ".ics", ".md")
 _PAGE_ENDINGS = (".html", ".htm")
 _OPAQUE_TYPES = frozenset({"application/octet-stream", "text/plain", ""})
-_EXTRACTED = frozenset({filetypes.PDF, *filetypes.OFFICE.values(), *filetypes.OPEN_DOCUMENT})
+_EXTRACTED = frozenset({file_types.PDF, *file_types.OFFICE.values(), *file_types.OPEN_DOCUMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Attachment:
 
 def attachment(name: str, media_type: str, data: bytes, charset: str | None = None) -> Attachment:
     """Note an attachment, and read it when it is small plain text."""
-    found = Attachment(name, filetypes.media_type(data, known_type(media_type)), len(data))
+    found = Attachment(name, file_types.media_type(data, known_type(media_type)), len(data))
     if found.media_type in _EXTRACTED:
         fits = len(data) <= LARGEST_EXTRACTED
         return replace(found, data=data, reason="waiting") if fits else replace(found, reason="too_large")
@@ -70,7 +70,7 @@ def attachment(name: str, media_type: str, data: bytes, charset: str | None = No
 
 def known_type(declared: str) -> str:
     """The type as it was declared, where it reads like one."""
-    return declared if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,120}", declared) else filetypes.UNKNOWN
+    return declared if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,120}", declared) else file_types.UNKNOWN
 
 
 def waiting(found: Attachment) -> bool:

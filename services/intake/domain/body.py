@@ -8,6 +8,7 @@ from email.message import Message
 
 from services.intake.domain import armour, cms
 from services.intake.domain.attachments import Attachment, attachment
+from shared.file_names import plain_name
 from shared.html.css import Inks
 from shared.html.render import SIGNATURE_END, render
 from shared.html.visible import clean, plain_spaces
@@ -141,7 +142,7 @@ def _is_attachment(part: Message, media_type: str, *, first: bool) -> bool:
 
 def _name(part: Message) -> str:
     try:
-        return header_text(part.get_filename() or "")[:255]
+        return plain_name(header_text(part.get_filename() or ""))
     except MALFORMED:
         return ""
 
@@ -201,7 +202,7 @@ def _plain(text: str, reading: _Reading) -> str:
     if armour.is_encrypted(text):
         reading.warnings.append("encrypted")
     text, files = armour.without_files(armour.unsigned(text))
-    reading.attachments.extend(attachment(name[:255], "application/octet-stream", data) for name, data in files)
+    reading.attachments.extend(attachment(plain_name(name), "application/octet-stream", data) for name, data in files)
     return text
 
 

@@ -28,11 +28,17 @@ def test_each_file_is_said_to_be_read_or_not_and_why() -> None:
     image = AttachmentNote(media_type="image/png", size=9, read=False, reason="image")
     newer = AttachmentNote(media_type="image/png", size=9, read=False, reason="a code of tomorrow")
     assert files(("a.pdf", "", "c.png"), (read, image, newer)) == [
-        ("a.pdf", True, None),
-        ("image/png", False, "image"),
-        ("c.png", False, None),
+        ("a.pdf", "application/pdf", True, None),
+        ("image/png", None, False, "image"),
+        ("c.png", "image/png", False, None),
     ]
-    assert files(("a.pdf",), None) == [("a.pdf", None, None)]
+    assert files(("a.pdf",), None) == [("a.pdf", None, None, None)]
+
+
+@pytest.mark.feature(10)
+def test_a_name_kept_before_names_were_made_plain_hides_nothing_either_and_its_type_is_told() -> None:
+    program = AttachmentNote(media_type="application/vnd.microsoft.portable-executable", size=9, read=False)
+    assert files(("facture\u202efdp.exe",), (program,)) == [("facturefdp.exe", program.media_type, False, None)]
 
 
 @pytest.mark.parametrize("code", sorted(UNREAD))

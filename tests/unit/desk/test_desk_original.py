@@ -121,6 +121,14 @@ def test_a_files_name_leads_nowhere_and_hides_nothing(name: bytes, kept: str) ->
     assert file.name == kept
 
 
+def test_a_file_is_what_it_holds_whatever_its_name_and_label_say() -> None:
+    found = read(mail(TEXT, attached(b'"facture\xe2\x80\xaefdp.exe"', b"MZ\x90"), attached(b'"n.pdf"', b"none")))
+    assert [(one.name, one.media_type) for one in found.files] == [
+        ("facturefdp.exe", "application/vnd.microsoft.portable-executable"),
+        ("n.pdf", "application/octet-stream"),
+    ]
+
+
 def test_what_is_more_than_a_page_holds_is_said_to_go_on() -> None:
     long = b"Content-Type: text/plain\r\n\r\n" + b"mot " * (LONGEST_TEXT // 2)
     many = [attached(b'"f"', b"x") for _ in range(MOST_FILES + 1)]

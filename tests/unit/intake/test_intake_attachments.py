@@ -16,13 +16,13 @@ from pypdf import PdfReader, PdfWriter
 from schemas.tickets import MOST_OF_ATTACHMENTS
 from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.offline import record
-from services.intake.domain import filetypes
 from services.intake.domain.attachments import LARGEST_EXTRACTED, Attachment, attachment
 from services.intake.domain.incoming import from_mail
 from services.intake.domain.mail import parse_mail
+from shared import file_types
 
-DOCX, XLSX, PPTX = filetypes.OFFICE.values()
-ODT = filetypes.OPEN_DOCUMENT[0]
+DOCX, XLSX, PPTX = file_types.OFFICE.values()
+ODT = file_types.OPEN_DOCUMENT[0]
 ROOT = Path(__file__).parents[3]
 READER = Reader()
 
@@ -101,7 +101,7 @@ OPEN_TEXT = zipped({
         (WORKBOOK, XLSX, "Poste\t4412\t\nÉcran noir\toui"),
         (SLIDES, PPTX, "Un\n\nDeux"),
         (OPEN_TEXT, ODT, "Titre\nLe code E42\nici"),
-        (pdf("Facture 2291 \xe9chue"), filetypes.PDF, "Facture 2291 échue"),
+        (pdf("Facture 2291 \xe9chue"), file_types.PDF, "Facture 2291 échue"),
     ],
     ids=["docx", "xlsx", "pptx", "odt", "pdf"],
 )
@@ -129,7 +129,7 @@ HARMFUL = {
 @pytest.mark.parametrize("name", HARMFUL)
 async def test_harmful_files_are_not_read_and_say_why(name: str) -> None:
     data, reason = HARMFUL[name]
-    media_type = DOCX if data.startswith(b"PK") else filetypes.PDF
+    media_type = DOCX if data.startswith(b"PK") else file_types.PDF
     found = await READER.extract(Attachment("a", media_type, len(data), data=data))
     assert (found.read, found.text, found.reason) == (False, "", reason)
 
@@ -241,3 +241,16 @@ PARTS = "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
 def test_what_stands_first_is_the_message_in_spite_of_a_name(raw: str, text: str, names: list[str]) -> None:
     mail = parse_mail(raw.encode())
     assert (mail.text, [one.name for one in mail.attachments]) == (text, names)
+
+
+@pytest.mark.feature(10)
+@pytest.mark.parametrize("given", ["facture\u202efdp.exe", "facture\u2066fdp\u2069.exe\u200e"])
+def test_a_mails_file_has_a_name_that_hides_nothing_and_the_type_that_it_is(given: str) -> None:
+    coded = f"=?utf-8?b?{base64.b64encode(given.encode()).decode()}?="
+    head = f'From: a@b.example\nSubject: x\nContent-Type: application/pdf; name="{coded}"\n'
+    raw = (
+        head
+        + f"Content-Transfer-Encoding: base64\nContent-Disposition: attachment\n\n{base64.b64encode(b'MZ').decode()}"
+    )
+    (file,) = parse_mail(raw.encode()).attachments
+    assert (file.name, file.media_type) == ("facturefdp.exe", "application/vnd.microsoft.portable-executable")

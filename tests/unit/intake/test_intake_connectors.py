@@ -252,10 +252,10 @@ def test_what_came_with_an_article_is_told_of_though_it_stays_in_zammad() -> Non
 
 def test_a_files_name_hides_nothing_and_is_no_longer_than_a_mails() -> None:
     """A name comes from whoever sent the file: it may be long, and hide its ending from whoever reads it."""
-    files = [{"filename": "invoice\u202efdp\n\x00.exe"}, {"filename": "a" * 3000}]
+    files = [{"filename": "invoice\u202efdp\n\x00.exe"}, {"filename": "a" * 3000}, {"filename": "a" * 3000 + ".exe"}]
     made = message("zammad", changed("zammad-article", article__attachments=files))
     assert made is not None
-    assert made.content.attachment_names == ("invoicefdp .exe", "a" * 255)
+    assert made.content.attachment_names == ("invoicefdp .exe", "a" * 255, "a" * 250 + "….exe")
 
 
 @pytest.mark.parametrize(

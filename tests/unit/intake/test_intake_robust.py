@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from schemas.tickets import Kind
 from services.intake.adapters.extracting import office
-from services.intake.domain import armour, cms, filetypes, paragraphs, signature_ends, signatures
+from services.intake.domain import armour, cms, paragraphs, signature_ends, signatures
 from services.intake.domain.incoming import from_mail
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.threads import Fingerprints, message_ids
+from shared import file_types
 from shared.runtime.service import utc_now
 
 CLIENTS = sorted((Path(__file__).parent / "clients").glob("*/*.eml"))
@@ -227,7 +228,7 @@ def test_marks_of_signatures_are_looked_at_once_each(unit: list[str], monkeypatc
 def broken_archive(part: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
-        archive.writestr(part, filetypes.OPEN_DOCUMENT[0])
+        archive.writestr(part, file_types.OPEN_DOCUMENT[0])
     data = bytearray(file.getvalue())
     start = data.find(part.encode()) + len(part)
     data[start + 9 : start + 25] = bytes(byte ^ 0xFF for byte in data[start + 9 : start + 25])
@@ -235,7 +236,7 @@ def broken_archive(part: str) -> bytes:
 
 
 def test_an_archive_whose_packing_is_broken_is_still_a_file() -> None:
-    assert filetypes.media_type(broken_archive("mimetype"), "application/zip") == filetypes.ZIP
+    assert file_types.media_type(broken_archive("mimetype"), "application/zip") == file_types.ZIP
     with pytest.raises(office.NotReadError, match="broken"):
         office.extract(broken_archive("content.xml"), 100)
 

@@ -12,8 +12,8 @@ from services.intake.adapters.extracting.reader import Reader
 from services.intake.adapters.smtp import Receiver, _Handler
 from services.intake.adapters.taking import Taker
 from services.intake.domain.attachments import Attachment
-from services.intake.domain.filetypes import PDF
 from services.intake.domain.incoming import Incoming, Receipt
+from shared.file_types import PDF
 
 LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n"
 

@@ -43,6 +43,7 @@ from services.desk.domain.ticket import DECIDED, State, Ticket
 from services.desk.domain.versions import Version, Waited
 from services.desk.domain.versions import versions as versions_of
 from shared.approval.policy import BadPolicy
+from shared.file_names import plain_name
 from shared.messaging.unit import UnitOfWork
 from shared.placeholders import Restored, restore
 from shared.sealing import KeyDestroyed, SealBroken
@@ -142,14 +143,17 @@ class Gathered:
         return "empty" if self.draft is None or rejected else "draft"
 
     @property
-    def files(self) -> list[tuple[str, bool | None, str | None]]:
-        """Of each file its name, whether it was read, and why not. What an older event does not say is None."""
+    def files(self) -> list[tuple[str, str | None, bool | None, str | None]]:
+        """Of each file its name, its type, whether it was read, and why not; None is what an older event does not say.
+
+        What has no name goes by its type. Older messages hold names as they were given.
+        """
         if self.message is None:
             return []
         received = self.ticket.of(TicketReceived).get(self.shown)
         notes = received.attachments if received else ()
         named = zip_longest(self.message.attachment_names, notes)
-        return [(name or (note.media_type if note else ""), *_reading(note)) for name, note in named]
+        return [(*_called(plain_name(name or ""), note), *_reading(note)) for name, note in named]
 
     def judged(self, about: str) -> Judged | None:
         return judged(self.ticket, about)
@@ -264,6 +268,11 @@ async def open_ticket(desk: Desk, session: Session, place: Place, shown: int | N
             except SealBroken:
                 found.sealed_away = "broken"
     return found
+
+
+def _called(name: str, note: AttachmentNote | None) -> tuple[str, str | None]:
+    media_type = note.media_type if note else None
+    return (name, media_type) if name else (media_type or "", None)
 
 
 def _reading(note: AttachmentNote | None) -> tuple[bool | None, str | None]:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from services.intake.domain.filetypes import BROKEN_ARCHIVE
+from shared.file_types import BROKEN_ARCHIVE
 
 MOST_UNPACKED = 40 * 1024 * 1024
 _MOST_PARTS = 400

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import anyio.to_thread
 
-from services.intake.domain import filetypes
 from services.intake.domain.attachments import LONGEST_TEXT, Attachment, waiting, with_text
 from services.intake.domain.mail import ParsedMail, parse_mail
+from shared import file_types
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.intake")
@@ -54,7 +54,7 @@ class Reader:
         self._slots = self._slots or asyncio.Semaphore(self.at_once)
         async with self._slots:
             left = self.seconds if until is None else min(self.seconds, until - asyncio.get_running_loop().time())
-            kind = "pdf" if one.media_type == filetypes.PDF else "office"
+            kind = "pdf" if one.media_type == file_types.PDF else "office"
             text, reason = await self._run(kind, one.data, left) if left > 0 else ("", "timeout")
         if reason is not None:
             logger.info("an attachment was not read", extra=fields(reason=reason))

@@ -10,12 +10,10 @@ from services.intake.domain.connectors.found import File, Found, Shape, Thread, 
 from services.intake.domain.mail import addresses
 from services.intake.domain.taking import COMMENTED, CREATED
 from services.intake.domain.threads import message_ids
-from shared.html.visible import clean
-from shared.mime import one_line
+from shared.file_names import plain_name
 
 _HTML = {"text/html": True, "text/plain": False}
 _MOST_DIGITS = 18
-_LONGEST_NAME = 255
 
 
 class _User(Shape):
@@ -110,7 +108,7 @@ def _thread(article: _Article) -> Thread:
 def _file(attachment: _Attachment) -> File:
     told = attachment.preferences or {}
     media_type = str(told.get("Content-Type") or told.get("Mime-Type") or "")
-    name = one_line(clean(attachment.filename or ""))[:_LONGEST_NAME]
+    name = plain_name(attachment.filename or "")
     return File(name, media_type, _number(attachment.size or "") or 0)
 
 
