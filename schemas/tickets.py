@@ -290,3 +290,5 @@ class TicketCorrected(EventData):
     corrected_at: AwareDatetime
     verdict: Literal["accepted", "corrected"] | None = None
     mode: Mode | None = None
+    priority: Annotated[Priority | None, Field(exclude_if=lambda said: said is None)] = None
+    """What follows from it, as the desk shows it; of an impact or urgency, while no person set the priority itself."""

@@ -130,6 +130,7 @@ def _corrected(data: TicketCorrected) -> Facts:
         "was": code(data.was),
         "verdict": data.verdict,
         "mode": data.mode,
+        "priority": data.priority,
         "agent": actor(data.agent),
     }
 

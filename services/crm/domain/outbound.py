@@ -77,8 +77,7 @@ def changed_event(
         attributes.ticket_id, attributes.id,
     )  # fmt: skip
     if isinstance(data, TicketCorrected):
-        change = FieldChange(field=data.field, value=data.value, was=data.was, verdict=data.verdict)
-        made = ChangedOut(ticket_id=data.ticket_id, version=data.version, changes=(change,))
+        made = ChangedOut(ticket_id=data.ticket_id, version=data.version, changes=tuple(_persons_changes(data)))
         return _wrapped(own, made, AGENT, _agent_name(data, share))
     if not isinstance(data, TicketTriaged) or not data.actionable:
         return None
@@ -149,6 +148,12 @@ def reworded(event: Mapping[str, Any], data: TicketTriaged) -> dict[str, Any]:
 def wordless(event: Mapping[str, Any]) -> dict[str, Any]:
     """The event without what it shares of its message."""
     return {**event, "data": {key: value for key, value in event["data"].items() if key not in WORDS}}
+
+
+def _persons_changes(data: TicketCorrected) -> Iterator[FieldChange]:
+    yield FieldChange(field=data.field, value=data.value, was=data.was, verdict=data.verdict)
+    if data.priority is not None and data.field != "priority":
+        yield FieldChange(field="priority", value=data.priority)
 
 
 def _model_changes(data: TicketTriaged) -> Iterator[FieldChange]:

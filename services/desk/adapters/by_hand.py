@@ -86,6 +86,7 @@ async def set_field(
             "corrected_at": at,
             "verdict": said.said if said else None,
             "mode": said.mode if said else None,
+            "priority": ticket.leads_to(field, value),
         }
     )
     await decisions.correct(

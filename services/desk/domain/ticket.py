@@ -248,6 +248,13 @@ class Ticket:
             return priority_of(values["impact"], values["urgency"], self.triage.matrix if self.triage else None)
         return self.triage.priority if self.triage else None
 
+    def leads_to(self, field: str, value: str) -> str | None:
+        """The priority that a person's impact or urgency makes; None while the other is open, or a person set it."""
+        if field not in ("impact", "urgency") or "priority" in self.human:
+            return None
+        impact, urgency = (value if one == field else self.stands(one) for one in ("impact", "urgency"))
+        return priority_of(impact, urgency, self.triage.matrix if self.triage else None)
+
     def stands(self, field: str) -> str:
         """What stands in a field before people; empty while it is theirs to say."""
         value = self.priority() if field == "priority" else self.values().get(field)

@@ -27,7 +27,8 @@ from services.crm.domain.outbound import (
     without,
     wordless,
 )
-from services.crm.domain.subscribers import ALL
+from services.crm.domain.subscribers import ALL, Connector, Target
+from services.crm.domain.tickets import Seen, plan
 from tests.unit.crm.making import NOW, approval_of, content, decision
 
 TICKET = uuid4()
@@ -186,6 +187,24 @@ def test_corrections_of_one_version_that_come_in_reverse_are_put_right_by_sequen
     arrived = [json.loads(encode(event)) for event in reversed(sent)]
     arrived.sort(key=lambda event: (int(event["sequence"]), datetime.fromisoformat(event["time"])))
     assert [event["data"]["changes"][0]["value"] for event in arrived] == ["P1", "P2", "P4", "P3"]
+
+
+@pytest.mark.feature(43, 75)
+def test_a_persons_impact_is_told_with_the_priority_that_follows_from_it() -> None:
+    event = changed_event(attributes(), corrected(field="impact", value="organisation", priority="P1"), {"impact"})
+    assert event is not None
+    assert [(one["field"], one["value"]) for one in event["data"]["changes"]] == [
+        ("impact", "organisation"),
+        ("priority", "P1"),
+    ]
+    target = Target(field="priority_id", values={"P1": 3}, untouched=(2,))
+    wanted = plan(
+        event, Connector(map={"priority": target}), Seen("1", {"priority_id": 1}, ours=frozenset({"priority_id"}))
+    )
+    assert (wanted.values, wanted.left) == ({"priority_id": 3}, ())
+    alone = changed_event(attributes(), corrected(field="impact", value="organisation"), {"impact"})
+    assert alone is not None
+    assert [one["field"] for one in alone["data"]["changes"]] == ["impact"]
 
 
 @pytest.mark.feature(77)

@@ -33,3 +33,26 @@ def test_what_no_model_proposes_any_more_is_not_confirmed_but_may_be_chosen() ->
     ticket = Ticket(FACTS)
     assert replaced(ticket, "category", "billing", "billing")
     assert not replaced(ticket, "category", "hardware", "billing")
+
+
+@pytest.mark.feature(33, 43)
+@pytest.mark.parametrize(
+    ("abstained", "human", "field", "value", "priority"),
+    [
+        ((), {}, "impact", "organisation", "P1"),
+        ((), {}, "urgency", "low", "P4"),
+        ((), {"urgency": "critical"}, "impact", "person", "P2"),
+        (("urgency",), {}, "impact", "organisation", None),
+        (("urgency",), {"urgency": "low"}, "impact", "organisation", "P3"),
+        ((), {"priority": "P4"}, "impact", "organisation", None),
+        ((), {}, "category", "billing", None),
+        ((), {}, "priority", "P1", None),
+    ],
+)
+def test_a_persons_impact_or_urgency_leads_to_the_priority_that_the_desk_shows(
+    abstained: tuple[str, ...], human: dict[str, str], field: str, value: str, priority: str | None
+) -> None:
+    known = facts(received(), pseudonymized(), triaged(abstained=abstained))
+    assert Ticket(known, human).leads_to(field, value) == priority
+    if priority is not None:
+        assert Ticket(known, {**human, field: value}).priority() == priority
