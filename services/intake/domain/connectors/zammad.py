@@ -1,4 +1,4 @@
-"""A trigger of Zammad's: its ticket and the article that set it off."""
+"""A trigger of Zammad's (webhook payload of 6 and 7): its ticket and the article that set it off."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,0 +1,71 @@
+"""A webhook of GLPI 11, by its default payload: a new ticket, or a new follow-up of one."""
+
+import html
+
+from schemas.records import CrmMessageAdded
+from services.intake.domain.connectors.declared import Connector
+from services.intake.domain.connectors.found import Found, NotUnderstood, Shape, reference
+from services.intake.domain.taking import COMMENTED, CREATED
+
+
+class _Member(Shape):
+    id: str | None = None
+    type: str | None = None
+    role: str | None = None
+
+
+class _User(Shape):
+    id: str | None = None
+
+
+class _Item(Shape):
+    id: str
+    name: str | None = None
+    content: str | None = None
+    is_private: bool | None = None
+    itemtype: str | None = None
+    items_id: str | None = None
+    user: _User | None = None
+
+
+class _Parent(Shape):
+    name: str | None = None
+    team: tuple[_Member, ...] | None = None
+
+
+class Glpi(Shape):
+    event: str
+    item: _Item
+    parent_item: _Parent | None = None
+
+
+def glpi(connector: Connector, said: Glpi) -> Found | None:
+    """A follow-up says itself what it is of: changes and problems have some too, and are numbered like tickets."""
+    item, parent = said.item, said.parent_item
+    followup = parent is not None or item.itemtype is not None
+    if said.event != "new" or item.is_private or (followup and not connector.followups):
+        return None
+    if followup and None in (item.itemtype, item.items_id, item.is_private):
+        raise NotUnderstood("invalid_fields", ("item.itemtype", "item.items_id", "item.is_private"))
+    if followup and (item.itemtype != "Ticket" or _by_its_technician(said)):
+        return None
+    message = CrmMessageAdded(
+        external_reference=reference(connector.name, item.items_id or item.id),
+        subject=(parent.name if parent else None) or item.name or "",
+        text=_unescaped(item.content or ""),
+        action=COMMENTED if followup else CREATED,
+    )
+    return Found(message, f"{'followup' if followup else 'ticket'} {item.id}")
+
+
+def _by_its_technician(said: Glpi) -> bool:
+    """As far as GLPI tells whom a ticket is assigned to: it does not always, nor of technicians who only look in."""
+    writer = said.item.user.id if said.item.user else None
+    team = (said.parent_item.team if said.parent_item else None) or ()
+    assigned = {one.id for one in team if (one.type, one.role) == ("User", "assigned")}
+    return writer is not None and writer in assigned
+
+
+def _unescaped(text: str) -> str:
+    """GLPI 10 stores its HTML escaped once more."""
+    return html.unescape(text) if "<" not in text and ("&lt;" in text or "&#60;" in text) else text
