@@ -139,11 +139,11 @@ class Intake:
         store = Store(unit.connection, self._tenant)
         incoming = self._loops.attributed(incoming)
         marks = self._marks(incoming)
-        signed = marks.rfc_id if incoming.signed is not None else None
-        await store.lock([mark for mark in (marks.identity, marks.external, signed) if mark is not None])
+        second = marks.rfc_id if incoming.second is not None else None
+        await store.lock([mark for mark in (marks.identity, marks.external, second) if mark is not None])
         known = await store.known(marks)
-        if known is None and signed is not None:
-            known = await store.known_as_signed(marks)
+        if known is None and second is not None:
+            known = await store.known_by_second(marks)
         if known is not None:
             return known
         if incoming.told_apart and await store.was_erased(self._erased_marks(marks)):
@@ -234,8 +234,8 @@ class Intake:
         )
 
     def _second_mark(self, incoming: Incoming) -> bytes | None:
-        if incoming.signed is not None:
-            return self._prints.of("signed", incoming.signed)
+        if incoming.second is not None:
+            return self._prints.of("signed", incoming.second)
         rfc_id = incoming.content.rfc_message_id
         return self._prints.of("rfc id", rfc_id) if rfc_id else None
 
@@ -247,10 +247,13 @@ class Intake:
     async def _ticket(self, store: Store, incoming: Incoming, marks: Marks) -> UUID | None:
         """The ticket that a message continues: by its reference, by our own reply's id, by a known message.
 
-        What a tool took for a new matter is one, though it answers a known message: unless it answers us.
+        What a tool took for a new matter is one, though it answers a known message: unless it answers us, or the tool
+        has put a known message into the same ticket, as when it merges two.
         """
         if marks.external is not None:
-            found = await store.ticket_of_reference(marks)
+            found = await store.ticket_of_reference(marks) or await store.ticket_of_identities(
+                [self._prints.of("identity", one) for one in incoming.beside]
+            )
             if found is not None:
                 return found
         if claimed := own_tickets(incoming.parents, self._mail_domain):

@@ -354,6 +354,48 @@ async def test_an_answer_that_a_tool_took_for_a_new_matter_joins_the_ticket_whos
     assert await article(5, 6, in_reply_to=ours) == Receipt(apart.ticket_id, 2), "the tool knows its tickets"
 
 
+@pytest.mark.feature(11, 12)
+async def test_what_is_written_after_zammad_merged_two_tickets_joins_what_was_merged(door: Door) -> None:
+    """Zammad moves the articles, and sends answers to the merged ticket into the other itself."""
+    zammad = Connector.model_validate({"name": "zammad", "kind": "zammad", "secret_file": "x"})
+
+    async def article(ticket: int, number: int, *others: int) -> Receipt:
+        body = zammad_article(ticket, number, "Still black")
+        body["ticket"]["article_ids"] = [*others, number]
+        made = incoming(zammad, {}, json.dumps(body).encode())
+        assert made is not None
+        receipt = await door.intake.take(made)
+        assert receipt is not None
+        return receipt
+
+    first = await article(1, 1)
+    assert await article(9, 1) == Receipt(first.ticket_id, 1, duplicate=True, conflict=True), "the article that moved"
+    assert await article(9, 7, 1, 5) == Receipt(first.ticket_id, 2), "of the other ticket, nothing was known"
+    assert await article(9, 8) == Receipt(first.ticket_id, 3)
+    known, apart = await article(3, 10), await article(2, 11)
+    assert await article(2, 12, 10, 11) == Receipt(apart.ticket_id, 2), "a ticket that is known by its own number"
+    assert known.ticket_id != apart.ticket_id
+
+
+@pytest.mark.feature(11, 12)
+async def test_what_glpi_copies_as_it_merges_two_tickets_is_not_taken_twice(door: Door) -> None:
+    glpi = Connector.model_validate({"name": "glpi", "kind": "glpi", "secret_file": "x", "followups": True})
+
+    async def followup(ticket: int, number: int, text: str, at: str = "2026-11-21T09:00:00+00:00") -> Receipt:
+        item = {"id": number, "itemtype": "Ticket", "items_id": ticket, "content": text, "is_private": False}
+        made = incoming(glpi, {}, json.dumps({"event": "new", "item": {**item, "date_creation": at}}).encode())
+        assert made is not None
+        receipt = await door.intake.take(made)
+        assert receipt is not None
+        return receipt
+
+    first = await followup(1, 1, "<p>Still black</p>")
+    copy = await followup(2, 5, "<p>Still black</p>")
+    assert (copy.ticket_id, copy.version, copy.duplicate) == (first.ticket_id, 1, True)
+    assert (await followup(2, 6, "<p>Still black</p>", "2026-11-22T09:00:00+00:00")).ticket_id != first.ticket_id
+    assert await door.count("message") == 2
+
+
 async def test_tenants_do_not_meet(door: Door) -> None:
     first = await door.mail(letter(1))
     other = door.other(f"{door.tenant}-other")

@@ -17,7 +17,7 @@ from shared.persistence.database import Database
 class Marks:
     """A message's fingerprints. `answerer`: the sender of a mail that joined a ticket.
 
-    `rfc_id`: of a mail's Message-ID; of a tool's message, of what it signed, where its identity is not in that.
+    `rfc_id`: of a mail's Message-ID; of a tool's message, of what else makes it the same under another identity.
     `entry_reference`: of its reference together with the key or connector that it came in by; `external`: of the
     reference alone, by which an earlier release finds it.
     """
@@ -107,8 +107,8 @@ class Store:
     async def known(self, marks: Marks) -> Receipt | None:
         return await self._known("identity_hmac = $2", marks.identity, marks)
 
-    async def known_as_signed(self, marks: Marks) -> Receipt | None:
-        """The message that a tool signed by these very bytes, whatever it was called then."""
+    async def known_by_second(self, marks: Marks) -> Receipt | None:
+        """The message that a tool signed by these very bytes, or that was written so then, whatever it was called."""
         return await self._known("rfc_id_hmac = $2", marks.rfc_id, marks)
 
     async def _known(self, by: str, mark: bytes | None, marks: Marks) -> Receipt | None:
@@ -148,6 +148,18 @@ class Store:
             " order by array_position($2::bytea[], rfc_id_hmac), received_at limit 1",
             self._tenant,
             list(rfc_ids),
+        )
+        return found
+
+    async def ticket_of_identities(self, identities: Sequence[bytes]) -> UUID | None:
+        """The ticket of the latest of these messages that is known."""
+        if not identities:
+            return None
+        found: UUID | None = await self._connection.fetchval(
+            "select ticket_id from message where tenant = $1 and identity_hmac = any($2::bytea[])"
+            " order by received_at desc, version desc limit 1",
+            self._tenant,
+            list(identities),
         )
         return found
 

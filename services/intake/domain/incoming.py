@@ -34,7 +34,8 @@ class Incoming:
 
     `told_apart`: with something in it that no other would have, even of the same person with the same words: a mail's
     id or date, the number that a tool or a CRM gave it.
-    `signed`: what a tool signed, when `identity` is not in it: under another identity it is the same message.
+    `second`: what else makes it the same message under another identity: what a tool signed, when `identity` is not in
+    it, or what was written and when, of which the tool makes copies. `beside`: the identities of others of its ticket.
     `action`: what its tool says was done to the ticket; `entry`: the connector or API key that it came in by.
     `named`: whom a mail names as its writer beside its `From`, the surest claim first; none is believed by itself.
     """
@@ -52,7 +53,8 @@ class Incoming:
     action: str | None = None
     entry: str | None = None
     told_apart: bool = False
-    signed: bytes | None = None
+    second: bytes | None = None
+    beside: tuple[str, ...] = ()
     named: tuple[tuple[Address, ...], ...] = ()
 
     @property

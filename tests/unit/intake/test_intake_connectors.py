@@ -440,6 +440,38 @@ def test_a_follow_up_of_the_technician_whom_the_ticket_is_assigned_to_is_no_cust
         assert message("glpi", changed("glpi-followup", **unknown), followups=True) is not None
 
 
+def test_what_glpi_copies_into_another_ticket_as_it_merges_two_is_the_message_that_it_was() -> None:
+    """Under a number of its own, dated as it was; a ticket's own text as a follow-up that begins with its name."""
+    at, elsewhere = "2026-11-21T09:00:00+00:00", "2026-11-21T10:00:00+01:00"
+    made, copy, later = (
+        message(
+            "glpi",
+            changed("glpi-followup", item__id=number, item__items_id=ticket, item__date_creation=date),
+            followups=True,
+        )
+        for number, ticket, date in ((90, 512, at), (97, 600, elsewhere), (98, 512, "2026-11-21T09:00:01+00:00"))
+    )
+    opened = message("glpi", changed("glpi-ticket", item__date_creation=at))
+    first: dict[str, Any] = {
+        "item__content": "Écran noir<br /><br /><p>Mon écran est noir.</p>",
+        "item__items_id": 600,
+        "item__id": 99,
+    }
+    within = message("glpi", changed("glpi-followup", item__date_creation=elsewhere, **first), followups=True)
+    undated = message("glpi", body_of("glpi-followup"), followups=True)
+    seconds = [one and one.second for one in (made, copy, later, opened, within, undated)]
+    assert None not in seconds[:5]
+    assert (seconds[0] == seconds[1], seconds[1] == seconds[2], seconds[3] == seconds[4]) == (True, False, True)
+    assert seconds[5] is None
+    assert len({one.identity for one in (made, copy, later, opened, within) if one}) == 5
+
+
+def test_a_zammad_ticket_tells_which_other_messages_it_holds() -> None:
+    made = message("zammad", body_of("zammad-article"))
+    assert made is not None
+    assert (made.identity, made.beside) == ("connector zammad article 9002", ("connector zammad article 9001",))
+
+
 def test_a_follow_up_whose_parent_is_not_told_is_still_of_its_ticket_and_no_ticket_itself() -> None:
     """GLPI leaves the parent out where it cannot read it; a custom payload may leave out what it belongs to."""
     values = json.loads(body_of("glpi-followup"))
@@ -606,10 +638,10 @@ def test_a_triggers_unsigned_id_is_not_all_that_it_is_known_by() -> None:
     assert other is not None
     assert later is not None
     assert made.identity == later.identity != other.identity
-    assert made.signed == other.signed != later.signed
+    assert made.second == other.second != later.second
     by_comment = message("zendesk", body_of("zendesk-comment"))
     assert by_comment is not None
-    assert by_comment.signed is None, "the comment's own id is in what was signed"
+    assert by_comment.second is None, "the comment's own id is in what was signed"
 
 
 def test_a_trigger_without_an_event_id_is_not_taken() -> None:
@@ -626,7 +658,7 @@ def test_a_comment_that_two_triggers_or_a_trigger_and_an_event_bring_is_one_mess
     assert second is not None
     assert event is not None
     assert first.identity == second.identity == event.identity == "connector zendesk comment 35436111"
-    assert first.signed is None, "the comment's id is in what was signed"
+    assert first.second is None, "the comment's id is in what was signed"
     assert incoming(connector("zendesk"), {}, body) is not None, "no header is needed"
 
 

@@ -40,7 +40,8 @@ class File:
 class Found:
     """A customer's message, and what makes a repeat of it a repeat; `unsigned`: a header that nobody signs.
 
-    `html`: whether its text is HTML, where the tool says.
+    `html`: whether its text is HTML, where the tool says. `written`: when and what was written, which a copy that the
+    tool makes under another number shares. `beside`: the other messages of the ticket there, as `identity` calls them.
     """
 
     message: CrmMessageAdded
@@ -50,6 +51,8 @@ class Found:
     html: bool | None = None
     thread: Thread = Thread()
     files: tuple[File, ...] = ()
+    written: bytes | None = None
+    beside: tuple[str, ...] = ()
 
 
 class Shape(BaseModel):

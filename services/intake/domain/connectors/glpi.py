@@ -1,11 +1,13 @@
 """A webhook of GLPI 11, by its default payload: a new ticket, or a new follow-up of one."""
 
 import html
+from datetime import UTC, datetime
 
 from schemas.records import CrmMessageAdded
 from services.intake.domain.connectors.declared import Connector
 from services.intake.domain.connectors.found import Found, NotUnderstood, Shape, reference
 from services.intake.domain.taking import COMMENTED, CREATED
+from shared.html import shown
 
 
 class _Member(Shape):
@@ -23,6 +25,7 @@ class _Item(Shape):
     name: str | None = None
     content: str | None = None
     is_private: bool | None = None
+    date_creation: str | None = None
     itemtype: str | None = None
     items_id: str | None = None
     user: _User | None = None
@@ -55,7 +58,30 @@ def glpi(connector: Connector, said: Glpi) -> Found | None:
         text=_unescaped(item.content or ""),
         action=COMMENTED if followup else CREATED,
     )
-    return Found(message, f"{'followup' if followup else 'ticket'} {item.id}")
+    return Found(
+        message, f"{'followup' if followup else 'ticket'} {item.id}", written=_written(item, followup=followup)
+    )
+
+
+def _written(item: _Item, *, followup: bool) -> bytes | None:
+    """When it was written, and its words: merging tickets copies follow-ups under new numbers, dated as they were.
+
+    A merged ticket's own text is copied too, as a follow-up that begins with the ticket's name.
+    """
+    if not item.date_creation:
+        return None
+    text = shown(_unescaped(item.content or ""), html=True)
+    words = (text if followup else f"{item.name or ''} {text}").split()
+    return f"{_moment(item.date_creation)}\n{' '.join(words)}".encode()
+
+
+def _moment(date: str) -> str:
+    """The same for one moment, in whichever time zone it is told; as it is where it tells none."""
+    try:
+        at = datetime.fromisoformat(date)
+    except ValueError:
+        return date
+    return at.astimezone(UTC).isoformat() if at.tzinfo is not None else date
 
 
 def _by_its_technician(said: Glpi) -> bool:

@@ -66,11 +66,22 @@ def incoming(connector: Connector, headers: Mapping[str, str], body: bytes) -> I
         parents=parents(thread.in_reply_to, thread.references),
         actor=f"crm:{connector.name}",
         entry=connector.name,
-        identity=f"connector {connector.name} {found.identity}",
+        identity=_identity(connector, found.identity),
+        beside=tuple(_identity(connector, one) for one in found.beside),
         raw=body,
-        signed=headers.get("x-zendesk-webhook-signature-timestamp", "").encode() + body if found.unsigned else None,
+        second=_second(connector, headers, body, found),
     )
     return _by_a_machine(made) if found.mail and made.kind is Kind.TICKET else made
+
+
+def _identity(connector: Connector, named: str) -> str:
+    return f"connector {connector.name} {named}"
+
+
+def _second(connector: Connector, headers: Mapping[str, str], body: bytes, found: Found) -> bytes | None:
+    if found.unsigned:
+        return headers.get("x-zendesk-webhook-signature-timestamp", "").encode() + body
+    return None if found.written is None else _identity(connector, "written ").encode() + found.written
 
 
 def _note(file: File) -> AttachmentNote:

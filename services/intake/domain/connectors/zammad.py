@@ -14,6 +14,7 @@ from shared.file_names import plain_name
 
 _HTML = {"text/html": True, "text/plain": False}
 _MOST_DIGITS = 18
+_MOST_BESIDE = 200
 
 
 class _User(Shape):
@@ -81,12 +82,17 @@ def zammad(name: str, said: Zammad) -> Found | None:
     mail = article.type == "email"
     return Found(
         message,
-        f"article {article.id}",
+        _named(article.id),
         mail=mail,
         html=_HTML.get((article.content_type or "").partition(";")[0].strip().lower()),
         thread=_thread(article) if mail else Thread(),
         files=tuple(map(_file, article.attachments)),
+        beside=tuple(_named(one) for one in said.ticket.article_ids[-_MOST_BESIDE:] if one != article.id),
     )
+
+
+def _named(article: str) -> str:
+    return f"article {article}"
 
 
 def _writer(article: _Article, ticket: _Ticket) -> _User:
