@@ -18,7 +18,7 @@ from models.gates import GateError
 from models.steps import masking, reading
 from shared.cli.outputs import EXIT_FAILED
 from shared.inference import ArtefactError, Encoder, locate
-from shared.runtime.configured import BadSettings
+from shared.unprepared import Unprepared
 
 Progress = Callable[[str, int, int], None]
 Shown = Callable[[], AbstractContextManager[Progress]]
@@ -43,7 +43,7 @@ def register(cli: typer.Typer, shown: Shown) -> None:
             with own.rejecting("gate", data, rejects) as refused, shown() as progress:
                 examples = own.examples(data, corpus.labels(), refused, progress, already=already_pseudonymized)
             step = reading()
-        except (ArtefactError, BadSettings, LookupError, OSError, corpus.CorpusError, GateError) as error:
+        except (Unprepared, LookupError, OSError, corpus.CorpusError, GateError) as error:
             _unusable("gate", error)
         with shown() as progress:
             found = golden.evaluate(examples, step, progress)
@@ -65,7 +65,7 @@ def register(cli: typer.Typer, shown: Shown) -> None:
         try:
             limits = bounds.read(gate)
             mask, triage = masking(), reading()
-        except (ArtefactError, BadSettings, LookupError, OSError, GateError) as error:
+        except (Unprepared, LookupError, OSError, GateError) as error:
             _unusable("fairness", error)
         with shown() as progress:
             found = audit(pairs(seed, most), mask, triage, progress)

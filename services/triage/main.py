@@ -21,23 +21,21 @@ from services.triage.adapters.drifting import DriftWatch, Windows
 from services.triage.adapters.model import Model
 from services.triage.adapters.promoted import own_models
 from services.triage.domain.decide import Message, Rules
-from services.triage.domain.field_rules import BadFields
 from services.triage.domain.field_rules import parse as parse_fields
-from services.triage.domain.policy import BadPolicy
 from services.triage.domain.policy import parse as parse_policy
 from services.triage.domain.sampling import Allowance
 from services.triage.domain.taxonomy import BadTaxonomy, parse
 from services.triage.handlers import Handlers
 from services.triage.settings import ModelSettings, Settings
 from shared.cli.jsonl import EXIT_USAGE, Record, as_ticket, run_jsonl
-from shared.inference import ArtefactError, DeviceChoice, Encoder, locate
+from shared.inference import DeviceChoice, Encoder, locate
 from shared.inference.watching import watch
 from shared.runtime.configured import BadSettings, configured, read
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry import energy
 from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
-from shared.use_cases import BadUseCases
+from shared.unprepared import Unprepared
 from shared.use_cases import read as read_use_cases
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ def triage(
     chosen = _device(device)
     try:
         step = offline_step(device=chosen, already_pseudonymized=already_pseudonymized, announce=True)
-    except (ArtefactError, BadSettings, LookupError) as error:
+    except (Unprepared, LookupError) as error:
         typer.echo(f"triage: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     required = ("subject", "body")
@@ -118,7 +116,7 @@ def _told(name: str, measure: Callable[[], Mapping[str, object]], *, as_json: bo
 
     try:
         found = measure()
-    except (ArtefactError, BadSettings, BadTaxonomy, BadPolicy, BadFields, BadUseCases) as error:
+    except Unprepared as error:
         typer.echo(f"bench {name}: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
     if as_json:
@@ -186,14 +184,11 @@ def offline_step(
     Without reasons a ticket is read once instead of once a stretch.
 
     Raises:
-        BadSettings: a setting, or the file that it names, cannot be used.
+        Unprepared: the model, a setting, or the file that it names, cannot be used.
     """
     from services.triage.adapters.offline import OfflineTriage, pseudonymization
 
-    try:
-        model = load(read(ModelSettings, device=device), reasons=reasons)
-    except (BadTaxonomy, BadPolicy, BadFields, BadUseCases) as error:
-        raise BadSettings(str(error)) from None
+    model = load(read(ModelSettings, device=device), reasons=reasons)
     if announce:
         _say(model)
     return OfflineTriage(model, None if already_pseudonymized else pseudonymization())

@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from services.triage.main import cli
+from services.triage import main
+from services.triage.domain.taxonomy import BadTaxonomy
+from services.triage.main import cli, offline_step, register_benchmark
+from shared.unprepared import Unprepared
 
 RECORDS = [
     {
@@ -105,6 +109,33 @@ def test_without_a_model_it_says_how_to_get_one(source: Path, tmp_path: Path, mo
     result = run("--input", str(source), "--output", "-")
     assert result.exit_code == 2
     assert "guichet models build" in result.stderr
+
+
+class Unheard(Unprepared):
+    """Of a kind that no command has heard of."""
+
+
+def test_whatever_was_not_prepared_ends_every_command_by_what_it_says(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: object, **__: object) -> None:
+        raise Unheard("a file is missing")
+
+    monkeypatch.setattr(main, "load", lacking)
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register_benchmark(app)
+    triage = run("--input", str(source), "--output", "-")
+    bench = CliRunner().invoke(app, ["energy", "--json"])
+    assert (triage.exit_code, triage.stderr) == (2, "triage: a file is missing\n")
+    assert (bench.exit_code, bench.stderr) == (2, "bench energy: a file is missing\n")
+
+
+def test_what_is_wrong_with_a_step_is_told_as_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taxonomy.yaml").write_text("[]", encoding="utf-8")
+    monkeypatch.setenv("GUICHET_TAXONOMY_FILE", str(tmp_path / "taxonomy.yaml"))
+    with pytest.raises(BadTaxonomy, match="the taxonomy is no mapping"):
+        offline_step(already_pseudonymized=True)
 
 
 @pytest.mark.feature(91)
