@@ -440,6 +440,27 @@ def test_a_follow_up_of_the_technician_whom_the_ticket_is_assigned_to_is_no_cust
         assert message("glpi", changed("glpi-followup", **unknown), followups=True) is not None
 
 
+@pytest.mark.feature(12)
+def test_a_technician_who_is_not_assigned_is_told_by_the_list_that_an_administrator_keeps() -> None:
+    def by(writer: dict[str, Any] | None, role: str = "observer", **declared: Any) -> Incoming | None:
+        team = [{"id": 5, "type": "User", "role": role}]
+        body = changed("glpi-followup", item__user=writer, parent_item__team=team)
+        return message("glpi", body, followups=True, **declared)
+
+    technician, customer = {"id": 5, "name": "M.Durand"}, {"id": 8, "name": "f.temoin"}
+    for listed in ([5], ["5"], ["m.durand"], [3, "M.DURAND"]):
+        assert by(technician, technicians=listed) is None
+        assert by({"id": 50, "name": "m.durandal"}, technicians=listed) is not None
+        assert by(customer, technicians=listed) is not None
+        assert by(technician, "requester", technicians=listed) is not None, "of a ticket of their own"
+        assert by(technician, "assigned", technicians=listed) is None
+    assert by(technician) is not None
+    with pytest.raises(NotUnderstood) as refused:
+        by(None, technicians=[5])
+    assert refused.value.fields == ("item.user",)
+    assert by(None) is not None
+
+
 def test_what_glpi_copies_into_another_ticket_as_it_merges_two_is_the_message_that_it_was() -> None:
     """Under a number of its own, dated as it was; a ticket's own text as a follow-up that begins with its name."""
     at, elsewhere = "2026-11-21T09:00:00+00:00", "2026-11-21T10:00:00+01:00"

@@ -23,7 +23,8 @@ class BadConnectors(Unprepared):
 class Connector(BaseModel):
     """One tool's way in. `window_seconds` is how old a signed request may be, where the tool signs a time.
 
-    `followups` takes GLPI's follow-ups too: for when GLPI's own filter lets nothing but requesters' ones through.
+    `followups` takes GLPI's follow-ups too: for when GLPI's own filter lets nothing but requesters' ones through, or
+    `technicians` names, by number or login, those whose follow-ups are no customer's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -34,6 +35,7 @@ class Connector(BaseModel):
     per_minute: int = Field(default=300, ge=1, le=100_000)
     window_seconds: int | None = Field(default=None, ge=1, le=7 * _DAY)
     followups: bool = False
+    technicians: tuple[int | str, ...] = ()
 
     @property
     def window(self) -> int:

@@ -18,6 +18,7 @@ class _Member(Shape):
 
 class _User(Shape):
     id: str | None = None
+    name: str | None = None
 
 
 class _Item(Shape):
@@ -50,7 +51,7 @@ def glpi(connector: Connector, said: Glpi) -> Found | None:
         return None
     if followup and None in (item.itemtype, item.items_id, item.is_private):
         raise NotUnderstood("invalid_fields", ("item.itemtype", "item.items_id", "item.is_private"))
-    if followup and (item.itemtype != "Ticket" or _by_its_technician(said)):
+    if followup and (item.itemtype != "Ticket" or _by_a_technician(connector, said)):
         return None
     message = CrmMessageAdded(
         external_reference=reference(connector.name, item.items_id or item.id),
@@ -84,12 +85,20 @@ def _moment(date: str) -> str:
     return at.astimezone(UTC).isoformat() if at.tzinfo is not None else date
 
 
-def _by_its_technician(said: Glpi) -> bool:
-    """As far as GLPI tells whom a ticket is assigned to: it does not always, nor of technicians who only look in."""
-    writer = said.item.user.id if said.item.user else None
+def _by_a_technician(connector: Connector, said: Glpi) -> bool:
+    """Whom a ticket is assigned to, as far as GLPI tells; or whom the declaration names, but for a ticket of their own.
+
+    Raises:
+        NotUnderstood: technicians are declared, and the follow-up does not say who wrote it.
+    """
+    writer = said.item.user or _User()
+    if connector.technicians and not (writer.id or writer.name):
+        raise NotUnderstood("invalid_fields", ("item.user",))
     team = (said.parent_item.team if said.parent_item else None) or ()
-    assigned = {one.id for one in team if (one.type, one.role) == ("User", "assigned")}
-    return writer is not None and writer in assigned
+    roles = {one.role for one in team if one.type == "User" and writer.id is not None and one.id == writer.id}
+    declared = {str(one).casefold() for one in connector.technicians}
+    named = not declared.isdisjoint(one.casefold() for one in (writer.id, writer.name) if one)
+    return "assigned" in roles or (named and "requester" not in roles)
 
 
 def _unescaped(text: str) -> str:
