@@ -187,7 +187,6 @@ URGES = re.compile(
     r"|very )?urgente?s?\b(?! (?:care|matters?|requests?|issues?|enquiries|queries)\b))",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\s\([^()]{1,40}\)\s*$")
 _SIDE_BY_SIDE = re.compile(r"[\s,]*[/|]\s*|\s[–-]\s|,\s+|\s+(?:et|and|&)\s+")
 OPENING = re.compile(
     r"^\s*(?i:bonjour|bonsoir|salut|all[ôo]|ch[èe]re?s?|madame|monsieur|messieurs|mesdames|ma[îi]tre|docteur"
@@ -202,7 +201,7 @@ POSTSCRIPT = re.compile(r"^\s*(?:p\.?[ -]?s\b\.?|post-?scriptum\b|n\.?b\b\.?)\s*
 
 def is_farewell(line: str) -> bool:
     """A closing word, or two side by side."""
-    line = politeness.plainly(_ASIDE.sub("", line))
+    line = politeness.plainly(paragraphs.without_aside(line))
     if politeness.is_farewell(line):
         return True
     if len(line) > paragraphs.LONGEST:

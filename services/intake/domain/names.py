@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from services.intake.domain.cards import FULL_NAME, NAME_LINE, OFFICE, ROLE, TITLED
+from services.intake.domain.paragraphs import without_aside
 
 TITLES = {
     *("m", "mr", "mrs", "ms", "mme", "mlle", "dr", "dre", "me", "pr", "prof", "ing", "docteur", "professeur"),
@@ -13,7 +14,6 @@ TITLES = {
     *("adj", "adc", "sgt", "sgc", "cch", "cpl", "brig", "mdl", "ltn", "lt", "cne", "cpt", "cdt", "cmdt", "col", "gal"),
     *("ssgt", "insp", "supt", "pte", "capt", "maj", "sergent", "adjudant", "lieutenant", "capitaine", "commandant"),
 }
-_ASIDE = re.compile(r"\s*\([^()]{1,30}\)\s*$")
 _FOR = re.compile(r"^p\.? ?/? ?o\.? ", re.IGNORECASE)
 _SHORT_FORM = 3  # letters
 _SHORTEST_LOGIN = 5  # letters
@@ -27,7 +27,7 @@ def is_sender(line: str, sender: str | None) -> bool:
         return False
     if line.strip(" .!,").casefold() == "ok":  # an answer, even from Olivia Kent
         return False
-    line, sender = folded(_ASIDE.sub("", _FOR.sub("", line))), folded(_ASIDE.sub("", sender))
+    line, sender = folded(without_aside(_FOR.sub("", line))), folded(without_aside(sender))
     name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
     words = [word.casefold() for word in re.findall(r"[\w'-]+", _KISSES.sub("", line)) if word.casefold() not in TITLES]
     initials = "".join(word[0].casefold() for word in re.findall(r"[\w']+", sender))
@@ -71,7 +71,7 @@ def on_card(line: str) -> str:
 
 def is_name_or_office(line: str) -> bool:
     """A person's name, whatever stands in brackets behind it, an office's, or somebody's by their role."""
-    line = _ASIDE.sub("", line)
+    line = without_aside(line)
     return any(pattern.match(line) for pattern in (NAME_LINE, FULL_NAME, TITLED)) or any(
         pattern.search(line) for pattern in (OFFICE, ROLE)
     )

@@ -9,6 +9,12 @@ _PICTOGRAPH = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+|\\s[:;]-?[)DPp]$"
 )
 _PICTURE = re.compile(r"\[(?:cid:|image:|logo\b)[^\]]{0,200}\]", re.IGNORECASE)
+_ASIDE = re.compile(r"\s?\([^()]{1,40}\)\s*$")
+
+
+def without_aside(line: str) -> str:
+    """A line without what stands in brackets at its end, of a few words."""
+    return _ASIDE.sub("", line).rstrip()
 
 
 def bare(line: str) -> str:

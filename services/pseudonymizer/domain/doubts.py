@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from models.pii.decode import Stretch
 from models.pii.lexicon.first_names import FIRST_NAMES
@@ -80,6 +81,17 @@ _SECRET_WORDS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Find:
+    """A stretch of a text with its `value`, what stands `before` it, and what the text's letters say."""
+
+    text: str
+    stretch: Stretch
+    value: str
+    before: str
+    letters: Letters
+
+
 def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
     """Is there a reason, and is the finder not surer than that? `letters` are the text's."""
     value = text[stretch.start : stretch.end]
@@ -90,14 +102,12 @@ def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
     small = value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0)
     if small and _in_small_letters(text, stretch) and letters.capitalised:
         return True
-    if stretch.label == "PERSON" and _abbreviated(stretch, value, letters):
-        return True
     if stretch.label in _NOT_OF_A_PEOPLE and _OF_A_PEOPLE.search(before) is not None:
         return True
     if value.isdigit() and len(value) <= _MOST_OF_AN_END and _ENDS_IN.search(before):
         return True
     judge = _AGAINST.get(stretch.label)
-    return judge is not None and judge(text, stretch, value, before)
+    return judge is not None and judge(_Find(text, stretch, value, before, letters))
 
 
 def _everyday(value: str, label: str) -> bool:
@@ -126,16 +136,22 @@ def _tells_nobody(word: str) -> bool:
     return (word in ORDINARY and word not in FIRST_NAMES) or word in _LANGUAGES
 
 
-def _abbreviated(stretch: Stretch, value: str, letters: Letters) -> bool:
+def _abbreviated(find: _Find) -> bool:
     """Two to four letters, capitals within, in a line that is not all in capitals; initials begin a line or sign it."""
-    unsure = stretch.score < _SURE_OF_LETTERS and _LETTERS.fullmatch(value) is not None
-    return unsure and letters.small_before(stretch.start)
+    unsure = find.stretch.score < _SURE_OF_LETTERS and _LETTERS.fullmatch(find.value) is not None
+    return unsure and find.letters.small_before(find.stretch.start)
 
 
-def _no_person(text: str, stretch: Stretch, value: str, before: str) -> bool:
-    lone = len(value) == 1 and not _a_line(text, stretch)
-    dated = of_a_date(text, stretch.start, stretch.end)
-    return lone or dated or follows_host(text, stretch.start) or _a_network(value, before)
+def _no_person(find: _Find) -> bool:
+    lone = len(find.value) == 1 and not _a_line(find.text, find.stretch)
+    dated = of_a_date(find.text, find.stretch.start, find.stretch.end)
+    return (
+        _abbreviated(find)
+        or lone
+        or dated
+        or follows_host(find.text, find.stretch.start)
+        or _a_network(find.value, find.before)
+    )
 
 
 def _a_line(text: str, stretch: Stretch) -> bool:
@@ -145,66 +161,72 @@ def _a_line(text: str, stretch: Stretch) -> bool:
     return begins and after.lstrip(". ")[:1] in {"", "\n"}
 
 
-def _no_place(text: str, stretch: Stretch, value: str, before: str) -> bool:
+def _no_place(find: _Find) -> bool:
     """A country locates nobody; Québec is a town as well, but not in brackets behind one."""
-    lowered = value.lower()
-    country = lowered in COUNTRIES and (lowered not in _ALSO_TOWNS or before.endswith("("))
-    in_a_building = stretch.score < _SURE_OF_A_ROOM and _PART_OF_BUILDING.match(text, stretch.end) is not None
-    return country or in_a_building or of_a_date(text, stretch.start, stretch.end)
+    lowered = find.value.lower()
+    country = lowered in COUNTRIES and (lowered not in _ALSO_TOWNS or find.before.endswith("("))
+    in_a_building = (
+        find.stretch.score < _SURE_OF_A_ROOM and _PART_OF_BUILDING.match(find.text, find.stretch.end) is not None
+    )
+    return country or in_a_building or of_a_date(find.text, find.stretch.start, find.stretch.end)
 
 
 def _a_network(value: str, before: str) -> bool:
     return _NETWORK_NAME.search(before) is not None or _SHAPED_AS_A_NETWORK.fullmatch(value) is not None
 
 
-def _no_user(text: str, stretch: Stretch, value: str, before: str) -> bool:
-    program = _CODE_FOLLOWS.match(text, stretch.end) or _PACKAGE.search(before) or _EXTENSION_OF_FILES.search(before)
-    return program is not None or _a_network(value, before) or shared_by(text, stretch.start)
+def _no_user(find: _Find) -> bool:
+    program = (
+        _CODE_FOLLOWS.match(find.text, find.stretch.end)
+        or _PACKAGE.search(find.before)
+        or _EXTENSION_OF_FILES.search(find.before)
+    )
+    return program is not None or _a_network(find.value, find.before) or shared_by(find.text, find.stretch.start)
 
 
-def _no_secret(text: str, stretch: Stretch, value: str, before: str) -> bool:
-    lowered = value.lower()
-    if lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(value) is not None:
+def _no_secret(find: _Find) -> bool:
+    lowered = find.value.lower()
+    if lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(find.value) is not None:
         return True
-    numbered = stretch.score < SURE_OF_A_WORD["SECRET"] and _DIGIT.search(value) is not None
-    return (numbered and of_a_thing(text, stretch.start, stretch.end)) or _of_a_ticket(stretch, value, before)
+    numbered = find.stretch.score < SURE_OF_A_WORD["SECRET"] and _DIGIT.search(find.value) is not None
+    return (numbered and of_a_thing(find.text, find.stretch.start, find.stretch.end)) or _of_a_ticket(find)
 
 
-def _other_number(text: str, stretch: Stretch, value: str, before: str) -> bool:
-    other = stretch.score < _SURE_OF_A_NUMBER and of_a_thing(text, stretch.start, stretch.end)
-    return other or _of_a_ticket(stretch, value, before)
+def _other_number(find: _Find) -> bool:
+    other = find.stretch.score < _SURE_OF_A_NUMBER and of_a_thing(find.text, find.stretch.start, find.stretch.end)
+    return other or _of_a_ticket(find)
 
 
-def _no_plate(text: str, stretch: Stretch, value: str, before: str) -> bool:
-    return value.lower().startswith("km ") or _other_number(text, stretch, value, before)
+def _no_plate(find: _Find) -> bool:
+    return find.value.lower().startswith("km ") or _other_number(find)
 
 
-def _no_phone(text: str, stretch: Stretch, value: str, before: str) -> bool:
+def _no_phone(find: _Find) -> bool:
     """An extension alone reaches nobody from outside, and tells no more than a room's number."""
-    extension = len(value) <= _LONGEST_EXTENSION and _EXTENSION.search(before) is not None
-    return extension or _other_number(text, stretch, value, before)
+    extension = len(find.value) <= _LONGEST_EXTENSION and _EXTENSION.search(find.before) is not None
+    return extension or _other_number(find)
 
 
-def _of_a_ticket(stretch: Stretch, value: str, before: str) -> bool:
+def _of_a_ticket(find: _Find) -> bool:
     """Is it the number of a ticket? One of four digits is rather a code that stands on a ticket."""
-    sure = stretch.score >= _SURE_OF_A_NUMBER or _REFERENCE.fullmatch(value) is None
-    return not sure and _TICKET.search(before) is not None
+    sure = find.stretch.score >= _SURE_OF_A_NUMBER or _REFERENCE.fullmatch(find.value) is None
+    return not sure and _TICKET.search(find.before) is not None
 
 
-def _no_address_of_mail(_text: str, _stretch: Stretch, value: str, _before: str) -> bool:
-    return _AT.search(value) is None
+def _no_address_of_mail(find: _Find) -> bool:
+    return _AT.search(find.value) is None
 
 
-def _no_address_of_machine(_text: str, _stretch: Stretch, value: str, _before: str) -> bool:
-    parts = _FOUR_PARTS.fullmatch(value)
-    return parts is not None and any(int(part) > _HIGHEST_OCTET for part in value.split(".") if len(part) < 10)  # noqa: PLR2004
+def _no_address_of_machine(find: _Find) -> bool:
+    parts = _FOUR_PARTS.fullmatch(find.value)
+    return parts is not None and any(int(part) > _HIGHEST_OCTET for part in find.value.split(".") if len(part) < 10)  # noqa: PLR2004
 
 
-def _no_birth(text: str, stretch: Stretch, _value: str, _before: str) -> bool:
-    return stretch.score < _SURE_OF_A_DAY and not may_be_a_birth(text, stretch.start, stretch.end)
+def _no_birth(find: _Find) -> bool:
+    return find.stretch.score < _SURE_OF_A_DAY and not may_be_a_birth(find.text, find.stretch.start, find.stretch.end)
 
 
-_AGAINST: dict[str, Callable[[str, Stretch, str, str], bool]] = {
+_AGAINST: dict[str, Callable[[_Find], bool]] = {
     "PERSON": _no_person,
     "LOCATION": _no_place,
     "USERNAME": _no_user,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.intake.domain import farewells, names
 from services.intake.domain.mail import parse_mail
 from tests.unit.intake.writing import ANSWER, mail
 
@@ -350,3 +351,18 @@ UNSTOPPED = [
 @pytest.mark.parametrize("close", ["Merci d'avance", "Cordialement,\nClaire Martin", "Thanks\nClaire"])
 def test_a_sentence_without_a_stop_is_one_below_thanks_or_a_name(said: str, close: str) -> None:
     assert mail(f"Bonjour,\n\nLe PC ne démarre plus.\n\n{close}\n\n{said}\n").text.endswith(said)
+
+
+@pytest.mark.parametrize(
+    "aside", ["(moi)", "(absente le mercredi et le vendredi)", "  (I am off on Fridays, ask Paul)  "]
+)
+def test_what_stands_in_brackets_behind_a_name_or_a_closing_is_as_long_for_the_one_as_for_the_other(aside: str) -> None:
+    assert names.is_name_or_office(f"Marie Dupont {aside}")
+    assert names.is_sender(f"Marie {aside}", f"Marie Dupont {aside}")
+    assert farewells.is_farewell(f"Cordialement {aside}")
+
+
+def test_a_sentence_in_brackets_is_no_aside() -> None:
+    longer = "(I will not be in the office before the end of next week, I fear)"
+    assert not names.is_sender(f"Marie {longer}", "Marie Dupont")
+    assert not farewells.is_farewell(f"Cordialement {longer}")
