@@ -100,7 +100,7 @@ class Intake:
         )
 
     async def on_crm_message(self, event: Event[CrmMessageAdded], _: None, unit: UnitOfWork) -> None:
-        incoming = from_crm(event.data, event.id)
+        incoming = replace(from_crm(event.data, event.id), writer=event.source)
         if self._takes(incoming) and await self.receive(unit, incoming) is None:
             self._tell_passed_over(incoming.channel)
 
@@ -229,9 +229,13 @@ class Intake:
             content=of("content", incoming.raw),
             rfc_id=self._second_mark(incoming),
             external=of("external", content.external_reference) if content.external_reference else None,
-            entry_reference=of("entry reference", incoming.entry_reference) if incoming.entry_reference else None,
+            entry_reference=self._of_entry(incoming.entry_reference),
+            entry_before=self._of_entry(incoming.entry_reference_before),
             answerer=of("answerer", content.sender_address.lower()) if by_mail and content.sender_address else None,
         )
+
+    def _of_entry(self, reference: str | None) -> bytes | None:
+        return self._prints.of("entry reference", reference) if reference else None
 
     def _second_mark(self, incoming: Incoming) -> bytes | None:
         if incoming.second is not None:

@@ -475,6 +475,38 @@ async def test_a_reference_is_its_keys_or_connectors_own(door: Door) -> None:
     assert {receipt.version for receipt in again.values()} == {2}
 
 
+async def on_the_bus(door: Door, writer: str, number: int) -> UUID:
+    """The ticket of what a system wrote to the bus."""
+    data = CrmMessageAdded(external_reference="1234", subject="screen", text="The screen is black")
+    made = originate(data, source=writer, tenant=door.tenant, ticket_id=None, actor="crm", id=UUID(int=number))
+    async with door.database.unit() as unit:
+        await door.intake.on_crm_message(made, None, unit)
+    found = await door.admin.fetchval(
+        "select ticket_id from intake.message where tenant = $1 order by received_at desc, version desc limit 1",
+        door.tenant,
+    )
+    assert isinstance(found, UUID)
+    return found
+
+
+@pytest.mark.feature(11)
+async def test_two_systems_that_write_to_the_bus_do_not_join_each_others_tickets(door: Door) -> None:
+    writers = ("shop", "field service", "shop 1234")
+    first = [await on_the_bus(door, writer, number) for number, writer in enumerate(writers, start=1)]
+    again = [await on_the_bus(door, writer, number) for number, writer in enumerate(writers, start=11)]
+    connector = await refer(door, "connector shop", 21)
+    assert len({*first, connector.ticket_id}) == len(writers) + 1
+    assert again == first
+
+
+@pytest.mark.feature(11, 89)
+async def test_a_ticket_of_the_bus_from_before_its_writers_were_told_apart_goes_on(door: Door) -> None:
+    before = await refer(door, "bus", 1)
+    assert [await on_the_bus(door, writer, number) for number, writer in ((2, "shop"), (3, "crm"))] == [
+        before.ticket_id
+    ] * 2
+
+
 @pytest.mark.feature(11, 89)
 async def test_a_reference_from_before_entries_were_kept_goes_on_joining(door: Door) -> None:
     before = await refer(door, "key portal", 1)

@@ -18,8 +18,8 @@ class Marks:
     """A message's fingerprints. `answerer`: the sender of a mail that joined a ticket.
 
     `rfc_id`: of a mail's Message-ID; of a tool's message, of what else makes it the same under another identity.
-    `entry_reference`: of its reference together with the key or connector that it came in by; `external`: of the
-    reference alone, by which an earlier release finds it.
+    `entry_reference`: of its reference together with the key, connector or writer that it came in by; `entry_before`:
+    of that and the bus, as an earlier release kept it; `external`: of the reference alone, by which one finds it.
     """
 
     identity: bytes
@@ -27,6 +27,7 @@ class Marks:
     rfc_id: bytes | None
     external: bytes | None
     entry_reference: bytes | None
+    entry_before: bytes | None = None
     answerer: bytes | None = None
 
 
@@ -176,11 +177,12 @@ class Store:
         """The entry's own ticket of that reference; failing that, one whose entry an earlier release did not keep."""
         found: UUID | None = await self._connection.fetchval(
             "select ticket_id from message where tenant = $1"
-            " and (entry_reference_hmac = $2 or (entry_reference_hmac is null and external_hmac = $3))"
-            " order by entry_reference_hmac is null, received_at limit 1",
+            " and (entry_reference_hmac in ($2, $4) or (entry_reference_hmac is null and external_hmac = $3))"
+            " order by entry_reference_hmac is null, entry_reference_hmac <> $2, received_at limit 1",
             self._tenant,
             marks.entry_reference,
             marks.external,
+            marks.entry_before or marks.entry_reference,
         )
         return found
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from schemas.records import CrmMessageAdded
@@ -36,7 +36,8 @@ class Incoming:
     id or date, the number that a tool or a CRM gave it.
     `second`: what else makes it the same message under another identity: what a tool signed, when `identity` is not in
     it, or what was written and when, of which the tool makes copies. `beside`: the identities of others of its ticket.
-    `action`: what its tool says was done to the ticket; `entry`: the connector or API key that it came in by.
+    `action`: what its tool says was done to the ticket; `entry`: the connector or API key that it came in by. `writer`:
+    what whoever wrote it to the bus calls itself; the bus does not tell who that was.
     `named`: whom a mail names as its writer beside its `From`, the surest claim first; none is believed by itself.
     """
 
@@ -52,6 +53,7 @@ class Incoming:
     request_type: str | None = None
     action: str | None = None
     entry: str | None = None
+    writer: str | None = None
     told_apart: bool = False
     second: bytes | None = None
     beside: tuple[str, ...] = ()
@@ -61,7 +63,14 @@ class Incoming:
     def entry_reference(self) -> str | None:
         """Its reference as the entry's own: each numbers its tickets for itself. No entry's name has a blank."""
         given = self.content.external_reference
+        if given and self.writer is not None:
+            return f"bus {json.dumps([self.writer, given])}"
         return f"{self.channel.value} {self.entry or ''} {given}" if given else None
+
+    @property
+    def entry_reference_before(self) -> str | None:
+        """The same as a release kept it that took the bus for one entry; None of what came another way."""
+        return replace(self, writer=None).entry_reference if self.writer is not None else None
 
     @property
     def origin(self) -> Origin:
