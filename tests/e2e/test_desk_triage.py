@@ -50,11 +50,11 @@ async def test_a_ticket_that_needs_a_human_is_triaged_by_keyboard(browser: Brows
         ("urgency", "accepted", "suggest", "critical"),
         ("type", "accepted", "preselect", "incident"),
     ]
-    said = [(item.field, item.verdict, item.mode, item.agent) for item in await world.published(TicketCorrected)]
-    assert said == [
-        ("category", "corrected", "suggest", LOGIN),
-        ("urgency", "accepted", "suggest", LOGIN),
-        ("type", "accepted", "preselect", LOGIN),
+    told = await world.published(TicketCorrected)
+    assert [(item.field, item.verdict, item.mode, item.agent, item.priority) for item in told] == [
+        ("category", "corrected", "suggest", LOGIN, None),
+        ("urgency", "accepted", "suggest", LOGIN, "P1"),
+        ("type", "accepted", "preselect", LOGIN, None),
     ]
     assert await state(world, ticket_id) == "to_answer"
     await page.context.close()
