@@ -8,7 +8,7 @@ PHRASES: Final[Mapping[str, Sequence[str]]] = {
         "plus court", "plus courte", "trop long", "trop longue", "plus bref", "plus breve", "en bref", "raccourcis",
         "raccourcir", "abrege", "l essentiel", "moins de details", "moins detaille", "moins long", "pas trop long",
         "shorter", "too long", "briefer", "in short", "shorten", "less detail", "less details", "just the answer",
-        "not too long",
+        "not too long", "not so long", "pas si long", "pas si longue",
     ),
     "all": (
         "plus de detail", "plus de details", "plus detaille", "plus detaillee", "plus long", "plus longue",
@@ -22,6 +22,7 @@ PHRASES: Final[Mapping[str, Sequence[str]]] = {
     "friendly": (
         "plus amical", "plus amicale", "amical", "amicale", "plus chaleureux", "chaleureux", "moins formel",
         "moins formelle", "trop formel", "trop formelle", "pas trop formel", "pas trop formelle",
+        "pas si formel", "pas si formelle", "not so formal",
         "friendlier", "more friendly", "friendly", "warmer", "less formal", "too formal", "not too formal",
     ),
     "other": (

@@ -37,6 +37,8 @@ def asked(line: str) -> Read:
         ("plus formel et plus court", {"detail": "lead", "tone": "formal"}),
         ("friendlier", {"tone": "friendly"}),
         ("pas trop formel", {"tone": "friendly"}),
+        ("not so formal", {"tone": "friendly"}),
+        ("pas si long", {"detail": "lead"}),
         ("less formal, in short", {"detail": "lead", "tone": "friendly"}),
         ("prends l'article printer-jam", {"article": "printer-jam"}),
         ("Bourrage de l'imprimante", {"article": "printer-jam"}),
