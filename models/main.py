@@ -17,6 +17,7 @@ from models.pii import build as finding
 from models.sentiment.command import sentiment
 from models.softmax import Doubles
 from models.tenant import applying, staging
+from models.tenant.accepting import accept
 from models.tenant.command import train
 from shared.cli.outputs import EXIT_FAILED
 from shared.inference import ArtefactError, Encoder, locate
@@ -39,6 +40,7 @@ cli.command("sentiment")(sentiment)
 cli.command("versions")(versions.versions)
 cli.command("use")(versions.use)
 cli.command("promote")(staging.promote)
+cli.command("accept")(accept)
 cli.command("rollback")(staging.rollback)
 cli.command("list")(staging.listed)
 cli.command("record")(staging.record)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from models.corpus import Example
+from models.rewriting import like
 
 _PAIRS = {
     "fr": (
@@ -39,10 +40,17 @@ def regendered(examples: Sequence[Example]) -> list[Example]:
     ]
 
 
+def feminine(text: str, lang: str) -> int:
+    """How many more of its words say a woman than a man."""
+    agreed = [bool(found[4]) for found in _FIRST_PERSON.finditer(text)] if lang == "fr" else []
+    said = [word in _FEMININE[lang] for found in _PATTERNS[lang].findall(text) for word in found.lower().split()]
+    return sum(1 if one else -1 for one in (*agreed, *said))
+
+
 def _turned(text: str, lang: str) -> str:
     if lang == "fr":
         text = _FIRST_PERSON.sub(lambda m: f"{m[1]}{m[2]} {m[3]}{'' if m[4] else 'e'}", text)
-    return _PATTERNS[lang].sub(lambda match: _like(match[0], _other(match, lang)), text)
+    return _PATTERNS[lang].sub(lambda match: like(match[0], _other(match, lang)), text)
 
 
 def _other(match: re.Match[str], lang: str) -> str:
@@ -50,12 +58,6 @@ def _other(match: re.Match[str], lang: str) -> str:
         return "him"
     words = match[0].split(" ")
     return " ".join(_OTHERS[lang][word.lower()] for word in words)
-
-
-def _like(was: str, now: str) -> str:
-    if was.isupper() and len(was) > 1:
-        return now.upper()
-    return now[:1].upper() + now[1:] if was[:1].isupper() else now
 
 
 def _both_ways(lang: str) -> dict[str, str]:
@@ -76,5 +78,6 @@ def _articles(lang: str) -> set[str]:
     return _ALONE | {_OTHERS[lang][one] for one in _ALONE} if lang == "fr" else set()
 
 
+_FEMININE = {lang: {other for one, other in pairs if one != other} for lang, pairs in _PAIRS.items()}
 _OTHERS = {lang: _both_ways(lang) for lang in _PAIRS}
 _PATTERNS = {lang: _pattern(lang) for lang in _PAIRS}

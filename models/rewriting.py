@@ -18,3 +18,10 @@ def drawn(example: Example) -> random.Random:
 
 def outside_placeholders(text: str, change: Callable[[str], str]) -> str:
     return "".join(part if row % 2 else change(part) for row, part in enumerate(_PLACEHOLDER.split(text)))
+
+
+def like(was: str, now: str) -> str:
+    """`now`, in capitals where `was` is."""
+    if was.isupper() and len(was) > 1:
+        return now.upper()
+    return now[:1].upper() + now[1:] if was[:1].isupper() else now

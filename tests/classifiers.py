@@ -33,7 +33,8 @@ class Store:
 def promoted(folder: Path, *names: str) -> Store:
     """Each in production under its name, in one store."""
     store = Store(folder / "store", folder / "anne.pub")
-    _run(store, "new-key", "--out", folder / "anne.key")
+    for key in ("anne.key", "bea.key"):
+        _run(store, "new-key", "--out", folder / key)
     for name in names:
         promote(store, name)
     return store
@@ -52,6 +53,7 @@ def promote(store: Store, name: str, *, seed: int = 1) -> None:
     said = _run(store, "assess", "--model", out, "--data", later, *fields)
     assessed = folder / f"{name}-{seed}.json"
     assessed.write_text(next(line for line in said.splitlines() if line.startswith("{")), encoding="utf-8")
+    _accept(store, name, out, assessed)
     _promote(store, name, out, "production", assessed)
 
 
@@ -71,7 +73,15 @@ def _promote(store: Store, name: str, model: Path, to: str, evaluation: Path) ->
     gate = folder / "gate.yaml"
     gate.write_text(GATE, encoding="utf-8")
     who = ("--by", "Anne Tremblay", "--key", folder / "anne.key", "--tenant", name, "--gate", gate)
-    _run(store, "promote", "--model", model, "--to", to, "--evaluation", evaluation, *who)
+    both = ("--trusted", store.keys, "--trusted", folder / "bea.pub")
+    _run(store, "promote", "--model", model, "--to", to, "--evaluation", evaluation, *who, *both)
+
+
+def _accept(store: Store, name: str, model: Path, evaluation: Path) -> None:
+    """Nine texts are too few to tell whether people are treated alike: a second person answers for it."""
+    who = ("--by", "Bea Roy", "--key", store.keys.parent / "bea.key", "--tenant", name, "--why", "a test")
+    trusted = ("--trusted", store.keys.parent / "bea.pub")
+    _run(store, "accept", "--model", model, "--evaluation", evaluation, *who, *trusted)
 
 
 def _run(store: Store, *words: object) -> str:

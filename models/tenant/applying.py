@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from models.tenant import artefact, export, report
+from models.tenant import artefact, export, gate, report
+from models.tenant.auditing import audited
 from models.tenant.classifier import Classifier
 from models.tenant.errors import TenantError
 from models.tenant.learning import indices
@@ -75,27 +76,35 @@ def assess(
         classifier, manifest = artefact.load(model)
         encoder = Encoder.load(locate(), device="auto")
         artefact.fits(manifest, encoder.manifest)
-        rows = export.read(content, text, label, reject)
-        if not already_pseudonymized:
-            rows = list(export.masked(rows, pseudonymization(), reject))
-        found = _judged(classifier, encoder, [row.text for row in rows], [row.label for row in rows])
+        rows, step = export.read(content, text, label, reject), pseudonymization()
+        if already_pseudonymized:
+            rows = [row for row, _ in export.claimed(rows, step, reject)]
+        else:
+            rows = list(export.masked(rows, step, reject))
+        found, unfair = _judged(classifier, encoder, rows)
     except (ArtefactError, TenantError, OSError) as error:
         stop("assess", error)
     named = {"model": artefact.identity(model), "data": f"sha256:{hashlib.sha256(content).hexdigest()}"}
-    for pair in found["overlaps"]:
-        typer.echo(f"models assess: {pair['words']}", err=True)
+    for said in (*(pair["words"] for pair in found["overlaps"]), *unfair):
+        typer.echo(f"models assess: {said}", err=True)
     typer.echo(json.dumps({**named, **report.summary(found)}, ensure_ascii=False))
     raise typer.Exit(EXIT_REJECTED if rejected else EXIT_OK)
 
 
-def _judged(classifier: Classifier, encoder: Encoder, texts: Sequence[str], answers: Sequence[str]) -> dict[str, Any]:
-    """A label that the classifier does not know is one that it got wrong."""
-    if not texts:
+def _judged(
+    classifier: Classifier, encoder: Encoder, rows: Sequence[export.Row]
+) -> tuple[dict[str, Any], Sequence[str]]:
+    """A label that the classifier does not know is one that it got wrong. Also what its fairness fails by, in words."""
+    if not rows:
         raise TenantError("no line can be used")
+    texts, answers = [row.text for row in rows], [row.label for row in rows]
+    given = vectors(encoder, texts)
     labels = tuple(sorted({*classifier.labels, *answers}))
     found = np.zeros((len(texts), len(labels)))
-    found[:, indices(labels, classifier.labels)] = classifier.probabilities(texts, vectors(encoder, texts))
-    return report.report(found, labels, answers)
+    found[:, indices(labels, classifier.labels)] = classifier.probabilities(texts, given)
+    swapped = audited(classifier, rows, given, lambda some: vectors(encoder, some))
+    said = {**report.report(found, labels, answers), "fairness": swapped.model_dump(mode="json")}
+    return said, gate.shipped().unfair(swapped)
 
 
 def _process(directory: Path, model: str, stage: Stage, *, already: bool) -> Process:

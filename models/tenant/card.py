@@ -1,11 +1,12 @@
 """The card of a tenant's classifier: what it learnt from, with whose consent, and how good it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from models.tenant.artefact import Origin
+from models.tenant.fairness.figures import Fairness
 from shared.inference import Manifest
 
 MASKED = {
@@ -19,10 +20,13 @@ class Facts:
     learnt: int
     rejected: int
     day: date
+    fairness: Fairness
+    unfair: Sequence[str]
+    """Where it is over the shipped bounds, or nothing can be told."""
 
 
 def written(model: str, origin: Origin, facts: Facts, found: Mapping[str, Any], encoder: Manifest) -> str:
-    lines = [*_origin(model, origin, facts, found), *_figures(found), *_use(), *_licence(encoder)]
+    lines = [*_origin(model, origin, facts, found), *_figures(found), *_fairness(facts), *_use(), *_licence(encoder)]
     return "\n".join(lines) + "\n"
 
 
@@ -69,6 +73,40 @@ def _overlaps(found: Mapping[str, Any]) -> list[str]:
     if not found["overlaps"]:
         return []
     return ["## Labels that overlap", "", *(f"- {_cell(pair['words'])}" for pair in found["overlaps"]), ""]
+
+
+def _fairness(facts: Facts) -> list[str]:
+    groups = facts.fairness.groups.items()
+    return [
+        "## Fairness on the held-out texts",
+        "",
+        "The same texts, changed in what must not matter. `neutral` is edits that tell nothing of anybody.",
+        "A lean is how far the label that gains or loses most does so on average, all in one direction.",
+        "",
+        "| Changed | Texts | Pairs | Get another label | 95 % | Probability moves by | Lean |",
+        "|---|---|---|---|---|---|---|",
+        *(
+            f"| {name} | {one.texts} | {one.pairs} | {one.share} | {one.interval[0]} to {one.interval[1]} "
+            f"| {one.move} | {one.lean} |"
+            for name, one in groups
+        ),
+        "",
+        *_verdict(facts.unfair),
+        "",
+        "Languages are not swapped, since nobody translated these texts; of each as it came, so many got their label:",
+        "",
+        *(f"- {lang}: {read.accuracy} of {read.n}" for lang, read in facts.fairness.languages.items()),
+        "",
+    ]
+
+
+def _verdict(unfair: Sequence[str]) -> Iterator[str]:
+    if not unfair:
+        yield "It keeps to the shipped bounds. That was measured, and is no proof that nobody is treated worse."
+        return
+    yield "**It does not keep to the shipped bounds**, or nothing can be told: production takes a second person:"
+    yield ""
+    yield from (f"- {problem}" for problem in unfair)
 
 
 def _use() -> list[str]:

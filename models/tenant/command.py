@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from models.tenant import artefact, card, export
+from models.tenant import artefact, card, export, gate
+from models.tenant.auditing import audited
 from models.tenant.errors import TenantError
 from models.tenant.export import Row, Step
 from models.tenant.opening import now
-from models.tenant.options import Masked, StoreAt, Tenant, pseudonymization, stop, store_of
+from models.tenant.options import LONGEST_REFERENCE, Masked, StoreAt, Tenant, pseudonymization, stop, store_of
 from models.tenant.record import Record
 from models.tenant.report import summary
 from models.tenant.stages import TRAINED
@@ -26,7 +27,6 @@ from shared.inference import ArtefactError, Encoder, locate
 
 SEED = 20_260
 SHOWN_LINES = 5
-LONGEST_CONSENT = 500
 NO_CONSENT = (
     "a tenant's tickets are learnt from with its consent only: say with --consent where it is on record "
     "(a clause of the contract, a decision, a ticket). Nothing was read"
@@ -130,8 +130,12 @@ def _trained(order: Order, record: Record, rejects: Rejects) -> dict[str, Any]:
         record.append("training.measured", order.tenant, {"data": digest, "figures": _figures(found)})
         return found
     assert order.out is not None
-    learnt, found, known = held_out(material)
-    facts = card.Facts(learnt=known, rejected=rejects.count, day=now().date())
+    learnt, found, unseen = held_out(material)
+    kept_back, given = [rows[row] for row in unseen], material.vectors[unseen]
+    swapped = audited(learnt, kept_back, given, lambda some: vectors(encoder, some))
+    found["fairness"] = swapped.model_dump(mode="json")
+    unfair = gate.shipped().unfair(swapped)
+    facts = card.Facts(len(rows) - len(unseen), rejects.count, now().date(), swapped, unfair)
 
     def papers(model: str) -> dict[str, str]:
         report = {"model": model, "data": origin.data, **found}
@@ -143,14 +147,16 @@ def _trained(order: Order, record: Record, rejects: Rejects) -> dict[str, Any]:
     model = artefact.save(learnt, order.out, origin, papers)
     kept = {"model": model, "data": origin.data, "labels": len(learnt.labels), "figures": _figures(found)}
     record.append(TRAINED, origin.tenant, kept)
+    for problem in unfair:
+        typer.echo(f"models train: {problem}", err=True)
     return found
 
 
 def _allowed(order: Order) -> None:
     if not order.consent:
         raise Refused("no_consent", NO_CONSENT)
-    if len(order.consent) > LONGEST_CONSENT:
-        raise TenantError(f"--consent is a reference of at most {LONGEST_CONSENT} characters")
+    if len(order.consent) > LONGEST_REFERENCE:
+        raise TenantError(f"--consent is a reference of at most {LONGEST_REFERENCE} characters")
     if (order.out is None) == (order.crossval is None):
         raise TenantError("give either --out or --crossval")
     if order.out is not None and order.out.exists() and (not order.out.is_dir() or any(order.out.iterdir())):

@@ -13,6 +13,7 @@ from models.tenant.reading import alike
 from shared.cli.inputs import as_utf8
 from shared.cli.jsonl import Record
 from shared.inference import ArtefactError
+from shared.languages import base_language
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_FIELD = 16 * 1024 * 1024
@@ -29,6 +30,8 @@ class Row:
     number: int
     text: str
     label: str
+    lang: str = ""
+    """As the pseudonymiser saw it."""
 
 
 def read(content: bytes, text: str, label: str, reject: Reject) -> list[Row]:
@@ -64,7 +67,7 @@ def enough(rows: Sequence[Row], folds: int, reject: Reject) -> list[Row]:
 def masked(rows: Sequence[Row], step: Step, reject: Reject) -> Iterator[Row]:
     """Each row with its personal data replaced; one that cannot be masked is not learnt from."""
     for row, told in _told(rows, step, reject):
-        yield replace(row, text=str(told["text"]))
+        yield replace(row, text=str(told["text"]), lang=_lang(told))
 
 
 def claimed(rows: Sequence[Row], step: Step, reject: Reject) -> Iterator[tuple[Row, bool]]:
@@ -73,7 +76,11 @@ def claimed(rows: Sequence[Row], step: Step, reject: Reject) -> Iterator[tuple[R
     Names are not asked for: in shortened texts they are seen where none are, and a claim is refused on what is certain.
     """
     for row, told in _told(rows, step, reject):
-        yield row, any(entity["label"] in CERTAIN for entity in told["entities"])
+        yield replace(row, lang=_lang(told)), any(entity["label"] in CERTAIN for entity in told["entities"])
+
+
+def _lang(told: Record) -> str:
+    return base_language(str(told.get("lang") or ""))
 
 
 def _told(rows: Sequence[Row], step: Step, reject: Reject) -> Iterator[tuple[Row, Record]]:

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.tenant.errors import TenantError
+from models.tenant.fairness.bounds import Bounds, problems
+from models.tenant.fairness.figures import Fairness
 from models.tenant.promotion import Stage
 
 SHIPPED = Path(__file__).parent / "gate.yaml"
@@ -32,9 +35,16 @@ class Gate(BaseModel):
 
     validation: Limits
     production: Limits
+    fairness: Bounds | None = None
+    """To production. The shipped ones hold beside them: one's own can only be stricter."""
 
     def limits(self, stage: Stage) -> Limits:
         return self.production if stage is Stage.PRODUCTION else self.validation
+
+    def unfair(self, found: Fairness | None) -> list[str]:
+        """Where the classifier is over a bound, or nothing can be told; in words."""
+        bounds = [one for one in (shipped().fairness, self.fairness) if one is not None]
+        return list(dict.fromkeys(problem for one in bounds for problem in problems(found, one)))
 
 
 class Evaluation(BaseModel):
@@ -50,10 +60,14 @@ class Evaluation(BaseModel):
     macro_f1: float
     weighted_f1: float
     ece: float
+    fairness: Fairness | None = None
+    """None: it was written before that was measured."""
 
     @property
     def figures(self) -> dict[str, float]:
-        return self.model_dump(exclude={"model", "data"})
+        groups = {} if self.fairness is None else self.fairness.groups
+        changed = {f"changed_{name}": group.share for name, group in groups.items()}
+        return self.model_dump(exclude={"model", "data", "fairness"}) | changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,11 @@ def read_gate(path: Path) -> tuple[Gate, Filed]:
         raise TenantError(
             f"{path} is no gate: it needs `validation` and `production`, each with `least` and `most`"
         ) from None
+
+
+@cache
+def shipped() -> Gate:
+    return read_gate(SHIPPED)[0]
 
 
 def read_evaluation(path: Path) -> tuple[Evaluation, Filed]:

@@ -23,6 +23,7 @@ Trusted = Annotated[
     list[Path] | None,
     typer.Option("--trusted", envvar="GUICHET_PROMOTION_KEYS", help="A public key that may promote; several times."),
 ]
+LONGEST_REFERENCE = 500
 Tenant = Annotated[str, typer.Option("--tenant", help="Whose classifier it is.")]
 Masked = Annotated[
     bool, typer.Option("--already-pseudonymized", help="The texts hold no personal data any more.")

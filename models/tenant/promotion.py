@@ -1,7 +1,7 @@
 """A promotion: what one person signs when a classifier goes a stage further, or back to the one before."""
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -20,6 +20,16 @@ class Stage(StrEnum):
     TRAINING = "training"
     VALIDATION = "validation"
     PRODUCTION = "production"
+
+
+class Fair(BaseModel):
+    """That the evaluation kept to the bounds of fairness, or where on record a second person signed for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verdict: Literal["kept", "accepted"]
+    acceptance: str | None = None
+    """The line's hash."""
 
 
 class Promotion(BaseModel):
@@ -41,6 +51,8 @@ class Promotion(BaseModel):
     by: str
     at: AwareDatetime
     after: str
+    fairness: Fair | None = None
+    """None to validation, and where it was promoted before that was asked."""
 
 
 class SignedPromotion(BaseModel):
@@ -52,9 +64,14 @@ class SignedPromotion(BaseModel):
 
 
 def content(promotion: Promotion) -> bytes:
-    record = promotion.model_dump(mode="json")
-    record["at"] = promotion.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return PURPOSE + canonical(record)
+    """Without `fairness` where there is none: what was signed before it was asked must go on to hold."""
+    return PURPOSE + signable(promotion, promotion.at, {"fairness"} if promotion.fairness is None else set())
+
+
+def signable(said: BaseModel, at: datetime, without: set[str] | None = None) -> bytes:
+    record = said.model_dump(mode="json", exclude=without)
+    record["at"] = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return canonical(record)
 
 
 def signed(promotion: Promotion, private_key: bytes) -> SignedPromotion:

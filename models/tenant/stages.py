@@ -11,10 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from models.tenant import artefact
+from models.tenant import acceptance, artefact
+from models.tenant.acceptance import ACCEPTED, Acceptance, Asked
 from models.tenant.errors import TenantError
 from models.tenant.gate import Evaluation, Filed, Gate
-from models.tenant.promotion import Promotion, SignedPromotion, Stage, signed, verified
+from models.tenant.promotion import Fair, Promotion, SignedPromotion, Stage, signed, verified
 from models.tenant.record import Entry, Record, Writer
 from shared import signing
 from shared.inference import Manifest as Built
@@ -22,6 +23,8 @@ from shared.local.files import write_atomically
 
 RECORD = "record.jsonl"
 TRAINED, PROMOTED, REFUSED = "training.finished", "model.promoted", "promotion.refused"
+ACCEPTANCE_REFUSED = "acceptance.refused"
+SECOND = "A second person whose key may promote can sign for it, with `guichet models accept`"
 
 
 class NotPromoted(TenantError):  # noqa: N818
@@ -99,6 +102,37 @@ class Store:
             self._write(record, one)
         return proposal
 
+    def accept(self, wanted: Wanted, signer: Signer, why: str) -> Acceptance:
+        """Signs, as the second person, for what a promotion to production would be refused for; on record.
+
+        Raises:
+            NotPromoted: there is nothing to sign for, its training is not on record, or the signer may not.
+            TenantError: the folder holds no classifier, or the record does not hold.
+        """
+        model = artefact.identity(wanted.folder)
+        with self.record.writing() as record:
+            try:
+                found, filed = _judged(wanted.evaluation, model)
+                self._trained(record.entries, wanted.tenant, model)
+                said = Acceptance(
+                    tenant=wanted.tenant,
+                    model=model,
+                    evaluation=filed.digest,
+                    problems=_unfair(wanted, found),
+                    why=why,
+                    by=signer.name,
+                    at=record.now(),
+                    after=record.head,
+                )
+                one = acceptance.signed(said, signer.key)
+                self._checked(lambda: acceptance.check(one, self._trusted))
+            except NotPromoted as refused:
+                facts = {"model": model, "by": signer.name, "reason": refused.code}
+                record.append(ACCEPTANCE_REFUSED, wanted.tenant, facts)
+                raise
+            record.append(ACCEPTED, wanted.tenant, one.model_dump(mode="json"), said.at)
+        return said
+
     def rollback(self, tenant: str, signer: Signer, built: Built | None = None) -> Promotion:
         """The model that was in production before, again.
 
@@ -165,6 +199,7 @@ class Store:
         misses = gate.limits(to).misses(found.figures)
         if misses:
             raise NotPromoted("gate", f"the evaluation misses the gate to {to.value}: {'; '.join(misses)}")
+        fair = self._fair(record.entries, wanted, evaluation, signer) if to is Stage.PRODUCTION else None
         return Promotion(
             action="promote",
             tenant=wanted.tenant,
@@ -177,7 +212,21 @@ class Store:
             by=signer.name,
             at=record.now(),
             after=record.head,
+            fairness=fair,
         )
+
+    def _fair(
+        self, entries: Sequence[Entry], wanted: Wanted, evaluation: tuple[Evaluation, Filed], signer: Signer
+    ) -> Fair:
+        (found, filed), key = evaluation, signing.key_id(signing.public_half(signer.key))
+        problems = wanted.gate[0].unfair(found.fairness)
+        if not problems:
+            return Fair(verdict="kept")
+        asked = Asked(wanted.tenant, found.model, filed.digest, problems, key, signer.name)
+        line = acceptance.line_of(asked, entries, self._trusted)
+        if line is None:
+            raise NotPromoted("fairness", f"{'; '.join(problems)}. {SECOND}")
+        return Fair(verdict="accepted", acceptance=line)
 
     def _last_two(self, entries: Sequence[Entry], tenant: str) -> tuple[Promotion, Promotion]:
         """What was in production before, and what is now."""
@@ -188,8 +237,7 @@ class Store:
 
     def _before(self, entries: Sequence[Entry], tenant: str, model: str, to: Stage) -> str | None:
         """The model that this one replaces; the stages go in order."""
-        if not any(e.action == TRAINED and e.tenant == tenant and e.facts.get("model") == model for e in entries):
-            raise NotPromoted("not_on_record", f"its training for {tenant} is not on record in this store")
+        self._trained(entries, tenant, model)
         validated, produced = self._validation(entries, tenant), self._production(entries, tenant)
         if to is Stage.PRODUCTION and model not in {one.model for one in validated}:
             raise NotPromoted("not_validated", "it was not promoted to validation: the stages go in order")
@@ -198,13 +246,20 @@ class Store:
             raise NotPromoted("already_there", f"it is in {to.value} already")
         return there[-1].model if there else None
 
+    def _trained(self, entries: Sequence[Entry], tenant: str, model: str) -> None:
+        if not any(e.action == TRAINED and e.tenant == tenant and e.facts.get("model") == model for e in entries):
+            raise NotPromoted("not_on_record", f"its training for {tenant} is not on record in this store")
+
     def _signed(self, promotion: Promotion, signer: Signer) -> SignedPromotion:
         one = signed(promotion, signer.key)
+        self._checked(lambda: verified(one, self._trusted))
+        return one
+
+    def _checked(self, check: Callable[[], object]) -> None:
         try:
-            verified(one, self._trusted)
+            check()
         except signing.BadSignature:
             raise NotPromoted("unknown_key", "the key is none of those that may promote") from None
-        return one
 
     def _write(self, record: Writer, one: SignedPromotion) -> None:
         promotion = one.promotion
@@ -264,6 +319,15 @@ def _judged(evaluation: tuple[Evaluation, Filed] | None, model: str) -> tuple[Ev
     if evaluation[0].model != model:
         raise NotPromoted("other_model", "that evaluation is of another model")
     return evaluation
+
+
+def _unfair(wanted: Wanted, found: Evaluation) -> tuple[str, ...]:
+    problems = tuple(wanted.gate[0].unfair(found.fairness))
+    if not problems:
+        raise NotPromoted(
+            "nothing_to_accept", "that evaluation keeps to the bounds of fairness: no second person is needed"
+        )
+    return problems
 
 
 def _fits(found: artefact.Manifest, built: Built | None) -> None:

@@ -27,11 +27,13 @@ from shared.signing import key_id, public_half
 
 REFUSED = 1
 WHEN = "triage answers with it from its next start on, where a use case names it: restart it"
+ACCEPTED = "its fairness does not keep to the bounds, or could not be told: a second person signed for it"
 PUBLIC_MODE = 0o644
 PRIVATE, PUBLIC = ".key", ".pub"
 
 By = Annotated[str, typer.Option("--by", help="The name of the person who answers for it.")]
 Key = Annotated[Path, typer.Option("--key", help="That person's private key.")]
+Gate = Annotated[Path, typer.Option("--gate", help="The limits that the figures must keep to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines.")]
 
 
@@ -44,7 +46,7 @@ def promote(
     evaluation: Annotated[
         Path | None, typer.Option("--evaluation", help="The figures: a report.json, or what `assess` printed.")
     ] = None,
-    gate: Annotated[Path, typer.Option("--gate", help="The limits that the figures must keep to.")] = gates.SHIPPED,
+    gate: Gate = gates.SHIPPED,
     tenant: Tenant = "default",
     store: StoreAt = None,
     trusted: Trusted = None,
@@ -55,7 +57,7 @@ def promote(
     try:
         judged = None if evaluation is None else gates.read_evaluation(evaluation)
         limits = gates.read_gate(gate)
-        found = store_of(store, trusted).promote(Wanted(model, to, tenant, judged, limits, _built()), _signer(by, key))
+        found = store_of(store, trusted).promote(Wanted(model, to, tenant, judged, limits, _built()), signer(by, key))
     except NotPromoted as refused:
         stop("promote", f"{refused}. Nothing was promoted; this refusal is on record", REFUSED)
     except (TenantError, OSError) as error:
@@ -68,7 +70,7 @@ def rollback(
 ) -> None:  # fmt: skip
     """Put the model back into production that was there before, signed."""
     try:
-        found = store_of(store, trusted).rollback(tenant, _signer(by, key), _built())
+        found = store_of(store, trusted).rollback(tenant, signer(by, key), _built())
     except NotPromoted as refused:
         stop("rollback", f"{refused}. Production is as it was; this refusal is on record", REFUSED)
     except (TenantError, OSError) as error:
@@ -138,7 +140,7 @@ def _built() -> Manifest | None:
         return None
 
 
-def _signer(by: str, key: Path) -> Signer:
+def signer(by: str, key: Path) -> Signer:
     if not by.strip():
         raise TenantError("--by names the person who answers for it")
     return Signer(" ".join(by.split()), raw_key(key))
@@ -146,12 +148,14 @@ def _signer(by: str, key: Path) -> Signer:
 
 def _say(found: Promotion) -> None:
     typer.echo(json.dumps(found.model_dump(mode="json"), ensure_ascii=False))
+    if found.fairness is not None and found.fairness.verdict == "accepted":
+        typer.echo(f"models {found.action}: {ACCEPTED}", err=True)
     if found.to is Stage.PRODUCTION:
         typer.echo(f"models {found.action}: {WHEN}", err=True)
 
 
 def _line(entry: Entry) -> str:
-    facts = entry.facts.get("promotion", entry.facts)
+    facts = entry.facts.get("promotion") or entry.facts.get("acceptance") or entry.facts
     said = " ".join(f"{name}={value}" for name, value in sorted(facts.items()))
     return f"{entry.seq} {entry.at} {entry.action} {entry.account} {entry.tenant} {said}"
 

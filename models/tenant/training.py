@@ -59,11 +59,11 @@ def crossvalidated(material: Material, count: int) -> dict[str, Any]:
     return report.report(found, labels, material.answers)
 
 
-def held_out(material: Material) -> tuple[Classifier, dict[str, Any], int]:
-    """The classifier of four fifths, its report on the fifth, and how many texts it learnt from."""
+def held_out(material: Material) -> tuple[Classifier, dict[str, Any], Indices]:
+    """The classifier of four fifths, its report on the fifth, and which rows that fifth is."""
     known, unseen = material.folds(HOLDOUT_FOLDS)[0]
     learnt, rest, labels = _learnt(material.rows(known)), material.rows(unseen), material.labels
-    return learnt, report.report(_judged(learnt, rest, labels), labels, rest.answers), len(known)
+    return learnt, report.report(_judged(learnt, rest, labels), labels, rest.answers), unseen
 
 
 def _learnt(known: Material) -> Classifier:

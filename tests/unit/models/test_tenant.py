@@ -189,6 +189,21 @@ def test_what_is_written_says_the_same_when_it_is_read_again(trained: Trained, e
     assert probabilities.sum() == pytest.approx(1)
 
 
+@pytest.mark.feature(96)
+def test_the_report_and_the_card_say_what_swaps_showed_or_that_it_cannot_be_told(trained: Trained) -> None:
+    said = json.loads((trained.out / "report.json").read_text(encoding="utf-8"))["fairness"]
+    assert {name: group["texts"] for name, group in said["groups"].items()} == dict.fromkeys(
+        ("gender", "name", "origin", "register", "neutral"), 9
+    )
+    assert said["languages"]["en"]["n"] == 9
+    card = (trained.out / "card.md").read_text(encoding="utf-8")
+    few = "neutral: 9 texts give too few pairs to tell, at least 50 are needed"
+    assert f"- {few}" in card
+    assert f"models train: {few}" in trained.result.stderr
+    gender = said["groups"]["gender"]
+    assert f"| gender | 9 | {gender['pairs']} | {gender['share']} |" in card
+
+
 def test_the_card_names_consent_data_counts_seed_and_licence(trained: Trained, encoder: Encoder) -> None:
     card = (trained.out / "card.md").read_text(encoding="utf-8")
     for part in ("CTR-7 §4", "`sha256:", "36 texts, 3 labels", "9 texts", "| Seed | 3 |", "| Date | 20", "MIT"):
@@ -223,8 +238,17 @@ def test_a_model_in_production_labels_a_file_and_one_that_is_not_does_not(traine
     assessed = everything("assess", "--model", trained.out, "--data", later, *OPTIONS)
     figures = tmp_path / "figures.json"
     figures.write_text(assessed.stdout, encoding="utf-8")
-    done = everything(*promote, "--to", "production", "--evaluation", figures)
+    assert "too few pairs to tell" in assessed.stderr
+    alone = everything(*promote, "--to", "production", "--evaluation", figures)
+    assert (alone.exit_code, "models accept" in alone.stderr) == (1, True)
+    second = ("--by", "Bea", "--key", tmp_path / "bea.key", "--why", "three texts, looked at by hand")
+    assert everything("new-key", "--out", tmp_path / "bea.key").exit_code == 0
+    both = ("--trusted", tmp_path / "bea.pub")
+    accepted = everything("accept", "--model", trained.out, "--evaluation", figures, *second, *store, *both)
+    assert accepted.exit_code == 0, accepted.stderr
+    done = everything(*promote, "--to", "production", "--evaluation", figures, *both)
     assert done.exit_code == 0, done.stderr
+    assert "a second person signed for it" in done.stderr
     said = json.loads(everything(*predict).stdout)
     assert (said["id"], said["label"], said["model"]["stage"]) == (7, "Doors", "production")
     assert said["model"]["digest"] == json.loads(report.read_text(encoding="utf-8"))["model"]
@@ -318,8 +342,8 @@ def test_nothing_is_learnt_from_the_rows_that_judge(material: Material) -> None:
     known, unseen = material.folds(5)[0]
     ends = {**dict.fromkeys(known, " seen"), **dict.fromkeys(unseen, " judging")}
     texts = [text + ends[row] for row, text in enumerate(material.texts)]
-    learnt, found, count = held_out(Material(texts, material.vectors, material.answers, 1))
-    assert (count, found["n"]) == (len(known), len(unseen))
+    learnt, found, judging = held_out(Material(texts, material.vectors, material.answers, 1))
+    assert (judging.tolist(), found["n"]) == (unseen.tolist(), len(unseen))
     assert "seen" in learnt.words.places
     assert "judging" not in learnt.words.places
 

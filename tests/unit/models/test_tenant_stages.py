@@ -15,12 +15,16 @@ from typer.testing import CliRunner
 
 from models.main import cli
 from models.tenant import artefact
+from models.tenant.acceptance import ACCEPTED, SignedAcceptance
+from models.tenant.acceptance import content as accepted_content
 from models.tenant.artefact import MANIFEST, TERMS, WEIGHTS, Origin
 from models.tenant.classifier import Classifier
 from models.tenant.errors import TenantError
+from models.tenant.fairness.bounds import NOT_MEASURED, Bounds
+from models.tenant.fairness.figures import Fairness, Group
 from models.tenant.gate import Evaluation, Filed, Gate
 from models.tenant.opening import raw_key
-from models.tenant.promotion import SignedPromotion, Stage, content
+from models.tenant.promotion import PURPOSE, Fair, Promotion, SignedPromotion, Stage, content
 from models.tenant.record import GENESIS, BrokenRecord, Entry, Record, canonical
 from models.tenant.stages import PROMOTED, TRAINED, NotPromoted, Signer, Store, Wanted
 from shared import signing
@@ -35,6 +39,31 @@ GATE = Gate.model_validate(
     {"validation": {"least": {"n": 9, "accuracy": 0.5}}, "production": {"least": {"n": 50, "accuracy": 0.8}}}
 )
 TENANT, OTHERS = "clinic", "sha256:" + "b" * 64
+OTHER_DATA = "sha256:" + "d" * 64
+BEAS = bytes(range(2, 34))
+BEA = Signer("Bea Second", BEAS)
+
+
+def swapped(*, gender: float = 0.02, texts: int = 60) -> Fairness:
+    """What swaps showed: so large a share of the gender's pairs, and 2 % of all others, got another label."""
+
+    def group(share: float) -> Group:
+        return Group(
+            texts=texts, pairs=100, changed=round(100 * share), share=share, interval=(0.0, 0.1), move=0.01, lean=0.01
+        )
+
+    named = {"gender": gender, "name": 0.02, "origin": 0.02, "register": 0.02, "neutral": 0.02}
+    return Fairness(groups={name: group(share) for name, share in named.items()}, languages={})
+
+
+UNFAIR = swapped(gender=0.2)
+CHANGED = {
+    "changed_gender": 0.02,
+    "changed_name": 0.02,
+    "changed_origin": 0.02,
+    "changed_register": 0.02,
+    "changed_neutral": 0.02,
+}
 
 
 def clock() -> datetime:
@@ -66,8 +95,12 @@ def train(tmp_path: Path, store: Store, learnt: Classifier) -> Train:
 
 
 def judged(folder: Path, **changed: Any) -> tuple[Evaluation, Filed]:
-    said = {"model": artefact.identity(folder), "data": "sha256:" + "d" * 64, **FIGURES, **changed}
-    return Evaluation.model_validate(said), Filed(json.dumps(said).encode())
+    fair: Fairness | None = changed.pop("fairness", swapped())
+    told = {} if fair is None else {"fairness": fair.model_dump(mode="json")}
+    content = json.dumps(
+        {"model": artefact.identity(folder), "data": OTHER_DATA, **FIGURES, **told, **changed}
+    ).encode()
+    return Evaluation.model_validate_json(content), Filed(content)
 
 
 def wanted(folder: Path, to: Stage, **changed: Any) -> Wanted:
@@ -105,7 +138,8 @@ def test_a_model_reaches_production_by_signed_promotions_that_name_model_evaluat
     _, filed = judged(folder)
     said = held.promotion
     assert (said.model, said.by, said.to, said.before) == (model, "Anne Promoter", Stage.PRODUCTION, None)
-    assert (said.evaluation, said.figures) == (filed.digest, FIGURES)
+    assert (said.evaluation, said.figures) == (filed.digest, FIGURES | CHANGED)
+    assert said.fairness == Fair(verdict="kept")
     assert artefact.manifest(held.directory, model).origin.consent == "CTR-7"
     kept = store.root / "evaluations" / f"{filed.digest[7:]}.json"
     assert kept.read_bytes() == filed.content
@@ -450,3 +484,147 @@ def test_the_commands_promote_list_show_and_roll_back(
     store.record.path.write_bytes(store.record.path.read_bytes().replace(b"Anne", b"Anna"))
     assert command("record").exit_code == 1
     assert command("list").exit_code == 2
+
+
+@pytest.fixture
+def two(store: Store) -> Store:
+    """The same store where two people may promote."""
+    public = signing.public_half(BEAS)
+    return Store(store.root, clock, {**TRUSTED, signing.key_id(public): public})
+
+
+def to_production(store: Store, folder: Path, **changed: Any) -> Wanted:
+    store.promote(wanted(folder, Stage.VALIDATION), ANNE)
+    return wanted(folder, Stage.PRODUCTION, **changed)
+
+
+@pytest.mark.feature(96, 101)
+@pytest.mark.parametrize(
+    ("fairness", "why"),
+    [
+        (UNFAIR, "gender: 20.0% of 100 pairs"),
+        (swapped(texts=30), "neutral: 30 texts give too few pairs to tell"),
+        (None, NOT_MEASURED),
+    ],
+    ids=["over a bound", "too few", "not measured"],
+)
+def test_what_is_not_fair_enough_takes_a_second_person(
+    two: Store, train: Train, fairness: Fairness | None, why: str
+) -> None:
+    folder = train(1)
+    one = to_production(two, folder, fairness=fairness)
+    with pytest.raises(NotPromoted, match=why) as refused:
+        two.promote(one, ANNE)
+    assert refused.value.code == "fairness"
+    said = two.accept(one, BEA, "CTR-9: a person reads each of them")
+    assert (said.by, why in said.problems[0]) == ("Bea Second", True)
+    found = two.promote(one, ANNE)
+    line = next(entry for entry in two.record.entries() if entry.action == ACCEPTED)
+    assert found.fairness == Fair(verdict="accepted", acceptance=line.hash)
+    assert two.held(TENANT, Stage.PRODUCTION).promotion == found
+    assert refusals(two) == ["fairness"]
+
+
+@pytest.mark.feature(96, 101)
+def test_nobody_is_their_own_second_person(two: Store, train: Train) -> None:
+    one = to_production(two, train(1), fairness=UNFAIR)
+    for second in (ANNE, Signer("Somebody Else", KEY), Signer("anne promoter", BEAS)):
+        two.accept(one, second, "because")
+        with pytest.raises(NotPromoted, match="second person"):
+            two.promote(one, ANNE)
+    with pytest.raises(NotPromoted, match="none of those that may promote"):
+        two.accept(one, STRANGER, "because")
+    last = two.record.entries()[-1]
+    assert (last.action, last.facts["reason"]) == ("acceptance.refused", "unknown_key")
+
+
+@pytest.mark.feature(96, 101)
+def test_what_was_signed_for_is_that_evaluation_of_that_model_and_no_more(two: Store, train: Train) -> None:
+    first, second = train(1), train(2)
+    two.accept(to_production(two, first, fairness=UNFAIR), BEA, "because")
+    for other in (
+        to_production(two, second, fairness=UNFAIR),
+        wanted(first, Stage.PRODUCTION, fairness=UNFAIR, n=61),
+        replace(wanted(first, Stage.PRODUCTION, fairness=UNFAIR), gate=(STRICTER, Filed(b"stricter"))),
+    ):
+        with pytest.raises(NotPromoted, match="second person"):
+            two.promote(other, ANNE)
+
+
+@pytest.mark.feature(96, 101)
+def test_an_acceptance_that_is_forged_or_was_made_for_another_place_is_worth_nothing(two: Store, train: Train) -> None:
+    one = to_production(two, train(1), fairness=UNFAIR)
+    two.accept(one, BEA, "because")
+    kept = two.record.path.read_bytes()
+
+    def forged(facts: dict[str, Any]) -> dict[str, Any]:
+        said = SignedAcceptance.model_validate(facts)
+        _, signature = signing.sign(accepted_content(said.acceptance), STRANGERS)
+        return {**facts, "signature": base64.b64encode(signature).decode()}
+
+    changes: list[Callable[[list[dict[str, Any]]], list[dict[str, Any]]]] = [
+        lambda lines: [*lines[:-1], {**lines[-1], "facts": forged(lines[-1]["facts"])}],
+        lambda lines: [*lines[:-1], {**lines[-1], "facts": {"acceptance": "yes"}}],
+        lambda lines: [*lines[:-1], {**lines[0], "action": "training.begun"}, lines[-1]],
+    ]
+    for change in changes:
+        two.record.path.write_bytes(kept)
+        rewritten(two, change)
+        with pytest.raises(NotPromoted, match="second person"):
+            two.promote(one, ANNE)
+
+
+@pytest.mark.feature(96, 101)
+def test_where_all_is_kept_nobody_signs_for_it(two: Store, train: Train) -> None:
+    one = to_production(two, train(1))
+    with pytest.raises(NotPromoted, match="no second person is needed"):
+        two.accept(one, BEA, "because")
+    assert two.promote(one, ANNE).fairness == Fair(verdict="kept")
+
+
+def bounds(least: int, most: float) -> Bounds:
+    bound = {"why": "ours", "least": least, "beyond_neutral": most, "lean": most}
+    return Bounds.model_validate({"neutral_texts": least, "groups": {"gender": bound}})
+
+
+STRICTER, LOOSER = (GATE.model_copy(update={"fairness": one}) for one in (bounds(60, 0.005), bounds(1, 1.0)))
+
+
+@pytest.mark.feature(96, 101)
+def test_bounds_of_ones_own_can_only_be_stricter(two: Store, train: Train) -> None:
+    unfair = to_production(two, train(1), fairness=UNFAIR)
+    with pytest.raises(NotPromoted, match=r"at most 4\.0% more may"):
+        two.promote(replace(unfair, gate=(LOOSER, Filed(b"looser"))), ANNE)
+    fair = to_production(two, train(2), fairness=swapped(gender=0.03))
+    with pytest.raises(NotPromoted, match=r"at most 0\.5% more may"):
+        two.promote(replace(fair, gate=(STRICTER, Filed(b"stricter"))), ANNE)
+    assert two.promote(fair, ANNE).fairness == Fair(verdict="kept")
+
+
+@pytest.mark.feature(101)
+def test_what_was_promoted_before_fairness_was_asked_goes_on_to_hold(store: Store, train: Train) -> None:
+    """Its signature covers a promotion without that field; so does the way back to it."""
+    folder = train(1)
+    model = in_production(store, folder)
+
+    def as_before(entry: dict[str, Any], head: str) -> dict[str, Any]:
+        said = {name: value for name, value in entry["facts"]["promotion"].items() if name != "fairness"} | {
+            "after": head
+        }
+        at = Promotion.model_validate(said).at.astimezone(UTC).isoformat(timespec="microseconds")
+        key, signature = signing.sign(PURPOSE + canonical({**said, "at": at}), KEY)
+        return {"promotion": said, "key_id": key, "signature": base64.b64encode(signature).decode()}
+
+    head, lines = GENESIS, []
+    for entry in [one.model_dump() for one in store.record.entries()]:
+        facts = as_before(entry, head) if entry["action"] == PROMOTED else entry["facts"]
+        line = Entry.model_validate({**entry, "facts": facts, "prev_hash": head, "hash": ""})
+        line = line.model_copy(update={"hash": line.sealed()})
+        head = line.hash
+        lines.append(canonical(line.model_dump()) + b"\n")
+    store.record.path.write_bytes(b"".join(lines))
+    assert store.held(TENANT, Stage.PRODUCTION).promotion.fairness is None
+    in_production(store, train(2))
+    back = store.rollback(TENANT, ANNE)
+    assert (back.model, back.fairness) == (model, None)
+    assert store.held(TENANT, Stage.PRODUCTION).promotion == back
