@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from models.tenant import acceptance, artefact
-from models.tenant.acceptance import ACCEPTED, Acceptance, Asked
+from models.tenant.acceptance import ACCEPTED, Acceptance, Asked, SignedAcceptance
 from models.tenant.errors import TenantError
 from models.tenant.gate import Evaluation, Filed, Gate
 from models.tenant.promotion import Fair, Promotion, SignedPromotion, Stage, signed, verified
@@ -167,6 +167,12 @@ class Store:
         directory = self._kept(found[-1].model)
         artefact.manifest(directory, found[-1].model)
         return Held(found[-1], directory)
+
+    def acceptance(self, promotion: Promotion) -> Acceptance | None:
+        """What a second person signed for it. That it is this and no other, the promotion's own signature says."""
+        line = promotion.fairness.acceptance if promotion.fairness else None
+        found = [entry for entry in self.record.entries() if line is not None and entry.hash == line]
+        return SignedAcceptance.model_validate(found[0].facts).acceptance if found else None
 
     def listed(self) -> list[Listed]:
         """Every model on record, the newest last."""

@@ -148,9 +148,20 @@ class Page:
             "made_from": list(source.values()), "licence": system.get("licence"),
             "corpus": system.get("training_corpus_sha256"),
             "labels": [f"{field}: {', '.join(labels)}" for field, labels in system.get("labels", {}).items()],
+            "fairness": self._fairness(system.get("fairness")),
             "verified": system["problem"] or True,
         }  # fmt: skip
         self._say(*(f"- {self._t(name)}{self._colon} {self._cell(value)}" for name, value in facts.items() if value))
+
+    def _fairness(self, found: Mapping[str, Any] | None) -> list[str]:
+        """A tenant's own classifier: the model's own stands in its card."""
+        if found is None:
+            return []
+        verdict, accepted = self._t(f"fair_{found['verdict']}"), found["accepted"]
+        if accepted:
+            verdict = f"{verdict} {accepted['by']} ({accepted['why']})"
+        shares = [f"{self._t('swapped_' + name)} {100 * share:.1f} %" for name, share in found["changed"].items()]
+        return [verdict, *shares]
 
     def _oversight(self) -> None:
         oversight = self._record["oversight"]

@@ -14,6 +14,8 @@ from shared.use_cases import BadUseCases, read
 SENTIMENT: Final = "GUICHET_TRIAGE_SENTIMENT"
 _SWITCH: Final = TypeAdapter(bool)
 _OWN: Final[dict[str, Any]] = {"id": "own_classifier", "services": ["triage"], "card": ""}
+_CHANGED: Final = "changed_"
+"""How the figures begin that say how often swaps changed a label."""
 _PARTS: Final = ("artefact", "errors", "opening", "promotion")
 """Of a tenant's classifier, looked for by name: this layer imports no model."""
 
@@ -92,6 +94,7 @@ def _classifier(name: str, environ: Mapping[str, str]) -> dict[str, Any]:
         store = opening.opened(Path(root), [Path(key) for key in keys.split(os.pathsep) if key])
         held = store.held(name, promotion.Stage.PRODUCTION)
         manifest = artefact.manifest(held.directory, held.promotion.model)
+        fair = _fair(held.promotion, store.acceptance(held.promotion))
         shown = (held.directory / artefact.CARD).read_text(encoding="utf-8", errors="replace")
     except (errors.TenantError, OSError) as why:
         return {**_OWN, "name": name, "problem": str(why)}
@@ -101,8 +104,21 @@ def _classifier(name: str, environ: Mapping[str, str]) -> dict[str, Any]:
         "digest": held.promotion.model,
         "training_corpus_sha256": manifest.origin.data,
         "labels": {"category": list(manifest.labels)},
+        "fairness": fair,
         "card": shown,
         "problem": None,
+    }
+
+
+def _fair(promotion: Any, accepted: Any) -> dict[str, Any]:
+    """What the evaluation that was promoted on showed, and who answers for it where it kept to no bounds."""
+    told = accepted and {"by": accepted.by, "why": accepted.why, "problems": list(accepted.problems)}
+    changed = {name: share for name, share in promotion.figures.items() if name.startswith(_CHANGED)}
+    return {
+        "verdict": promotion.fairness.verdict if promotion.fairness else "not_asked",
+        "evaluation": promotion.evaluation,
+        "changed": {name.removeprefix(_CHANGED): share for name, share in changed.items()},
+        "accepted": told,
     }
 
 

@@ -522,6 +522,7 @@ def test_what_is_not_fair_enough_takes_a_second_person(
     line = next(entry for entry in two.record.entries() if entry.action == ACCEPTED)
     assert found.fairness == Fair(verdict="accepted", acceptance=line.hash)
     assert two.held(TENANT, Stage.PRODUCTION).promotion == found
+    assert two.acceptance(found) == said
     assert refusals(two) == ["fairness"]
 
 
@@ -579,7 +580,8 @@ def test_where_all_is_kept_nobody_signs_for_it(two: Store, train: Train) -> None
     one = to_production(two, train(1))
     with pytest.raises(NotPromoted, match="no second person is needed"):
         two.accept(one, BEA, "because")
-    assert two.promote(one, ANNE).fairness == Fair(verdict="kept")
+    kept = two.promote(one, ANNE)
+    assert (kept.fairness, two.acceptance(kept)) == (Fair(verdict="kept"), None)
 
 
 def bounds(least: int, most: float) -> Bounds:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -168,6 +169,28 @@ def test_how_writers_sound_is_in_it_when_it_is_on_and_only_then(home: Home) -> N
     for said, purpose in zip(pages(), purposes, strict=True):
         assert purpose in said
         assert "sentiment: calm, tense, upset" in said
+
+
+OWN: dict[str, Any] = {"id": "own_classifier", "name": "shop", "services": ["triage"], "card": "", "problem": None}
+
+
+@pytest.mark.feature(87, 96)
+@pytest.mark.parametrize(
+    ("verdict", "accepted", "said"),
+    [
+        ("kept", None, ("dans les bornes, genre 2.0 %", "within the bounds, gender 2.0 %")),
+        ("accepted", {"by": "Bea Roy", "why": "CTR-9"}, ("a signé Bea Roy (CTR-9), genre", "signed by Bea Roy (CTR-9), gender")),
+        ("not_asked", None, ("avant que ce soit mesuré", "before it was measured")),
+    ],
+)  # fmt: skip
+def test_whether_a_use_cases_own_classifier_is_fair_is_in_it(
+    home: Home, verdict: str, accepted: dict[str, str] | None, said: tuple[str, str]
+) -> None:
+    found = record.gather(home)
+    fairness = {"verdict": verdict, "accepted": accepted, "changed": {"gender": 0.02, "neutral": 0.01}}
+    found["ai"]["systems"].append(OWN | {"fairness": fairness})
+    for lang, words in zip(wording.LANGUAGES, said, strict=True):
+        assert words in markdown.render(found, lang)
 
 
 def test_what_only_a_person_knows_is_a_blank_with_a_name(home: Home) -> None:

@@ -72,6 +72,10 @@ def test_a_use_cases_own_classifier_is_one_of_the_systems(built: Path, tmp_path:
     assert (shop["name"], shop["digest"], shop["services"], shop["problem"]) == ("shop", digest, ["triage"], None)
     assert shop["labels"] == {"category": ["Doors", "Payroll", "Printing"]}
     assert f"`{digest}`" in shop["card"]
+    fair = shop["fairness"]
+    assert (fair["verdict"], set(fair["changed"])) == ("accepted", {"gender", "name", "origin", "register", "neutral"})
+    assert (fair["accepted"]["by"], fair["accepted"]["why"]) == ("Bea Roy", "a test")
+    assert "too few pairs to tell" in fair["accepted"]["problems"][0]
     assert (spare["name"], "digest" in spare) == ("spare", False)
     assert "no classifier of spare is in production" in spare["problem"]
     assert not [one for one in inventory(told | {"GUICHET_TENANT": "other"}) if one["id"] == "own_classifier"]
