@@ -280,7 +280,12 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
             "device": loaded.encoder.device.describe(),
             "model": loaded.identity.model_dump(),
             "use_cases": {name: one.model_dump() for name, one in loaded.own_identities.items()},
-            "drift": {"moved": drift.seen.alerts, "held_back": sorted(drift.held)},
+            "drift": {
+                "compared": bool(drift.seen.moved),
+                "moved": drift.seen.alerts,
+                "held_back": sorted(drift.held),
+                "not_watched": sorted(n for n, one in loaded.own_identities.items() if one.digest in drift.unwatched),
+            },
         }
 
     return ServiceParts(

@@ -150,6 +150,7 @@ async def test_a_classifier_of_a_use_cases_own_is_watched_and_one_that_answers_n
         watch = place.watching(own=answering)
         await watch.look()
         assert watch.held == held
+        assert watch.unwatched == {"other"} & set(answering), "it has not answered before both windows"
 
 
 @pytest.mark.feature(95)
@@ -165,6 +166,7 @@ async def test_a_classifier_that_began_within_the_windows_holds_nobody_elses_tic
     watch = place.watching(own=["new"])
     await watch.look()
     assert (watch.held, watch.seen.alerts) == (frozenset(), [])
+    assert watch.unwatched == {"new"}, "no alert of it is no sign that it has not drifted"
 
 
 @pytest.mark.feature(95)
