@@ -69,15 +69,16 @@ def _gender(chosen: Sequence[tuple[int, Text]]) -> Iterator[Swap]:
 
 
 def _name(chosen: Sequence[tuple[int, Text]], names: "_Names") -> Iterator[Swap]:
-    """A name usual in the text's language, and one from elsewhere."""
+    """A name usual in the text's language, and one from elsewhere or that the classifier learnt."""
     for turn, (row, text) in enumerate(chosen):
         usual, gender = values().reference[text.lang], GENDERS[turn % 2]
         others = [origin for origin in sorted(values().names) if origin != usual]
+        a = names.said(text, usual, gender)
         for other in _some(others, turn, len(chosen)):
-            yield Swap("name", other, row, *(names.said(text, origin, gender) for origin in (usual, other)))
+            yield Swap("name", other, row, a, names.said(text, other, gender))
         if names.learnt and turn < PAIRS_A_PART:
             learnt = names.learnt[turn % len(names.learnt)]
-            yield Swap("name", LEARNT, row, names.said(text, usual, gender), _named(learnt.capitalize(), text))
+            yield Swap("name", LEARNT, row, a, _named(learnt.capitalize(), text))
 
 
 def _origin(chosen: Sequence[tuple[int, Text]]) -> Iterator[Swap]:
@@ -119,7 +120,9 @@ class _Names:
         return _named(self._next(origin, gender), text)
 
     def _next(self, origin: str, gender: Gender) -> str:
-        listed = self._listed.setdefault((origin, gender), self._ordered(origin, gender))
+        if (origin, gender) not in self._listed:
+            self._listed[origin, gender] = self._ordered(origin, gender)
+        listed = self._listed[origin, gender]
         listed.append(listed.pop(0))
         return listed[-1]
 
