@@ -4,7 +4,7 @@ import pytest
 
 from models import corpus
 from models.corpus import Example
-from models.regendered import regendered
+from models.regendered import feminine, regendered
 
 TICKETS = corpus.shipped()
 PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
@@ -26,6 +26,21 @@ def example(lang: str, body: str) -> Example:
 )
 def test_words_about_gender_are_turned_and_no_others(lang: str, body: str, other: str) -> None:
     assert regendered([example(lang, body)])[0].body == other
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "more"),
+    [
+        ("fr", "Je suis bloquée. La directrice attend.", 3),
+        ("fr", "Je suis bloqué, madame.", 0),
+        ("en", "He asked his wife.", -1),
+        ("en", "The server is down.", 0),
+    ],
+)
+def test_which_of_two_texts_says_a_woman(lang: str, text: str, more: int) -> None:
+    """Turned, it says as many the other way."""
+    assert feminine(text, lang) == more
+    assert feminine(regendered([example(lang, text)])[0].body, lang) == -more
 
 
 def test_labels_and_placeholders_stay() -> None:
