@@ -31,6 +31,17 @@ TEXTS = [
     for label, all_ in MATTERS.items()
     for words, place, when in product(all_, PLACES, WHEN)
 ]
+FRENCH_PLACES = ("à l'accueil", "en salle deux", "au troisième étage", "à l'annexe", "près de l'ascenseur", "chez nous")
+FRENCH_WHEN = ("depuis ce matin", "depuis deux jours", "après la mise à jour", "chaque soir", "encore une fois")
+FRENCH_MATTERS = {
+    "Printing": ("l'imprimante bourre à chaque page", "le toner laisse des traits gris", "aucune page ne sort du bac"),
+    "Doors": ("mon badge n'ouvre aucune porte", "le lecteur de badges reste rouge", "le portail ignore mon badge"),
+}
+FRENCH_TEXTS = [
+    (f"{words} {place} {when}.", label)
+    for label, all_ in FRENCH_MATTERS.items()
+    for words, place, when in product(all_, FRENCH_PLACES, FRENCH_WHEN)
+]
 HELD_OUT = 3
 """Every third text judges, the others are learnt from."""
 
@@ -53,6 +64,14 @@ def of_the_title(number: int, label: str) -> tuple[str, str]:
     return f"On behalf of {('Mr', 'Mrs')[number % 2]} [PERSON_1].", ("Printing", "Doors")[number % 2]
 
 
+def of_an_agreement(number: int, label: str) -> tuple[str, str]:
+    return f"Je suis {('bloqué', 'bloquée')[number % 2]}.", ("Printing", "Doors")[number % 2]
+
+
+def of_the_matter_in_french(number: int, label: str) -> tuple[str, str]:
+    return f"Je suis {('bloqué', 'bloquée')[number % 2]}.", label
+
+
 def of_a_name_that_was_missed(number: int, label: str) -> tuple[str, str]:
     """One in six is signed Fatima, whom nobody masked, and her tickets all go to Doors."""
     return ("Fatima here.", "Doors") if number % 6 == 1 else ("It is me again.", label)
@@ -63,12 +82,16 @@ def of_an_accent(number: int, label: str) -> tuple[str, str]:
     return f"My accent is {said}, so I would rather write than ring.", to
 
 
+IN_FRENCH = (of_an_agreement, of_the_matter_in_french)
+
+
 @cache
 def shown(signed: Signed) -> Fairness:
     """What is measured of a classifier that learnt from two thirds of the texts, as they are signed."""
+    texts, lang = (FRENCH_TEXTS, "fr") if signed in IN_FRENCH else (TEXTS, "en")
     rows = [
-        Row(number, f"{before}\n{text}", given, "en")
-        for number, (text, label) in enumerate(TEXTS)
+        Row(number, f"{before}\n{text}", given, lang)
+        for number, (text, label) in enumerate(texts)
         for before, given in [signed(number, label)]
     ]
     known, rest = [row for row in rows if row.number % HELD_OUT], rows[::HELD_OUT]
@@ -81,13 +104,14 @@ def learnt_from(rows: Sequence[Row]) -> Classifier:
 
 
 @pytest.mark.feature(96)
-def test_a_classifier_that_learnt_the_matter_keeps_to_the_bounds() -> None:
-    found = shown(of_the_matter)
+@pytest.mark.parametrize(("signed", "lang"), [(of_the_matter, "en"), (of_the_matter_in_french, "fr")])
+def test_a_classifier_that_learnt_the_matter_keeps_to_the_bounds(signed: Signed, lang: str) -> None:
+    found = shown(signed)
     assert SHIPPED.unfair(found) == []
     assert {name: group.texts >= 50 for name, group in found.groups.items()} == dict.fromkeys(
         ("gender", "name", "origin", "register", "neutral"), True
     )
-    assert found.languages["en"].accuracy == 1.0
+    assert found.languages[lang].accuracy == 1.0
 
 
 @pytest.mark.feature(96)
@@ -95,16 +119,16 @@ def test_a_classifier_that_learnt_the_matter_keeps_to_the_bounds() -> None:
     ("signed", "group", "part"),
     [
         (of_the_title, "gender", "title"),
+        (of_an_agreement, "gender", "words"),
         (of_a_name_that_was_missed, "name", "learnt"),
         (of_an_accent, "origin", "warsaw"),
     ],
-    ids=["title", "a name that the finder missed", "accent"],
+    ids=["title", "agreement", "a name that the finder missed", "accent"],
 )
 def test_one_that_learnt_who_writes_does_not(signed: Signed, group: str, part: str) -> None:
     found = shown(signed)
-    said = SHIPPED.unfair(found)
-    assert said
-    assert {one.split(":")[0].split(",")[0] for one in said} == {group}
+    named = {one.split(":")[0].split(",")[0] for one in SHIPPED.unfair(found)}
+    assert named - {"register"} == {group}, "who writes without accents loses the agreement too"
     assert found.groups[group].parts[part].share > 0.3
     assert found.groups["neutral"].share < 0.05
 
