@@ -162,13 +162,13 @@ class Consumer:
         return Taken(origin, event)
 
     async def _drop_known(self, taken: Sequence[Taken]) -> None:
-        ids = [item.event.id for item in taken if item.event is not None]
+        ids = [_id_in_inbox(item) for item in taken]
         tickets = [] if self.subscription.also_erased else [item.event.ticket_id for item in taken if item.event]
         rows = await self._database.pool.fetch(_KNOWN, self.group, ids, tickets)
         known = {row["id"] for row in rows}
         for item in taken:
-            if item.event is not None and (item.event.id in known or item.event.ticket_id in known):
-                item.event = None
+            if _id_in_inbox(item) in known or (item.event is not None and item.event.ticket_id in known):
+                item.event = item.refused = None
 
     async def _prepare(self, items: Sequence[Taken]) -> None:
         """Prepares all at once; when that fails for an unforeseen reason, one by one, to single out the culprit."""
@@ -284,7 +284,7 @@ class Consumer:
 
     async def _bury(self, item: Taken) -> None:
         assert item.refused is not None
-        event_id = item.event.id if item.event is not None else item.origin.record_id
+        event_id = _id_in_inbox(item)
         tenant = item.event.tenant if item.event is not None else self._tenant
         async with self._database.unit() as unit:
             if await unit.first_time(event_id, self.group):
@@ -341,6 +341,11 @@ class Consumer:
             event_id=str(item.event.id) if item.event else None,
             **more,
         )
+
+
+def _id_in_inbox(item: Taken) -> UUID:
+    """What could not be read is known by where it lies."""
+    return item.event.id if item.event is not None else item.origin.record_id
 
 
 def _as_refused(error: Exception) -> Refused:

@@ -192,6 +192,22 @@ async def test_too_many_dead_letters_in_a_row_stop_the_service(scratch: Scratch)
     assert 5 <= letters < 20
 
 
+async def test_a_service_that_is_started_again_goes_on_behind_what_it_set_aside_unread(scratch: Scratch) -> None:
+    data = correction_type()
+    await scratch.make_topics(data.TYPE, partitions=1)
+    async with scratch.producer() as producer:
+        for number in range(8):
+            await producer.send_and_wait(data.TYPE, str(number).encode())
+    await scratch.send(correction(data, "fine"))
+    async with scratch.running(Subscription(data, note, batch=16)):
+        await eventually(lambda: _stopped(scratch))
+    scratch.stopped.clear()
+    async with scratch.running(Subscription(data, note, batch=16)):
+        await eventually(lambda: _has(scratch, 1))
+    assert scratch.stopped == []
+    assert len(await scratch.read(data.TYPE + ".dlq", 8)) == 8
+
+
 async def test_an_effect_that_is_rolled_back_publishes_nothing(scratch: Scratch) -> None:
     data, given = correction_type(), correction_type()
     await scratch.make_topics(data.TYPE, given.TYPE)
