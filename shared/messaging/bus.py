@@ -171,10 +171,11 @@ class KafkaFetcher:
     async def one(self, topic: str, partition: int, offset: int) -> ConsumerRecord[Any, Any] | None:
         """None when the topic does not hold it, or no more."""
         where = TopicPartition(topic, partition)
-        consumer = AIOKafkaConsumer(**self._options)
-        await consumer.start()
+        consumer = AIOKafkaConsumer(topic, **self._options)
         try:
-            consumer.assign([where])
+            await consumer.start()
+            if where not in consumer.assignment():
+                return None
             first, end = (
                 (await consumer.beginning_offsets([where]))[where],
                 (await consumer.end_offsets([where]))[where],

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.records import AccessRecorded
@@ -96,7 +96,7 @@ class Replayer:
         try:
             record = await self.fetcher.one(asked.topic, asked.partition, asked.offset)
         except KafkaError as error:
-            if error.retriable:
+            if error.retriable or isinstance(error, KafkaTimeoutError):
                 raise PutBack(asked.topic) from None
             raise
         return "gone" if record is None else await consumer.replay(record, asked.event_id)

@@ -7,14 +7,15 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
 
 from schemas.dead_letters import DeadLetterReplay
 from schemas.erasure import TicketErase
 from schemas.topics import consumer_group
 from shared.messaging import binding
-from shared.messaging.consumer import Consumer
+from shared.messaging.consumer import Consumer, PutBack
 from shared.messaging.event import Event, originate
-from shared.messaging.replaying import Replayer
+from shared.messaging.replaying import Fetcher, Replayer
 from shared.messaging.subscription import Subscription
 from shared.persistence.database import Database
 
@@ -39,6 +40,14 @@ class Bus:
         return ConsumerRecord(topic, partition, offset, 0, 0, b"", binding.value_of(event), None, 0, 0, headers)
 
 
+class Away:
+    def __init__(self, error: type[KafkaError]) -> None:
+        self._error = error
+
+    async def one(self, topic: str, partition: int, offset: int) -> ConsumerRecord[Any, Any] | None:
+        raise self._error
+
+
 class Inbox:
     """Knows one event as refused, and takes no claim: whether there was one is what is asked."""
 
@@ -50,7 +59,7 @@ class Inbox:
         return self.refused in ids
 
 
-async def replayed(bus: Bus, refused: UUID, *, at: int) -> str:
+async def replayed(bus: Fetcher, refused: UUID, *, at: int) -> str:
     subscription: Any = Subscription(TicketErase, None, also_erased=True)  # type: ignore[arg-type]
     database = cast("Database", Inbox(refused))
     consumer = Consumer("crm", subscription, database, tenant="default", stop=lambda: None)
@@ -78,3 +87,9 @@ async def test_the_event_that_was_asked_for_is_taken_again() -> None:
 async def test_another_that_lies_there_now_settles_nothing() -> None:
     events = [erasure() for _ in range(3)]
     assert await replayed(Bus(*events), events[1].id, at=2) == "gone"
+
+
+@pytest.mark.parametrize("error", [KafkaConnectionError, KafkaTimeoutError])
+async def test_a_bus_that_is_away_is_waited_for(error: type[KafkaError]) -> None:
+    with pytest.raises(PutBack):
+        await replayed(Away(error), uuid4(), at=0)
