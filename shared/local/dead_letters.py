@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from schemas.base import EventData
 from schemas.dead_letters import DeadLetterReplay, DeadLetterReplayed
 from schemas.topics import OPERATOR, TOPICS
 from shared.messaging import binding
-from shared.messaging.event import originate
+from shared.messaging.event import Event, originate
+
+D = TypeVar("D", bound=EventData)
 
 LETTERS = tuple(topic.dead_letters for topic in TOPICS)
 _POLL_MS = 500
@@ -98,8 +101,8 @@ class Office:
         """Every letter that the bus still holds, the oldest first."""
         found: dict[UUID, Letter] = {}
         async for record in self._all(*self.letters_of):
-            letter = _letter(record)
-            found.setdefault(letter.letter_id, letter)
+            if (letter := _letter(record)) is not None:
+                found.setdefault(letter.letter_id, letter)
         replays = await self._replays()
         held = await self._held({(letter.topic, letter.partition) for letter in found.values()})
         told = [
@@ -141,9 +144,9 @@ class Office:
             async with asyncio.timeout(wait):
                 while wanted - found.keys():
                     for record in await _some(consumer):
-                        data = DeadLetterReplayed.model_validate_json(record.value)
-                        if data.request_id in wanted:
-                            found[data.request_id] = data
+                        event = _event(DeadLetterReplayed, record)
+                        if event is not None and event.data.request_id in wanted:
+                            found[event.data.request_id] = event.data
         except TimeoutError:
             pass
         finally:
@@ -152,17 +155,17 @@ class Office:
 
     async def _replays(self) -> dict[UUID, list[Outcome]]:
         """By letter, the oldest first."""
-        asked: dict[str, tuple[UUID, Outcome]] = {}
+        asked: dict[UUID, tuple[UUID, Outcome]] = {}
         async for record in self._all(DeadLetterReplay.TYPE):
-            request = DeadLetterReplay.model_validate_json(record.value)
-            id_ = binding.text_headers(record.headers)["ce_id"]
-            asked[id_] = request.letter_id, Outcome(request.requested_at, request.requested_by)
+            if (request := _event(DeadLetterReplay, record)) is not None:
+                data = request.data
+                asked[request.id] = data.letter_id, Outcome(data.requested_at, data.requested_by)
         async for record in self._all(DeadLetterReplayed.TYPE):
-            done = DeadLetterReplayed.model_validate_json(record.value)
-            if str(done.request_id) in asked:
-                letter_id, known = asked[str(done.request_id)]
+            answer = _event(DeadLetterReplayed, record)
+            if answer is not None and (done := answer.data).request_id in asked:
+                letter_id, known = asked[done.request_id]
                 said = replace(known, outcome=done.outcome, reason=done.reason, at=done.at)
-                asked[str(done.request_id)] = letter_id, said
+                asked[done.request_id] = letter_id, said
         found: dict[UUID, list[Outcome]] = defaultdict(list)
         for letter_id, outcome in sorted(asked.values(), key=lambda pair: pair[1].asked_at):
             found[letter_id].append(outcome)
@@ -203,8 +206,23 @@ async def _some(consumer: AIOKafkaConsumer) -> list[ConsumerRecord[Any, Any]]:
     return [record for records in batches.values() for record in records]
 
 
-def _letter(record: ConsumerRecord[Any, Any]) -> Letter:
-    headers, body = binding.text_headers(record.headers), json.loads(record.value)
+def _event(data: type[D], record: ConsumerRecord[Any, Any]) -> Event[D] | None:
+    """None for what is none: services set that aside, and it must not keep anybody from the letters."""
+    try:
+        return binding.parse(data, binding.text_headers(record.headers), record.value)
+    except binding.Malformed:
+        return None
+
+
+def _letter(record: ConsumerRecord[Any, Any]) -> Letter | None:
+    """None for what no service wrote: it must not hide the others."""
+    try:
+        return _read(binding.text_headers(record.headers), json.loads(record.value or b""))
+    except (binding.Malformed, KeyError, TypeError, ValueError):
+        return None
+
+
+def _read(headers: Mapping[str, str], body: Any) -> Letter:
     origin = body["origin"]
     return Letter(
         letter_id=UUID(headers["ce_id"]),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,6 +180,32 @@ async def test_an_event_that_its_topic_holds_no_more_is_said_to_be_gone(scratch:
         (letter,) = await place.letters()
         assert (letter.original, letter.open) == (False, False)
         assert await replayed(place, letter) == [("gone", None)]
+
+
+@pytest.mark.parametrize("value", [b"Marie Tremblay", b"[]", None])
+async def test_what_is_no_letter_or_no_request_hides_none(scratch: Scratch, topic: Any, value: bytes | None) -> None:
+    place = office(scratch, topic)
+    await scratch.send(correction(topic, "poison"))
+    faulty = Faulty()
+    async with scratch.running(Subscription(topic, faulty.apply), replays=True):
+        await eventually(lambda: _letters(place, 1))
+        async with scratch.producer() as producer:
+            for name in (topic.TYPE + ".dlq", DeadLetterReplay.TYPE, DeadLetterReplayed.TYPE):
+                await producer.send_and_wait(name, value, key=b"k")
+        faulty.repaired = True
+        (letter,) = await place.letters()
+        assert await replayed(place, letter) == [("handled", None)]
+    (letter,) = await place.letters()
+    assert letter.settled
+
+
+async def test_a_letter_about_a_partition_that_is_no_more_is_answered_at_once(scratch: Scratch, topic: Any) -> None:
+    place = office(scratch, topic)
+    await scratch.send(correction(topic, "poison"))
+    async with scratch.running(Subscription(topic, Faulty().apply), replays=True):
+        await eventually(lambda: _letters(place, 1))
+        (letter,) = await place.letters()
+        assert await replayed(place, replace(letter, partition=7)) == [("gone", None)]
 
 
 async def _letters(place: Office, count: int) -> bool:
