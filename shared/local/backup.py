@@ -52,6 +52,12 @@ class Places:
         if one == other or one in other.parents or other in one.parents:
             raise Refused("the folder of the keys must not lie in the folder of the data, nor the other way round")
 
+    def check_outside(self, home: Home) -> None:
+        root = home.root.resolve()
+        for folder in (self.data.resolve(), self.keys.resolve()):
+            if root == folder or root in folder.parents:
+                raise Refused(f"{folder} lies in {root}, which would be lost with what it is a backup of")
+
     def make(self) -> None:
         self.check_apart()
         for folder in (self.data, self.keys):
@@ -70,6 +76,7 @@ async def make(home: Home, places: Places) -> dict[str, Any]:
         raise Refused(f"there is no installation in {home.root}")
     if home.restoring.exists():
         raise Refused(f"{home.root} holds a restoration that is not finished")
+    places.check_outside(home)
     with stopped(home):
         database = _database(home)
         places.make()

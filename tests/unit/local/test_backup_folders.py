@@ -69,3 +69,13 @@ def test_the_halves_must_lie_apart(tmp_path: Path, data: str, keys: str) -> None
 def test_a_folder_that_holds_something_is_not_written_into(places: Places) -> None:
     with pytest.raises(Refused, match="is not empty"):
         places.make()
+
+
+@pytest.mark.parametrize(("data", "keys"), [("home/backup", "keys"), ("data", "home/keys/backup"), ("home", "keys")])
+async def test_none_is_written_into_the_home_that_it_is_of(tmp_path: Path, data: str, keys: str) -> None:
+    home = Home(tmp_path / "home")
+    home.make()
+    (home.keys / "inbound.key").touch()
+    with pytest.raises(Refused, match="would be lost with"):
+        await backup.make(home, Places(tmp_path / data, tmp_path / keys))
+    assert not (tmp_path / keys).exists()
