@@ -107,7 +107,7 @@ def check(places: Places) -> dict[str, Any]:
     places.check_apart()
     told = {}
     for folder in (places.data, places.keys):
-        manifest = files.read_json(folder / MANIFEST)
+        manifest = _manifest(folder)
         if manifest is None:
             raise Refused(f"{folder} holds no backup that was finished")
         if manifest["files"] != _digests(folder):
@@ -276,6 +276,15 @@ async def _load_topics(home: Home, folder: Path, by: str, backup: str) -> None:
         await record(client, "backup.restored", by=by, purpose="backup", detail=f"backup:{backup}")
     finally:
         await bus.stop()
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    """None, too, for one that is cut off or is another program's."""
+    try:
+        found = files.read_json(folder / MANIFEST)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and {"backup", "files"} <= found.keys() else None
 
 
 def _digests(folder: Path) -> dict[str, str]:

@@ -37,6 +37,8 @@ def test_a_whole_one_says_what_it_is(places: Places) -> None:
         (lambda p: (p.keys / "inner" / "file").unlink(), "is missing"),
         (lambda p: (p.data / "more").write_text(""), "was added"),
         (lambda p: (p.data / MANIFEST).unlink(), "no backup that was finished"),
+        (lambda p: (p.data / MANIFEST).write_text('{"backup": "b", "fi'), "no backup that was finished"),
+        (lambda p: (p.keys / MANIFEST).write_text('{"name": "another"}'), "no backup that was finished"),
         (
             lambda p: (p.keys / MANIFEST).write_text((p.keys / MANIFEST).read_text().replace('"b"', '"c"')),
             "of another backup",
