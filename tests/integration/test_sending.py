@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from schemas.erasure import TicketErase
 from schemas.replies import SendStatus
 from schemas.tickets import Channel, TicketReceived
 from services.crm.adapters import store
@@ -281,6 +282,33 @@ async def test_an_attempt_that_was_overtaken_takes_nothing_from_the_next_of_the_
             unit.connection, owner, first, status=SendStatus.UNCERTAIN, reason="connection_lost", now=at
         )
     assert await office.state(event) == "sending"
+
+
+def erasure(ticket_id: UUID) -> Event[TicketErase]:
+    data = TicketErase(
+        ticket_id=ticket_id, request_id=uuid4(), reason="subject_request", agent="a.roy", requested_at=now()
+    )
+    return originate(data, source="desk", tenant="default", ticket_id=ticket_id, actor="a.roy")
+
+
+@pytest.mark.feature(83, 85)
+async def test_what_left_while_its_ticket_was_erased_is_on_record_and_nothing_of_it_is_kept(office: Office) -> None:
+    office.postbox.holding = True
+    event = await office.approve()
+    await office.take(event)
+
+    async def offered() -> bool:
+        return office.postbox.offered == 1
+
+    async def told() -> bool:
+        return [item["status"] for item in await office.told()] == ["sent"]
+
+    async with office.sending(office.sender()):
+        await eventually(offered)
+        await office.take(erasure(event.data.ticket_id))
+        office.postbox.answer.set()
+        await eventually(told)
+    assert await office.states() == {}
 
 
 async def test_a_stop_lets_the_conversation_end(office: Office) -> None:

@@ -43,6 +43,12 @@ class Announcer:
         self._clock = clock
 
     async def ended(self, unit: UnitOfWork, delivery: Delivery, status: SendStatus, reason: str | None) -> None:
+        await self.tell(unit, await self.noted(unit, delivery, status, reason))
+
+    async def noted(
+        self, unit: UnitOfWork, delivery: Delivery, status: SendStatus, reason: str | None
+    ) -> Event[ReplySent]:
+        """On the bus, and so on record, alone."""
         data = ReplySent(
             ticket_id=delivery.ticket_id,
             version=delivery.ticket_version,
@@ -54,7 +60,7 @@ class Announcer:
         )
         event = follow_up(delivery, data, data.at, step=status.value)
         await unit.publish(event)
-        await self.tell(unit, event)
+        return event
 
     async def opened(self, unit: UnitOfWork, delivery: Delivery, *, purpose: str) -> None:
         """Puts the opening of a sealed reply on record."""

@@ -15,13 +15,13 @@ from services.crm.adapters.announce import Announcer
 from services.crm.adapters.lease import Lease, left_by_the_dead
 from services.crm.adapters.smtp import Halt, SmtpTransport
 from services.crm.adapters.store import Delivery
-from services.crm.domain.delivery import FINAL, Kind, Outcome, Patience, State
+from services.crm.domain.delivery import FINAL, MAY_HAVE_LEFT, Kind, Outcome, Patience, State
 from services.crm.domain.mail import Mail, build_mail
 from services.crm.domain.second import ON_RECORD, NotYet, check_people
 from services.crm.domain.verification import Rules, Unfit, check_current, check_opened
 from shared.approval import BadApproval, check_second, verify
 from shared.messaging.retry import Backoff
-from shared.messaging.unit import UnitOfWork
+from shared.messaging.unit import UnitOfWork, is_erased
 from shared.persistence.database import TRANSIENT, Database
 from shared.sealing import KeyDestroyed, Opener, SealBroken
 from shared.telemetry import names, tracing
@@ -243,6 +243,8 @@ class Sender:
                 if outcome.reason in ON_RECORD:
                     await self._announcer.refused(unit, delivery, outcome.reason)
                 await self._announcer.ended(unit, delivery, status, outcome.reason)
+            elif outcome.kind in MAY_HAVE_LEFT and await is_erased(unit.connection, delivery.ticket_id):
+                await self._announcer.noted(unit, delivery, status, outcome.reason)
 
 
 async def _insist(work: Callable[[], Awaitable[None]]) -> None:

@@ -55,6 +55,9 @@ FINAL: dict[Kind, SendStatus] = {
     Kind.UNCERTAIN: SendStatus.UNCERTAIN,
 }
 
+MAY_HAVE_LEFT = frozenset({Kind.SENT, Kind.UNCERTAIN})
+"""Said of a ticket too that was erased while the mail server was spoken to: what a customer got is on record."""
+
 # From where each final state may be reached. An owner that was thought dead may still know better than
 # `uncertain`: what it saw the server say replaces it.
 MAY_FOLLOW: dict[SendStatus, tuple[State, ...]] = {
