@@ -58,6 +58,7 @@ class AccessRecorded(EventData):
         "note.opened",
         "original.opened",
         "ledger.viewed",
+        "restriction.passed",
     ]
     actor: str
     ticket_id: UUID | None = None

@@ -8,7 +8,10 @@ from schemas.base import EventData
 
 
 class RetentionApplied(EventData):
-    """A service removed what was older than `up_to`. `rows` by table; `left`: rows that old which are still there."""
+    """A service removed what was older than `up_to`. `rows` by table; `left`: rows that old which are still there.
+
+    `held`: rows that old which stay because their ticket's processing is restricted; they are not in `left`.
+    """
 
     TYPE: ClassVar[str] = "retention.applied.v1"
 
@@ -18,4 +21,5 @@ class RetentionApplied(EventData):
     up_to: AwareDatetime
     rows: dict[str, int]
     left: int
+    held: int = 0
     at: AwareDatetime

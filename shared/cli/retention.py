@@ -45,6 +45,7 @@ def _draw(told: list[dict[str, Any]], topics: list[dict[str, Any]]) -> None:
         typer.echo(
             f"{one['service']:<14} {one['data_class']:<15} {one['days']:>5} days  last {one['at'][:16]}  "
             f"removed {sum(one['removed'].values())}, ever {one['ever']}, left {one['left']}"
+            + (f", held by a restriction {one['held']}" if one["held"] else "")
         )
     for one in topics:
         typer.echo(f"topic          {one['topic']:<26} {one['days']:>5} days, dead letters {one['dead_letters_days']}")

@@ -10,7 +10,7 @@ import asyncpg
 from schemas.topics import DEAD_LETTER_RETENTION, SERVICES, TOPICS
 
 _LAST = """
-select distinct on (data_class) data_class, days, up_to, left_over, at, rows::text as rows,
+select distinct on (data_class) data_class, days, up_to, left_over, held_over, at, rows::text as rows,
     (select coalesce(sum(value::bigint), 0) from retention_run o, jsonb_each_text(o.rows)
      where o.data_class = r.data_class) as ever
 from retention_run r order by data_class, at desc
@@ -29,6 +29,8 @@ class Told:
     removed: dict[str, int]
     ever: int
     left: int
+    held: int
+    """Rows that old which stay because their ticket's processing is restricted."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"at": self.at.isoformat(), "up_to": self.up_to.isoformat()}
@@ -59,6 +61,7 @@ def _told(service: str, row: Any) -> Told:
         removed=json.loads(row["rows"]),
         ever=int(row["ever"]),
         left=row["left_over"],
+        held=row["held_over"],
     )
 
 

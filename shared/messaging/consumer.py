@@ -8,10 +8,11 @@ it takes; a permanent one goes to the dead letters, and too many of those in a r
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,9 +20,10 @@ from aiokafka import ConsumerRecord
 from opentelemetry.trace import Span, SpanKind
 
 from schemas.topics import consumer_group
-from shared.messaging import binding, dead_letters
+from shared.messaging import binding, dead_letters, restricting
 from shared.messaging.dead_letters import Origin
 from shared.messaging.event import Event
+from shared.messaging.restricting import Raw
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription, Refused
 from shared.messaging.unit import UnitOfWork, is_erased, refused_by
@@ -33,6 +35,8 @@ from shared.telemetry.stages import Batch, Stages
 
 logger = logging.getLogger("guichet.consumer")
 
+RESTRICTED = "restricted"
+"""Why a dead letter is not taken again: its ticket's processing is restricted."""
 _AT_LEAST_TOGETHER = 2
 _WAS_REFUSED = "select exists (select from inbox where event_id = any($1::uuid[]) and consumer = $2)"
 _KNOWN = """
@@ -51,12 +55,18 @@ class TooManyDeadLetters(Exception):  # noqa: N818
 
 @dataclass(slots=True)
 class Taken:
-    """A record on its way through: either an event, or the reason it is none."""
+    """A record on its way through: either an event, or the reason it is none.
+
+    `waits`: its ticket's processing is restricted, and it was set aside. `raw` is what is kept of it then; None when it
+    was set aside before.
+    """
 
     origin: Origin
     event: Event[Any] | None
     refused: Refused | None = None
     prepared: Any = None
+    raw: Raw | None = None
+    waits: bool = False
 
 
 class Consumer:
@@ -87,6 +97,7 @@ class Consumer:
         self._stages.begin(service, subscription.topic)
         self._dead_in_a_row = 0
         self._stopped = False
+        self._restrained = restricting.waits_at(service, subscription.topic)
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Handles a batch, or raises and has it delivered again; what was done of it is in the inbox."""
@@ -108,10 +119,33 @@ class Consumer:
             raise PutBack(self.subscription.topic) from None
 
     async def _handle(self, records: Sequence[ConsumerRecord[Any, Any]], batch: Batch) -> None:
-        taken = [self._take(record) for record in records]
+        await self._work([self._take(record) for record in records], batch)
+
+    async def take_up(self) -> int:
+        """Handles what was set aside of tickets that are no longer restricted; how many that were."""
+        if self._stopped or not self._restrained:
+            return 0
+        rows = await restricting.due(self._database.pool, self.group, self.subscription.most)
+        if not rows:
+            return 0
+        taken = [self._read(row.raw.origin, row.raw.headers, row.raw.value) for row in rows]
+        with (
+            contextlib.suppress(PutBack),
+            self._stages.batch(self.service, self.subscription.topic, len(rows)) as batch,
+        ):
+            await self._work(taken, batch)
+            done = [row.id for row, item in zip(rows, taken, strict=True) if not item.waits]
+            await restricting.taken_up(self._database.pool, done)
+            return len(done)
+        return 0
+
+    async def _work(self, taken: Sequence[Taken], batch: Batch) -> None:
         await self._with_patience(lambda: self._drop_known(taken))
+        await self._with_patience(lambda: self._set_aside(taken))
+        for _ in (item for item in taken if item.waits):
+            batch.done(None)
         todo = [item for item in taken if item.refused is not None or item.event is not None]
-        for _ in range(len(taken) - len(todo)):
+        for _ in range(len(taken) - len(todo) - sum(item.waits for item in taken)):
             batch.repeated()
         await self._prepare([item for item in todo if item.refused is None])
         together = await self._finish_together([item for item in todo if item.refused is None])
@@ -138,6 +172,8 @@ class Consumer:
             return "known"
         if await self._is_erased(item.event):
             return "gone"
+        if await self._set_aside([replace(item, raw=None)]):
+            return Refused(RESTRICTED)
         if item.refused is None:
             await self._prepare([item])
         if item.refused is None:
@@ -153,7 +189,15 @@ class Consumer:
         origin = Origin(record.topic, record.partition, record.offset)
         try:
             headers = binding.text_headers(record.headers)
-            event = binding.parse(self.subscription.data, headers, record.value)
+        except binding.Malformed as malformed:
+            return Taken(origin, None, Refused(malformed.code))
+        taken = self._read(origin, headers, record.value)
+        taken.raw = Raw(origin, headers, record.value) if self._restrained and record.value is not None else None
+        return taken
+
+    def _read(self, origin: Origin, headers: dict[str, str], value: bytes | None) -> Taken:
+        try:
+            event = binding.parse(self.subscription.data, headers, value)
         except binding.Malformed as malformed:
             return Taken(origin, None, Refused(malformed.code))
         if event.tenant != self._tenant:
@@ -169,6 +213,26 @@ class Consumer:
         for item in taken:
             if _id_in_inbox(item) in known or (item.event is not None and item.event.ticket_id in known):
                 item.event = item.refused = None
+
+    async def _set_aside(self, taken: Sequence[Taken]) -> int:
+        """Before anything is prepared of them, those whose ticket is restricted; how many."""
+        if not self._restrained:
+            return 0
+        events = [item.event for item in taken if item.event is not None]
+        found = await restricting.restricted(
+            self._database.pool, {event.ticket_id for event in events if event.ticket_id is not None}
+        )
+        waiting = [item for item in taken if item.event is not None and item.event.ticket_id in found]
+        for item in waiting:
+            async with self._database.unit() as unit:
+                await self._lay(unit, item)
+            item.event = None
+        return len(waiting)
+
+    async def _lay(self, unit: UnitOfWork, item: Taken) -> None:
+        item.waits = True
+        if item.raw is not None and item.event is not None:
+            await restricting.lay_aside(unit.connection, self.group, item.event, item.raw)
 
     async def _prepare(self, items: Sequence[Taken]) -> None:
         """Prepares all at once; when that fails for an unforeseen reason, one by one, to single out the culprit."""
@@ -254,12 +318,7 @@ class Consumer:
 
         async def once() -> None:
             async with self._database.unit() as unit:
-                if again:
-                    mine = await unit.taken_back(event.id, self.group, record_id=item.origin.record_id)
-                else:
-                    mine = await unit.first_time(event.id, self.group)
-                if mine and await self._may_take(unit, event):
-                    await self.subscription.apply(event, item.prepared, unit)
+                await self._apply_once(unit, item, event, again=again)
 
         tries = self._policy.unexpected
         backoff = Backoff(first=self._policy.first_delay, most=self._policy.most_delay)
@@ -279,8 +338,28 @@ class Consumer:
             else:
                 return None
 
+    async def _apply_once(self, unit: UnitOfWork, item: Taken, event: Event[Any], *, again: bool) -> None:
+        may = await self._may_take(unit, event)
+        if may and await self._must_wait(unit, event):
+            if again:
+                raise Refused(RESTRICTED)
+            await self._lay(unit, item)
+            return
+        if again:
+            mine = await unit.taken_back(event.id, self.group, record_id=item.origin.record_id)
+        else:
+            mine = await unit.first_time(event.id, self.group)
+        if mine and may:
+            await self.subscription.apply(event, item.prepared, unit)
+
     async def _may_take(self, unit: UnitOfWork, event: Event[Any]) -> bool:
         return self.subscription.also_erased or event.ticket_id is None or await unit.hold(event.ticket_id)
+
+    async def _must_wait(self, unit: UnitOfWork, event: Event[Any]) -> bool:
+        """Restricted since it was looked at first; no restriction is noted while the ticket is held."""
+        if not self._restrained or event.ticket_id is None:
+            return False
+        return bool(await restricting.restricted(unit.connection, [event.ticket_id]))
 
     async def _bury(self, item: Taken) -> None:
         assert item.refused is not None
@@ -303,18 +382,20 @@ class Consumer:
             self._stop()
             raise TooManyDeadLetters(self.subscription.topic)
 
-    async def _with_patience(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _with_patience(self, work: Callable[[], Awaitable[object]]) -> None:
         """Tries `work` again while its fault is transient, then asks the bus to deliver again."""
         backoff = Backoff(first=self._policy.first_delay, most=self._policy.most_delay)
         for _ in range(self._policy.transient):
             try:
-                return await work()
+                await work()
             except TRANSIENT as error:
                 logger.warning(
                     "a dependency is away: trying again",
                     extra=fields(topic=self.subscription.topic, error=type(error).__name__),
                 )
                 await asyncio.sleep(backoff.next())
+            else:
+                return
         raise PutBack(self.subscription.topic)
 
     def _attributes(self, item: Taken) -> dict[str, str | int]:

@@ -19,7 +19,8 @@ logger = logging.getLogger("guichet.retention")
 BATCH = 500
 _LOCK = "select pg_try_advisory_xact_lock(7213050, hashtext(current_schema()))"
 _NOTE = (
-    "insert into retention_run (data_class, days, up_to, rows, left_over, at) values ($1, $2, $3, $4::jsonb, $5, $6)"
+    "insert into retention_run (data_class, days, up_to, rows, left_over, held_over, at)"
+    " values ($1, $2, $3, $4::jsonb, $5, $6, $7)"
 )
 _NOTED_SINCE = "select exists (select from retention_run where data_class = $1 and days = $2 and at > $3)"
 _COUNT = """
@@ -30,15 +31,21 @@ _COUNTED = "delete from retention_counted where data_class = $1 returning item, 
 _DAILY = timedelta(hours=23)
 _RUNS_KEPT = timedelta(days=400)
 _SOON = timedelta(minutes=1)
+_MANY = ("tickets",)
+"""Columns that name many tickets: a row of them stays when any of these is restricted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One table: removes at most so many of its rows from before a moment, and counts those that are left."""
+    """One table: removes at most so many of its rows from before a moment, and counts those that are left.
+
+    `held` counts those that stay because their ticket's processing is restricted; None where no ticket has them.
+    """
 
     table: str
     remove: Callable[[UnitOfWork, datetime, int], Awaitable[int]]
     count: Callable[[Connection, datetime], Awaitable[int]]
+    held: Callable[[Connection, datetime], Awaitable[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,16 @@ class Rule:
     once_read: bool = False
 
 
-def older(table: str, column: str, *, only: str = "true", change: str | None = None) -> Step:
-    """Rows of a table by the age that a column states. `change` empties what it names instead of removing the row."""
-    which = f"{column} < $1 and {only}"
+def older(
+    table: str, column: str, *, only: str = "true", change: str | None = None, of: str | None = "ticket_id"
+) -> Step:
+    """Rows of a table by the age that a column states. `change` empties what it names instead of removing the row.
+
+    `of`: the column, one id or many, that says whose ticket a row is; None where it is no ticket's.
+    """
+    old = f"{column} < $1 and {only}"
+    kept = f"exists (select from restricted where not lifted and restricted.ticket_id = {_any_of(table, of)})"
+    which = f"{old} and not {kept}" if of else old
     do = f"update {table} set {change}" if change else f"delete from {table}"  # noqa: S608
     batch = f"{do} where ctid = any(array(select ctid from {table} where {which} limit $2))"  # noqa: S608
     counting = f"select count(*) from {table} where {which}"  # noqa: S608
@@ -68,7 +82,14 @@ def older(table: str, column: str, *, only: str = "true", change: str | None = N
     async def count(connection: Connection, up_to: datetime) -> int:
         return int(await connection.fetchval(counting, up_to))
 
-    return Step(table, remove, count)
+    async def held(connection: Connection, up_to: datetime) -> int:
+        return int(await connection.fetchval(f"select count(*) from {table} where {old} and {kept}", up_to))  # noqa: S608
+
+    return Step(table, remove, count, held if of else None)
+
+
+def _any_of(table: str, of: str | None) -> str:
+    return f"any({table}.{of})" if of in _MANY else f"{table}.{of}"
 
 
 async def forget_handled(database: Database, kept: timedelta, lasting: Sequence[str] = ()) -> int:
@@ -78,7 +99,7 @@ async def forget_handled(database: Database, kept: timedelta, lasting: Sequence[
     A batch is a transaction of its own: however much comes due at once, what was done of it stays done.
     """
     named = ", ".join(f"'{consumer}'" for consumer in lasting)
-    step = older("inbox", "handled_at", only=f"consumer not in ({named})" if named else "true")
+    step = older("inbox", "handled_at", only=f"consumer not in ({named})" if named else "true", of=None)
     up_to = await database.pool.fetchval("select now() - $1::interval", kept)
     return await _in_batches(database, lambda unit: step.remove(unit, up_to, BATCH))
 
@@ -149,10 +170,12 @@ class Keeper:
         if quiet and await connection.fetchval(_NOTED_SINCE, rule.data_class, rule.days, now - _DAILY):
             return None
         left = sum([await step.count(connection, up_to) for step in rule.steps])
+        held = sum([await step.held(connection, up_to) for step in rule.steps if step.held is not None])
         data = RetentionApplied(
-            service=self.service, data_class=rule.data_class, days=rule.days, up_to=up_to, rows=gone, left=left, at=now
-        )
-        await connection.execute(_NOTE, rule.data_class, rule.days, up_to, json.dumps(gone), left, now)
+            service=self.service, data_class=rule.data_class, days=rule.days, up_to=up_to, rows=gone, left=left,
+            held=held, at=now,
+        )  # fmt: skip
+        await connection.execute(_NOTE, rule.data_class, rule.days, up_to, json.dumps(gone), left, held, now)
         await connection.execute("delete from retention_run where at < $1", now - _RUNS_KEPT)
         await unit.publish(originate(data, source=self.service, tenant=self.tenant, ticket_id=None, actor=self.service))
         logger.info("retention was applied", extra=fields(code=rule.data_class, count=sum(gone.values())))

@@ -97,10 +97,16 @@ class UnitOfWork:
         await self.connection.execute(_HOLD, ticket_id)
         return not await is_erased(self.connection, ticket_id)
 
-    async def close_for_good(self, ticket_id: UUID) -> None:
-        """Waits for what works on the ticket; from this transaction on, `hold` says False."""
+    async def wait_for_others(self, ticket_id: UUID) -> None:
+        """Waits for what works on the ticket; until this transaction ends nobody begins to."""
         await self.connection.execute(_CLOSE, ticket_id)
+
+    async def close_for_good(self, ticket_id: UUID) -> None:
+        """From this transaction on, `hold` says False; what waited for the end of a restriction goes."""
+        await self.wait_for_others(ticket_id)
         await self.connection.execute("insert into erased (id) values ($1) on conflict do nothing", ticket_id)
+        await self.connection.execute("delete from waiting_record where ticket_id = $1", ticket_id)
+        await self.connection.execute("delete from restricted where ticket_id = $1", ticket_id)
 
     async def _enqueue(
         self, event_id: UUID, topic: str, key: bytes | None, headers: dict[str, str], payload: bytes

@@ -50,3 +50,26 @@ create table if not exists retention_counted (
     rows bigint not null,
     primary key (data_class, item)
 );
+alter table retention_run add column if not exists held_over bigint not null default 0;
+
+-- Restrictions of tickets' processing, by id. A lifted one stays, so that one which comes late does not restrict again.
+create table if not exists restricted (
+    ticket_id uuid not null,
+    restriction_id uuid not null,
+    lifted boolean not null default false,
+    primary key (ticket_id, restriction_id)
+);
+-- Records of restricted tickets, as they came off the bus, until the restriction is lifted.
+create table if not exists waiting_record (
+    id bigint generated always as identity primary key,
+    consumer text not null,
+    event_id uuid not null,
+    tenant text not null,
+    ticket_id uuid not null,
+    origin jsonb not null,
+    headers jsonb not null,
+    value bytea not null,
+    waits_since timestamptz not null default now(),
+    unique (consumer, event_id)
+);
+create index if not exists waiting_record_by_ticket on waiting_record (ticket_id);

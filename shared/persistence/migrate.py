@@ -39,7 +39,7 @@ def expected(service: str) -> set[str]:
 def _shared(schema: str) -> Migration:
     """Its name says which edition it is: a schema that has an earlier one gets what is new."""
     sql = (resources.files("shared.persistence") / "messaging.sql").read_text(encoding="utf-8")
-    return Migration(schema, "0000_pre_messaging_3.sql", "pre", sql)
+    return Migration(schema, "0000_pre_messaging_4.sql", "pre", sql)
 
 
 def _keyring() -> Migration:

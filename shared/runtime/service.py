@@ -23,7 +23,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from schemas.dead_letters import DeadLetterReplay
+from schemas.restriction import RestrictionDecided
 from schemas.topics import DEAD_LETTER_RETENTION, TOPICS, consumer_group
+from shared.messaging import restricting
 from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, Subscribed, make_broker, subscribe
 from shared.messaging.caught_up import CaughtUp
 from shared.messaging.consumer import Consumer
@@ -102,6 +104,7 @@ class Service:
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
         self._subscribed: dict[str, Subscribed] = {}
+        self._taking: Sequence[Consumer] = ()
         self._standing: Standing | None = None
         self._leaving: asyncio.Task[None] | None = None
         self.on_bus = False
@@ -127,6 +130,7 @@ class Service:
         self._standing = Standing(readings, self._broker.ping, settings.bus_patience_seconds)
         self._keep(relay.run(), "relay")
         self._keep(keep_going(self._forget_old_events), "inbox")
+        self._keep(keep_going(partial(restricting.take_up, self._taking)), "set aside")
         if self._parts.retention:
             keeper = Keeper(
                 self._name, settings.tenant, self._database, self._parts.retention, utc_now,
@@ -251,7 +255,8 @@ class Service:
         )
         policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
         self.gave_up = False
-        for consumer in self._consumers(self._database, policy):
+        self._taking = self._consumers(self._database, policy)
+        for consumer in self._taking:
             self._subscribed[consumer.subscription.topic] = subscribe(broker, consumer)
         try:
             await broker.start()
@@ -262,7 +267,7 @@ class Service:
         return broker
 
     def _consumers(self, database: Database, policy: RetryPolicy) -> list[Consumer]:
-        """One for each topic that the service takes, and one that has dead letters taken again."""
+        """One for each topic that the service takes, one for restrictions, one that has dead letters taken again."""
         settings = self._settings
 
         def made(subscription: AnySubscription) -> Consumer:
@@ -272,6 +277,8 @@ class Service:
             )  # fmt: skip
 
         own = {item.topic: item for item in self._parts.subscriptions}
+        if restricting.is_told(self._name):
+            own.setdefault(RestrictionDecided.TYPE, restricting.subscription())
         recorded = own.pop(DeadLetterReplay.TYPE, None)
         consumers = [made(item) for item in own.values()]
         fetcher = KafkaFetcher(

@@ -46,6 +46,7 @@ from services.triage.adapters import store as predictions
 from services.triage.handlers import CARRIED
 from services.triage.handlers import Handlers as Triage
 from shared.key_files import not_personal_key
+from shared.messaging import restricting
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Subscription
@@ -268,7 +269,8 @@ async def whole(postgres: ProvisionedDatabase, audit: Audit) -> AsyncIterator[Wh
     }
     made = Whole(databases, owner, seals, intake, names)
     for service, subscriptions in taken.items():
-        for item in subscriptions:
+        told = [restricting.subscription()] if restricting.is_told(service) and service != "audit" else []
+        for item in (*subscriptions, *told):
             consumer = Consumer(service, item, databases[service], tenant="default", stop=lambda: None)
             made.consumers.setdefault(item.topic, []).append(consumer)
     try:

@@ -24,6 +24,7 @@ from schemas.replies import (
     SuggestionJudged,
     WordingModel,
 )
+from schemas.restriction import RestrictionDecided
 from schemas.retention import RetentionApplied
 from schemas.summaries import TicketSummarized
 from schemas.tickets import (
@@ -329,6 +330,17 @@ def _erased(data: TicketErased) -> Facts:
     }
 
 
+def _restriction(data: RestrictionDecided) -> Facts:
+    return {
+        "restriction_id": str(data.restriction_id),
+        "decision": data.decision,
+        "ground": data.ground,
+        "review_on": data.review_on.isoformat() if data.review_on else None,
+        "person_told": data.person_told or None,
+        "agent": actor(data.agent),
+    }
+
+
 def _replay(data: DeadLetterReplay) -> Facts:
     return {
         "letter_id": str(data.letter_id),
@@ -357,6 +369,7 @@ def _retained(data: RetentionApplied) -> Facts:
         "up_to": data.up_to.isoformat(),
         "rows": [[code(table), rows] for table, rows in sorted(data.rows.items())],
         "left": data.left,
+        "held": data.held or None,
     }
 
 
@@ -394,6 +407,7 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     PolicyDecided: _policy,
     TicketErase: _erase,
     TicketErased: _erased,
+    RestrictionDecided: _restriction,
     DeadLetterReplay: _replay,
     DeadLetterReplayed: _replayed,
     RetentionApplied: _retained,

@@ -20,7 +20,7 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
             settings.keep_webhooks_days,
             (
                 older("notice", "updated_at", only=_TOLD),
-                older("webhook_delivery", "updated_at"),
+                older("webhook_delivery", "updated_at", of=None),
                 older("disclosed", "created_at", only=_NOT_TOLD_OF),
             ),
         ),

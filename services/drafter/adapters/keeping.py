@@ -10,7 +10,11 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         Rule(
             "likeness",
             settings.keep_likeness_days,
-            (older("likeness", "received_at"), older("burst", "last_at"), older("theme", "last_at")),
+            (
+                older("likeness", "received_at"),
+                older("burst", "last_at", of="tickets"),
+                older("theme", "last_at", of="tickets"),
+            ),
         ),
         Rule("threads", settings.keep_threads_days, (older("thread", "received_at"), older("solved", "decided_at"))),
     )

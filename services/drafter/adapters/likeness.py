@@ -41,6 +41,7 @@ with compared as (
     where own.tenant = $1 and own.ticket_id = $2
         and other.received_at >= own.received_at - $5::interval
         and (other.received_at, other.ticket_id) < (own.received_at, own.ticket_id)
+        and not exists (select from restricted where restricted.ticket_id = other.ticket_id and not lifted)
 ), ranked as (
     select *, row_number() over (partition by answered order by distance, ticket_id) as place from compared
     where distance <= $3

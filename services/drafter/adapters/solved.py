@@ -36,6 +36,7 @@ join likeness l on l.tenant = s.tenant and l.ticket_id = s.ticket_id and l.encod
 join sent_reply r on r.tenant = s.tenant and r.reply_id = s.reply_id
 where (s.proposal_id is null or s.centre)
     and s.decided_at between own.decided_at - $3::interval and own.decided_at + $3::interval
+    and not exists (select from restricted where restricted.ticket_id = s.ticket_id and not lifted)
 order by s.decided_at desc, s.reply_id limit $4
 """
 

@@ -11,6 +11,6 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
     raw = older("message", "received_at", only="raw_ciphertext <> ''::bytea", change=_EMPTIED)
     return (
         Rule("raw_mail", settings.keep_raw_mail_days, (raw,)),
-        Rule("rejected_mail", settings.keep_rejected_mail_days, (older("rejected", "rejected_at"),)),
-        Rule("erased_mail", settings.keep_erased_mail_days, (older("erased_mail", "kept_on"),)),
+        Rule("rejected_mail", settings.keep_rejected_mail_days, (older("rejected", "rejected_at", of=None),)),
+        Rule("erased_mail", settings.keep_erased_mail_days, (older("erased_mail", "kept_on", of=None),)),
     )
