@@ -325,6 +325,8 @@ class World:
             "article",
             "erasure",
             "erasure_answer",
+            "restriction",
+            "restricted",
         ):
             await self.database.pool.execute(f"delete from {table}")
 

@@ -17,7 +17,7 @@ from schemas.erasure import TicketErased
 from schemas.replies import ReplyDecided
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import PlaceholdersSealed, TicketReceived
-from schemas.topics import SERVICES
+from schemas.topics import KEEPERS, SERVICES
 from services.audit.adapters.erasures import Erasures
 from services.crm import handlers as crm
 from services.desk import handlers as desk
@@ -105,6 +105,12 @@ HELD_FIELD = "insert into crm.held values ('default', $1, 'category')"
 DISCLOSED = (
     "insert into crm.disclosed (tenant, ticket_id, version, subscriber, purpose, fields)"
     " values ('default', $1, 2, 'webhook', 'follow_up', array['sender_address'])"
+)
+RESTRICTION = "insert into restriction values (gen_random_uuid(), $1, 'default', 'accuracy', 'a', null, now(), 'lifted', 'a', now())"
+LIFTED = "insert into {}.restricted values ($1, gen_random_uuid(), true)"
+SET_ASIDE = (
+    "insert into {}.waiting_record (consumer, event_id, tenant, ticket_id, origin, headers, value)"
+    " values ('guichet.none', gen_random_uuid(), 'default', $1, '{{}}', '{{}}', '')"
 )
 STEERED = (
     "insert into drafter.steered (tenant, steering_id, ticket_id, version, draft_id, outcome)"
@@ -198,6 +204,7 @@ async def people(made: Whole, ticket: UUID) -> None:
             CONTROL,
             SUGGESTION,
             PROPOSAL,
+            RESTRICTION,
         ):
             await unit.connection.execute(statement, ticket)
         decided: Event[ReplyDecided] = originate(
@@ -212,6 +219,9 @@ async def people(made: Whole, ticket: UUID) -> None:
     await made.owner.execute("insert into drafter.answered values ('default', $1)", ticket)
     for statement in (SOLVED, STEERED, EARLIER_NOTICE, HELD_FIELD, DISCLOSED, THEME_DRAFTED, THEME_SHOWN, UNSETTLED):
         await made.owner.execute(statement, ticket)
+    for service in KEEPERS:
+        for statement in (LIFTED, SET_ASIDE):
+            await made.owner.execute(statement.format(service), ticket)
     await made.owner.execute(
         "insert into drafter.sent_reply select tenant, reply_id from drafter.solved where ticket_id = $1", ticket
     )
@@ -384,7 +394,7 @@ async def test_who_is_neither_privacy_nor_admin_finds_and_erases_nothing(all_of_
         assert await erasures.certificate(connection, "default", uuid4()) is None
 
 
-KEPT = {"audit.ledger", "desk.erasure", "desk.erasure_answer"}
+KEPT = {"audit.ledger", "audit.restricted", "audit.waiting_record", "desk.erasure", "desk.erasure_answer"}
 """Tables with a ticket's id that an erasure leaves: codes, ids and counts."""
 HELD_BY = {
     "intake": intake.HELD,
@@ -404,7 +414,9 @@ async def test_no_table_that_knows_a_ticket_is_forgotten(all_of_it: Whole) -> No
         list(SERVICES),
     )
     erased_ = {f"{service}.{step.table}" for service, steps in HELD_BY.items() for step in steps}
-    assert {row["name"] for row in rows} - erased_ == KEPT
+    shared = {f"{service}.{table}" for service in KEEPERS for table in ("restricted", "waiting_record")}
+    """What `close_for_good` deletes; the audit, which has the tables too, sets nothing aside."""
+    assert {row["name"] for row in rows} - erased_ - shared == KEPT
 
 
 async def test_a_second_factor_is_asked_of_an_officer_as_at_the_desk(all_of_it: Whole) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from services.desk.adapters import restrictions
 from services.desk.adapters.subject_office import Office, Unusable
 from services.desk.adapters.subjects import Searcher
 from services.desk.domain.agents import Agent
@@ -35,6 +36,8 @@ def lines(office: Office, agent: Agent) -> Lines:
         async for ticket_id in searcher.tickets(after):
             held = await searcher.disclose(ticket_id, EXPORT, EXPORT)
             if held is not None:
-                yield json.dumps(told(ticket_id, EXPORT, *held, Logins()), ensure_ascii=False)
+                entry = told(ticket_id, EXPORT, *held, Logins())
+                ground = await restrictions.ground_of(office.database.pool, agent.tenant, [ticket_id])
+                yield json.dumps(entry | ({"restricted": ground} if ground else {}), ensure_ascii=False)
 
     return made

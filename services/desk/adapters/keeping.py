@@ -14,6 +14,7 @@ _DUE = (
     "from ticket t where t.tenant = $2 and t.state in ('sent', 'closed', 'not_actionable') "
     "and greatest(t.heard_at, t.updated_at) < $1 and not exists (select from erasure e where e.ticket_id = t.ticket_id)"
 )
+_FREE = f"{_DUE} and not t.restricted"
 _NOT_IN_FORCE = "status in ('rejected', 'withdrawn') and import_id is null"
 """A wording that a program handed in is nobody's reply, and stays known, so that it is not proposed twice."""
 
@@ -24,9 +25,13 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         older("judgement", "judged_at"),
         older("revision", "decided_at"),
         older("control", "month"),
-        older("proposal", "decided_at", only=_NOT_IN_FORCE),
+        older("proposal", "decided_at", only=_NOT_IN_FORCE, of="tickets"),
     )
-    presence = (older("viewing", "seen_at"), older("lease", "until"), older("step_failure", "failed_at"))
+    presence = (
+        older("viewing", "seen_at", of=None),
+        older("lease", "until", of=None),
+        older("step_failure", "failed_at", of=None),
+    )
     return (
         Rule("tickets", settings.keep_tickets_days, (closed_tickets(settings.tenant),), once_read=True),
         Rule("feedback", settings.keep_feedback_days, feedback),
@@ -40,13 +45,16 @@ def closed_tickets(tenant: str) -> Step:
 
     async def remove(unit: UnitOfWork, up_to: datetime, most: int) -> int:
         rows = await unit.connection.fetch(
-            f"select t.ticket_id {_DUE} order by t.ticket_id limit $3 for update of t", up_to, tenant, most
+            f"select t.ticket_id {_FREE} order by t.ticket_id limit $3 for update of t", up_to, tenant, most
         )
         tickets = [row["ticket_id"] for row in rows]
         await erasures.ask(unit, system, uuid4(), tickets, datetime.now(UTC), reason="retention")
         return len(tickets)
 
     async def count(connection: Connection, up_to: datetime) -> int:
-        return int(await connection.fetchval(f"select count(*) {_DUE}", up_to, tenant))
+        return int(await connection.fetchval(f"select count(*) {_FREE}", up_to, tenant))
 
-    return Step("ticket", remove, count)
+    async def held(connection: Connection, up_to: datetime) -> int:
+        return int(await connection.fetchval(f"select count(*) {_DUE} and t.restricted", up_to, tenant))
+
+    return Step("ticket", remove, count, held)

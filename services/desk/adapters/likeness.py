@@ -29,6 +29,7 @@ _NAMED: Final = f"{_TOLD} and first_ticket = $2"
 _TICKETS: Final = "select tickets from burst where tenant = $1 and first_ticket = $2"
 _HEADS: Final = """
 select ticket_id, subject, category, lang, state from ticket where tenant = $1 and ticket_id = any($2::uuid[])
+    and not restricted
 """
 
 

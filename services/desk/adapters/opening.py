@@ -29,6 +29,7 @@ Action = Literal[
     "ticket.exported",
     "note.opened",
     "original.opened",
+    "restriction.passed",
 ]
 Looked = Literal["page", "source", "file"]
 """At what of a message as it came somebody looks."""

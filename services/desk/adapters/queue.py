@@ -20,7 +20,7 @@ _MOST_RANK: Final = 2**15 - 1
 
 COLUMNS = (
     "ticket_id, version, state, view, priority, rank, category, type, impact, urgency, abstained, lang, subject, "
-    "channel, outcome, secrets, failure, waiting_since, use_case"
+    "channel, outcome, secrets, failure, waiting_since, use_case, restricted"
 )
 _FILTERS = (
     "and ($3::text is null or priority = $3) and ($4::text is null or category = $4) "
@@ -102,9 +102,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """Tickets that the models should have read by now."""
+    """Tickets that the models should have read by now.
+
+    `count` has those too that they must not read, and that wait for people all the same; `behind` has not.
+    """
 
     count: int
+    behind: int
     oldest: datetime | None
 
 
@@ -161,12 +165,13 @@ async def counts(connection: Connection, tenant: str, overdue: Lag) -> dict[str,
 
 async def lag(connection: Connection, tenant: str, overdue_before: datetime) -> Lag:
     row = await connection.fetchrow(
-        "select count(*) as n, min(heard_at) as oldest from ticket "
+        "select count(*) as n, count(*) filter (where not restricted) as behind, "
+        "min(heard_at) filter (where not restricted) as oldest from ticket "
         "where tenant = $1 and state = 'waiting' and heard_at < $2",
         tenant,
         overdue_before,
     )
-    return Lag(row["n"], row["oldest"]) if row else Lag(0, None)
+    return Lag(row["n"], row["behind"], row["oldest"]) if row else Lag(0, 0, None)
 
 
 async def find(connection: Connection, tenant: str, ticket_id: UUID) -> Any | None:

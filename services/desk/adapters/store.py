@@ -20,6 +20,7 @@ from shared.messaging.refused import Refused
 from shared.messaging.unit import Connection, UnitOfWork
 
 CHANNEL = "desk_changed"
+_ANY_VERSION = 2**31 - 1
 
 _KINDS: Mapping[str, type[EventData]] = {data.TYPE: data for data in KINDS}
 _PUT_FACT = """
@@ -122,6 +123,15 @@ async def refresh(unit: UnitOfWork, ticket_id: UUID, *, reworded: bool = False) 
 
 async def void_stale(unit: UnitOfWork, ticket_id: UUID, version: int) -> bool:
     """Voids, on record, approvals that wait to go out for an older version."""
+    return await _void(unit, ticket_id, version, "new_message")
+
+
+async def void_all(unit: UnitOfWork, ticket_id: UUID, why: str) -> bool:
+    """Voids, on record, every approval that waits to go out; `why` is a code."""
+    return await _void(unit, ticket_id, _ANY_VERSION, why)
+
+
+async def _void(unit: UnitOfWork, ticket_id: UUID, version: int, why: str) -> bool:
     rows = await unit.connection.fetch(
         "update decision set status = 'voided', signed = null, second = null, content = null, whole = null "
         "where ticket_id = $1 and status in ('awaiting', 'pending') and version < $2 "
@@ -137,7 +147,7 @@ async def void_stale(unit: UnitOfWork, ticket_id: UUID, version: int) -> bool:
             actor=row["agent"],
             ticket_id=ticket_id,
             purpose="approval",
-            detail="new_message",
+            detail=why,
             at=row["decided_at"],
         )
         await unit.publish(

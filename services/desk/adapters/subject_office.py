@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from services.desk.adapters import erasures
+from services.desk.adapters import erasures, restrictions
 from services.desk.adapters.accounts import Accounts, Refused, Session
 from services.desk.adapters.attempts import Origin
 from services.desk.adapters.opening import Vault
+from services.desk.adapters.restrictions import Acting
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.subjects import Found, Searcher, is_of_another
 from services.desk.domain.agents import Agent
 from services.desk.domain.categories import Categories
 from services.desk.domain.certificate import Certificate
+from services.desk.domain.restriction import ERASABLE, Terms
 from services.desk.domain.subjects import Person
 from shared.persistence.database import Database
 
@@ -108,18 +110,54 @@ async def find_and_erase(
         return await ask(office, agent, tickets) if tickets else None
 
 
-async def ask(office: Office, agent: Agent, tickets: Sequence[UUID], request_id: UUID | None = None) -> UUID:
-    """Has the tickets erased; asked twice under one id, once.
+async def ask(
+    office: Office, agent: Agent, tickets: Sequence[UUID], request_id: UUID | None = None, *, ends: bool = False
+) -> UUID:
+    """Has the tickets erased; asked twice under one id, once. `ends`: what restricts them ends with it.
 
     Raises:
-        Unusable: a ticket is another tenant's.
+        Unusable: a ticket is another tenant's, or restricted on a ground that this does not end.
     """
-    request_id = request_id or uuid4()
+    request_id, now = request_id or uuid4(), office.clock()
     async with office.database.unit() as unit:
         if await is_of_another(unit, tickets, agent.tenant):
             raise Unusable("A ticket of these is not this tenant's. Nothing was erased.", "not_here")
-        await erasures.ask(unit, agent, request_id, tickets, office.clock())
+        await restrictions.lock(unit.connection, agent.tenant, tickets)
+        ground = await restrictions.ground_of(unit.connection, agent.tenant, tickets)
+        if ground is not None and not (ends and ground in ERASABLE):
+            raise Unusable(
+                f"The processing of a ticket of these is restricted ({ground}). Nothing was erased. "
+                "Lift the restriction at the desk, under personal data.",
+                f"restricted_{ground}",
+            )
+        if ground is not None:
+            await restrictions.end_by_erasing(unit, agent, tickets, now)
+        await erasures.ask(unit, agent, request_id, tickets, now)
     return request_id
+
+
+async def restrict(office: Office, agent: Agent, tickets: Sequence[UUID], terms: Terms, restriction_id: UUID) -> None:
+    """Restricts what is held of the tickets; asked twice under one id, once.
+
+    Raises:
+        Unusable: a ticket is not known here, or is being erased.
+    """
+    async with office.database.unit() as unit:
+        if not await restrictions.lock(unit.connection, agent.tenant, tickets):
+            raise Unusable("A ticket of these is not known here. Nothing was restricted.", "not_here")
+        if await restrictions.is_being_erased(unit.connection, tickets):
+            raise Unusable("A ticket of these is being erased. Nothing was restricted.", "being_erased")
+        await restrictions.restrict(unit, Acting(agent, restriction_id, office.clock()), tickets, terms)
+
+
+async def lift(office: Office, agent: Agent, restriction_id: UUID) -> None:
+    """Lifts a restriction of which the person was told before; lifted twice, once."""
+    async with office.database.unit() as unit:
+        found = await restrictions.one(unit.connection, agent.tenant, restriction_id)
+        if found is None:
+            raise Unusable("There is no such restriction. Nothing was lifted.", "no_restriction")
+        await restrictions.lock(unit.connection, agent.tenant, found.tickets)
+        await restrictions.lift(unit, Acting(agent, restriction_id, office.clock()), found.tickets)
 
 
 async def certificate(office: Office, request_id: UUID, *, wait: float = 0) -> Certificate | None:

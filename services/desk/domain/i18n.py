@@ -13,6 +13,7 @@ from services.desk.domain import (
     texts_knowledge,
     texts_original,
     texts_privacy,
+    texts_restriction,
     texts_sign_in,
     texts_team,
 )
@@ -27,6 +28,7 @@ _APART: Final = (
     texts_knowledge,
     texts_original,
     texts_privacy,
+    texts_restriction,
     texts_sign_in,
     texts_team,
 )

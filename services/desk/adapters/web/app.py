@@ -27,6 +27,7 @@ from services.desk.adapters.web.presence_pages import PresencePages
 from services.desk.adapters.web.privacy import PrivacyPages
 from services.desk.adapters.web.provider_pages import ProviderPages
 from services.desk.adapters.web.queue_pages import QueuePages
+from services.desk.adapters.web.restricting import RestrictionPages
 from services.desk.adapters.web.search import Search
 from services.desk.adapters.web.second_factor import SecondFactorPages
 from services.desk.adapters.web.seconding import Seconding
@@ -53,6 +54,7 @@ async def static(request: Request) -> Response:
 def routes(desk: Desk) -> list[BaseRoute]:
     guard = Guard(desk)
     pages = QueuePages(desk, guard)
+    privacy = PrivacyPages(desk, guard)
     inner: list[BaseRoute] = [
         Route("/static/{name}", static, methods=["GET"]),
         *Sessions(desk, guard).routes(),
@@ -76,7 +78,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *ArticleImport(desk, desk.options.article_keys).routes(),
         *DraftReading(desk, desk.options.draft_keys).routes(),
         *Judging(desk, guard).routes(),
-        *PrivacyPages(desk, guard).routes(),
+        *privacy.routes(),
+        *RestrictionPages(desk, guard, privacy).routes(),
         *CertificatePages(desk, guard).routes(),
         *AuditPages(desk, guard).routes(),
     ]

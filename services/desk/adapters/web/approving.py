@@ -16,7 +16,7 @@ from schemas.policies import ApprovalPolicy
 from schemas.replies import ReplyContent, ReplyDrafted
 from schemas.sealed import Purpose
 from schemas.tickets import MessageContent, PlaceholderTable
-from services.desk.adapters import controls, decisions, notes, queue, revisions, second_reader, store
+from services.desk.adapters import controls, decisions, notes, queue, restrictions, revisions, second_reader, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Edit, NewDecision
 from services.desk.adapters.opening import Access
@@ -32,6 +32,7 @@ from services.desk.domain.approval import Refusal, tidy
 from services.desk.domain.head import head_of
 from services.desk.domain.moments import moment_of
 from services.desk.domain.presence import Present
+from services.desk.domain.restriction import PURPOSES
 from services.desk.domain.second_reader import MOST, Kind, Known, pieces
 from services.desk.domain.ticket import Ticket
 from shared.approval.policy import BadPolicy
@@ -65,6 +66,8 @@ class Asked:
     remarks: tuple[str, ...] = ()
     dismissed: tuple[str, ...] = ()
     note: str = ""
+    purpose: str = ""
+    """For which a restricted ticket is answered."""
     subject: str = ""
     """What the page that asked for confirmation showed."""
     other: Other | None = None
@@ -89,6 +92,7 @@ class Asked:
             remarks=_keys(form, "remark"),
             dismissed=_keys(form, "dismissed"),
             note=text_field(form, "note"),
+            purpose=text_field(form, "purpose"),
             subject=text_field(form, "subject"),
             other=_other(form),
         )
@@ -111,6 +115,8 @@ class Ready:
     """A text that was kept meanwhile, and is not in this one."""
     caught: bool = False
     """Whether it was a control draft, and its sentence is gone."""
+    restricted: bool = False
+    """Whether the ticket's processing is restricted: the reply wants a declared purpose."""
 
 
 def _keys(form: FormData, name: str) -> tuple[str, ...]:
@@ -188,10 +194,12 @@ class Approving:
             policy = await self._desk.policies.standing(access.unit.connection)
             content, message = await self._content(access, ticket, asked)
             await self._check_control(access, ticket, asked)
+            restricted = await self._check_restriction(access, asked)
             if asked.confirmed:  # until then a time may stand half written
                 asked = replace(asked, not_before=later.chosen(asked.send_at, zone, self._desk.clock()))
             known = self._known(access, ticket, message, table) if edited else None
-            ready = Ready(content, policy, ticket.needs_two(policy), known, asked.page.mark, other)
+            two = ticket.needs_two(policy)
+            ready = Ready(content, policy, two, known, asked.page.mark, other, restricted=restricted)
         except BadPolicy as bad:
             return await self._refuse(access, Refusal(bad.code))
         except (KeyDestroyed, SealBroken):
@@ -208,6 +216,14 @@ class Approving:
                 caught = await controls.settle(connection, asked.ticket_id, [shown.draft_id], "caught", month)
                 ready = replace(ready, caught=caught)
         return ready
+
+    @staticmethod
+    async def _check_restriction(access: Access, asked: Asked) -> bool:
+        """Whether the ticket's processing is restricted; then a reply wants a declared purpose."""
+        restricted = await restrictions.is_restricted(access.unit.connection, asked.ticket_id)
+        if restricted and asked.confirmed and asked.purpose not in PURPOSES:
+            raise Refusal("restricted")
+        return restricted
 
     async def _check_control(self, access: Access, ticket: Ticket, asked: Asked) -> None:
         """Refuses a text with a planted sentence, whatever the setting says now; the text is kept without it.
@@ -304,6 +320,8 @@ class Approving:
         await decisions.save_edit(
             connection, asked.ticket_id, Edit(ticket.version, agent.login, copy, now, asked.draft_id)
         )
+        if ready.restricted:
+            await self._desk.vault.record(access, "restriction.passed", asked.purpose)
         if ready.two:
             await self._desk.vault.record(access, "approval.awaited")
             await notes.leave(self._desk.vault, access, asked.note)
@@ -336,6 +354,7 @@ class Approving:
             proposals=later.proposals(reader.zone, reader.now),
             bounds=later.bounds(reader.zone, reader.now),
             two=ready.two,
+            purposes=PURPOSES if ready.restricted else (),
             longest_note=notes.LONGEST,
             first_line=first_line(ready.content),
             seconds=int(self._desk.options.undo.total_seconds()),

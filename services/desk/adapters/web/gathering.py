@@ -20,6 +20,7 @@ from services.desk.adapters import (
     notes,
     presence,
     queue,
+    restrictions,
     revisions,
     store,
     verdicts,
@@ -38,6 +39,7 @@ from services.desk.domain.control import Outcome
 from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
 from services.desk.domain.presence import REDRAFT, Place, Present
+from services.desk.domain.restriction import Restriction
 from services.desk.domain.summary import Shown, shown
 from services.desk.domain.ticket import DECIDED, State, Ticket
 from services.desk.domain.versions import Version, Waited
@@ -101,6 +103,8 @@ class Gathered:
     may_second: bool = False
     """Whether the reader's role lets them confirm another's approval."""
     summary: Shown | None = None
+    restrictions: Sequence[Restriction] = ()
+    """What is in force on the ticket."""
     out_of_use: Mapping[str, Standing] = field(default_factory=dict)
     """The articles that the suggestion is made of and nothing would be made of now."""
     sealed_away: str | None = None  # "erased" or "broken" when the text cannot be opened
@@ -222,6 +226,7 @@ async def _outline(
         asides=await versions.asides(connection, ticket_id),
         controls=await controls.of_ticket(connection, ticket_id),
         summary=shown(ticket, today),
+        restrictions=await restrictions.of_ticket(connection, session.agent.tenant, ticket_id),
         out_of_use=await articles.out_of_use(connection, session.agent.tenant, ticket.draft, today),
     )
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import disclosing, erasures
+from services.desk.adapters import disclosing, erasures, restrictions
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.subject_office import Office, Unusable, ask
 from services.desk.adapters.subjects import Searcher
@@ -88,7 +88,7 @@ class PrivacyPages:
         ]
 
     @property
-    def _office(self) -> Office:
+    def office(self) -> Office:
         desk = self._desk
         return Office(
             desk.database,
@@ -107,9 +107,11 @@ class PrivacyPages:
         """The page itself; what stood in a refused form is given back to it and kept nowhere."""
         wanted = request.query_params.get("reason", "")
         wanted = wanted if wanted in erasures.REASONS else erasures.REASONS[0]
-        before = _cursor(request.query_params.get("before"))
+        before, older = (_cursor(request.query_params.get(name)) for name in ("before", "earlier"))
+        in_force = request.query_params.get("restrictions") != "ended"
         async with self._desk.database.pool.acquire() as connection:
             asked = await erasures.listed(connection, session.agent.tenant, wanted, before, PAGE + 1)
+            held = await restrictions.listed(connection, session.agent.tenant, older, PAGE + 1, in_force=in_force)
             people = {row["login"]: row["name"] for row in await connection.fetch("select login, name from agent")}
         last = asked[PAGE - 1] if len(asked) > PAGE else None
         shown: dict[str, Any] = {
@@ -119,6 +121,10 @@ class PrivacyPages:
             "rectified": dict.fromkeys(_RECTIFIED, ""),
             "done": request.query_params.get("done") == "rectified",
             "asked": asked[:PAGE],
+            "held": held[:PAGE],
+            "in_force": in_force,
+            "earlier": f"{held[PAGE - 1].at.isoformat()}~{held[PAGE - 1].restriction_id}" if len(held) > PAGE else None,
+            "today": self._desk.reader(request).now.date(),
             "people": people,
             "reason": wanted,
             "reasons": erasures.REASONS,
@@ -180,11 +186,11 @@ class PrivacyPages:
         values = {"search": search, "searched": searched, "listed": listed, "ticked": ticked, "refusal": refusal}
         return self._desk.page(request, "privacy_found.html", session=session, status=status, **values)
 
-    async def _list_again(
+    async def list_again(
         self, request: Request, session: Session, form: FormData, refusal: str, status: int
     ) -> Response:
         """The list that a form was sent from: nobody has to search, and open every ticket, once more."""
-        ticked = _tickets(form)
+        ticked = tickets_of(form)
         listed = _related(text_field(form, "listed").split()[:_MOST_LISTED]) | ticked
         if not listed:
             return await self._show(request, session, status=status, refusal=refusal)
@@ -202,14 +208,14 @@ class PrivacyPages:
 
     async def file(self, request: Request, session: Session, form: FormData) -> Response:
         """The access file, as the command writes it. It is made in memory and leaves nothing behind."""
-        tickets = _tickets(form)
+        tickets = tickets_of(form)
         if not tickets:
-            return await self._list_again(request, session, form, "none_chosen", 422)
+            return await self.list_again(request, session, form, "none_chosen", 422)
         lang = text_field(form, "lang")
         try:
-            found = await disclosing.gather(self._office, session.agent, tickets)
+            found = await disclosing.gather(self.office, session.agent, tickets)
         except Unusable as why:
-            return await self._list_again(request, session, form, why.code, 409)
+            return await self.list_again(request, session, form, why.code, 409)
         stream = io.BytesIO()
         await anyio.to_thread.run_sync(
             disclosing.pack, stream, found, lang if lang in LANGUAGES else self._desk.reader(request).lang
@@ -228,18 +234,18 @@ class PrivacyPages:
         if ticket_id is None or not (values or stretches):
             return await self._show(request, session, status=422, refusal="nothing_to_set", rectified=given)
         try:
-            await disclosing.correct(self._office, session.agent, ticket_id, values, stretches)
+            await disclosing.correct(self.office, session.agent, ticket_id, values, stretches)
         except Unusable as why:
             return await self._show(request, session, status=409, refusal=why.code, rectified=given)
         return RedirectResponse("/privacy?done=rectified", status_code=303)
 
     async def erase(self, request: Request, session: Session, form: FormData) -> Response:
         """First what would go and what would stay; with the officer's word, for good. Said twice, it is done once."""
-        tickets = list(_tickets(form))
+        tickets = list(tickets_of(form))
         if not tickets:
-            return await self._list_again(request, session, form, "none_chosen", 422)
+            return await self.list_again(request, session, form, "none_chosen", 422)
         request_id = uuid_field(form, "request_id")
-        sure = text_field(form, "sure") == "1"
+        sure, ends = text_field(form, "sure") == "1", text_field(form, "ends") == "1"
         if not sure or request_id is None:
             return self._desk.page(
                 request,
@@ -249,15 +255,16 @@ class PrivacyPages:
                 tickets=tickets,
                 request_id=request_id or uuid4(),
                 unsure=request_id is not None,
+                ends=ends,
             )
         try:
-            await ask(self._office, session.agent, tickets, request_id)
+            await ask(self.office, session.agent, tickets, request_id, ends=ends)
         except Unusable as why:
-            return await self._list_again(request, session, form, why.code, 409)
+            return await self.list_again(request, session, form, why.code, 409)
         return RedirectResponse(f"/privacy/erasures/{request_id}", status_code=303)
 
 
-def _tickets(form: FormData) -> dict[UUID, str]:
+def tickets_of(form: FormData) -> dict[UUID, str]:
     """The chosen tickets, each with how it relates to the person."""
     return _related(map(str, form.getlist("ticket")))
 

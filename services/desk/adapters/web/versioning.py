@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from schemas.replies import ReplyDrafted, ReplySteered, redraft_id
 from schemas.tickets import TicketPseudonymized, TicketTriaged
-from services.desk.adapters import store, versions
+from services.desk.adapters import restrictions, store, versions
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.opening import Access
 from services.desk.adapters.own_text import OwnText, Seen
@@ -91,7 +91,7 @@ class Versioning:
             table = await self._desk.vault.table(access, ticket)
             own = OwnText(self._desk.vault, access, ticket, self._desk.month())
             await own.keep(table, asked.text, asked.seen)
-            self._check_switch()
+            await self._check_allowed(access)
             shown, triage = ticket.draft, ticket.of(TicketTriaged).get(ticket.version)
             if asked.seen.version != ticket.version:
                 return "stale"
@@ -105,10 +105,15 @@ class Versioning:
             return f"steer_{unread}"
         return await self._send(access, ticket, base, triage, line)
 
-    def _check_switch(self) -> None:
-        """Raises `Unread` while the AI is out: nobody would answer, and nothing is asked for that comes much later."""
+    async def _check_allowed(self, access: Access) -> None:
+        """Raises `Unread` while the AI is out, of all tickets or of this one.
+
+        Nobody would answer, and nothing is asked for that comes much later.
+        """
         if self._desk.ai.taken_out:
             raise Unread("ai_out")
+        if await restrictions.is_restricted(access.unit.connection, access.ticket_id):
+            raise Unread("restricted")
 
     async def _allowed(self, access: Access, ticket: Ticket, lang: str) -> Allowed:
         since = self._desk.clock() - KNOWN_FOR

@@ -1,0 +1,185 @@
+"""What is held of a person is restricted at the desk, answered for a declared purpose, and lifted, in two languages."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from schemas.erasure import TicketErase
+from schemas.records import AccessRecorded
+from schemas.replies import ReplySteered
+from schemas.restriction import RestrictionDecided
+from services.desk.domain.i18n import CATALOGUES
+from tests.e2e.conftest import signed_in
+from tests.e2e.desk_world import LOGIN, OFFICER, World
+from tests.e2e.test_desk_pages import LANGUAGES, no_violation
+from tests.e2e.test_desk_privacy import PHONE, found
+
+
+async def with_keys(page: Page, testid: str, key: str = "Enter") -> None:
+    """Reaches a control by the tabulator alone, and uses it."""
+    target = page.get_by_test_id(testid)
+    for _ in range(120):
+        await page.keyboard.press("Tab")
+        if await target.evaluate("one => one === document.activeElement"):
+            await page.keyboard.press(key)
+            return
+    raise AssertionError(f"no tabulator reaches {testid}")
+
+
+async def token_of(page: Page) -> str:
+    return await page.locator("[name=csrf]").first.input_value()
+
+
+@pytest.mark.feature(85)
+@LANGUAGES
+async def test_an_officer_restricts_by_keyboard_and_lifts_once_the_person_was_told(
+    browser: Browser, world: World, lang: str
+) -> None:
+    words, mine = CATALOGUES[lang], await world.ticket()
+    page = await signed_in(browser, world, lang=lang, login=OFFICER)
+    await found(page, "marc.delaunay@client.example")
+    await with_keys(page, "to-restrict")
+    await expect(page.get_by_test_id("restrict")).to_contain_text(words["restriction.what_0"])
+    await no_violation(page, f"before a restriction, {lang}")
+    assert await world.published(RestrictionDecided) == [], "the first step restricts nothing"
+    await with_keys(page, "ground-accuracy", "ArrowDown")
+    await page.get_by_test_id("ground-legal_claim").check()
+    day = (datetime.now(UTC) + timedelta(days=90)).date()
+    await page.get_by_test_id("review-on").fill(day.isoformat())
+    await with_keys(page, "restrict-now")
+
+    await expect(page.get_by_test_id("restriction-page")).to_have_attribute("data-ended", "no")
+    (said,) = await world.published(RestrictionDecided)
+    assert (said.ticket_id, said.decision, said.ground, said.review_on) == (mine, "restricted", "legal_claim", day)
+    assert (said.agent, said.person_told) == (OFFICER, False)
+    await expect(page.get_by_test_id("ground")).to_contain_text(words["restriction.ground_legal_claim"])
+    await expect(page.get_by_test_id("not-erasable")).to_be_visible()
+    await no_violation(page, f"a restriction, {lang}")
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a telephone reads it"
+    address = page.url
+
+    await page.goto("/privacy")
+    await expect(page.get_by_test_id("restriction")).to_have_count(1)
+    await no_violation(page, f"personal data with a restriction, {lang}")
+    sure = {"csrf": await token_of(page), "ticket": str(mine), "sure": "1", "request_id": str(uuid4()), "ends": "1"}
+    refused = await page.request.post("/privacy/erase", form=sure)
+    assert refused.status == 409
+    assert 'data-code="restricted_legal_claim"' in await refused.text()
+    assert await world.published(TicketErase) == []
+
+    await page.goto(address)
+    await page.get_by_test_id("lift").click()
+    await expect(page.get_by_test_id("refusal")).to_have_text(words["restriction.refused_not_told"])
+    assert len(await world.published(RestrictionDecided)) == 1
+    await with_keys(page, "told", "Space")
+    await with_keys(page, "lift")
+    await expect(page.get_by_test_id("restriction-page")).to_have_attribute("data-ended", "lifted")
+    lifted = (await world.published(RestrictionDecided))[-1]
+    assert (lifted.ticket_id, lifted.decision, lifted.person_told) == (mine, "lifted", True)
+    await page.goto("/privacy")
+    await expect(page.get_by_test_id("no-restriction")).to_be_visible()
+    await page.goto("/privacy?restrictions=ended")
+    await expect(page.get_by_test_id("restriction")).to_have_count(1)
+    await page.context.close()
+
+
+@pytest.mark.feature(85)
+@LANGUAGES
+async def test_agents_see_it_and_answer_only_for_a_declared_purpose(browser: Browser, world: World, lang: str) -> None:
+    words, mine = CATALOGUES[lang], await world.ticket()
+    officer = await signed_in(browser, world, lang=lang, login=OFFICER, scripts=False)
+    await officer.goto("/privacy")
+    terms = {
+        "csrf": await token_of(officer),
+        "ticket": str(mine),
+        "restriction_id": str(uuid4()),
+        "ground": "objection",
+    }
+    for _ in range(2):
+        await officer.request.post("/privacy/restrict", form=terms)
+    assert len(await world.published(RestrictionDecided)) == 1, "said twice, it is done once"
+
+    page = await signed_in(browser, world, lang=lang, login=LOGIN)
+    row = page.locator(f"[data-testid=queue-item][data-ticket-id='{mine}']")
+    await expect(row.get_by_test_id("restricted-mark")).to_have_text(words["restriction.mark"])
+    await page.goto(f"/tickets/{mine}")
+    await expect(page.get_by_test_id("restricted")).to_contain_text(words["restriction.ground_objection"])
+    await expect(page.get_by_test_id("restricted").locator("a")).to_have_count(0), "the restriction is the officers'"
+    await expect(page.get_by_test_id("steer")).to_have_count(0)
+    await no_violation(page, f"a restricted ticket, {lang}")
+    form = {"csrf": await token_of(page), "version": "1", "line": "plus court", "text": "Bonjour"}
+    answer = await page.request.post(f"/tickets/{mine}/steer", form=form)
+    assert answer.status == 409
+    assert await world.published(ReplySteered) == []
+
+    await page.goto(f"/tickets/{mine}")
+    await page.get_by_test_id("approve").click()
+    await expect(page.get_by_test_id("restricted")).to_have_text(words["restriction.answer"])
+    await no_violation(page, f"approving a restricted ticket, {lang}")
+    await page.locator("#purpose").evaluate("one => one.required = false")
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("refusal")).to_have_text(words["refusal.restricted"])
+    await page.get_by_test_id("approve").click()
+    await page.get_by_test_id("purpose").select_option("consent")
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("ticket")).to_have_attribute("data-state", "pending")
+    passed = [one for one in await world.published(AccessRecorded, mine) if one.action == "restriction.passed"]
+    assert [(one.actor, one.detail) for one in passed] == [(LOGIN, "consent")]
+    await page.context.close()
+    await officer.context.close()
+
+
+@pytest.mark.feature(85)
+async def test_what_is_no_legal_claim_may_end_by_erasing(browser: Browser, world: World) -> None:
+    mine = await world.ticket()
+    page = await signed_in(browser, world, login=OFFICER, scripts=False)
+    await page.goto("/privacy")
+    terms = {"csrf": await token_of(page), "ticket": str(mine), "restriction_id": str(uuid4()), "ground": "unlawful"}
+    await page.request.post("/privacy/restrict", form=terms)
+    await page.goto(f"/privacy/restrictions/{terms['restriction_id']}")
+    await page.get_by_test_id("erase-instead").click()
+    await expect(page.get_by_test_id("ends")).to_be_visible()
+    await page.get_by_test_id("sure").check()
+    await page.get_by_test_id("erase-now").click()
+    await expect(page.get_by_test_id("certificate")).to_be_visible()
+    assert [one.ticket_id for one in await world.published(TicketErase)] == [mine]
+    assert [one.decision for one in await world.published(RestrictionDecided)] == ["restricted", "erased"]
+    await page.context.close()
+
+
+@pytest.mark.feature(85)
+async def test_only_officers_restrict_and_what_is_not_readable_restricts_nothing(
+    browser: Browser, world: World
+) -> None:
+    mine = await world.ticket()
+    agent = await signed_in(browser, world, login=LOGIN)
+    form = {
+        "csrf": await token_of(agent), "ticket": str(mine), "restriction_id": str(uuid4()), "ground": "accuracy",
+        "told": "1",
+    }  # fmt: skip
+    assert (await agent.request.post("/privacy/restrict", form=form)).status == 403
+    assert (await agent.request.get(f"/privacy/restrictions/{uuid4()}")).status == 403
+    assert (await agent.request.post(f"/privacy/restrictions/{uuid4()}/lift", form=form)).status == 403
+    await agent.context.close()
+
+    page = await signed_in(browser, world, login=OFFICER, scripts=False)
+    await page.goto("/privacy")
+    form["csrf"] = await token_of(page)
+    for wrong, code in (
+        ({"ticket": "nonsense"}, "none_chosen"),
+        ({"ticket": str(uuid4())}, "not_here"),
+        ({"ground": "because"}, "no_ground"),
+        ({"review_on": "2020-01-01"}, "bad_day"),
+        ({"review_on": "tomorrow"}, "bad_day"),
+    ):
+        answer = await page.request.post("/privacy/restrict", form=form | wrong)
+        assert answer.status in (409, 422), code
+        assert f'data-code="{code}"' in await answer.text()
+    assert (await page.request.get(f"/privacy/restrictions/{uuid4()}")).status == 404
+    lift = await page.request.post(f"/privacy/restrictions/{uuid4()}/lift", form=form)
+    assert lift.status == 404
+    assert await world.published(RestrictionDecided) == []
+    await page.context.close()
