@@ -21,7 +21,7 @@ from services.triage.adapters import store as predictions
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate
 from shared.messaging.retaining import Keeper
-from shared.messaging.subscription import Subscription
+from shared.messaging.subscription import Refused, Subscription
 from shared.messaging.unit import UnitOfWork
 from tests.conftest import ProvisionedDatabase
 from tests.integration.archive import Archive, archive
@@ -149,6 +149,58 @@ async def test_what_was_on_its_way_to_a_model_waits_there_too(all_of_it: Whole) 
     await all_of_it.deliver(behind)
     await all_of_it.carry()
     assert await at_desk(all_of_it, mine, TicketTriaged) == [1, 2], "read once, however often it came"
+
+
+async def test_what_is_restricted_while_it_is_prepared_is_not_kept_of_it(all_of_it: Whole) -> None:
+    """The restriction comes between a batch's heavy work and its transaction; then nothing of that work stays."""
+    mine, tag = await thread(all_of_it)
+    await all_of_it.mail(NAME, ADDRESS, "Encore.", id_=f"<2.{tag}@maree.example>", answers=f"<1.{tag}@maree.example>")
+    await all_of_it.carry(but="triage")
+    behind = [each for each in all_of_it.carried if each.topic == TicketPseudonymized.TYPE][-1]
+    applied: list[UUID] = []
+
+    async def prepare(events: Sequence[Event[TicketPseudonymized]]) -> list[None]:
+        await restrict(all_of_it, mine)
+        return [None for _ in events]
+
+    async def apply(event: Event[TicketPseudonymized], _: None, unit: UnitOfWork) -> None:
+        applied.append(event.id)
+
+    subscription = Subscription(TicketPseudonymized, apply, prepare=prepare)
+    database = all_of_it.databases["triage"]
+    consumer = Consumer("triage", subscription, database, tenant="default", stop=lambda: None)
+    await consumer.handle([behind])
+    assert applied == []
+    assert await all_of_it.owner.fetchval("select count(*) from triage.waiting_record where ticket_id = $1", mine) == 1
+
+
+async def test_a_dead_letter_of_a_restricted_ticket_is_taken_again_once_it_is_lifted(all_of_it: Whole) -> None:
+    mine, _ = await thread(all_of_it)
+    behind = [each for each in all_of_it.carried if each.topic == TicketPseudonymized.TYPE][-1]
+    applied: list[UUID] = []
+
+    async def refuse(event: Event[TicketPseudonymized], _: None, unit: UnitOfWork) -> None:
+        raise Refused("not_understood")
+
+    async def apply(event: Event[TicketPseudonymized], _: None, unit: UnitOfWork) -> None:
+        applied.append(event.id)
+
+    database = all_of_it.databases["triage"]
+    event_id = UUID(dict(behind.headers)["ce_id"].decode())
+    await all_of_it.owner.execute("delete from triage.inbox where event_id = $1", event_id)
+    faulty, mended = (
+        Consumer("triage", Subscription(TicketPseudonymized, does), database, tenant="default", stop=lambda: None)
+        for does in (refuse, apply)
+    )
+    await faulty.handle([behind])
+    restriction_id = await restrict(all_of_it, mine)
+    refused = await mended.replay(behind, event_id)
+    assert isinstance(refused, Refused)
+    assert (refused.code, applied) == ("restricted", [])
+    assert await all_of_it.owner.fetchval("select count(*) from triage.waiting_record where ticket_id = $1", mine) == 0
+    await lift(all_of_it, restriction_id)
+    assert await mended.replay(behind, event_id) == "handled"
+    assert applied == [event_id]
 
 
 async def test_a_lifting_that_comes_first_and_a_repeat_leave_nothing_restricted(all_of_it: Whole) -> None:
