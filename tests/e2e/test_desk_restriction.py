@@ -17,6 +17,9 @@ from tests.e2e.test_desk_pages import LANGUAGES, no_violation
 from tests.e2e.test_desk_privacy import PHONE, found
 
 
+Form = dict[str, str | float | bool]
+
+
 async def with_keys(page: Page, testid: str, key: str = "Enter") -> None:
     """Reaches a control by the tabulator alone, and uses it."""
     target = page.get_by_test_id(testid)
@@ -64,7 +67,13 @@ async def test_an_officer_restricts_by_keyboard_and_lifts_once_the_person_was_to
     await page.goto("/privacy")
     await expect(page.get_by_test_id("restriction")).to_have_count(1)
     await no_violation(page, f"personal data with a restriction, {lang}")
-    sure = {"csrf": await token_of(page), "ticket": str(mine), "sure": "1", "request_id": str(uuid4()), "ends": "1"}
+    sure: Form = {
+        "csrf": await token_of(page),
+        "ticket": str(mine),
+        "sure": "1",
+        "request_id": str(uuid4()),
+        "ends": "1",
+    }
     refused = await page.request.post("/privacy/erase", form=sure)
     assert refused.status == 409
     assert 'data-code="restricted_legal_claim"' in await refused.text()
@@ -110,7 +119,7 @@ async def test_agents_see_it_and_answer_only_for_a_declared_purpose(browser: Bro
     await expect(page.get_by_test_id("restricted").locator("a")).to_have_count(0), "the restriction is the officers'"
     await expect(page.get_by_test_id("steer")).to_have_count(0)
     await no_violation(page, f"a restricted ticket, {lang}")
-    form = {"csrf": await token_of(page), "version": "1", "line": "plus court", "text": "Bonjour"}
+    form: Form = {"csrf": await token_of(page), "version": "1", "line": "plus court", "text": "Bonjour"}
     answer = await page.request.post(f"/tickets/{mine}/steer", form=form)
     assert answer.status == 409
     assert await world.published(ReplySteered) == []
@@ -137,7 +146,12 @@ async def test_what_is_no_legal_claim_may_end_by_erasing(browser: Browser, world
     mine = await world.ticket()
     page = await signed_in(browser, world, login=OFFICER, scripts=False)
     await page.goto("/privacy")
-    terms = {"csrf": await token_of(page), "ticket": str(mine), "restriction_id": str(uuid4()), "ground": "unlawful"}
+    terms: Form = {
+        "csrf": await token_of(page),
+        "ticket": str(mine),
+        "restriction_id": str(uuid4()),
+        "ground": "unlawful",
+    }
     await page.request.post("/privacy/restrict", form=terms)
     await page.goto(f"/privacy/restrictions/{terms['restriction_id']}")
     await page.get_by_test_id("erase-instead").click()
@@ -156,7 +170,7 @@ async def test_only_officers_restrict_and_what_is_not_readable_restricts_nothing
 ) -> None:
     mine = await world.ticket()
     agent = await signed_in(browser, world, login=LOGIN)
-    form = {
+    form: Form = {
         "csrf": await token_of(agent), "ticket": str(mine), "restriction_id": str(uuid4()), "ground": "accuracy",
         "told": "1",
     }  # fmt: skip
@@ -168,13 +182,14 @@ async def test_only_officers_restrict_and_what_is_not_readable_restricts_nothing
     page = await signed_in(browser, world, login=OFFICER, scripts=False)
     await page.goto("/privacy")
     form["csrf"] = await token_of(page)
-    for wrong, code in (
+    cases: tuple[tuple[Form, str], ...] = (
         ({"ticket": "nonsense"}, "none_chosen"),
         ({"ticket": str(uuid4())}, "not_here"),
         ({"ground": "because"}, "no_ground"),
         ({"review_on": "2020-01-01"}, "bad_day"),
         ({"review_on": "tomorrow"}, "bad_day"),
-    ):
+    )
+    for wrong, code in cases:
         answer = await page.request.post("/privacy/restrict", form=form | wrong)
         assert answer.status in (409, 422), code
         assert f'data-code="{code}"' in await answer.text()
