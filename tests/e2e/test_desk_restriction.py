@@ -16,7 +16,6 @@ from tests.e2e.desk_world import LOGIN, OFFICER, World
 from tests.e2e.test_desk_pages import LANGUAGES, no_violation
 from tests.e2e.test_desk_privacy import PHONE, found
 
-
 Form = dict[str, str | float | bool]
 
 
@@ -101,7 +100,7 @@ async def test_agents_see_it_and_answer_only_for_a_declared_purpose(browser: Bro
     words, mine = CATALOGUES[lang], await world.ticket()
     officer = await signed_in(browser, world, lang=lang, login=OFFICER, scripts=False)
     await officer.goto("/privacy")
-    terms = {
+    terms: Form = {
         "csrf": await token_of(officer),
         "ticket": str(mine),
         "restriction_id": str(uuid4()),
@@ -116,7 +115,7 @@ async def test_agents_see_it_and_answer_only_for_a_declared_purpose(browser: Bro
     await expect(row.get_by_test_id("restricted-mark")).to_have_text(words["restriction.mark"])
     await page.goto(f"/tickets/{mine}")
     await expect(page.get_by_test_id("restricted")).to_contain_text(words["restriction.ground_objection"])
-    await expect(page.get_by_test_id("restricted").locator("a")).to_have_count(0), "the restriction is the officers'"
+    await expect(page.get_by_test_id("restricted").locator("a")).to_have_count(0)
     await expect(page.get_by_test_id("steer")).to_have_count(0)
     await no_violation(page, f"a restricted ticket, {lang}")
     form: Form = {"csrf": await token_of(page), "version": "1", "line": "plus court", "text": "Bonjour"}

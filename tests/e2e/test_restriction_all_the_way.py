@@ -96,8 +96,8 @@ async def test_what_a_restricted_person_writes_waits_and_is_read_once_it_is_lift
             return await versions(TicketTriaged.TYPE) == {1, 2}
 
         async def on_record() -> bool:
-            return await owner.fetchval("select count(*) from audit.ledger where ticket_id = $1 and event_type = $2",
-                                        ticket_id, RestrictionDecided.TYPE) == 2  # fmt: skip
+            rows = "select count(*) from audit.ledger where ticket_id = $1 and event_type = $2"
+            return int(await owner.fetchval(rows, ticket_id, RestrictionDecided.TYPE)) == 2
 
         await until(read)
         await asyncio.to_thread(restrict, stack, ticket_id, restriction_id)

@@ -12,7 +12,7 @@ create table restriction (
     ended_at timestamptz,
     primary key (restriction_id, ticket_id)
 );
-create index restriction_of_ticket on restriction (ticket_id) where ended is null;
+create index restriction_of_ticket on restriction (ticket_id);
 create index restriction_by_time on restriction (tenant, restricted_at desc, restriction_id desc);
 
 alter table ticket add column restricted boolean not null default false;
