@@ -46,7 +46,7 @@ def scan_files(haystack: Haystack, *folders: Path) -> list[Finding]:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    """A file's content, in overlapping parts; blocks of zeros, which logs and indexes are mostly made of, are passed over."""
+    """A file in overlapping parts; blocks of zeros, of which logs and indexes mostly are, are passed over."""
     with path.open("rb") as stream:
         tail = b""
         while chunk := stream.read(_CHUNK):
