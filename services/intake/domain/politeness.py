@@ -34,9 +34,10 @@ _BEGINS = re.compile(
     rf"|(?:tres )?{_WISH}|(?:bien |tres |plus )?{_ADVERB}"
     r"|(?:mes |nos )?(?:plus )?(?:meilleures|sinceres|cordiales|respectueuses|vives|chaleureuses|amicales) salutations"
     r"|mes |nos |bien a (?:vous|toi)|salutations|au plaisir|amities|bises|bisous|(?:gros )?becs?|gros bisous"
-    r"|la bise|passez "
+    r"|la bise|passez |passe (?:une |un |de )"
     r"|bonsoir et merci|bien le bonjour"
-    r"|(?:encore |vraiment )?desolee?s? (?:du derangement |pour le derangement )?(?:et|&) (?:\w+ )?merci"
+    r"|(?:encore |vraiment )?(?:desolee?s?|navree?s?|pardon|excusez(?:-moi)?) (?:du derangement |pour le derangement )?"
+    r"(?:et|&) (?:\w+ )?merci"
     r"|(?:very |so )?(?:many )?(?:thank|thx|tnx)|(?:with )?(?:(?:my|our|all|the|very|many) )*(?:(?:kind|warm)(?:est)? "
     r"|best\b(?! one)|(?:every )?good wish(?:es)?|regards)|cheers|look(?:ing)? forward|hop(?:e|ing) to hear|have an? "
     r"|enjoy (?:your|the)"
@@ -45,6 +46,11 @@ _BEGINS = re.compile(
     r"|(?:my |many |with )?apologies for (?:the|any|my)\b"
     r"|(?:so |very )?sorry (?:for (?:the|any) (?:trouble|bother|inconvenience) )?(?:and|&) (?:many )?thank"
     r"|(?:very |so )?(?:yours|sincerely|respectfully|gratefully|cordially|truly)|(?:i|we) look)"
+)
+# What people say before they take leave: "Voilà, merci !", "En tout cas bonne journée".
+_LEADS = re.compile(
+    r"(?:(?:et )?voila(?: voila)?(?: tout)?|bref|allez|sinon|de rien|en tou[st] cas|dans tous les cas)\b"
+    r"(?:\s*[,.!…:]+)?\s*(?:et )?"
 )
 _TAKES_LEAVE = re.compile(
     rf"(?:(?:tres )?{_WISH}(?=\s*(?:$|[,;.!–-]|(?:a|au|aux|et|de|du|dans|chez|sur|en)\s|d'))"
@@ -70,7 +76,8 @@ _POLITE = (
     " remerciement remerciements salutations cordialement sincerement amicalement respectueusement chaleureusement"
     " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bec becs bonsoir rentree"
     " suite prolonge support service technique informatique traitement demande requete prise charge compte examen bnn"
-    " saison ete hiver printemps automne excuse excuses gene occasionnee bonjour"
+    " saison ete hiver printemps automne excuse excuses gene occasionnee bonjour passage visite lecture prompt prompte"
+    " cœur coeur belles ensoleillee passe navre navree pardon excusez moi egalement"
 )
 _ENGLISH = (
     "a an the and with in for of to you your yours my our we i all both everyone everybody team guys folks again so"
@@ -130,7 +137,10 @@ def is_thanks(line: str) -> bool:
 
 
 def _is_polite(line: str) -> bool:
-    if len(line.split()) < _LEAST_WORDS or not _BEGINS.match(line) or _OTHERWISE.search(line):
+    if len(line.split()) < _LEAST_WORDS:
+        return False
+    line = _LEADS.sub("", line, count=1) if _LEADS.match(line) else line
+    if not _BEGINS.match(line) or _OTHERWISE.search(line):
         return False
     return any(core.search(line) and _has_only(line, words) for core, words in _TONGUES)
 
