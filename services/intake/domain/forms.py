@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from services.intake.domain.automatic import is_answered_by_nobody
+from services.intake.domain.patterns import ADDRESSED
 from services.intake.domain.tails import DELIMITER
 
 _LABEL = re.compile(
@@ -18,6 +20,9 @@ _FIELD = re.compile(
     r"|navigateur|priority|priorité|category|catégorie|source|ticket id|form)\s*:.*$",
     re.IGNORECASE,
 )
+_SITE = re.compile(
+    r"^(?:wordpress|www-data|web-?site|site-?web|(?:contact-?)?form(?:ulaire)?|web-?form)@", re.IGNORECASE
+)
 # A form says of itself what it is; its own labels are then anybody's.
 _ANY_FIELD = re.compile(r"^\s*[^\W\d][^\W_]*(?:[ '’/-]+[^\W_]+){0,4}\s*\*?\s?:(.*)$")
 # What a form's program notes of the visit, below the message; what only a program notes.
@@ -31,13 +36,13 @@ _NOTED = re.compile(
 
 
 def message(lines: list[str], senders: Sequence[str], *, announced: bool) -> tuple[list[str], list[str]]:
-    """The message, and what the form put around it. Unannounced, the fields must name the sender, and more."""
+    """The message, and what the form put around it. Unannounced, the fields must name whom it is from, and more."""
     end = _noted_from(lines)
     announced = announced or end < len(lines)
     for index, line in enumerate(lines[:end]):
         if match := _LABEL.match(line):
             before = [other for other in lines[:index] if other.strip()]
-            if announced or (len(before) > 1 and _names_sender(before, senders)):
+            if announced or (len(before) > 1 and (_names_sender(before, senders) or _is_sent_for(before, senders))):
                 return [match[1], *lines[index + 1 : end]], [*before, *lines[end:]]
             break
         if line.strip() and not _is_field(lines, index, announced=announced):
@@ -67,6 +72,12 @@ def _is_field(lines: Sequence[str], index: int, *, announced: bool) -> bool:
         return False
     above = _ANY_FIELD.match(lines[index - 1]) if index else None
     return _ANY_FIELD.match(lines[index]) is not None or (above is not None and not above[1].strip())
+
+
+def _is_sent_for(fields: Sequence[str], senders: Sequence[str]) -> bool:
+    """Does a program that nobody answers to give the address of whoever wrote?"""
+    addressed = any(_WHO.match(field) and ADDRESSED.search(field) for field in fields)
+    return addressed and any(is_answered_by_nobody(one) or _SITE.match(one) for one in senders if one)
 
 
 def _names_sender(fields: Sequence[str], senders: Sequence[str]) -> bool:

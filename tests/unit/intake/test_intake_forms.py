@@ -9,8 +9,8 @@ OF_SITE = "From: WordPress <wordpress@site.example>\nTo: support@guichet.example
 SAID = "Le bouton reste gris.\n\nQue faire ?"
 
 
-def sent(body: str) -> ParsedMail:
-    return parse_mail(f"{OF_SITE}Content-Type: text/plain; charset=utf-8\n\n{body}\n".encode())
+def sent(body: str, head: str = OF_SITE) -> ParsedMail:
+    return parse_mail(f"{head}Content-Type: text/plain; charset=utf-8\n\n{body}\n".encode())
 
 
 FORMS = {
@@ -30,6 +30,20 @@ OWN = {
     "notes-without-a-program": "Le site refuse.\n\nDate : 3 mars\nHeure : 9 h 41",
     "notes-in-a-sentence": "Le site refuse.\nURL de la page: https://x.example\nIP distante: 192.0.2.7",
 }
+OF_A_ROBOT = "From: Site <no-reply@site.example>\nTo: support@guichet.example\nSubject: Contact\n"
+FIELDS = "Nom: Hubert Lemaire\nEmail: hubert@x.example\nObjet: Devis\nMessage:\n\n{}"
+
+
+@pytest.mark.feature(8)
+@pytest.mark.parametrize("head", [OF_A_ROBOT, OF_SITE])
+def test_a_form_that_does_not_say_so_is_told_by_its_sender(head: str) -> None:
+    assert sent(FIELDS.format(SAID), head).text == SAID
+
+
+@pytest.mark.feature(8)
+def test_fields_without_an_address_are_what_a_machine_tells() -> None:
+    told = "Nom: srv-12\nSujet: Disque\nMessage: plein à 98 %"
+    assert sent(told, OF_A_ROBOT).text == told
 
 
 @pytest.mark.feature(8)
