@@ -16,6 +16,8 @@ _POINTS = re.compile(
     r"|(?:the|la|le|ce|l['’]) ?(?:page|site|link|lien|address|adresse|bo[îi]te|mailbox))\b",
     re.IGNORECASE,
 )
+# "Cédric – Magasin 42"
+_OF_OFFICE = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’-]+ ?[|,/·–—-] ?[A-ZÀ-Þ]")
 _MOST_SAID = 200  # characters
 
 
@@ -103,6 +105,7 @@ def _shows_below(lines: Sequence[str], index: int, end: int) -> bool:
 
 def _signs_or_adds(line: str) -> bool:
     named = cards.NAME_LINE.match(line) or cards.ROLE.search(line) or cards.COMPANY.search(line)
+    named = named or (_OF_OFFICE.match(line) and cards.OFFICE.search(line))
     return bool(named) or cards.has_contact(line) or tails.closes(line) or notices.is_notice(line)
 
 

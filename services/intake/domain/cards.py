@@ -90,7 +90,7 @@ OFFICE = re.compile(
     r"|syndicat|centre|center"
     r"|syndic|m[ée]diath[èe]que|biblioth[èe]que|librairie|atelier|boulangerie|joaillerie|[ée]picerie|camping|mus[ée]e"
     r"|cr[èe]che|garderie|gaec|paroisse|coop[ée]rative|f[ée]d[ée]ration|m[ée]tropole|pr[ée]fecture|h[ôo]pital"
-    r"|laboratoire|shop|boutique|store|garage|pharmacie|gardien|paie|payroll|accounts|orders|commandes|achats|facturation"
+    r"|laboratoire|shop|boutique|magasin|store|garage|pharmacie|gardien|paie|payroll|accounts|orders|commandes|achats|facturation"
     r"|billing)\b",
     re.IGNORECASE,
 )
@@ -100,6 +100,8 @@ _TITLE = re.compile(
     r"|representative|agent|planner|designer|physician|doctor|solicitor|lawyer|counsel|trainee|apprentice|intern|alternante?"
     r"|apprentie?|stagiaire|ouvri(?:er|[èe]re)|vendeu(?:r|se)|acheteu(?:r|se)|r[ée]dact(?:eur|rice)|juriste|psychologue"
     r"|r[ée]gie|r[ée]gisseu(?:r|se)|th[ée][âa]tre|communication|informatique|logistique|comptabilit[ée]|marketing|finance"
+    r"|gardien(?:ne)?|concierge|caissi(?:er|[èe]re)|b[ée]n[ée]vole|biblioth[ée]caire|formateur|formatrice|enseignante?"
+    r"|[ée]ducat(?:eur|rice)|pharmacien(?:ne)?|op[ée]rat(?:eur|rice)|conduct(?:eur|rice)|courti(?:er|[èe]re)|standardiste"
     r"|operations|rh|dsi|si|drh|daf|pdg|dg|dga|dgs|rssi|cse)\b",
     re.IGNORECASE,
 )

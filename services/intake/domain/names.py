@@ -19,6 +19,7 @@ _SHORT_FORM = 3  # letters
 _SHORTEST_LOGIN = 5  # letters
 _FIRST_AND_LAST = ("first", "last")
 _KISSES = re.compile(r"\s[xX]{1,3}$")
+_COMPOUND = re.compile(r"([^\W\d_])[^\W\d_]*-([^\W\d_])[^\W\d_]*")
 
 
 def is_sender(line: str, sender: str | None) -> bool:
@@ -27,6 +28,8 @@ def is_sender(line: str, sender: str | None) -> bool:
         return False
     if line.strip(" .!,").casefold() == "ok":  # an answer, even from Olivia Kent
         return False
+    if _is_compound_short(line, sender):
+        return True
     line, sender = folded(without_aside(_FOR.sub("", line))), folded(without_aside(sender))
     name = {word.casefold() for word in re.findall(r"[\w'-]+", sender)}
     words = [word.casefold() for word in re.findall(r"[\w'-]+", _KISSES.sub("", line)) if word.casefold() not in TITLES]
@@ -42,6 +45,12 @@ def is_sender(line: str, sender: str | None) -> bool:
         or (len(words) == 1 and _is_short_form(words[0], name))
         or (len(name) == 1 and _is_run_together(words, *name))
     )
+
+
+def _is_compound_short(line: str, sender: str) -> bool:
+    """`JP` or `J.-P.` of Jean-Philippe."""
+    letters = re.sub(r"[\s.-]", "", line.strip(" ,!"))
+    return letters.isupper() and any("".join(pair).upper() == letters for pair in _COMPOUND.findall(sender))
 
 
 def _is_run_together(words: Sequence[str], login: str) -> bool:

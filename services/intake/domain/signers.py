@@ -53,6 +53,7 @@ _OFFICE_SIGNS = re.compile(
 _OF_OFFICE = re.compile(
     r"^[^\W\d]+ (?:de la|du|des|de l['’]|à la|à l['’]|au|(?:from|at|@) (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$"
 )
+_ACTS = re.compile(r",\s(?:[^\W\d]+\s)?(?:a|ont|est|sont|doit|veut|has|is|was)\b")
 _FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?$")
 _TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
@@ -204,11 +205,14 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
 
 
 def _is_titled(line: str) -> bool:
-    """A full name, alone or beside what its bearer does."""
+    """A full name, alone or beside what its bearer does; with a title, as "M. Roux", only beside it."""
     name, *mark_and_title = _TITLED.split(line, maxsplit=1)
-    if cards.FULL_NAME.match(name) is None:
+    if cards.FULL_NAME.match(name) is None and not (mark_and_title and cards.TITLED.match(name)):
         return False
-    return not mark_and_title or (cards.is_role(mark_and_title[1]) and mark_and_title[1][-1:] not in _STOPS)
+    if not mark_and_title:
+        return True
+    title = mark_and_title[1]
+    return cards.is_role(title) and title[-1:] not in _STOPS and not _ACTS.search(title)
 
 
 def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:

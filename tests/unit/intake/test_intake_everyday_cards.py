@@ -57,6 +57,11 @@ SIGNED = [
     ("Kirsty Muir", "All the best for the week,\nKirsty"),
     ("Penny Frost", "With every good wish,\n\n-- \nPenny Frost\nHon. Secretary"),
     ("Ann Reed", "Sorry for the trouble and many thanks\n\nAnn"),
+    ("Jean-Philippe Ortega", "JP"),
+    ("Ortega Jean-Philippe", "J.-P."),
+    ("Résidence Parc", "M. Sanchez, gardien"),
+    ("Résidence Parc", "Mme Sanchez, concierge"),
+    ("Responsable Magasin 42", "Merci d'avance,\n\nCédric – Magasin 42"),
 ]
 KEPT = [
     ("Accueil Formation", "Julie"),
@@ -76,6 +81,9 @@ KEPT = [
     ("Claire Martin", "Bon de commande à vous renvoyer"),
     ("Kirsty Muir", "All the best tickets are sold out"),
     ("Isabelle Jourdain", "Désolée, et merci de rappeler vite Paul"),
+    ("Jean-Philippe Ortega", "Poste JP"),
+    ("Jean-Philippe Ortega", "PC"),
+    ("Résidence Parc", "M. Sanchez, gardien, a appelé"),
 ]
 
 
