@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.intake.domain import (
     announcements,
+    boxes,
     cards,
     farewells,
     inks,
@@ -57,6 +58,7 @@ def split(
     `colours`: what lines are written in.
     """
     lines = [line if line in signature_ends.MARKS else _bounded(line.rstrip()) for line in text.split("\n")]
+    lines = boxes.opened(lines)
     forward = _is_forward_subject(subject)
     start, explicit_forward = _find_section(lines, recipients, sender, reply=reply and not forward)
     new, quoted = _unquote(lines, start, _pasted(lines, start, reply=reply))

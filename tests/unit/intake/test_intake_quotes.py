@@ -17,6 +17,10 @@ class Case(NamedTuple):
 
 OLD = "Quel est votre numéro de poste ?"
 
+BOXES = "\n".join(
+    f"|------------>\n| {label} :{' ' * (8 - len(label))}|\n|------------>\n  >-----------|\n  |{value} |\n  >-----------|"
+    for label, value in (("De", "Support <s@g.example>"), ("A", "julie@x.example"), ("Date", "02/11/2026 10:12"), ("Objet", "poste"))
+)  # fmt: skip
 REPLIES = [
     Case("gmail fr", f"C'est le 4412.\n\nLe lun. 2 nov. 2026 à 10:12, Support <s@g.example> a écrit :\n\n> {OLD}\n", "C'est le 4412.", OLD),
     Case("gmail en", f"It is 4412.\n\nOn Mon, Nov 2, 2026 at 10:12 AM Support <s@g.example> wrote:\n> {OLD}\n", "It is 4412.", OLD),
@@ -32,6 +36,7 @@ REPLIES = [
     Case("original", f"4412.\n\n-----Original Message-----\nFrom: Support\n{OLD}", "4412.", OLD),
     Case("yahoo", f"4412.\n\nEn date de : lundi\nLe lundi 2 novembre 2026 à 10:12:00 UTC+1, Support <s@g.example> a écrit :\n\n{OLD}", "4412.\n\nEn date de : lundi", OLD),
     Case("german", f"4412.\n\nAm 02.11.2026 um 10:12 schrieb Support:\n> {OLD}", "4412.", OLD),
+    Case("notes boxes", f"Le 4412.\n\n{BOXES}\n\n{OLD}", "Le 4412.", OLD),
     Case("above line", f"4412.\n\n##- Please type your reply above this line -##\n{OLD}", "4412.", OLD),
 ]  # fmt: skip
 
@@ -57,6 +62,12 @@ NOT_QUOTES = [
 @pytest.mark.parametrize("text", NOT_QUOTES)
 def test_sentences_that_only_look_like_quotations_stay(text: str) -> None:
     assert split(text).text == text
+
+
+@pytest.mark.feature(8)
+def test_a_table_that_somebody_drew_stays() -> None:
+    drawn = "Voici l'écran :\n\n|------->\n| Poste : |\n|------->\n  |vide   |\n\nEst-ce normal ?"
+    assert split(drawn).text == drawn
 
 
 @pytest.mark.feature(8)
