@@ -97,6 +97,8 @@ _CAUSES = re.compile(
     r" (?:message|mail|courriel|e-?mail)) (?:en dehors|hors) d|^limitons (?:nos|les) (?:mails|e-?mails|courriels)\b"
     r"|^cette (?:messagerie|bo[îi]te|adresse) n['’]est pas (?:surveill|relev|consult)[ée]e\b"
     r"|^nous ne vous demand(?:ons|erons) jamais\b|^aucune? .{0,40}\bne vous sera demand[ée]e?\b|^alerte fraude\b"
+    r"|^(?:ce|mon) (?:message|mail|courriel|e-?mail) (?:vous )?(?:est|a [ée]t[ée]) (?:envoy|adress)[ée]"
+    r" (?:pendant|durant|aux?|selon) (?:mes (?:heures|horaires)|l['’]heure)"
     r"|^(?:mon|ma) (?:assistante?|secr[ée]taire|adjointe?)\s?:"
     r"|membre d['’]une association (?:de gestion )?agr[ée]{2}|authori[sz]ed and regulated by"
     r"|autoris[ée]e? par l['’]acpr|\bcertifi[ée]e?s? (?:iso|iec|nf|qualiopi|hds|rge|b[ -]?corp|afnor|ecocert)\b"

@@ -131,7 +131,7 @@ THANKS = (
     r"| (?:in advance )?for (?:\w+ ){0,2}(?:looking|helping|checking|sorting|help)\b[^?\d]{0,30}"
     r"| (?:you )?all| everyone| team| guys| folks| both)?|(?:(?:much|greatly|really) )?appreciated"
 )
-NAME = r"(?:[\s,;.!–-]+[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
+NAME = r"(?:[\s,;.!–-]+(?:les |la famille )?[A-ZÀ-ÞĀ-ſ][\w.'’-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w.'’-]*){0,3})?"
 # "Best Western", "Ta Minh Anh": right behind these a name needs a comma.
 _BEFORE_NAMES = (
     r"(?!(?i:best|br|kr|ta|bye|biz|bav|yours)\s+(?!(?i:regards?|regrads|wishes|sincerely|truly|faithfully|ever"

@@ -24,7 +24,7 @@ _SITE = re.compile(
     r"^(?:wordpress|www-data|web-?site|site-?web|(?:contact-?)?form(?:ulaire)?|web-?form)@", re.IGNORECASE
 )
 # A form says of itself what it is; its own labels are then anybody's.
-_ANY_FIELD = re.compile(r"^\s*[^\W\d][^\W_]*(?:[ '’/-]+[^\W_]+){0,4}\s*\*?\s?:(.*)$")
+_ANY_FIELD = re.compile(r"^\s*[^\W\d][^\W_]*[°º]?(?:[ '’/-]+[^\W_]+){0,4}\s*\*?\s?:(.*)$")
 # What a form's program notes of the visit, below the message; what only a program notes.
 _PROGRAMS = r"url de la page|page url|agent utilisateur|user agent|ip distante|remote ip|fourni par|powered by"
 _OF_PROGRAM = re.compile(rf"^\s*(?:{_PROGRAMS})\s*:", re.IGNORECASE)

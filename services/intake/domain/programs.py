@@ -47,7 +47,8 @@ _SHORT = re.compile(
     r"|typed with (?:my )?thumbs|(?:sent (?:from|with)|envoy[ée] (?:avec|depuis)) em client\b.{0,20}"
     r"|envoy[ée] (?:via|depuis|avec) l['’]app\w* (?:mobile )?(?:de )?la poste(?: mobile| mail)?"
     r"|dict[ée]e?,? (?:mais |et )?non relue?|envoy[ée] (?:depuis|sur|via) (?:la poste|laposte\.net"
-    r"|(?:mon |le r[ée]seau )(?:vid[ée]otron|bell|telus|rogers|fizz))|infomaniak - k?mail)\W*$",
+    r"|(?:mon |le r[ée]seau )(?:vid[ée]otron|bell|telus|rogers|fizz))|infomaniak - k?mail"
+    r"|envoy[ée] par (?:mobile|smartphone))\W*$",
     re.IGNORECASE,
 )
 _TELLS_OF_IT = re.compile(

@@ -43,12 +43,20 @@ _FOR_ANOTHER = re.compile(
 )
 _OFFICE_SIGNS = re.compile(
     r"^(?:(?:pour )?(?:le|la) (?=service\b|secr[ée]tariat|direction\b|comptabilit[ée]|r[ée]daction|mairie\b|gestion)"
+    r"|les (?=auxiliaires|secr[ée]taires|ma[îi]tresses|enseignante?s|assistantes|b[ée]n[ée]voles|infirmi[èe]re?s)"
     r"|l['’](?=[ée]quipe\b|accueil\b|administration\b|intendance\b)"
     rf"|(?:pour )?(?:(?:m(?:onsieur|\.)?|m(?:ada)?me) )?(?:le|la) (?={_OFFICER})"
     r"|l['’](?=adjointe?\b|intendante?\b|[ée]conome\b))[^\W\d]+(?: [^\W\d]+)?"
     r"(?: (?:d[eu]|des|de la)(?: [^\W\d]+){1,2}| (?:d|de l)['’][^\W\d]+){0,2}$",
     re.IGNORECASE,
 )
+_OF_PLACE = re.compile(
+    r"^(?:accueil|secr[ée]tariat|service|magasin|agence|cabinet|bureau|[ée]quipe|p[ôo]le|loge|atelier|r[ée]ception|gestion)"
+    r"(?: (?:d[eu]s?|de la|[àa]|au) .{2,40}| [^\W\d]+| de l['’].{2,40}| d['’].{2,40})$",
+    re.IGNORECASE,
+)
+_FOR_ANYTHING = re.compile(r"^pour (?:le |la |l['’]|les )[^?!.:,\d]{3,40},$", re.IGNORECASE)
+_ADVERB = re.compile(r"^[A-ZÀ-Þ][^\W\d]{2,20}ment,$")
 # "Claire de la compta"
 _OF_OFFICE = re.compile(
     r"^[^\W\d]+ (?:de la|du|des|de l['’]|à la|à l['’]|au|(?:from|at|@) (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$"
@@ -66,10 +74,17 @@ def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | No
         return True
     if apart and _FOR_ANOTHER.match(line) and names.is_name_or_office(name):
         return True
+    if apart and (_FOR_ANYTHING.match(line) or _ADVERB.match(line)) and _is_persons(name):
+        return True
     if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or farewells.OPENING.match(line):
         return False
     named = names.is_sender(name, sender) or cards.NAME_LINE.match(name) is not None
     return named and len(line.split()) <= _LONGEST_FAREWELL and apart
+
+
+def _is_persons(line: str) -> bool:
+    """A first name or a whole one, alone or beside what its bearer does."""
+    return _FIRST_NAME.match(line) is not None or _is_titled(line)
 
 
 def _begins_farewell(line: str) -> bool:
@@ -201,13 +216,16 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
         office = _OFFICE_SIGNS.match(block[0]) is not None and not speech.is_own(block[0])
         signs = office or _is_titled(block[0])
         return signs and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
+    if _FIRST_NAME.match(block[0]):
+        return len(block) == 2 and _OF_PLACE.match(block[1]) is not None  # noqa: PLR2004
     return cards.NAME_LINE.match(block[0]) is not None and any(map(cards.ROLE.search, block[1:]))
 
 
 def _is_titled(line: str) -> bool:
-    """A full name, alone or beside what its bearer does; with a title, as "M. Roux", only beside it."""
+    """A full name, alone or beside what its bearer does; a first name, or "Mme Roux", only beside it."""
     name, *mark_and_title = _TITLED.split(line, maxsplit=1)
-    if cards.FULL_NAME.match(name) is None and not (mark_and_title and cards.TITLED.match(name)):
+    beside = mark_and_title and (cards.TITLED.match(name) or _FIRST_NAME.match(name))
+    if cards.FULL_NAME.match(name) is None and not beside:
         return False
     if not mark_and_title:
         return True

@@ -62,6 +62,17 @@ SIGNED = [
     ("Résidence Parc", "M. Sanchez, gardien"),
     ("Résidence Parc", "Mme Sanchez, concierge"),
     ("Responsable Magasin 42", "Merci d'avance,\n\nCédric – Magasin 42"),
+    ("Association Exemple", "Librement,\nSylvain, trésorier"),
+    ("Exploitation Bus", "Pour l'exploitation,\nDamien\n\nRégie des transports\nPC Bus 24h/24 : 03 00 00 00 24"),
+    ("Cabinet Dr Ott", "Sandrine, secrétaire"),
+    ("Cabinet Dr Ott", "Sandrine\nSecrétariat du Dr Ott"),
+    ("Crèche Exemple", "Les auxiliaires de la section des moyens"),
+    ("Claire et Paul Ott", "Cordialement, les Ott"),
+    ("Paul Ott", "Envoyé par mobile"),
+    (
+        "Paul Ott",
+        "Bien à vous,\nPaul Ott\n\nCe message vous est envoyé pendant mes heures de travail ; répondez aux vôtres.",
+    ),
 ]
 KEPT = [
     ("Accueil Formation", "Julie"),
@@ -82,6 +93,12 @@ KEPT = [
     ("Kirsty Muir", "All the best tickets are sold out"),
     ("Isabelle Jourdain", "Désolée, et merci de rappeler vite Paul"),
     ("Jean-Philippe Ortega", "Poste JP"),
+    ("Association Exemple", "Seulement,\nla porte est fermée"),
+    ("Exploitation Bus", "Pour l'exploitation,\nla girouette est bloquée"),
+    ("Cabinet Dr Ott", "Le nom de la nouvelle collègue ?\n\nSandrine, secrétaire"),
+    ("Cabinet Dr Ott", "Sandrine\nSecrétariat"),
+    ("Claire et Paul Ott", "Cordialement, les autres"),
+    ("Paul Ott", "Envoyé par mobile money hier"),
     ("Jean-Philippe Ortega", "PC"),
     ("Résidence Parc", "M. Sanchez, gardien, a appelé"),
 ]

@@ -21,6 +21,8 @@ FORMS = {
     "signed": "Name: Jo\nEmail: jo@x.example\nMessage: {}\n\n(Sent via Exemple Books)",
     "noted": "Prénom: Inès\nE-mail: ines@x.example\nMessage: {}\n\n---\nDate: 17 novembre 2026\nHeure: 9 h 41 min\n"
     "URL de la page: https://x.example\nAgent utilisateur: Mozilla/5.0\nIP distante: 192.0.2.7\nFourni par: Elementor",
+    "number": "Vous avez reçu un nouveau message depuis le formulaire de votre site.\n\nNom : Caron\n"
+    "N° de commande : 88-1182\nVotre message :\n{}",
     "told": "Vous avez reçu une nouvelle demande depuis votre site\n\nNom : Caron\nVille : Lyon\nVotre demande :\n{}",
 }
 OWN = {
