@@ -10,6 +10,15 @@ MOST_LINES = 12
 _MOST_BOILERPLATE = 8
 _LONGEST_NAME = 6  # words
 TAIL_LINES = 60
+_AWAY = re.compile(
+    r"^(?:je (?:serai|suis) (?:absente?|en (?:cong[ée]s?|vacances|d[ée]placement|formation))"
+    r"|(?:I am|I['’]m|I (?:will|shall) be|I['’]ll be) (?:away|out of (?:the )?office|on (?:annual )?leave))\b",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"\s[|•·–—-]\s")
+_CUT_SHORT = re.compile(
+    r"^(?!(?:le|la|les|un|une|the|an?|it|il|elle)\b)[^\W\d][\w.-]*(?: [\w.-]+){0,2}\.$", re.IGNORECASE
+)
 
 
 def is_added(line: str) -> bool:
@@ -43,13 +52,23 @@ def is_tail(lines: Sequence[str], start: int, end: int, sender: str | None) -> b
     following = following[: _boilerplate(following, sender, closed=closed)]
     if len(following) > MOST_LINES:
         return False
-    return not any(map(_is_more, following))
+    return not any(_is_more(line) and not _is_titled(line, sender) for line in following)
+
+
+def _is_titled(line: str, sender: str | None) -> bool:
+    """The sender's name and, behind a dash, what they are, be it cut short: "Paul Ott – Admin sys."."""
+    name, *title = _MARKED.split(line, maxsplit=1)
+    if not title or not names.is_sender(name, sender):
+        return False
+    return _CUT_SHORT.match(title[0]) is not None and not speech.is_own(title[0])
 
 
 def _run_on(lines: Sequence[str], start: int, end: int, sender: str | None) -> range:
-    """The lines that stand in one paragraph with a card, below the coordinates on it: whatever they say is of it."""
+    """The lines of one paragraph with a card, below its coordinates, or that tell when its bearer is away: of it."""
     below = card_end(lines, start, end, sender)
-    if below is None or below == end or not any(map(cards.has_contact, lines[start:below])):
+    if below is None or below == end:
+        return range(0)
+    if not any(map(cards.has_contact, lines[start:below])) and not _AWAY.match(lines[below].strip()):
         return range(0)
     last = next((at for at in range(below, end) if not lines[at].strip()), end)
     told = [lines[at].strip() for at in range(below, last)]

@@ -69,6 +69,11 @@ SIGNED = [
     ("Crèche Exemple", "Les auxiliaires de la section des moyens"),
     ("Claire et Paul Ott", "Cordialement, les Ott"),
     ("Paul Ott", "Envoyé par mobile"),
+    ("Paul Ott", "Cdlt,\nPaul Ott – Admin sys."),
+    (
+        "Paul Ott",
+        "Cordialement,\n\nPaul Ott\nProjeteur\nJe serai absent du 21 au 29 novembre. Voyez avec Aline (aline@x.example).",
+    ),
     (
         "Paul Ott",
         "Bien à vous,\nPaul Ott\n\nCe message vous est envoyé pendant mes heures de travail ; répondez aux vôtres.",
@@ -93,6 +98,7 @@ KEPT = [
     ("Kirsty Muir", "All the best tickets are sold out"),
     ("Isabelle Jourdain", "Désolée, et merci de rappeler vite Paul"),
     ("Jean-Philippe Ortega", "Poste JP"),
+    ("Paul Ott", "Cdlt,\nPaul Ott – La porte ne ferme plus."),
     ("Association Exemple", "Seulement,\nla porte est fermée"),
     ("Exploitation Bus", "Pour l'exploitation,\nla girouette est bloquée"),
     ("Cabinet Dr Ott", "Le nom de la nouvelle collègue ?\n\nSandrine, secrétaire"),
