@@ -15,6 +15,13 @@ TITLES = {
     *("ssgt", "insp", "supt", "pte", "capt", "maj", "sergent", "adjudant", "lieutenant", "capitaine", "commandant"),
 }
 _FOR = re.compile(r"^p\.? ?/? ?o\.? ", re.IGNORECASE)
+# Of no person's name, though on a card they may be anything.
+_NO_PERSON = re.compile(
+    r"\b(?:astreinte|r[ée]seau|exploitation|webmaster|r[ée]gulation|maintenance|logistique|compta(?:bilit[ée])?"
+    r"|formation|ferme|domaine|brasserie|refuge|foyer|internat|greffe|r[ée]gie|urgences|cuisine|vie scolaire|standard"
+    r"|loge|planning|magasin|hotline|garde|commune|ambulances?|taxis?|transports?|[ée]tude|huissiers?|notaires?)\b",
+    re.IGNORECASE,
+)
 _SHORT_FORM = 3  # letters
 _SHORTEST_LOGIN = 5  # letters
 _FIRST_AND_LAST = ("first", "last")
@@ -68,6 +75,7 @@ def is_person(sender: str | None) -> bool:
         and FULL_NAME.match(sender) is not None
         and not ROLE.search(sender)
         and not OFFICE.search(sender)
+        and not _NO_PERSON.search(sender)
     )
 
 

@@ -15,7 +15,7 @@ _WISH = (
 _WISHES = re.compile(rf"\b{_WISH}")
 _CORE = re.compile(
     rf"\b(?:merci|remerci(?:e|ons|ant|ements?)|salutations|{_ADVERB}|amities|au plaisir|bien a (?:vous|toi)|{_WISH}"
-    r"|bis(?:es?|ous)|becs?|excuses"
+    r"|bis(?:es?|ous)|becs?|caresses|calins|excuses"
     r"|bien le bonjour|bonsoir et)\b"
 )
 _ENGLISH_CORE = re.compile(
@@ -55,6 +55,7 @@ _LEADS = re.compile(
 _TAKES_LEAVE = re.compile(
     rf"(?:(?:tres )?{_WISH}(?=\s*(?:$|[,;.!–-]|(?:a|au|aux|et|de|du|dans|chez|sur|en)\s|d'))"
     rf"|(?:bien |tres |plus )?{_ADVERB}|bien a (?:vous|toi)\b|au plaisir\b|amities\b|bises\b"
+    r"|(?:gros(?:ses)?|mille|plein de) (?:bises|bisous|becs|caresses|calins)\b"
     r"|avec (?:mes|nos|toute (?:ma|notre)) (?:[^\W\d]+ )?(?:salutations|remerciements|gratitude|reconnaissance|amities)"
     r"|(?:mes |nos )?(?:[^\W\d]+ )?salutations\b|(?:kind|best|warm|kindest|warmest|very best) (?:regards|wishes)\b)"
 )
@@ -77,7 +78,7 @@ _POLITE = (
     " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bec becs bonsoir rentree"
     " suite prolonge support service technique informatique traitement demande requete prise charge compte examen bnn"
     " saison ete hiver printemps automne excuse excuses gene occasionnee bonjour passage visite lecture prompt prompte"
-    " cœur coeur belles ensoleillee passe navre navree pardon excusez moi egalement"
+    " cœur coeur belles deux ensoleillee passe navre navree pardon excusez moi egalement"
 )
 _ENGLISH = (
     "a an the and with in for of to you your yours my our we i all both everyone everybody team guys folks again so"

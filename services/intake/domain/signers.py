@@ -27,7 +27,8 @@ _LEADS_ON = re.compile(
 _POINTS_BELOW = re.compile(
     r"\b(?:cet|cette|ceci|cela|suivante?s?|following|these?|this|below|ci-dessous|ci-apr[èe]s|noms?|names?|agente?"
     r"|salari[ée]e?|coll[èe]gue|cliente?|endroit|adresse|address|location|mod[èe]les?|model|logiciel|software"
-    r"|appareil|device|ce (?:produit|poste|mat[ée]riel|lieu|site|compte(?! rendu))|qui (?:a|est)\b|who (?:has|is)\b"
+    r"|appareil|device|ce (?:produit|poste|mat[ée]riel|lieu|site|compte(?! rendu))"
+    r"|(?:celle|celui|elle|lui|personne|dame|monsieur|locataire|patiente?|[ée]l[èe]ve) qui (?:a|est)\b|who (?:has|is)\b"
     r"|ajouter|livrer|deliver|create|cr[ée]er)\b",
     re.IGNORECASE,
 )
@@ -42,7 +43,8 @@ _FOR_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _OFFICE_SIGNS = re.compile(
-    r"^(?:(?:pour )?(?:le|la) (?=service\b|secr[ée]tariat|direction\b|comptabilit[ée]|r[ée]daction|mairie\b|gestion)"
+    r"^(?:(?:pour )?(?:le|la) (?=service\b|secr[ée]tariat|direction\b|comptabilit[ée]|r[ée]daction|mairie\b|gestion"
+    r"|bureau\b|comit[ée]|collectif)"
     r"|les (?=auxiliaires|secr[ée]taires|ma[îi]tresses|enseignante?s|assistantes|b[ée]n[ée]voles|infirmi[èe]re?s)"
     r"|l['’](?=[ée]quipe\b|accueil\b|administration\b|intendance\b)"
     rf"|(?:pour )?(?:(?:m(?:onsieur|\.)?|m(?:ada)?me) )?(?:le|la) (?={_OFFICER})"
@@ -56,12 +58,16 @@ _OF_PLACE = re.compile(
     re.IGNORECASE,
 )
 _FOR_ANYTHING = re.compile(r"^pour (?:le |la |l['’]|les )[^?!.:,\d]{3,40},$", re.IGNORECASE)
+_TRADE = re.compile(r"^(?:IDE|IDEL|IADE|ASV|ATSEM|AESH|CPE|CESF|DAF|DRH|DSI|RH|EJE)$")
+_WISH = re.compile(r"^(?:bon(?:ne)?s?|bel(?:le)?s?) [^\W\d]+(?: et [^\W\d ]+){0,2},$", re.IGNORECASE)
 _ADVERB = re.compile(r"^[A-ZÀ-Þ][^\W\d]{2,20}ment,$")
 # "Claire de la compta"
 _OF_OFFICE = re.compile(
     r"^[^\W\d]+ (?:de la|du|des|de l['’]|à la|à l['’]|au|(?:from|at|@) (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$"
 )
 _ACTS = re.compile(r",\s(?:[^\W\d]+\s)?(?:a|ont|est|sont|doit|veut|has|is|was)\b")
+_ROLE_FIRST = re.compile(r"^(?:le |la |l['’]|votre )[^?!.:,\d]{4,50}$", re.IGNORECASE)
+_PAIR = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:,? (?:et|&|and) |/)[A-ZÀ-Þ][a-zß-ÿ'’-]+$")
 _FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?$")
 _TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
@@ -74,17 +80,19 @@ def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | No
         return True
     if apart and _FOR_ANOTHER.match(line) and names.is_name_or_office(name):
         return True
-    if apart and (_FOR_ANYTHING.match(line) or _ADVERB.match(line)) and _is_persons(name):
+    if apart and (_FOR_ANYTHING.match(line) or _ADVERB.match(line) or _WISH.match(line)) and _is_persons(name):
         return True
     if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or farewells.OPENING.match(line):
         return False
     named = names.is_sender(name, sender) or cards.NAME_LINE.match(name) is not None
+    if not named and not names.is_person(sender) and cut + 1 == paragraphs.trimmed(lines, len(lines)):
+        named = " " in line and not any(map(str.isdigit, line)) and _FIRST_NAME.match(name) is not None
     return named and len(line.split()) <= _LONGEST_FAREWELL and apart
 
 
 def _is_persons(line: str) -> bool:
-    """A first name or a whole one, alone or beside what its bearer does."""
-    return _FIRST_NAME.match(line) is not None or _is_titled(line)
+    """A first name or a whole one, alone or beside what its bearer does; or those who are an office together."""
+    return _FIRST_NAME.match(line) is not None or _is_titled(line) or _OFFICE_SIGNS.match(line) is not None
 
 
 def _begins_farewell(line: str) -> bool:
@@ -128,7 +136,7 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
         elif not (closed or known) and (
             named
             or _is_card(block)
-            or _is_strangers(lines, start, block, last=position == paragraphs.trimmed(lines, end))
+            or _is_strangers(lines, start, block, last=position == paragraphs.trimmed(lines, end), signed=signed)
         ):
             if _is_asked_about(lines, start):
                 cut = own
@@ -202,8 +210,11 @@ def _is_card(block: Sequence[str]) -> bool:
     return named and cards.has_contact(block[-1])
 
 
-def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, last: bool) -> bool:
-    """Does somebody whose name the sender's address does not tell sign here: a full name, alone or above a role?"""
+def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, last: bool, signed: bool) -> bool:
+    """Does somebody whose name the sender's address does not tell sign here: a full name, alone or beside a role?
+
+    Two first names do so too, and above a signature also one.
+    """
     said = paragraphs.trimmed(lines, start)
     if (
         not last
@@ -214,11 +225,20 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
         return False
     if len(block) == 1:
         office = _OFFICE_SIGNS.match(block[0]) is not None and not speech.is_own(block[0])
-        signs = office or _is_titled(block[0])
-        return signs and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
+        signs = office or _is_titled(block[0]) or _PAIR.match(block[0]) or (signed and _FIRST_NAME.match(block[0]))
+        return bool(signs) and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
+    if _is_role_above_name(block):
+        return _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     if _FIRST_NAME.match(block[0]):
         return len(block) == 2 and _OF_PLACE.match(block[1]) is not None  # noqa: PLR2004
     return cards.NAME_LINE.match(block[0]) is not None and any(map(cards.ROLE.search, block[1:]))
+
+
+def _is_role_above_name(block: Sequence[str]) -> bool:
+    """A role, as "L'agent d'astreinte", and below it whose that is."""
+    if len(block) != 2 or not _ROLE_FIRST.match(block[0]) or not cards.is_role(block[0]):  # noqa: PLR2004
+        return False
+    return any(pattern.match(block[1]) for pattern in (cards.FULL_NAME, cards.TITLED))
 
 
 def _is_titled(line: str) -> bool:
@@ -256,11 +276,19 @@ def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
 def _is_described(line: str, sender: str | None) -> bool:
     """The sender's name, and behind a mark a few words on who they are, or where: "Mme Roussel, 3e étage gauche"."""
     name, *mark_and_words = _TITLED.split(line, maxsplit=1)
+    if _is_trade_behind_name(line, sender):
+        return True
     if not mark_and_words or not names.is_sender(name, sender):
         return False
     told = mark_and_words[1]
     brief = all(len(one.split()) <= _LONGEST_TITLE for one in told.split("|"))
     return brief and told[-1:] not in {*".!?:,"} and speech.FIRST_PERSON.search(told) is None
+
+
+def _is_trade_behind_name(line: str, sender: str | None) -> bool:
+    """The sender's first name and a trade in capitals: "Solène IDEL", a nurse."""
+    name, _, trade = line.partition(" ")
+    return _TRADE.match(trade) is not None and names.is_sender(name, sender)
 
 
 def _card_below(lines: Sequence[str], end: int, sender: str | None) -> int | None:

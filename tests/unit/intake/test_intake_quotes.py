@@ -116,7 +116,7 @@ def test_answers_in_a_colour_are_kept_alone_where_the_note_points_at_them(note: 
     [
         ("Mes réponses ci-dessous :\n\n1. Le troisième\n2. Oui", ""),
         ("Mes réponses ci-dessous :", "Quel étage ?\nLe troisième.\nMerci"),
-        ("Mes réponses ci-dessous.\n\nBelle journée à tous les deux.", "Quel étage ?\nLe troisième.\nMerci"),
+        ("Mes réponses ci-dessous.\n\nLa porte est ouverte à tous.", "Quel étage ?\nLe troisième.\nMerci"),
     ],
 )
 def test_answers_announced_right_above_them_are_not_looked_for_in_the_quotation(note: str, kept: str) -> None:
