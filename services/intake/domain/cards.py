@@ -38,6 +38,7 @@ _SOMEBODY = (
 _ACCOUNT = (
     r"(?:comptes?|acc[èe]s|bo[îi]tes?|mots? de passe|identifiants?|accounts?|access|mailbox(?:es)?|passwords?|logins?)"
 )
+_OF_PEOPLE = re.compile(rf"\b(?:{_SOMEBODY}|deux|two|both)\b", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(
     r"\b(?:ci-apr[èe]s|ci-dessous"
     rf"|(?:{_SOMEBODY}|{_ACCOUNT}) (?:suivante?s?|below)|following {_SOMEBODY}|following {_ACCOUNT}"
@@ -155,6 +156,10 @@ def is_particulars_of_firm(line: str) -> bool:
 def asks_for_somebody(paragraph: str) -> bool:
     """Is something asked for another person, rather than for the writer's own account?"""
     return _FOR_SOMEBODY.search(paragraph) is not None and not _OWN_ACCOUNT.search(paragraph)
+
+
+def speaks_of_people(sentence: str) -> bool:
+    return _OF_PEOPLE.search(sentence) is not None
 
 
 def has_contact(line: str) -> bool:

@@ -25,7 +25,7 @@ _LEADS_ON = re.compile(
 )
 # What these speak of may stand below, under its own name: a person, a place, a product.
 _POINTS_BELOW = re.compile(
-    r"\b(?:cet|cette|ceci|cela|suivante?s?|following|these?|this|below|ci-dessous|ci-apr[èe]s|noms?|names?|agente?"
+    r"\b(?:cet|cette|ceci|cela|cel(?:ui|les?)-ci|ceux-ci|suivante?s?|following|these?|this|below|ci-dessous|ci-apr[èe]s|noms?|names?|agente?"
     r"|salari[ée]e?|coll[èe]gue|cliente?|endroit|adresse|address|location|mod[èe]les?|model|logiciel|software"
     r"|appareil|device|ce (?:produit|poste|mat[ée]riel|lieu|site|compte(?! rendu))"
     r"|(?:celle|celui|elle|lui|personne|dame|monsieur|locataire|patiente?|[ée]l[èe]ve) qui (?:a|est)\b|who (?:has|is)\b"
@@ -60,7 +60,10 @@ _OF_PLACE = re.compile(
 _FOR_ANYTHING = re.compile(r"^pour (?:le |la |l['’]|les )[^?!.:,\d]{3,40},$", re.IGNORECASE)
 _TRADE = re.compile(r"^(?:IDE|IDEL|IADE|ASV|ATSEM|AESH|CPE|CESF|DAF|DRH|DSI|RH|EJE)$")
 _WISH = re.compile(r"^(?:bon(?:ne)?s?|bel(?:le)?s?) [^\W\d]+(?: et [^\W\d ]+){0,2},$", re.IGNORECASE)
-_ADVERB = re.compile(r"^[A-ZÀ-Þ][^\W\d]{2,20}ment,$")
+_ADVERB = re.compile(
+    r"^(?!(?:Seule|Normale|Actuelle|Malheureuse|Heureuse|Juste|Notam|Finale|Effective|Autre)m)[A-ZÀ-Þ][^\W\d]{2,20}ment,$"
+)
+_OF_OFFICES = (_FOR_ANYTHING, _ADVERB, _WISH)
 # "Claire de la compta"
 _OF_OFFICE = re.compile(
     r"^[^\W\d]+ (?:de la|du|des|de l['’]|à la|à l['’]|au|(?:from|at|@) (?:the )?)\s?[^\W\d]+(?: [^\W\d]+)?['’]?$"
@@ -80,19 +83,21 @@ def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | No
         return True
     if apart and _FOR_ANOTHER.match(line) and names.is_name_or_office(name):
         return True
-    if apart and (_FOR_ANYTHING.match(line) or _ADVERB.match(line) or _WISH.match(line)) and _is_persons(name):
+    office = not names.is_person(sender)
+    signs = _OFFICE_SIGNS.match(name) is not None or (office and _is_persons(name))
+    if apart and signs and any(one.match(line) for one in _OF_OFFICES):
         return True
     if not line.endswith((",", "/")) or line.count(",") > 1 or not line[0].isupper() or farewells.OPENING.match(line):
         return False
     named = names.is_sender(name, sender) or cards.NAME_LINE.match(name) is not None
-    if not named and not names.is_person(sender) and cut + 1 == paragraphs.trimmed(lines, len(lines)):
+    if not named and office and cut + 1 == paragraphs.trimmed(lines, len(lines)):
         named = " " in line and not any(map(str.isdigit, line)) and _FIRST_NAME.match(name) is not None
     return named and len(line.split()) <= _LONGEST_FAREWELL and apart
 
 
 def _is_persons(line: str) -> bool:
-    """A first name or a whole one, alone or beside what its bearer does; or those who are an office together."""
-    return _FIRST_NAME.match(line) is not None or _is_titled(line) or _OFFICE_SIGNS.match(line) is not None
+    """A first name or a whole one, alone or beside what its bearer does."""
+    return _FIRST_NAME.match(line) is not None or _is_titled(line)
 
 
 def _begins_farewell(line: str) -> bool:
@@ -225,13 +230,21 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
         return False
     if len(block) == 1:
         office = _OFFICE_SIGNS.match(block[0]) is not None and not speech.is_own(block[0])
-        signs = office or _is_titled(block[0]) or _PAIR.match(block[0]) or (signed and _FIRST_NAME.match(block[0]))
+        signs = office or _is_titled(block[0]) or _is_first_names(lines, start, block[0], signed=signed)
         return bool(signs) and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     if _is_role_above_name(block):
         return _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     if _FIRST_NAME.match(block[0]):
-        return len(block) == 2 and _OF_PLACE.match(block[1]) is not None  # noqa: PLR2004
+        placed = len(block) == 2 and _OF_PLACE.match(block[1]) is not None  # noqa: PLR2004
+        return placed and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     return cards.NAME_LINE.match(block[0]) is not None and any(map(cards.ROLE.search, block[1:]))
+
+
+def _is_first_names(lines: Sequence[str], start: int, line: str, *, signed: bool) -> bool:
+    """Two first names, where nothing above is about people; above a signature also one."""
+    if _PAIR.match(line):
+        return not cards.speaks_of_people(_said_above(lines, start, 1))
+    return signed and _FIRST_NAME.match(line) is not None
 
 
 def _is_role_above_name(block: Sequence[str]) -> bool:
