@@ -18,8 +18,9 @@ _FOR = re.compile(r"^p\.? ?/? ?o\.? ", re.IGNORECASE)
 # Of no person's name, though on a card they may be anything.
 _NO_PERSON = re.compile(
     r"\b(?:astreinte|r[ée]seau|exploitation|webmaster|r[ée]gulation|maintenance|logistique|compta(?:bilit[ée])?"
-    r"|formation|ferme|domaine|brasserie|refuge|foyer|internat|greffe|r[ée]gie|urgences|cuisine|vie scolaire|standard"
-    r"|loge|planning|magasin|hotline|garde|commune|ambulances?|taxis?|transports?|[ée]tude|huissiers?|notaires?)\b",
+    r"|formation|ferme|domaine|brasserie|refuge|internat|greffe|r[ée]gie|urgences|cuisine|vie scolaire|standard"
+    r"|loge|planning|magasin|hotline|commune|pr[ée]sidence|cin[ée]ma|th[ée][âa]tre|radio|asso|piscine|caisse|quai"
+    r"|d[ée]p[ôo]t|entrep[ôo]t|usine|amap|buvette|ambulances?|taxis?|transports?|[ée]tude|huissiers?|notaires?)\b",
     re.IGNORECASE,
 )
 _SHORT_FORM = 3  # letters
@@ -44,7 +45,8 @@ def is_sender(line: str, sender: str | None) -> bool:
     if not words:
         return False
     letters = {word[0] for word in name}
-    known = all(word in name or (len(word) == 1 and word in letters) for word in words)
+    surname = len(name - TITLES) == 1 < len(name)  # "C. Roux" of Mme Roux
+    known = all(word in name or (len(word) == 1 and (surname or word in letters)) for word in words)
     return (
         (known and any(word in name for word in words))
         or "".join(words) == initials

@@ -14,7 +14,7 @@ _WISH = (
 )
 _WISHES = re.compile(rf"\b{_WISH}")
 _CORE = re.compile(
-    rf"\b(?:merci|remerci(?:e|ons|ant|ements?)|salutations|{_ADVERB}|amities|au plaisir|bien a (?:vous|toi)|{_WISH}"
+    rf"\b(?:mercis?|remerci(?:e|ons|ant|ements?)|salutations|{_ADVERB}|amities|au plaisir|bien a (?:vous|toi)|{_WISH}"
     r"|bis(?:es?|ous)|becs?|caresses|calins|excuses"
     r"|bien le bonjour|bonsoir et)\b"
 )
@@ -56,7 +56,8 @@ _TAKES_LEAVE = re.compile(
     rf"(?:(?:tres )?{_WISH}(?=\s*(?:$|[,;.!–-]|(?:a|au|aux|et|de|du|dans|chez|sur|en)\s|d'))"
     rf"|(?:bien |tres |plus )?{_ADVERB}|bien a (?:vous|toi)\b|au plaisir\b|amities\b|bises\b"
     r"|(?:gros(?:ses)?|mille|plein de) (?:bises|bisous|becs|caresses|calins)\b"
-    r"|avec (?:mes|nos|toute (?:ma|notre)) (?:[^\W\d]+ )?(?:salutations|remerciements|gratitude|reconnaissance|amities)"
+    r"|avec (?:mes|nos|toute (?:ma|notre)) (?:[^\W\d]+ )?(?:salutations|remerciements|gratitude|reconnaissance"
+    r"|amities?|sympathie)"
     r"|(?:mes |nos )?(?:[^\W\d]+ )?salutations\b|(?:kind|best|warm|kindest|warmest|very best) (?:regards|wishes)\b)"
 )
 # An answer; what is still to do.
@@ -78,7 +79,7 @@ _POLITE = (
     " sportivement syndicalement fraternellement confraternellement amities bise bises bisous bec becs bonsoir rentree"
     " suite prolonge support service technique informatique traitement demande requete prise charge compte examen bnn"
     " saison ete hiver printemps automne excuse excuses gene occasionnee bonjour passage visite lecture prompt prompte"
-    " cœur coeur belles deux ensoleillee passe navre navree pardon excusez moi egalement"
+    " mercis vifs vivement fond cœur coeur belles deux ensoleillee passe navre navree pardon excusez moi egalement"
 )
 _ENGLISH = (
     "a an the and with in for of to you your yours my our we i all both everyone everybody team guys folks again so"

@@ -25,7 +25,8 @@ _LEADS_ON = re.compile(
 )
 # What these speak of may stand below, under its own name: a person, a place, a product.
 _POINTS_BELOW = re.compile(
-    r"\b(?:cet|cette|ceci|cela|cel(?:ui|les?)-ci|ceux-ci|suivante?s?|following|these?|this|below|ci-dessous|ci-apr[èe]s|noms?|names?|agente?"
+    r"\b(?:cet|cette|ceci|cela|cel(?:ui|les?)-ci|ceux-ci|suivante?s?|following|these?|this|below|ci-dessous"
+    r"|ci-apr[èe]s|noms?|names?|agente?"
     r"|salari[ée]e?|coll[èe]gue|cliente?|endroit|adresse|address|location|mod[èe]les?|model|logiciel|software"
     r"|appareil|device|ce (?:produit|poste|mat[ée]riel|lieu|site|compte(?! rendu))"
     r"|(?:celle|celui|elle|lui|personne|dame|monsieur|locataire|patiente?|[ée]l[èe]ve) qui (?:a|est)\b|who (?:has|is)\b"
@@ -53,15 +54,23 @@ _OFFICE_SIGNS = re.compile(
     re.IGNORECASE,
 )
 _OF_PLACE = re.compile(
-    r"^(?:accueil|secr[ée]tariat|service|magasin|agence|cabinet|bureau|[ée]quipe|p[ôo]le|loge|atelier|r[ée]ception|gestion)"
+    r"^(?:accueil|secr[ée]tariat|service|magasin|agence|cabinet|bureau|[ée]quipe|p[ôo]le|loge|atelier|r[ée]ception"
+    r"|gestion)"
     r"(?: (?:d[eu]s?|de la|[àa]|au) .{2,40}| [^\W\d]+| de l['’].{2,40}| d['’].{2,40})$",
+    re.IGNORECASE,
+)
+_OF_ONESELF = re.compile(
+    r"^(?:une? |votre )(?:client|maman|papa|parent|utilisat(?:eur|rice)|abonn[ée]|lect(?:eur|rice)|adh[ée]rent"
+    r"|locataire"
+    r"|usager|patient)e?(?: [^\W\d]+){1,2}[.,!]?$",
     re.IGNORECASE,
 )
 _FOR_ANYTHING = re.compile(r"^pour (?:le |la |l['’]|les )[^?!.:,\d]{3,40},$", re.IGNORECASE)
 _TRADE = re.compile(r"^(?:IDE|IDEL|IADE|ASV|ATSEM|AESH|CPE|CESF|DAF|DRH|DSI|RH|EJE)$")
 _WISH = re.compile(r"^(?:bon(?:ne)?s?|bel(?:le)?s?) [^\W\d]+(?: et [^\W\d ]+){0,2},$", re.IGNORECASE)
 _ADVERB = re.compile(
-    r"^(?!(?:Seule|Normale|Actuelle|Malheureuse|Heureuse|Juste|Notam|Finale|Effective|Autre)m)[A-ZÀ-Þ][^\W\d]{2,20}ment,$"
+    r"^(?!(?:Seule|Normale|Actuelle|Malheureuse|Heureuse|Juste|Notam|Finale|Effective"
+    r"|Autre)m)[A-ZÀ-Þ][^\W\d]{2,20}ment,$"
 )
 _OF_OFFICES = (_FOR_ANYTHING, _ADVERB, _WISH)
 # "Claire de la compta"
@@ -79,11 +88,13 @@ def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | No
     """A few words of somebody's own that end in a comma, apart from the message and above a name."""
     line, above, name = lines[index].strip(), lines[index - 1].strip(), lines[cut].strip()
     apart = not above or above[-1] in ".?!"
-    if apart and names.is_sender(name, sender) and _begins_farewell(line):
+    office = not names.is_person(sender)
+    if apart and (names.is_sender(name, sender) or (office and _is_persons(name))) and _begins_farewell(line):
+        return True
+    if apart and names.is_sender(name, sender) and _OF_ONESELF.match(line):
         return True
     if apart and _FOR_ANOTHER.match(line) and names.is_name_or_office(name):
         return True
-    office = not names.is_person(sender)
     signs = _OFFICE_SIGNS.match(name) is not None or (office and _is_persons(name))
     if apart and signs and any(one.match(line) for one in _OF_OFFICES):
         return True
@@ -224,7 +235,7 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
     if (
         not last
         or not said
-        or not (lines[said - 1].rstrip()[-1] in _STOPS or _FOR_ANOTHER.match(lines[said - 1].strip()))
+        or not _ends_message(lines[said - 1].strip())
         or any(len(line.split()) > (_LONGEST_TITLE if len(block) > 1 else _LONGEST_TITLED) for line in block)
     ):
         return False
@@ -252,6 +263,11 @@ def _is_role_above_name(block: Sequence[str]) -> bool:
     if len(block) != 2 or not _ROLE_FIRST.match(block[0]) or not cards.is_role(block[0]):  # noqa: PLR2004
         return False
     return any(pattern.match(block[1]) for pattern in (cards.FULL_NAME, cards.TITLED))
+
+
+def _ends_message(line: str) -> bool:
+    """A sentence with its stop, or the words with which somebody takes leave for another, or begins to."""
+    return line[-1] in _STOPS or _FOR_ANOTHER.match(line) is not None or (line[-1] == "," and politeness.begins(line))
 
 
 def _is_titled(line: str) -> bool:
