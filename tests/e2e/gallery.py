@@ -106,7 +106,7 @@ async def test_the_leads_pages(browser: Browser, world: World, lang: str) -> Non
 
 @LANGUAGES
 async def test_the_officers_pages(browser: Browser, world: World, archive: Archive, day: Stories, lang: str) -> None:
-    """Personal data, found tickets, an erasure before and after, and the ledger."""
+    """Personal data, found tickets, a restriction, an erasure before and after, and the ledger."""
     await archive.admin.execute("delete from audit.verification")
     ticket = UUID(await day(lang))
     await archive.fill(30)
@@ -114,6 +114,13 @@ async def test_the_officers_pages(browser: Browser, world: World, archive: Archi
     page = await signed_in(browser, world, lang=lang, login=OFFICER)
     await found(page, "Marc Delaunay\nmarc.delaunay@client.example")
     await shot(page, "person", lang)
+    await page.get_by_test_id("to-restrict").click()
+    await page.get_by_test_id("ground-objection").check()
+    await shot(page, "restrict", lang)
+    await page.get_by_test_id("restrict-now").click()
+    await shot(page, "restriction", lang)
+    await page.get_by_test_id("told").check()
+    await page.get_by_test_id("lift").click()
     await page.goto("/privacy")
     await page.get_by_test_id("ids").evaluate("one => one.closest('details').open = true")
     await page.get_by_test_id("ids").fill(str(ticket))
