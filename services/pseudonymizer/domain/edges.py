@@ -17,7 +17,7 @@ NO_PART_OF_A_NAME = 0.03
 _EVERYDAY = ORDINARY | {plain(word) for word in ORDINARY}
 _PARTICLES = re.compile(
     r" (?:(?:de la|de l'|de|du|des|d'|la|le|van de[rn]?|van|von|der|den|del|della|di|da|dos|el|al|ben|bin|ibn|"
-    r"ter|ten|y|e|bint|ap|ní|nic|ó|ua) ?){1,2}",
+    r"ter|ten|y|e|bint|ap|ab|ní|nic|ó|ua) ?){1,2}",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r" ([^\W\d_]+(?:['-][^\W\d_]+)*)(?![\w@])(?!\.\w)")

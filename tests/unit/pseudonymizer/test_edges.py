@@ -20,6 +20,7 @@ def masks(text: str, told: Told) -> list[tuple[str, str]]:
     [
         ("vu Xiomara Quelle hier", {"Xiomara": ("B-PERSON", 0.9), "Quelle": ("I-PERSON", 0.1)}, "Xiomara"),
         ("vu Xiomara Battuz hier", {"Xiomara": ("B-PERSON", 0.9), "Battuz": ("I-PERSON", 0.1)}, "Xiomara Battuz"),
+        ("vu Macsen ab Owain hier", {"Macsen": ("B-PERSON", 0.99), "Owain": ("B-PERSON", 0.99)}, "Macsen ab Owain"),
         ("vu Paq Xiomara hier", {"Xiomara": ("B-PERSON", 0.9), "Paq": ("B-PERSON", 0.1)}, "Paq Xiomara"),
         ("vu Xiomara Battuz hier", {"Xiomara": ("B-PERSON", 0.9)}, "Xiomara"),
         ("voir le dossier de SHIPU", {"SHIPU": ("B-PERSON", 0.99)}, "SHIPU"),

@@ -36,6 +36,8 @@ def test_it_is_no_secret(text: str) -> None:
         ("access code\nKx7/Rm2q\n", "Kx7/Rm2q"),
         ("the password:\n\n  Kx7rm2q\n", "Kx7rm2q"),
         ('Pin = "4#7#"', "4#7#"),
+        ("the hash of it was cracked in 4 sec: password1. It is changed now", "password1"),
+        ("MA CARTE, CRYPTO 418, EST REFUSÉE", "418"),
     ],
 )
 def test_and_this_is_one(text: str, secret: str) -> None:
@@ -69,3 +71,16 @@ def test_what_a_page_shows_or_another_paragraph_quotes_is_no_secret(text: str, p
     words = ("mailbox", "full", "bata", "maru")
     told = dict.fromkeys(words, ("B-SECRET", probability))
     assert detect((text,), reading=reading(text, told))[0].spans == ()
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    "text",
+    [
+        'the "show password" eye shows dots. Thirdly "Your password',
+        "il a insisté pour avoir mon mot de passe « afin de voir ».",
+    ],
+)
+def test_several_words_between_quotes_are_none_when_the_finder_knows_them_for_none(text: str) -> None:
+    (part,) = detect((text,), reading=reading(text, {}))
+    assert [text[span.start : span.end] for span in part.spans] == []

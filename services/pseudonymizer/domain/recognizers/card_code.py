@@ -13,7 +13,7 @@ from services.pseudonymizer.domain.recognizers.places import Places, beginning, 
 from services.pseudonymizer.domain.spans import Span
 
 _SAID = re.compile(
-    r"(?<!\w)(?:cvv2?|cvc2?|cid|cryptogramme(?: visuel)?|security code|code de s[ée]curit[ée]|(?:les |the )?(?:3|4|trois|quatre|three|four|last 3|last three)? ?(?:derniers )?(?:chiffres|digits|numbers) "
+    r"(?<!\w)(?:cvv2?|cvc2?|cid|crypto(?:gramme(?: visuel)?)?|security code|code de s[ée]curit[ée]|(?:les |the )?(?:3|4|trois|quatre|three|four|last 3|last three)? ?(?:derniers )?(?:chiffres|digits|numbers) "
     r"(?:en arri[èe]re|au dos|au verso|derri[èe]re|on (?:the )?back|at the back)(?: de (?:la|ma) carte| of (?:the|my) card)?|(?:the|its|last) (?:3|three|4|four) (?:digits|numbers)(?= (?:is|are)))"
     r" ?(?:c'est|est|is|are|sont|was|[:=,-])? ?(?P<v>\d{3,4})(?![\w.,]\d|\w)",
     re.IGNORECASE,

@@ -104,7 +104,7 @@ SECRET_SHAPE = PatternRecognizer(
         ),
         Rule(
             "everybody's password",
-            re.compile(r"(?<![\w./\\@-])(?:password|passw0rd|p@ssw0rd|p@ssword|motdepasse|azerty|qwerty|welcome|bienvenue|changeme|letmein)(?=[\d!@#$*?&%]{0,7}\d)[\d!@#$*?&%]{1,8}(?![\w@/\\.-])", re.IGNORECASE),
+            re.compile(r"(?<![\w./\\@-])(?:password|passw0rd|p@ssw0rd|p@ssword|motdepasse|azerty|qwerty|welcome|bienvenue|changeme|letmein)(?=[\d!@#$*?&%]{0,7}\d)[\d!@#$*?&%]{1,8}(?![\w@/\\-]|\.\w)", re.IGNORECASE),
             0.9,
             where=beginning("pa p mo az qw we bi ch le"),
         ),

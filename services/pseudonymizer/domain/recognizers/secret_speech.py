@@ -214,7 +214,9 @@ class _SecretSpeech:
                     yield self._span(match.start("v"), phrase, _IF_THE_FINDER_AGREES, how, mention["word"])
                 phrase = None
             if phrase or self._accept(value, how, quoted=pattern is not _BARE, alone=alone):
-                sure = phrase is not None or not value.replace("'", "").replace("-", "").isalpha() or _shaped(value)
+                shaped = not value.replace("'", "").replace("-", "").isalpha() or _shaped(value)
+                several = how == "adjacent" and " " in value
+                sure = phrase is not None or (shaped and not several)
                 yield self._span(match.start("v"), value, 0.95 if sure else _IF_THE_FINDER_AGREES, how, mention["word"])
             return
 
