@@ -87,7 +87,11 @@ def _without_words(error_type: type[BaseException] | None, error: BaseException 
 
 
 def _install_hooks() -> None:
-    """Interpreter, threads and destructors print an error's own words to standard error; warnings quote values."""
+    """Interpreter, threads and destructors print an error's own words to standard error; warnings quote values.
+
+    So does logging itself: a line that cannot be written (a full disk) would be printed there with all its arguments.
+    """
+    logging.raiseExceptions = False
     logging.captureWarnings(capture=True)
     sys.excepthook = lambda kind, error, _: _without_words(kind, error)
     threading.excepthook = lambda args: _without_words(args.exc_type, args.exc_value)

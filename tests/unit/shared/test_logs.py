@@ -1,5 +1,7 @@
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 from opentelemetry.sdk._logs import LoggerProvider
@@ -44,6 +46,22 @@ def test_another_librarys_arguments_are_never_logged() -> None:
 @pytest.mark.feature(81)
 def test_another_librarys_filled_in_message_is_not_logged() -> None:
     assert SECRET not in formatted(record_of("some.library", f"could not parse {SECRET}"))
+
+
+@pytest.mark.feature(81)
+def test_a_line_that_cannot_be_written_is_not_told_elsewhere() -> None:
+    code = f"""if True:
+        import logging
+        from pathlib import Path
+        from shared.telemetry.logs import setup_logging
+
+        setup_logging("desk", file=Path("/dev/full"))
+        logging.getLogger("aiokafka").warning("cannot take %s", {SECRET!r})
+        print("went on")
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "went on\n"
+    assert SECRET not in done.stderr
 
 
 def test_listed_fields_are_logged() -> None:
