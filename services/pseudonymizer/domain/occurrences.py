@@ -44,12 +44,28 @@ class Value:
     shouted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A value whose words end here, with the signs around them; `order` is when it was named."""
+
+    value: Value
+    lead: str
+    trail: str
+    order: int
+
+
 @dataclass(slots=True)
 class _Node:
+    """Values of the same words are kept side by side where they differ in which letters agree with them."""
+
     children: "dict[tuple[str, str], _Node]" = field(default_factory=dict)
-    value: Value | None = None
-    lead: str = ""
-    trail: str = ""
+    ends: "dict[tuple[Case, str | bool], _End]" = field(default_factory=dict)
+
+    def agreeing(self, text: str, start: int, end: int) -> _End | None:
+        """The first named of those, four at most, that agree with what is seen."""
+        keys = (Case.EXACT, fold(text[start:end])), (Case.NAME, True), (Case.NAME, False), (Case.ANY, False)
+        found = sorted((self.ends[key] for key in keys if key in self.ends), key=lambda each: each.order)
+        return next((each for each in found if _agrees(text, start, end, each.value)), None)
 
 
 _EVERYDAY = (ORDINARY | TELL_NOBODY) - FIRST_NAMES - AMBIGUOUS
@@ -120,7 +136,7 @@ def _standing(text: str, root: _Node) -> Iterator[Span]:
     for index in begun:
         node, at = first.get(matches[index][0].casefold()), index
         while node is not None:
-            if node.value is not None:
+            if node.ends:
                 yield from _span(text, node, matches[index].start(), matches[at].end())
             at += 1
             if at >= len(matches):
@@ -131,7 +147,7 @@ def _standing(text: str, root: _Node) -> Iterator[Span]:
 
 def _index(values: Iterable[Value]) -> _Node:
     root = _Node()
-    for value in values:
+    for order, value in enumerate(values):
         folded = fold(value.text)
         words = list(_WORD.finditer(folded))
         if not words or len(words) > _MOST_WORDS:
@@ -141,9 +157,9 @@ def _index(values: Iterable[Value]) -> _Node:
             gap = _plain(folded[last : word.start()]) if index else ""
             node = node.children.setdefault((gap, word[0].casefold()), _Node())
             last = word.end()
-        if node.value is None:
-            node.value = value
-            node.lead, node.trail = folded[: words[0].start()], folded[last:]
+        core = folded[words[0].start() : last]
+        key = (value.case, core if value.case is Case.EXACT else value.case is Case.NAME and value.shouted)
+        node.ends.setdefault(key, _End(value, folded[: words[0].start()], folded[last:], order))
     return root
 
 
@@ -152,26 +168,23 @@ def _plain(gap: str) -> str:
 
 
 def _span(text: str, node: _Node, start: int, end: int) -> Iterator[Span]:
-    value = node.value
-    if value is None or not _agrees(text, start, end, node):
+    found = node.agreeing(text, start, end)
+    if found is None:
         return
-    if node.lead and text[max(0, start - len(node.lead)) : start] == node.lead:
-        start -= len(node.lead)
-    if node.trail and text.startswith(node.trail, end):
-        end += len(node.trail)
-    yield Span(start, end, value.label, SCORE, value.origin, "same value")
+    if found.lead and text[max(0, start - len(found.lead)) : start] == found.lead:
+        start -= len(found.lead)
+    if found.trail and text.startswith(found.trail, end):
+        end += len(found.trail)
+    yield Span(start, end, found.value.label, SCORE, found.value.origin, "same value")
 
 
-def _agrees(text: str, start: int, end: int, node: _Node) -> bool:
-    value, seen = node.value, text[start:end]
-    if value is None:
-        return False
+def _agrees(text: str, start: int, end: int, value: Value) -> bool:
+    """Of a value with the same words; what people named is meant as it stands, everyday word or not."""
+    seen = text[start:end]
+    if value.case is Case.ANY:
+        return True
     if value.label == "PERSON" and seen in _EVERYDAY:
         return False
-    if value.case is Case.EXACT:
-        return fold(seen) == fold(value.text).strip() or fold(seen) == fold(value.text)[len(node.lead) :].removesuffix(
-            node.trail
-        )
     if value.case is Case.NAME and " " not in seen:
         if seen.islower() and (seen in AMBIGUOUS or (seen in ORDINARY and seen not in FIRST_NAMES)):
             return False

@@ -72,6 +72,18 @@ def test_what_is_always_masked_leaves_nothing_of_itself(
     assert masked(text, TermsFile(file(tmp_path)).of("default"), **found) == expected
 
 
+@pytest.mark.feature(23, 24)
+@pytest.mark.parametrize(("text", "terms", "expected"), [
+    ("Tiger, TIGER, tiger", [("SECRET", "Tiger"), ("SECRET", "TIGER")], "[SECRET_1], [SECRET_2], tiger"),
+    ("Soleil soleil", [("SECRET", "Soleil"), ("PERSON", "soleil")], "[SECRET_1] [PERSON_1]"),
+    ("Bonjour chance", [("PERSON", "chance")], "Bonjour [PERSON_1]"),
+])  # fmt: skip
+def test_each_term_is_masked_although_another_has_its_words_or_it_is_an_everyday_one(
+    text: str, terms: list[tuple[str, str]], expected: str
+) -> None:
+    assert masked(text, Terms(tuple(value(label, term, "tenant list") for label, term in terms))) == expected
+
+
 @pytest.mark.feature(24)
 def test_always_wins_over_never() -> None:
     terms = Terms((value("ORG", "Falcon", "tenant list"),), lambda text: plain(text) == "falcon")
