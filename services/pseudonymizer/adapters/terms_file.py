@@ -8,7 +8,7 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StrictStr, ValidationError
 
-from services.pseudonymizer.domain.occurrences import Value
+from services.pseudonymizer.domain.occurrences import Value, findable
 from services.pseudonymizer.domain.terms import TENANT_LIST, Terms, plain, value
 from shared.placeholders import LABELS
 from shared.unprepared import Unprepared
@@ -24,9 +24,14 @@ class TermsFileError(Unprepared):
 
 
 def _term(text: str) -> str:
-    words = text.split()
-    if not any(character.isalnum() for character in text) or len(words) > _MOST_WORDS:
+    if not any(character.isalnum() for character in text) or len(text.split()) > _MOST_WORDS:
         raise ValueError("a term has letters or digits, and at most forty words")
+    return text
+
+
+def _sought(text: str) -> str:
+    if not findable(text):
+        raise ValueError("a term that could be found nowhere")
     return text
 
 
@@ -36,14 +41,15 @@ def _label(name: str) -> str:
     return name
 
 
-_Terms = tuple[Annotated[StrictStr, AfterValidator(_term)], ...]
+_Term = Annotated[StrictStr, AfterValidator(_term)]
+_Sought = Annotated[_Term, AfterValidator(_sought)]
 
 
 class _Lists(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    never: _Terms = ()
-    always: dict[Annotated[StrictStr, AfterValidator(_label)], _Terms] = {}
+    never: tuple[_Term, ...] = ()
+    always: dict[Annotated[StrictStr, AfterValidator(_label)], tuple[_Sought, ...]] = {}
 
     def terms(self) -> Terms:
         spared = frozenset(map(plain, self.never))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import pairwise
 
 from models.pii.lexicon.first_names import AMBIGUOUS, FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
@@ -143,6 +144,13 @@ def _standing(text: str, root: _Node) -> Iterator[Span]:
                 break
             gap = folded[matches[at - 1].end() : matches[at].start()]
             node = node.children.get((_plain(gap), matches[at][0].casefold())) if len(gap) <= _LONGEST_GAP else None
+
+
+def findable(text: str) -> bool:
+    """Whether the text has words, few enough and close enough to each other to be looked for."""
+    words = list(_WORD.finditer(fold(shown(text))))
+    gaps = (after.start() - before.end() for before, after in pairwise(words))
+    return 0 < len(words) <= _MOST_WORDS and all(gap <= _LONGEST_GAP for gap in gaps)
 
 
 def _index(values: Iterable[Value]) -> _Node:

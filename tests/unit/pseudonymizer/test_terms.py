@@ -123,7 +123,8 @@ def test_the_file_is_read_again_when_it_changes_and_a_broken_one_changes_nothing
 @pytest.mark.parametrize("text", [
     "[", "default: [Zorglub]", "default:\n  sometimes: [Zorglub]", "default:\n  always: {ZORGLUB: [x]}",
     "default:\n  never: [12]", "default:\n  never: [' - ']", "default:\n  never: Zorglub", "\x01",
-    "default:\n  always: {ORG: ['" + "Zorglub " * 60 + "']}",
+    "default:\n  always: {ORG: ['" + "Zorglub " * 60 + "']}", "default:\n  always: {ORG: ['" + "Zorglub-" * 60 + "']}",
+    "default:\n  always: {ORG: ['Zorglub - - - - - et fils']}",
 ])  # fmt: skip
 def test_a_service_does_not_start_on_lists_that_it_cannot_read(tmp_path: Path, text: str) -> None:
     with pytest.raises(TermsFileError) as error:
