@@ -99,19 +99,35 @@ class Pseudonymizer:
     async def _release(self, unit: UnitOfWork, ticket: Ticket, *, last: int, gap: bool = False) -> None:
         """Publishes what waits, in order; `gap` lets the first one go although versions before it are missing.
 
-        One that can never go out leaves the row, on record: it must stop neither the message that
-        released it nor those behind it.
+        It must not stop the message that released it: one that nobody foresaw stays where it is, to be tried again.
         """
         most = 2**31 - 1 if gap else last + 1
-        while (waiting := await self.vault.release(unit, ticket, most=most)) is not None:
-            held = HeldMessage.model_validate_json(waiting)
+        while True:
             try:
                 async with unit.connection.transaction():
-                    await self._publish(unit, ticket, held.event, held.detection, last=last)
-            except Refused as refused:
-                await self._give_up(unit, ticket, held.event, refused)
-            last = max(last, held.data.version)
+                    version = await self._release_one(unit, ticket, last=last, most=most)
+            except TRANSIENT:
+                raise
+            except Exception:
+                logger.exception("a held message could not be released")
+                return
+            if version is None:
+                return
+            last = max(last, version)
             most = last + 1
+
+    async def _release_one(self, unit: UnitOfWork, ticket: Ticket, *, last: int, most: int) -> int | None:
+        """The version that went; one that can never go out leaves the row, on record, and stops none behind it."""
+        waiting = await self.vault.release(unit, ticket, most=most)
+        if waiting is None:
+            return None
+        held = HeldMessage.model_validate_json(waiting)
+        try:
+            async with unit.connection.transaction():
+                await self._publish(unit, ticket, held.event, held.detection, last=last)
+        except Refused as refused:
+            await self._give_up(unit, ticket, held.event, refused)
+        return held.data.version
 
     async def _give_up(self, unit: UnitOfWork, ticket: Ticket, event: Event[TicketReceived], refused: Refused) -> None:
         """Where a held message lay on the bus is not known any more: its event id stands for that."""

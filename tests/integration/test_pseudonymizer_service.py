@@ -318,3 +318,22 @@ async def test_a_held_message_with_a_table_too_large_stops_nobody(
     ]
     held = await place.owner.fetchval("select count(*) from pseudonymizer.held where ticket_id = $1", ticket)
     assert held == 0
+
+
+async def test_a_held_message_that_does_not_open_stops_nobody_and_is_tried_again(place: Place) -> None:
+    ticket, other = uuid4(), uuid4()
+    await place.take(await place.message(ticket, 3, THIRD), await place.message(ticket, 2, SECOND))
+    await place.take(await place.message(other, 2, SECOND))
+    swapped = "update pseudonymizer.held set sealed = $3 where ticket_id = $1 and version = $2"
+    sealed = await place.owner.fetchval(
+        "select sealed from pseudonymizer.held where ticket_id = $1 and version = 3", ticket
+    )
+    of_another = await place.owner.fetchval("select sealed from pseudonymizer.held where ticket_id = $1", other)
+    await place.owner.execute(swapped, ticket, 3, of_another)
+    await place.take(await place.message(ticket, 1, FIRST))
+    assert set(await place.published(ticket)) == {1, 2}
+    await place.owner.execute(swapped, ticket, 3, sealed)
+    async with place.handler.database.unit() as unit:
+        for each in (ticket, other):
+            await place.handler.release(unit, Ticket("default", each))
+    assert set(await place.published(ticket)) == {1, 2, 3}
