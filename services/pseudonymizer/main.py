@@ -63,18 +63,31 @@ def pseudonymize(
     """Replace the personal data in {"id", "text", "lang"?} records by placeholders."""
     if why := clash([input_, terms], [output, rejects, vault]):
         _unusable(f"pseudonymize: {why}")
-    kept = _load(vault) if vault is not None and vault.exists() else _empty()
-    step = offline_step(tenant=tenant, vault=kept if vault else None, terms=_terms(terms, tenant))
+    listed = _terms(terms, tenant)
+
+    def masked(step: Step) -> int:
+        return run_jsonl(input_, output, rejects, step, required=("text",), label="pseudonymize")
+
     try:
-        if vault is not None:
-            kept.prove(vault)
-            step = _kept_first(step, kept, vault)
-        status = run_jsonl(input_, output, rejects, step, required=("text",), label="pseudonymize")
-        if vault is not None and status != EXIT_USAGE:
-            kept.save(vault)
+        if vault is None:
+            status = masked(offline_step(tenant=tenant, terms=listed))
+        else:
+            status = _keeping(vault, tenant, listed, masked)
     except OutputError as error:
         status = error.told("pseudonymize")
     raise typer.Exit(status)
+
+
+def _keeping(vault: Path, tenant: str, terms: Terms | None, masked: Callable[[Step], int]) -> int:
+    from services.pseudonymizer.adapters.offline import OfflineVault
+
+    with OfflineVault.alone(vault):
+        kept = _load(vault) if vault.exists() else OfflineVault()
+        kept.prove(vault)
+        status = masked(_kept_first(offline_step(tenant=tenant, vault=kept, terms=terms), kept, vault))
+        if status != EXIT_USAGE:
+            kept.save(vault)
+    return status
 
 
 def _kept_first(step: Step, kept: "OfflineVault", vault: Path) -> Step:
@@ -210,12 +223,6 @@ def offline_step(*, tenant: str = "default", vault: "OfflineVault | None" = None
         return OfflinePseudonymizer(Detector(), tenant=tenant, vault=vault, terms=terms or Terms())
 
     return lambda records: pseudonymizer().process(records)
-
-
-def _empty() -> "OfflineVault":
-    from services.pseudonymizer.adapters.offline import OfflineVault
-
-    return OfflineVault()
 
 
 def _load(path: Path) -> "OfflineVault":

@@ -1,10 +1,12 @@
 """Pseudonymising records without bus or database: what the command line and other offline commands run."""
 
+import fcntl
 import json
 import os
 import re
-from collections.abc import Sequence
-from errno import EISDIR
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from errno import EBUSY, EISDIR
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,27 @@ class OfflineVault:
         self._new[tenant, record] = None
 
     @staticmethod
+    @contextmanager
+    def alone(path: Path) -> Iterator[None]:
+        """For one run at a time: a second one would put its values in the place of the first one's.
+
+        Raises:
+            OutputError: another run writes it, or nothing can be written there.
+        """
+        beside = path.with_name(path.name + ".lock")
+        with naming(path):
+            held = os.open(beside, os.O_WRONLY | os.O_CREAT, _PRIVATE)
+        try:
+            with naming(path):
+                _lock(held)
+            try:
+                yield
+            finally:
+                beside.unlink(missing_ok=True)
+        finally:
+            os.close(held)
+
+    @staticmethod
     def prove(path: Path) -> None:
         """Raises OutputError when `save` could not begin. Leaves nothing behind."""
         with naming(path):
@@ -100,6 +123,16 @@ class OfflineVault:
         tenant, record = key
         row = {"tenant": tenant, "id": record, "table": self._tables[key].model_dump(mode="json", exclude_none=True)}
         return json.dumps(row) + "\n"
+
+
+def _lock(held: int) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        given_up = os.fstat(held).st_nlink == 0
+    except BlockingIOError:
+        given_up = True
+    if given_up:
+        raise OSError(EBUSY, "another run writes it")
 
 
 def _beside(path: Path) -> Path:

@@ -215,6 +215,28 @@ def test_no_output_is_without_its_values_when_a_run_is_cut_off(
     assert (named(vault), len(named(out))) == (named(out), 150)
 
 
+def test_two_runs_do_not_write_one_vault_at_once(
+    tmp_path: Path, loaded: Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, vault, clear = write(tmp_path / "in", json.dumps({"id": "a", "text": TEXT})), tmp_path / "v", tmp_path / "c"
+    other = write(tmp_path / "other", json.dumps({"id": "b", "text": TEXT}))
+    detect, second = loaded.detect, list[tuple[int, str] | None]()
+
+    def meanwhile(requests: Sequence[Request]) -> list[Detection]:
+        if not second:
+            second.append(None)
+            second[0] = run("pseudonymize", "-i", str(other), "-o", str(tmp_path / "o2"), "--vault", str(vault))
+        return detect(requests)
+
+    monkeypatch.setattr(loaded, "detect", meanwhile)
+    assert run("pseudonymize", "-i", str(source), "-o", str(tmp_path / "o1"), "--vault", str(vault)) == (0, "")
+    assert second == [(2, f"pseudonymize: {vault}: another run writes it\n")]
+    assert run("pseudonymize", "-i", str(other), "-o", str(tmp_path / "o2"), "--vault", str(vault)) == (0, "")
+    for out in (tmp_path / "o1", tmp_path / "o2"):
+        assert run("restore", "-i", str(out), "-o", str(clear), "--vault", str(vault)) == (0, "")
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "other", "v", "c", "o1", "o2"}
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_what_was_masked_before_the_disk_was_full_has_its_values(tmp_path: Path) -> None:
     source, vault = write(tmp_path / "in", json.dumps({"id": "a", "text": TEXT})), tmp_path / "vault"
