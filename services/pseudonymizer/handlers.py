@@ -71,9 +71,9 @@ class Pseudonymizer:
         ticket = Ticket(event.tenant, event.data.ticket_id)
         last = await self.vault.lock(unit, ticket)
         version = event.data.version
+        await unit.publish(derive(event, self._access(event), source=SOURCE))
         if version <= last and await self.vault.has_message(unit, ticket, version):
             return
-        await unit.publish(derive(event, self._access(event), source=SOURCE))
         if version > last + 1:
             await self.vault.hold(unit, ticket, version, HeldMessage.of(event, read).model_dump_json())
             return

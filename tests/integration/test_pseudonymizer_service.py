@@ -279,6 +279,16 @@ async def test_only_what_was_opened_is_said_to_be(place: Place) -> None:
     assert (second.code, second.opened) == ("content_invalid", "pseudonymisation")
 
 
+async def test_a_version_that_comes_again_as_another_event_changes_nothing_and_its_opening_is_on_record(
+    place: Place,
+) -> None:
+    ticket = uuid4()
+    await place.take(await place.message(ticket, 1, FIRST))
+    await place.take(await place.message(ticket, 1, SECOND))
+    assert restore((await place.published(ticket))[1].body, await place.table(ticket)).text.startswith("Bonjour")
+    assert await place.recorded(ticket) == [("text.opened", None)] * 2
+
+
 async def test_everything_is_masked_and_the_event_stays_small(place: Place) -> None:
     ticket = uuid4()
     count = MOST_ENTITIES + 500
