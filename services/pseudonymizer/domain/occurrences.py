@@ -143,14 +143,20 @@ def _standing(text: str, root: _Node) -> Iterator[Span]:
             if at >= len(matches):
                 break
             gap = folded[matches[at - 1].end() : matches[at].start()]
-            node = node.children.get((_plain(gap), matches[at][0].casefold())) if len(gap) <= _LONGEST_GAP else None
+            node = node.children.get((_plain(gap), matches[at][0].casefold())) if _beside(gap) else None
 
 
 def findable(text: str) -> bool:
     """Whether the text has words, few enough and close enough to each other to be looked for."""
-    words = list(_WORD.finditer(fold(shown(text))))
-    gaps = (after.start() - before.end() for before, after in pairwise(words))
-    return 0 < len(words) <= _MOST_WORDS and all(gap <= _LONGEST_GAP for gap in gaps)
+    folded = fold(shown(text))
+    words = list(_WORD.finditer(folded))
+    gaps = (folded[before.end() : after.start()] for before, after in pairwise(words))
+    return 0 < len(words) <= _MOST_WORDS and all(map(_beside, gaps))
+
+
+def _beside(gap: str) -> bool:
+    """Whether two words with this between them may be of one value: columns and lines set them far apart."""
+    return len(gap) <= _LONGEST_GAP or gap.isspace()
 
 
 def _index(values: Iterable[Value]) -> _Node:

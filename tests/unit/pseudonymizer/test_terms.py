@@ -58,6 +58,7 @@ def test_what_is_never_masked_is_left_but_for_what_is_one_way(
 @pytest.mark.feature(24)
 @pytest.mark.parametrize(("text", "found", "expected"), [
     ("Le projet  falcon, enfin.", {}, "Le [ORG_1], enfin."),
+    ("Projet            Falcon", {}, "[ORG_1]"),
     ("Projets Falcons", {}, "Projets Falcons"),
     ("Projet Falcon Crest", {"PERSON": "Falcon Crest"}, "[ORG_1] [PERSON_1]"),
     ("Projet Falcon", {"PERSON": "Falcon"}, "[ORG_1]"),
