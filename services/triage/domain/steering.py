@@ -39,7 +39,7 @@ SENTENCES = tuple(
         r"\b(?:system|developer) prompt\b|\b(?:invite|instruction) système\b",
         r"\b(?:enter|enable|activate) (?:admin|developer|debug|god|dan)\b",
         r"\b(?:activez?|passez? en) (?:le )?mode (?:admin|développeur|debug)\b",
-        r"^\W*(?:\[|<|#+ ?|\*\*)?(?:system|assistant|developer|système)(?:\]|>|\*\*)? ?[:\]>]",
+        r"^\W*(?:system|assistant|developer|système)(?:\]|>|\*\*)? ?[:\]>]",
         rf"\b{_SHOW}\b.{{0,20}}\b(?:your|tes|ton|vos|votre)\b.{{0,20}}\b{_RULES}\b",
         r"\bjailbreak\b",
         rf"\b{_MACHINE}\b.{{0,60}}\b(?:must|should|shall|has to|will|doit|devez|devra)\b.{{0,40}}\b{_ORDERED}",
