@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from schemas.tickets import Kind
 from services.triage.domain.steering import says_nothing_else
+from shared.placeholders import PLACEHOLDER
 from shared.signs import answers_by_sign
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 LONGEST_THANKS = 25
 LEAST_LETTERS = 0.3
 SPAM_MARKS = 3

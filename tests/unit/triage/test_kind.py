@@ -12,6 +12,7 @@ from services.triage.domain.kind import DOUBTFUL, heard, kind_of
         ("", "...", Kind.EMPTY),
         ("", "??? !!!", Kind.EMPTY),
         ("", "[PERSON_1]", Kind.EMPTY),
+        ("", "[PERSON_1B]", Kind.EMPTY),
         ("", "qsdfgh jklmp wxcvbn", Kind.EMPTY),
         ("", "%%% ### 0101010 &&& 999 x", Kind.EMPTY),
         ("Réponse automatique : vacances", "Je suis absent jusqu'au 4.", Kind.AUTO_REPLY),
@@ -21,6 +22,7 @@ from services.triage.domain.kind import DOUBTFUL, heard, kind_of
         ("Re: VPN", "Merci beaucoup, tout fonctionne maintenant. Bonne journée !", Kind.THANKS),
         ("Re: VPN", "Thanks a lot, it's working now!\n[PERSON_1]", Kind.THANKS),
         ("Re: VPN", "Merci pour l'aide, c'est réglé.", Kind.THANKS),
+        ("Re: VPN", "Merci [PERSON_2B], c'est réglé.", Kind.THANKS),
         (
             "You have won",
             "Limited time offer! You have won the jackpot. Click here to claim, act now, unsubscribe below.",
