@@ -188,10 +188,11 @@ def offline_step(
     """
     from services.triage.adapters.offline import OfflineTriage, pseudonymization
 
-    model = load(read(ModelSettings, device=device), reasons=reasons)
+    settings = read(ModelSettings, device=device)
+    model = load(settings, reasons=reasons)
     if announce:
         _say(model)
-    return OfflineTriage(model, None if already_pseudonymized else pseudonymization())
+    return OfflineTriage(model, None if already_pseudonymized else pseudonymization(), settings.tenant)
 
 
 def load(settings: ModelSettings, *, reasons: bool = True) -> Model:

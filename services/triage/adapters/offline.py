@@ -9,6 +9,7 @@ from services.triage.adapters.language import guess
 from services.triage.adapters.model import Model
 from services.triage.domain.decide import Judgement, Message
 from services.triage.domain.taxonomy import FIELDS
+from services.triage.domain.tenants import DEFAULT_TENANT
 from shared.found_fields import holding
 from shared.html import shown
 from shared.languages import base_language
@@ -20,16 +21,17 @@ _FROM_MAIL = ("kind", "auto_generated")
 
 
 class OfflineTriage:
-    """`before` masks personal data; None when the records come masked."""
+    """`before` masks personal data; None when the records come masked. `tenant`: whose policy and fields hold."""
 
-    def __init__(self, model: Model, before: Step | None) -> None:
+    def __init__(self, model: Model, before: Step | None, tenant: str = DEFAULT_TENANT) -> None:
         self._model = model
         self._before = before
+        self._tenant = tenant
 
     def __call__(self, records: list[Record]) -> list[Record]:
         read = [{**record, "body": shown(str(record["body"]))} for record in records]
         masked = self._before([_input(record) for record in read]) if self._before else read
-        messages = [_message(record) for record in masked]
+        messages = [_message(record, self._tenant) for record in masked]
         judgements = self._model.judge_blocking(messages)
         return [
             self._output(record, message, judgement)
@@ -72,7 +74,7 @@ def _input(record: Record) -> Record:
     return {name: record[name] for name in ("id", "subject", "body", "lang", "use_case", *_FROM_MAIL) if name in record}
 
 
-def _message(record: Record) -> Message:
+def _message(record: Record, tenant: str) -> Message:
     subject, body = str(record["subject"]), str(record["body"])
     said, confidence = record.get("lang"), record.get("lang_confidence")
     lang = base_language(said) if isinstance(said, str) else ""
@@ -85,6 +87,7 @@ def _message(record: Record) -> Message:
         lang,
         kind=_kind(record),
         lang_confidence=stated,
+        tenant=tenant,
         use_case=use_case if isinstance(use_case := record.get("use_case"), str) else None,
     )
 

@@ -138,6 +138,23 @@ def test_what_is_wrong_with_a_step_is_told_as_what_it_is(tmp_path: Path, monkeyp
         offline_step(already_pseudonymized=True)
 
 
+@pytest.mark.feature(91, 102)
+@pytest.mark.parametrize("tenant", ["default", "clinic"])
+def test_the_tenant_that_the_service_has_is_the_one_whose_policy_and_fields_hold(
+    artefact: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tenant: str
+) -> None:
+    policy, found = tmp_path / "policy.yaml", tmp_path / "fields.yaml"
+    policy.write_text("tenants: {default: {type: {preselect: 0}}, clinic: {type: {preselect: never}}}")
+    found.write_text("tenants: {clinic: {room: {fr: Salle, en: Room, rules: [{after: [room], pattern: '[0-9]+'}]}}}")
+    monkeypatch.setenv("GUICHET_TRIAGE_POLICY_FILE", str(policy))
+    monkeypatch.setenv("GUICHET_TRIAGE_FIELDS_FILE", str(found))
+    monkeypatch.setenv("GUICHET_TENANT", tenant)
+    step = offline_step(device="cpu", already_pseudonymized=True, reasons=False)
+    (said,) = step([{"id": 1, "subject": "Screen", "body": "The screen in room 12 is broken.", "lang": "en"}])
+    shown = {"default": ("preselect", []), "clinic": ("suggest", [{"name": "room", "value": "12"}])}
+    assert (said["modes"]["type"], said["fields"]) == shown[tenant]
+
+
 @pytest.mark.feature(91)
 def test_what_mail_and_pseudonymize_write_is_read_too(artefact: Path, tmp_path: Path) -> None:
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
