@@ -10,7 +10,10 @@ from shared.signs import answers_by_sign
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 LONGEST_THANKS = 25
-LEAST_LETTERS = 0.3
+LEAST_READ = 0.3
+"""The share of letters and digits in what is not noise."""
+FIGURES = frozenset("/:.,;-+hH°€$#()")
+"""What stands between the digits of a date, a time, a price or a number that somebody was asked for."""
 SPAM_MARKS = 3
 SET_ASIDE, KEPT = 0.5, 0.8
 """How probable the model must hold it that a message is no ticket, to set it aside; that it is one, to keep it in spite
@@ -111,16 +114,26 @@ def heard(kinds: Sequence[str], probabilities: Sequence[float] | None, seen: Kin
 
 
 def is_empty(subject: str, body: str) -> bool:
-    """Nothing to read: no word at all, or noise only. A sign that answers is read as one."""
-    if answers_by_sign(body):
+    """Nothing to read: no word at all, or noise only. A sign or a value that answers is read as one."""
+    if answers_by_sign(body) or answers_by_value(body):
         return False
     text = f"{subject}\n{body}"
     if PLACEHOLDER.search(text):
         return not WORD.search(PLACEHOLDER.sub(" ", text))
     words = [word for word in WORD.findall(text) if len(word) > 1 and _readable(word)]
     visible = [character for character in text if not character.isspace()]
-    letters = sum(character.isalpha() for character in visible)
-    return not words or letters < LEAST_LETTERS * len(visible) * (len(words) < LONGEST_THANKS)
+    read = sum(character.isalnum() for character in visible)
+    return not words or read < LEAST_READ * len(visible) * (len(words) < LONGEST_THANKS)
+
+
+def answers_by_value(text: str) -> bool:
+    """An order's number, a date, a masked address: somebody was asked for it, and wrote nothing else. A name signs."""
+    masked = PLACEHOLDER.fullmatch(text.strip())
+    if masked:
+        return masked["label"] != "PERSON"
+    shown = "".join(text.split())
+    digits = sum(map(str.isdecimal, shown))
+    return 2 * digits >= max(1, len(shown)) and all(one.isdecimal() or one in FIGURES for one in shown)
 
 
 def is_thanks(body: str) -> bool:

@@ -2,6 +2,8 @@ import pytest
 
 from models import corpus
 from schemas.tickets import Kind
+from services.triage.adapters.model import Model
+from services.triage.domain.decide import Message
 from services.triage.domain.kind import DOUBTFUL, heard, kind_of
 
 
@@ -45,6 +47,23 @@ def test_a_sign_that_answers_is_a_ticket(subject: str, sign: str) -> None:
     assert kind_of(subject, sign, Kind.TICKET) is Kind.TICKET
 
 
+VALUES = [
+    "4711",
+    "14h30",
+    "01/02",
+    "0012345678901234567890123456",
+    "4500012345\n4500012346",
+    "[CUSTOMER_ID_1]",
+    "[PHONE_2B]",
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("subject", ["", "Re: n° de commande"])
+def test_a_value_that_answers_is_a_ticket(subject: str, value: str) -> None:
+    assert kind_of(subject, value, Kind.TICKET) is Kind.TICKET
+
+
 @pytest.mark.parametrize(
     ("subject", "body"),
     [
@@ -60,6 +79,7 @@ def test_a_sign_that_answers_is_a_ticket(subject: str, sign: str) -> None:
         ("", "打印机坏了"),
         ("Erreur", "0x80070005 0x80070005 0x80070005 accès refusé"),
         ("", "[PERSON_1] est bloquée"),
+        ("Re: date", "12/03/2026 14:30 ou 13/03/2026 15:45"),
     ],
 )
 def test_a_real_ticket_is_kept(subject: str, body: str) -> None:
@@ -76,6 +96,13 @@ def test_hardly_any_ticket_of_the_corpus_looks_like_none() -> None:
 @pytest.mark.parametrize("given", [kind for kind in Kind if kind is not Kind.TICKET])
 def test_what_intake_saw_stands(given: Kind) -> None:
     assert kind_of("VPN", "The VPN is down and I cannot work", given) is given
+
+
+def test_the_model_too_reads_a_value_in_its_thread(model: Model) -> None:
+    opening = "Bonjour, mes trois colis ne sont toujours pas arrivés."
+    answer = Message("Re: commande", "4500012345 4500012346 4500012347", "fr", opening)
+    (judged,) = model.judge_blocking([answer])
+    assert judged.actionable
 
 
 KINDS = tuple(kind.value for kind in Kind)
