@@ -77,7 +77,7 @@ def _matrix(content: object, fields: Mapping[str, Mapping[str, Label]]) -> dict[
 def _row(impact: str, row: object, urgencies: Sequence[str]) -> dict[str, Priority]:
     if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != len(urgencies):
         raise BadTaxonomy(f"priority_matrix.{impact} needs one priority for each urgency")
-    found = {name: priority for name in row for priority in PRIORITIES if name == priority}
-    if set(row) != set(found):
+    found = [priority for name in row for priority in PRIORITIES if name == priority]
+    if len(found) != len(row):
         raise BadTaxonomy(f"priority_matrix.{impact} may only hold {', '.join(PRIORITIES)}")
-    return {urgency: found[name] for urgency, name in zip(urgencies, row, strict=True)}
+    return dict(zip(urgencies, found, strict=True))

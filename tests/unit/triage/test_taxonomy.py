@@ -58,11 +58,18 @@ def _unknown_priority(content: dict[str, Any]) -> None:
     content["priority_matrix"]["team"] = ["P4", "P3", "P2", "P0"]
 
 
+def _list_in_row(content: dict[str, Any]) -> None:
+    content["priority_matrix"]["team"] = [["P4"], "P3", "P2", "P1"]
+
+
 def _missing_row(content: dict[str, Any]) -> None:
     del content["priority_matrix"]["person"]
 
 
-@pytest.mark.parametrize("spoil", [_without_field, _one_value, _no_guide, _short_row, _unknown_priority, _missing_row])
+SPOILT = [_without_field, _one_value, _no_guide, _short_row, _unknown_priority, _list_in_row, _missing_row]
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
 def test_a_taxonomy_with_a_hole_is_refused(content: dict[str, Any], spoil: Any) -> None:
     spoil(content)
     with pytest.raises(BadTaxonomy):
