@@ -15,6 +15,8 @@ def _paths(said: object) -> object:
     return tuple(filter(None, said.split(os.pathsep))) if isinstance(said, str) else said
 
 
+LONGEST_WINDOW = 36500
+"""Days, as of the other periods: of many more no calendar has a beginning."""
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -50,8 +52,8 @@ class ModelSettings(BaseSettings):
 class Settings(ServiceSettings, ModelSettings):
     triage_batch: int | None = Field(default=None, ge=1, le=256)
     """The most tickets read at once; unless told, what suits the device."""
-    drift_current_days: float = Field(default=7, gt=0)
-    drift_reference_days: float = Field(default=28, gt=0)
+    drift_current_days: float = Field(default=7, gt=0, le=LONGEST_WINDOW)
+    drift_reference_days: float = Field(default=28, gt=0, le=LONGEST_WINDOW)
     """The window before the current one that it is held against."""
     drift_every_seconds: float = Field(default=900, gt=0)
     drift_hold_back: bool = True

@@ -1,11 +1,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from schemas.tickets import Modes
 from services.triage.domain.abstain import Deciding
 from services.triage.domain.drift import held_back
 from services.triage.domain.sampling import Allowance
+from services.triage.settings import Settings
 
 MODES = Modes(category="automatic", type="preselect", impact="suggest", urgency="preselect")
 DECIDED = Deciding(MODES, ("impact",), "confidence")
@@ -39,3 +41,13 @@ def test_a_clock_that_was_set_back_starts_an_hour_anew() -> None:
 
 def test_nothing_is_allowed_where_nothing_is_watched() -> None:
     assert Allowance(0).take(5, datetime(2026, 3, 1, tzinfo=UTC)) == 0
+
+
+@pytest.mark.parametrize("days", ["inf", "nan", "4000000"])
+@pytest.mark.parametrize("window", ["CURRENT", "REFERENCE"])
+def test_a_window_that_no_calendar_holds_is_refused_at_start(
+    monkeypatch: pytest.MonkeyPatch, window: str, days: str
+) -> None:
+    monkeypatch.setenv(f"GUICHET_DRIFT_{window}_DAYS", days)
+    with pytest.raises(ValidationError, match=f"drift_{window.lower()}_days"):
+        Settings()
