@@ -1,5 +1,6 @@
 """From what a mistake costs to the confidence below which a machine should keep quiet."""
 
+from math import inf
 from typing import Final
 
 MEASURED_LANGUAGES: Final = frozenset({"fr", "en"})
@@ -14,8 +15,8 @@ def from_cost(wrong: float, left: float) -> float:
     recognition error and reject tradeoff"). It holds as far as the confidences are calibrated.
 
     Raises:
-        ValueError: `wrong` is not positive, or `left` is negative.
+        ValueError: `wrong` is not positive, `left` is negative, or one of them is no finite number.
     """
-    if not wrong > 0 or not left >= 0:
+    if not 0 < wrong < inf or not 0 <= left < inf:
         raise ValueError("a mistake costs something, and a person's time is not negative")
     return max(0.0, round(1 - left / wrong, 4))

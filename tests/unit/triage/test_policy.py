@@ -1,3 +1,4 @@
+import math
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def category(**said: Any) -> dict[str, Any]:
         (category(preselect=1.2), "category.preselect: .*confidence from 0 to 1"),
         (category(preselect=True), "category.preselect"),
         (category(preselect={"wrong": 0, "left": 1}), "a mistake costs something"),
+        (category(preselect={"wrong": math.inf, "left": math.inf}), "a mistake costs something"),
         (category(preselect={"wrong": 10}), "category.preselect"),
         (category(preselct=0.9), "category.preselct"),
         (category(values={"securty": {"preselect": 0.9}}), "values.securty: no such name; there are access"),
