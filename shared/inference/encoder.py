@@ -84,7 +84,7 @@ class Encoder:
     @property
     def device(self) -> Device:
         """What runs now: a GPU that fails is replaced by the CPU, and comes back. One that is away shows first."""
-        devices = [standby.device for standby in self._opened.values()] or [self._standby(GRAPH).device]
+        devices = [standby.device for standby in tuple(self._opened.values())] or [self._standby(GRAPH).device]
         return next((device for device in devices if device.fallback), devices[0])
 
     @property

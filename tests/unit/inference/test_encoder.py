@@ -5,9 +5,13 @@ import numpy as np
 import pytest
 
 from shared.inference import ArtefactError, Encoder, locate
-from shared.inference.artefacts import FIELDS
+from shared.inference.artefacts import EMBEDDING_GRAPH, FIELDS
 from shared.inference.batching import runs
+from shared.inference.device import CPU, Device
+from shared.inference.sessions import HostSession
+from shared.inference.standby import Standby
 from shared.inference.text import ticket_text
+from tests.unit.inference import small
 
 TEXTS = [
     "Mot de passe VPN refusé depuis ce matin",
@@ -119,6 +123,27 @@ def test_cuda_falls_back_and_says_so(artefact: Path) -> None:
     device = Encoder.load(artefact, device="cuda").device
     assert device.requested == "cuda"
     assert device.actual == "cuda" or device.fallback
+
+
+def test_the_device_is_told_while_the_other_graph_is_opened() -> None:
+    """Whoever asks for readiness or for a metric does so from another thread than the one that opens it."""
+    opened: list[str] = []
+
+    class Opening(Standby):
+        @property
+        def device(self) -> Device:
+            if not opened:
+                opened.append(EMBEDDING_GRAPH)
+                encoder.encode(["w1"], kind="query")
+            return super().device
+
+    def open_(graph: str) -> Standby:
+        return Opening("cpu", HostSession(small.session(), small.SIZES), Device("cpu", "cpu", CPU))
+
+    encoder = Encoder(small.manifest(), open_, small.tokenizer())
+    encoder.predict(["w1"])
+    assert encoder.device.actual == "cpu"
+    assert opened == [EMBEDDING_GRAPH]
 
 
 def test_a_changed_file_is_refused(artefact: Path, tmp_path: Path) -> None:
