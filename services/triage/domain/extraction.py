@@ -65,8 +65,16 @@ def found_fields(subject: str, body: str, tenant: str, by: Extraction) -> tuple[
     fields = by.of(tenant)
     if not fields:
         return ()
-    row = _Row.of(f"{subject}\n{body}"[:READ])
+    row = _Row.of(_read(f"{subject}\n{body}"))
     return tuple(found for field in fields for found in _of_field(field, row))
+
+
+def _read(text: str) -> str:
+    """Without a word that the end of what is looked at cuts in two: half of a number is another number."""
+    kept = text[:READ]
+    if len(text) <= READ or kept[-1].isspace() or text[READ].isspace():
+        return kept
+    return kept.removesuffix(kept.split()[-1])
 
 
 def _of_field(field: FieldRules, row: _Row) -> Iterator[FoundField]:

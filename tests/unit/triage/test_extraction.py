@@ -146,6 +146,18 @@ def test_a_hostile_text_costs_little(rules: Rules, piece: str) -> None:
     assert process_time() - started < 2
 
 
+@pytest.mark.parametrize(("left", "found"), [(4, []), (8, ["12345678"]), (9, ["12345678"]), (20, ["12345678"])])
+@pytest.mark.parametrize("blank", [" ", "a\n"])
+def test_a_number_that_the_end_of_the_look_cuts_in_two_is_none(blank: str, left: int, found: list[str]) -> None:
+    """`left` are the characters that are looked at from the number on."""
+    before = (blank * READ)[: READ - left - 2] + "\n"
+    assert values(f"{before}12345678 et", made({"pattern": r"\d+"})) == found
+
+
+def test_a_blank_text_longer_than_the_look_holds_nothing() -> None:
+    assert values(" " * READ + "12345678", made({"pattern": r"\d+"})) == []
+
+
 def test_of_equal_rank_all_stand() -> None:
     def one(value: str, rank: int, *categories: str) -> FoundField:
         return FoundField(name="order", fr="C", en="O", value=value, rank=rank, categories=categories)
