@@ -49,3 +49,9 @@ def test_what_people_set_decides(rules: Rules) -> None:
     assert with_corrections(rules.taxonomy, "person", "low", {"impact": "organisation", "urgency": "high"}) == "P1"
     assert with_corrections(rules.taxonomy, "organisation", "critical", {"priority": "P3"}) == "P3"
     assert with_corrections(rules.taxonomy, "person", "low", {"category": "security"}) == "P4"
+
+
+def test_a_value_that_the_taxonomy_has_no_more_leaves_the_models(rules: Rules) -> None:
+    """It was set while it was listed, or confirmed since; the ticket's next message has a priority all the same."""
+    assert with_corrections(rules.taxonomy, "team", "low", {"impact": "department", "urgency": "critical"}) == "P1"
+    assert with_corrections(rules.taxonomy, "team", "low", {"urgency": "later"}) == "P4"
