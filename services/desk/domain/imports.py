@@ -18,6 +18,8 @@ MOST: Final = 100
 """Articles in one request."""
 _QUESTIONS: Final = 50
 _LONGEST_QUESTION: Final = 300
+_LONGEST_FRONT: Final = 65_536
+"""Characters of front matter: three times what its fields may hold. YAML may take time by the square of it."""
 _LANGS: Final = ("fr", "en")
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _FRONT: Final = re.compile(
@@ -39,6 +41,15 @@ Fault = tuple[str, str]
 
 class Malformed(Exception):  # noqa: N818
     """The body holds no article that could be looked at; the message is a code."""
+
+
+class _NoAliases(yaml.SafeLoader):
+    """A few hundred bytes of aliases and merges would unfold to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError
+        return super().compose_node(parent, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,10 @@ def from_markdown(body: bytes) -> list[Any]:
     match = _FRONT.match(_text(body).replace("\r\n", "\n"))
     if match is None:
         raise Malformed("no_front_matter")
+    if len(match["meta"]) > _LONGEST_FRONT:
+        raise Malformed("malformed_front_matter")
     try:
-        meta = yaml.safe_load(match["meta"])
+        meta = yaml.load(match["meta"], _NoAliases)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError):
         raise Malformed("malformed_front_matter") from None
     if not isinstance(meta, dict):

@@ -89,6 +89,15 @@ def test_a_body_that_is_no_markdown_article_is_refused_by_code(body: bytes, code
         from_markdown(body)
 
 
+def test_front_matter_that_would_unfold_or_goes_on_is_refused_unread() -> None:
+    """Four levels, which end: nine would take all the memory there is."""
+    named = ", ".join(f"x{n}: {n}" for n in range(10))
+    levels = [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 4)]
+    for front in ("\n".join([f"a0: &a0 {{{named}}}", *levels]), "a: &a []\nb: *a", "id: 1" + ":59" * 30_000):
+        with pytest.raises(Malformed, match=r"\Amalformed_front_matter\Z"):
+            from_markdown(f"---\n{front}\n---\nBonjour.".encode())
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -22,7 +22,7 @@ _TITLES: Final = {
     "unsupported_media_type": "Articles are text/markdown or application/json.",
     "malformed_json": "The body is not one article, nor an object with a list of articles.",
     "no_front_matter": "The Markdown does not begin with front matter between two lines of ---.",
-    "malformed_front_matter": "The front matter is not a YAML mapping.",
+    "malformed_front_matter": "The front matter is not a YAML mapping without aliases, of at most 65,536 characters.",
     "not_utf8": "The body is not UTF-8 text.",
     "too_many_articles": "More articles than one request may hold.",
     "unavailable": "Nothing could be kept right now; send it again.",
