@@ -13,7 +13,7 @@ import pytest
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDecided, SendStatus
 from services.desk.adapters import publishing
-from tests.e2e.desk_world import LOGIN, PASSWORD, READER, Story, World
+from tests.e2e.desk_world import LEADS, LOGIN, PASSWORD, READER, Story, World
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -349,6 +349,19 @@ async def test_a_broken_cursor_starts_at_the_head(world: World) -> None:
             answer = await client.get(f"/?after={cursor}")
             assert answer.status_code == 200
             assert "queue-item" in answer.text
+
+
+async def test_odd_characters_break_no_page(world: World) -> None:
+    """PostgreSQL keeps no NUL, and not every origin is an address."""
+    async with visitor(world) as client:
+        await log_in(client, login=LEADS[1])
+        for name in ("priority", "category", "lang", "needs", "group", "use_case", "burst", "theme", "view"):
+            assert (await client.get(f"/?{name}=%00")).status_code == 200, name
+        token = {"csrf": field((await client.get("/factor")).text, "csrf")}
+        assert (await client.post("/factor/reset", data={"login": "\0", **token})).status_code == 404
+        assert (await client.post("/search", data={"q": "a\0b", "after": "\0", **token})).status_code == 200
+        answer = await client.post("/factor/begin", data=token, headers={"origin": "http://["})
+        assert answer.status_code == 403
 
 
 @pytest.mark.feature(90)

@@ -3,8 +3,9 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from starlette.requests import Request
 
-from services.desk.adapters.web.audit import _asked
+from services.desk.adapters.web.audit import _asked, _given
 from services.desk.domain.agents import Agent
 
 OFFICER = Agent("privacy-1", "F. Haddad", "privacy", "default")
@@ -23,3 +24,9 @@ def test_a_day_that_no_ledger_has_is_said_to_be_unreadable(day: str, zone: str) 
 def test_a_day_is_asked_for_to_its_end() -> None:
     asked, odd = _asked({**NOTHING, "until": "2026-03-01"}, None, OFFICER, ZoneInfo("UTC"))
     assert (odd, str(asked.until)) == ("", "2026-03-02 00:00:00+00:00")
+
+
+@pytest.mark.feature(83)
+def test_nothing_is_asked_for_that_the_database_cannot_hold() -> None:
+    asked = Request({"type": "http", "headers": [], "query_string": b"actor=a%00gent-1"})
+    assert _given(asked)["actor"] == "agent-1"

@@ -17,7 +17,7 @@ from services.desk.adapters import ledger
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.ledger import Asked
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.guard import Guard, uuid_of
+from services.desk.adapters.web.guard import Guard, asked_field, uuid_of
 from services.desk.domain.agents import Agent
 
 PAGE: Final = 50
@@ -81,7 +81,7 @@ class AuditPages:
 
 
 def _given(request: Request) -> dict[str, str]:
-    return {name: request.query_params.get(name, "").strip() for name in _FILTERS}
+    return {name: asked_field(request, name).strip() for name in _FILTERS}
 
 
 def _kept(given: dict[str, str]) -> dict[str, str]:

@@ -52,9 +52,14 @@ def led_to_sign_in(request: Request) -> Response:
 
 
 def text_field(form: FormData, name: str) -> str:
-    """A form's field as text; a missing or odd one is empty."""
+    """A form's field as text; a missing or odd one is empty. No column of ours holds a NUL."""
     value = form.get(name)
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
+def asked_field(request: Request, name: str) -> str:
+    """The same of an address."""
+    return request.query_params.get(name, "").replace("\0", "")
 
 
 def number_field(form: FormData, name: str) -> int:

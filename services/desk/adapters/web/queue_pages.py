@@ -16,7 +16,7 @@ from services.desk.adapters.queue import Cursor, Filters
 from services.desk.adapters.web import history, presenting
 from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
-from services.desk.adapters.web.guard import Guard, is_fragment, is_fresh_list, number_of, uuid_of
+from services.desk.adapters.web.guard import Guard, asked_field, is_fragment, is_fresh_list, number_of, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.way import list_query, own_query, ticket_at, way_of
 from services.desk.domain.approval import REJECTION_REASONS
@@ -190,10 +190,10 @@ class QueuePages:
         group = next((one for one in groups if one.name == params.get("group")), None)
         case = self._desk.options.use_cases.named(params.get("use_case"))
         filters = Filters(
-            params.get("priority") or None,
-            params.get("category") or None,
-            params.get("lang") or None,
-            params.get("needs") or None,
+            asked_field(request, "priority") or None,
+            asked_field(request, "category") or None,
+            asked_field(request, "lang") or None,
+            asked_field(request, "needs") or None,
             tuple(group.takes) if group else None,
             tuple(name for name in (case and case.name, group and group.use_case) if name),
         )
