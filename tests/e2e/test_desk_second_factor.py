@@ -1,5 +1,6 @@
 """A second factor: set up, asked for, never taken twice, and on record."""
 
+import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ from tests.e2e.test_desk_pages import no_violation
 from tests.e2e.test_desk_walls import field, log_in, visitor
 
 ADMIN = LEADS[1]
+_WAITING = "select count(*) from pg_locks where not granted and pid <> pg_backend_pid()"
 pytestmark = pytest.mark.feature(90)
 
 
@@ -205,6 +207,22 @@ async def test_a_role_that_needs_one_sets_it_up_at_log_in(owner: httpx.AsyncClie
         await log_in(early, login=ADMIN)
         assert await is_in(early)
     assert ("session.opened", LOGIN, "code") in await record(strict)
+
+
+async def test_a_factor_stands_only_with_the_session_that_shows_its_codes(strict: World) -> None:
+    """The log-in ends, by the provider's word say, while its first code is looked at."""
+    async with visitor(strict) as client, strict.database.pool.acquire() as connection:
+        await log_in(client)
+        secret = secret_in((await client.get("/login/factor")).text)
+        async with connection.transaction():
+            await connection.execute("delete from halfway")
+            entering = asyncio.create_task(post(client, "/login/factor", "/login/factor", code=code(secret)))
+            async with asyncio.timeout(20):
+                while not entering.done() and not await connection.fetchval(_WAITING):
+                    await asyncio.sleep(0.01)
+        assert (await entering).status_code == 401
+    assert await strict.database.pool.fetchval("select count(*) from factor where confirmed_at is not null") == 0
+    assert await strict.database.pool.fetchval("select count(*) from recovery_code") == 0
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

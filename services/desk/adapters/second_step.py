@@ -110,9 +110,13 @@ class SecondStep:
         """The first code of a factor that log-in itself asked for: it stands, and opens the session."""
         login = halfway.agent.login
         async with self._database.unit() as unit:
-            codes = await self._factors.confirm(unit.connection, login, given, self._clock())
-            if codes is None or not await self._spent(unit, halfway):
+            # Locked first: a log-in that ended meanwhile leaves no factor whose recovery codes nobody saw.
+            if not await self._holds(unit, halfway):
                 return Refused()
+            codes = await self._factors.confirm(unit.connection, login, given, self._clock())
+            if codes is None:
+                return Refused()
+            await self._spent(unit, halfway)
             await self._accounts.end_all(unit, login)
             await self._accounts.record(unit, "factor.set", login, None)
             return Entered(await self._accounts.open(unit, halfway.agent, "code", halfway.by), tuple(codes))
@@ -193,6 +197,12 @@ class SecondStep:
             return Refused()
         await self._attempts.forgive(subjects)
         return kind
+
+    @staticmethod
+    async def _holds(unit: UnitOfWork, halfway: Halfway) -> bool:
+        """Whether a log-in is still on its way; from then on nobody else ends it before this transaction has."""
+        asked = "select true from halfway where token_hash = $1 for update"
+        return bool(await unit.connection.fetchval(asked, token_hash(halfway.token)))
 
     @staticmethod
     async def _spent(unit: UnitOfWork, halfway: Halfway) -> bool:
