@@ -14,7 +14,7 @@ from services.desk.adapters.accounts import Session
 from services.desk.adapters.opening import Access
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.gathering import span
-from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.guard import Guard, number_field, text_field
 from services.desk.adapters.web.way import ticket_at
 from services.desk.domain.approval import tidy
 from services.desk.domain.masking import MISSED, NOT_PERSONAL, CannotMark, token, usable
@@ -38,7 +38,7 @@ class Masking:
         verdict = text_field(form, "verdict")
         if verdict not in TAB:
             return self._desk.problem(request, "refusal.bad_value", 422, session)
-        shown = _number(text_field(form, "message"))
+        shown = number_field(form, "message")
         async with self._desk.database.unit() as unit:
             if await store.lock(unit.connection, ticket_id) != session.agent.tenant:
                 return self._desk.problem(request, "error.not_found", 404, session)
@@ -82,7 +82,3 @@ class Masking:
         if not usable(stretch):
             raise CannotMark("no_stretch")
         await masking.missed(self._desk.vault, access, ticket, stretch, label=label, shown=shown)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 - a version

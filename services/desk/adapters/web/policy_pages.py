@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from schemas.policies import PolicyDecided
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
-from services.desk.adapters.web.guard import Guard, text_field
+from services.desk.adapters.web.guard import Guard, uuid_field
 from services.desk.domain.i18n import CATALOGUES
 from services.desk.domain.policy import SECOND_ROLES, Choice, difference, named
 from services.desk.domain.priority import PRIORITIES
@@ -50,13 +50,13 @@ class PolicyPages:
 
     async def confirm(self, request: Request, session: Session, form: FormData) -> Response:
         async def work(unit: UnitOfWork) -> None:
-            await self._desk.policies.confirm(unit, session.agent, _request_id(form))
+            await self._desk.policies.confirm(unit, session.agent, uuid_field(form, "request_id") or _NOTHING)
 
         return await self._do(request, session, work)
 
     async def refuse(self, request: Request, session: Session, form: FormData) -> Response:
         async def work(unit: UnitOfWork) -> None:
-            await self._desk.policies.refuse(unit, session.agent, _request_id(form))
+            await self._desk.policies.refuse(unit, session.agent, uuid_field(form, "request_id") or _NOTHING)
 
         return await self._do(request, session, work)
 
@@ -121,10 +121,3 @@ class PolicyPages:
 
 def _all(form: FormData, name: str) -> list[str]:
     return [str(value) for value in form.getlist(name)]
-
-
-def _request_id(form: FormData) -> UUID:
-    try:
-        return UUID(text_field(form, "request_id"))
-    except ValueError:
-        return _NOTHING
