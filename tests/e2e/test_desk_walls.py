@@ -138,6 +138,13 @@ async def test_a_reader_may_not_act(world: World) -> None:
     assert await refusals(world) == [(READER, f"role:{ticket_id}")]
 
 
+async def test_who_may_not_see_the_teams_figures_is_on_record(world: World) -> None:
+    async with visitor(world) as client:
+        await log_in(client)
+        assert (await client.get("/lead")).status_code == 403
+    assert await refusals(world) == [(LOGIN, "role")]
+
+
 async def test_answers_carry_the_strict_headers_and_no_page_holds_script_or_style(world: World) -> None:
     ticket_id = await world.ticket()
     async with visitor(world) as client:

@@ -192,7 +192,7 @@ class Guard:
 
         async def page(request: Request, session: Session) -> Response:
             if not session.agent.may_lead:
-                return self._desk.problem(request, "lead.refused", 403, session)
+                return await self._refuse(request, session, "lead.refused", "role")
             return await inner(request, session)
 
         return self.page(page)
