@@ -37,8 +37,9 @@ async def test_what_the_desk_did_not_answer_is_told(browser: Browser, world: Wor
 
     await page.route("**/correct*", fail)
     for why in ("lost", "refused", "gone", "ended", "lost"):
-        await page.keyboard.press("2")
-        await expect(told).to_have_text(CATALOGUES[lang][f"nothing.{why}"])
+        async with page.expect_request("**/correct*"):
+            await page.keyboard.press("2")
+        await expect(told, f"asked, and {why}").to_have_text(CATALOGUES[lang][f"nothing.{why}"])
     await page.unroute("**/correct*")
     await page.keyboard.press("2")
     await expect(page.locator("[data-field=type]")).to_have_class("human")

@@ -156,8 +156,7 @@ async def test_a_rebalance_makes_nobody_unready(place: Place) -> None:
     """One replica is slow to give its partitions back: all others are out of the group until it has."""
     app, slow = await place.runs("crm"), Slow()
     await eventually(lambda: is_ready(app), seconds=60)
-    (subscribed,) = app.state.service._subscribed.values()
-    membership = subscribed.reading.membership
+    membership = app.state.service._subscribed[DeadLetterReplay.TYPE].reading.membership
 
     async def out_of_the_group() -> bool:
         return not membership.holds(0)

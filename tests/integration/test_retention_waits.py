@@ -20,9 +20,9 @@ from shared.messaging.event import Event, originate
 from shared.messaging.standing import Reading
 from shared.persistence.database import Database
 from tests.integration.conftest import eventually
-from tests.integration.test_ready_on_the_bus import Place, place
+from tests.integration.test_ready_on_the_bus import Place, own_kafka, place
 
-__all__ = ["place"]
+__all__ = ["own_kafka", "place"]
 
 pytestmark = pytest.mark.feature(84)
 
