@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from shared.inference import DeviceChoice
-from shared.placeholders import CUSTOMER, SLOT
+from shared.placeholders import CUSTOMER, without_slots
 from shared.runtime.settings import ServiceSettings
 
 
@@ -19,7 +19,7 @@ def _wording(text: str) -> str:
 
 
 def _named(text: str) -> str:
-    if any(name != CUSTOMER for name in SLOT.findall(text)) or "{{" in SLOT.sub("", text):
+    if "{{" in without_slots(text, {CUSTOMER}):
         raise ValueError("holds a slot that is not {{customer}}")
     return text.replace("\r\n", "\n").strip()
 

@@ -2,10 +2,10 @@
 
 from shared.placeholders.grammar import LABELS, ONE_WAY, PLACEHOLDER, Found, find, spell
 from shared.placeholders.restoring import Restored, restore
-from shared.placeholders.slotting import CUSTOMER, FILLABLE, NEVER_FILLED, SLOT, fault
+from shared.placeholders.slotting import CUSTOMER, FILLABLE, NEVER_FILLED, SLOT, fault, without_slots
 from shared.placeholders.stretches import standing
 
 __all__ = [
     "CUSTOMER", "FILLABLE", "LABELS", "NEVER_FILLED", "ONE_WAY", "PLACEHOLDER", "SLOT", "Found", "Restored", "fault",
-    "find", "restore", "spell", "standing",
+    "find", "restore", "spell", "standing", "without_slots",
 ]  # fmt: skip

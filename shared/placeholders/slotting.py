@@ -1,6 +1,7 @@
 """Slots of an article, `{{customer_id}}`: which there are, and what an article's words may not hold beside them."""
 
 import re
+from collections.abc import Collection
 from typing import Final, Literal
 
 from shared.placeholders.grammar import LABELS, find
@@ -15,11 +16,16 @@ Fault = Literal["placeholder", "slot", "mask"]
 _MASK: Final = "[…]"
 
 
+def without_slots(text: str, fillable: Collection[str] = FILLABLE) -> str:
+    """`text` without the slots that something fills; any other stays as it stands."""
+    return SLOT.sub(lambda slot: "" if slot[1] in fillable else slot[0], text)
+
+
 def fault(text: str) -> Fault | None:
     """What no article may say: a ticket's placeholder, mangled or not; a slot that nothing fills; a mask."""
     if next(find(text), None) is not None:
         return "placeholder"
-    rest = SLOT.sub(lambda slot: "" if slot[1] in FILLABLE else slot[0], text)
+    rest = without_slots(text)
     if "{" in rest or "}" in rest:
         return "slot"
     return "mask" if _MASK in text else None
