@@ -10,6 +10,7 @@ from functools import partial
 
 from schemas.retention import RetentionApplied
 from shared.messaging.event import originate
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import Connection, UnitOfWork
 from shared.persistence.database import Database
 from shared.telemetry.logs import fields
@@ -69,7 +70,7 @@ def older(
     `of`: the column, one id or many, that says whose ticket a row is; None where it is no ticket's.
     """
     old = f"{column} < $1 and {only}"
-    kept = f"exists (select from restricted where not lifted and restricted.ticket_id = {_any_of(table, of)})"
+    kept = f"exists ({STANDS} = {_any_of(table, of)})"
     which = f"{old} and not {kept}" if of else old
     do = f"update {table} set {change}" if change else f"delete from {table}"  # noqa: S608
     batch = f"{do} where ctid = any(array(select ctid from {table} where {which} limit $2))"  # noqa: S608

@@ -9,6 +9,7 @@ from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.index import literal
 from services.drafter.domain.bursts import Arrival, Burst
 from services.drafter.domain.likeness import SHOWN, Neighbour
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import Connection
 from shared.persistence.database import TENANT_SETTING
 
@@ -31,7 +32,7 @@ _EARLIEST: Final = """
 update likeness set received_at = least(received_at, $3) where tenant = $1 and ticket_id = $2
 returning version, received_at
 """
-_NEAREST: Final = """
+_NEAREST: Final = f"""
 with compared as (
     select other.ticket_id, other.category, other.received_at, answered.ticket_id is not null as answered,
         other.embedding <=> own.embedding as distance
@@ -41,14 +42,14 @@ with compared as (
     where own.tenant = $1 and own.ticket_id = $2
         and other.received_at >= own.received_at - $5::interval
         and (other.received_at, other.ticket_id) < (own.received_at, own.ticket_id)
-        and not exists (select from restricted where restricted.ticket_id = other.ticket_id and not lifted)
+        and not exists ({STANDS} = other.ticket_id)
 ), ranked as (
     select *, row_number() over (partition by answered order by distance, ticket_id) as place from compared
     where distance <= $3
 )
 select ticket_id, category, received_at, answered, 1 - distance as cosine from ranked where place <= $4
 order by distance, ticket_id
-"""
+"""  # noqa: S608
 _TOLD: Final = """
 select * from burst where tenant = $1 and first_ticket = any(array(
     select first_ticket from crowd_ticket where tenant = $1 and kept = 'burst' and ticket_id = any($2::uuid[])

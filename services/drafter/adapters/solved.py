@@ -14,6 +14,7 @@ from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.index import literal
 from services.drafter.domain.proposing import Solved
 from shared.languages import base_language
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import Connection
 
 MOST: Final = 1000
@@ -24,7 +25,7 @@ insert into solved (tenant, ticket_id, reply_id, version, lang, category, subjec
     embedding, decided_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::vector, $12) on conflict do nothing
 """
-_BESIDE: Final = """
+_BESIDE: Final = f"""
 with own as (
     select s.tenant, s.lang, s.encoder, s.decided_at, l.encoder as asked_with
     from solved s join likeness l using (tenant, ticket_id) join sent_reply using (tenant, reply_id)
@@ -36,9 +37,9 @@ join likeness l on l.tenant = s.tenant and l.ticket_id = s.ticket_id and l.encod
 join sent_reply r on r.tenant = s.tenant and r.reply_id = s.reply_id
 where (s.proposal_id is null or s.centre)
     and s.decided_at between own.decided_at - $3::interval and own.decided_at + $3::interval
-    and not exists (select from restricted where restricted.ticket_id = s.ticket_id and not lifted)
+    and not exists ({STANDS} = s.ticket_id)
 order by s.decided_at desc, s.reply_id limit $4
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
