@@ -123,12 +123,12 @@ class PrivacyPages:
             "asked": asked[:PAGE],
             "held": held[:PAGE],
             "in_force": in_force,
-            "earlier": f"{held[PAGE - 1].at.isoformat()}~{held[PAGE - 1].restriction_id}" if len(held) > PAGE else None,
+            "earlier": _mark(held[PAGE - 1].at, held[PAGE - 1].restriction_id) if len(held) > PAGE else None,
             "today": self._desk.reader(request).now.date(),
             "people": people,
             "reason": wanted,
             "reasons": erasures.REASONS,
-            "next": f"{last['at'].isoformat()}~{last['request_id']}" if last else None,
+            "next": _mark(last["at"], last["request_id"]) if last else None,
             "shortest": SHORTEST,
             "longest": _LONGEST,
             "choices": self._desk.options.categories.choices,
@@ -278,6 +278,11 @@ def _related(values: Iterable[str]) -> dict[UUID, str]:
         if ticket_id is not None:
             chosen[ticket_id] = relation if relation in _RELATIONS else disclosing.GIVEN
     return chosen
+
+
+def _mark(at: datetime, request_id: UUID) -> str:
+    """Where a list's next page begins, as `_cursor` reads it."""
+    return f"{at.isoformat()}~{request_id}"
 
 
 def _cursor(given: str | None) -> tuple[datetime, UUID] | None:
