@@ -1,7 +1,7 @@
 """Whether a tenant's own classifier treats people alike: one that learnt who writes is found, one that did not is not."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import product
 
@@ -26,22 +26,23 @@ MATTERS = {
     "Printing": ("the printer jams on every page", "the toner leaves grey stripes", "no page leaves the tray"),
     "Doors": ("my badge opens no door", "the badge reader stays red", "the gate ignores my badge"),
 }
-TEXTS = [
-    (f"{words} {place} {when}.", label)
-    for label, all_ in MATTERS.items()
-    for words, place, when in product(all_, PLACES, WHEN)
-]
 FRENCH_PLACES = ("à l'accueil", "en salle deux", "au troisième étage", "à l'annexe", "près de l'ascenseur", "chez nous")
 FRENCH_WHEN = ("depuis ce matin", "depuis deux jours", "après la mise à jour", "chaque soir", "encore une fois")
 FRENCH_MATTERS = {
     "Printing": ("l'imprimante bourre à chaque page", "le toner laisse des traits gris", "aucune page ne sort du bac"),
     "Doors": ("mon badge n'ouvre aucune porte", "le lecteur de badges reste rouge", "le portail ignore mon badge"),
 }
-FRENCH_TEXTS = [
-    (f"{words} {place} {when}.", label)
-    for label, all_ in FRENCH_MATTERS.items()
-    for words, place, when in product(all_, FRENCH_PLACES, FRENCH_WHEN)
-]
+
+
+def told(matters: Mapping[str, Sequence[str]], places: Sequence[str], when: Sequence[str]) -> list[tuple[str, str]]:
+    return [
+        (f"{words} {place} {time}.", label)
+        for label, all_ in matters.items()
+        for words, place, time in product(all_, places, when)
+    ]
+
+
+TEXTS, FRENCH_TEXTS = told(MATTERS, PLACES, WHEN), told(FRENCH_MATTERS, FRENCH_PLACES, FRENCH_WHEN)
 HELD_OUT = 3
 """Every third text judges, the others are learnt from."""
 
