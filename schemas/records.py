@@ -59,6 +59,8 @@ class AccessRecorded(EventData):
         "original.opened",
         "ledger.viewed",
         "restriction.passed",
+        "ticket.taken",
+        "ticket.left",
     ]
     actor: str
     ticket_id: UUID | None = None

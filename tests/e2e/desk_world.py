@@ -310,6 +310,7 @@ class World:
             "attempt",
             "step_failure",
             "lease",
+            "assignment",
             "version_act",
             "aside",
             "second_note",

@@ -14,6 +14,8 @@ from playwright.async_api import Browser, Page, expect
 
 from schemas.articles import ArticleIndexed
 from schemas.topics import SERVICES
+from services.desk.adapters import assigning
+from services.desk.domain.agents import Agent
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import LEAD, LEADS, LOGIN, OFFICER, Story, World
 from tests.e2e.test_desk_audit import auditing
@@ -27,6 +29,7 @@ __all__ = ["archive"]
 
 IMAGES = Path(__file__).parent.parent.parent / "docs" / "images" / "desk"
 LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
+COLLEAGUE = "agent-02bd"
 PHONE = {"width": 390, "height": 780}
 Stories = Callable[[str], Awaitable[str]]
 
@@ -42,10 +45,19 @@ async def day(world: World) -> AsyncIterator[Stories]:
                   abstained=("category",), minutes=65),
             Story(subject="Mot de passe partagé", priority="P2", category="security", secrets=1, minutes=40),
         ):  # fmt: skip
-            await world.ticket(story)
-        return str(await world.ticket())
+            last = await world.ticket(story)
+        await taken(world, last, COLLEAGUE)
+        mine = await world.ticket()
+        await taken(world, mine, LOGIN)
+        return str(mine)
 
     yield told
+
+
+async def taken(world: World, ticket: UUID, login: str) -> None:
+    """Somebody takes care of it."""
+    async with world.database.unit() as unit:
+        await assigning.take(unit, Agent(login, login, "agent", "default"), ticket, datetime.now(UTC))
 
 
 async def shot(page: Page, name: str, lang: str, *, whole: bool = True) -> None:

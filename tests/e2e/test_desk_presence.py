@@ -174,11 +174,11 @@ async def test_a_service_that_is_down_is_late_by_itself_and_a_desk_that_is_away_
     await world.database.pool.execute("update fact set stamp = stamp - interval '61 s' where ticket_id = $1", ticket_id)
     await page.evaluate("htmx.trigger('#presence', 'refresh')")
     await expect(step).to_have_attribute("data-progress", "late")  # no event told it
-    await page.route("**/presence", lambda route: route.abort())
+    await page.route("**/presence*", lambda route: route.abort())
     await page.evaluate("htmx.trigger('#presence', 'refresh')")
     await expect(page.get_by_test_id("presence-lost")).to_contain_text("Votre texte reste")
     await expect(step).to_have_count(0)
-    await page.unroute("**/presence")
+    await page.unroute("**/presence*")
     await page.evaluate("htmx.trigger('#presence', 'refresh')")
     await expect(step).to_have_attribute("data-progress", "late")
     await page.context.close()

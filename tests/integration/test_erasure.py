@@ -196,6 +196,7 @@ async def people(made: Whole, ticket: UUID) -> None:
             VERDICT,
             "insert into lease values ($1, 'a', gen_random_uuid(), now())",
             "insert into step_failure values ($1, 'draft', now())",
+            "insert into assignment (ticket_id, agent, since) values ($1, 'a', now())",
             REVISION,
             JUDGEMENT,
             VERSION_ACT,

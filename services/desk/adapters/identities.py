@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from services.desk.adapters import assigning
 from services.desk.adapters.accounts import Accounts, agent_of
-from services.desk.domain.agents import Agent
+from services.desk.domain.agents import Agent, may_act
 from services.desk.domain.identity import LoggedOut, NotAdmitted, Person
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
@@ -46,6 +47,8 @@ class Identities:
             if known.role != person.role:
                 logger.info("a role was changed by the identity provider", extra=fields(role=person.role))
                 await self._accounts.record(unit, "account.role_changed", known.login, f"{known.role}:{person.role}")
+                if not may_act(person.role):
+                    await assigning.leave_all(unit, known.tenant, known.login, self._clock())
             agent = Agent(known.login, person.name or known.name, person.role, known.tenant)
             await unit.connection.execute(
                 "update agent set name = $2, role = $3 where login = $1", agent.login, agent.name, agent.role
@@ -58,6 +61,7 @@ class Identities:
             login = await self._login(unit, refused.subject)
             if login is not None and refused.why in ("no_role", "tenant"):
                 await self._close(unit, login, None, f"provider:{refused.why}")
+                await assigning.leave_all(unit, self._accounts.tenant, login, self._clock())
             await self._accounts.record(unit, "session.refused", login or _UNKNOWN, f"provider:{refused.why}")
         logger.warning("a log-in was refused", extra=fields(why=refused.why))
 

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from services.desk.adapters import assigning
 from services.desk.adapters.accounts import Accounts, NewAgent
+from services.desk.domain.agents import may_act
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from shared.telemetry.logs import fields
@@ -59,6 +61,8 @@ class ListedAccounts:
         elif (known["name"], known["role"]) != (agent.name, agent.role):
             await execute(_CHANGE, agent.login, agent.name, agent.role)
             if known["role"] != agent.role:
+                if not may_act(agent.role):
+                    await assigning.leave_all(unit, self._accounts.tenant, agent.login, self._clock())
                 await self._record(unit, "account.role_changed", agent.login, f"{known['role']}:{agent.role}")
 
     async def _close(self, unit: UnitOfWork, known: Any) -> None:
@@ -67,6 +71,7 @@ class ListedAccounts:
             return
         await unit.connection.execute(_CLOSE, login, self._clock())
         await self._accounts.end_all(unit, login, why="account_closed")
+        await assigning.leave_all(unit, self._accounts.tenant, login, self._clock())
         await unit.connection.execute("delete from halfway where login = $1", login)
         await self._record(unit, "account.closed", login, known["role"])
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.desk.domain.assigning import MINE, NOBODYS, Whose
 from services.desk.domain.moments import moment_of
 from services.desk.domain.views import NEWEST_FIRST, VIEWS
 from shared.messaging.unit import Connection
@@ -18,9 +19,12 @@ SITTING = timedelta(minutes=30)
 _MOST_RANK: Final = 2**15 - 1
 """What the database's column holds."""
 
+_ASSIGNED: Final = "from assignment s {} where s.ticket_id = ticket.ticket_id and s.until is null"
+_ASSIGNEE: Final = _ASSIGNED.format("left join agent a on a.login = s.agent")
 COLUMNS = (
     "ticket_id, version, state, view, priority, rank, category, type, impact, urgency, abstained, lang, subject, "
-    "channel, outcome, secrets, failure, waiting_since, use_case, restricted"
+    "channel, outcome, secrets, failure, waiting_since, use_case, restricted, "
+    f"(select array[s.agent, coalesce(a.name, s.agent)] {_ASSIGNEE}) as assignee"
 )
 _FILTERS = (
     "and ($3::text is null or priority = $3) and ($4::text is null or category = $4) "
@@ -28,30 +32,22 @@ _FILTERS = (
     "and ($10::text[] is null or category = any($10) and not 'category' = any(abstained)) "
     "and use_case = all($11::text[])"
 )
-_OLDEST = f"""
-select {COLUMNS} from ticket
-where tenant = $1 and view = $2 {_FILTERS}
+_WHOSE: Final = {
+    None: "",
+    MINE: "and ticket_id = any(array(select s.ticket_id from assignment s where s.agent = $12 and s.until is null))",
+    NOBODYS: f"and not exists (select {_ASSIGNED.format('')})",
+}
+_OLDEST_FIRST: Final = f"""
   and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
 order by rank, waiting_since, ticket_id limit {PAGE + 1}
-"""  # noqa: S608
-_AMONG = f"""
-select {COLUMNS} from ticket
-where tenant = $1 and ticket_id = any($2::uuid[]) {_FILTERS}
-  and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
-order by rank, waiting_since, ticket_id limit {PAGE + 1}
-"""  # noqa: S608
-_OVERDUE = f"""
-select {COLUMNS} from ticket
-where tenant = $1 and state = 'waiting' and heard_at < $2 {_FILTERS}
-  and ($6::smallint is null or (rank, waiting_since, ticket_id) > ($6, $7, $8))
-order by rank, waiting_since, ticket_id limit {PAGE + 1}
-"""  # noqa: S608
-_NEWEST = f"""
-select {COLUMNS} from ticket
-where tenant = $1 and view = $2 {_FILTERS}
+"""
+_NEWEST_FIRST: Final = f"""
   and ($6::smallint is null or (waiting_since, ticket_id) < ($7, $8))
 order by waiting_since desc, ticket_id desc limit {PAGE + 1}
-"""  # noqa: S608
+"""
+_VIEW: Final = "view = $2"
+_AMONG: Final = "ticket_id = any($2::uuid[])"
+_OVERDUE: Final = "state = 'waiting' and heard_at < $2"
 
 CLEARED: Final = tuple(name for name in VIEWS if name not in NEWEST_FIRST)
 COUNTED: Final = "select view, count(*) as n from ticket where tenant = $1 and view = any($2::text[]) group by view"
@@ -92,6 +88,9 @@ class Filters:
     """Those that a group takes; a ticket whose category is open is in none."""
     use_cases: tuple[str, ...] = ()
     """Of each of them a ticket must be: the one that is asked for, and that of the group."""
+    whose: Whose | None = None
+    reader: str = ""
+    """The login of whoever asks for their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +121,12 @@ async def page(
     overdue_before: datetime,
 ) -> Page:
     """One page of a view. What waits too long for the models stands among the tickets to answer."""
-    where = _where(filters, after)
     if view in NEWEST_FIRST:
-        rows = await connection.fetch(_NEWEST, tenant, view, *where)
-    else:
-        rows = await connection.fetch(_OLDEST, tenant, view, *where)
-        if view == "to_answer":
-            rows += await connection.fetch(_OVERDUE, tenant, overdue_before, *where)
-            rows.sort(key=lambda row: (row["rank"], row["waiting_since"], row["ticket_id"]))
+        return cut(await _rows(connection, (tenant, view), _VIEW, filters, after, order=_NEWEST_FIRST))
+    rows = await _rows(connection, (tenant, view), _VIEW, filters, after)
+    if view == "to_answer":
+        rows += await _rows(connection, (tenant, overdue_before), _OVERDUE, filters, after)
+        rows.sort(key=lambda row: (row["rank"], row["waiting_since"], row["ticket_id"]))
     return cut(rows)
 
 
@@ -137,11 +134,26 @@ async def among(
     connection: Connection, tenant: str, tickets: Sequence[UUID], *, filters: Filters, after: Cursor | None
 ) -> Page:
     """One page of these tickets, wherever they stand."""
-    return cut(await connection.fetch(_AMONG, tenant, list(tickets), *_where(filters, after)))
+    return cut(await _rows(connection, (tenant, list(tickets)), _AMONG, filters, after))
+
+
+async def _rows(
+    connection: Connection,
+    asked: tuple[str, Any],
+    which: str,
+    filters: Filters,
+    after: Cursor | None,
+    *,
+    order: str = _OLDEST_FIRST,
+) -> list[Any]:
+    """`asked`: the tenant, and what fills the one place of the condition `which`."""
+    query = f"select {COLUMNS} from ticket where tenant = $1 and {which} {_FILTERS} {_WHOSE[filters.whose]} {order}"  # noqa: S608
+    own = (filters.reader,) if filters.whose == MINE else ()
+    return list(await connection.fetch(query, *asked, *_where(filters, after), *own))
 
 
 def _where(filters: Filters, after: Cursor | None) -> tuple[Any, ...]:
-    """What fills a page's places from the third on."""
+    """What fills a page's places from the third to the eleventh."""
     start = (after.rank, after.since, after.ticket_id) if after else (None, None, None)
     categories = list(filters.categories) if filters.categories is not None else None
     own = list(filters.use_cases)

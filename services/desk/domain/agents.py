@@ -23,7 +23,7 @@ class Agent:
 
     @property
     def may_act(self) -> bool:
-        return self.role in _MAY_ACT
+        return may_act(self.role)
 
     @property
     def may_decide_policy(self) -> bool:
@@ -45,3 +45,8 @@ class Agent:
     @property
     def may_read(self) -> bool:
         return self.role in _MAY_READ
+
+
+def may_act(role: str) -> bool:
+    """Whether a role answers tickets."""
+    return role in _MAY_ACT

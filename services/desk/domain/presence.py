@@ -11,6 +11,7 @@ from schemas.base import EventData
 from schemas.records import AccessRecorded
 from schemas.replies import ReplyDrafted, ReplySteered
 from schemas.tickets import TicketPseudonymized, TicketReceived, TicketTriaged
+from services.desk.domain.assigning import Assignee
 from services.desk.domain.ticket import State, Ticket
 
 RENEWED: Final = timedelta(seconds=15)
@@ -70,6 +71,8 @@ class Present:
     place: Place
     people: Sequence[Person]
     step: AiStep | None
+    assignee: Assignee | None = None
+    """Who takes care of it, looking or not."""
 
     @property
     def every(self) -> int:

@@ -25,7 +25,7 @@ OWN = {"name": "shop-labels", "version": "2", "digest": f"sha256:{'ab' * 32}", "
 class Found:
     """A ticket as a page gets it, with nothing that people did."""
 
-    corrections = verdicts = marks = revisions = judgements = decisions = ()
+    corrections = verdicts = marks = revisions = judgements = decisions = assignments = ()
 
     def __init__(self, human: dict[str, str] | None = None, **more: Any) -> None:
         self.ticket = Ticket(facts(received(), triaged(category="returns", use_case="shop", **more)), human)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from services.desk.adapters.web.actions import Actions
 from services.desk.adapters.web.approving import Approving
+from services.desk.adapters.web.assigning import Assigning
 from services.desk.adapters.web.audit import AuditPages
 from services.desk.adapters.web.certificates import CertificatePages
 from services.desk.adapters.web.desk import HERE, Desk
@@ -65,6 +66,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Search(desk, guard).routes(),
         *PresencePages(desk, guard).routes(),
         *Actions(desk, guard, pages).routes(),
+        *Assigning(desk, guard, pages).routes(),
         *Triaging(desk, guard, pages).routes(),
         *Approving(desk, guard, pages).routes(),
         *Versioning(desk, guard, pages).routes(),

@@ -12,6 +12,7 @@ from schemas.replies import ReplyDrafted
 from schemas.tickets import AttachmentNote, MessageContent, PlaceholdersSealed, PlaceholderTable, TicketReceived
 from services.desk.adapters import (
     articles,
+    assigning,
     controls,
     decisions,
     judgements,
@@ -83,6 +84,7 @@ class Gathered:
     marks: list[Any]
     revisions: list[Any]
     judgements: list[Any]
+    assignments: Sequence[Any]
     people: dict[str, str]
     at: datetime
     reader: str
@@ -217,6 +219,7 @@ async def _outline(
         marks=await masking.of_ticket(connection, ticket_id),
         revisions=await revisions.of_ticket(connection, ticket_id),
         judgements=await judgements.of_ticket(connection, ticket_id),
+        assignments=await assigning.of_ticket(connection, ticket_id),
         people={item["login"]: item["name"] for item in people},
         at=now,
         reader=session.agent.login,

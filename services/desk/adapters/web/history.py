@@ -28,6 +28,7 @@ def lines(found: Gathered, reader: Reader) -> list[Line]:
     told += [_of_mark(row, found, reader) for row in found.marks]
     told += [_of_revision(row, reader) for row in found.revisions if _of_suggestion(row)]
     told += [_of_act(act, found, reader) for act in found.ticket.acts]
+    told += [line for row in found.assignments for line in _of_assignment(row, found, reader)]
     told += [_of_judgement(row, found, reader) for row in found.judgements]
     told += [line for row in found.decisions for line in _of_decision(row, found, reader)]
     return sorted(told, key=lambda line: line[0])
@@ -82,6 +83,12 @@ def _of_mark(row: Any, found: Gathered, reader: Reader) -> Line:
         return row["corrected_at"], reader.t("history.missed", label=label, name=name)
     token = row["placeholder"][1:-1]
     return row["corrected_at"], reader.t("history.not_personal", token=token, label=label, name=name)
+
+
+def _of_assignment(row: Any, found: Gathered, reader: Reader) -> list[Line]:
+    name = found.name(row["agent"])
+    taken = (row["since"], reader.t("history.taken", name=name))
+    return [taken] if row["until"] is None else [taken, (row["until"], reader.t("history.left", name=name))]
 
 
 def _of_suggestion(row: Any) -> bool:

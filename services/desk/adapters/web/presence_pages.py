@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.desk.adapters import presence, queue, store
+from services.desk.adapters import assigning, presence, queue, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.guard import Guard, uuid_field, uuid_of
@@ -19,9 +19,9 @@ PAGE_HEADER = "x-page"
 """Under which a page that is open says which one it is."""
 
 
-def place_of(request: Request, session: Session, ticket_id: UUID) -> Place:
-    """Where a request comes from; a page that does not exist yet gets its name here."""
-    return Place(ticket_id, session.agent.login, uuid_of(request.headers.get(PAGE_HEADER)) or uuid4())
+def place_of(request: Request, session: Session, ticket_id: UUID, page: UUID | None = None) -> Place:
+    """Where a request comes from, if its form does not say; a page that does not exist yet gets its name here."""
+    return Place(ticket_id, session.agent.login, page or uuid_of(request.headers.get(PAGE_HEADER)) or uuid4())
 
 
 async def present(desk: Desk, connection: Connection, place: Place, ticket: Ticket, *, writes: bool = False) -> Present:
@@ -30,7 +30,8 @@ async def present(desk: Desk, connection: Connection, place: Place, ticket: Tick
     await presence.renew(connection, place, now, writes=writes)
     others = await presence.others(connection, place, now)
     failures = await presence.failures(connection, place.ticket_id)
-    return Present(place, others, ai_step(ticket, failures, now, desk.options.patience))
+    assignee = await assigning.standing(connection, place.ticket_id)
+    return Present(place, others, ai_step(ticket, failures, now, desk.options.patience), assignee)
 
 
 class PresencePages:

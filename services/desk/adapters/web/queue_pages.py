@@ -20,6 +20,7 @@ from services.desk.adapters.web.guard import Guard, asked_field, is_fragment, is
 from services.desk.adapters.web.presence_pages import place_of
 from services.desk.adapters.web.way import list_query, own_query, ticket_at, way_of
 from services.desk.domain.approval import REJECTION_REASONS
+from services.desk.domain.assigning import WHOSE
 from services.desk.domain.categories import Categories
 from services.desk.domain.finding import LONGEST as LONGEST_SEARCH
 from services.desk.domain.groups import Group, group_of
@@ -196,6 +197,8 @@ class QueuePages:
             asked_field(request, "needs") or None,
             tuple(group.takes) if group else None,
             tuple(name for name in (case and case.name, group and group.use_case) if name),
+            next((whose for whose in WHOSE if whose == params.get("whose")), None),
+            session.agent.login,
         )
         after = Cursor.parse(params.get("after"))
         overdue = self._desk.overdue_before()
@@ -231,6 +234,7 @@ class QueuePages:
             "shapes": presenting.SHAPES,
             "subject_segments": presenting.subject_segments,
             "priorities": PRIORITIES,
+            "whose": WHOSE,
             "categories": self._desk.options.categories.showing(filters.category),
             "groups": groups,
             "group": group,

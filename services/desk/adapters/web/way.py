@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Match
 
 from services.desk.domain.views import VIEWS
 
-OWN: Final = ("priority", "category", "lang", "group", "needs", "use_case")
+OWN: Final = ("priority", "category", "lang", "group", "needs", "use_case", "whose")
 CROWDS: Final = ("burst", "theme")
 FILTERS: Final = (*OWN, *CROWDS)
 _LONGEST: Final = 300

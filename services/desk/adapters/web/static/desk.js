@@ -99,7 +99,7 @@
     r: () => unfold("#reject", "button"), i: () => unfold("#steer", "input"),
     y: () => press("[data-testid=up-draft]"), n: () => unfold("#down-draft", "[name=reason]"),
     t: () => press("[data-testid=up-triage]"), b: () => unfold("#down-triage", "[name=reason]"),
-    s: () => unfold("#sources", "summary"), x: () => press("[data-testid=next]"), "?": help,
+    s: () => unfold("#sources", "summary"), x: () => press("[data-testid=next]"), p: () => press("[data-assign]"), "?": help,
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
