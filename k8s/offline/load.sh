@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# Puts a checked bundle's images into a registry of the site and rewrites the manifests to it.
+# Puts a checked bundle's images into a registry of the site, each with its signature and its contents list, and rewrites
+# the manifests to it. Needs skopeo.
 #
 #   ./load.sh FOLDER registry.site.example   # writes FOLDER/../guichet-site.yaml and, where there is one, dead-letters-site.yaml
+#
+# TLS_VERIFY=false for a registry without TLS.
 set -euo pipefail
 folder="$1" registry="$2"
-for archive in "$folder"/images/*.tar.gz; do
-    gunzip -c "$archive" | docker load
-done
+: "${TLS_VERIFY:=true}"
+
+put() { # Byte for byte. Whose images these are was checked by check.sh; skopeo's own policy speaks of sources elsewhere.
+    skopeo --insecure-policy copy --quiet --all --preserve-digests --dest-tls-verify="$TLS_VERIFY" "oci:$1" "docker://$2"
+}
+
 sites=()
 for what in guichet dead-letters; do
     [ -e "$folder/$what.yaml" ] || continue
@@ -16,9 +22,16 @@ done
 while read -r image; do
     case "$image" in '' | '#'*) continue ;; esac
     path="${image#*/}"; case "${image%%/*}" in *.* | *:*) ;; *) path="$image" ;; esac
-    docker tag "$image" "$registry/$path"
-    docker push "$registry/$path"
-    digest="$(docker inspect --format '{{index .RepoDigests 0}}' "$registry/$path")"
-    sed -i "s#\(image\|imageName\): $image\$#\1: $digest#" "${sites[@]}"
+    repository="$registry/${path%%[:@]*}"
+    layout="$folder/images/$(echo "$image" | tr '/:@' '___')"
+    digest="$(skopeo inspect --raw "oci:$layout:image" | sha256sum | cut -d' ' -f1)"
+    case "$path" in *@*) tag="$digest" ;; *:*) tag="${path##*:}" ;; *) tag="$digest" ;; esac
+    put "$layout:image" "$repository:$tag"
+    for kind in sig att; do
+        if grep -q "sha256-$digest.$kind" "$layout/index.json"; then
+            put "$layout:sha256-$digest.$kind" "$repository:sha256-$digest.$kind"
+        fi
+    done
+    sed -i "s#\(image\|imageName\): $image\$#\1: $repository:$tag@sha256:$digest#" "${sites[@]}"
 done < <(cat "$folder/images.txt" "$folder/operators.txt")
 echo "apply with: kubectl apply --server-side -f $(realpath "$folder/../guichet-site.yaml")"

@@ -5,11 +5,13 @@
 #   k8s/offline/make.sh OVERLAY FOLDER KEY.pem
 #   openssl genpkey -algorithm ed25519 -out KEY.pem && openssl pkey -in KEY.pem -pubout -out bundle.pub
 #
-# STEPS names the steps to take, all of them unless told, NAMES the images to describe. `images` needs Docker.
+# STEPS names the steps to take, all of them unless told, NAMES the images to describe. `images` needs skopeo, and Docker or,
+# with ENGINE=podman or ENGINE=buildah, one of these.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 overlay="$1" folder="$2" key="$3"
-: "${STEPS:=manifests images wheels models sbom seal}"
+: "${STEPS:=manifests images wheels models sbom sign seal}"
+: "${ENGINE:=docker}"
 : "${NAMES:=intake pseudonymizer triage drafter desk crm audit tools triage-cuda}"
 mkdir -p "$folder"
 
@@ -29,20 +31,22 @@ manifests() { # What is applied, whole, the list of every image that it names, a
     cp k8s/offline/operators.txt k8s/offline/check.sh k8s/offline/load.sh "$folder/"
 }
 
-images() { # Ours are built, others are pulled; each is one archive, named after its digest.
+images() { # Ours are built, others are fetched; each is one OCI layout, whose digests go with it wherever it is copied.
     .venv/bin/python -m models.collect build/models
-    docker build --file models/Dockerfile --tag guichet/models:local build/models
-    mkdir -p "$folder/images"
+    "$ENGINE" build --file models/Dockerfile --tag guichet/models:local build/models
     while read -r image; do
+        layout="$folder/images/$(echo "$image" | tr '/:@' '___')"
+        rm -rf "$layout" && mkdir -p "$layout"
         case "$image" in
         */guichet/*)
             name="${image##*/guichet/}"; name="${name%%[:@]*}"
             file="$(place "${name%-cuda}")/Dockerfile"
             [ "$name" = "${name%-cuda}" ] || file="$file.cuda"
-            docker build --file "$file" --tag "$image" . ;;
-        *) docker pull "$image" ;;
+            "$ENGINE" build --file "$file" --tag "$image" .
+            if [ "$ENGINE" = docker ]; then store=docker-daemon; else store=containers-storage; fi
+            skopeo copy --quiet "$store:$image" "oci:$layout:image" ;;
+        *) skopeo copy --quiet --all --preserve-digests "docker://$image" "oci:$layout:image" ;;
         esac
-        docker save "$image" | gzip -9 >"$folder/images/$(echo "$image" | tr '/:@' '___').tar.gz"
     done < <(cat "$folder/images.txt" k8s/offline/operators.txt | grep -v '^#')
 }
 
@@ -69,6 +73,10 @@ sbom() { # One for each image: every package with its version and digests.
         fi
         .tools/bin/cyclonedx-py requirements "$lock" --output-reproducible --of JSON -o "$folder/sbom/$name.cdx.json"
     done
+}
+
+sign() { # Each image by itself, and what is in ours, as cosign reads them: a registry and a cluster can ask for it too.
+    .venv/bin/python -m shared.cluster.sign_images "$folder" "$key"
 }
 
 seal() { # Digests of all, and a signature of the digests.

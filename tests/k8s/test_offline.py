@@ -1,6 +1,5 @@
 """The bundle for a site without a network: what is in it is known, and what was changed is found."""
 
-import gzip
 import json
 import os
 import re
@@ -92,22 +91,10 @@ def test_images_of_what_is_applied_by_hand_are_listed_too(checkout: Path) -> Non
     assert {f"registry.example.org/guichet/tools:{tag}" for tag in ("0.1.0", "0.0.9")} <= set(listed(checkout))
 
 
-def test_an_overlay_with_nothing_to_apply_by_hand_is_bundled_and_loaded_without(checkout: Path) -> None:
+def test_an_overlay_with_nothing_to_apply_by_hand_is_bundled_without(checkout: Path) -> None:
     shutil.rmtree(checkout / "k8s" / "overlays" / "production" / "dead-letters")
-    bundle, docker = checkout.parent / "bundle", checkout / "bin" / "docker"
-    (bundle / "images").mkdir(parents=True)
+    bundle = checkout.parent / "bundle"
+    bundle.mkdir()
     (bundle / "dead-letters.yaml").write_text("of an earlier bundle")
-    (bundle / "images" / "one.tar.gz").write_bytes(gzip.compress(b""))
     assert "registry.example.org/guichet/desk:0.1.0" in listed(checkout)
     assert not (bundle / "dead-letters.yaml").exists()
-    docker.parent.mkdir()
-    docker.write_text(
-        '#!/bin/sh\ncase "$1" in load) cat ;; inspect) for last; do :; done; echo "$last@sha256:1" ;; esac\n'
-    )
-    docker.chmod(0o700)
-    path = f"{docker.parent}:{os.environ['PATH']}"
-    done = run(bundle / "load.sh", bundle, "registry.site.example", PATH=path)
-    assert done.returncode == 0, done.stderr
-    applied = (checkout.parent / "guichet-site.yaml").read_text(encoding="utf-8")
-    assert "image: registry.site.example/guichet/desk:0.1.0@sha256:1" in applied
-    assert not (checkout.parent / "dead-letters-site.yaml").exists()
