@@ -101,6 +101,16 @@ BY_HAND: dict[str, tuple[tuple[str, ...], str, int]] = {
     "changed actor": (("update ledger set actor = 'b.tran' where seq = 5",), "changed", 5),
     "changed fact": (("update ledger set facts = facts || '{\"value\": \"billing\"}' where seq = 1",), "changed", 1),
     "changed time": (("update ledger set recorded_at = recorded_at + interval '1 us' where seq = 12",), "changed", 12),
+    "no time": (("update ledger set recorded_at = '-infinity' where seq = 5",), "changed", 5),
+    "a time before all": (("update ledger set event_time = '0044-03-15 BC' where seq = 5",), "changed", 5),
+    "a time after all": (("update ledger set recorded_at = '20000-01-01' where seq = 5",), "changed", 5),
+    "a number without end": (
+        ("update ledger set facts = ('{\"a\": 1' || repeat('0', 5000) || '}')::jsonb where seq = 5",), "changed", 5,
+    ),
+    "nested too deep": (
+        ("update ledger set facts = (repeat('[', 3000) || repeat(']', 3000))::jsonb where seq = 5",), "changed", 5,
+    ),
+    "no facts": (("update ledger set facts = 'null' where seq = 5",), "changed", 5),
     "dropped": (("delete from ledger where seq = 6",), "dropped", 6),
     "dropped first": (("delete from ledger where seq = 1",), "dropped", 1),
     "dropped last": (("delete from ledger where seq = 12",), "dropped", 12),
@@ -125,6 +135,19 @@ async def test_it_is_green_and_red_after_a_change_by_hand(archive: Archive, how:
     problem = (await archive.verify()).verdict.problem
     assert problem is not None
     assert (problem.code, problem.seq) == (code, seq)
+
+
+@pytest.mark.parametrize("how", ["no time", "a time before all", "a number without end", "nested too deep"])
+async def test_a_row_that_cannot_be_read_stops_neither_the_daily_check_nor_the_tail(archive: Archive, how: str) -> None:
+    """It did: the check failed each time, was begun again, and the desk went on to show the last green one."""
+    await archive.fill()
+    await archive.by_hand(*BY_HAND[how][0])
+    verifying = Verifying(archive.database, archive.sources, now, every=timedelta(days=1))
+    assert await verifying.check_if_due()
+    assert not verifying.trusted
+    status, text = await _command(archive, "tail", "--json")
+    assert (status, json.loads(text.splitlines()[4])["type"]) == (0, "unreadable")
+    assert (await _command(archive, "tail"))[0] == 0
 
 
 async def test_a_lost_or_altered_checkpoint_file_shows(archive: Archive) -> None:

@@ -94,6 +94,17 @@ async def test_a_row_that_was_changed_before_it_was_copied_is_not_copied(archive
     assert (copying.state, copying.reason) == ("contradicted", "changed")
 
 
+@pytest.mark.parametrize("when", ["-infinity", "0044-03-15 BC", "20000-01-01"])
+async def test_a_row_with_a_time_that_cannot_be_read_contradicts(archive: Archive, folder: Path, when: str) -> None:
+    """It ended the look, and the state went on to say that the copy waits."""
+    await archive.fill()
+    await archive.by_hand(f"update ledger set recorded_at = '{when}' where seq in (8, 12)")
+    archive.recent = RecentNotes()
+    copying = archive.copying(folder)
+    assert await copying.catch_up() == 1
+    assert (copying.state, copying.reason) == ("contradicted", "changed")
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 async def test_rows_forged_before_they_were_copied_contradict_the_checkpoints_and_are_not_sealed(
     archive: Archive, folder: Path, tmp_path: Path, restarted: bool

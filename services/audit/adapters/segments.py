@@ -8,7 +8,10 @@ from typing import Any, Final
 from services.audit.adapters import store
 from services.audit.domain.segment import LONGEST, Span
 
-_SINCE: Final = "select min(recorded_at) from ledger where seq between $1 and $2"
+_SINCE: Final = """
+select greatest(least(min(recorded_at), '9998-12-31'), '0002-01-01') from ledger where seq between $1 and $2
+having count(*) > 0
+"""
 _DECIDED: Final = "select last, decided_at from segment where first = $1"
 _DECIDE: Final = "insert into segment (first, last, decided_at) values ($1, $2, $3) on conflict do nothing"
 _WRITTEN_TO: Final = "select coalesce(max(last), 0) from segment_written where folder = $1"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.audit.domain.ledger import Entry, Row, chain
+from services.audit.domain.ledger import Entry, Row, chain, unreadable
 from shared.messaging.unit import Connection
 
 _LOCK = 7213003
@@ -20,9 +20,12 @@ _INSERT = (
     f"insert into ledger ({_COLUMNS})"  # noqa: S608
     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15)"
 )
-_PAGE = f"select {_COLUMNS} from ledger where seq >= $1 and seq <= $2 order by seq limit $3"  # noqa: S608
-_SPAN = f"select {_COLUMNS} from ledger where seq between $1 and $2 order by seq"  # noqa: S608
-_LAST = f"select {_COLUMNS} from ledger where $2::uuid is null or ticket_id = $2 order by seq desc limit $1"  # noqa: S608
+_TIME = "case when {0} between '0001-01-01 00:00+00' and '9999-12-31 23:59:59.999999+00' then {0} end as {0}"
+_READ = _COLUMNS.replace("recorded_at", _TIME.format("recorded_at")).replace("event_time", _TIME.format("event_time"))
+"""A time that Python cannot hold is none: one such would stop the reading of all rows."""
+_PAGE = f"select {_READ} from ledger where seq >= $1 and seq <= $2 order by seq limit $3"  # noqa: S608
+_SPAN = f"select {_READ} from ledger where seq between $1 and $2 order by seq"  # noqa: S608
+_LAST = f"select {_READ} from ledger where $2::uuid is null or ticket_id = $2 order by seq desc limit $1"  # noqa: S608
 
 _KNOWN = "select event_id, event_type, data_digest from ledger where event_id = any($1::uuid[])"
 _DESTROY_EACH = """
@@ -128,6 +131,10 @@ async def last_rows(connection: Connection, count: int, ticket_id: UUID | None) 
 
 
 def _row(row: Any) -> Row:
+    """What stands there, or that it cannot be read: somebody with every right may have put there what we never do."""
+    facts = _facts(row["facts"])
+    if facts is None or row["recorded_at"] is None or row["event_time"] is None:
+        return unreadable(row["seq"], row["prev_hash"])
     entry = Entry(
         event_id=row["event_id"],
         event_type=row["event_type"],
@@ -138,7 +145,15 @@ def _row(row: Any) -> Row:
         actor=row["actor"],
         cause_id=row["cause_id"],
         trace_id=row["trace_id"],
-        facts=json.loads(row["facts"]),
+        facts=facts,
         data_digest=row["data_digest"],
     )
     return Row(row["seq"], row["recorded_at"], entry, row["prev_hash"], row["hash"])
+
+
+def _facts(stored: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(stored)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

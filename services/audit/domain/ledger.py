@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.audit.domain.checkpoint import Noted
+from services.audit.domain.shapes import UNREADABLE
 
 GENESIS = "0" * 64
 
@@ -97,9 +98,23 @@ def chain(entry: Entry, *, after: tuple[int, str] | None, recorded_at: datetime)
     return Row(seq, recorded_at, entry, prev_hash, row_hash(seq, recorded_at, entry, prev_hash))
 
 
+def unreadable(seq: int, prev_hash: str) -> Row:
+    """In the place of a row that holds what we could not have written. Its hash is none, and so shows it changed."""
+    nothing, never = UUID(int=0), datetime.fromtimestamp(0, UTC)
+    entry = Entry(nothing, UNREADABLE, never, UNREADABLE, UNREADABLE, None, UNREADABLE, None, None, {}, "")
+    return Row(seq, never, entry, prev_hash, "")
+
+
 def data_digest(key: bytes, data: Any) -> str:
     """HMAC-SHA-256 of an event's data: proof to whoever holds key and event, nothing to others."""
     return hmac.new(key, canonical(data), hashlib.sha256).hexdigest()
+
+
+def _intact(row: Row) -> bool:
+    try:
+        return row.hash == row_hash(row.seq, row.recorded_at, row.entry, row.prev_hash)
+    except RecursionError:
+        return False  # no facts of ours are so deep
 
 
 class Beside:
@@ -163,7 +178,7 @@ class Verifier:
         if row.seq <= self._seq:
             return "inserted"
         linked = row.prev_hash == self._head
-        intact = row.hash == row_hash(row.seq, row.recorded_at, row.entry, row.prev_hash)
+        intact = _intact(row)
         if not linked:
             return "replaced" if intact else "reordered"
         if not intact:

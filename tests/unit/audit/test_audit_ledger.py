@@ -57,6 +57,15 @@ def test_a_changed_field_shows(at: int, name: str) -> None:
     assert verify(rows).problem == Problem("changed", at + 1)
 
 
+def test_facts_that_are_too_deep_to_be_hashed_are_changed_ones() -> None:
+    rows = of_length(LENGTH)
+    deep: Any = None
+    for _ in range(100_000):
+        deep = [deep]
+    rows[4] = replace(rows[4], entry=replace(rows[4].entry, facts={"version": deep}))
+    assert verify(rows).problem == Problem("changed", 5)
+
+
 @given(at=AT, by=st.integers(min_value=1, max_value=10**12))
 def test_a_changed_time_shows(at: int, by: int) -> None:
     rows = of_length(LENGTH)
