@@ -127,8 +127,8 @@ def _read(line: str, number: int, public_keys: Sequence[Ed25519PublicKey]) -> tu
     try:
         found = json.loads(line)
         checkpoint = Checkpoint(int(found["seq"]), str(found["hash"]), str(found["at"]))
-        signature = bytes.fromhex(found["signature"])
-    except (ValueError, KeyError, TypeError):
+        signature, signed = bytes.fromhex(found["signature"]), checkpoint.signed_bytes()
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise BrokenNote(number) from None
     if checkpoint.seq < 1:
         raise BrokenNote(number)
@@ -136,6 +136,6 @@ def _read(line: str, number: int, public_keys: Sequence[Ed25519PublicKey]) -> tu
         return checkpoint, 0
     for place, key in enumerate(public_keys):
         with suppress(InvalidSignature):
-            key.verify(signature, checkpoint.signed_bytes())
+            key.verify(signature, signed)
             return checkpoint, place
     raise BrokenNote(number)

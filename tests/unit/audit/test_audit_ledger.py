@@ -197,6 +197,24 @@ def test_no_row_has_the_number_nought() -> None:
         list(read_notes([unsigned(0)], []))
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "[" * 100_000,
+        "\0" * 300,
+        unsigned(1).replace(": 1,", ": 1e999,").strip(),
+        unsigned(1).replace(": 1,", f": {'9' * 5000},").strip(),
+        unsigned(1, "\ud800").strip(),
+    ],
+    ids=["too deep", "nothing", "no end", "too long", "no letter"],
+)
+def test_whatever_a_line_holds_it_is_said_to_be_broken(forged: str) -> None:
+    """One ended the verification with a traceback, and the service at each start."""
+    with pytest.raises(BrokenNote) as broken:
+        read([*lines(), forged + "\n"], KEY.public_keys)
+    assert broken.value.line == 4
+
+
 def test_notes_are_read_beside_the_rows_and_none_is_kept() -> None:
     rows, read_so_far = of_length(50), 0
 
