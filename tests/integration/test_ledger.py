@@ -239,6 +239,31 @@ async def test_a_check_that_lost_its_connection_is_begun_again_at_once(archive: 
     assert not await verifying.check_if_due(), "it was ended, and is not due again before its time"
 
 
+async def test_a_check_dated_by_a_clock_that_ran_ahead_hides_no_later_one(archive: Archive) -> None:
+    """For as long as it ran ahead, no check was due, the desk and the next start went by the earlier, green one."""
+    await archive.fill()
+    ahead = Verifying(archive.database, archive.sources, lambda: now() + timedelta(days=365), every=timedelta(days=1))
+    assert await ahead.check_if_due()
+    await archive.by_hand("delete from ledger where seq = 6")
+    verifying = Verifying(archive.database, archive.sources, now, every=timedelta(days=1))
+    assert await verifying.check_if_due()
+    assert not await verifying.check_if_due()
+    assert not verifying.trusted
+    assert await archive.admin.fetchval("select problem from ledger.standing()") == "dropped"
+    await ahead.recall()
+    assert not ahead.trusted
+
+
+async def test_a_check_begun_by_a_clock_that_ran_ahead_and_never_ended_is_begun_again(archive: Archive) -> None:
+    await archive.fill()
+    await archive.admin.execute(
+        "insert into verification (asked_by, asked_at, begun_at) values ('audit', $1, $1)", now() + timedelta(days=365)
+    )
+    verifying = Verifying(archive.database, archive.sources, now, every=timedelta(days=1))
+    assert await verifying.check_if_due()
+    assert await archive.admin.fetchval("select rows from ledger.standing()") == ROWS
+
+
 @pytest.mark.parametrize("place", ["last", "among the last", "no line at all"])
 async def test_a_start_finds_an_altered_note_at_the_end_and_says_its_line(archive: Archive, place: str) -> None:
     await archive.fill()

@@ -17,15 +17,17 @@ BY_ITSELF: Final = "audit"
 _EVERY_SECONDS: Final = 2.0
 _GIVEN_UP: Final = timedelta(hours=6)
 """After that a check that was begun and never ended (the service was killed) is begun again."""
+_AHEAD: Final = timedelta(hours=1)
+"""What is dated later than that from now was dated by a clock that was wrong."""
 _KEPT: Final = timedelta(days=400)
 _DUE: Final = """
 insert into verification (asked_by, asked_at) select $1, $2
-where not exists (select from verification where done_at is null or done_at > $3)
+where not exists (select from verification where done_at is null or done_at between $3 and $4)
 """
 _TAKE: Final = """
 update verification set begun_at = $1 where verification_id = (
     select verification_id from verification
-    where done_at is null and (begun_at is null or begun_at < $2 or verification_id = $3)
+    where done_at is null and (begun_at is null or begun_at not between $2 and $4 or verification_id = $3)
     order by verification_id limit 1 for update skip locked
 ) returning verification_id
 """
@@ -33,7 +35,7 @@ _DONE: Final = """
 update verification set done_at = $2, rows = $3, head = $4, checkpoints = $5, signatures_checked = $6, problem = $7,
     problem_at = $8 where verification_id = $1
 """
-_LAST: Final = "select problem from verification where done_at is not null order by done_at desc limit 1"
+_LAST: Final = "select problem from verification where done_at is not null order by verification_id desc limit 1"
 
 
 class Verifying:
@@ -69,8 +71,9 @@ class Verifying:
     async def check_if_due(self) -> bool:
         """True when the ledger was read."""
         now, pool = self._clock(), self._database.pool
-        await pool.execute(_DUE, BY_ITSELF, now, now - self._every)
-        number = await pool.fetchval(_TAKE, now, now - _GIVEN_UP, self._unfinished)
+        latest = now + _AHEAD
+        await pool.execute(_DUE, BY_ITSELF, now, now - self._every, latest)
+        number = await pool.fetchval(_TAKE, now, now - _GIVEN_UP, self._unfinished, latest)
         if number is None:
             return False
         self._unfinished = number
