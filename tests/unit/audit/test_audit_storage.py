@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from services.audit.adapters import copy_folder
 from services.audit.adapters.copy_folder import CopyFolder, Moved, Standing
 from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.domain.segment import Span
@@ -102,6 +103,25 @@ def test_storage_that_neither_links_nor_removes_is_not_filled_with_what_it_keeps
         with pytest.raises(PermissionError):
             folder.write(SPAN, b"first")
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_file_that_another_auditor_swept_away_under_our_hands_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counted as one that the storage keeps, after which no segment was written until the audit was started anew."""
+    _no_unnamed(monkeypatch)
+    folder, fill = CopyFolder(tmp_path), copy_folder._fill
+
+    def filled_and_swept(file: int, content: bytes) -> None:
+        fill(file, content)
+        CopyFolder(tmp_path).sweep()
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(copy_folder, "_fill", filled_and_swept)
+        with pytest.raises(FileNotFoundError):
+            folder.write(SPAN, b"first")
+    assert folder.write(SPAN, b"first") is not None
+    assert (tmp_path / SPAN.name).read_bytes() == b"first"
 
 
 def test_a_named_file_becomes_read_only_once_it_has_its_name_and_no_other(
