@@ -74,7 +74,8 @@ class KeyStore:
     def retire(self, kind: Rotating, wanted: str) -> Path:
         """Takes a key out of use; where it lies from now on, for what only a backup still holds.
 
-        Of one that signed only the public half is kept: it verifies, and can sign no more.
+        Of one that signed only the public half is kept: it verifies, and can sign no more. What is cut short is done
+        again: a key is held as long as it is trusted.
         """
         if kind == "api":
             return self._retire_api(wanted)
@@ -84,10 +85,10 @@ class KeyStore:
         place = self._keys.retired / f"{kind}-{wanted}.{'pub' if signed else 'key'}"
         self._keys.retired.mkdir(mode=0o700, exist_ok=True)
         _write(place, (signing.public_half(gone) if signed else gone,))
-        _write(self._private(kind), [key for key in keys if key != gone])
         if kind == "approval":
             left = [key for key in read_keys(self._keys.approval_public) if key_id(key) != wanted]
             _write(self._keys.approval_public, left)
+        _write(self._private(kind), [key for key in keys if key != gone])
         return place
 
     def note(self, action: str, kind: Rotating, wanted: str, by: str) -> None:

@@ -13,6 +13,7 @@ from shared.api_keys import holder, read_keys
 from shared.cli import keys as command
 from shared.key_files import not_personal_key, public_half, read_key
 from shared.key_files import read_keys as keys_of
+from shared.local import files
 from shared.local.key_kinds import NOT_ROTATED, SEALING, Rotating
 from shared.local.key_store import KeyStore
 from shared.local.keys import KeyFolder
@@ -71,6 +72,30 @@ def test_an_approval_key_is_trusted_before_it_signs_and_until_it_is_retired(fold
     assert place.suffix == ".pub"
     signing.check(b"yes", *earlier, {signing.key_id(read_key(place)): read_key(place)})
     assert not any(old in keys_of(path) for path in folder.folder.glob("**/*approval*"))
+
+
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_an_approval_key_whose_retiring_was_cut_short_is_retired_by_saying_so_again(
+    folder: KeyFolder, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    """It was trusted for good: no file named it any more but that of the sender, and the command knew it no more."""
+    store, write = KeyStore(folder.folder), files.write_atomically
+    store.renew("approval")
+    old = store.held("approval")[1].id
+    left = iter(range(done))
+
+    def cut_short(path: Path, content: bytes) -> None:
+        if next(left, None) is None:
+            raise OSError("no space left")
+        write(path, content)
+
+    with monkeypatch.context() as full:
+        full.setattr(files, "write_atomically", cut_short)
+        with pytest.raises(OSError, match="space"):
+            store.retire("approval", old)
+    assert old in [one.id for one in store.held("approval")]
+    store.retire("approval", old)
+    assert [signing.key_id(key) for key in keys_of(folder.approval_public)] == [store.held("approval")[0].id]
 
 
 def test_both_api_keys_are_let_in_until_the_old_one_is_retired(folder: KeyFolder) -> None:
