@@ -25,7 +25,7 @@ from shared.local.embedded import EmbeddedBroker
 from shared.local.kafka.config import ADMIN
 from shared.local.layout import Home
 from shared.local.postgres_account import programs
-from shared.local.rotating import record
+from shared.local.rotating import recording
 
 MANIFEST = "manifest.json"
 DATABASE = "database.dump"
@@ -273,7 +273,8 @@ async def _load_topics(home: Home, folder: Path, by: str, backup: str) -> None:
         await topics.provision(bus.login(ADMIN), permissions=bus.permissions)
         client = bus.login(ADMIN).client()
         await topic_files.read(client, topic_files.files_in(folder))
-        await record(client, "backup.restored", by=by, purpose="backup", detail=f"backup:{backup}")
+        async with recording(client) as tell:
+            await tell("backup.restored", by=by, purpose="backup", detail=f"backup:{backup}")
     finally:
         await bus.stop()
 

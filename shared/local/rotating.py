@@ -1,11 +1,11 @@
 """Renews and retires keys of the installation that runs on this machine: followed without a restart, and on record."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import asyncpg
 import httpx
@@ -80,12 +80,13 @@ class Rotation:
 
         Raises:
             Refused: Guichet does not run here.
+            KafkaError: the bus is away, so that it could not go on record.
         """
         state = self._running()
-        with self._store.alone():
+        async with self._alone_and_on_record() as record:
             new = self._store.renew(kind)
             self._store.note("key.rotated", kind, new, self._by)
-            await self._record("key.rotated", kind, new)
+            await record("key.rotated", kind, new)
         return Followed(new, await self._behind(state, kind, new))
 
     async def rewrap(self, kind: Rotating) -> int:
@@ -93,13 +94,13 @@ class Rotation:
         if kind not in SEALING:
             raise Refused(f"nothing is sealed under the {kind} key")
         self._running()
-        with self._store.alone():
+        async with self._alone_and_on_record() as record:
             keys = self._store.private_keys(kind)
             async with self._owner() as connection:
                 done = await _rewrap(connection, Purpose(kind), keys)
             if done:
                 self._store.note("key.rewrapped", kind, kek_id(public_half(keys[0])), self._by)
-                await self._record("key.rewrapped", kind, kek_id(public_half(keys[0])))
+                await record("key.rewrapped", kind, kek_id(public_half(keys[0])))
         return done
 
     async def retire(self, kind: Rotating, wanted: str) -> str:
@@ -109,7 +110,7 @@ class Rotation:
             Refused: it is in use, or something that needs it remains.
         """
         state = self._running()
-        with self._store.alone():
+        async with self._alone_and_on_record() as record:
             self._check(kind, wanted)
             newest = self._store.held(kind)[0].id
             if behind := await self._behind(state, kind, newest):
@@ -118,7 +119,7 @@ class Rotation:
                 await self._nothing_needs(connection, kind, wanted)
                 place = self._store.retire(kind, wanted)
             self._store.note("key.retired", kind, wanted, self._by)
-            await self._record("key.retired", kind, wanted)
+            await record("key.retired", kind, wanted)
         return str(place)
 
     def _check(self, kind: Rotating, wanted: str) -> None:
@@ -154,6 +155,8 @@ class Rotation:
         state = control.running(self._home)
         if state is None:
             raise Refused("Guichet is not running here. Nothing was changed: start it, so that this goes on record")
+        if state.phase == "starting":
+            raise Refused("Guichet is still starting here. Nothing was changed: say it again once it has started")
         return state
 
     @asynccontextmanager
@@ -164,8 +167,16 @@ class Rotation:
         finally:
             await connection.close()
 
-    async def _record(self, action: Action, kind: Rotating, wanted: str) -> None:
-        await record(states.read_operator(self._home).kafka, action, by=self._by, purpose=f"keys.{kind}", detail=wanted)
+    @asynccontextmanager
+    async def _alone_and_on_record(self) -> AsyncIterator[Callable[[Action, Rotating, str], Awaitable[None]]]:
+        """Nothing is changed while another command does, nor before the bus is there that takes what was done."""
+        with self._store.alone():
+            async with recording(states.read_operator(self._home).kafka) as tell:
+
+                async def record(action: Action, kind: Rotating, wanted: str) -> None:
+                    await tell(action, by=self._by, purpose=f"keys.{kind}", detail=wanted)
+
+                yield record
 
     async def _behind(self, state: State, kind: Rotating, wanted: str) -> tuple[str, ...]:
         """Waits until every service that has such a key uses this one; those that did not."""
@@ -180,15 +191,28 @@ class Rotation:
         return tuple(waiting)
 
 
-async def record(client: Mapping[str, str], action: Action, *, by: str, purpose: str, detail: str) -> None:
-    """Puts what an operator did on the bus, from where the audit takes it into the ledger."""
-    data = AccessRecorded(action=action, actor=by, purpose=purpose, detail=detail, at=datetime.now(UTC))
-    event = originate(data, source=OPERATOR, tenant=TENANT, ticket_id=None, actor=by)
-    headers = [(name, value.encode()) for name, value in binding.headers_of(event, {}).items()]
+class Tell(Protocol):
+    async def __call__(self, action: Action, *, by: str, purpose: str, detail: str) -> None: ...
+
+
+@asynccontextmanager
+async def recording(client: Mapping[str, str]) -> AsyncIterator[Tell]:
+    """Puts what an operator does on the bus, from where the audit takes it into the ledger.
+
+    Raises:
+        KafkaError: the bus is away.
+    """
     producer = AIOKafkaProducer(**client, acks="all")
-    await producer.start()
-    try:
+
+    async def tell(action: Action, *, by: str, purpose: str, detail: str) -> None:
+        data = AccessRecorded(action=action, actor=by, purpose=purpose, detail=detail, at=datetime.now(UTC))
+        event = originate(data, source=OPERATOR, tenant=TENANT, ticket_id=None, actor=by)
+        headers = [(name, value.encode()) for name, value in binding.headers_of(event, {}).items()]
         await producer.send_and_wait(event.type, binding.value_of(event), key=binding.key_of(event), headers=headers)
+
+    try:
+        await producer.start()
+        yield tell
     finally:
         await producer.stop()
 
