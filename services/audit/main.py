@@ -3,12 +3,13 @@
 import asyncio
 import base64
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -19,7 +20,7 @@ from rich.table import Table
 from starlette.applications import Starlette
 
 from services.audit.adapters import reading
-from services.audit.adapters.checkpoints import Checkpoints, ledger_key
+from services.audit.adapters.checkpoints import BadKeyFile, Checkpoints, ledger_key, public_keys
 from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.adapters.copying import Copying
@@ -33,7 +34,8 @@ from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
 from shared.cli.outputs import EXIT_FAILED
-from shared.key_files import key_id, read_keys
+from shared.key_files import key_id
+from shared.persistence.database import TRANSIENT
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry.metrics import meter
@@ -42,6 +44,7 @@ from shared.watched import Watched
 T = TypeVar("T")
 
 _RED = 1
+_UNREAD: Final[tuple[type[BaseException], ...]] = (*TRANSIENT, asyncpg.PostgresError)
 _LATE = timedelta(minutes=15)
 """As with the alert: so long after its time a row may still be missing in the copy."""
 
@@ -123,13 +126,24 @@ def _sources() -> Sources:
 
 
 def _wait_for(work: Coroutine[Any, Any, T]) -> T:
-    try:
+    with _readable():
         return asyncio.run(work)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What cannot be read is neither green nor red."""
+    try:
+        yield
+    except BadKeyFile as bad:
+        typer.echo(f"The file {bad.path} holds no keys of a ledger.", err=True)
+    except _UNREAD as error:
         file = getattr(error, "filename", None)
         what = f"The file {file}" if file else "The ledger's database"
         typer.echo(f"{what} cannot be read ({type(error).__name__}).", err=True)
-        raise typer.Exit(EXIT_FAILED) from None
+    else:
+        return
+    raise typer.Exit(EXIT_FAILED)
 
 
 @cli.command()
@@ -146,11 +160,8 @@ def verify(
     """Reads the whole ledger. Exits 0 when it is what was written, 1 when not, 2 when that could not be found out."""
     if without_database and copy is None:
         raise typer.BadParameter("it needs --copy", param_hint="--without-database")
-    try:
-        keys = read_keys(public_key) if public_key is not None else None
-    except (OSError, ValueError) as error:
-        typer.echo(f"The public key cannot be read ({type(error).__name__}).", err=True)
-        raise typer.Exit(EXIT_FAILED) from None
+    with _readable():
+        keys = public_keys(public_key) if public_key is not None else None
     try:
         if without_database and copy is not None:
             finding = _wait_for(reading.verify_alone(copy, keys or ()))
@@ -183,8 +194,9 @@ def public_key() -> None:
     if settings.ledger_key_file is None:
         typer.echo("GUICHET_LEDGER_KEY_FILE is not set.", err=True)
         raise typer.Exit(EXIT_FAILED)
-    for key in ledger_key(settings.ledger_key_file).public_keys:
-        typer.echo(base64.b64encode(key).decode())
+    with _readable():
+        for key in ledger_key(settings.ledger_key_file).public_keys:
+            typer.echo(base64.b64encode(key).decode())
 
 
 @cli.command()

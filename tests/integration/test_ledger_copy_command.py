@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from services.audit.adapters import store
 from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.protection import Protection
 from services.audit.main import cli
@@ -127,6 +129,39 @@ async def test_what_cannot_be_read_is_named(
     monkeypatch.setattr(CopyFolder, "protection", _gone)
     status, text, said = await _command(copied.environment, "verify", "--copy", str(folder))
     assert (status, text, "(ESTALE)" in said) == (2, "", True)
+
+
+@pytest.mark.parametrize("content", [b"", b"abc", b"AAAA", b"\xff\xfe"])
+async def test_a_key_file_that_cannot_be_used_is_neither_green_nor_red(
+    copied: Archive, folder: Path, tmp_path: Path, content: bytes
+) -> None:
+    """It ended with a traceback and the status of a red ledger, or called good seals those of a stranger."""
+    await copied.fill()
+    await copied.copying(folder).catch_up()
+    spoilt = tmp_path / "spoilt.key"
+    spoilt.write_bytes(content)
+    with_it = copied.environment | {"GUICHET_LEDGER_KEY_FILE": str(spoilt)}
+    asked: list[tuple[dict[str, str], tuple[str, ...]]] = [
+        (with_it, ("verify",)),
+        (with_it, ("public-key",)),
+        (copied.environment, ("verify", "--public-key", str(spoilt))),
+        ({}, ("verify", "--copy", str(folder), "--without-database", "--public-key", str(spoilt))),
+    ]
+    for environment, arguments in asked:
+        status, text, said = await _command(environment, *arguments)
+        assert (status, text, str(spoilt) in said) == (2, "", True), arguments
+
+
+async def test_a_database_that_goes_away_meanwhile_is_neither_green_nor_red(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(_: Any) -> Any:
+        raise asyncpg.InternalClientError("got result for unknown protocol state")
+
+    await archive.fill()
+    monkeypatch.setattr(store, "head", lost)
+    status, text, said = await _command(archive.environment, "verify")
+    assert (status, text, "database cannot be read" in said) == (2, "", True)
 
 
 async def test_somebody_who_may_only_read_verifies_with_the_public_key_and_a_copy_of_the_checkpoints(

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import anyio.to_thread
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.audit.adapters import store
 from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, read_notes
@@ -50,13 +51,39 @@ def _last_line_end(descriptor: int, size: int) -> int:
     return tail_start + tail.rfind(b"\n") + 1
 
 
+class BadKeyFile(ValueError):  # noqa: N818
+    """It holds no keys, or others than the ledger's can be."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("a file of the ledger's keys cannot be used")
+        self.path = path
+
+
 def ledger_key(path: Path) -> LedgerKey:
     """The keys of the ledger's file.
 
     Raises:
-        OSError, ValueError: it cannot be read.
+        OSError, BadKeyFile: it cannot be read.
     """
-    return LedgerKey(*read_keys(path))
+    try:
+        return LedgerKey(*read_keys(path))
+    except ValueError:
+        raise BadKeyFile(path) from None
+
+
+def public_keys(path: Path) -> tuple[bytes, ...]:
+    """The keys that only check, of a file of their own.
+
+    Raises:
+        OSError, BadKeyFile: it cannot be read.
+    """
+    try:
+        keys = read_keys(path)
+        for key in keys:
+            Ed25519PublicKey.from_public_bytes(key)
+    except ValueError:
+        raise BadKeyFile(path) from None
+    return keys
 
 
 def load(path: Path, public_keys: Sequence[bytes]) -> Iterator[Noted]:
