@@ -201,6 +201,44 @@ async def test_the_service_notices_at_start_that_the_ledger_was_shortened(archiv
     assert not checkpoints.trusted
 
 
+@pytest.mark.parametrize("what", ["rows", "rows and notes", "notes", "file"])
+async def test_the_service_notices_while_it_runs_that_ledger_or_checkpoints_were_shortened(
+    archive: Archive, what: str
+) -> None:
+    """Both cut to the same place agree, and a file that is gone is begun anew: a later verification finds nothing."""
+    await archive.fill()
+    path, checkpoints = archive.sources.checkpoint_file, archive.checkpoints
+    assert path is not None
+    first = path.read_text()
+    await checkpoints.compare()
+    await archive.record(correction())
+    assert await checkpoints.note_head()
+    before = checkpoints.trusted
+    if "rows" in what:
+        await archive.by_hand("delete from ledger where seq > 12")
+    if "notes" in what:
+        path.write_text(first)
+    if "file" in what:
+        path.unlink()
+    await checkpoints.note_head()
+    assert (before, checkpoints.trusted) == (True, False)
+
+
+async def test_the_service_notices_at_start_that_the_checkpoint_file_is_gone(archive: Archive) -> None:
+    checkpoints = archive.checkpoints
+    await checkpoints.compare()
+    new = checkpoints.trusted
+    await archive.fill()
+    assert archive.sources.checkpoint_file is not None
+    archive.sources.checkpoint_file.unlink()
+    await checkpoints.compare()
+    assert (new, checkpoints.trusted) == (True, False), "where there are no rows yet there are no notes either"
+    assert await checkpoints.note_head(), "it is begun anew"
+    again = archive.checkpoints
+    await again.compare()
+    assert again.trusted
+
+
 async def test_a_start_reads_the_last_notes_and_the_full_check_all_of_them(archive: Archive) -> None:
     """However long the file is. What a start does not see, the check finds, and a start after it remembers."""
     await archive.fill()

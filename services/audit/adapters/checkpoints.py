@@ -157,6 +157,8 @@ class Checkpoints:
         self._key = key
         self._clock = clock
         self._noted = 0
+        self._size = 0
+        """Of the file when it was last written or read: it only grows."""
         self.recent = RecentNotes()
         self.trusted = True
 
@@ -172,6 +174,7 @@ class Checkpoints:
             self.trusted = False
             logger.critical("a checkpoint was altered", extra=fields(line=broken.line))
             return
+        self._size = await anyio.to_thread.run_sync(_end_of_lines, self._path)
         self.recent.add(found)
         if found:
             last = found[-1]
@@ -179,17 +182,32 @@ class Checkpoints:
             if await store.hash_at(self._database.pool, last.seq) != last.hash:
                 self.trusted = False
                 logger.critical("the ledger is not what its last checkpoint says", extra=fields(seq=last.seq))
+        elif (head := await store.head(self._database.pool)) is not None:
+            self.trusted = False
+            logger.critical("the ledger has rows and no checkpoint", extra=fields(seq=head[0]))
 
     async def note_head(self) -> bool:
         """Appends a line when there are new rows; True when it did."""
-        head = await store.head(self._database.pool)
-        if head is None or head[0] <= self._noted:
+        seq, hashed = await store.head(self._database.pool) or (0, "")
+        await self._look_back(seq)
+        if seq <= self._noted:
             return False
-        line = note(head[0], head[1], self._clock(), self._key())
-        await anyio.to_thread.run_sync(append_line, self._path, line)
-        self._noted = head[0]
-        self.recent.add([Noted(*head, 0)])
+        await anyio.to_thread.run_sync(append_line, self._path, note(seq, hashed, self._clock(), self._key()))
+        self._size = await anyio.to_thread.run_sync(_end_of_lines, self._path)
+        self._noted = seq
+        self.recent.add([Noted(seq, hashed, 0)])
         return True
+
+    async def _look_back(self, seq: int) -> None:
+        """Ledger and file are no shorter than this process knows them; a note that is gone is noted by nobody else."""
+        if not self.trusted:
+            return
+        if seq < self._noted:
+            self.trusted = False
+            logger.critical("the ledger ends before its last checkpoint", extra=fields(seq=self._noted))
+        elif await anyio.to_thread.run_sync(_end_of_lines, self._path) < self._size:
+            self.trusted = False
+            logger.critical("the checkpoint file lost lines", extra=fields(seq=self._noted))
 
     async def run(self) -> None:
         while True:
