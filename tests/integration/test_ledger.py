@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -22,6 +23,8 @@ from services.audit.adapters.verifying import Verifying
 from services.audit.domain.checkpoint import BrokenNote
 from services.audit.domain.ledger import Problem
 from services.audit.main import cli
+from services.desk.adapters import ledger
+from services.desk.adapters.ledger import Asked
 from shared.messaging import binding
 from shared.messaging.consumer import Consumer
 from shared.messaging.event import Event, originate
@@ -148,6 +151,18 @@ async def test_a_row_that_cannot_be_read_stops_neither_the_daily_check_nor_the_t
     status, text = await _command(archive, "tail", "--json")
     assert (status, json.loads(text.splitlines()[4])["type"]) == (0, "unreadable")
     assert (await _command(archive, "tail"))[0] == 0
+
+
+@pytest.mark.parametrize("how", ["no time", "a time before all", "a number without end", "nested too deep", "no facts"])
+async def test_a_row_that_cannot_be_read_keeps_no_page_of_the_desk_from_being_shown(archive: Archive, how: str) -> None:
+    """The one that says that the ledger is red."""
+    await archive.fill()
+    await archive.by_hand(*BY_HAND[how][0])
+    rows = await ledger.page(archive.admin, Asked("default"), ROWS)
+    assert [row["seq"] for row in rows] == [*range(ROWS, 0, -1)]
+    assert all(row["facts"].keys() >= {"value"} or row["seq"] == 5 for row in rows)
+    paris = [row[name].astimezone(ZoneInfo("Europe/Paris")) for row in rows for name in ("recorded_at", "event_time")]
+    assert len(paris) == 2 * ROWS
 
 
 async def test_a_lost_or_altered_checkpoint_file_shows(archive: Archive) -> None:
