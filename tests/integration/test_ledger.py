@@ -396,6 +396,24 @@ def _consumer(archive: Archive) -> Consumer:
 _WRITTEN = "select event_id, xmin::text as at from ledger order by seq"
 
 
+async def test_a_list_of_erasures_that_a_person_edited_is_read_as_far_as_it_can_be_and_the_rest_is_said(
+    archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One such line ended each start of the audit; a mark that an editor put first brought a person's keys back."""
+    noted, tickets = Erasures(tmp_path / "erasures.jsonl"), [uuid4(), uuid4()]
+    lines = [json.dumps({"tenant": "default", "ticket_id": str(one), "request_id": str(uuid4())}) for one in tickets]
+    spoilt = ["{}", "[]", '{"tenant": 1, "ticket_id": 2, "request_id": 3}', "caf\xe9", "[" * 100_000, ""]
+    cut_off = lines[0][:20]
+    noted.path.write_bytes(
+        "\n".join([f"\ufeff{lines[0]}", *spoilt, lines[1]]).encode() + b"\n\xff\n" + cut_off.encode()
+    )
+    for one in tickets:
+        await archive.admin.execute("select keyring.put($1, 'default', $2, 'vault', 'k', '')", uuid4(), one)
+    with caplog.at_level("CRITICAL", logger="guichet.audit.erasures"):
+        assert await noted.destroy_again(archive.database, now) == 2
+    assert len(caplog.records) == 6
+
+
 async def test_a_batch_is_recorded_in_one_transaction_in_its_order_and_once(archive: Archive) -> None:
     events = [correction() for _ in range(20)]
     consumer = _consumer(archive)

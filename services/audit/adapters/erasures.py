@@ -60,22 +60,26 @@ class Erasures:
         return total
 
     def _batches(self) -> Iterator[list[_Erased]]:
-        """Each ticket, once in a batch; a line that a crash cut off is passed over."""
+        """Each ticket, once in a batch; a line that a crash cut off is passed over, and any other said."""
         if not self.path.exists():
             return
-        with self.path.open(encoding="utf-8") as stream:
-            while lines := list(islice(stream, BATCH)):
+        with self.path.open(encoding="utf-8-sig", errors="replace") as stream:
+            numbered = enumerate(stream, start=1)
+            while lines := list(islice(numbered, BATCH)):
                 if batch := list(dict.fromkeys(_read(lines))):
                     yield batch
 
 
-def _read(lines: Iterable[str]) -> Iterator[_Erased]:
-    for line in lines:
+def _read(lines: Iterable[tuple[int, str]]) -> Iterator[_Erased]:
+    for number, line in lines:
         try:
             item = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        yield _Erased(item["tenant"], UUID(item["ticket_id"]), UUID(item["request_id"]))
+            erased = _Erased(str(item["tenant"]), UUID(item["ticket_id"]), UUID(item["request_id"]))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            if line.endswith("\n") and line.strip():
+                logger.critical("a line of the erasures cannot be read", extra=fields(line=number))
+        else:
+            yield erased
 
 
 async def _destroy(unit: UnitOfWork, batch: Sequence[_Erased], at: datetime) -> int:
