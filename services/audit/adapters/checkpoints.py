@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,8 @@ _TAIL = 64 * 1024
 def append_line(path: Path, line: str) -> None:
     """On disk when it returns. A line that a crash cut off is taken away first, so that it spoils no other.
 
+    One that only lacks its end, as an editor leaves it, is given one.
+
     Raises:
         OSError: not all of it could be written.
     """
@@ -35,14 +38,23 @@ def append_line(path: Path, line: str) -> None:
     try:
         size = os.fstat(descriptor).st_size
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            end = _last_line_end(descriptor, size)
-            os.ftruncate(descriptor, end)
+            _end_last_line(descriptor, size)
         whole = line.encode() + b"\n"
         if os.write(descriptor, whole) < len(whole):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _end_last_line(descriptor: int, size: int) -> None:
+    end = _last_line_end(descriptor, size)
+    try:
+        json.loads(os.pread(descriptor, size - end, end))
+    except (ValueError, RecursionError):
+        os.ftruncate(descriptor, end)
+    else:
+        os.write(descriptor, b"\n")
 
 
 def _last_line_end(descriptor: int, size: int) -> int:

@@ -17,3 +17,11 @@ def test_a_line_that_was_written_in_part_counts_as_not_written(tmp_path: Path, m
             append_line(path, "second")
     append_line(path, "third")
     assert path.read_text(encoding="ascii").splitlines() == ["first", "third"]
+
+
+def test_a_whole_line_that_an_editor_left_without_its_end_is_kept(tmp_path: Path) -> None:
+    """It was taken for one that a crash cut off: an erasure less in the list."""
+    path = tmp_path / "erasures"
+    path.write_text('{"number": 1}\n{"number": 2}', encoding="ascii")
+    append_line(path, '{"number": 3}')
+    assert path.read_text(encoding="ascii") == '{"number": 1}\n{"number": 2}\n{"number": 3}\n'
