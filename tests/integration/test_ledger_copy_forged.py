@@ -1,5 +1,7 @@
 """Red where anybody changed the ledger or its copy: forged, cut, put back, tampered with."""
 
+import base64
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,10 +12,12 @@ import pytest
 from services.audit.adapters import reading, store
 from services.audit.adapters.checkpoints import Checkpoints
 from services.audit.adapters.copy_folder import CopyFolder
+from services.audit.adapters.copy_storage import CopyStorage
 from services.audit.adapters.verifying import Verifying
 from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Problem, Row, chain
 from services.audit.domain.recent import RecentNotes
+from services.audit.domain.segment import Span
 from tests.integration.archive import (
     IN_FIVES,
     Archive,
@@ -67,6 +71,26 @@ async def test_a_ledger_forged_whole_is_contradicted_at_the_forged_row(
     found = await copied.verify()
     assert found.verdict.problem == Problem("not_as_copied", seq)
     assert found.verdict.rows == seq - 1
+
+
+async def test_a_key_that_is_renewed_while_a_verification_begins_makes_nothing_red(
+    copied: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Storage that was slow to list its segments was long enough: what the new key had sealed bore no known seal."""
+    await copied.fill()
+    listed, key_file = CopyStorage.spans, copied.sources.ledger_key_file
+    assert key_file is not None
+    old, new = key_file.read_text(), os.urandom(32)
+
+    async def meanwhile(storage: CopyStorage) -> list[Span]:
+        monkeypatch.setattr(CopyStorage, "spans", listed)
+        key_file.write_text(f"{base64.b64encode(new).decode()}\n{old}")
+        copied.key = LedgerKey(new, base64.b64decode(old))
+        await copied.copying(folder).catch_up()
+        return await listed(storage)
+
+    monkeypatch.setattr(CopyStorage, "spans", meanwhile)
+    assert await problem_of(copied) is None
 
 
 async def test_a_forged_ledger_is_not_copied_any_further(copied: Archive, folder: Path, tmp_path: Path) -> None:

@@ -98,10 +98,13 @@ def public_keys(path: Path) -> tuple[bytes, ...]:
     return keys
 
 
-def load(path: Path, public_keys: Sequence[bytes]) -> Iterator[Noted]:
-    """The notes that are in the file now, read as they are asked for; none when there is no file."""
+def load(path: Path, public_keys: Callable[[], Sequence[bytes]]) -> Iterator[Noted]:
+    """The notes that are in the file now, read as they are asked for; none when there is no file.
+
+    The keys are read after the file's end is known: whatever signed a note of these is among them.
+    """
     end = _end_of_lines(path)
-    return read_notes(_lines(path, end), public_keys) if end else iter(())
+    return read_notes(_lines(path, end), public_keys()) if end else iter(())
 
 
 def last_notes(path: Path, public_keys: Sequence[bytes]) -> list[Noted]:

@@ -96,19 +96,20 @@ async def verify(sources: Sources) -> Finding:
 
 
 async def _verify(sources: Sources, copy_dir: Path | None) -> Finding:
-    keys, path = sources.public_keys(), sources.checkpoint_file
+    path, keys = sources.checkpoint_file, sources.public_keys
     # The end of the notes is found first: a row that is noted is there, so none of them speaks of a row to come.
     notes = await anyio.to_thread.run_sync(load, path, keys) if path is not None else iter(())
+    signed = bool(keys())
     connection = await _connect(sources.database_url)
     late = False
     try:
-        copy = await _opened(connection, sources, copy_dir, keys) if copy_dir is not None else None
+        copy = await _opened(connection, sources, copy_dir) if copy_dir is not None else None
         verdict = await _verdict(connection, Verifier(notes, copy.rows() if copy is not None else ()), copy)
         if copy is not None:
             late = await segments.is_late(connection, copy.reader.end.seq + 1, sources.copy_late_after)
     except BrokenNote as broken:
         verdict = Verdict(0, GENESIS, 0, Problem("checkpoint_altered", broken.line))
-        return Finding(verdict, checkpoints_used=True, signatures_checked=bool(keys))
+        return Finding(verdict, checkpoints_used=True, signatures_checked=signed)
     finally:
         await connection.close(timeout=5)
     if path is not None and not verdict.checkpoints and verdict.rows and verdict.problem is None:
@@ -117,21 +118,22 @@ async def _verify(sources: Sources, copy_dir: Path | None) -> Finding:
         verdict = replace(verdict, problem=copy.problem)
     found = CopyFinding(copy.reader.end.seq, copy.reader.segments, late=late) if copy is not None else None
     return Finding(
-        verdict, checkpoints_used=bool(verdict.checkpoints), signatures_checked=bool(keys), copy=found,
+        verdict, checkpoints_used=bool(verdict.checkpoints), signatures_checked=signed, copy=found,
         copy_was_named=not sources.copy_may_be_away,
     )  # fmt: skip
 
 
-async def _opened(
-    connection: asyncpg.Connection, sources: Sources, copy_dir: Path, keys: tuple[bytes, ...]
-) -> OpenCopy:
-    """Before the ledger's end is known: a row that is copied is there. What was written is known before what stands."""
+async def _opened(connection: asyncpg.Connection, sources: Sources, copy_dir: Path) -> OpenCopy:
+    """Before the ledger's end is known: a row that is copied is there. What was written is known before what stands.
+
+    The keys come last: whatever sealed a segment that stands there is among them, also one that is a moment old.
+    """
     storage = CopyStorage(CopyFolder(copy_dir), sources.copy_patience_seconds)
     written = await segments.written_to(connection, storage.path)
     spans = await storage.spans()
     if not spans and (sources.copy_may_be_away or not written) and await store.head(connection) is not None:
         raise Away("empty")
-    return OpenCopy(storage, spans, keys, written)
+    return OpenCopy(storage, spans, sources.public_keys(), written)
 
 
 async def _verdict(connection: asyncpg.Connection, verifier: Verifier, copy: OpenCopy | None) -> Verdict:
