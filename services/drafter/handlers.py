@@ -62,7 +62,7 @@ HELD: Final = (
         "(select from own_article o where o.tenant = s.tenant and o.proposal_id = s.proposal_id)",
         counted=False,
     ),
-    *of_ticket("thread", "draft", "likeness", "answered", "solved", "steered", "unsettled"),
+    *of_ticket("thread", "draft", "likeness", "answered", "solved", "sent_reply", "steered", "unsettled"),
     Step("burst", "delete from burst where first_ticket = $1"),
     _out_of("burst"),
     Step("theme", "delete from theme where first_ticket = $1"),
@@ -155,7 +155,7 @@ class Drafter:
         if event.data.status is SendStatus.SENT:
             await likeness.answered(unit.connection, event.tenant, event.data.ticket_id)
             if self.proposing is not None:
-                await solved.sent(unit.connection, event.tenant, event.data.reply_id)
+                await solved.sent(unit.connection, event.tenant, event.data.ticket_id, event.data.reply_id)
                 await self.proposing.propose(event, event.data.reply_id, unit)
 
     async def _propose(self, event: Event[TicketTriaged], unit: UnitOfWork) -> None:

@@ -33,7 +33,7 @@ insert into drafter.solved (
     tenant, ticket_id, reply_id, version, lang, subject, sentences, left_out, encoder, embedding, decided_at, proposal_id
 ) select 'default', gen_random_uuid(), gen_random_uuid(), 1, 'fr', '', '{}', 0, '', array_fill(0, array[384])::vector, now(),
     gen_random_uuid() from generate_series(1, 2000);
-insert into drafter.sent_reply select tenant, reply_id from drafter.solved;
+insert into drafter.sent_reply (tenant, reply_id, ticket_id) select tenant, reply_id, ticket_id from drafter.solved;
 analyze drafter.solved, drafter.sent_reply;
 """
 """Two indexes would do for an empty one: by its rows the planner knows which of them finds a ticket."""

@@ -226,6 +226,9 @@ async def people(made: Whole, ticket: UUID) -> None:
     await made.owner.execute(
         "insert into drafter.sent_reply select tenant, reply_id from drafter.solved where ticket_id = $1", ticket
     )
+    await made.owner.execute(
+        "insert into drafter.sent_reply (tenant, reply_id, ticket_id) values ('default', gen_random_uuid(), $1)", ticket
+    )
 
 
 async def erased(made: Whole, place: Office, *tickets: UUID, but: str = "") -> dict[str, Any]:

@@ -182,6 +182,43 @@ async def test_a_draft_that_was_asked_for_goes_when_any_other_does(all_of_it: Wh
     assert [row["version"] for row in left] == [50]
 
 
+async def test_ids_of_what_was_answered_and_sent_go_when_nothing_else_is_kept_of_it(all_of_it: Whole) -> None:
+    owner, plain, alike = all_of_it.owner, uuid4(), uuid4()
+    await owner.execute(
+        "insert into drafter.likeness (tenant, ticket_id, version, stamp, event_id, received_at, category, lang, encoder,"
+        " embedding) values ('default', $1, 1, now(), gen_random_uuid(), now(), 'network', 'fr', 'e',"
+        " array_fill(0, array[384])::vector)",
+        alike,
+    )
+    await owner.execute(
+        "insert into drafter.answered (tenant, ticket_id, noted_at)"
+        " select 'default', id, now() - interval '150 days' from unnest($1::uuid[]) as id",
+        [plain, alike],
+    )
+    await owner.execute(
+        "insert into drafter.sent_reply (tenant, reply_id, ticket_id, noted_at)"
+        " select 'default', gen_random_uuid(), id, now() - days * interval '1 day'"
+        " from (values ($1::uuid, 150), ($1, 50), (null, 150)) as one (id, days)",
+        plain,
+    )
+    told = {one.data_class: one.rows for one in await keeper(all_of_it, "drafter", timedelta()).apply()}
+    assert (told["likeness"]["answered"], told["threads"]["sent_reply"]) == (1, 2)
+    assert await owner.fetchval("delete from drafter.answered returning ticket_id") == alike
+    assert await owner.fetchval("delete from drafter.sent_reply returning now() - noted_at < interval '100 days'")
+    await owner.execute("delete from drafter.likeness where ticket_id = $1", alike)
+
+
+async def test_a_correction_whose_message_never_comes_goes_as_what_waits_for_one_does(all_of_it: Whole) -> None:
+    await all_of_it.owner.execute(
+        "insert into pseudonymizer.waiting_correction (tenant, ticket_id, version, event_id, event, waits_since)"
+        " select 'default', gen_random_uuid(), days, gen_random_uuid(), '{}', now() - days * interval '1 day'"
+        " from unnest(array[50, 150]) as days"
+    )
+    await keeper(all_of_it, "pseudonymizer", timedelta()).apply()
+    left = await all_of_it.owner.fetch("delete from pseudonymizer.waiting_correction returning version")
+    assert [row["version"] for row in left] == [50]
+
+
 async def test_what_was_rejected_or_withdrawn_goes_and_what_is_in_force_or_was_handed_in_stays(
     all_of_it: Whole,
 ) -> None:

@@ -72,10 +72,11 @@ async def put(connection: Connection, tenant: str, data: ReplyRevised, ready: Re
     )  # fmt: skip
 
 
-async def sent(connection: Connection, tenant: str, reply_id: UUID) -> None:
+async def sent(connection: Connection, tenant: str, ticket_id: UUID, reply_id: UUID) -> None:
     await connection.execute(
-        "insert into sent_reply (tenant, reply_id) values ($1, $2) on conflict do nothing", tenant, reply_id
-    )
+        "insert into sent_reply (tenant, ticket_id, reply_id) values ($1, $2, $3) on conflict do nothing",
+        tenant, ticket_id, reply_id,
+    )  # fmt: skip
 
 
 async def forget(connection: Connection, tenant: str, ticket_id: UUID, version: int, since: datetime) -> None:

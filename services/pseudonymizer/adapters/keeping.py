@@ -5,4 +5,5 @@ from shared.messaging.retaining import Rule, older
 
 
 def rules(settings: Settings) -> tuple[Rule, ...]:
-    return (Rule("held_messages", settings.keep_held_days, (older("held", "held_since"),)),)
+    waiting = (older("held", "held_since"), older("waiting_correction", "waits_since"))
+    return (Rule("held_messages", settings.keep_held_days, waiting),)
