@@ -35,7 +35,7 @@ logger = logging.getLogger("guichet.pseudonymizer")
 
 def eraser() -> Eraser:
     """Terms that an agent said are not personal are the tenant's, and stay."""
-    return Eraser(SOURCE, of_ticket("ticket", "vault", "message", "held", "waiting_correction"))
+    return Eraser(SOURCE, of_ticket("ticket", "vault", "message", "held", "waiting_correction", "marked_secret"))
 
 
 @dataclass(slots=True)
@@ -148,7 +148,9 @@ class Pseudonymizer:
     ) -> None:
         version, newest = event.data.version, max(last, event.data.version)
         waiting = await self.corrections.waiting_for(unit, ticket, version)
-        terms = (await self.corrections.terms.of(unit, event.tenant)).also(correction.wanted for correction in waiting)
+        listed = await self.corrections.terms.of(unit, event.tenant)
+        terms = await self.corrections.terms.with_secrets(unit, ticket, listed)
+        terms = terms.also(correction.wanted for correction in waiting)
         table = await self.vault.table(unit, ticket)
         masked, table = await asyncio.to_thread(pseudonymize, read.parts, table, terms)
         opening = await self.vault.opening(unit, ticket) if version > 1 else None

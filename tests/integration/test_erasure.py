@@ -108,6 +108,7 @@ DISCLOSED = (
 )
 RESTRICTION = "insert into restriction values (gen_random_uuid(), $1, 'default', 'accuracy', 'a', null, now(), 'lifted', 'a', now())"
 LIFTED = "insert into {}.restricted values ($1, gen_random_uuid(), true)"
+MARKED_SECRET = "insert into pseudonymizer.marked_secret values ('default', $1, '', 1, 'SECRET')"
 SET_ASIDE = (
     "insert into {}.waiting_record (consumer, event_id, tenant, ticket_id, origin, headers, value)"
     " values ('guichet.none', gen_random_uuid(), 'default', $1, '{{}}', '{{}}', '')"
@@ -218,7 +219,9 @@ async def people(made: Whole, ticket: UUID) -> None:
         ticket, uuid4(),
     )  # fmt: skip
     await made.owner.execute("insert into drafter.answered values ('default', $1)", ticket)
-    for statement in (SOLVED, STEERED, EARLIER_NOTICE, HELD_FIELD, DISCLOSED, THEME_DRAFTED, THEME_SHOWN, UNSETTLED):
+    for statement in (
+        SOLVED, STEERED, EARLIER_NOTICE, HELD_FIELD, DISCLOSED, THEME_DRAFTED, THEME_SHOWN, UNSETTLED, MARKED_SECRET,
+    ):  # fmt: skip
         await made.owner.execute(statement, ticket)
     for service in KEEPERS:
         for statement in (LIFTED, SET_ASIDE):

@@ -283,6 +283,29 @@ async def test_a_missed_secret_is_one_way(place: Place) -> None:
         await place.correct(place.not_personal(ticket, "[SECRET_1]"))
 
 
+@pytest.mark.feature(25, 27)
+async def test_a_secret_that_could_be_restored_comes_back_no_more_nor_does_it_when_it_is_written_again(
+    place: Place,
+) -> None:
+    ticket, other = uuid4(), uuid4()
+    await place.message(ticket, 1, "Je suis Salamandre77, merci.", USERNAME="Salamandre77")
+    await place.correct(await place.missed(ticket, "Salamandre77", label="SECRET"))
+    assert await place.bodies(ticket) == ["Je suis [SECRET_1], merci."]
+    await place.message(ticket, 2, "« salamandre77 » ou Salamandre77. Et Ali ?", USERNAME="Salamandre77", PERSON="Ali")
+    await place.message(ticket, 3, "Salamandre77 Durand", PERSON="Salamandre77 Durand")
+    assert [body.lower().count("salamandre") for body in await place.bodies(ticket)] == [0, 0, 0]
+    table = await place.table(ticket)
+    assert "salamandre77" not in table.model_dump_json().lower()
+    assert restore("[USERNAME_1] [PERSON_1]", table).text == "[USERNAME_1] Ali"
+    rows = await place.owner.fetch(
+        "select m::text as row from pseudonymizer.marked_secret m where ticket_id = $1", ticket
+    )
+    assert len(rows) == 1
+    assert "alamandre" not in rows[0]["row"]
+    await place.message(other, 1, "Je suis Salamandre77.", USERNAME="Salamandre77")
+    assert await place.bodies(other) == ["Je suis [USERNAME_1]."], "of another ticket nobody said so"
+
+
 @pytest.mark.feature(25, 78)
 async def test_a_missed_secret_is_not_told_in_clear_again(place: Place) -> None:
     ticket = uuid4()
@@ -312,13 +335,13 @@ async def test_a_missed_name_stays_told_where_that_was_declared(place: Place) ->
 async def test_a_secret_that_was_marked_before_its_message_came_is_told_of_no_message(
     place: Place, found: dict[str, str]
 ) -> None:
-    """Nor where a recogniser takes it for part of something that is told."""
+    """Where a recogniser takes it for part of something that is told, that is masked with it."""
     ticket = uuid4()
     await place.message(ticket, 1, "Ozil ?")
     await place.correct(await place.missed(ticket, "Ozil", label="SECRET", version=2))
     await place.message(ticket, 2, "Ozil 42 !", **found)
     last = dict(await place.disclosed(ticket))
-    assert last == {1: "withheld", 2: "withheld" if found else "[SECRET] 42 !"}
+    assert last == {1: "withheld", 2: "[SECRET] !" if found else "[SECRET] 42 !"}
 
 
 @pytest.mark.feature(25)

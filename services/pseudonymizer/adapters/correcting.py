@@ -96,6 +96,7 @@ class Corrections:
         await self.terms.mask_again(unit, ticket.tenant, missed.text, data.corrected_at, missed.event.id)
         await self._publish(unit, ticket, missed.event, before, after)
         if missed.label in ONE_WAY:
+            await self.terms.mark_secret(unit, ticket, missed.label, missed.text)
             versions = await asyncio.to_thread(saying, before, missed.label, missed.text)
             await self.withhold(unit, missed.event, versions)
 

@@ -3,11 +3,15 @@
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from services.pseudonymizer.adapters.terms_file import TermsFile
-from services.pseudonymizer.domain.terms import Terms, plain
+from services.pseudonymizer.adapters.vault import Ticket
+from services.pseudonymizer.domain.occurrences import Value
+from services.pseudonymizer.domain.terms import AGENT, Terms, plain, runs, value, words_of
 from shared.messaging.unit import UnitOfWork
 
 _REMEMBER = """
@@ -20,6 +24,10 @@ _TAKE_BACK = """
 update term set personal = true, decided_at = $3, event_id = $4
 where tenant = $1 and mac = $2 and (decided_at, event_id) < ($3, $4)
 """
+_MARK = """
+insert into marked_secret (tenant, ticket_id, mac, words, label) values ($1, $2, $3, $4, $5) on conflict do nothing
+"""
+_MARKED = "select mac, words, label from marked_secret where tenant = $1 and ticket_id = $2"
 
 
 class TermLists:
@@ -50,5 +58,38 @@ class TermLists:
         """A term that was said not to be personal is; one of which nobody said so leaves no trace."""
         await unit.connection.execute(_TAKE_BACK, tenant, self._mac(tenant, text), at, event_id)
 
+    async def mark_secret(self, unit: UnitOfWork, ticket: Ticket, label: str, text: str) -> None:
+        """From here on this is known in messages of its ticket, though it is kept nowhere."""
+        words = words_of(text)
+        await unit.connection.execute(
+            _MARK, ticket.tenant, ticket.id, self._mac_of_ticket(ticket, words), len(words), label
+        )
+
+    async def with_secrets(self, unit: UnitOfWork, ticket: Ticket, terms: Terms) -> Terms:
+        """The terms, and what agents marked on this ticket as masked one way."""
+        rows = await unit.connection.fetch(_MARKED, ticket.tenant, ticket.id)
+        if not rows:
+            return terms
+        labels = {row["mac"]: row["label"] for row in rows}
+        lengths = {row["words"] for row in rows}
+
+        def again(text: str) -> Iterator[Value]:
+            for run in _runs(text, lengths):
+                label = labels.get(self._mac_of_ticket(ticket, words_of(run)))
+                if label is not None:
+                    yield value(label, run, AGENT)
+
+        return replace(terms, again=again)
+
+    def _mac_of_ticket(self, ticket: Ticket, words: list[str]) -> bytes:
+        return self._digest(f"{ticket.tenant}\0{ticket.id}\0{' '.join(words)}")
+
     def _mac(self, tenant: str, text: str) -> bytes:
-        return hmac.new(self._key, f"{tenant}\0{plain(text)}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+        return self._digest(f"{tenant}\0{plain(text)}")
+
+    def _digest(self, said: str) -> bytes:
+        return hmac.new(self._key, said.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def _runs(text: str, lengths: Iterable[int]) -> Iterator[str]:
+    return (run for words in lengths for run in runs(text, words))

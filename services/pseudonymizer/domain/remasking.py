@@ -56,22 +56,29 @@ def check_missed(label: str, value: str) -> None:
 def mask_missed(ticket: Remasked, label: str, value: str) -> Remasked:
     """Masks `value` wherever it stands, as whole words. A placeholder that it touches becomes part of the new one.
 
+    Of what is masked one way nothing is kept: a placeholder that held it, or stood for a part of it alone, loses its
+    value too.
+
     Raises:
         CannotCorrect: see `check_missed`.
     """
     check_missed(label, value)
     allocator = Allocator(ticket.table, (), [value] if label == "PERSON" else ())
+    holding = _holding(ticket.table, label, value) if label in ONE_WAY else set()
     views = _Views(ticket.table)
     given: set[str] = set()
 
     def edits(text: str) -> Iterator[_Edit]:
-        for start, end, clear in views.missed(text, label, value):
+        for start, end, clear in views.missed(text, label, value, holding):
             placeholder = allocator.place(label, clear)
             given.add(placeholder)
             yield _Edit(start, end, placeholder, masks=True)
 
     masked = [(message, list(edits(message.subject)), list(edits(message.body))) for message in ticket.messages]
-    table = _marked(allocator.table, given, plain(value))
+    if label in ONE_WAY:
+        table = _emptied(allocator.table, holding | _gone(masked))
+    else:
+        table = _marked(allocator.table, given, plain(value))
     return Remasked(tuple(_edited(*each, table) for each in masked), table)
 
 
@@ -131,6 +138,30 @@ def _marked(table: PlaceholderTable, given: set[str], value: str) -> Placeholder
     return table.model_copy(update={"rows": tuple(rows)})
 
 
+def _emptied(table: PlaceholderTable, placeholders: set[str]) -> PlaceholderTable:
+    """The table without the values of these; their numbers stay taken."""
+    rows = [
+        row.model_copy(update={"value": "", "reversible": False, "mark": None})
+        if row.placeholder in placeholders
+        else row
+        for row in table.rows
+    ]
+    return table.model_copy(update={"rows": tuple(rows)})
+
+
+def _holding(table: PlaceholderTable, label: str, value: str) -> set[str]:
+    """The placeholders in whose values this one stands."""
+    return {row.placeholder for row in table.rows if row.reversible and any(_standing(row.value, label, value))}
+
+
+def _gone(masked: Sequence[tuple[TicketPseudonymized, Sequence[_Edit], Sequence[_Edit]]]) -> set[str]:
+    """The placeholders that the edits took in and that stand nowhere any more."""
+    both = [(text, edits) for one, *each in masked for text, edits in zip((one.subject, one.body), each, strict=True)]
+    left = {name for text, edits in both for name in _seen(_replaced(text, edits))}
+    taken = {name for text, edits in both for edit in edits for name in _seen(text[edit.start : edit.end])}
+    return taken - left
+
+
 def _exactly(text: str, placeholder: str) -> Iterator[re.Match[str]]:
     return (found for found in PLACEHOLDER.finditer(text) if found[0] == placeholder)
 
@@ -146,16 +177,16 @@ class _Views:
         self._values = {row.placeholder: row.value for row in table.rows if row.reversible}
 
     def says(self, text: str, label: str, value: str) -> bool:
-        return any(True for _ in _standing(_View.of(text, self._values), label, value))
+        return any(True for _ in _standing(_View.of(text, self._values).clear, label, value))
 
-    def missed(self, text: str, label: str, value: str) -> list[tuple[int, int, str]]:
-        """The stretches of the masked text to mask, each with what it says in clear."""
+    def missed(self, text: str, label: str, value: str, holding: set[str]) -> list[tuple[int, int, str]]:
+        """The stretches of the masked text to mask, each with what it says in clear: those of `holding` too."""
         view = _View.of(text, self._values)
+        standing_ = [each for each in _standing(view.clear, label, value) if not view.within_one(*each)]
+        stretches = [view.masked(*each) for each in standing_]
+        stretches += [(each.start, each.end) for each in find(text) if each.placeholder in holding]
         found: list[tuple[int, int]] = []
-        for start, end in _standing(view, label, value):
-            if view.within_one(start, end):
-                continue
-            stretch = view.masked(start, end)
+        for stretch in sorted(stretches):
             if found and stretch[0] < found[-1][1]:
                 found[-1] = (found[-1][0], max(found[-1][1], stretch[1]))
             else:
@@ -216,8 +247,8 @@ class _View:
         return self.clear_starts[piece] + inside
 
 
-def _standing(view: _View, label: str, value: str) -> Iterator[tuple[int, int]]:
-    return standing(view.clear, value, exact_case=label == "SECRET")
+def _standing(clear: str, label: str, value: str) -> Iterator[tuple[int, int]]:
+    return standing(clear, value, exact_case=label == "SECRET")
 
 
 def _edited(

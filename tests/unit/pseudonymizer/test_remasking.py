@@ -11,7 +11,7 @@ from schemas.tickets import Channel, Entity, Kind, Placeholder, PlaceholderTable
 from services.pseudonymizer.domain.pseudonymize import Part, pseudonymize
 from services.pseudonymizer.domain.remasking import CannotCorrect, Remasked, mask_missed, put_back, saying
 from services.pseudonymizer.domain.spans import Span
-from shared.placeholders import LABELS, ONE_WAY, find, restore
+from shared.placeholders import LABELS, ONE_WAY, find, restore, standing
 
 REVERSIBLE = [label for label in LABELS if label not in ONE_WAY]
 
@@ -102,6 +102,45 @@ def test_a_missed_secret_is_kept_nowhere(label: str) -> None:
 def test_a_secret_that_is_masked_already_is_not_looked_into() -> None:
     before = ticket(("Mot de passe : Grenouille88 merci", {"SECRET": "Grenouille88"}))
     assert mask_missed(before, "SECRET", "passe : Grenouille88") == before
+
+
+@pytest.mark.feature(25, 27)
+@pytest.mark.parametrize("label", sorted(ONE_WAY))
+def test_a_secret_that_a_placeholder_could_bring_back_comes_back_no_more(label: str) -> None:
+    before = ticket(
+        ("Je suis Salamandre77, je répète Salamandre77.", {"USERNAME": "Salamandre77"}),
+        ("Chez Salamandre77 Durand, ou xSalamandre77 ?", {"PERSON": "Salamandre77 Durand"}),
+        ("Lien xSalamandre77y", {"ORG": "Salamandre77"}),
+        subject="Salamandre77",
+    )
+    draft = "Bonjour [PERSON_1], votre identifiant est [USERNAME_1] chez [ORG_1]."
+    assert "Salamandre77" in restore(draft, before.table).text
+    after = mask_missed(before, label, "Salamandre77")
+    assert bodies(after) == [
+        f"Je suis [{label}_1], je répète [{label}_1].", f"Chez [{label}_2], ou xSalamandre77 ?", f"Lien x[{label}_1]y",
+    ]  # fmt: skip
+    assert after.messages[0].subject == f"[{label}_1]"
+    assert "Salamandre77" not in after.table.model_dump_json()
+    blocked = restore(draft, after.table)
+    assert (blocked.text, blocked.one_way) == (draft, ("[PERSON_1]", "[USERNAME_1]", "[ORG_1]"))
+    assert [each.secrets for each in after.messages] == [1, 2, 1]
+    assert mask_missed(after, label, "Salamandre77") == after
+    with pytest.raises(CannotCorrect, match="placeholder_one_way"):
+        put_back(after, "[USERNAME_1]")
+    agrees(after)
+
+
+@pytest.mark.feature(25, 27)
+def test_a_part_of_a_secret_is_kept_only_where_it_is_a_value_of_its_own() -> None:
+    before = ticket(
+        ("Le code : Lyon Merle9.", {"LOCATION": "Lyon", "USERNAME": "Merle9"}),
+        ("Chez Rien, à Lyon.", {"ORG": "Rien"}),
+    )
+    before = put_back(before, "[ORG_1]")
+    after = mask_missed(before, "SECRET", "Lyon Merle9")
+    assert bodies(after) == ["Le code : [SECRET_1].", "Chez Rien, à [LOCATION_1]."]
+    assert restore("[LOCATION_1] [USERNAME_1]", after.table).text == "Lyon [USERNAME_1]"
+    assert "Rien" not in mask_missed(after, "SECRET", "Rien").table.model_dump_json(), "also what was put back"
 
 
 @pytest.mark.feature(25)
@@ -223,6 +262,28 @@ def test_masking_what_was_missed_restores_exactly_and_twice_is_once(
         assert restore(new.body, after.table).text == restore(old.body, before.table).text
     assert mask_missed(after, label, value) == after
     assert {row.placeholder for row in before.table.rows} <= {row.placeholder for row in after.table.rows}
+    agrees(after)
+
+
+@pytest.mark.feature(25, 27)
+@settings(max_examples=600, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=3), cuts=CUTS, at=st.integers(0, 30), length=st.integers(1, 20),
+       label=st.sampled_from(sorted(ONE_WAY)))  # fmt: skip
+def test_no_placeholder_brings_back_what_was_marked_one_way_and_twice_is_once(
+    texts: list[str], cuts: list[tuple[int, int, str]], at: int, length: int, label: str
+) -> None:
+    before = _random(texts, cuts)
+    value = texts[0][at : at + length].strip() or "Karim"
+    if "\0" in value or not any(map(str.isalnum, value)):
+        return
+    after = mask_missed(before, label, value)
+    assert saying(after, label, value) == []
+    assert not any(any(standing(row.value, value, exact_case=True)) for row in after.table.rows)
+    assert [row.placeholder for row in before.table.rows] == [
+        row.placeholder for row in after.table.rows[: len(before.table.rows)]
+    ]
+    again = mask_missed(after, label, value)
+    assert again == after
     agrees(after)
 
 

@@ -65,6 +65,9 @@ def test_what_is_never_masked_is_left_but_for_what_is_one_way(
     ("Au Projet Falcon !", {"ADDRESS": "Au Projet Falcon"}, "[ADDRESS_1] !"),
     ("Projet Falcon et hunter2, pas Hunter2", {}, "[ORG_1] et [SECRET_1], pas Hunter2"),
     ("Projet Falcon", {"SECRET": "Falcon"}, "[ORG_1] [SECRET_1]"),
+    ("C'est hunter2.", {"USERNAME": "hunter2"}, "C'est [SECRET_1]."),
+    ("Chez hunter2 Durand et Ali", {"PERSON": "hunter2 Durand", "PERSON_2": "Ali"}, "Chez [SECRET_1] et [PERSON_1]"),
+    ("Clé hunter2 du 4", {"CARD": "Clé hunter2"}, "[CARD_1] du 4"),
     ("[PERSON_1] Projet Falcon", {}, "[PERSON_1] [ORG_1]"),
 ])  # fmt: skip
 def test_what_is_always_masked_leaves_nothing_of_itself(
