@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from services.desk.adapters import subject_access_command
+from services.desk.adapters import subject_access_command, subject_restriction_command
 from services.desk.adapters.subject_office import Office, Offices, certificate, erase, find_and_erase, search
 from services.desk.adapters.subject_prompts import (
     AlsoNamed,
@@ -18,6 +18,7 @@ from services.desk.adapters.subject_prompts import (
     PasswordFile,
     T,
     Tickets,
+    agreed_on,
     asked_person,
     confirm,
     credentials,
@@ -25,7 +26,6 @@ from services.desk.adapters.subject_prompts import (
     stop,
     tell,
 )
-from services.desk.adapters.subjects import Found
 from services.desk.domain.certificate import Certificate
 from shared.cli.clashes import clash
 
@@ -61,6 +61,9 @@ def make(offices: Offices) -> typer.Typer:
             Path | None, typer.Option("--again", help="The tickets of this certificate: after a backup was put back.")
         ] = None,
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+        end_restriction: Annotated[
+            bool, typer.Option("--end-restriction", help="What restricts them ends with it, but for a legal claim.")
+        ] = False,
         wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for all services.")] = 60,
         output: Annotated[str, typer.Option("--output", "-o", help="The certificate; - is standard output.")] = "-",
     ) -> None:
@@ -68,20 +71,14 @@ def make(offices: Offices) -> typer.Typer:
         if why := clash([again, password_file], [output]):
             stop(f"{why[0].upper()}{why[1:]}. Nothing was erased.")
         given = credentials(login, password_file, code)
-
-        def agreed(found: list[Found], unreadable: int) -> list[UUID]:
-            tell(found, unreadable)
-            tickets = [one.ticket_id for one in found if also_named or one.how == "wrote"]
-            confirm(tickets, yes=yes)
-            return tickets
-
         ticket = ticket or (None if again is None else _of(again))
         if ticket:
             confirm(ticket, yes=yes)
-            request_id: UUID | None = ran(lambda office: erase(office, given, ticket))
+            request_id: UUID | None = ran(lambda office: erase(office, given, ticket, ends=end_restriction))
         else:
             who = asked_person()
-            request_id = ran(lambda office: find_and_erase(office, given, who, agreed))
+            agreed = agreed_on(also_named=also_named, yes=yes)
+            request_id = ran(lambda office: find_and_erase(office, given, who, agreed, ends=end_restriction))
         if request_id is None:
             stop("No ticket to erase. Nothing was erased.")
         _give(ran(lambda office: certificate(office, request_id, wait=wait)), output)
@@ -95,6 +92,7 @@ def make(offices: Offices) -> typer.Typer:
         _give(ran(lambda office: certificate(office, request)), output)
 
     subject_access_command.add(cli, ran)
+    subject_restriction_command.add(cli, ran)
     return cli
 
 

@@ -17,12 +17,15 @@ from services.desk.adapters.subjects import Found, Searcher, is_of_another
 from services.desk.domain.agents import Agent
 from services.desk.domain.categories import Categories
 from services.desk.domain.certificate import Certificate
-from services.desk.domain.restriction import ERASABLE, Terms
+from services.desk.domain.restriction import ERASABLE, Restriction, Terms
 from services.desk.domain.subjects import Person
 from shared.persistence.database import Database
 
 _HERE = Origin("127.0.0.1")
 _POLL_SECONDS = 0.25
+_AT_ONCE = 200
+Agreed = Callable[[list[Found], int], list[UUID]]
+"""Which of a person's tickets that were found the officer means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +94,66 @@ async def search(office: Office, given: Credentials, person: Person) -> tuple[li
         return await Searcher(office.database, office.vault, agent).find(person)
 
 
-async def erase(office: Office, given: Credentials, tickets: Sequence[UUID]) -> UUID:
-    """Has the tickets erased; returns the request's id.
-
-    Raises:
-        Unusable: a ticket is another tenant's.
-    """
+async def erase(office: Office, given: Credentials, tickets: Sequence[UUID], *, ends: bool = False) -> UUID:
+    """Has the tickets erased; returns the request's id. For `ends` and what it raises see `ask`."""
     async with officer(office, given) as agent:
-        return await ask(office, agent, tickets)
+        return await ask(office, agent, tickets, ends=ends)
 
 
 async def find_and_erase(
-    office: Office, given: Credentials, person: Person, agreed: Callable[[list[Found], int], list[UUID]]
+    office: Office, given: Credentials, person: Person, agreed: Agreed, *, ends: bool = False
 ) -> UUID | None:
     """Searches and erases under one sign-in; `agreed` says which of what was found. None: nothing of it."""
     async with officer(office, given) as agent:
         tickets = agreed(*await Searcher(office.database, office.vault, agent).find(person))
-        return await ask(office, agent, tickets) if tickets else None
+        return await ask(office, agent, tickets, ends=ends) if tickets else None
+
+
+async def impose(office: Office, given: Credentials, terms: Terms, tickets: Sequence[UUID]) -> Restriction:
+    """Restricts the tickets. For what it raises see `restrict`."""
+    async with officer(office, given) as agent:
+        return await _imposed(office, agent, terms, tickets)
+
+
+async def find_and_impose(
+    office: Office, given: Credentials, terms: Terms, person: Person, agreed: Agreed
+) -> Restriction | None:
+    """Searches and restricts under one sign-in, as `find_and_erase` erases."""
+    async with officer(office, given) as agent:
+        tickets = agreed(*await Searcher(office.database, office.vault, agent).find(person))
+        return await _imposed(office, agent, terms, tickets) if tickets else None
+
+
+async def lift_told(office: Office, given: Credentials, restriction_id: UUID) -> Restriction:
+    """Lifts a restriction of which the person was told before. For what it raises see `lift`."""
+    async with officer(office, given) as agent:
+        await lift(office, agent, restriction_id)
+        return await _known(office, agent, restriction_id)
+
+
+async def restrictions_of(office: Office, given: Credentials, *, in_force: bool) -> list[Restriction]:
+    """All restrictions in force, or all that ended, the latest first."""
+    found: list[Restriction] = []
+    async with officer(office, given) as agent, office.database.pool.acquire() as connection:
+        while True:
+            before = (found[-1].at, found[-1].restriction_id) if found else None
+            more = await restrictions.listed(connection, agent.tenant, before, _AT_ONCE, in_force=in_force)
+            found += more
+            if len(more) < _AT_ONCE:
+                return found
+
+
+async def _imposed(office: Office, agent: Agent, terms: Terms, tickets: Sequence[UUID]) -> Restriction:
+    restriction_id = uuid4()
+    await restrict(office, agent, tickets, terms, restriction_id)
+    return await _known(office, agent, restriction_id)
+
+
+async def _known(office: Office, agent: Agent, restriction_id: UUID) -> Restriction:
+    async with office.database.pool.acquire() as connection:
+        found = await restrictions.one(connection, agent.tenant, restriction_id)
+    assert found is not None
+    return found
 
 
 async def ask(
@@ -127,7 +173,7 @@ async def ask(
         if ground is not None and not (ends and ground in ERASABLE):
             raise Unusable(
                 f"The processing of a ticket of these is restricted ({ground}). Nothing was erased. "
-                "Lift the restriction at the desk, under personal data.",
+                "Lift it first, or, but for a legal claim, have it end by erasing (--end-restriction).",
                 f"restricted_{ground}",
             )
         if ground is not None:

@@ -8,7 +8,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, Final, NoReturn, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -20,7 +20,7 @@ from services.desk.domain.subjects import SHORTEST, Person
 from shared.cli.outputs import EXIT_FAILED
 
 T = TypeVar("T")
-
+ERASING: Final = ("erased", "Erase these {count} tickets for good?")
 
 As = Annotated[str, typer.Option("--as", help="Your login at the desk; its role must be privacy or admin.")]
 PasswordFile = Annotated[Path | None, typer.Option("--password-file", help="Your password; asked for otherwise.")]
@@ -81,10 +81,26 @@ def tell(found: Sequence[Found], unreadable: int) -> None:
         )
 
 
-def confirm(tickets: Sequence[UUID], *, yes: bool) -> None:
+def confirm(tickets: Sequence[UUID], *, yes: bool, doing: tuple[str, str] = ERASING) -> None:
+    """`doing`: what would be done to them, in a word, and how it is asked."""
     if yes or not tickets:
         return
+    done, question = doing
     if not sys.stdin.isatty():
-        stop(f"{len(tickets)} tickets would be erased; nothing was. Say --yes to erase them.")
-    if not typer.confirm(f"Erase these {len(tickets)} tickets for good?", err=True):
-        stop("Nothing was erased.")
+        stop(f"{len(tickets)} tickets would be {done}; nothing was. Say --yes to have it done.")
+    if not typer.confirm(question.format(count=len(tickets)), err=True):
+        stop(f"Nothing was {done}.")
+
+
+def agreed_on(
+    *, also_named: bool, yes: bool, doing: tuple[str, str] = ERASING
+) -> Callable[[list[Found], int], list[UUID]]:
+    """Lists what was found and asks; which of it the officer agrees to."""
+
+    def agreed(found: list[Found], unreadable: int) -> list[UUID]:
+        tell(found, unreadable)
+        tickets = [one.ticket_id for one in found if also_named or one.how == "wrote"]
+        confirm(tickets, yes=yes, doing=doing)
+        return tickets
+
+    return agreed

@@ -157,7 +157,8 @@ def test_a_request_that_finds_nobody_did_nothing_and_says_so(tmp_path: Path, mon
     async def offices() -> AsyncIterator[None]:
         yield None
 
-    async def nobody(*_given: object) -> None:
+    async def nobody(*_given: object, ends: bool) -> None:
+        assert not ends
         agreed = _given[-1]
         assert callable(agreed)
         assert agreed([], 0) == []
