@@ -223,7 +223,7 @@ class Intake:
     def _marks(self, incoming: Incoming) -> Marks:
         of = self._prints.of
         content = incoming.content
-        by_mail = incoming.channel is Channel.MAIL
+        writer = of("answerer", content.sender_address.lower()) if content.sender_address else None
         return Marks(
             identity=of("identity", incoming.identity),
             content=of("content", incoming.raw),
@@ -231,7 +231,8 @@ class Intake:
             external=of("external", content.external_reference) if content.external_reference else None,
             entry_reference=self._of_entry(incoming.entry_reference),
             entry_before=self._of_entry(incoming.entry_reference_before),
-            answerer=of("answerer", content.sender_address.lower()) if by_mail and content.sender_address else None,
+            answerer=writer if incoming.channel is Channel.MAIL else None,
+            writer=writer,
         )
 
     def _of_entry(self, reference: str | None) -> bytes | None:

@@ -1,9 +1,12 @@
 """What is held of a person is restricted at the desk, answered for a declared purpose, and lifted, in two languages."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from schemas.erasure import TicketErase
@@ -11,8 +14,9 @@ from schemas.records import AccessRecorded
 from schemas.replies import ReplySteered
 from schemas.restriction import RestrictionDecided
 from services.desk.domain.i18n import CATALOGUES
+from tests.conftest import ProvisionedDatabase
 from tests.e2e.conftest import signed_in
-from tests.e2e.desk_world import LOGIN, OFFICER, World
+from tests.e2e.desk_world import LOGIN, OFFICER, Story, World
 from tests.e2e.test_desk_pages import LANGUAGES, no_violation
 from tests.e2e.test_desk_privacy import PHONE, found
 
@@ -197,3 +201,67 @@ async def test_only_officers_restrict_and_what_is_not_readable_restricts_nothing
     assert lift.status == 404
     assert await world.published(RestrictionDecided) == []
     await page.context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def same_address(postgres: ProvisionedDatabase) -> AsyncIterator[Callable[[UUID, UUID], Awaitable[None]]]:
+    """Has intake know that one address opened these tickets, and that the first is restricted."""
+    owner = await asyncpg.connect(postgres.admin_url)
+
+    async def wrote(restricted: UUID, other: UUID) -> None:
+        for ticket_id in (restricted, other):
+            await owner.execute("insert into intake.ticket values ($1, 'default', now(), 1)", ticket_id)
+            await owner.execute(
+                "insert into intake.message (message_id, ticket_id, tenant, version, channel, received_at, kind,"
+                " identity_hmac, content_hmac, raw_key_id, raw_nonce, raw_ciphertext, writer_hmac)"
+                " values ($1, $2, 'default', 1, 'mail', now(), 'ticket', $3, '', $1, '', '', 'w')",
+                uuid4(), ticket_id, ticket_id.bytes,
+            )  # fmt: skip
+        await owner.execute("insert into intake.restricted values ($1, $2)", restricted, uuid4())
+
+    yield wrote
+    await owner.execute("truncate intake.message, intake.ticket, intake.restricted")
+    await owner.close()
+
+
+@pytest.mark.feature(85)
+@LANGUAGES
+async def test_a_new_ticket_of_a_restricted_address_is_told_of_and_restricted_in_one_step(
+    browser: Browser, world: World, same_address: Callable[[UUID, UUID], Awaitable[None]], lang: str
+) -> None:
+    words, mine = CATALOGUES[lang], await world.ticket()
+    officer = await signed_in(browser, world, lang=lang, login=OFFICER)
+    await officer.goto("/privacy")
+    terms: Form = {
+        "csrf": await token_of(officer),
+        "ticket": str(mine),
+        "restriction_id": str(uuid4()),
+        "ground": "objection",
+        "review_on": (datetime.now(UTC) + timedelta(days=9)).date().isoformat(),
+    }
+    await officer.request.post("/privacy/restrict", form=terms)
+    again = await world.ticket(Story(minutes=-1))
+    await same_address(mine, again)
+
+    page = await signed_in(browser, world, lang=lang, login=LOGIN)
+    await page.goto(f"/tickets/{again}")
+    told = page.get_by_test_id("writes-again")
+    await expect(told).to_contain_text(words["restriction.ground_objection"])
+    await expect(told).to_contain_text(words["restriction.tell_officer"])
+    await expect(told.locator("a, button")).to_have_count(0)
+    await no_violation(page, f"a ticket beside a restricted one, {lang}")
+    await page.context.close()
+
+    await officer.goto(f"/tickets/{again}")
+    await expect(officer.get_by_test_id("restrict-too")).to_be_visible()
+    await officer.goto("/privacy")
+    await expect(officer.get_by_test_id("beside")).to_have_attribute("data-ticket-id", str(again))
+    await no_violation(officer, f"personal data with one that writes again, {lang}")
+    await with_keys(officer, "restrict-too")
+    await expect(officer.get_by_test_id("restriction-page")).to_have_attribute("data-ended", "no")
+    said = (await world.published(RestrictionDecided))[-1]
+    assert (said.ticket_id, said.decision, said.ground) == (again, "restricted", "objection")
+    assert str(said.review_on) == terms["review_on"]
+    await officer.goto("/privacy")
+    await expect(officer.get_by_test_id("beside")).to_have_count(0)
+    await officer.context.close()

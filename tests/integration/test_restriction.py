@@ -23,6 +23,7 @@ from shared.messaging.event import Event, originate
 from shared.messaging.retaining import Keeper
 from shared.messaging.subscription import Refused, Subscription
 from shared.messaging.unit import UnitOfWork
+from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
 from tests.integration.archive import Archive, archive
 from tests.integration.test_erasure import ADDRESS, NAME, PHRASE, erase_all, lived, office
@@ -305,6 +306,52 @@ async def test_one_being_erased_or_unknown_is_not_restricted(all_of_it: Whole) -
     assert (unknown.value.code, going.value.code) == ("not_here", "being_erased")
     assert not await all_of_it.owner.fetchval("select restricted from desk.ticket where ticket_id = $1", mine)
     await all_of_it.carry()
+
+
+async def test_a_ticket_that_a_restricted_persons_address_opens_is_told_of_until_it_is_restricted_too(
+    all_of_it: Whole, postgres: ProvisionedDatabase
+) -> None:
+    desk = all_of_it.databases["desk"]
+
+    async def told() -> dict[UUID, UUID]:
+        async with desk.pool.acquire() as connection:
+            return {
+                one.ticket_id: one.restriction.restriction_id
+                for one in await restrictions.all_beside(connection, "default", 10)
+            }
+
+    async def told_of(ticket_id: UUID) -> UUID | None:
+        async with desk.pool.acquire() as connection:
+            found = await restrictions.beside(connection, "default", ticket_id)
+        return found.restriction.restriction_id if found is not None else None
+
+    earlier, _ = await thread(all_of_it)
+    mine, tag = await thread(all_of_it)
+    restriction_id = await restrict(all_of_it, mine, ground="objection")
+    assert await told() == {}, "what came before, the officer had before them"
+    await write_again(all_of_it, tag)
+    assert await told_of(mine) is None
+
+    again = await all_of_it.mail("Z. Q.", ADDRESS.upper(), "Autre chose.", id_=f"<9.{tag}@maree.example>")
+    other = await all_of_it.mail("Paul", "paul@x.example", "Rien.", id_=f"<8.{tag}@x.example>")
+    await all_of_it.carry()
+    assert await told() == {again.ticket_id: restriction_id}
+    assert [await told_of(each) for each in (again.ticket_id, other.ticket_id, earlier)] == [restriction_id, None, None]
+    hostile = await Database.connect(postgres.urls["desk"], schema="desk", tenant="other", size=1)
+    try:
+        async with hostile.pool.acquire() as connection:
+            for asked in ("intake.beside_restricted()", f"intake.beside_restricted_of('{again.ticket_id}')"):
+                assert await connection.fetch(f"select * from {asked}") == [], "another tenant is told nothing"
+    finally:
+        await hostile.close()
+
+    second = await restrict(all_of_it, again.ticket_id, ground="objection")
+    assert await told() == {}
+    await lift(all_of_it, restriction_id)
+    await lift(all_of_it, second)
+    assert await told() == {}, "nothing stands beside what was lifted"
+    rows = await all_of_it.rows_with(ADDRESS)
+    assert not [name for name in rows if name.startswith(("intake.", "desk."))], "no table says whose it is"
 
 
 async def test_a_restricted_ticket_is_shown_beside_no_other(all_of_it: Whole) -> None:

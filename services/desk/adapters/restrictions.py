@@ -11,7 +11,7 @@ import asyncpg
 from schemas.restriction import Ground, RestrictionDecided
 from services.desk.adapters import store
 from services.desk.domain.agents import Agent
-from services.desk.domain.restriction import Ended, Restriction, Terms, first_of
+from services.desk.domain.restriction import Beside, Ended, Restriction, Terms, first_of
 from shared.messaging import restricting
 from shared.messaging.event import originate
 from shared.messaging.unit import Connection, UnitOfWork
@@ -44,6 +44,19 @@ _LISTED: Final = f"""
 select * from ({_WHOLE} group by restriction_id) as each
 where (ended is null) = $2 and ($3::timestamptz is null or (at, restriction_id) < ($3, $4::uuid))
 order by at desc, restriction_id desc limit $5
+"""  # noqa: S608
+_BESIDE: Final = """
+select distinct on (t.ticket_id) t.ticket_id, coalesce(t.first_at, t.heard_at) as since,
+    r.restriction_id, r.ground, r.review_on, r.agent, r.restricted_at
+from {asked} b join ticket t using (ticket_id) join restriction r on r.ticket_id = b.restricted_ticket
+where t.tenant = $1 and r.tenant = $1 and r.ended is null and not t.restricted
+    and coalesce(t.first_at, t.heard_at) > r.restricted_at
+    and not exists (select from erasure e where e.ticket_id = t.ticket_id)
+order by t.ticket_id, r.restricted_at desc
+"""
+_BESIDE_ONE: Final = _BESIDE.format(asked="intake.beside_restricted_of($2)")
+_BESIDE_ALL: Final = f"""
+select * from ({_BESIDE.format(asked="intake.beside_restricted()")}) as each order by since desc limit $2
 """  # noqa: S608
 _ERASING: Final = "select exists (select from erasure where ticket_id = any($1::uuid[]))"
 
@@ -121,6 +134,17 @@ async def of_ticket(connection: Connection, tenant: str, ticket_id: UUID) -> lis
     return [_restriction(row) for row in await connection.fetch(_OF_TICKET, tenant, ticket_id)]
 
 
+async def beside(connection: Connection, tenant: str, ticket_id: UUID) -> Beside | None:
+    """Whether a ticket came from an address that wrote in a restricted one, after that was restricted."""
+    row = await connection.fetchrow(_BESIDE_ONE, tenant, ticket_id)
+    return _beside(row) if row is not None else None
+
+
+async def all_beside(connection: Connection, tenant: str, most: int) -> list[Beside]:
+    """All such tickets, the latest first."""
+    return [_beside(row) for row in await connection.fetch(_BESIDE_ALL, tenant, most)]
+
+
 async def listed(
     connection: Connection, tenant: str, before: tuple[datetime, UUID] | None, most: int, *, in_force: bool
 ) -> list[Restriction]:
@@ -159,6 +183,12 @@ async def _tell(unit: UnitOfWork, acting: Acting, ticket_id: UUID, terms: Terms,
     await unit.publish(
         originate(data, source="desk", tenant=agent.tenant, ticket_id=ticket_id, actor=agent.login, id=said)
     )
+
+
+def _beside(row: Any) -> Beside:
+    terms = Terms(row["ground"], row["review_on"])
+    held = Restriction(row["restriction_id"], terms, row["agent"], row["restricted_at"], ())
+    return Beside(row["ticket_id"], row["since"], held)
 
 
 def _restriction(row: Any) -> Restriction:

@@ -1,10 +1,10 @@
 """What a restriction of processing is: its grounds, what may be done all the same, when it is looked at again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal, TypeGuard, get_args
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from schemas.restriction import Ground
 
@@ -40,6 +40,24 @@ class Restriction:
     def is_due(self, today: date) -> bool:
         """Whether the day to look at it again has come."""
         return self.ended is None and self.terms.review_on is not None and self.terms.review_on <= today
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A ticket that came after a restriction from an address that wrote in what it restricts, and is not restricted.
+
+    `offered`: the id under which it is restricted too if an officer says so; said twice, it is done once.
+    """
+
+    ticket_id: UUID
+    since: datetime
+    restriction: Restriction
+    offered: UUID = field(default_factory=uuid4)
+
+    def terms(self, today: date) -> Terms:
+        """Those of the restriction, but for a day that is past."""
+        held = self.restriction.terms
+        return Terms(held.ground, held.review_on if held.review_on is not None and held.review_on > today else None)
 
 
 def is_ground(code: str) -> TypeGuard[Ground]:

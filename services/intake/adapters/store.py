@@ -15,7 +15,7 @@ from shared.persistence.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A message's fingerprints. `answerer`: the sender of a mail that joined a ticket.
+    """A message's fingerprints. `writer`: its sender's address; `answerer`: that of a mail that joined a ticket.
 
     `rfc_id`: of a mail's Message-ID; of a tool's message, of what else makes it the same under another identity.
     `entry_reference`: of its reference together with the key, connector or writer that it came in by; `entry_before`:
@@ -29,6 +29,7 @@ class Marks:
     entry_reference: bytes | None
     entry_before: bytes | None = None
     answerer: bytes | None = None
+    writer: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,8 @@ class Store:
         await self._connection.execute(
             "insert into message (message_id, ticket_id, tenant, version, channel, received_at, kind, identity_hmac,"
             " content_hmac, rfc_id_hmac, external_hmac, raw_key_id, raw_nonce, raw_ciphertext, answerer_hmac,"
-            " entry_reference_hmac) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            " entry_reference_hmac, writer_hmac)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
             row.message_id,
             row.ticket_id,
             self._tenant,
@@ -224,6 +226,7 @@ class Store:
             row.raw.ciphertext,
             row.marks.answerer,
             row.marks.entry_reference,
+            row.marks.writer,
         )
 
     async def answers_since(self, answerer: bytes, ticket_id: UUID, since: datetime) -> int:

@@ -40,7 +40,7 @@ from services.desk.domain.control import Outcome
 from services.desk.domain.judging import Judged, judged
 from services.desk.domain.likeness import Similar
 from services.desk.domain.presence import REDRAFT, Place, Present
-from services.desk.domain.restriction import Restriction
+from services.desk.domain.restriction import Beside, Restriction
 from services.desk.domain.summary import Shown, shown
 from services.desk.domain.ticket import DECIDED, State, Ticket
 from services.desk.domain.versions import Version, Waited
@@ -107,6 +107,8 @@ class Gathered:
     summary: Shown | None = None
     restrictions: Sequence[Restriction] = ()
     """What is in force on the ticket."""
+    beside: Beside | None = None
+    """It came from an address that wrote in a restricted one."""
     out_of_use: Mapping[str, Standing] = field(default_factory=dict)
     """The articles that the suggestion is made of and nothing would be made of now."""
     sealed_away: str | None = None  # "erased" or "broken" when the text cannot be opened
@@ -230,6 +232,7 @@ async def _outline(
         controls=await controls.of_ticket(connection, ticket_id),
         summary=shown(ticket, today),
         restrictions=await restrictions.of_ticket(connection, session.agent.tenant, ticket_id),
+        beside=await restrictions.beside(connection, session.agent.tenant, ticket_id),
         out_of_use=await articles.out_of_use(connection, session.agent.tenant, ticket.draft, today),
     )
 

@@ -112,6 +112,7 @@ class PrivacyPages:
         async with self._desk.database.pool.acquire() as connection:
             asked = await erasures.listed(connection, session.agent.tenant, wanted, before, PAGE + 1)
             held = await restrictions.listed(connection, session.agent.tenant, older, PAGE + 1, in_force=in_force)
+            beside = await restrictions.all_beside(connection, session.agent.tenant, PAGE + 1)
             people = {row["login"]: row["name"] for row in await connection.fetch("select login, name from agent")}
         last = asked[PAGE - 1] if len(asked) > PAGE else None
         shown: dict[str, Any] = {
@@ -123,6 +124,8 @@ class PrivacyPages:
             "asked": asked[:PAGE],
             "held": held[:PAGE],
             "in_force": in_force,
+            "beside": beside[:PAGE],
+            "more_beside": len(beside) > PAGE,
             "earlier": _mark(held[PAGE - 1].at, held[PAGE - 1].restriction_id) if len(held) > PAGE else None,
             "today": self._desk.reader(request).now.date(),
             "people": people,
