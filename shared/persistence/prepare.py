@@ -1,6 +1,7 @@
 """`python -m shared.persistence.prepare [pre|post]`: doors and migrations, as the owner, on a database that others run.
 
 Roles and the extension `vector` are made by whoever runs the server (on a cluster, the operator). Safe to repeat.
+An empty database gets what is `post` at once too, the wall between tenants: no earlier code runs on it.
 """
 
 import asyncio
@@ -29,12 +30,19 @@ async def prepare(owner_url: str, phase: Literal["pre", "post"]) -> list[str]:
     try:
         if missing := await doors.missing_roles(connection):
             raise NotReady(f"roles not made yet: {', '.join(missing)}")
+        empty = await _empty(connection)
         await doors.close(connection)
         for service in SERVICES:
             await doors.open_one(connection, service)
     finally:
         await connection.close()
-    return await migrate(owner_url, phase)
+    applied = await migrate(owner_url, phase)
+    return applied + await migrate(owner_url, "post") if empty and phase == "pre" else applied
+
+
+async def _empty(connection: asyncpg.Connection) -> bool:
+    """The schema that is filled last holds nothing: also after a first run that was cut short."""
+    return bool(await connection.fetchval("select to_regclass(format('%I.migration', $1::text)) is null", SERVICES[-1]))
 
 
 def main(arguments: list[str]) -> int:

@@ -63,6 +63,33 @@ async def test_an_owner_without_special_rights_prepares_it_and_services_wait(
         await connection.close()
 
 
+async def walled(owner_url: str) -> bool:
+    """Row-level security on the desk's tickets."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return bool(
+            await connection.fetchval("select relrowsecurity from pg_class where oid = 'desk.ticket'::regclass")
+        )
+    finally:
+        await connection.close()
+
+
+async def test_an_empty_database_gets_all_at_once_and_another_not_before_it_is_told(owner_url: str) -> None:
+    """Nobody says `post` after a first start; while old code may run, what is for afterwards waits."""
+    await prepare(owner_url, "pre")
+    assert await walled(owner_url)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute("drop policy of_one_tenant on desk.ticket")
+        await connection.execute("alter table desk.ticket disable row level security")
+    finally:
+        await connection.close()
+    await prepare(owner_url, "pre")
+    assert not await walled(owner_url)
+    await prepare(owner_url, "post")
+    assert await walled(owner_url)
+
+
 async def test_a_missing_role_is_named(
     postgres: ProvisionedDatabase, owner_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
