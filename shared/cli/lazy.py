@@ -12,7 +12,7 @@ from typer.main import get_command
 
 from shared.cli.clashes import STANDARD
 from shared.cli.outputs import OutputError, naming
-from shared.local.layout import default_home
+from shared.local.layout import Home, default_home
 
 GROUP = "guichet.commands"
 _HELP = {
@@ -60,10 +60,11 @@ class Offered(TyperCommand):
         """A command of a service acts with that service's own settings while the stack runs here."""
         service = _SERVICE.match(self._entry.value)
         if service is not None:
-            from shared.local.layout import Home
-            from shared.local.state import adopt_environment
+            home = Home(default_home())
+            if home.state_file.exists():  # nowhere on a cluster, where a service's image lacks what reads it
+                from shared.local.state import adopt_environment
 
-            adopt_environment(Home(default_home()), service[1])
+                adopt_environment(home, service[1])
 
     def real(self) -> Any:
         """One command, or the one of several that has the entry's name, or a group of its own."""

@@ -1,0 +1,55 @@
+"""What the documents say inside a pod begins there: the pod's image has what the command imports."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from schemas.topics import SERVICES
+from tests.k8s.rendering import ROOT
+from tests.walked import commands
+
+pytestmark = pytest.mark.feature(82, 89)
+_MODULE = ["python", "-m"]
+
+
+def said_in_pods() -> list[tuple[str, tuple[str, ...]]]:
+    """Whose pod, and the module with its arguments."""
+    found = {
+        (next(word.partition("/")[2] for word in one.words if word.startswith(("deploy/", "job/"))), inner[2:])
+        for page in commands.PAGES
+        for one in commands.of(page)
+        if "exec" in one.words and "--" in one.words
+        if list((inner := one.words[one.words.index("--") + 1 :])[:2]) == _MODULE
+    }
+    return sorted(found)
+
+
+def begun(pod: str, words: Sequence[str], home: Path) -> subprocess.CompletedProcess[str]:
+    place = ROOT / "services" / pod if pod in SERVICES else ROOT / "shared" / "cli"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+    return subprocess.run(
+        [sys.executable, "-m", "tests.k8s.as_image", place / "packages.txt", *words],
+        env={**environment, "GUICHET_HOME": str(home)}, cwd=ROOT,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_pods_are_spoken_to_by_the_documents() -> None:
+    assert ("audit", ("shared.cli.main", "audit", "verify")) in said_in_pods()
+
+
+@pytest.mark.parametrize(
+    ("pod", "words"), said_in_pods(), ids=lambda one: one if isinstance(one, str) else " ".join(one)
+)
+def test_a_command_begins_in_its_pod(pod: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    done = begun(pod, words, tmp_path)
+    assert "Traceback" not in done.stderr, done.stderr[-2000:]
+    assert "not in the image" not in done.stderr
+
+
+def test_what_an_image_lacks_is_missed(tmp_path: Path) -> None:
+    assert "not in the image: psutil" in begun("audit", ["shared.local.state"], tmp_path).stderr
