@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from shared.cluster.image_signatures import attest, sign
 from shared.cluster.layouts import BadLayout, Layout
 
-_OURS: Final = re.compile(r".*/guichet/(?P<name>[a-z-]+)[:@]")
+_BUILT: Final = re.compile(r"(?:.*/)?guichet/(?P<name>[a-z-]+):[^@]+")
+"""One of ours that was built beside its contents list; what is named by its digest was built elsewhere."""
 
 
 def folder_of(image: str) -> str:
@@ -43,8 +44,8 @@ def sign_all(bundle: Path, key: Ed25519PrivateKey) -> int:
         if pinned and digest != layout.digest():
             raise BadLayout(f"{image} is not what its layout holds, {layout.digest()}")
         sign(layout, image, key)
-        if ours := _OURS.match(image):
-            path = bundle / "sbom" / f"{ours['name']}.cdx.json"
+        if built := _BUILT.fullmatch(image):
+            path = bundle / "sbom" / f"{built['name']}.cdx.json"
             if not path.is_file():
                 raise BadLayout(f"{path} is missing: take the step `sbom` first")
             attest(layout, image, json.loads(path.read_bytes()), key)

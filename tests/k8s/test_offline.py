@@ -66,6 +66,13 @@ def test_a_whole_bundle_is_taken_and_a_changed_one_is_not(bundle: Path) -> None:
     added.write_bytes(b"")
     assert "nobody signed" in check(bundle).stderr
     added.unlink()
+    for smuggled in (bundle / "bundle" / "images" / "SHA256SUMS.tar.gz", bundle / "bundle" / "SHA256SUMS.more"):
+        smuggled.write_bytes(b"")
+        assert "nobody signed" in check(bundle).stderr
+        smuggled.unlink()
+    added.symlink_to(bundle / "key.pub")
+    assert "nobody signed" in check(bundle).stderr
+    added.unlink()
     assert check(bundle).returncode == 0
 
 
@@ -93,8 +100,27 @@ def test_images_of_what_is_applied_by_hand_are_listed_too(checkout: Path) -> Non
 
 def test_an_overlay_with_nothing_to_apply_by_hand_is_bundled_without(checkout: Path) -> None:
     shutil.rmtree(checkout / "k8s" / "overlays" / "production" / "dead-letters")
-    bundle = checkout.parent / "bundle"
-    bundle.mkdir()
-    (bundle / "dead-letters.yaml").write_text("of an earlier bundle")
+    (checkout.parent / "bundle").mkdir()
+    (checkout.parent / "bundle" / "dead-letters.yaml").write_text("of an earlier bundle")
     assert "registry.example.org/guichet/desk:0.1.0" in listed(checkout)
-    assert not (bundle / "dead-letters.yaml").exists()
+    assert not (checkout.parent / "bundle" / "dead-letters.yaml").exists()
+
+
+def test_an_image_that_the_overlay_names_by_its_digest_is_listed_so(checkout: Path) -> None:
+    kustomization = checkout / "k8s" / "overlays" / "production" / "kustomization.yaml"
+    pinned = kustomization.read_text(encoding="utf-8").replace(
+        "newName: registry.example.org/guichet/crm\n  newTag: 0.1.0",
+        "newName: registry.example.org/guichet/crm\n  digest: sha256:" + "a" * 64,
+    )
+    kustomization.write_text(pinned)
+    assert f"registry.example.org/guichet/crm@sha256:{'a' * 64}" in listed(checkout)
+
+
+def test_wheels_are_those_of_the_images_python(checkout: Path) -> None:
+    (checkout / "shared" / "cli").mkdir(parents=True)
+    text = (ROOT / "shared" / "cli" / "Dockerfile").read_text(encoding="utf-8")
+    (checkout / "shared" / "cli" / "Dockerfile").write_text(re.sub(r"BASE=python:3\.\d+", "BASE=python:3.9", text))
+    (checkout / ".venv").symlink_to(ROOT / ".venv")
+    made = checkout / "k8s" / "offline" / "make.sh"
+    done = run(made, "production", checkout.parent / "bundle", "no-key", STEPS="wheels")
+    assert (done.returncode, "images run Python 3.9" in done.stderr) == (1, True)

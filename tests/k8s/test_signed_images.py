@@ -220,3 +220,30 @@ def test_signing_twice_leaves_one_signature(bundle: Bundle) -> None:
         assert bundle.made("sign").returncode == 0
     named = [one["annotations"] for one in json.loads((bundle.layout(OURS) / "index.json").read_bytes())["manifests"]]
     assert len(named) == 3  # the image, its signature, what is in it
+
+
+@pytest.mark.parametrize("tag", ["", ":1.2"])
+def test_what_is_named_by_its_digest_is_fetched_as_it_is(
+    bundle: Bundle, registry: str, tmp_path: Path, tag: str
+) -> None:
+    """From a registry; what is built here is left out, since tests have no engine to build with."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT / "k8s", checkout / "k8s")
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "python").write_text("#!/bin/sh\n")
+    (checkout / ".venv" / "bin" / "python").chmod(0o700)
+    put = ("skopeo", "--insecure-policy", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false")
+    assert (
+        run(*put, f"oci:{bundle.layout(bundle.pinned)}:image", f"docker://{registry}/somebody/operator:1").returncode
+        == 0
+    )
+    digest = bundle.pinned.partition("@")[2]
+    named = f"{registry}/somebody/operator{tag}@{digest}"
+    (bundle.folder / "images.txt").write_text(f"{named}\n")
+    (checkout / "k8s" / "offline" / "operators.txt").write_text("# none\n")
+    made = checkout / "k8s" / "offline" / "make.sh"
+    told = {"STEPS": "images", "ENGINE": "true", "TLS_VERIFY": "false"}
+    done = run(made, "production", bundle.folder, "no-key", **told)
+    assert done.returncode == 0, done.stderr
+    index = json.loads((bundle.layout(named) / "index.json").read_bytes())
+    assert [one["digest"] for one in index["manifests"]] == [digest]
