@@ -4,6 +4,7 @@ import typer
 
 from shared.cli import local
 from shared.cli.lazy import Commands
+from shared.cli.outputs import in_any_locale
 
 app = typer.Typer(
     cls=Commands,
@@ -15,6 +16,7 @@ local.register(app)
 
 
 def main() -> None:
+    in_any_locale()
     app()
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
@@ -76,6 +77,15 @@ def writing(path: str | Path | None) -> Iterator[Output]:
     finally:
         with naming(place):
             file.close()
+
+
+def in_any_locale() -> None:
+    """A file or a pipe gets UTF-8; a terminal of another encoding what it can show, and `?` for the rest."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.isatty():
+            stream.reconfigure(errors="replace")
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def let_go() -> None:

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from shared.cli.clashes import clash
 from shared.cli.jsonl import Record, run_jsonl
+from shared.cli.outputs import in_any_locale
 
 FULL = Path("/dev/full")
 MAIL = b"From: a@example.org\r\nSubject: Screen\r\n\r\nIt is black.\r\n"
@@ -67,3 +69,22 @@ def test_what_is_rejected_may_go_to_standard_output(tmp_path: Path, capfdbinary:
     assert (capfdbinary.readouterr().out, json.loads(out.read_text())) == (b"nonsense\n", {"id": 1})
     assert clash(["in"], ["-", "-"]) == "two outputs cannot be one file"
     assert clash(["-"], ["-", None]) is None
+
+
+class Terminal(BytesIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("where", "written"), [(BytesIO(), "Élise … ✓ ".encode() + b"\xe9"), (Terminal(), b"\xc9lise ? ? ?")]
+)
+def test_a_locale_without_unicode_ends_no_command(
+    monkeypatch: pytest.MonkeyPatch, where: BytesIO, written: bytes
+) -> None:
+    """The last letter is a byte of a path that no encoding explains."""
+    stream = TextIOWrapper(where, encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", stream)
+    in_any_locale()
+    print("Élise … ✓ \udce9", end="", flush=True)
+    assert where.getvalue() == written
