@@ -171,7 +171,7 @@ def _clock(home: Home) -> Result:
 
 
 def _disk(home: Home) -> Result:
-    place = home.root if home.root.exists() else home.root.parent
+    place = next(folder for folder in (home.root, *home.root.absolute().parents) if folder.exists())
     free = shutil.disk_usage(place).free
     found = f"{free / 1024**3:.1f} GiB free at {place}"
     if free < _LOWEST_FREE:

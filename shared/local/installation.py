@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ _LONGEST_PAUSE = 15.0
 _STEADY_SECONDS = 30.0
 _PROBE_SECONDS = 5.0
 _TRIES = 2
+_DYING, _KILLED = "keeps dying; see its log", "keeps being killed, for want of memory as a rule"
 
 
 class Part(Protocol):
@@ -100,7 +102,7 @@ class Kept:
             self._pause = _FIRST_PAUSE if now - self._since > _STEADY_SECONDS else min(self._pause * 2, _LONGEST_PAUSE)
             self._not_before = now + self._pause
             if not self._was_ready and self.told.restarts >= _TRIES:
-                self.told.problem = "keeps dying; see its log"
+                self.told.problem = _KILLED if child.exit_status == -signal.SIGKILL else _DYING
             logger.error("a part died", extra=fields(part=self.name, status=child.exit_status))
         if now >= self._not_before:
             self._not_before = 0.0
@@ -214,10 +216,12 @@ class Installation:
         return ServiceProcess(name, self._home, free_port(PREFERRED_PORTS.get(name)), environment)
 
     async def _until_settled(self) -> None:
+        """Services that wait for a bus or a database which does not come up are not waited for."""
         while True:
             await self.look_after()
             services = [kept for kept in self._kept if kept.name in SERVICES]
-            if all(kept.told.ready or kept.told.problem or kept.told.paused for kept in services):
+            others_fail = any(kept.told.problem for kept in self._kept if kept not in services)
+            if others_fail or all(kept.told.ready or kept.told.problem or kept.told.paused for kept in services):
                 self._settled = True
                 await self.look_after()
                 return
@@ -235,7 +239,10 @@ class Installation:
         if isinstance(audit, ServiceProcess):
             self.state.ledger_copy = audit.about.get("copy", {})
         if self._settled:
-            down = [kept.name for kept in self._kept if kept.told.problem]
+            down = [
+                f"{kept.name} ({_KILLED})" if kept.told.problem == _KILLED else kept.name
+                for kept in self._kept if kept.told.problem
+            ]  # fmt: skip
             self.state.phase = "degraded" if down else "ready"
             self.state.problem = f"not running: {', '.join(down)}" if down else None
 

@@ -43,3 +43,8 @@ def test_a_finder_that_is_missing_or_damaged_is_bad(tmp_path: Path, monkeypatch:
     (copy / "pieces.tsv").unlink()
     (copy / "pieces.tsv").write_text("other\n")
     assert finder(tmp_path)[0] == "bad"
+
+
+def test_the_disk_of_a_home_that_is_to_be_made_is_that_of_the_folder_above_it(tmp_path: Path) -> None:
+    told = {result.name: result.found for result in examine(Home(tmp_path / "not" / "yet" / "made"))}
+    assert told["disk"].endswith(f"free at {tmp_path}")
