@@ -18,13 +18,12 @@ _MODULE = ["python", "-m"]
 
 def said_in_pods() -> list[tuple[str, tuple[str, ...]]]:
     """Whose pod, and the module with its arguments."""
-    found = {
-        (next(word.partition("/")[2] for word in one.words if word.startswith(("deploy/", "job/"))), inner[2:])
-        for page in commands.PAGES
-        for one in commands.of(page)
-        if "exec" in one.words and "--" in one.words
-        if list((inner := one.words[one.words.index("--") + 1 :])[:2]) == _MODULE
-    }
+    found: set[tuple[str, tuple[str, ...]]] = set()
+    for one in (one for page in commands.PAGES for one in commands.of(page) if {"exec", "--"} <= set(one.words)):
+        place = one.words.index("--") + 1
+        pod = next((word for word in one.words[:place] if word.startswith(("deploy/", "job/"))), "")
+        if pod and list(one.words[place : place + 2]) == _MODULE:
+            found.add((pod.partition("/")[2], one.words[place + 2 :]))
     return sorted(found)
 
 
