@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from schemas.topics import SERVICES
+from shared.cluster.images import WITH_MODELS
 from tests.k8s.rendering import ROOT, needed, of_kind, render
 
 pytestmark = pytest.mark.feature(89)
@@ -59,8 +60,14 @@ def test_every_service_has_an_image_and_a_resource_that_waits_for_what_it_needs(
     for service in SERVICES:
         waits = set(resources[service]["kwargs"]["resource_deps"])
         assert {"keys", "topics", "prepare"} <= waits
-        assert ("models" in waits) is (service in ("pseudonymizer", "triage", "drafter", "desk"))
+        assert ("models" in waits) is (service in WITH_MODELS)
         assert resources[service]["kwargs"]["labels"] == ["services"]
+    for name, item in {**of_kind(render("dev"), "Job"), **of_kind(render("dev"), "Deployment")}.items():
+        images = [one["image"].partition(":")[0] for one in item["spec"]["template"]["spec"]["containers"]]
+        if "guichet/tools" in images:
+            assert "models" in resources[name]["kwargs"]["resource_deps"], (
+                f"{name} is built from models that are not there"
+            )
     assert all("labels" in item["kwargs"] for item in resources.values())
     assert whole(evaluated(operators=True)) == []
     assert set(named(evaluated(operators=True), "helm_resource")) == {"strimzi", "cloudnative-pg", "keda"}
