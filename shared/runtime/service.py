@@ -149,8 +149,12 @@ class Service:
         self._started = False
         if self._broker is not None:
             # With the bus away, leaving its groups would wait for it for ever.
-            with contextlib.suppress(TimeoutError):
+            try:
                 await asyncio.wait_for(self._broker.stop(), GRACE_SECONDS + 2)
+            except TimeoutError:
+                pass
+            except Exception:
+                logger.exception("the bus was not left cleanly")
         await ended(self._tasks)
         for work in self._parts.shutdown:
             try:
