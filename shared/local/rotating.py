@@ -68,7 +68,8 @@ class Rotation:
         """Every key that is held, and how many data keys are wrapped to it where that is what it is for."""
         kinds: tuple[Rotating, ...] = get_args(Rotating)
         held = [one for kind in kinds for one in self._store.held(kind)]
-        if control.running(self._home) is None:
+        state = control.running(self._home)
+        if state is None or state.phase == "starting":
             return [(one, None) for one in held]
         async with self._owner() as connection:
             rows = await connection.fetch("select kek_id, count(*) as n from keyring.data_key group by kek_id")

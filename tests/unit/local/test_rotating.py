@@ -54,3 +54,5 @@ async def test_while_it_starts_nothing_is_changed(home: Home) -> None:
     with pytest.raises(Refused, match="still starting"):
         await Rotation(home, "op").rotate("vault")
     assert store.held("vault") == before
+    (home.run / "env" / "operator.json").unlink()
+    assert all(sealed is None for _, sealed in await Rotation(home, "op").counted()), "the database may not be there"
