@@ -71,8 +71,14 @@ def rotate(kind: KindArgument, home: HomeOption = None, by: ByOption = None, fol
 
 def rewrap(kind: KindArgument, home: HomeOption = None, by: ByOption = None) -> None:
     """Wrap the data keys of older keys to the newest one, so that these can be retired. Sealed text is not touched."""
-    count = _done(_rotation(home, by).rewrap(_kind(kind)))
-    typer.echo(f"{count} data keys were wrapped to the newest {kind} key.")
+    done = _done(_rotation(home, by).rewrap(_kind(kind)))
+    typer.echo(f"{done.wrapped} data keys were wrapped to the newest {kind} key.")
+    if done.broken:
+        _end(
+            f"{done.broken} do not open with the key that they name: their seal is broken, and they stay as they are. "
+            "See docs/runbooks/a-seal-is-broken.md.",
+            _REFUSED,
+        )
 
 
 def retire(

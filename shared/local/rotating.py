@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, NamedTuple, Protocol, get_args
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -24,11 +25,16 @@ from shared.local.state import State
 from shared.messaging import binding
 from shared.messaging.event import originate
 from shared.sealing.envelope import WrappedKey, kek_id, rewrap
+from shared.sealing.errors import SealBroken
 
 Action = Literal["key.rotated", "key.rewrapped", "key.retired", "backup.restored"]
 TENANT = "default"
 _PATIENCE_SECONDS = 30.0
 _BATCH = 500
+_OLDER = """
+select key_id, tenant, ticket_id, kek_id, wrapped from keyring.data_key
+where purpose = $1 and kek_id <> $2 and kek_id = any($3) and key_id > $4 order by key_id limit $5
+"""
 _SIGNED_WITH = """
 select (select count(*) from crm.delivery where state in ('queued', 'claimed', 'sending')
             and $1 in (signed ->> 'key_id', second ->> 'key_id')) as replies,
@@ -54,6 +60,13 @@ class Followed:
 
     id: str
     behind: tuple[str, ...]
+
+
+class Rewrapped(NamedTuple):
+    """How many data keys were wrapped anew, and how many do not open with the key that they name."""
+
+    wrapped: int
+    broken: int
 
 
 class Rotation:
@@ -90,7 +103,7 @@ class Rotation:
             await record("key.rotated", kind, new)
         return Followed(new, await self._behind(state, kind, new))
 
-    async def rewrap(self, kind: Rotating) -> int:
+    async def rewrap(self, kind: Rotating) -> Rewrapped:
         """Wraps the data keys of older keys to the newest one; how many. No sealed text is touched."""
         if kind not in SEALING:
             raise Refused(f"nothing is sealed under the {kind} key")
@@ -99,7 +112,7 @@ class Rotation:
             keys = self._store.private_keys(kind)
             async with self._owner() as connection:
                 done = await _rewrap(connection, Purpose(kind), keys)
-            if done:
+            if done.wrapped:
                 self._store.note("key.rewrapped", kind, kek_id(public_half(keys[0])), self._by)
                 await record("key.rewrapped", kind, kek_id(public_half(keys[0])))
         return done
@@ -240,27 +253,27 @@ def _uses(keys: dict[str, Any] | None, kind: Rotating, wanted: str) -> bool:
     return keys.get("seals", {}).get(kind, wanted) == wanted and wanted in keys.get("opens", {}).get(kind, [wanted])
 
 
-async def _rewrap(connection: Any, purpose: Purpose, keys: tuple[bytes, ...]) -> int:
+async def _rewrap(connection: Any, purpose: Purpose, keys: tuple[bytes, ...]) -> Rewrapped:
     private = {kek_id(public_half(key)): key for key in keys}
     public = public_half(keys[0])
-    newest, done = kek_id(public), 0
-    while True:
-        rows = await connection.fetch(
-            "select key_id, tenant, ticket_id, kek_id, wrapped from keyring.data_key "
-            "where purpose = $1 and kek_id <> $2 and kek_id = any($3) limit $4",
-            purpose.value, newest, list(private), _BATCH,
-        )  # fmt: skip
-        if not rows:
-            return done
-        changed = [
-            rewrap(
-                WrappedKey(row["key_id"], row["kek_id"], row["wrapped"]), private[row["kek_id"]], public,
-                ticket_id=row["ticket_id"], tenant=row["tenant"], purpose=purpose,
-            )
-            for row in rows
-        ]  # fmt: skip
+    done = broken = 0
+    last = UUID(int=0)
+    while rows := await connection.fetch(_OLDER, purpose.value, kek_id(public), list(private), last, _BATCH):
+        changed = [one for row in rows if (one := _rewrapped(row, private, public, purpose)) is not None]
         await connection.executemany(
             "update keyring.data_key set kek_id = $2, wrapped = $3 where key_id = $1",
             [(one.key_id, one.kek_id, one.wrapped) for one in changed],
         )
-        done += len(changed)
+        done, broken, last = done + len(changed), broken + len(rows) - len(changed), rows[-1]["key_id"]
+    return Rewrapped(done, broken)
+
+
+def _rewrapped(row: Any, private: Mapping[str, bytes], public: bytes, purpose: Purpose) -> WrappedKey | None:
+    """None: the key that it names does not open it."""
+    key = WrappedKey(row["key_id"], row["kek_id"], row["wrapped"])
+    try:
+        return rewrap(
+            key, private[key.kek_id], public, ticket_id=row["ticket_id"], tenant=row["tenant"], purpose=purpose
+        )
+    except SealBroken:
+        return None

@@ -1,5 +1,6 @@
 """What keeps a key in use, as the database has it: each kind of thing is counted, and what is over is not."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -8,8 +9,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from schemas.sealed import Purpose
+from shared.key_files import public_half
 from shared.local.layout import Home
-from shared.local.rotating import Refused, Rotation
+from shared.local.rotating import _BATCH, Refused, Rotation, _rewrap
+from shared.sealing.envelope import seal
 from tests.conftest import ProvisionedDatabase
 
 pytestmark = pytest.mark.feature(103)
@@ -92,6 +96,16 @@ async def test_a_policy_in_force_and_an_open_request_count(owner: asyncpg.Connec
     for status in ("open", "expired"):
         await owner.execute(_REQUEST, uuid4(), signed(key), status)
     assert "3 policies" in (await needed(owner, "approval", key) or "")
+
+
+async def test_a_data_key_that_does_not_open_keeps_no_other_from_being_wrapped_anew(owner: asyncpg.Connection) -> None:
+    """It ended the command with a traceback each time, and whatever came after it stayed under the old key."""
+    old, new, tickets = os.urandom(32), os.urandom(32), [uuid4() for _ in range(_BATCH + 2)]
+    sealed = [seal(b"x", public_half(old), ticket_id=one, tenant="t", purpose=Purpose.VAULT)[1] for one in tickets]
+    rows = [(key.key_id, one, key.kek_id, key.wrapped) for key, one in zip(sealed, tickets, strict=True)]
+    await owner.executemany("select keyring.put($1, 't', $2, 'vault', $3, $4)", [*rows[:-1], (*rows[-1][:3], b"other")])
+    assert await _rewrap(owner, Purpose.VAULT, (new, old)) == (_BATCH + 1, 1)
+    assert await _rewrap(owner, Purpose.VAULT, (new, old)) == (0, 1)
 
 
 async def test_wrapped_data_keys_count(owner: asyncpg.Connection) -> None:
