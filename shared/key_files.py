@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.watched import Watched
 
+_KEY_BYTES = 32
+
 
 class Keys(Protocol):
     """Raw keys, the newest first, at least one. `now`: as of this moment, for one that is not known yet."""
@@ -66,17 +68,25 @@ class FixedKeys:
 
 
 class KeyFile:
-    """The keys of a file, also after it was renewed.
+    """The keys of a file that seal, open, sign or verify, also after it was renewed.
 
     Raises:
-        OSError, ValueError: it cannot be read at the start.
+        OSError, ValueError: it cannot be read at the start, or a key in it is no such key.
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = Watched(path, read_keys)
+        self._file = Watched(path, _read_whole)
 
     def all(self, *, now: bool = False) -> Sequence[bytes]:
         return self._file.get(now=now)
+
+
+def _read_whole(path: Path) -> tuple[bytes, ...]:
+    """A line that was cut off may be good base64 still."""
+    keys = read_keys(path)
+    if any(len(key) != _KEY_BYTES for key in keys):
+        raise ValueError("a key is not 32 bytes long")
+    return keys
 
 
 class Halves:

@@ -47,6 +47,21 @@ def write(path: Path, *keys: bytes) -> None:
     scratch.replace(path)
 
 
+async def test_a_key_that_was_cut_off_in_its_file_takes_no_other_key_s_place(tmp_path: Path) -> None:
+    """Forty of its forty-four letters are good base64: it was taken over, and nothing sealed or opened any more."""
+    path, ring, old = tmp_path / "vault.key", Ring(), os.urandom(32)
+    write(path, old)
+    keys = KeyFile(path)
+    opener, sealer = Opener({Purpose.VAULT: keys}), Sealer({Purpose.VAULT: Halves(keys)})
+    unit: Any = ring
+    path.write_bytes(path.read_bytes()[:40])
+    sealed = await sealer.seal(unit, PLAIN, ticket_id=TICKET, tenant="t", purpose=Purpose.VAULT)
+    assert opener.ids() == {"vault": [kek_id(public_half(old))]}
+    assert await opener.open(ring, sealed, ticket_id=TICKET, tenant="t") == PLAIN
+    with pytest.raises(ValueError, match="32 bytes"):
+        KeyFile(path)
+
+
 def test_a_file_is_looked_at_once_a_second_and_at_once_when_it_matters(tmp_path: Path) -> None:
     path, now = tmp_path / "f", [0.0]
     path.write_text("1")
