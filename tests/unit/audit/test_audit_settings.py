@@ -1,6 +1,7 @@
-"""What is set to nothing is not set."""
+"""What is set to nothing is not set, and a time is one that can be waited for."""
 
 import pytest
+from pydantic import ValidationError
 
 from services.audit.settings import Settings
 
@@ -13,3 +14,14 @@ def test_an_empty_variable_is_not_the_working_folder(name: str, monkeypatch: pyt
     monkeypatch.setenv("GUICHET_DATABASE_URL", "postgresql://nowhere")
     monkeypatch.setenv(f"GUICHET_{name.upper()}", "")
     assert getattr(Settings(), name) is None
+
+
+@pytest.mark.feature(83)
+@pytest.mark.parametrize("name", ["verify_hours", "ledger_copy_minutes"])
+@pytest.mark.parametrize("value", [-1, 0, 10**10])
+def test_a_time_without_sense_is_refused(name: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nought hours read the whole ledger anew every two seconds; very many ended each look at a date that is none."""
+    monkeypatch.setenv("GUICHET_DATABASE_URL", "postgresql://nowhere")
+    monkeypatch.setenv(f"GUICHET_{name.upper()}", str(value))
+    with pytest.raises(ValidationError):
+        Settings()
