@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from shared.unprepared import Unprepared
 from shared.watched import Watched
 
 _KEY_BYTES = 32
@@ -21,15 +22,25 @@ class Keys(Protocol):
     def all(self, *, now: bool = False) -> Sequence[bytes]: ...
 
 
+class BadKeyFile(Unprepared, ValueError):  # noqa: N818
+    """It holds no keys, or none of their kind. The message names it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} holds no such keys")
+
+
 def read_keys(path: Path) -> tuple[bytes, ...]:
     """The keys of a file.
 
     Raises:
-        ValueError: there is none, or a line is not base64.
+        OSError, BadKeyFile: it cannot be read, there is none, or a line is not base64.
     """
-    found = tuple(base64.b64decode(line, validate=True) for line in path.read_text(encoding="ascii").split())
+    try:
+        found = tuple(base64.b64decode(line, validate=True) for line in path.read_text(encoding="ascii").split())
+    except ValueError:
+        raise BadKeyFile(path) from None
     if not found:
-        raise ValueError("a key file is empty")
+        raise BadKeyFile(path)
     return found
 
 
@@ -71,7 +82,7 @@ class KeyFile:
     """The keys of a file that seal, open, sign or verify, also after it was renewed.
 
     Raises:
-        OSError, ValueError: it cannot be read at the start, or a key in it is no such key.
+        OSError, BadKeyFile: it cannot be read at the start, or a key in it is no such key.
     """
 
     def __init__(self, path: Path) -> None:
@@ -85,7 +96,7 @@ def _read_whole(path: Path) -> tuple[bytes, ...]:
     """A line that was cut off may be good base64 still."""
     keys = read_keys(path)
     if any(len(key) != _KEY_BYTES for key in keys):
-        raise ValueError("a key is not 32 bytes long")
+        raise BadKeyFile(path)
     return keys
 
 

@@ -20,7 +20,7 @@ from rich.table import Table
 from starlette.applications import Starlette
 
 from services.audit.adapters import reading
-from services.audit.adapters.checkpoints import BadKeyFile, Checkpoints, ledger_key, public_keys
+from services.audit.adapters.checkpoints import Checkpoints, ledger_key, public_keys
 from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.adapters.copying import Copying
@@ -34,11 +34,12 @@ from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
 from shared.cli.outputs import EXIT_FAILED
-from shared.key_files import key_id
+from shared.key_files import BadKeyFile, key_id
 from shared.persistence.database import TRANSIENT
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.telemetry.metrics import meter
+from shared.unprepared import Unprepared
 from shared.watched import Watched
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ cli = typer.Typer(help="Reads and checks the ledger of everything that was decid
 
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     if settings.ledger_key_file is None:
-        raise ValueError("GUICHET_LEDGER_KEY_FILE is needed")
+        raise Unprepared("GUICHET_LEDGER_KEY_FILE is needed")
     key = Watched(settings.ledger_key_file, ledger_key).get
     erasures = Erasures(settings.erasures_file) if settings.erasures_file is not None else None
     every = timedelta(hours=settings.verify_hours)
@@ -136,7 +137,7 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except BadKeyFile as bad:
-        typer.echo(f"The file {bad.path} holds no keys of a ledger.", err=True)
+        typer.echo(f"{bad}.", err=True)
     except _UNREAD as error:
         file = getattr(error, "filename", None)
         what = f"The file {file}" if file else "The ledger's database"

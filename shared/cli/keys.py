@@ -120,11 +120,14 @@ def _done(work: Coroutine[Any, Any, T]) -> T:
     from aiokafka.errors import KafkaError
 
     from shared.local.rotating import Refused
+    from shared.unprepared import Unprepared
 
     try:
         return asyncio.run(work)
     except Refused as why:
         _end(f"{why}.", _REFUSED)
+    except Unprepared as why:
+        _end(f"{why}.", EXIT_FAILED)
     except FileNotFoundError:
         _end("There are no keys here yet; `guichet up` makes them.", EXIT_FAILED)
     except (OSError, KafkaError, asyncpg.PostgresError) as error:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from services.audit.adapters import store
 from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, read_notes
 from services.audit.domain.recent import RecentNotes
-from shared.key_files import read_keys
+from shared.key_files import BadKeyFile, read_keys
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry.logs import fields
 
@@ -61,14 +61,6 @@ def _last_line_end(descriptor: int, size: int) -> int:
     tail_start = max(0, size - 4096)
     tail = os.pread(descriptor, size - tail_start, tail_start)
     return tail_start + tail.rfind(b"\n") + 1
-
-
-class BadKeyFile(ValueError):  # noqa: N818
-    """It holds no keys, or others than the ledger's can be."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__("a file of the ledger's keys cannot be used")
-        self.path = path
 
 
 def ledger_key(path: Path) -> LedgerKey:

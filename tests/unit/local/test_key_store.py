@@ -17,6 +17,7 @@ from shared.local import files
 from shared.local.key_kinds import NOT_ROTATED, SEALING, Rotating
 from shared.local.key_store import KeyStore
 from shared.local.keys import KeyFolder
+from shared.local.layout import Home
 
 pytestmark = pytest.mark.feature(103)
 
@@ -152,3 +153,13 @@ def test_without_a_running_installation_nothing_is_changed_and_a_clusters_folder
     assert "Nothing was changed" in refused.output
     done = CliRunner().invoke(app(), ["rotate", "inbound", "--folder", str(folder.folder)])
     assert (done.exit_code, keys_of(folder.private("inbound"))[1]) == (0, before)
+
+
+def test_a_file_of_keys_that_is_spoilt_is_named(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.make()
+    keys = KeyFolder(home.keys)
+    keys.ensure()
+    keys.private("vault").write_text("abc")
+    done = CliRunner().invoke(app(), ["list", "--home", str(home.root)])
+    assert (done.exit_code, str(keys.private("vault")) in done.output) == (2, True)

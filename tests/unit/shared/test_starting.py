@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
+from services.audit.adapters.checkpoints import ledger_key
 from services.crm.adapters.outgoing import subscribers_file
 from services.desk.adapters import agents_file, groups_file, provider_file
 from services.intake.adapters import connectors
@@ -18,6 +19,7 @@ from services.triage.main import rules
 from services.triage.settings import ModelSettings
 from shared import disclosures, use_cases
 from shared.cluster import own_files
+from shared.key_files import KeyFile
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry.logs import ContentFreeFormatter
@@ -34,6 +36,10 @@ READERS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "fields.yaml": (lambda file: rules(ModelSettings(triage_fields_file=file)), "tenants: {default: {a: {}}}", "default.a"),
     "taxonomy.yaml": (lambda file: rules(ModelSettings(taxonomy_file=file)), "category: {}", "category"),
     "terms.yaml": (TermsFile, "default: {always: {HAT: [x]}}", "1 entries"),
+    "vault.key": (KeyFile, "AAAA", "vault.key holds no such keys"),
+    "empty.key": (KeyFile, "", "empty.key"),
+    "torn.key": (KeyFile, "abc", "torn.key"),
+    "ledger.key": (ledger_key, "AAAA", "ledger.key"),
     "agents.yaml": (lambda file: agents_file.read(file, PasswordHasher()), "[{login: a.roy}]", "entry 1"),
 }  # fmt: skip
 """By file: who reads it, what is wrong in it, and where."""
