@@ -89,7 +89,7 @@ def _with_checkpoints(parts: ServiceParts, checkpoints: Checkpoints, key: Callab
     def about(before: dict[str, Any]) -> dict[str, Any]:
         trusted = checkpoints.trusted and before["ledger_trusted"]
         return before | {
-            "checkpoints": True,
+            "checkpoints": checkpoints.noting,
             "ledger_trusted": trusted,
             "keys": {"notes": key_id(key(now=True).public)},
         }

@@ -208,6 +208,26 @@ async def test_a_checkpoint_cut_off_by_a_crash_spoils_nothing(archive: Archive) 
     assert (verdict.green, verdict.rows, verdict.checkpoints) == (True, 4, 2)
 
 
+async def test_checkpoints_that_cannot_be_written_are_said_once_and_go_on_by_themselves(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line a second, for as long as the disk was full, and nothing else told of it."""
+    checkpoints, path = archive.checkpoints, archive.sources.checkpoint_file
+    assert path is not None
+    await archive.record(correction())
+    path.mkdir()
+    noting = []
+    with caplog.at_level("INFO", logger="guichet.audit.checkpoints"):
+        for _ in range(3):
+            await checkpoints.keep_up()
+        noting.append(checkpoints.noting)
+        path.rmdir()
+        await checkpoints.keep_up()
+    assert [*noting, checkpoints.noting] == [False, True]
+    assert [record.message for record in caplog.records] == ["a checkpoint waits", "checkpoints go on"]
+    assert len(path.read_text().splitlines()) == 1
+
+
 async def test_the_service_notices_at_start_that_the_ledger_was_shortened(archive: Archive) -> None:
     await archive.fill()
     await archive.by_hand("delete from ledger where seq > 6")

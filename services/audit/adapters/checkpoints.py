@@ -168,6 +168,8 @@ class Checkpoints:
         """Of the file when it was last written or read: it only grows."""
         self.recent = RecentNotes()
         self.trusted = True
+        self.noting = True
+        """Whether the last note that was due was written."""
 
     async def compare(self) -> None:
         """At start: the file's last notes must be ours, and the very last still be true of the ledger.
@@ -218,11 +220,21 @@ class Checkpoints:
 
     async def run(self) -> None:
         while True:
-            try:
-                await self.note_head()
-            except TRANSIENT as error:
-                logger.warning("a checkpoint waits", extra=fields(error=type(error).__name__))
+            await self.keep_up()
             await asyncio.sleep(_EVERY_SECONDS)
+
+    async def keep_up(self) -> None:
+        """As `note_head`; that it cannot is said once, to a disk that may be full."""
+        try:
+            await self.note_head()
+        except TRANSIENT as error:
+            if self.noting:
+                logger.warning("a checkpoint waits", extra=fields(error=type(error).__name__))
+            self.noting = False
+        else:
+            if not self.noting:
+                logger.info("checkpoints go on")
+            self.noting = True
 
     async def last(self) -> None:
         """On leaving: nothing recorded stays without a note."""
