@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from shared.unprepared import Unprepared
 from shared.watched import Watched
 
 _LINE = re.compile(r"^(?P<name>[a-z0-9][a-z0-9_-]{0,40})\s+(?P<digest>[0-9a-f]{64})$")
 
 
-class KeyFileError(ValueError):
+class KeyFileError(Unprepared, ValueError):
     """A line of the key file is not `name sha256-of-the-key`."""
 
 

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import uvicorn
@@ -212,8 +213,7 @@ class Service:
     def started(self, starting: asyncio.Task[None]) -> None:
         """A start that failed for good (a model missing, a key unreadable) ends the process."""
         if not starting.cancelled() and (error := starting.exception()) is not None:
-            said = fields(why=str(error)) if isinstance(error, Unprepared) else None
-            logger.critical("the service could not start", exc_info=error, extra=said)
+            logger.critical("the service could not start", exc_info=error, extra=fields(why=_why(error)))
             self.give_up()
 
     def give_up(self) -> None:
@@ -300,6 +300,15 @@ class Service:
 def lasting(service: str, subscriptions: Iterable[AnySubscription]) -> list[str]:
     """A service's groups on topics that are kept for years: few events, which a restored bus brings again."""
     return [consumer_group(service, item.topic) for item in subscriptions if item.topic in _LASTING]
+
+
+def _why(error: BaseException) -> str | None:
+    """What may be said of it: what was made to be shown, and which file is missing or may not be read."""
+    if isinstance(error, Unprepared):
+        return str(error)
+    if isinstance(error, OSError) and isinstance(error.filename, str | Path):
+        return f"{error.filename}: {error.strerror}"
+    return None
 
 
 async def _insist(

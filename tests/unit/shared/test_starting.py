@@ -18,6 +18,7 @@ from services.pseudonymizer.adapters.terms_file import TermsFile
 from services.triage.main import rules
 from services.triage.settings import ModelSettings
 from shared import disclosures, use_cases
+from shared.api_keys import watched_keys
 from shared.cluster import own_files
 from shared.key_files import KeyFile
 from shared.runtime.service import Service
@@ -40,6 +41,7 @@ READERS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "empty.key": (KeyFile, "", "empty.key"),
     "torn.key": (KeyFile, "abc", "torn.key"),
     "ledger.key": (ledger_key, "AAAA", "ledger.key"),
+    "api-keys.txt": (watched_keys, "\ufeffzammad of theirs", "line 1"),
     "agents.yaml": (lambda file: agents_file.read(file, PasswordHasher()), "[{login: a.roy}]", "entry 1"),
 }  # fmt: skip
 """By file: who reads it, what is wrong in it, and where."""
@@ -96,3 +98,12 @@ async def test_what_a_library_says_is_not_repeated(
     line = await said_of(ValueError("postgresql://user:hunter2@host"), monkeypatch, caplog)
     assert line["error"] == "ValueError"
     assert "hunter2" not in json.dumps(line)
+
+
+async def test_a_file_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        KeyFile(tmp_path / "vault.key")
+    line = await said_of(missing.value, monkeypatch, caplog)
+    assert line["why"] == f"{tmp_path / 'vault.key'}: No such file or directory"
