@@ -4,7 +4,8 @@ import asyncio
 import getpass
 import json
 import re
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar, cast
 
@@ -57,7 +58,9 @@ def rotate(kind: KindArgument, home: HomeOption = None, by: ByOption = None, fol
     if folder is not None:
         from shared.local.key_store import KeyStore
 
-        typer.echo(f"{chosen} {KeyStore(folder).renew(chosen)}: the first line of its files. Apply the secrets.")
+        store = KeyStore(folder)
+        with _told(), store.alone():
+            typer.echo(f"{chosen} {store.renew(chosen)}: the first line of its files. Apply the secrets.")
         return
     done = _done(_rotation(home, by).rotate(chosen))
     typer.echo(f"{chosen} {done.id} is in use. The earlier one stays until `guichet keys retire`.")
@@ -116,6 +119,13 @@ def _rotation(home: Path | None, by: str | None) -> Any:
 
 
 def _done(work: Coroutine[Any, Any, T]) -> T:
+    with _told():
+        return asyncio.run(work)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What went wrong, in words, as the command's end."""
     import asyncpg
     from aiokafka.errors import KafkaError
 
@@ -123,14 +133,14 @@ def _done(work: Coroutine[Any, Any, T]) -> T:
     from shared.unprepared import Unprepared
 
     try:
-        return asyncio.run(work)
+        yield
     except Refused as why:
         _end(f"{why}.", _REFUSED)
     except Unprepared as why:
         _end(f"{why}.", EXIT_FAILED)
     except FileNotFoundError:
         _end("There are no keys here yet; `guichet up` makes them.", EXIT_FAILED)
-    except (OSError, KafkaError, asyncpg.PostgresError) as error:
+    except (OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         _end(
             f"It was cut short ({type(error).__name__}). Nothing is lost: keys are only ever added first. See "
             "`guichet keys list`, and say it again.",

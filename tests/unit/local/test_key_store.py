@@ -161,5 +161,13 @@ def test_a_file_of_keys_that_is_spoilt_is_named(tmp_path: Path) -> None:
     keys = KeyFolder(home.keys)
     keys.ensure()
     keys.private("vault").write_text("abc")
-    done = CliRunner().invoke(app(), ["list", "--home", str(home.root)])
-    assert (done.exit_code, str(keys.private("vault")) in done.output) == (2, True)
+    for asked in (["list", "--home", str(home.root)], ["rotate", "vault", "--folder", str(home.keys)]):
+        done = CliRunner().invoke(app(), asked)
+        assert (done.exit_code, str(keys.private("vault")) in done.output) == (2, True), asked
+
+
+def test_a_folder_without_keys_is_said_to_be_one(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        done = CliRunner().invoke(app(), ["rotate", "vault", "--folder", str(folder)])
+        assert (done.exit_code, "no keys here" in done.output) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == [".rotation.lock"]
