@@ -23,6 +23,7 @@ logger = logging.getLogger("guichet.audit.checkpoints")
 
 _EVERY_SECONDS = 1.0
 _TAIL = 64 * 1024
+_LONGEST_LINE = 4096
 
 
 def append_line(path: Path, line: str) -> None:
@@ -48,19 +49,31 @@ def append_line(path: Path, line: str) -> None:
 
 
 def _end_last_line(descriptor: int, size: int) -> None:
+    """Only what is short and no JSON can be a line of ours that was cut off; all else is not ours to take away."""
     end = _last_line_end(descriptor, size)
-    try:
-        json.loads(os.pread(descriptor, size - end, end))
-    except (ValueError, RecursionError):
+    if size - end <= _LONGEST_LINE and not _is_json(os.pread(descriptor, size - end, end)):
         os.ftruncate(descriptor, end)
     else:
         os.write(descriptor, b"\n")
 
 
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _last_line_end(descriptor: int, size: int) -> int:
-    tail_start = max(0, size - 4096)
-    tail = os.pread(descriptor, size - tail_start, tail_start)
-    return tail_start + tail.rfind(b"\n") + 1
+    end = size
+    while end:
+        start = max(0, end - _LONGEST_LINE)
+        at = os.pread(descriptor, end - start, start).rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        end = start
+    return 0
 
 
 def ledger_key(path: Path) -> LedgerKey:
