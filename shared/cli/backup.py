@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import json
 import os
+import shlex
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -20,7 +21,7 @@ HomeOption = Annotated[Path | None, typer.Option("--home", help="Where this inst
 StopOption = Annotated[bool, typer.Option("--stop", help="Stop a running installation for it, and start it again.")]
 _REFUSED = 1
 
-_LOOK = """Restored. Before `guichet up --home {home}`:
+_LOOK = """Restored. Before `guichet up --home {quoted}`:
 - put the newest keys/audit/erasures.jsonl that you still have in the place of {home}/keys/audit/erasures.jsonl, so
   that what was erased since stays erased.
 After it, a person must:
@@ -75,7 +76,14 @@ def restore(
     place = Home(home.resolve())
     with signals.as_errors():
         told = _done(backup.restore(backup.Places(data, keys), place, by or f"operator:{getpass.getuser()}"))
-    typer.echo(_LOOK.format(home=place.root, replies=told["replies_to_look_at"], at=told["at"]))
+    typer.echo(
+        _LOOK.format(
+            quoted=shlex.quote(str(place.root)),
+            home=place.root,
+            replies=told["replies_to_look_at"],
+            at=told["at"],
+        )
+    )
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What `guichet doctor` looks at. Each check answers even when nothing runs."""
 
 import asyncio
+import shlex
 import shutil
 import stat
 import time
@@ -157,7 +158,9 @@ def _keys(home: Home) -> Result:
         return Result("keys", "note", "not made yet", "guichet up makes them")
     loose = [path.name for path in home.keys.rglob("*") if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077]
     if loose:
-        return Result("keys", "bad", f"others can read {', '.join(sorted(loose))}", f"chmod -R go= {home.keys}")
+        return Result(
+            "keys", "bad", f"others can read {', '.join(sorted(loose))}", f"chmod -R go= {shlex.quote(str(home.keys))}"
+        )
     return Result("keys", "good", f"{home.keys}, readable by you alone")
 
 

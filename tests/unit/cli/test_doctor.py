@@ -1,5 +1,7 @@
 """`guichet doctor` looks at the finder too, on whose absence the pseudonymiser does not start."""
 
+import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,14 @@ def test_a_finder_that_is_missing_or_damaged_is_bad(tmp_path: Path, monkeypatch:
 def test_the_disk_of_a_home_that_is_to_be_made_is_that_of_the_folder_above_it(tmp_path: Path) -> None:
     told = {result.name: result.found for result in examine(Home(tmp_path / "not" / "yet" / "made"))}
     assert told["disk"].endswith(f"free at {tmp_path}")
+
+
+def test_what_is_advised_can_be_said_as_it_stands_where_a_path_has_spaces(tmp_path: Path) -> None:
+    home = Home(tmp_path / "my guichet's")
+    home.make()
+    (home.keys / "inbound.key").write_text("made up")
+    (home.keys / "inbound.key").chmod(0o644)
+    (keys,) = (result for result in examine(home) if result.name == "keys")
+    assert keys.verdict == "bad"
+    subprocess.run(["sh", "-c", keys.advice], check=True)
+    assert stat.S_IMODE((home.keys / "inbound.key").stat().st_mode) == 0o600
