@@ -7,7 +7,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: gallery help install demo up down test test-fast drills worded check format schemas manifests telemetry noc noc-check tools k8s-check reach-check features gates screenshots lock clean
+.PHONY: gallery help install demo up down test test-fast drills worded check format schemas manifests telemetry noc noc-check tools k8s-check reach-check features gates screenshots lock clean forget
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -141,5 +141,10 @@ lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 		--quiet --upgrade --output-file requirements.lock
 
-clean: ## Remove what was built here; the cache stays
-	rm -rf $(VENV) .tools build .guichet .guichet-* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## Remove what was built here; the cache stays, and what Guichet took in
+	@[ ! -x $(BIN)/guichet ] || $(BIN)/guichet down --home .guichet
+	rm -rf $(VENV) .tools .generative build .guichet-demo .guichet-screenshots .guichet-noc .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+forget: ## Remove what Guichet took in on this machine, its keys and its ledger (.guichet), for good
+	@[ ! -x $(BIN)/guichet ] || $(BIN)/guichet down --home .guichet
+	rm -rf .guichet
