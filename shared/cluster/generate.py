@@ -22,7 +22,7 @@ def outputs() -> dict[Path, str]:
         components / "tls" / "certificates.yaml": text(certificates.certificates()),
         components / "tls" / "services.yaml": text(certificates.mounts()),
         components / "observability" / "alerts.yaml": text(observing.alerts()),
-        components / "observability" / "collector.yaml": text(observing.collector()),
+        components / "observability" / "config.yaml": text(observing.collector()),
         components / "write-once-copy" / "claims.yaml": text(write_once.claims()),
         components / "write-once-copy" / "services.yaml": text(write_once.mounts()),
         **{components / path: text(manifests) for path, manifests in own_files.components()},

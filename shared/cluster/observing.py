@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import yaml
-
 from shared.cluster.manifests import Manifest, labels
 from shared.telemetry import alerts as rules
 from shared.telemetry import collector as gateway
@@ -19,9 +17,5 @@ def alerts() -> Iterator[Manifest]:
 
 
 def collector() -> Iterator[Manifest]:
-    yield {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": "collector", "labels": labels("observability", "collector")},
-        "data": {"config.yaml": yaml.safe_dump(gateway.configuration(), sort_keys=False, width=120)},
-    }
+    """Its configuration: a ConfigMap whose name changes with it, so that another one starts the collector anew."""
+    yield gateway.configuration()

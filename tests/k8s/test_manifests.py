@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
 from pydantic import SecretStr
 
 from schemas.topics import DEAD_LETTER_RETENTION, SERVICES, TOPICS, consumer_group
@@ -23,6 +24,7 @@ from shared.local.keys import KeyFolder
 from shared.local.layout import Home
 from shared.messaging.bus import GRACE_SECONDS
 from shared.runtime.settings import ServiceSettings
+from shared.telemetry import collector as gateway
 from tests.k8s.pairs import BROKER, COLLECTOR, DATABASE, DNS, FRONT, STRANGER
 from tests.k8s.reach import End, Network
 from tests.k8s.rendering import OVERLAYS, ROOT, Manifest, needed, of_kind, overlay_of, render
@@ -389,12 +391,24 @@ def test_a_rollout_on_gpus_asks_for_none_beside_those_that_are_held() -> None:
 
 
 def test_the_collector_lets_through_only_what_we_name() -> None:
-    (config,) = (
-        c["data"]["config.yaml"] for n, c in of_kind(render("staging"), "ConfigMap").items() if n == "collector"
-    )
-    assert "allow_all_keys: false" in config
-    assert "guichet.ticket.id" in config
+    config = yaml.safe_load(collectors()["data"]["config.yaml"])
+    assert config["processors"]["redaction"]["allow_all_keys"] is False
+    assert "guichet.ticket.id" in config["processors"]["redaction"]["allowed_keys"]
+    assert config == gateway.configuration()
     assert (ROOT / "k8s" / "monitoring" / "alerts.yaml").exists()
+
+
+def collectors() -> Manifest:
+    (found,) = (one for name, one in of_kind(render("staging"), "ConfigMap").items() if name.startswith("collector"))
+    return found
+
+
+def test_another_configuration_starts_the_collector_anew() -> None:
+    """By the name, which changes with what it holds."""
+    name = collectors()["metadata"]["name"]
+    assert re.fullmatch(r"collector-[a-z0-9]{10}", name)
+    spec = of_kind(render("staging"), "Deployment")["collector"]["spec"]["template"]["spec"]
+    assert {"name": "configuration", "configMap": {"name": name}} in spec["volumes"]
 
 
 def test_a_series_does_not_begin_anew_with_the_collectors_pod() -> None:
