@@ -8,8 +8,8 @@
 # STEPS names the steps to take, all of them unless told, NAMES the images to describe. `images` needs skopeo, and Docker or,
 # with ENGINE=podman or ENGINE=buildah, one of these. TLS_VERIFY=false for a registry without TLS.
 set -euo pipefail
+overlay="$1" folder="$(realpath --canonicalize-missing "$2")" key="$(realpath --canonicalize-missing "$3")"
 cd "$(dirname "$0")/../.."
-overlay="$1" folder="$2" key="$3"
 : "${STEPS:=manifests images wheels models sbom sign seal}"
 : "${ENGINE:=docker}" "${TLS_VERIFY:=true}"
 : "${NAMES:=intake pseudonymizer triage drafter desk crm audit tools triage-cuda}"

@@ -92,6 +92,16 @@ def listed(checkout: Path) -> list[str]:
     return (folder / "images.txt").read_text(encoding="utf-8").splitlines()
 
 
+def test_a_folder_is_where_who_asks_for_it_is(checkout: Path) -> None:
+    (checkout.parent / "elsewhere").mkdir()
+    made = checkout / "k8s" / "offline" / "make.sh"
+    done = subprocess.run(
+        [made, "production", "mine", "no-key"],
+        cwd=checkout.parent / "elsewhere", env={**os.environ, "STEPS": "manifests"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, (checkout.parent / "elsewhere" / "mine" / "guichet.yaml").is_file()) == (0, True)
+
+
 def test_images_of_what_is_applied_by_hand_are_listed_too(checkout: Path) -> None:
     kustomization = checkout / "k8s" / "overlays" / "production" / "dead-letters" / "kustomization.yaml"
     kustomization.write_text(kustomization.read_text(encoding="utf-8").replace("newTag: 0.1.0", "newTag: 0.0.9"))

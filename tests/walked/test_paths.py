@@ -70,6 +70,13 @@ def test_each_step_comes_after_what_it_needs() -> None:
     assert database < prepare < bus < running < way_in < ticket < place("audit verify")
 
 
+def test_every_file_of_the_overlay_that_is_copied_is_named_as_one_to_change() -> None:
+    (step,) = (line for line in re.split(r"^\d\. ", DEPLOY.read_text(encoding="utf-8"), flags=re.MULTILINE)
+               if line.startswith("**Your overlay.**"))  # fmt: skip
+    files = {path.name for path in (ROOT / "k8s" / "overlays" / "production").glob("*.yaml")}
+    assert [name for name in sorted(files - {"kustomization.yaml"}) if f"`{name}`" not in step] == []
+
+
 def test_every_image_of_the_overlay_is_built_and_every_one_built_is_used() -> None:
     built = {
         word for one in steps() if one.words[:2] == ("docker", "build") for word in one.words if "/guichet/" in word
