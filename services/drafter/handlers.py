@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from schemas.articles import ArticleDecided
 from schemas.likeness import TicketLikened
 from schemas.replies import ReplyDrafted, ReplyRevised, ReplySent, ReplySteered, SendStatus, Steering, redraft_id
+from schemas.restriction import RestrictionDecided
 from schemas.summaries import TicketSummarized
 from schemas.tickets import Kind, TicketTriaged
 from services.drafter.adapters import likeness, solved, store, threads
@@ -28,10 +29,11 @@ from services.drafter.domain.likeness import RELATED, alike
 from services.drafter.domain.outcome import Draft, Ticket
 from services.drafter.domain.summary import Message, Summary
 from services.drafter.domain.themes import ThemeRule
+from shared.messaging import restricting
 from shared.messaging.erasing import Eraser, Step, of_ticket
 from shared.messaging.event import Event, derive
 from shared.messaging.subscription import AnySubscription, Subscription
-from shared.messaging.unit import UnitOfWork
+from shared.messaging.unit import UnitOfWork, is_erased
 from shared.telemetry.logs import fields
 
 logger = logging.getLogger("guichet.drafter")
@@ -84,7 +86,7 @@ class Searching(Protocol):
 class Drafter:
     """Gives drafts, tickets alike, bursts, new themes, summaries of long threads, and proposed articles.
 
-    Takes `ticket.triaged`, `reply.steered`, `reply.revised`, `reply.sent` and `article.decided`.
+    Takes `ticket.triaged`, `reply.steered`, `reply.revised`, `reply.sent`, `restriction.decided` and `article.decided`.
     Without `summarizing` no thread is kept and none is summarised; without `proposing` no reply is, and none proposed;
     without `themes` none is told.
     """
@@ -107,6 +109,7 @@ class Drafter:
             Subscription(TicketTriaged, apply=self.apply, prepare=self.prepare, batch=_BATCH),
             Subscription(ReplySteered, apply=self.redraft, prepare=self.prepare_steered, batch=_BATCH),
             Subscription(ReplySent, apply=self.note_answer, batch=_BATCH),
+            Subscription(RestrictionDecided, apply=self.restrict, also_erased=True),
             Eraser(SOURCE, HELD).subscription(),
         ]
         if self.proposing is None:
@@ -150,6 +153,12 @@ class Drafter:
         data = data.model_copy(update={"steering_id": steered.steering_id})
         if await store.note_steered(unit, event.tenant, data):
             await unit.publish(derive(event, data, source=SOURCE))
+
+    async def restrict(self, event: Event[RestrictionDecided], _: None, unit: UnitOfWork) -> None:
+        """As every service does; the ticket counts in no burst or new theme while it is restricted."""
+        await restricting.obey(event, None, unit)
+        if not await is_erased(unit.connection, event.data.ticket_id):
+            await self.crowds.look_again(event.tenant, event.data.ticket_id, event.id, unit)
 
     async def note_answer(self, event: Event[ReplySent], _: None, unit: UnitOfWork) -> None:
         if event.data.status is SendStatus.SENT:

@@ -129,6 +129,19 @@ async def test_too_few_tickets_say_nothing(place: Place) -> None:
     assert (place.watch.held, place.alerts()) == (frozenset(), {})
 
 
+@pytest.mark.feature(85, 95)
+async def test_restricted_tickets_are_in_no_window(place: Place) -> None:
+    await place.put(200, NOW - timedelta(days=20), USUAL, 0.9, ["PERSON"], about=0.0)
+    held = await place.put(200, NOW - timedelta(days=2), ("billing",), 0.2, [], about=3.0)
+    watch = place.watching()
+    await watch.look()
+    assert {"mix:category", "embedding"} <= set(watch.seen.alerts)
+    await place.owner.executemany("insert into triage.restricted values ($1, $1)", [(one,) for one in held])
+    await watch.look()
+    await place.owner.execute("delete from triage.restricted where ticket_id = any($1)", held)
+    assert (watch.seen.alerts, watch.held) == ([], frozenset())
+
+
 @pytest.mark.feature(95)
 async def test_like_before_is_told_as_no_alert(place: Place) -> None:
     for days in (20, 2):

@@ -4,20 +4,22 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import pytest
 
 from schemas.likeness import BurstRaised, ThemeRaised
+from schemas.restriction import RestrictionDecided
 from schemas.tickets import TicketTriaged
 from services.drafter.adapters.embedder import Floats
 from services.drafter.adapters.searcher import Reading
 from services.drafter.adapters.settling import Settling
-from shared.messaging.event import Event
+from shared.messaging.event import Event, originate
 from shared.persistence.database import Database
 from tests.integration.test_likeness import (
     BURST,
+    DAY,
     DRAFT,
     DRAFTER,
     PAST,
@@ -35,6 +37,9 @@ from tests.integration.test_likeness import (
 __all__ = ["database"]
 
 AT_ONCE = 8
+RESTRICTION = uuid4()
+LATER = 60 * 24 * 20
+"""In minutes: long after the past, so that what is not known from it is new."""
 PATIENT = replace(
     DRAFTER, rule=replace(BURST, at_once=AT_ONCE), themes=replace(THEME, crowd=replace(THEME.crowd, at_once=AT_ONCE))
 )
@@ -70,6 +75,73 @@ async def test_a_large_crowd_is_told_of_for_many_tickets_at_once_and_ends_as_it_
         assert len(told) <= soon + 4
         assert standing(await published(database, ThemeRaised)) == {}
         assert await database.pool.fetchval("select count(*) from unsettled") == 0
+
+
+async def decide(database: Database, ticket_id: UUID, decision: Literal["restricted", "lifted", "erased"]) -> None:
+    data = RestrictionDecided(
+        ticket_id=ticket_id,
+        restriction_id=RESTRICTION,
+        decision=decision,
+        ground="objection",
+        agent="p",
+        decided_at=DAY,
+    )
+    event = originate(data, source="desk", tenant="t", ticket_id=ticket_id, actor="p")
+    async with database.unit() as unit:
+        await PATIENT.restrict(event, None, unit)
+
+
+@pytest.mark.feature(46, 85, 93)
+@pytest.mark.parametrize("data", [BurstRaised, ThemeRaised])
+@pytest.mark.parametrize("which", [0, 2, 4])
+@pytest.mark.parametrize("size", [5, 7, 20])
+async def test_a_restricted_ticket_counts_in_no_burst_or_new_theme_until_it_is_lifted(
+    database: Database, data: Any, which: int, size: int
+) -> None:
+    await database.pool.execute("delete from restricted")
+    for event, vector in PAST:
+        await read(database, event, vector)
+    events = [came(LATER + place) for place in range(size)]
+    for place, event in enumerate(events):
+        await read(database, event, about(50, 0.95, aside=301 + place))
+    settling, ids = Settling(database, PATIENT.crowds), [event.data.ticket_id for event in events]
+    least = PATIENT.rule.least if data is BurstRaised else 3
+
+    async def told() -> list[tuple[UUID, ...]]:
+        async with asyncio.timeout(PATIENCE):
+            while await settling.settle():
+                pass
+        assert await database.pool.fetchval("select count(*) from unsettled") == 0
+        return list(standing(await published(database, data)).values())
+
+    assert await told() == [tuple(ids)]
+    await decide(database, ids[which], "restricted")
+    left = tuple(one for one in ids if one != ids[which])
+    assert await told() == ([left] if len(left) >= least else [])
+    late = came(LATER + size)
+    await read(database, late, about(50, 0.95, aside=341))
+    assert await told() == [(*left, late.data.ticket_id)]
+    await decide(database, ids[which], "lifted")
+    assert await told() == [(*ids, late.data.ticket_id)]
+    await decide(database, ids[which], "erased")
+    await database.pool.execute("delete from restricted")
+
+
+@pytest.mark.feature(85, 93)
+async def test_a_new_theme_is_measured_against_no_restricted_ticket(database: Database) -> None:
+    await database.pool.execute("delete from restricted")
+    for event, vector in PAST:
+        await read(database, event, vector)
+    before = came(LATER / 2)
+    await read(database, before, about(50, 0.95, aside=340))
+    await decide(database, before.data.ticket_id, "restricted")
+    events = [came(LATER + place) for place in range(3)]
+    for place, event in enumerate(events):
+        await read(database, event, about(50, 0.95, aside=301 + place))
+    assert list(standing(await published(database, ThemeRaised)).values()) == [
+        tuple(event.data.ticket_id for event in events)
+    ]
+    await database.pool.execute("delete from restricted")
 
 
 async def test_what_waits_for_a_theme_is_forgotten_where_no_themes_are_told_any_more(database: Database) -> None:

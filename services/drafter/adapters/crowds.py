@@ -62,6 +62,15 @@ class Crowds:
         await unsettled.settled(unit.connection, tenant, kept, looked_at)
         return True
 
+    async def look_again(self, tenant: str, ticket_id: UUID, event_id: UUID, unit: UnitOfWork) -> None:
+        """A ticket counts no more, or again: it and the crowds that hold it are told anew a little later."""
+        connection = unit.connection
+        await likeness.lock(connection, tenant)
+        for kept in _SAID:
+            told = await likeness.told(connection, kept, tenant, [ticket_id])
+            tickets = {ticket_id, *(each for crowd in told for each in crowd.tickets)}
+            await unsettled.put_off(connection, tenant, kept, tickets, event_id)
+
     async def _tell_or_put_off(self, event: Event[Any], kept: Kept, arrival: Arrival, unit: UnitOfWork) -> None:
         def said(data: Crowd) -> Event[Any]:
             derived = derive(event, data, source=self.source, step=str(data.ticket_id))

@@ -9,18 +9,20 @@ from typing import Final
 from uuid import UUID
 
 from services.drafter.domain.bursts import Arrival
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import Connection
 
-_EARLIEST: Final = """
+_EARLIEST: Final = f"""
 select other.ticket_id, other.received_at from likeness own join likeness other using (tenant, encoder)
 where own.tenant = $1 and own.ticket_id = $2 and other.ticket_id <> $2 and other.embedding <=> own.embedding <= $3
+    and not exists ({STANDS} = other.ticket_id)
 order by other.received_at, other.ticket_id limit 1
-"""
-_SINCE_PLACED: Final = """
+"""  # noqa: S608
+_SINCE_PLACED: Final = f"""
 select min(other.received_at) from likeness own join likeness other using (tenant, encoder)
 where own.tenant = $1 and own.ticket_id = $2 and other.ticket_id <> $2 and other.embedding <=> own.embedding <= $3
-    and other.placed > $4
-"""
+    and other.placed > $4 and not exists ({STANDS} = other.ticket_id)
+"""  # noqa: S608
 _STANDS: Final = """
 select exists (
     select from likeness own join likeness other using (tenant, encoder)
@@ -40,14 +42,15 @@ _PLACE: Final = """
 update likeness set like_since = $3, placed = nextval('likeness_placed') where tenant = $1 and ticket_id = $2
 """
 _NOTE: Final = "update likeness set like_since = $3 where tenant = $1 and ticket_id = any($2::uuid[])"
-_SINCE: Final = """
+_SINCE: Final = f"""
 update likeness own set like_since = (
     select min(other.received_at) from likeness other
     where other.tenant = own.tenant and other.encoder = own.encoder
-        and (other.ticket_id = own.ticket_id or other.embedding <=> own.embedding <= $3)
+        and (other.ticket_id = own.ticket_id or other.embedding <=> own.embedding <= $3
+            and not exists ({STANDS} = other.ticket_id))
 )
 where own.tenant = $1 and own.ticket_id = any($2::uuid[])
-"""
+"""  # noqa: S608
 _KNOWN: Final = """
 select count(*) >= $3 from (select from likeness where tenant = $1 and received_at < $2 limit $3) before
 """

@@ -16,21 +16,24 @@ import asyncpg
 from services.drafter.adapters.linking import hanging_together
 from services.drafter.domain.bursts import Arrival, Burst, Rule, bursts
 from services.drafter.domain.stretches import WHOLE, longest
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import Connection
 
-_NEIGHBOURS: Final = """
+_NEIGHBOURS: Final = f"""
 select count(*) from (
     select from likeness own join likeness other using (tenant, encoder)
     where own.tenant = $1 and own.ticket_id = $2 and other.ticket_id <> $2
         and other.received_at between own.received_at - $3::interval and own.received_at + $3::interval
         and (not $5 or own.like_since >= own.received_at - $3 and other.like_since >= other.received_at - $3)
         and other.embedding <=> own.embedding <= $4
+        and not exists ({STANDS} = other.ticket_id)
     limit $6
 ) near
-"""
-_AMONG: Final = """
+"""  # noqa: S608
+_AMONG: Final = f"""
 where tenant = $1 and received_at >= $2 and received_at < $3
     and (not $4 or like_since >= received_at - $5::interval)
+    and not exists ({STANDS} = likeness.ticket_id)
 """
 _BETWEEN: Final = f"""
 select ticket_id, received_at, category, lang, encoder, vector_send(embedding) as embedding from likeness {_AMONG}

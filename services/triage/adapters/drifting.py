@@ -16,6 +16,7 @@ from models.drift.embedding import MOST as MOST_VECTORS
 from models.drift.embedding import WIDTH, Floats
 from models.drift.windows import LEAST, Window, of_records
 from shared.inference.artefacts import FIELDS
+from shared.messaging.restricting import STANDS
 from shared.persistence.database import Database
 from shared.telemetry import names
 from shared.telemetry.instruments import gauge
@@ -26,21 +27,23 @@ logger = logging.getLogger("guichet.triage.drift")
 EMBEDDING: Final = "embedding"
 MOST: Final = 4000
 """Of a window that are compared: more make chance no smaller than what matters."""
-_WINDOW = """
+_WINDOW = f"""
 select p.category, p.type, p.impact, p.urgency, p.confidence, p.priority, p.lang, p.actionable, p.abstained,
     p.held_back, p.modes, p.model_version, p.labels, c.said
 from (
     select ticket_id, version from predictions
     where predicted_at >= $1 and predicted_at < $2 and model_digest = $3
         and (category_digest = any($5) or category_digest is null and (use_case is null or use_case <> all($6)))
+        and not exists ({STANDS} = predictions.ticket_id)
     order by event_id limit $4
 ) drawn
 join predictions p using (ticket_id, version)
 left join lateral (
     select jsonb_object_agg(c.field, c.value) as said from corrections c where c.ticket_id = p.ticket_id
 ) c on true
-"""
-"""Event ids are hashes: their order is a draw from the whole window. Other classifiers' tickets are left out."""
+"""  # noqa: S608
+"""Event ids are hashes: their order is a draw from the whole window. Other classifiers' tickets are left out, and
+restricted ones."""
 _SETTLED = """
 select distinct category_digest from predictions
 where predicted_at >= $1 and predicted_at < $2 and category_digest = any($3)
@@ -50,11 +53,12 @@ select distinct use_case from predictions
 where predicted_at >= $1 and predicted_at < $2 and category_digest is not null and use_case is not null
 """
 
-_VECTORS = """
+_VECTORS = f"""
 select vector from predictions
 where vector is not null and predicted_at >= $1 and predicted_at < $2 and model_digest = $3
+    and not exists ({STANDS} = predictions.ticket_id)
 order by event_id limit $4
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
