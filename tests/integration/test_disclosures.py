@@ -251,6 +251,36 @@ async def test_after_an_erasure_a_replay_holds_nothing_in_clear(outside: Told, p
     assert json.loads(crm.requests[0][2])["data"]["clear"]["values"] == {}
 
 
+@pytest.mark.feature(85)
+async def test_of_a_restricted_ticket_nothing_is_given_in_clear_whatever_happens_to_it_nor_told_again(
+    outside: Told, pseudonymizer: Database
+) -> None:
+    ticket = uuid4()
+    door = Door(outside, pseudonymizer, CRM)
+    await keep(outside, *await door.message(ticket, external_reference="CASE-8"))
+    async with Receiver().listening() as crm:
+        told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=CORRECTED)
+        await outside.tell(told, ticket_id=ticket)
+        courier = outside.courier(told, disclosures={"crm": CRM})
+        async with outside.working(courier):
+            await outside.until("crm", {"delivered": 1})
+        await outside.admin.execute("insert into crm.restricted values ($1, $1)", ticket)
+        await Log(outside.url, "default").replay(Wanted(subscriber="crm", delivered=True))
+        await outside.tell(told, ticket_id=ticket)
+        async with outside.working(courier):
+            await outside.until("crm", {"delivered": 2})
+        await outside.admin.execute("update crm.restricted set lifted = true where ticket_id = $1", ticket)
+        await outside.tell(told, ticket_id=ticket)
+        async with outside.working(courier):
+            await outside.until("crm", {"delivered": 3})
+    await outside.admin.execute("delete from crm.restricted where ticket_id = $1", ticket)
+    given = [sorted(json.loads(body)["data"]["clear"]["values"]) for _, _, body in crm.requests]
+    everything = sorted(CRM.fields)
+    assert given == [everything, [], [], everything]
+    opened = [said for said in await outside.on_record() if said["action"] == "details.opened"]
+    assert len(opened) == 2, "nothing was opened meanwhile"
+
+
 async def test_the_reference_of_an_earlier_message_stands_for_the_ticket(
     outside: Told, pseudonymizer: Database
 ) -> None:

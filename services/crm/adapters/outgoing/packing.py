@@ -28,6 +28,7 @@ from services.crm.domain.notices import Answer, Verdict
 from services.crm.domain.subscribers import Subscriber
 from shared.disclosures import REPLY_FIELDS, Disclosure
 from shared.messaging.event import Event, originate
+from shared.messaging.restricting import restricted
 from shared.messaging.unit import Connection, UnitOfWork
 from shared.persistence.database import Database
 from shared.sealing import KeyDestroyed, Opener, SealBroken
@@ -117,16 +118,22 @@ class Packing:
         if disclosure is None:
             return None
         async with self._database.unit() as unit:
-            values = await self._of_message(unit, notice, disclosure)
+            values = await self._values(unit, notice, disclosure)
             if values is None:
                 return Answer(Verdict.EARLY, EARLY, self._look_again)
-            values |= await self._of_reply(unit, notice, disclosure)
             wanted = [field for field in disclosure.fields if self._concerns(field, notice)]
             if values:
                 await unit.publish(self._record(notice, disclosure, sorted(values)))
         return Clear(
             purpose=disclosure.purpose, values=values, missing=tuple(one for one in wanted if one not in values)
         )
+
+    async def _values(self, unit: UnitOfWork, notice: Notice, disclosure: Disclosure) -> dict[str, str] | None:
+        """None while it is too early to say; nothing of a ticket whose processing is restricted."""
+        if await restricted(unit.connection, [notice.ticket_id]):
+            return {}
+        of_message = await self._of_message(unit, notice, disclosure)
+        return None if of_message is None else of_message | await self._of_reply(unit, notice, disclosure)
 
     @staticmethod
     def _concerns(field: str, notice: Notice) -> bool:
