@@ -171,6 +171,9 @@ async def test_thumbs_need_no_script_and_a_lead_downloads_them_without_a_name(wo
         lines = [json.loads(line) for line in (await client.get("/verdicts.jsonl")).text.splitlines()]
         table = list(csv.DictReader(io.StringIO((await client.get("/verdicts.csv")).text)))
         assert (await client.get("/verdicts.xls")).status_code == 404
+        await world.database.pool.execute("insert into restricted values ($1, $1)", ticket_id)
+        assert (await client.get("/verdicts.jsonl")).text == "", "nobody learns from what is restricted"
+        await world.database.pool.execute("delete from restricted")
     assert [(item["about"], item["verdict"], item["reason"]) for item in lines] == [
         ("draft", "down", "too_long"), ("triage", "down", "urgency"),
     ]  # fmt: skip
@@ -188,4 +191,4 @@ async def test_thumbs_need_no_script_and_a_lead_downloads_them_without_a_name(wo
     assert LOGIN not in everything
     assert "Delaunay" not in everything
     taken = [item for item in await world.published(AccessRecorded) if item.action == "verdicts.downloaded"]
-    assert [(item.actor, item.detail) for item in taken] == [(LEAD, "jsonl"), (LEAD, "csv")]
+    assert [(item.actor, item.detail) for item in taken] == [(LEAD, "jsonl"), (LEAD, "csv"), (LEAD, "jsonl")]

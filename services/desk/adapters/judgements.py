@@ -12,6 +12,7 @@ from schemas.replies import SuggestionJudged
 from services.desk.domain.cells import Words, label, plain
 from services.desk.domain.judging import Judged
 from shared.messaging.event import originate
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import Connection, UnitOfWork
 from shared.persistence.database import Database
 
@@ -21,7 +22,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 _ROWS_AT_ONCE: Final = 500
 # The last thumb of each person on each thing, with the draft's text, and what was changed of it where it went out.
-_EXPORT: Final = """
+_EXPORT: Final = f"""
 select j.event_id, j.judged_at, j.ticket_id, j.version, j.about, j.verdict, j.reason, j.lang, j.draft_id,
     j.model_version, j.said, f.data ->> 'text' as text,
     (select jsonb_agg(distinct s ->> 'id') from jsonb_array_elements(f.data -> 'sources') s) as sources,
@@ -33,14 +34,15 @@ left join lateral (
     where v.draft_id = j.draft_id and d.status = 'published' order by v.decided_at desc limit 1
 ) r on true
 where j.tenant = $1 and (j.judged_at, j.event_id) > ($2, $3)
-and not exists (select from control c where c.draft_id = j.draft_id) and not exists (
+and not exists (select from control c where c.draft_id = j.draft_id) and not exists ({STANDS} = j.ticket_id)
+and not exists (
     select from judgement k
     where k.ticket_id = j.ticket_id and k.agent = j.agent and k.about = j.about and k.version = j.version
         and k.draft_id is not distinct from j.draft_id and k.model_version is not distinct from j.model_version
         and k.said = j.said and (k.judged_at, k.event_id) > (j.judged_at, j.event_id)
 )
 order by j.judged_at, j.event_id limit $4
-"""
+"""  # noqa: S608
 
 
 async def say(unit: UnitOfWork, tenant: str, data: SuggestionJudged) -> None:
