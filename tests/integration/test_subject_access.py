@@ -77,6 +77,8 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
         {"to": "3cx", "purpose": "follow-up", "fields": ["external_reference"]},
     ]
     assert all(datetime.fromisoformat(one["at"]) <= now() for one in ticket["given_in_clear"])
+    (restricted,) = ticket["restrictions"]
+    assert (restricted["ground"], restricted["ended"]) == ("accuracy", "lifted")
     people = ticket["people"]
     assert people["values_set"][0] | {"at": ""} == {
         "field": "category", "value": "network", "was": "email", "at": "", "colleague": 1,

@@ -134,6 +134,12 @@ async def of_ticket(connection: Connection, tenant: str, ticket_id: UUID) -> lis
     return [_restriction(row) for row in await connection.fetch(_OF_TICKET, tenant, ticket_id)]
 
 
+async def ever_of(connection: Connection, ticket_id: UUID) -> list[Any]:
+    """All that there ever were on a ticket, the oldest first."""
+    rows = await connection.fetch("select * from restriction where ticket_id = $1 order by restricted_at", ticket_id)
+    return list(rows)
+
+
 async def beside(connection: Connection, tenant: str, ticket_id: UUID) -> Beside | None:
     """Whether a ticket came from an address that wrote in a restricted one, after that was restricted."""
     row = await connection.fetchrow(_BESIDE_ONE, tenant, ticket_id)

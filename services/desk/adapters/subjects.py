@@ -10,7 +10,18 @@ from uuid import UUID
 import anyio.to_thread
 
 from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
-from services.desk.adapters import decisions, judgements, ledger, masking, notes, revisions, store, verdicts, versions
+from services.desk.adapters import (
+    decisions,
+    judgements,
+    ledger,
+    masking,
+    notes,
+    restrictions,
+    revisions,
+    store,
+    verdicts,
+    versions,
+)
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.agents import Agent
 from services.desk.domain.disclosure import Hands, Opened
@@ -79,6 +90,7 @@ class Searcher:
                 revisions=_plain(await revisions.of_ticket(connection, ticket_id), "changes", "said"),
                 decisions=_plain(await decisions.of_ticket(connection, ticket_id)),
                 given=await ledger.given_in_clear(connection, self.agent.tenant, ticket_id),
+                restrictions=_plain(await restrictions.ever_of(connection, ticket_id)),
             )
             await self.vault.record(access, "ticket.exported", relation)
         return opened, hands

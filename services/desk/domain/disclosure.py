@@ -55,6 +55,7 @@ class Hands:
     revisions: Sequence[Held] = ()
     decisions: Sequence[Held] = ()
     given: Sequence[Held] = ()
+    restrictions: Sequence[Held] = ()
 
 
 class People(Protocol):
@@ -98,6 +99,7 @@ def told(ticket_id: UUID, relation: str, opened: Opened, hands: Hands, colleague
             for row in opened.notes
         ],
         "given_in_clear": [_given(row) for row in hands.given],
+        "restrictions": [_restriction(row) for row in hands.restrictions],
         "texts_that_could_not_be_opened": opened.unreadable,
     }
 
@@ -238,6 +240,18 @@ def _given(row: Held) -> dict[str, Any]:
     to, _, purpose = row["facts"]["purpose"].partition("/")
     fields = row["facts"].get("detail", "").split("+")
     return {"to": to, "purpose": purpose, "fields": fields, "at": row["event_time"].isoformat()}
+
+
+def _restriction(row: Held) -> dict[str, Any]:
+    """Which colleague decided it says nothing of the person."""
+    review_on, ended_at = row["review_on"], row["ended_at"]
+    return {
+        "ground": row["ground"],
+        "at": row["restricted_at"].isoformat(),
+        "review_on": None if review_on is None else review_on.isoformat(),
+        "ended": row["ended"],
+        "ended_at": None if ended_at is None else ended_at.isoformat(),
+    }
 
 
 def _sending(data: ReplySent) -> dict[str, Any]:
