@@ -173,3 +173,29 @@ async def test_what_makes_no_sense_is_refused_and_published_nowhere(world: World
         assert "not_personal" not in page.text
         assert (await say(client, ticket_id, verdict="not_personal", placeholder="[PERSON_1]")).status_code == 403
     assert len(await marks(world, ticket_id)) == 1
+
+
+@pytest.mark.feature(25, 27)
+@pytest.mark.parametrize(("secret", "left"), [("Salamandre77", "voided"), ("Ozil", "pending")])
+async def test_an_approval_that_holds_what_is_marked_as_a_secret_is_voided(
+    browser: Browser, world: World, secret: str, left: str
+) -> None:
+    story = Story(text="Ozil attend, mon code est Salamandre77.", reply="Le code Salamandre77 convient.")
+    ticket_id = await world.ticket(story)
+    page = await signed_in(browser, world, scripts=False)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.get_by_test_id("approve").click()
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("ticket")).to_have_attribute("data-state", "pending")
+    await page.get_by_test_id("missed").click()
+    await page.get_by_test_id("missed-stretch").fill(secret)
+    await page.get_by_test_id("missed-label").select_option("SECRET")
+    await page.get_by_test_id("missed-submit").click()
+    await expect(page.get_by_test_id("masking-marked")).to_be_visible()
+    state = "pending" if left == "pending" else "to_answer"
+    await expect(page.get_by_test_id("ticket")).to_have_attribute("data-state", state)
+    rows = await world.database.pool.fetch("select status from decision where ticket_id = $1", ticket_id)
+    assert [row["status"] for row in rows] == [left]
+    said = [one.detail for one in await world.published(AccessRecorded, ticket_id) if one.action == "approval.voided"]
+    assert said == ([] if left == "pending" else ["secret_marked"])
+    await page.context.close()

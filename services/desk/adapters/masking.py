@@ -1,16 +1,22 @@
 """What agents said of the masking, in the database and on the bus."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from schemas.masking import MaskingCorrected
 from schemas.sealed import Purpose
 from schemas.tickets import TicketReceived
+from services.desk.adapters import decisions, store
 from services.desk.adapters.opening import Access, Vault
 from services.desk.domain.masking import CannotMark, spelled
 from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
 from shared.messaging.unit import Connection, UnitOfWork
+from shared.placeholders import ONE_WAY, standing
+
+VOIDED_FOR: Final = "secret_marked"
+_WAITING: Final = frozenset({"awaiting", "pending"})
+"""How a decision stands that has not left."""
 
 
 async def say(unit: UnitOfWork, tenant: str, data: MaskingCorrected, label: str) -> None:
@@ -27,6 +33,8 @@ async def say(unit: UnitOfWork, tenant: str, data: MaskingCorrected, label: str)
 async def missed(vault: Vault, access: Access, ticket: Ticket, stretch: str, *, label: str, shown: int = 0) -> None:
     """Says that a stretch which the models read in clear is personal: it is masked, and all is read anew.
 
+    An approval that has not left is voided when its text holds what is marked as a secret.
+
     Raises:
         CannotMark: it stands in none of the ticket's messages.
     """
@@ -41,6 +49,21 @@ async def missed(vault: Vault, access: Access, ticket: Ticket, stretch: str, *, 
         corrected_at=vault.clock(),
     )
     await say(access.unit, access.agent.tenant, data, label)
+    if label in ONE_WAY and await _is_about_to_leave(vault, access, text, label):
+        await store.void_all(access.unit, access.ticket_id, VOIDED_FOR)
+        await store.refresh(access.unit, access.ticket_id)
+
+
+async def _is_about_to_leave(vault: Vault, access: Access, secret: str, label: str) -> bool:
+    """Whether an approved reply that has not left holds it."""
+    for row in await decisions.of_ticket(access.unit.connection, access.ticket_id):
+        sealed = decisions.sealed_of(row["copy"]) if row["status"] in _WAITING else None
+        if sealed is None:
+            continue
+        text = await vault.reply(access, sealed)
+        if any(standing(text, secret, exact_case=label == "SECRET")):
+            return True
+    return False
 
 
 async def _find(vault: Vault, access: Access, ticket: Ticket, shown: int, stretch: str) -> tuple[int, str]:
