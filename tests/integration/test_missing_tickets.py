@@ -55,6 +55,26 @@ async def test_what_came_in_and_got_no_further_is_missing_after_ten_minutes(ledg
     assert await missing(ledger, NOW + timedelta(days=2)) == 0
 
 
+@pytest.mark.feature(82, 85)
+async def test_what_waits_because_its_ticket_is_restricted_is_not_missing_until_that_has_ended(
+    ledger: asyncpg.Connection,
+) -> None:
+    ticket, other = uuid.uuid4(), uuid.uuid4()
+    first, second = str(uuid.uuid4()), str(uuid.uuid4())
+    event = "restriction.decided.v1"
+    for restriction_id in (first, second):
+        await note(ledger, 60, event, ticket, restriction_id=restriction_id, decision="restricted")
+    for one in (ticket, other):
+        await note(ledger, 30, "ticket.received.v1", one, version=2)
+    assert await missing(ledger, NOW) == 1
+    await note(ledger, 20, event, ticket, restriction_id=first, decision="lifted")
+    assert await missing(ledger, NOW) == 1, "the other one still stands"
+    await note(ledger, 15, event, ticket, restriction_id=second, decision="lifted")
+    assert await missing(ledger, NOW) == 2
+    await note(ledger, 14, "ticket.pseudonymized.v1", ticket, version=2)
+    assert await missing(ledger, NOW) == 1
+
+
 @pytest.mark.feature(82)
 async def test_what_cannot_be_counted_is_not_told_as_it_was(postgres: ProvisionedDatabase) -> None:
     reader = InMemoryMetricReader()

@@ -9,6 +9,7 @@ from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from schemas.erasure import TicketErased
 from schemas.records import AccessRecorded
+from schemas.restriction import RestrictionDecided
 from schemas.tickets import TicketPseudonymized, TicketReceived
 from shared.messaging.unit import Connection
 from shared.persistence.database import Database
@@ -25,8 +26,13 @@ where came.event_type = '{TicketReceived.TYPE}' and came.recorded_at > $1 and ca
     select from ledger l where l.tenant = came.tenant and l.ticket_id = came.ticket_id and (
         (l.event_type = '{TicketPseudonymized.TYPE}' and l.facts->'version' = came.facts->'version')
         or l.event_type = '{TicketErased.TYPE}'
-        or (l.event_type = '{AccessRecorded.TYPE}' and l.facts->>'action' = 'dead_letter.written')))
+        or (l.event_type = '{AccessRecorded.TYPE}' and l.facts->>'action' = 'dead_letter.written')
+        or (l.event_type = '{RestrictionDecided.TYPE}' and l.facts->>'decision' = 'restricted' and not exists (
+            select from ledger e where e.tenant = l.tenant and e.ticket_id = l.ticket_id
+                and e.event_type = l.event_type and e.facts->>'decision' <> 'restricted'
+                and e.facts->'restriction_id' = l.facts->'restriction_id'))))
 """  # noqa: S608
+"""What a restricted person writes waits at the door on purpose, where agents read it."""
 
 
 async def missing(connection: Connection, now: datetime) -> int:
