@@ -20,6 +20,7 @@ from services.pseudonymizer.domain.remasking import MOST_ENTITIES
 from services.pseudonymizer.domain.terms import marked
 from shared.messaging.erasing import Eraser, of_ticket
 from shared.messaging.event import Event, derive
+from shared.messaging.restricting import restricted
 from shared.messaging.subscription import Refused, Subscription
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import TRANSIENT, Database
@@ -92,7 +93,9 @@ class Pseudonymizer:
             await asyncio.sleep(pause)
 
     async def release(self, unit: UnitOfWork, ticket: Ticket) -> None:
-        """Publishes what waits for a message that did not come."""
+        """Publishes what waits for a message that did not come; of a ticket erased or restricted by now, nothing."""
+        if not await unit.hold(ticket.id) or await restricted(unit.connection, [ticket.id]):
+            return
         last = await self.vault.lock(unit, ticket)
         await self._release(unit, ticket, last=last, gap=True)
 

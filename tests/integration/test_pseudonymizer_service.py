@@ -201,6 +201,36 @@ async def test_a_message_whose_earlier_one_never_comes_goes_on(place: Place) -> 
     assert restore(messages[2].body, table).text == SECOND
 
 
+@pytest.mark.feature(85)
+async def test_what_waits_of_a_restricted_ticket_is_not_let_go_until_it_is_lifted_nor_ever_of_an_erased_one(
+    place: Place,
+) -> None:
+    ticket, erased = uuid4(), uuid4()
+    for each in (ticket, erased):
+        await place.take(await place.message(each, 2, SECOND))
+    await place.owner.execute("insert into pseudonymizer.restricted values ($1, $1)", ticket)
+    await place.owner.execute("insert into pseudonymizer.erased (id) values ($1)", erased)
+
+    async def let_go() -> set[UUID]:
+        due = await place.handler.vault.overdue(place.handler.database.pool, timedelta(0))
+        for one in due:
+            async with place.handler.database.unit() as unit:
+                await place.handler.release(unit, one)
+        return {one.id for one in due}
+
+    assert ticket not in await let_go()
+    async with place.handler.database.unit() as unit:
+        await place.handler.release(unit, Ticket("default", ticket))
+    assert [await place.published(each) for each in (ticket, erased)] == [{}, {}]
+    await place.owner.execute("update pseudonymizer.restricted set lifted = true where ticket_id = $1", ticket)
+    assert ticket in await let_go()
+    assert set(await place.published(ticket)) == {2}
+    for table, column in (("restricted", "ticket_id"), ("erased", "id"), ("held", "ticket_id")):
+        await place.owner.execute(
+            f"delete from pseudonymizer.{table} where {column} = any($1::uuid[])", [ticket, erased]
+        )
+
+
 @pytest.mark.feature(13)
 async def test_nothing_at_rest_holds_a_value(place: Place) -> None:
     ticket = uuid4()

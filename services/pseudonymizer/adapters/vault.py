@@ -9,6 +9,7 @@ from uuid import UUID
 from schemas.sealed import Purpose, Sealed
 from schemas.tickets import PlaceholderTable, TicketPseudonymized
 from shared.messaging.refused import Refused
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import UnitOfWork
 from shared.placeholders import find
 from shared.sealing import KeyDestroyed, Opener, Sealer
@@ -21,6 +22,10 @@ delete from held where tenant = $1 and ticket_id = $2 and version = (
     select min(version) from held where tenant = $1 and ticket_id = $2
 ) and version <= $3 returning sealed
 """
+_OVERDUE = f"""
+select distinct tenant, ticket_id from held
+where held_since < now() - $1::interval and not exists ({STANDS} = held.ticket_id) limit 100
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +178,8 @@ class Vault:
                 continue
 
     async def overdue(self, pool: Any, waited: timedelta) -> list[Ticket]:
-        """Tickets with a message that has waited too long for an earlier one."""
-        rows = await pool.fetch(
-            "select distinct tenant, ticket_id from held where held_since < now() - $1::interval limit 100", waited
-        )
+        """Tickets with a message that has waited too long for an earlier one, but for restricted ones."""
+        rows = await pool.fetch(_OVERDUE, waited)
         return [Ticket(row["tenant"], row["ticket_id"]) for row in rows]
 
     async def _seal(self, unit: UnitOfWork, ticket: Ticket, text: str) -> Sealed:
