@@ -32,10 +32,15 @@ class LineError(ValueError):
 
 
 def as_ticket(record: Record) -> Record:
-    """What `mail` and `pseudonymize` write is a ticket too: their `text` is its body, and a subject may be missing."""
-    if "body" in record or "text" not in record:
+    """What `mail` and `pseudonymize` write is a ticket too: their `text` is its body, and a subject may be missing.
+
+    A `text` beside a body is not read: both joined, perhaps, for another command.
+    """
+    if "text" not in record:
         return record
     rest = {name: value for name, value in record.items() if name != "text"}
+    if "body" in record:
+        return rest
     return {**rest, "subject": record.get("subject") or "", "body": record["text"]}
 
 

@@ -107,3 +107,14 @@ def test_mail_goes_through_the_four_commands_file_to_file(box: Path, tmp_path: P
     assert {one["outcome"] for one in found[:2]} & {"draft", "static"}
     assert all(one["sources"] and one["text"] for one in found if one["outcome"] != "no_answer")
     assert [one["subject"] for one in read(clear)] == [one["subject"] for one in read(mails)]
+
+
+def test_a_ticket_that_has_its_parts_joined_beside_them_is_answered_as_without(tmp_path: Path) -> None:
+    ticket = {"id": "1", "subject": "VPN", "body": VPN}
+    joined = {**ticket, "text": f"VPN\n{VPN}"}
+    source, drafts = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps(one) + "\n" for one in (ticket, joined)), encoding="utf-8")
+    guichet(tmp_path, "draft", "-i", str(source), "-o", str(drafts))
+    without, beside = read(drafts)
+    assert beside == without
+    assert without["outcome"] in {"draft", "static"}
