@@ -10,8 +10,6 @@ from errno import EBUSY, EISDIR
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from schemas.tickets import USE_CASE_NAME, Kind, PlaceholderTable
 from services.pseudonymizer.adapters.detector import Detector, Request
 from services.pseudonymizer.domain.detect import Detection
@@ -46,14 +44,14 @@ class OfflineVault:
     @classmethod
     def load(cls, path: Path) -> "OfflineVault":
         vault = cls()
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)
                     table = PlaceholderTable.model_validate(row["table"])
                     vault._tables[str(row["tenant"]), str(row["id"])] = table
-                except (ValueError, KeyError, TypeError, ValidationError):
-                    if vault._tables and not line.endswith("\n"):  # a run was cut off before this line's output
+                except (ValueError, KeyError, TypeError, RecursionError):
+                    if vault._tables and not line.endswith(b"\n"):  # a run was cut off before this line's output
                         break
                     raise VaultFileError(f"line {number} is not a vault's") from None
         return vault
