@@ -23,7 +23,7 @@ from shared.signs import answers_by_sign
 _LONGEST_TEXT = 200_000
 _LONGEST_HEADER = 2_000
 _MOST_RECIPIENTS = 100
-_UNREAD = {"html_truncated", "part_unreadable", "encrypted", "too_many_parts"}
+_UNREAD = {"html_truncated", "text_truncated", "part_unreadable", "encrypted", "too_many_parts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ def parse_mail(raw: bytes) -> ParsedMail:
     subject = headers.text("Subject")[:_LONGEST_HEADER]
     in_reply_to = message_ids(headers.raw("In-Reply-To"))
     references = message_ids(headers.raw("References"))
-    body = read_body(message, warnings)
+    body = _within_reason(read_body(message, warnings))
     to = (*headers.addresses("To"), *headers.addresses("Cc"))[:_MOST_RECIPIENTS]
     is_answer = bool(in_reply_to or references)
     writers = (*headers.addresses("From"), *headers.addresses("Reply-To"))
     parts = _parts(body, subject, sender, to, writers, reply=is_answer or is_reply_subject(subject))
     if unsplit := not (is_answer and parts.announced) and _is_swallowed(parts, _names(sender)):
-        parts = quotes.Parts(body.text[:_LONGEST_TEXT].replace(SIGNATURE_END, "").strip())
+        parts = quotes.Parts(body.text.replace(SIGNATURE_END, "").strip())
     machine = automatic.detect(headers.raw, body.media_types, sender.address if sender else "", subject, parts.text)
     return ParsedMail(
         message_id=next(iter(message_ids(headers.raw("Message-ID"))), None),
@@ -113,6 +113,12 @@ def _read(raw: bytes) -> tuple[Message, tuple[str, ...]]:
         return head, ("structure_unreadable", "part_unreadable")
 
 
+def _within_reason(body: Body) -> Body:
+    if len(body.text) <= _LONGEST_TEXT:
+        return body
+    return replace(body, text=body.text[:_LONGEST_TEXT], warnings=(*body.warnings, "text_truncated"))
+
+
 def _parts(
     body: Body,
     subject: str,
@@ -122,9 +128,7 @@ def _parts(
     *,
     reply: bool,
 ) -> quotes.Parts:
-    text, around = wrappers.strip(
-        body.text[:_LONGEST_TEXT], [word for one in writers for word in (one.name, one.address)]
-    )
+    text, around = wrappers.strip(body.text, [word for one in writers for word in (one.name, one.address)])
     parts = quotes.split(
         text,
         subject=subject,

@@ -260,3 +260,10 @@ def test_mails_within_mails_are_read_as_far_as_parts_go() -> None:
     for _ in range(60):
         raw = b"From: a@b.example\r\nSubject: s\r\nContent-Type: message/rfc822\r\n\r\n" + raw
     read(raw)
+
+
+@pytest.mark.parametrize("length", [199_999, 200_001])
+def test_a_text_too_long_to_be_read_whole_is_cut_and_says_so(length: int) -> None:
+    mail = parse_mail(b"From: a@b.example\r\nSubject: x\r\n\r\n" + b"a" * length + b"\r\n")
+    assert len(mail.text) == min(length, 200_000)
+    assert ("text_truncated" in mail.warnings) == (length > 200_000)
