@@ -62,6 +62,8 @@ def mail(
     if why := clash(paths, [output, rejects]):
         typer.echo(f"mail: {why}", err=True)
         raise typer.Exit(EXIT_USAGE)
+    if source.is_dir() and not paths:
+        typer.echo(f"mail: {input_}: no .eml, no .mbox and no Maildir is in it", err=True)
     try:
         with writing(output) as out, writing(rejects) as refused:
             status = _convert(source, paths, out, refused)

@@ -1,6 +1,7 @@
 """`guichet mail`: files to JSON Lines, with the parser that the service uses."""
 
 import asyncio
+import codecs
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -13,13 +14,17 @@ from services.intake.domain.mail import ParsedMail, is_mail
 
 Record = dict[str, Any]
 
+_MAILBOX = ".mbox"
+_MAIL = {".eml", _MAILBOX}
+_OF_MAILDIR = {"cur", "new"}
+
 
 def files(source: Path) -> list[Path]:
-    """What is read of `source`: itself, or the mail in that folder."""
+    """What is read of `source`: itself, or the mail in that folder, which may be a Maildir or hold some."""
     if not source.is_dir():
         return [source]
     found = (path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return sorted(path for path in found if path.suffix.lower() in {".eml", ".mbox"})
+    return sorted(path for path in found if path.suffix.lower() in _MAIL or path.parent.name in _OF_MAILDIR)
 
 
 def messages(source: Path, paths: Sequence[Path]) -> Iterator[tuple[str, bytes | OSError]]:
@@ -30,7 +35,7 @@ def messages(source: Path, paths: Sequence[Path]) -> Iterator[tuple[str, bytes |
 
 def streamed(file: BinaryIO, name: str) -> Iterator[tuple[str, bytes]]:
     """The messages of an mbox, or the one message that the stream is."""
-    first = file.readline()
+    first = file.readline().removeprefix(codecs.BOM_UTF8)
     if not first.startswith(mbox.START):
         yield name, first + file.read()
         return
@@ -77,6 +82,7 @@ def _language(mail: ParsedMail) -> str | None:
 def _file(path: Path, name: str) -> Iterator[tuple[str, bytes | OSError]]:
     try:
         with path.open("rb") as file:
-            yield from streamed(file, name)
+            if path.suffix.lower() != _MAILBOX or file.peek(1):  # a mail program's empty folder holds no message
+                yield from streamed(file, name)
     except OSError as error:
         yield name, error

@@ -1,5 +1,6 @@
 """RFC 5322 mail to what intake keeps of it. No input, however broken, raises."""
 
+import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -104,7 +105,8 @@ def is_mail(mail: ParsedMail) -> bool:
 
 
 def _read(raw: bytes) -> tuple[Message, tuple[str, ...]]:
-    """Parse; a mail nested beyond reason still gives its headers."""
+    """Parse, without the mark of an editor; a mail nested beyond reason still gives its headers."""
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
         return message_from_bytes(raw, policy=policy.compat32), ()
     except MALFORMED:

@@ -1,5 +1,6 @@
 """`guichet mail`."""
 
+import codecs
 import json
 from pathlib import Path
 from typing import Any
@@ -179,3 +180,38 @@ def test_mail_in_utf_16_is_told_by_its_encoding(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(MAIL.decode().encode("utf-16"))
     status, _, errors = run(tmp_path / "a.eml", tmp_path / "out.jsonl")
     assert (status, "its encoding is UTF-16" in errors) == (1, True)
+
+
+def test_an_editors_mark_makes_no_mail_another_thing(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(codecs.BOM_UTF8 + MAIL)
+    (tmp_path / "b.mbox").write_bytes(codecs.BOM_UTF8 + boxed(b"The screen is black.", b"The mouse is lost."))
+    status, records, _ = run(tmp_path, tmp_path / "out.jsonl")
+    assert (status, [one["id"] for one in records]) == (0, ["a.eml", "b.mbox#1", "b.mbox#2"])
+    assert (records[0]["from"], records[0]["subject"]) == ("Ann Lee <ann@a.example>", "Screen")
+
+
+def test_a_mail_programs_empty_folder_holds_no_message(tmp_path: Path) -> None:
+    (tmp_path / "Archive.mbox").touch()
+    (tmp_path / "Inbox.mbox").write_bytes(boxed(b"The screen is black."))
+    status, records, errors = run(tmp_path, tmp_path / "out.jsonl")
+    assert (status, [one["id"] for one in records], errors) == (0, ["Inbox.mbox#1"], "")
+
+
+@pytest.mark.feature(91)
+def test_a_maildir_is_read_but_for_what_is_still_being_delivered(tmp_path: Path) -> None:
+    for place in ("cur/1.a.host:2,S", "new/2.a.host", "tmp/3.a.host", ".Sent/cur/4.a.host:2,S", "dovecot-uidlist"):
+        file = tmp_path / "Maildir" / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(MAIL)
+    status, records, errors = run(tmp_path / "Maildir", tmp_path / "out.jsonl")
+    assert (status, errors) == (0, "")
+    assert [one["id"] for one in records] == [".Sent/cur/4.a.host:2,S", "cur/1.a.host:2,S", "new/2.a.host"]
+
+
+def test_a_folder_without_mail_is_said(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not mail")
+    assert run(tmp_path, tmp_path / "out.jsonl") == (
+        0,
+        [],
+        f"mail: {tmp_path}: no .eml, no .mbox and no Maildir is in it\n",
+    )
