@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import uvicorn
 from faststream.kafka import KafkaBroker
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
@@ -39,6 +40,7 @@ from shared.messaging.standing import Standing
 from shared.messaging.subscription import AnySubscription
 from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
+from shared.runtime import problems
 from shared.runtime.background import Work, keep_going
 from shared.runtime.ending import ended
 from shared.runtime.settings import ServiceSettings
@@ -363,7 +365,8 @@ def service_app(name: str, settings: ServiceSettings, *, build: Build) -> Starle
         return JSONResponse({"model": loaded, "service": name, **service.about()}, status_code=status)
 
     probes = [Route("/live", live), Route("/ready", ready), Route("/model", model)]
-    app = Starlette(routes=probes, lifespan=lifespan)
+    refusals = {HTTPException: problems.answered, Exception: problems.answered}
+    app = Starlette(routes=probes, lifespan=lifespan, exception_handlers=refusals)
     app.state.service = service
     return app
 

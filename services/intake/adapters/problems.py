@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
+from shared.runtime import problems
+
 _TITLES = {
     "malformed_json": "The body is not a JSON object.",
     "invalid_fields": "Some fields are missing or not valid.",
@@ -46,20 +48,12 @@ class Problem(Exception):  # noqa: N818
 
     def response(self, longest: float = math.inf) -> JSONResponse:
         """`longest`: the most seconds that it asks to wait."""
-        body: dict[str, object] = {
-            "type": "about:blank",
-            "title": _TITLES[self.code],
-            "status": self.status,
-            "code": self.code,
-        }
-        if self.errors:
-            body["errors"] = self.errors
         headers = {}
         if self.code == "unauthorized":
             headers["WWW-Authenticate"] = "Bearer"
         if self.status in _LATER:
             headers["Retry-After"] = str(math.ceil(min(self.retry_after, longest)))
-        return JSONResponse(body, self.status, headers, media_type="application/problem+json")
+        return problems.problem(self.code, _TITLES[self.code], self.status, headers, self.errors)
 
 
 def invalid(error: ValidationError, known: Sequence[str]) -> Problem:

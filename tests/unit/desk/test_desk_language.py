@@ -71,7 +71,7 @@ def asked(path: str, method: str = "POST", query: str = "", app: Starlette | Non
 
 @asynccontextmanager
 async def visitor() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=Starlette(routes=routes(desk())))
+    transport = httpx.ASGITransport(Starlette(routes=routes(desk())), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
         yield client
 

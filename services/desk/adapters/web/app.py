@@ -1,6 +1,7 @@
 """All routes of the console, behind one wall."""
 
 import mimetypes
+from collections.abc import Awaitable, Callable
 
 import anyio
 from starlette.applications import Starlette
@@ -38,6 +39,9 @@ from services.desk.adapters.web.settings_page import SettingsPage
 from services.desk.adapters.web.status_page import StatusPage
 from services.desk.adapters.web.triaging import Triaging
 from services.desk.adapters.web.versioning import Versioning
+from shared.runtime.problems import for_programs, of_status, raised
+
+Refusing = Callable[[Request, Exception], Awaitable[Response]]
 
 _STATIC = ("desk.css", "desk.js", "go.js", "htmx.min.js", "htmx.LICENSE.txt", "icon.svg")
 
@@ -86,24 +90,34 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *AuditPages(desk, guard).routes(),
     ]
 
-    async def unknown(request: Request, _: Exception) -> Response:
-        return desk.problem(request, "error.no_page", 404)
+    # An application of its own, inside the wall, so that its errors carry the headers too.
+    console = Starlette(routes=inner, exception_handlers=_handlers(desk))
+    return [Mount("/", app=SecurityHeaders(console, _too_large(desk)))]
 
-    async def unreadable(request: Request, _: Exception) -> Response:
-        return desk.problem(request, "error.unreadable", 400)
 
-    async def only_a_form(request: Request, error: Exception) -> Response:
-        answer = desk.problem(request, "error.only_a_form", 405)
-        answer.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+def _handlers(desk: Desk) -> dict[int | type[Exception], Refusing]:
+    """People get a page; programs, that have no eyes for one, a problem in JSON."""
+
+    def page(code: str, status: int) -> Refusing:
+        async def answer(request: Request, error: Exception) -> Response:
+            if for_programs(request):
+                return raised(error)
+            told = desk.problem(request, code, status)
+            told.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+            return told
+
         return answer
 
-    def too_large(request: Request) -> Response:
-        return desk.problem(request, "error.too_large", 413)
+    return {
+        400: page("error.unreadable", 400),
+        404: page("error.no_page", 404),
+        405: page("error.only_a_form", 405),
+        Exception: page("error.unavailable", 503),
+    }
 
-    async def failed(request: Request, _: Exception) -> Response:
-        return desk.problem(request, "error.unavailable", 503)
 
-    handlers = {400: unreadable, 404: unknown, 405: only_a_form, Exception: failed}
-    # An application of its own, inside the wall, so that its errors carry the headers too.
-    console = Starlette(routes=inner, exception_handlers=handlers)
-    return [Mount("/", app=SecurityHeaders(console, too_large))]
+def _too_large(desk: Desk) -> Callable[[Request], Response]:
+    def refuse(request: Request) -> Response:
+        return of_status(413) if for_programs(request) else desk.problem(request, "error.too_large", 413)
+
+    return refuse

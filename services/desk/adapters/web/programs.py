@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
 
+from shared.runtime import problems
+
 
 def problem(
     titles: Mapping[str, str], code: str, status: int, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """RFC 9457; nothing that was sent is repeated."""
-    body = {"type": "about:blank", "title": titles[code], "status": status, "code": code}
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return problems.problem(code, titles[code], status, headers)
 
 
 def unauthorized(titles: Mapping[str, str]) -> JSONResponse:
