@@ -72,6 +72,16 @@ def _is_quotation(tag: str, attributes: Mapping[str, str | None], style: css.Dec
     return attributes.get("type") == "cite" or not css.is_indent(style)
 
 
+def _is_words(attributes: Mapping[str, str | None], style: css.Declarations) -> bool:
+    """A line of Word's, whose style sheet got lost on the way."""
+    return "MsoNormal" in (attributes.get("class") or "") and not any(one.startswith("margin") for one in style)
+
+
+def _has_words_blanks(tree: LexborHTMLParser) -> bool:
+    """Does a writer in Word part the paragraphs with blank lines? Then its lines have no room above and below."""
+    return any(not (node.text() or "").strip() for node in tree.css('p[class*="MsoNormal"]'))
+
+
 def _signing(node: LexborNode) -> LexborNode:
     """The element that holds the signature: of a mere line break, the one behind it."""
     after = node.next if node.tag == "br" else node
@@ -119,12 +129,14 @@ class _Page:
     _styles: dict[int, css.Declarations] = field(default_factory=dict)
     _signatures: set[int] = field(default_factory=set)
     _quotations: set[int] = field(default_factory=set)
+    _close: bool = False
 
     def __post_init__(self) -> None:
         for sheet in self.tree.css("style"):
             self._apply(sheet.text())
         self._signatures = {_signing(node).mem_id for node in self.tree.css(SIGNATURES)}
         self._quotations = {node.mem_id for node in self.tree.css(QUOTATIONS)}
+        self._close = _has_words_blanks(self.tree)
 
     def walk(self, root: LexborNode) -> None:
         """Depth first with a stack of our own: mail can nest deeper than Python."""
@@ -190,12 +202,15 @@ class _Page:
             verbatim=around.verbatim or tag == "pre" or style.get("white-space", "").startswith("pre"),
             blank=css.blanks(style, around.blank),
             seen=around.seen and "hidden" not in attributes and not css.hides(style),
-            apart=tag in APART and not (tag == "p" and css.is_close(style)),
+            apart=tag in APART and not (tag == "p" and self._is_close(attributes, style)),
             signs=(signs := node.mem_id in self._signatures and not around.within),
             within=around.within or signs,
             marker=(css.marker(tag, style) or around.marker),
             bold=css.is_bold(tag, style, around=around.bold),
         )
+
+    def _is_close(self, attributes: Mapping[str, str | None], style: css.Declarations) -> bool:
+        return css.is_close(style) or (self._close and _is_words(attributes, style))
 
     def _above(self, around: _Seen) -> str:
         """The last line that was shown; within a quotation, whatever is indented is quoted too."""

@@ -5,6 +5,25 @@ import pytest
 from shared.html.render import SIGNATURE_END, render
 from shared.html.visible import clean
 
+WORD = '{}<p class="MsoNormal">Ann Hill</p><p class="MsoNormal">Clerk</p><p class="MsoNormal"{}>Hall</p>'
+BLANK = '<p class="MsoNormal">Hello</p><p class="MsoNormal"><o:p>&nbsp;</o:p></p>'
+
+
+@pytest.mark.parametrize(
+    ("above", "style", "shown"),
+    [
+        (BLANK, "", "Hello\n\nAnn Hill\nClerk\nHall"),
+        (BLANK, ' style="margin:1em"', "Hello\n\nAnn Hill\nClerk\n\nHall"),
+        ("", "", "Ann Hill\n\nClerk\n\nHall"),
+    ],
+    ids=["blank-lines", "of-its-own", "no-blank-line"],
+)
+def test_where_word_parts_with_blank_lines_its_lines_stand_close_though_its_style_sheet_got_lost(
+    above: str, style: str, shown: str
+) -> None:
+    assert render(WORD.format(above, style)).text == shown
+
+
 HIDING = [
     '<div style="display:none">{}</div>',
     '<div style="DISPLAY : NONE !important">{}</div>',
