@@ -53,7 +53,9 @@ _BANNER_BODY = re.compile(
 _OFTEN = re.compile(r"\b(?:often|souvent|why this is important|est important)\b", re.IGNORECASE)
 # A whole line, known word by word.
 _GATEWAY = re.compile(
-    r"^\W*(?:this message is from an external sender|be careful with this message|external \(\S+@\S+\)"
+    r"^\W*(?:(?:external(?: e-?mail| sender| message)?|caution|warning)\s?(?:\*{2,}|[\])])\W*(?:please )?"
+    r"(?:be (?:careful|cautious)|(?:exercise|use|take) (?:caution|care)|do not|think before|treat\b).{0,160}"
+    r"|this message is from an external sender|be careful with this message|external \(\S+@\S+\)"
     r"|(?:external\W+)?this (?:e-?mail|message) (?:was|is) not (?:sent by a colleague|from a colleague).*"
     r"|this (?:e-?mail|message) is from an unusual correspondent.*|sender not verified\b.{0,40}"
     r"|notice\W+this (?:e-?mail|message) (?:was sent|came|is) from outside\b.*"

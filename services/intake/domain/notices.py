@@ -89,6 +89,30 @@ _LEAST_LAW, _MOST_LAW, _MUCH_LAW = 120, 600, 4
 _NOTICE_LINES, _LONGEST_NOTICE, _LONGEST_HEADING = 12, 2_000, 60
 
 
+_LABELLED = re.compile(
+    r"^\W{0,4}(?:confidentiality|privacy|legal|disclaimer|security)(?: (?:notice|statement|note|warning|disclaimer))?"
+    r"\s?[:–-]\s+(?=(?:this|the) )",
+    re.IGNORECASE,
+)
+_WARNED = (
+    r"(?:(?:never|do not|don['’]t) (?:wire|send|pay|transfer|make|act|accept|trust|rely|respond|e-?mail|give|share)"
+    r"|(?:we|our \w+|staff)(?: \w+)? (?:never|not) (?:ask|e-?mail|send|request|notify|tell|inform|accept)"
+    r"|always (?:call|phone|ring|verify|confirm|check)|(?:call|phone|ring|telephone) (?:us|our|your|the)"
+    r"|(?:verify|confirm|check)\b[^.]{0,60}\b(?:phone|telephone|verbally|in person|calling|with us))"
+)
+# Who moves much money warns of those who would have it sent elsewhere.
+_OF_FRAUD = re.compile(
+    r"^\W{0,4}(?:(?:(?:important|please note|beware|warning)\b\W{0,3})?(?:wire|cyber|e-?mail|bank|payment)?[ -]?"
+    r"(?:fraud|crime|scams?) (?:and \w+ )?(?:warning|alert|notice|advisory)\s?[:.!*–-]"
+    r"|(?:please (?:note|be aware)(?: that)? |warning\W{1,3})?our bank(?:ing)? (?:account )?details (?:will|do)"
+    r" (?:not|never) change\b)"
+    r"(?=.{0,300}\b(?:wir(?:e|ing)|funds|bank(?:ing)? (?:account )?details|account details|payments?|money)\b)"
+    rf"(?=.{{0,300}}\b{_WARNED}\b)"
+    r"(?!.{0,400}(?:\?|\b(?:I|I['’]\w+|my|me|can you|could you|still)\b))",
+    re.IGNORECASE,
+)
+
+
 def is_notice(line: str, below: Sequence[str] = ()) -> bool:
     """Does an employer's notice begin with this line? A paragraph that asks, or says "I", is a person's.
 
@@ -96,7 +120,10 @@ def is_notice(line: str, below: Sequence[str] = ()) -> bool:
     """
     if speech.is_of_line(line):
         return False
-    whole, doubtful = _WHOLE_NOTICE.match(line), _NOTICE.match(line)
+    bare = _LABELLED.sub("", line)
+    whole, doubtful = (one.match(line) or one.match(bare) for one in (_WHOLE_NOTICE, _NOTICE))
+    warns = _OF_FRAUD.match(line)
+    whole = whole or warns
     if not whole and not doubtful:
         return _is_all_law(" ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE])
     paragraph = " ".join([line, *takewhile(str.strip, below[:_NOTICE_LINES])])[:_LONGEST_NOTICE]
@@ -104,7 +131,7 @@ def is_notice(line: str, below: Sequence[str] = ()) -> bool:
         paragraph = " ".join([line, *[one for one in below[:_NOTICE_LINES] if one.strip()][:3]])[:_LONGEST_NOTICE]
     if "?" in paragraph:
         return False
-    if whole and line[:3].lower() == "my ":
+    if warns or (whole and line[:3].lower() == "my "):
         return True
     if speech.FIRST_PERSON.search(paragraph):
         return False

@@ -33,6 +33,7 @@ BANNERS = [
     "You have received an email from outside the Trust. Do not click links unless you recognise the sender.",
     "Sender not verified. Report spam",
     "[MAIL EXTERNE]",
+    "***External Email***: Please be careful while opening links and attachments.",
     "*** MAIL EXTERNE ***",
     "⚠ Expéditeur externe – restez vigilant",
 ]

@@ -37,6 +37,9 @@ NOTICES = [
     "Sent from my iPhone, please excuse typos",
 ]
 BELOW_BARE_NAMES = [
+    "Confidentiality: This email, its contents and any attachments are intended only for the above named.",
+    "WIRE FRAUD WARNING: Never wire funds without a call. We will never e-mail changes to wire instructions.",
+    "Our bank details will not change. Call us before you send any payments.",
     "Avis de confidentialité : L'information contenue dans ce courriel est confidentielle et protégée.",
     "Le contenu de ce message n'engage que son auteur et ne reflète pas la position de l'employeur.",
     "Les opinions exprimées dans ce mail n'engagent que leur auteur.",
@@ -48,6 +51,13 @@ BELOW_BARE_NAMES = [
     "Maison Exemple SA - Capital 50 000 € - RCS Nantes 000 000 000",
 ]
 LIKE_NOTICES = [
+    "Fraud alert on my account: I made no such payment.",
+    "Payment fraud alert keeps blocking our payments to suppliers since Monday.",
+    "Bank fraud warning: money left the account, verify the last three transfers.",
+    "Fraud alert: two payments were stopped, we never asked for that.",
+    "Your referral is missing the date of birth.",
+    "See what our customers see when they log in: a blank page.",
+    "Confidentiality: who can see this folder?",
     "Répondez à notre enquête s'affiche en boucle.",
     "Rate our service pops up each time.",
     "Pour se désabonner de la lettre, cliquer donne une erreur.",
