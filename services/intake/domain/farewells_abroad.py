@@ -9,5 +9,9 @@ GREETING = (
     r"|(?:met )?(?:vriendelijke|hartelijke|beste) groet(?:en)?|mvg|groet(?:en|jes)?"
     r"|med (?:vennlig|venlig|v[äa]nliga?) h(?:ilsen|[äa]lsning(?:ar)?)|(?:vennlig )?hilsen"
     r"|(?:v[äa]nliga )?h[äa]lsningar|mvh"
+    r"|(?:is mise,? )?le (?:gach dea-?gh?u[ií]|dea-?mh[ée]in|meas(?: m[óo]r)?|beannacht)|(?:m[íi]le )?bu[íi]ochas"
+    r"|go raibh (?:m[íi]le )?maith (?:agat|agaibh)|sl[áa]n(?: go f[óo]ill)?|beir bua"
+    r"|cofion(?: (?:gorau|cynnes|caredig))?|yn (?:gywir|ddiffuant)|(?:pob )?hwyl(?: fawr)?"
+    r"|diolch (?:yn fawr(?: iawn)?|o galon)|le deagh dh[ùu]rachd|le d[ùu]rachdan|tapadh (?:leibh|leat)"
     r"|yst[äa]v[äa]llisin terveisin|terveisin|pozdrawiam|z powa[żz]aniem|s pozdravem|cu stim[ăa]|tisztelettel"
 )

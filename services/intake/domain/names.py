@@ -27,6 +27,7 @@ _SHORT_FORM = 3  # letters
 _SHORTEST_LOGIN = 5  # letters
 _FIRST_AND_LAST = ("first", "last")
 _KISSES = re.compile(r"\s[xX]{1,3}$")
+_INITIAL = re.compile(r"^([A-ZÀ-Þ])(?:[.,]|\s?x{1,3})?$")
 _COMPOUND = re.compile(r"([^\W\d_])[^\W\d_]*-([^\W\d_])[^\W\d_]*")
 
 
@@ -47,6 +48,7 @@ def is_sender(line: str, sender: str | None) -> bool:
     letters = {word[0] for word in name}
     surname = len(name - TITLES) == 1 < len(name)  # "C. Roux" of Mme Roux
     known = all(word in name or (len(word) == 1 and (surname or word in letters)) for word in words)
+    known = known or (len(words) > 1 and words[0] not in name and _is_short_of(words, name))
     return (
         (known and any(word in name for word in words))
         or "".join(words) == initials
@@ -54,6 +56,21 @@ def is_sender(line: str, sender: str | None) -> bool:
         or (len(words) == 1 and _is_short_form(words[0], name))
         or (len(name) == 1 and _is_run_together(words, *name))
     )
+
+
+def _is_short_of(words: Sequence[str], name: Iterable[str]) -> bool:
+    """`Steph Tran` of Stephanie Tran."""
+    return _is_short_form(words[0], name) and all(word in name for word in words[1:])
+
+
+def is_initial(line: str, sender: str | None) -> bool:
+    """`J.` or `Jx` of Jess."""
+    match = _INITIAL.match(line.strip())
+    return match is not None and bool(sender) and folded(match[1]) == folded(sender or "")[:1].upper()
+
+
+def is_kissed_initial(line: str, sender: str | None) -> bool:
+    return line.strip(" .").endswith("x") and is_initial(line, sender)
 
 
 def _is_compound_short(line: str, sender: str) -> bool:

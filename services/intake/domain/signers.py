@@ -3,7 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import afterthoughts, cards, farewells, names, paragraphs, politeness, speech, tails
+from services.intake.domain import (
+    afterthoughts,
+    boilerplate,
+    cards,
+    farewells,
+    names,
+    paragraphs,
+    politeness,
+    speech,
+    tails,
+)
 
 LONGEST_READ = 1_000
 _MOST_PARAGRAPHS = 4
@@ -138,7 +148,12 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
     for _ in range(_MOST_PARAGRAPHS):
         start = paragraphs.paragraph(lines, position)
         block = [line.strip() for line in lines[start:position]]
-        if not block or start == 0 or len(block) > tails.MOST_LINES or any(_is_body(line) for line in block):
+        if (
+            not block
+            or start == 0
+            or len(block) > tails.MOST_LINES
+            or any(_is_body(line) and not boilerplate.is_usual(line) for line in block)
+        ):
             break
         if tails.greets(lines, start, end) or (tails.is_of_things(block) and not _signs(lines, start, block, sender)):
             break
@@ -147,7 +162,8 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
             break
         contact = contact or any(cards.has_contact(line) for line in block)
         named = cards.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
-        if _signs(lines, start, block, sender):
+        standing = signed or cut < paragraphs.trimmed(lines, end)
+        if _signs(lines, start, block, sender) or _is_initial(block, sender, signed=standing):
             cut = own = start
         elif not (closed or known) and (
             named
@@ -207,6 +223,13 @@ def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str |
     ):
         return True
     return _is_described(block[0], sender)
+
+
+def _is_initial(block: Sequence[str], sender: str | None, *, signed: bool) -> bool:
+    """Only the sender's initial, with a kiss or above the rest of a signature."""
+    if len(block) != 1:
+        return False
+    return names.is_kissed_initial(block[0], sender) or (signed and names.is_initial(block[0], sender))
 
 
 def _is_named_above_office(block: Sequence[str], sender: str | None) -> bool:

@@ -38,6 +38,11 @@ SIGNED = [
     ("Laura Kemp", "Many thanks, Laura (Poppy's mum, 6B)"),
     ("Joe Hanlon", "Joe @ the depot"),
     ("Mo Farouk", "Appreciated!\nMo"),
+    ("Stephanie Tran", "Steph Tran (she/her)\nFront Desk Supervisor"),
+    ("Jess Holloway", "Jx\n\nJess Holloway\nCreative Director"),
+    ("Orla Keane", "O.\n\nOrla Keane | Keane's"),
+    ("Hotel Exemple", "Le gach dea-ghuí / Kind regards,\n\nAoibhinn\nReception Team"),
+    ("Ceri Pugh", "Cofion gorau,\nCeri"),
     ("Karim Saidi", "bnn journée\nkarim"),
     ("Paul Ott", "Tous mes vœux pour 2027,\n\nPaul Ott"),
     ("Paul Ott", "Avec mes excuses pour la gêne occasionnée,\n\nPaul Ott"),
@@ -95,6 +100,7 @@ SIGNED = [
 ]
 KEPT = [
     ("Accueil Formation", "Julie"),
+    ("Jess Holloway", "J"),
     ("Accueil Formation", "Qui a demandé ceci :\n\nJulie\nAccueil"),
     ("Mairie d'Exemple", "Le maire est prévenu"),
     ("Mairie d'Exemple", "Le nom de cette personne ?\n\nLe maire"),
