@@ -3,6 +3,7 @@
 GREETING = (
     r"mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|gr(?:u|ü|ue)(?:ß|ss)e?"
     r"|(?:viele|beste|liebe|freundliche|herzliche|sch[öo]ne) gr[üu](?:ß|ss)e|mfg|hochachtungsvoll|ts?ch[üu]ss?"
+    r"|(?:mat )?(?:b[ée]schte|fr[ëe]ndlech(?:e|en)?|l[éi]{1,2}we|h[äa]erzlech(?:e|en)?) gr[ée]iss(?:en)?|[äa]ddi"
     r"|(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|(?:un )?abrazo"
     r"|(?:cordiali|distinti|tanti) saluti|(?:un )?cordiale saluto|saluti|atenciosamente|cumprimentos|(?:um )?abra[çc]o"
     r"|(?:com os )?(?:melhores|cordiais) (?:cumprimentos|sauda[çc][õo]es)"

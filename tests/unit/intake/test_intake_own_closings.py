@@ -121,6 +121,8 @@ FAREWELLS = [
     "Best regards / Med vennlig hilsen",
     "Saludos cordiales",
     "Ystävällisin terveisin",
+    "Mat beschte Gréiss / Meilleures salutations",
+    "Mat frëndleche Gréiss",
     "D'avance un tout grand merci,",
     "Merci à toi et bonne aprem,",
     "Meilleures salutations et un très bon week-end",
