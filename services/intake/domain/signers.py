@@ -1,7 +1,7 @@
 """Names and cards with which a message ends, without any farewell."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.intake.domain import (
     afterthoughts,
@@ -136,8 +136,8 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
 
     `signed`: a sign-off or a notice follows, so that a name needs no coordinates.
     """
-    cut = position = paragraphs.trimmed(lines, end)
-    own = cut
+    own = cut = paragraphs.trimmed(lines, end)
+    position = _above_usual(lines, cut, sender)
     closed = signed and (
         farewells.is_farewell(lines[end].strip()) or farewells.FORMULA.match(lines[end].strip()) is not None
     )
@@ -181,6 +181,36 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
     return end if (below := _name_below(lines, last, sender)) is None else below
 
 
+def _above_usual(lines: Sequence[str], end: int, sender: str | None) -> int:
+    """Where the sender's own card ends above what stands below it every day; `end` when there is none of either."""
+    position = end
+    for _ in range(_MOST_PARAGRAPHS):
+        start = paragraphs.paragraph(lines, position)
+        block = [line.strip() for line in lines[start:position]]
+        if not block or not all(map(boilerplate.is_usual, block)):
+            break
+        position = paragraphs.trimmed(lines, start)
+    if position == end or not position:
+        return end
+    begin = next((at for at in _last_paragraphs(lines, position) if names.is_sender(_name_of(lines[at]), sender)), None)
+    if begin is None or tails.card_end(lines, begin, position, sender) is None:
+        return end
+    return position
+
+
+def _last_paragraphs(lines: Sequence[str], end: int) -> Iterator[int]:
+    """Where the last paragraphs begin, the last one first."""
+    for _ in range(_MOST_PARAGRAPHS):
+        if not end:
+            return
+        yield (start := paragraphs.paragraph(lines, end))
+        end = paragraphs.trimmed(lines, start)
+
+
+def _name_of(line: str) -> str:
+    return _TITLED.split(line.strip(), maxsplit=1)[0]
+
+
 def _name_below(lines: Sequence[str], last: int, sender: str | None) -> int | None:
     """Where the sender's name stands right below the message, alone, behind a dash or above coordinates."""
     if announced(lines, paragraphs.paragraph(lines, last)):
@@ -220,6 +250,7 @@ def _signs(lines: Sequence[str], start: int, block: Sequence[str], sender: str |
         or (_OF_OFFICE.match(block[0]) and names.is_sender(block[0].split()[0], sender))
         or (len(block) > 1 and is_own_farewell(lines, start, start + 1, sender))
         or _is_named_above_office(block, sender)
+        or _is_office(block, sender)
     ):
         return True
     return _is_described(block[0], sender)
@@ -239,6 +270,13 @@ def _is_named_above_office(block: Sequence[str], sender: str | None) -> bool:
     named = any(pattern.match(block[0]) for pattern in (_FIRST_NAME, cards.FULL_NAME, _FOR_ANOTHER))
     described = cards.OFFICE.search(block[-1]) or any(map(cards.is_role, block[1:-1]))
     return bool(named and described) and all(len(line.split()) <= _LONGEST_TITLED for line in block)
+
+
+def _is_office(block: Sequence[str], sender: str | None) -> bool:
+    """An office's name, in as many short lines, that has all that its address is known by: "Service RH", "Groupe X"."""
+    if not 1 < len(block) <= _LEAST_BLOCK or not cards.OFFICE.search(block[0]):
+        return False
+    return all(len(line.split()) <= _LONGEST_TITLE for line in block) and names.is_sender(" ".join(block), sender)
 
 
 def _is_card(block: Sequence[str]) -> bool:

@@ -89,6 +89,12 @@ SIGNED = [
     ("Astreinte Réseau", "L'agent d'astreinte\nS. Kermadec"),
     ("Paul Ott", "Encore un grand merci à vous deux.\nPaul"),
     ("Paul Ott", "Cdlt,\nPaul Ott – Admin sys."),
+    ("Paul Ott", "Paul Ott, technicien\nTravaux publics\n\nDevez-vous vraiment imprimer ce courriel? Pensons-y."),
+    (
+        "Paul Ott",
+        "Paul Ott (il/he)\nArchiviste\n\nNous sommes sur un territoire autochtone non cédé.\n\nPensez avant d'imprimer.",
+    ),
+    ("RH Exemple", "Service RH\nGroupe Exemple"),
     (
         "Paul Ott",
         "Cordialement,\n\nPaul Ott\nProjeteur\nJe serai absent du 21 au 29 novembre. Voyez avec Aline (aline@x.example).",
@@ -142,6 +148,8 @@ KEPT = [
     ("Paul Ott", "Envoyé par mobile money hier"),
     ("Jean-Philippe Ortega", "PC"),
     ("Résidence Parc", "M. Sanchez, gardien, a appelé"),
+    ("Paul Ott", "Claire Roux, technicienne\nTravaux publics\n\nDevez-vous vraiment imprimer ce courriel? Pensons-y."),
+    ("RH Exemple", "Service RH\nGroupe Martin"),
 ]
 
 
