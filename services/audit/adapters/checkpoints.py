@@ -1,10 +1,7 @@
 """The checkpoint file: appended to and synced about once a second while the ledger grows."""
 
 import asyncio
-import errno
-import json
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +10,7 @@ import anyio.to_thread
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.audit.adapters import store
+from services.audit.adapters.line_file import append_line, end_of_lines, lines_of, lines_until
 from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, read_notes
 from services.audit.domain.recent import RecentNotes
 from shared.key_files import BadKeyFile, read_keys
@@ -23,57 +21,6 @@ logger = logging.getLogger("guichet.audit.checkpoints")
 
 _EVERY_SECONDS = 1.0
 _TAIL = 64 * 1024
-_LONGEST_LINE = 4096
-
-
-def append_line(path: Path, line: str) -> None:
-    """On disk when it returns. A line that a crash cut off is taken away first, so that it spoils no other.
-
-    One that only lacks its end, as an editor leaves it, is given one.
-
-    Raises:
-        OSError: not all of it could be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            _end_last_line(descriptor, size)
-        whole = line.encode() + b"\n"
-        if os.write(descriptor, whole) < len(whole):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _end_last_line(descriptor: int, size: int) -> None:
-    """Only what is short and no JSON can be a line of ours that was cut off; all else is not ours to take away."""
-    end = _last_line_end(descriptor, size)
-    if size - end <= _LONGEST_LINE and not _is_json(os.pread(descriptor, size - end, end)):
-        os.ftruncate(descriptor, end)
-    else:
-        os.write(descriptor, b"\n")
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _last_line_end(descriptor: int, size: int) -> int:
-    end = size
-    while end:
-        start = max(0, end - _LONGEST_LINE)
-        at = os.pread(descriptor, end - start, start).rfind(b"\n")
-        if at >= 0:
-            return start + at + 1
-        end = start
-    return 0
 
 
 def ledger_key(path: Path) -> LedgerKey:
@@ -108,8 +55,8 @@ def load(path: Path, public_keys: Callable[[], Sequence[bytes]]) -> Iterator[Not
 
     The keys are read after the file's end is known: whatever signed a note of these is among them.
     """
-    end = _end_of_lines(path)
-    return read_notes(_lines(path, end), public_keys()) if end else iter(())
+    end = end_of_lines(path)
+    return read_notes(lines_of(path, end), public_keys()) if end else iter(())
 
 
 def last_notes(path: Path, public_keys: Sequence[bytes]) -> list[Noted]:
@@ -118,49 +65,20 @@ def last_notes(path: Path, public_keys: Sequence[bytes]) -> list[Noted]:
     Raises:
         BrokenNote: one of these was altered or moved, or contradicts another of them.
     """
-    end = _end_of_lines(path)
+    end = end_of_lines(path)
     if not end:
         return []
     start = max(0, end - _TAIL)
-    lines = _lines(path, end, start)
+    lines = lines_of(path, end, start)
     if start:
         next(lines)  # of which the beginning may be missing
     try:
         found = list(read_notes(lines, public_keys))
     except BrokenNote as broken:
-        raise BrokenNote(_lines_until(path, start) + broken.line) from None
+        raise BrokenNote(lines_until(path, start) + broken.line) from None
     if not found and start:
-        raise BrokenNote(_lines_until(path, start))
+        raise BrokenNote(lines_until(path, start))
     return found
-
-
-def _lines_until(path: Path, start: int) -> int:
-    """How many lines begin before it."""
-    if not start:
-        return 0
-    with path.open("rb") as stream:
-        chunks = iter(lambda: stream.read(min(_TAIL, start - stream.tell())), b"")
-        return sum(chunk.count(b"\n") for chunk in chunks) + 1
-
-
-def _end_of_lines(path: Path) -> int:
-    """Where the last whole line ends."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        return 0
-    try:
-        return _last_line_end(descriptor, os.fstat(descriptor).st_size)
-    finally:
-        os.close(descriptor)
-
-
-def _lines(path: Path, end: int, start: int = 0) -> Iterator[str]:
-    with path.open("rb") as stream:
-        stream.seek(start)
-        while start < end and (line := stream.readline(end - start)):
-            start += len(line)
-            yield line.decode("ascii", errors="replace")
 
 
 class Checkpoints:
@@ -196,7 +114,7 @@ class Checkpoints:
             self.trusted = False
             logger.critical("a checkpoint was altered", extra=fields(line=broken.line))
             return
-        self._size = await anyio.to_thread.run_sync(_end_of_lines, self._path)
+        self._size = await anyio.to_thread.run_sync(end_of_lines, self._path)
         self.recent.add(found)
         if found:
             last = found[-1]
@@ -215,7 +133,7 @@ class Checkpoints:
         if seq <= self._noted:
             return False
         await anyio.to_thread.run_sync(append_line, self._path, note(seq, hashed, self._clock(), self._key()))
-        self._size = await anyio.to_thread.run_sync(_end_of_lines, self._path)
+        self._size = await anyio.to_thread.run_sync(end_of_lines, self._path)
         self._noted = seq
         self.recent.add([Noted(seq, hashed, 0)])
         return True
@@ -227,7 +145,7 @@ class Checkpoints:
         if seq < self._noted:
             self.trusted = False
             logger.critical("the ledger ends before its last checkpoint", extra=fields(seq=self._noted))
-        elif await anyio.to_thread.run_sync(_end_of_lines, self._path) < self._size:
+        elif await anyio.to_thread.run_sync(end_of_lines, self._path) < self._size:
             self.trusted = False
             logger.critical("the checkpoint file lost lines", extra=fields(seq=self._noted))
 

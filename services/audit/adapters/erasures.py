@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from schemas.erasure import TicketErase, TicketErased
 from services.audit.adapters import store
-from services.audit.adapters.checkpoints import append_line
+from services.audit.adapters.line_file import append_line
 from shared.messaging.event import Event, originate
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database

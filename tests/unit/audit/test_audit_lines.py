@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.audit.adapters.checkpoints import append_line
+from services.audit.adapters.line_file import append_line
 
 
 def test_a_line_that_was_written_in_part_counts_as_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
