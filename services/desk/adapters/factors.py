@@ -101,8 +101,8 @@ class Factors:
         return "recovery" if gone.endswith(" 1") else None
 
     async def remove(self, connection: Connection, login: str) -> bool:
-        await connection.execute("delete from recovery_code where login = $1", login)
         gone = await connection.execute("delete from factor where login = $1", login)
+        await connection.execute("delete from recovery_code where login = $1", login)
         return bool(gone.endswith(" 1"))
 
     def _new(self, login: str) -> bytes:

@@ -132,13 +132,13 @@ class Identities:
 
     async def _close(self, unit: UnitOfWork, login: str, sid: str | None, why: str) -> None:
         hashed = self.sid_hash(sid)
-        gone = await unit.connection.execute(
-            "delete from session where login = $1 and by_provider and ($2::text is null or sid_hash = $2)",
+        await unit.connection.execute(
+            "delete from halfway where login = $1 and by_provider and ($2::text is null or sid_hash = $2)",
             login,
             hashed,
         )
-        await unit.connection.execute(
-            "delete from halfway where login = $1 and by_provider and ($2::text is null or sid_hash = $2)",
+        gone = await unit.connection.execute(
+            "delete from session where login = $1 and by_provider and ($2::text is null or sid_hash = $2)",
             login,
             hashed,
         )

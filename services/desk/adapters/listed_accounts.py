@@ -70,9 +70,9 @@ class ListedAccounts:
         if known["closed_at"] is not None or login == self._accounts.doors.only:
             return
         await unit.connection.execute(_CLOSE, login, self._clock())
+        await unit.connection.execute("delete from halfway where login = $1", login)
         await self._accounts.end_all(unit, login, why="account_closed")
         await assigning.leave_all(unit, self._accounts.tenant, login, self._clock())
-        await unit.connection.execute("delete from halfway where login = $1", login)
         await self._record(unit, "account.closed", login, known["role"])
 
     async def _record(self, unit: UnitOfWork, action: str, login: str, detail: str) -> None:

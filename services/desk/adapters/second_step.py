@@ -1,4 +1,8 @@
-"""The second step of signing in, and what people do with their second factor. All of it goes on record."""
+"""The second step of signing in, and what people do with their second factor. All of it goes on record.
+
+Rows are locked in one order, here and wherever accounts are closed: log-ins on their way (`halfway`), the factor, its
+recovery codes, sessions. Two that met in opposite orders would wait for each other, until one of them fails.
+"""
 
 import logging
 import secrets
@@ -18,6 +22,11 @@ from shared.telemetry.logs import fields
 logger = logging.getLogger("guichet.desk.second_step")
 
 _PATIENCE = timedelta(minutes=10)
+# Those of others that somebody holds are left to the next time: this one holds rows of its own already.
+_FORGET_EXPIRED = """
+delete from halfway where token_hash in (select token_hash from halfway where expires_at < $1 for update skip locked)
+"""
+_LOCK = "select token_hash from halfway where login = $1 order by token_hash for update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class SecondStep:
                 # Whoever else is setting one up with this password must not see this one's secret.
                 await unit.connection.execute("delete from halfway where login = $1", agent.login)
                 await self._factors.renew(unit.connection, agent.login)
-            await unit.connection.execute("delete from halfway where expires_at < $1", now)
+            await unit.connection.execute(_FORGET_EXPIRED, now)
             await unit.connection.execute(
                 "insert into halfway (token_hash, login, expires_at, by_provider, sid_hash) "
                 "values ($1, $2, $3, $4, $5)",
@@ -173,10 +182,13 @@ class SecondStep:
                 session.agent.tenant,
                 session.agent.login,
             )
-            if known is None or not await self._factors.remove(unit.connection, known):
+            if known is None:
                 return False
-            await self._accounts.end_all(unit, known)
+            await unit.connection.execute(_LOCK, known)
+            if not await self._factors.remove(unit.connection, known):
+                return False
             await unit.connection.execute("delete from halfway where login = $1", known)
+            await self._accounts.end_all(unit, known)
             await self._accounts.record(unit, "factor.reset", session.agent.login, known)
         return True
 
