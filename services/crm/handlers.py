@@ -15,7 +15,7 @@ from services.crm.adapters.announce import SOURCE, Announcer
 from services.crm.adapters.store import Delivery
 from services.crm.domain.delivery import State
 from services.crm.domain.mail import build_mail, message_id
-from services.crm.domain.second import ON_RECORD, NotYet, check_people
+from services.crm.domain.second import ON_RECORD, NotYet, check_people, judged_by
 from services.crm.domain.verification import (
     Claim,
     Envelope,
@@ -172,8 +172,8 @@ class Handlers:
 
     async def corrected(self, event: Event[TicketCorrected], _: None, unit: UnitOfWork) -> None:
         await store.hold(unit.connection, event.tenant, event.data.ticket_id, event.data.field)
-        if event.data.field in ("category", "priority"):
-            await policies.note(unit.connection, event.tenant, event.data.ticket_id, event.data.field, event.data.value)
+        for field, value in judged_by(event.data):
+            await policies.note(unit.connection, event.tenant, event.data.ticket_id, field, value)
         await self.announcer.tell(unit, event)
 
     async def policy(self, event: Event[PolicyDecided], _: None, unit: UnitOfWork) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import pytest
@@ -47,9 +47,11 @@ def triaged(
     return originate(data, source="triage", tenant="default", ticket_id=ticket_id, actor="triage")
 
 
-def corrected(ticket_id: UUID, category: str) -> Event[TicketCorrected]:
+def corrected(
+    ticket_id: UUID, value: str, field: Literal["category", "impact"] = "category", **more: Any
+) -> Event[TicketCorrected]:
     data = TicketCorrected(
-        ticket_id=ticket_id, version=1, field="category", value=category, agent="a.roy", corrected_at=now()
+        ticket_id=ticket_id, version=1, field=field, value=value, agent="a.roy", corrected_at=now(), **more
     )
     return originate(data, source="desk", tenant="default", ticket_id=ticket_id, actor="a.roy")
 
@@ -108,6 +110,20 @@ async def test_a_correction_away_from_a_named_category_does_not_spare_the_second
     event = await office.approve(ticket_id=ticket_id, policy=1)
     await office.take(event)
     assert await office.statuses() == [("refused", "second_needed")]
+
+
+async def test_a_named_priority_that_follows_from_a_person_s_impact_wants_a_second_person(office: Office) -> None:
+    first, other = uuid4(), uuid4()
+    asked = policy(office, categories=(), priorities=("P1",))
+    await office.take(asked, triaged(first, "billing"), triaged(other, "billing"))
+    await office.take(
+        corrected(first, "organisation", "impact", priority="P1"), corrected(first, "person", "impact", priority="P3"),
+        corrected(other, "team", "impact", priority="P2"),
+    )  # fmt: skip
+    wanted, spared = await office.approve(ticket_id=first, policy=1), await office.approve(ticket_id=other, policy=1)
+    await office.take(wanted, spared)
+    assert (await office.state(wanted), await office.state(spared)) == ("refused", "queued")
+    assert await refusals(office) == ["second_needed"]
 
 
 async def test_an_approval_waits_until_the_sender_knows_the_ticket_and_the_policy(office: Office) -> None:

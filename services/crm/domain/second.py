@@ -1,9 +1,11 @@
 """Does this reply need a second person, as far as the sender itself knows?"""
 
+from collections.abc import Iterator
 from typing import Final
 
 from schemas.policies import ApprovalPolicy
 from schemas.replies import Approval
+from schemas.tickets import TicketCorrected
 from services.crm.domain.verification import Unfit
 from shared.approval.policy import Judged, asks, needs_two
 
@@ -37,3 +39,11 @@ def check_people(policy: ApprovalPolicy | None, judged: Judged, first: Approval,
         raise NotYet("not_judged")
     if needs_two(policy, judged):
         raise Unfit("second_needed")
+
+
+def judged_by(correction: TicketCorrected) -> Iterator[tuple[str, str]]:
+    """What a person's value makes of the category or the priority, be it said or follow from what was said."""
+    if correction.field in ("category", "priority"):
+        yield correction.field, correction.value
+    if correction.priority is not None:
+        yield "priority", correction.priority

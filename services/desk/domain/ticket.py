@@ -260,8 +260,21 @@ class Ticket:
         value = self.priority() if field == "priority" else self.values().get(field)
         return "" if field in self.abstained() else value or ""
 
+    def _followed(self) -> set[str | None]:
+        """Every priority that may have followed from what people set, now or before: when each stood is not kept."""
+        said = [*self.human.items(), *self.replaced]
+        impacts, urgencies = ({value for field, value in said if field == name} for name in ("impact", "urgency"))
+        if not impacts | urgencies:
+            return set()
+        return {
+            priority_of(impact, urgency, read.matrix)
+            for read in self.of(TicketTriaged).values()
+            for impact in {read.impact.label, *impacts}
+            for urgency in {read.urgency.label, *urgencies}
+        }
+
     def judged(self) -> Judged:
-        """Every category and priority that stood here once, and those that people set and replaced.
+        """Every category and priority that stood here once, and those that people set, and replaced, or brought about.
 
         With them what the model held likelier, and the use case does not have: whoever writes chooses the use case.
         """
@@ -271,6 +284,7 @@ class Ticket:
         categories = {*(item.category.label for item in triaged), *outside, self.human.get("category")}
         for field, value in self.replaced:
             {"category": categories, "priority": priorities}.get(field, set()).add(value)
+        priorities |= self._followed()
         return Judged(frozenset(filter(None, categories)), frozenset(filter(None, priorities)))
 
     def needs_two(self, policy: ApprovalPolicy | None) -> bool:

@@ -259,6 +259,20 @@ def test_what_a_person_sets_gives_the_priority_of_the_matrix_that_triage_reads()
     assert head_of(told).priority == "P4"
 
 
+@pytest.mark.feature(33, 71)
+def test_a_priority_that_followed_from_what_a_person_set_counts_for_the_second_approver_also_once_replaced() -> None:
+    known = facts(received(), triaged())
+    before = Ticket(known, {"impact": "organisation", "urgency": "critical"})
+    now = Ticket(
+        known, {"impact": "person", "urgency": "low"}, replaced=[("impact", "organisation"), ("urgency", "critical")]
+    )
+    asked = ApprovalPolicy(tenant="default", version=1, priorities=("P1",))
+    assert (before.priority(), now.priority()) == ("P1", "P4")
+    assert before.needs_two(asked)
+    assert now.needs_two(asked)
+    assert not Ticket(known).needs_two(asked)
+
+
 def test_an_abstained_field_leaves_triage_once_a_person_has_set_it() -> None:
     known = facts(received(), triaged(abstained=("category", "urgency")))
     assert Ticket(known, {"category": "access"}).state() is State.TO_TRIAGE
