@@ -2,39 +2,31 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from models.tenant.promotion import Digest, signable
 from models.tenant.record import Entry
+from models.tenant.statement import Signed, Statement
 from shared import signing
 
-PURPOSE = b"guichet/fairness-acceptance/1\n"
 ACCEPTED = "fairness.accepted"
 
 
-class Acceptance(BaseModel):
-    """The signature covers exactly this. `after` is the record's last hash at the time: it fits in one place only."""
+class Acceptance(Statement):
+    PURPOSE: ClassVar[bytes] = b"guichet/fairness-acceptance/1\n"
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    tenant: str
-    model: Digest
-    evaluation: Digest
     problems: tuple[str, ...]
     """What was signed for; anything else is not."""
     why: str
-    by: str
-    at: AwareDatetime
-    after: str
 
 
-class SignedAcceptance(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class SignedAcceptance(Signed):
     acceptance: Acceptance
-    key_id: str
-    signature: Base64Bytes
+
+    @property
+    def statement(self) -> Acceptance:
+        return self.acceptance
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +47,9 @@ class Asked:
         return same and another and set(self.problems) <= set(said.problems)
 
 
-def content(acceptance: Acceptance) -> bytes:
-    return PURPOSE + signable(acceptance, acceptance.at)
-
-
 def signed(acceptance: Acceptance, private_key: bytes) -> SignedAcceptance:
-    key, signature = signing.sign(content(acceptance), private_key)
+    key, signature = signing.sign(acceptance.content(), private_key)
     return SignedAcceptance.model_construct(acceptance=acceptance, key_id=key, signature=signature)
-
-
-def check(one: SignedAcceptance, trusted: Mapping[str, bytes]) -> None:
-    """Raises: signing.BadSignature: nobody who may promote did."""
-    signing.check(content(one.acceptance), one.key_id, one.signature, trusted)
 
 
 def line_of(asked: Asked, entries: Sequence[Entry], trusted: Mapping[str, bytes]) -> str | None:
@@ -82,7 +65,7 @@ def _valid(entries: Sequence[Entry], trusted: Mapping[str, bytes]) -> Iterator[t
             continue
         try:
             one = SignedAcceptance.model_validate(entry.facts)
-            check(one, trusted)
+            one.check(trusted)
         except (ValidationError, signing.BadSignature):
             continue
         if one.acceptance.after == entry.prev_hash:

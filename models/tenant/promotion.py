@@ -1,19 +1,13 @@
 """A promotion: what one person signs when a classifier goes a stage further, or back to the one before."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from models.tenant.record import canonical
+from models.tenant.statement import Digest, Signed, Statement
 from shared import signing
-
-PURPOSE = b"guichet/model-promotion/1\n"
-"""No signature of anything else can pass for one of a promotion."""
-
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Stage(StrEnum):
@@ -32,58 +26,32 @@ class Fair(BaseModel):
     """The line's hash."""
 
 
-class Promotion(BaseModel):
-    """The signature covers exactly this. `after` is the record's last hash at the time: it fits in one place only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Promotion(Statement):
+    PURPOSE: ClassVar[bytes] = b"guichet/model-promotion/1\n"
 
     action: Literal["promote", "rollback"]
-    tenant: str
-    model: Digest
     to: Stage
     before: Digest | None
     """The model that it replaces in that stage."""
-    evaluation: Digest
-    """The digest of the evaluation's file."""
     figures: Mapping[str, float]
     gate: Digest
     """The digest of the limits that the figures kept to."""
-    by: str
-    at: AwareDatetime
-    after: str
     fairness: Fair | None = None
     """None to validation, and where it was promoted before that was asked."""
 
+    @property
+    def unsaid(self) -> Collection[str]:
+        return {"fairness"} if self.fairness is None else frozenset()
 
-class SignedPromotion(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
+class SignedPromotion(Signed):
     promotion: Promotion
-    key_id: str
-    signature: Base64Bytes
 
-
-def content(promotion: Promotion) -> bytes:
-    """Without `fairness` where there is none: what was signed before it was asked must go on to hold."""
-    return PURPOSE + signable(promotion, promotion.at, {"fairness"} if promotion.fairness is None else set())
-
-
-def signable(said: BaseModel, at: datetime, without: set[str] | None = None) -> bytes:
-    record = said.model_dump(mode="json", exclude=without)
-    record["at"] = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return canonical(record)
+    @property
+    def statement(self) -> Promotion:
+        return self.promotion
 
 
 def signed(promotion: Promotion, private_key: bytes) -> SignedPromotion:
-    key, signature = signing.sign(content(promotion), private_key)
+    key, signature = signing.sign(promotion.content(), private_key)
     return SignedPromotion.model_construct(promotion=promotion, key_id=key, signature=signature)
-
-
-def verified(one: SignedPromotion, trusted: Mapping[str, bytes]) -> Promotion:
-    """The promotion, when a trusted key signed exactly it.
-
-    Raises:
-        signing.BadSignature: nobody who may promote did.
-    """
-    signing.check(content(one.promotion), one.key_id, one.signature, trusted)
-    return one.promotion

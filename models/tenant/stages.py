@@ -15,8 +15,9 @@ from models.tenant import acceptance, artefact
 from models.tenant.acceptance import ACCEPTED, Acceptance, Asked, SignedAcceptance
 from models.tenant.errors import TenantError
 from models.tenant.gate import Evaluation, Filed, Gate
-from models.tenant.promotion import Fair, Promotion, SignedPromotion, Stage, signed, verified
+from models.tenant.promotion import Fair, Promotion, SignedPromotion, Stage, signed
 from models.tenant.record import Entry, Record, Writer
+from models.tenant.statement import Signed
 from shared import signing
 from shared.inference import Manifest as Built
 from shared.local.files import write_atomically
@@ -125,7 +126,7 @@ class Store:
                     after=record.head,
                 )
                 one = acceptance.signed(said, signer.key)
-                self._checked(lambda: acceptance.check(one, self._trusted))
+                self._checked(one)
             except NotPromoted as refused:
                 facts = {"model": model, "by": signer.name, "reason": refused.code}
                 record.append(ACCEPTANCE_REFUSED, wanted.tenant, facts)
@@ -258,12 +259,12 @@ class Store:
 
     def _signed(self, promotion: Promotion, signer: Signer) -> SignedPromotion:
         one = signed(promotion, signer.key)
-        self._checked(lambda: verified(one, self._trusted))
+        self._checked(one)
         return one
 
-    def _checked(self, check: Callable[[], object]) -> None:
+    def _checked(self, one: Signed) -> None:
         try:
-            check()
+            one.check(self._trusted)
         except signing.BadSignature:
             raise NotPromoted("unknown_key", "the key is none of those that may promote") from None
 
@@ -279,12 +280,13 @@ class Store:
 
     def _read(self, entry: Entry) -> Promotion:
         try:
-            promotion = verified(SignedPromotion.model_validate(entry.facts), self._trusted)
+            one = SignedPromotion.model_validate(entry.facts)
+            one.check(self._trusted)
         except (ValidationError, signing.BadSignature):
             raise NotPromoted("bad_signature", f"the promotion in line {entry.seq} does not hold") from None
-        if promotion.after != entry.prev_hash or promotion.tenant != entry.tenant:
+        if one.promotion.after != entry.prev_hash or one.promotion.tenant != entry.tenant:
             raise NotPromoted("moved", f"the promotion in line {entry.seq} was made for another place")
-        return promotion
+        return one.promotion
 
     def _validation(self, entries: Sequence[Entry], tenant: str) -> list[Promotion]:
         return [one for one in self._promotions(entries, tenant) if one.to is Stage.VALIDATION]

@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 from models.main import cli
 from models.tenant import artefact
 from models.tenant.acceptance import ACCEPTED, SignedAcceptance
-from models.tenant.acceptance import content as accepted_content
 from models.tenant.artefact import MANIFEST, TERMS, WEIGHTS, Origin
 from models.tenant.classifier import Classifier
 from models.tenant.errors import TenantError
@@ -24,7 +23,7 @@ from models.tenant.fairness.bounds import NOT_MEASURED, Bounds
 from models.tenant.fairness.figures import Fairness, Group
 from models.tenant.gate import Evaluation, Filed, Gate
 from models.tenant.opening import raw_key
-from models.tenant.promotion import PURPOSE, Fair, Promotion, SignedPromotion, Stage, content
+from models.tenant.promotion import Fair, Promotion, SignedPromotion, Stage
 from models.tenant.record import GENESIS, BrokenRecord, Entry, Record, canonical
 from models.tenant.stages import PROMOTED, TRAINED, NotPromoted, Signer, Store, Wanted
 from shared import signing
@@ -146,7 +145,7 @@ def test_a_model_reaches_production_by_signed_promotions_that_name_model_evaluat
     promotions = [entry.facts for entry in store.record.entries() if entry.action == PROMOTED]
     assert [one["promotion"]["to"] for one in promotions] == ["validation", "production"]
     one = SignedPromotion.model_validate(promotions[1])
-    signing.check(content(one.promotion), one.key_id, one.signature, TRUSTED)
+    signing.check(one.promotion.content(), one.key_id, one.signature, TRUSTED)
     assert [(row.stage, row.by) for row in store.listed()] == [("production", "Anne Promoter")]
 
 
@@ -180,7 +179,7 @@ def _signature(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _by_a_stranger(facts: dict[str, Any]) -> dict[str, Any]:
     one = SignedPromotion.model_validate(facts)
-    key, signature = signing.sign(content(one.promotion), STRANGERS)
+    key, signature = signing.sign(one.promotion.content(), STRANGERS)
     return {**facts, "key_id": key, "signature": base64.b64encode(signature).decode()}
 
 
@@ -191,7 +190,7 @@ def _by_a_stranger_in_annes_name(facts: dict[str, Any]) -> dict[str, Any]:
 def _of_something_else(facts: dict[str, Any]) -> dict[str, Any]:
     """A signature of the trusted key over the same record, without the purpose it must be for."""
     one = SignedPromotion.model_validate(facts)
-    _, signature = signing.sign(content(one.promotion).split(b"\n", 1)[1], KEY)
+    _, signature = signing.sign(one.promotion.content().split(b"\n", 1)[1], KEY)
     return {**facts, "signature": base64.b64encode(signature).decode()}
 
 
@@ -560,7 +559,7 @@ def test_an_acceptance_that_is_forged_or_was_made_for_another_place_is_worth_not
 
     def forged(facts: dict[str, Any]) -> dict[str, Any]:
         said = SignedAcceptance.model_validate(facts)
-        _, signature = signing.sign(accepted_content(said.acceptance), STRANGERS)
+        _, signature = signing.sign(said.acceptance.content(), STRANGERS)
         return {**facts, "signature": base64.b64encode(signature).decode()}
 
     changes: list[Callable[[list[dict[str, Any]]], list[dict[str, Any]]]] = [
@@ -614,7 +613,7 @@ def test_what_was_promoted_before_fairness_was_asked_goes_on_to_hold(store: Stor
             "after": head
         }
         at = Promotion.model_validate(said).at.astimezone(UTC).isoformat(timespec="microseconds")
-        key, signature = signing.sign(PURPOSE + canonical({**said, "at": at}), KEY)
+        key, signature = signing.sign(Promotion.PURPOSE + canonical({**said, "at": at}), KEY)
         return {"promotion": said, "key_id": key, "signature": base64.b64encode(signature).decode()}
 
     head, lines = GENESIS, []
