@@ -70,7 +70,12 @@ def test_every_service_has_an_image_and_a_resource_that_waits_for_what_it_needs(
             )
     assert all("labels" in item["kwargs"] for item in resources.values())
     assert whole(evaluated(operators=True)) == []
-    assert set(named(evaluated(operators=True), "helm_resource")) == {"strimzi", "cloudnative-pg", "keda"}
+    operators = named(evaluated(operators=True), "helm_resource")
+    assert set(operators) == {"strimzi", "cloudnative-pg", "keda"}
+    assert operators["strimzi"]["kwargs"]["resource_deps"] == ["namespace"]
+    page = (ROOT / "docs" / "how-to" / "deploy-on-kubernetes.md").read_text(encoding="utf-8")
+    (version,) = (flag for flag in operators["strimzi"]["kwargs"]["flags"] if flag.startswith("--version="))
+    assert f"{operators['strimzi']['args'][1]} {version.replace('=', ' ')} " in page
 
 
 def test_only_local_clusters_are_touched_and_secrets_are_not_shown() -> None:

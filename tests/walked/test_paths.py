@@ -66,7 +66,15 @@ def test_each_step_comes_after_what_it_needs() -> None:
     bus, database, prepare = (place("wait", what) for what in ("kafka/", "cluster/", "job/prepare"))
     running, way_in, ticket = place("rollout status"), place("port-forward", "service/intake"), place("curl")
     assert models < place("docker build", "models/Dockerfile") < images < rendered
-    assert namespace < keys < place("create secret") < rendered < applied < min(bus, database)
+    assert (
+        namespace
+        < place("helm install", "watchNamespaces")
+        < keys
+        < place("create secret")
+        < rendered
+        < applied
+        < min(bus, database)
+    )
     assert database < prepare < bus < running < way_in < ticket < place("audit verify")
 
 

@@ -8,7 +8,7 @@ cp -R "$root/k8s" "$root/services" "$root/shared" "$root/schemas" "$root/models"
 cp "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/requirements.lock" "$work/"
 mkdir -p "$work/build/models"
 {
-    printf 'def helm_resource(name, chart, namespace="", flags=[], labels=[]):\n    local_resource(name, cmd="true", labels=labels)\n'
+    printf 'def helm_resource(name, chart, namespace="", flags=[], resource_deps=[], labels=[]):\n    local_resource(name, cmd="true", labels=labels)\n'
     printf 'def cmd_button(*args, **kwargs):\n    pass\n'
     grep -v "^load('ext://" "$root/Tiltfile"
 } >"$work/Tiltfile"
