@@ -34,6 +34,9 @@ def secrets(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def main(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        sys.stderr.write("Name one folder for the keys: python -m shared.cluster.secrets FOLDER\n")
+        return 2
     folder = Path(arguments[0])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     KeyFolder(folder).ensure()

@@ -58,7 +58,9 @@ def up(
             if current.phase in {"ready", "degraded"}:
                 return current
         time.sleep(_POLL_SECONDS)
-    raise StartFailed(f"Guichet was not ready within {_START_SECONDS} s; see {home.logs}")
+    raise StartFailed(
+        f"Guichet was not ready within {_START_SECONDS} s; `guichet doctor` looks for what is missing; see {home.logs}"
+    )
 
 
 def _settled(home: Home) -> State | None:

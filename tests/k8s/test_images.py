@@ -11,6 +11,7 @@ import pytest
 
 from schemas.topics import SERVICES
 from shared.cluster import images, packages
+from shared.cluster import secrets as handing_over
 from shared.cluster.reload import Reloader
 from shared.cluster.secrets import secrets
 from shared.cluster.wheels import chosen
@@ -121,3 +122,9 @@ def test_changed_code_starts_the_service_again(tmp_path: Path) -> None:
         reloader.stop()
         thread.join(20)
     assert not thread.is_alive()
+
+
+def test_keys_are_made_in_a_folder_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert handing_over.main([]) == 2
+    told = capsys.readouterr()
+    assert (told.out, "FOLDER" in told.err) == ("", True)
