@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 
 from services.audit.adapters import reading, store
@@ -116,6 +118,29 @@ async def test_a_row_that_was_changed_before_it_was_copied_is_not_copied(archive
     copying = archive.copying(folder)
     assert await copying.catch_up() == 1
     assert (copying.state, copying.reason) == ("contradicted", "changed")
+
+
+async def test_a_start_that_lost_its_database_in_the_middle_makes_no_contradiction(
+    archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads the notes again: of each of them twice, the second was taken for one of a row that is no more."""
+    await archive.fill(2)
+    await archive.fill(2)
+    archive.recent = RecentNotes()
+    checkpoints = archive.checkpoints
+
+    async def lost(*_: Any) -> None:
+        raise asyncpg.InterfaceError("connection is closed")
+
+    with monkeypatch.context() as away:
+        away.setattr(store, "hash_at", lost)
+        with pytest.raises(asyncpg.InterfaceError):
+            await checkpoints.compare()
+    await checkpoints.compare()
+    await archive.record(correction())
+    copying = archive.copying(folder)
+    await copying.catch_up()
+    assert (copying.state, copying.reason) == ("current", "")
 
 
 @pytest.mark.parametrize("when", ["-infinity", "0044-03-15 BC", "20000-01-01"])

@@ -17,7 +17,10 @@ class RecentNotes:
         self._notes: deque[Noted] = deque(maxlen=MOST)
 
     def add(self, notes: Iterable[Noted]) -> None:
-        self._notes.extend(notes)
+        """Those after what is known: a start that lost its database in the middle reads the file once more."""
+        for noted in notes:
+            if not self._notes or noted.seq > self._notes[-1].seq:
+                self._notes.append(noted)
 
     def of(self, first: int, last: int, reach: int) -> list[Noted]:
         """Those of these rows, and the next one after, if it is no further than `reach` rows.
