@@ -25,10 +25,20 @@ Process = Callable[[list[Record]], list[Record]]
 Adapt = Callable[[Record], Record]
 
 EXIT_OK, EXIT_REJECTED, EXIT_USAGE = 0, 1, 2
+MOST_BYTES = 1024 * 1024
+"""Of the records that are processed at once, but for one that has more by itself: memory follows what is in hand."""
 
 
 class LineError(ValueError):
     """Why one record cannot be processed. The message is shown: it must not repeat the record."""
+
+
+class InputError(Exception):
+    """No more can be read. The message is shown: it names the place."""
+
+    def __init__(self, source: str, error: OSError) -> None:
+        name = "standard input" if source == STANDARD else source
+        super().__init__(f"{name}: {error.strerror or 'cannot be read'}")
 
 
 def as_ticket(record: Record) -> Record:
@@ -80,6 +90,7 @@ class _Run:
     adapt: Adapt
     rejected: int = 0
     pending: list[tuple[int, bytes, Record]] = field(default_factory=list)
+    size: int = 0
 
     def reject(self, number: int, line: bytes, reason: str) -> None:
         self.rejected += 1
@@ -96,14 +107,17 @@ class _Run:
             except LineError as error:
                 self.reject(number, line, str(error))
                 continue
+            if self.size + len(line) > MOST_BYTES:
+                self.flush()
             self.pending.append((number, line, record))
+            self.size += len(line)
             if len(self.pending) >= batch:
                 self.flush()
         self.flush()
 
     def flush(self) -> None:
         """Process what is pending as one batch; when that fails, one record at a time."""
-        batch, self.pending = self.pending, []
+        batch, self.pending, self.size = self.pending, [], 0
         if not batch:
             return
         try:
@@ -142,22 +156,34 @@ class _Run:
 def _reading(source: str) -> Iterator[BinaryIO]:
     if source == STANDARD:
         if sys.stdin is None:
-            raise OSError(errno.EBADF, "it is closed", "standard input")
+            raise InputError(source, OSError(errno.EBADF, "it is closed"))
         yield sys.stdin.buffer
-    else:
-        with Path(source).open("rb") as file:
-            yield file
+        return
+    try:
+        file = Path(source).open("rb")  # noqa: SIM115 - closed below, where an error is another's
+    except OSError as error:
+        raise InputError(source, error) from None
+    with file:
+        yield file
+
+
+def _lines(reader: BinaryIO, source: str) -> Iterator[bytes]:
+    try:
+        yield from reader
+    except OSError as error:
+        raise InputError(source, error) from None
 
 
 def _shown(reader: BinaryIO, source: str, label: str, stack: ExitStack) -> Iterator[bytes]:
     """The lines, with a progress bar by bytes when standard error is a terminal and the size is known."""
+    lines = _lines(reader, source)
     if sys.stderr is None or not sys.stderr.isatty() or source == STANDARD:
-        yield from reader
+        yield from lines
         return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     progress = stack.enter_context(Progress(*columns, console=Console(stderr=True)))
     task = progress.add_task(label, total=Path(source).stat().st_size)
-    for line in reader:
+    for line in lines:
         yield line
         progress.advance(task, len(line))
 
@@ -184,11 +210,7 @@ def run_jsonl(
         return EXIT_USAGE
     try:
         with ExitStack() as stack:
-            try:
-                reader = stack.enter_context(_reading(input))
-            except OSError as error:
-                print(f"{label}: {error.filename}: {error.strerror}", file=sys.stderr)
-                return EXIT_USAGE
+            reader = stack.enter_context(_reading(input))
             run = _Run(
                 process=process,
                 out=stack.enter_context(writing(output)),
@@ -199,7 +221,7 @@ def run_jsonl(
             run.take(_shown(reader, input, label, stack), required, batch)
     except OutputError as error:
         return error.told(label)
-    except Unprepared as error:
+    except (InputError, Unprepared) as error:
         print(f"{label}: {error}", file=sys.stderr)
         return EXIT_USAGE
     return EXIT_REJECTED if run.rejected else EXIT_OK

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared.cli.clashes import clash
-from shared.cli.jsonl import Record, run_jsonl
+from shared.cli.jsonl import MOST_BYTES, Record, run_jsonl
 from shared.cli.outputs import in_any_locale
 
 FULL = Path("/dev/full")
@@ -88,3 +88,27 @@ def test_a_locale_without_unicode_ends_no_command(
     in_any_locale()
     print("Élise … ✓ \udce9", end="", flush=True)
     assert where.getvalue() == written
+
+
+def test_an_input_that_cannot_be_read_on_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It opens as a file does, and its first byte is none of this process's."""
+    broken = "/proc/self/mem"
+    assert run_jsonl(broken, str(tmp_path / "out"), None, list, required=(), label="read") == 2
+    assert capsys.readouterr().err == f"read: {broken}: Input/output error\n"
+
+
+def test_records_are_processed_so_many_at_once_and_no_more_bytes_than_fit(tmp_path: Path) -> None:
+    lengths = [10] * 5 + [MOST_BYTES // 2] * 3 + [MOST_BYTES * 2] + [10] * 2
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.write_text("".join(json.dumps({"id": n, "text": "x" * size}) + "\n" for n, size in enumerate(lengths)))
+    batches: list[list[int]] = []
+
+    def process(records: list[Record]) -> list[Record]:
+        batches.append([record["id"] for record in records])
+        return records
+
+    assert run_jsonl(str(source), str(out), None, process, required=("text",), batch=4, label="read") == 0
+    assert batches == [[0, 1, 2, 3], [4, 5], [6], [7], [8], [9, 10]]
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == list(range(len(lengths)))
