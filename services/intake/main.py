@@ -2,12 +2,11 @@
 
 import json
 import ssl
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from starlette.applications import Starlette
@@ -32,7 +31,7 @@ from services.intake.settings import Settings
 from shared import use_cases
 from shared.api_keys import watched_keys
 from shared.cli.clashes import STANDARD, clash
-from shared.cli.inputs import is_utf16
+from shared.cli.inputs import is_utf16, standard
 from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
 from shared.cli.outputs import Output, OutputError, writing
 from shared.key_files import KeyFile
@@ -52,30 +51,36 @@ def mail(
     rejects: Annotated[str | None, typer.Option("--rejects", help="Where ids of unreadable messages go.")] = None,
 ) -> None:
     """Take RFC 5322 mail apart: new text, quoted text, signature, attachments."""
-    from services.intake.adapters.offline import files
+    from services.intake.adapters.offline import files, messages, streamed
 
     source = Path(input_)
     if input_ != STANDARD and not source.exists():
-        typer.echo(f"mail: {input_}: no such file or folder", err=True)
-        raise typer.Exit(EXIT_USAGE)
+        _unusable(f"{input_}: no such file or folder")
     paths = [] if input_ == STANDARD else files(source)
     if why := clash(paths, [output, rejects]):
-        typer.echo(f"mail: {why}", err=True)
-        raise typer.Exit(EXIT_USAGE)
+        _unusable(why)
     if source.is_dir() and not paths:
         typer.echo(f"mail: {input_}: no .eml, no .mbox and no Maildir is in it", err=True)
     try:
+        found = streamed(standard(), STANDARD) if input_ == STANDARD else messages(source, paths)
+    except OSError as error:
+        _unusable(f"{error.filename}: {error.strerror}")
+    try:
         with writing(output) as out, writing(rejects) as refused:
-            status = _convert(source, paths, out, refused)
+            status = _convert(found, out, refused)
     except OutputError as error:
         raise typer.Exit(error.told("mail")) from None
     raise typer.Exit(status)
 
 
-def _convert(source: Path, paths: Sequence[Path], out: Output, refused: Output) -> int:
-    from services.intake.adapters.offline import messages, record, streamed
+def _unusable(why: str) -> NoReturn:
+    typer.echo(f"mail: {why}", err=True)
+    raise typer.Exit(EXIT_USAGE)
 
-    found = streamed(sys.stdin.buffer, STANDARD) if str(source) == STANDARD else messages(source, paths)
+
+def _convert(found: Iterable[tuple[str, bytes | OSError]], out: Output, refused: Output) -> int:
+    from services.intake.adapters.offline import record
+
     status = EXIT_OK
     for number, (identity, raw) in enumerate(found, start=1):
         result = record(identity, raw) if isinstance(raw, bytes) else None

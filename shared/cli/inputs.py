@@ -1,16 +1,25 @@
 """What a command reads at once: a file or standard input, in UTF-8 or in what says it is UTF-16."""
 
 import codecs
+import errno
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from shared.cli.clashes import STANDARD
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
+def standard() -> BinaryIO:
+    """Raises: OSError, where the caller closed it."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed", "standard input")
+    return sys.stdin.buffer
+
+
 def content(path: Path) -> bytes:
-    return sys.stdin.buffer.read() if str(path) == STANDARD else path.read_bytes()
+    return standard().read() if str(path) == STANDARD else path.read_bytes()
 
 
 def is_utf16(data: bytes) -> bool:

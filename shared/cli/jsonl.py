@@ -4,11 +4,10 @@ A bad line never stops the run: it is reported on standard error with its number
 (never its content), copied to the rejects file when one is given, and counted in the exit status.
 """
 
-import errno
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shared.cli.clashes import STANDARD, clash
+from shared.cli.inputs import standard
 from shared.cli.outputs import Output, OutputError, writing
 from shared.unprepared import Unprepared
 
@@ -154,16 +154,11 @@ class _Run:
 
 @contextmanager
 def _reading(source: str) -> Iterator[BinaryIO]:
-    if source == STANDARD:
-        if sys.stdin is None:
-            raise InputError(source, OSError(errno.EBADF, "it is closed"))
-        yield sys.stdin.buffer
-        return
     try:
-        file = Path(source).open("rb")  # noqa: SIM115 - closed below, where an error is another's
+        file = standard() if source == STANDARD else Path(source).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         raise InputError(source, error) from None
-    with file:
+    with nullcontext(file) if source == STANDARD else file:
         yield file
 
 

@@ -39,3 +39,18 @@ def test_a_file_in_the_place_of_the_home(tmp_path: Path, name: str) -> None:
 def test_a_closed_stream_is_named(closed: str, named: str) -> None:
     status, told = shell(f'exec "$1" -c "$2" {closed}', sys.executable, _RUN, given=b'{"id": 1}\n')
     assert (status, told) == (2, [f"read: {named}: it is closed"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["mail", "-i", "-", "-o", "-"],
+        ["models", "assess", "--model", ".", "--data", "-", "--text", "text", "--label", "label"],
+    ],
+)
+def test_a_closed_standard_input_is_named_by_what_reads_it_whole_too(command: list[str]) -> None:
+    status, told = shell('exec "$@" <&-', sys.executable, "-m", "shared.cli.main", *command)
+    assert status == 2
+    assert len(told) == 1, told
+    assert "it is closed" in told[0]
+    assert "standard input" in told[0]
