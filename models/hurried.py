@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from models.corpus import Example
 from models.rewriting import drawn, outside_placeholders
+from shared.placeholders import SHAPED
 
-_WORD = re.compile(r"\[[A-Z_]+_\d+\]|[^\W\d_]{4,}")
+_WORD = re.compile(rf"{SHAPED.pattern}|[^\W\d_]{{4,}}")
 _PLAIN, _LOWER, _SHOUTED, _BARE = 0.6, 0.5, 0.07, 0.35
 _MISTYPED = 0.07
 _NEXT = {

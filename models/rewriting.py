@@ -2,12 +2,10 @@
 
 import hashlib
 import random
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from models.corpus import Example
-
-_PLACEHOLDER = re.compile(r"(\[[A-Z_]+_\d+\])")
+from shared.placeholders import SHAPED
 
 
 def drawn(example: Example) -> random.Random:
@@ -17,7 +15,16 @@ def drawn(example: Example) -> random.Random:
 
 
 def outside_placeholders(text: str, change: Callable[[str], str]) -> str:
-    return "".join(part if row % 2 else change(part) for row, part in enumerate(_PLACEHOLDER.split(text)))
+    return "".join(_parts(text, change))
+
+
+def _parts(text: str, change: Callable[[str], str]) -> Iterator[str]:
+    done = 0
+    for found in SHAPED.finditer(text):
+        yield change(text[done : found.start()])
+        yield found[0]
+        done = found.end()
+    yield change(text[done:])
 
 
 def like(was: str, now: str) -> str:

@@ -56,6 +56,8 @@ _KNOWN = re.compile(
     rf"(?P<label>{'|'.join(sorted(_COMPACT, key=len, reverse=True))})(?P<number>[0-9]{{1,6}})(?P<variant>[A-Z]{{0,2}})"
 )
 _SHAPE = re.compile(r"[A-Z][A-Z_]{1,30}_[0-9]{1,6}[A-Z]{0,2}")
+SHAPED = re.compile(rf"\[{_SHAPE.pattern}\]")
+"""Written like a placeholder, whatever its label: also one that an earlier release knew."""
 
 
 @dataclass(frozen=True, slots=True)

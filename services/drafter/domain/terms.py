@@ -8,10 +8,10 @@ from typing import Final
 
 from services.drafter.domain.knowledge import Article
 from shared.folding import fold
+from shared.placeholders import SHAPED
 
 STEM = 6
 _WORD = re.compile(r"[a-z0-9]{2,}")
-_PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+[A-Z]{0,2}\]")
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -44,7 +44,7 @@ _STOP = frozenset(fold(word) for words in FUNCTION_WORDS.values() for word in wo
 
 def words(text: str) -> list[str]:
     """The words that say something, folded, in order."""
-    return [word for word in _WORD.findall(fold(_PLACEHOLDER.sub(" ", text))) if word not in _STOP]
+    return [word for word in _WORD.findall(fold(SHAPED.sub(" ", text))) if word not in _STOP]
 
 
 def terms(text: str) -> list[str]:
@@ -53,7 +53,7 @@ def terms(text: str) -> list[str]:
 
 
 def without_placeholders(text: str) -> str:
-    return _PLACEHOLDER.sub(" ", text)
+    return SHAPED.sub(" ", text)
 
 
 MOST_SOUGHT: Final = 64
