@@ -1,7 +1,6 @@
 """The services and the mail sink as processes the supervisor can start, ask and stop."""
 
 import asyncio
-import ssl
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from shared.local import asking
 from shared.local.layout import Home
 from shared.local.ports import free_port, same_port
 from shared.local.process import LOOPBACK, Child, StartFailed, listens
@@ -55,17 +55,12 @@ class ServiceProcess:
         if not await listens(self.child, self.port):
             return False
         try:
-            async with httpx.AsyncClient(timeout=4, trust_env=False, verify=_no_authorities()) as client:
+            async with asking.client(4) as client:
                 answer = await client.get(f"{self.url}/ready")
             self.about = answer.json()
         except (httpx.HTTPError, ValueError):
             return False
         return answer.status_code == httpx.codes.OK
-
-
-def _no_authorities() -> ssl.SSLContext:
-    """For plain HTTP on this machine: reading a list of authorities would be most of a question's work."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class MailSink:

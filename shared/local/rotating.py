@@ -16,7 +16,7 @@ from schemas.records import AccessRecorded
 from schemas.sealed import Purpose
 from schemas.topics import OPERATOR, SERVICES
 from shared.key_files import public_half
-from shared.local import control
+from shared.local import asking, control
 from shared.local import state as states
 from shared.local.key_kinds import SEALING, Rotating
 from shared.local.key_store import Held, KeyStore
@@ -195,7 +195,7 @@ class Rotation:
     async def _behind(self, state: State, kind: Rotating, wanted: str) -> tuple[str, ...]:
         """Waits until every service that has such a key uses this one; those that did not."""
         waiting = [name for name in SERVICES if name in state.addresses and not state.parts[name].paused]
-        async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+        async with asking.client(5) as client:
             deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
             while waiting and asyncio.get_running_loop().time() < deadline:
                 told = [await _keys_of(client, state.addresses[name]) for name in waiting]

@@ -1,6 +1,11 @@
 """Keys change only where what was done can go on record."""
 
+import json
 import os
+import ssl
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
@@ -15,7 +20,7 @@ from shared.local.layout import Home
 from shared.local.ports import free_port
 from shared.local.process import Noted
 from shared.local.rotating import Refused, Rotation
-from shared.local.state import SUPERVISOR, Operator, Phase, State
+from shared.local.state import SUPERVISOR, Operator, PartState, Phase, State
 
 pytestmark = pytest.mark.feature(103)
 
@@ -56,3 +61,24 @@ async def test_while_it_starts_nothing_is_changed(home: Home) -> None:
     assert store.held("vault") == before
     (home.run / "env" / "operator.json").unlink()
     assert all(sealed is None for _, sealed in await Rotation(home, "op").counted()), "the database may not be there"
+
+
+async def test_a_service_on_this_machine_is_asked_without_reading_a_list_of_authorities(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ready").write_text(json.dumps({"keys": {"signs": "new", "trusts": ["new"]}}), encoding="utf-8")
+    serving = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    read: list[object] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: read.append("a file"))
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *_, **__: read.append("the system's"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), serving) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            address = f"http://127.0.0.1:{server.server_port}"
+            state = State(
+                pid=os.getpid(), created=0, phase="ready", addresses={"desk": address}, parts={"desk": PartState()}
+            )
+            assert await Rotation(home, "op")._behind(state, "approval", "new") == ()
+        finally:
+            server.shutdown()
+    assert read == []
