@@ -24,7 +24,8 @@ _HOURS = re.compile(
     rf"|^(?:(?:nos|notre|le|la|l['’]) ?)(?:bureaux?|cabinet|agence|magasin|guichet|accueil|secr[ée]tariat) (?:est|sont)"
     rf" (?:ouverte?|joignable)s?\b.{{0,30}}\b(?:du|de|les?|sauf) {_WEEKDAY}"
     rf"|^(?:accueil|permanences?|ouverture)\b.{{0,40}}{_TIMES}"
-    r"|^(?:please (?:do not|don['’]t)|merci de ne pas) (?:send|use|envoyer|utiliser|transmettre|communiquer)\b.{0,60}"
+    r"|^(?:please (?:do not|don['’]t)|merci de ne pas) (?:send|use|include|transmit|envoyer|utiliser|transmettre"
+    r"|communiquer)\b.{0,100}"
     r"\b(?:e-?mail|mail|courriel|messagerie|this (?:address|mailbox)|cette (?:adresse|bo[îi]te))\b"
     r"|^(?:please note|merci de noter)\b.{0,25}\b(?:on (?:annual )?leave|out of (?:the )?office|closed|en cong[ée]s?"
     r"|ferm[ée]e?s?)\b"
@@ -107,6 +108,7 @@ _CAUSES = re.compile(
     r"|membre d['’]une association (?:de gestion )?agr[ée]{2}|authori[sz]ed and regulated by"
     r"|autoris[ée]e? par l['’]acpr|\bcertifi[ée]e?s? (?:iso|iec|nf|qualiopi|hds|rge|b[ -]?corp|afnor|ecocert)\b"
     r"|^(?:\w+ )?labellis[ée]e?\b"
+    r"|\bnot intended (?:to solicit|as (?:a |an )?(?:solicitation|advice|legal advice))\b"
     r"|welcome (?:to contact us|correspondence) in|croeso i chi",
     re.IGNORECASE,
 )

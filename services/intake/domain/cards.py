@@ -12,6 +12,7 @@ _REACHED_BY = re.compile(
     r"|facebook"
     r"|instagram|adresse|address|horaires?|hours|siret|siren|rcs|tva|vat|naf|ape|iban|company|soci[ée]t[ée]|urgences?"
     r"|astreinte|service|d[ée]partement|department|pgp|gpg|fingerprint|support|hotline|assistance|rendez-vous|agenda"
+    r"|head ?teacher"
     r"|calendly|suivez|retrouvez|rejoignez|follow|find us|connect|visit"
     r"|p[ôo]le|fonction|si[èe]ge|code postal|ouverture|permanences?|accueil|jours?|(?:working )?days"
     r"|t[ée]l[ée]travail|pr[ée]sence|rpps"
@@ -52,8 +53,14 @@ _OWN_ACCOUNT = re.compile(
     r"|passwords?|access|login|bo[îi]te)\b",
     re.IGNORECASE,
 )
+# As in North America; in a sentence such digits may be an order's.
+_TEN_DIGITS = (
+    r"(?:^|[|:•·,;]\s{0,2}|\b(?:tel|ph|phone|cell|mobile|office|direct|fax|main|[omcpftdwh])\W{0,3})(?:1[ .-])?"
+    r"\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\d-])"
+)
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{7,}|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
+    rf"[\w.+-]+@[\w-]+\.[\w.-]+|(?:\+|\b0)\d[\d .()/-]{{7,}}|{_TEN_DIGITS}"
+    r"|\b(?:www\.|https?://)\S+|^(?:t[ée]l|tel|phone"
     r"|mob|fax|cell|bureau|poste|ext)\b",
     re.IGNORECASE,
 )

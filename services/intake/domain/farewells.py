@@ -83,7 +83,7 @@ GREETING = (
     r"|your (?:reply|response|answer|feedback))(?: soon| shortly| in due course"
     r"| at your (?:very )?(?:earliest |soonest )?convenience)?|awaiting your (?:reply|response|answer|feedback)"
     r"|hope to hear (?:back )?(?:from you )?soon|hope to hear (?:back )?from you"
-    r"|(?:i |we )?(?:really )?appreciate (?:all )?your help"
+    r"|(?:(?:i|we)(?:['’]d| would)? )?(?:(?:really|greatly|truly|so|very much) )?appreciate (?:it|(?:all )?your help)"
     rf"|{farewells_abroad.GREETING}"
 )
 HELP = (

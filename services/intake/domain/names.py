@@ -20,7 +20,11 @@ _NO_PERSON = re.compile(
     r"\b(?:astreinte|r[ée]seau|exploitation|webmaster|r[ée]gulation|maintenance|logistique|compta(?:bilit[ée])?"
     r"|formation|ferme|domaine|brasserie|refuge|internat|greffe|r[ée]gie|urgences|cuisine|vie scolaire|standard"
     r"|loge|planning|magasin|hotline|commune|pr[ée]sidence|cin[ée]ma|th[ée][âa]tre|radio|asso|piscine|caisse|quai"
-    r"|d[ée]p[ôo]t|entrep[ôo]t|usine|amap|buvette|ambulances?|taxis?|transports?|[ée]tude|huissiers?|notaires?)\b",
+    r"|d[ée]p[ôo]t|entrep[ôo]t|usine|amap|buvette|ambulances?|taxis?|transports?|[ée]tude|huissiers?|notaires?"
+    r"|facilities|front desk|bookings?|enquir(?:y|ies)|inquir(?:y|ies)|admin|operations|dispatch|despatch|warehouse"
+    r"|purchasing|procurement|lettings|propert(?:y|ies)|housing|estates|membership|admissions|library|academy|nursery"
+    r"|surgery|dental|pharmacy|vets|veterinary|bakery|catering|security|museum|gallery|theat(?:re|er)|cinema"
+    r"|gym|fitness|college|hospital|logistics|freight|insurance|solutions|systems|works|foundation)\b",
     re.IGNORECASE,
 )
 _SHORT_FORM = 3  # letters

@@ -11,6 +11,7 @@ from services.intake.domain import (
     names,
     paragraphs,
     politeness,
+    slogans,
     speech,
     tails,
 )
@@ -136,8 +137,8 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
 
     `signed`: a sign-off or a notice follows, so that a name needs no coordinates.
     """
-    own = cut = paragraphs.trimmed(lines, end)
-    position = _above_usual(lines, cut, sender)
+    last = own = cut = paragraphs.trimmed(lines, end)
+    position = min(_above_usual(lines, last, sender), slogans.card_above(lines, last, sender))
     closed = signed and (
         farewells.is_farewell(lines[end].strip()) or farewells.FORMULA.match(lines[end].strip()) is not None
     )
@@ -152,7 +153,7 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
             not block
             or start == 0
             or len(block) > tails.MOST_LINES
-            or any(_is_body(line) and not boilerplate.is_usual(line) for line in block)
+            or any(_is_body(line) and not slogans.is_of_card(block[:at], line, sender) for at, line in enumerate(block))
         ):
             break
         if tails.greets(lines, start, end) or (tails.is_of_things(block) and not _signs(lines, start, block, sender)):
@@ -162,20 +163,17 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
             break
         contact = contact or any(cards.has_contact(line) for line in block)
         named = cards.NAME_LINE.match(block[0]) and len(block) > 1 and (contact or signed)
-        standing = signed or cut < paragraphs.trimmed(lines, end)
+        standing = signed or cut < last
         if _signs(lines, start, block, sender) or _is_initial(block, sender, signed=standing):
             cut = own = start
         elif not (closed or known) and (
-            named
-            or _is_card(block)
-            or _is_strangers(lines, start, block, last=position == paragraphs.trimmed(lines, end), signed=signed)
+            named or _is_card(block) or _is_strangers(lines, start, block, last=position == last, signed=signed)
         ):
             if _is_asked_about(lines, start):
                 cut = own
                 break
             cut = start
         position = paragraphs.trimmed(lines, start)
-    last = paragraphs.trimmed(lines, end)
     if cut < last:
         return cut
     return end if (below := _name_below(lines, last, sender)) is None else below
@@ -284,7 +282,7 @@ def _is_card(block: Sequence[str]) -> bool:
     if len(block) < _LEAST_BLOCK or any(map(cards.is_particular, block)):
         return False
     named = any(cards.NAME_LINE.match(line) or cards.TITLED.match(line) for line in block[:2])
-    return named and cards.has_contact(block[-1])
+    return named and (cards.has_contact(block[-1]) or (cards.has_contact(block[-2]) and cards.describes(block[-1])))
 
 
 def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, last: bool, signed: bool) -> bool:

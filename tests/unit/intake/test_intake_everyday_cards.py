@@ -18,6 +18,9 @@ FOR_ANOTHER = (
     " – 53000 Laval\nStandard 02 43 00 00 00\n\nNos bureaux seront fermés du 24 décembre au 3 janvier."
 )
 
+US_CARD = "Tanya Hale\nAVP, Treasury Services\nExemple Bank, N.A.\nP 309.555.0142 | F 309.555.0143"
+MANAGER = "\nBusiness Manager\nExemple Primary School\nTel: 01684 000 000"
+
 SIGNED = [
     ("Accueil Formation", "Julie\nAccueil"),
     ("Mairie d'Exemple", "M. le Maire"),
@@ -43,6 +46,17 @@ SIGNED = [
     ("Orla Keane", "O.\n\nOrla Keane | Keane's"),
     ("Hotel Exemple", "Le gach dea-ghuí / Kind regards,\n\nAoibhinn\nReception Team"),
     ("Ceri Pugh", "Cofion gorau,\nCeri"),
+    (
+        "Tanya Hale",
+        f"{US_CARD}\n\nPlease do not send account numbers or other sensitive information by unencrypted email.",
+    ),
+    ("Tanya Hale", f"{US_CARD}\nNot intended to solicit buyers under contract."),
+    ("Tanya Hale", f"{US_CARD}\nProud partner of the county fair for forty years."),
+    ("Tanya Hale", f"{US_CARD}\n\nProudly serving the whole valley since 1998."),
+    ("Exemple Facilities", f"Mrs J Oyelaran{MANAGER}\nHeadteacher: Mr D Speight BA\n\n'Growing together in faith'"),
+    ("Exemple Lettings", f"Zoe Marsh{MANAGER}"),
+    ("Tanya Hale", "Really appreciate it!\n\nTanya Hale\nClerk"),
+    ("Tanya Hale", "I'd really appreciate it.\nTanya"),
     ("Karim Saidi", "bnn journée\nkarim"),
     ("Paul Ott", "Tous mes vœux pour 2027,\n\nPaul Ott"),
     ("Paul Ott", "Avec mes excuses pour la gêne occasionnée,\n\nPaul Ott"),
@@ -105,6 +119,10 @@ SIGNED = [
     ),
 ]
 KEPT = [
+    ("Tanya Hale", f"{US_CARD}\n\nThe side gate opens with 4411 until noon."),
+    ("Tanya Hale", f"{US_CARD}\n\nPlease call the driver before he leaves."),
+    ("Tanya Hale", "Order 309-555-0142 of your shop is still missing."),
+    ("Exemple Lettings", f"Please create an account for her.\n\nZoe Marsh{MANAGER}"),
     ("Accueil Formation", "Julie"),
     ("Jess Holloway", "J"),
     ("Accueil Formation", "Qui a demandé ceci :\n\nJulie\nAccueil"),
@@ -163,6 +181,12 @@ def test_who_signs_for_an_office_signs(sender: str, signature: str) -> None:
 @pytest.mark.parametrize(("sender", "said"), KEPT)
 def test_what_only_looks_like_it_stays(sender: str, said: str) -> None:
     assert mail(sender, f"{SAID}\n\n{said}").text == f"{SAID}\n\n{said}"
+
+
+@pytest.mark.feature(8)
+def test_a_card_that_is_all_there_is_stays_with_what_stands_below_it() -> None:
+    said = f"{US_CARD}\n\nProudly serving the whole valley since 1998."
+    assert mail("Tanya Hale", said).text == said
 
 
 @pytest.mark.feature(12)
