@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from services.intake.domain import nicknames
 from services.intake.domain.cards import FULL_NAME, NAME_LINE, OFFICE, ROLE, TITLED
 from services.intake.domain.paragraphs import without_aside
 
@@ -118,7 +119,9 @@ def is_name_or_office(line: str) -> bool:
 
 
 def _is_short_form(word: str, names: Iterable[str]) -> bool:
-    """`Alex` of Alexandra, `Dougie` of Douglas."""
+    """`Alex` of Alexandra, `Dougie` of Douglas, `Mick` of Michael."""
+    if any(nicknames.is_of(word, name) for name in names):
+        return True
     stem = re.sub(r"(?:ie|y|i|o)$", "", word)
     return len(stem) >= _SHORT_FORM and any(name.startswith(stem) for name in names)
 

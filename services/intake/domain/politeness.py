@@ -90,6 +90,7 @@ _ENGLISH = (
     " every wish forward hope hoping appreciated appreciate greatly really have enjoy happy merry god bless take care"
     " stay keep safe well see tomorrow sincerely respectfully faithfully cordially cheers ta muchly once thanks thank"
     " thanking thx tnx regards wishes gratitude gratefully await awaiting sorry trouble bother inconvenience any"
+    " re star stars legend legends lifesaver lifesavers rock"
     " apologies long e-mail email message confusion delay rant hassle"
 )
 _FORMAL = (

@@ -307,6 +307,8 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
     if _FIRST_NAME.match(block[0]):
         placed = len(block) == 2 and _OF_PLACE.match(block[1]) is not None  # noqa: PLR2004
         return placed and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
+    if cards.TITLED.match(block[0]) and len(block) == 2 and cards.OFFICE.search(block[1]):  # noqa: PLR2004
+        return _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     return cards.NAME_LINE.match(block[0]) is not None and any(map(cards.ROLE.search, block[1:]))
 
 
@@ -346,7 +348,9 @@ def _is_dashed_name(lines: Sequence[str], end: int, sender: str | None) -> bool:
     match = re.match(r"^\s*[-–—~]{1,2}\s?([^\W\d].*)$", lines[end - 1]) if end > 1 else None
     if match is None or cards.LISTED.match(lines[end - 2].strip()):
         return False
-    return len(match[1].split()) <= _LONGEST_NAME and names.is_sender(match[1], sender)
+    if len(match[1].split()) > _LONGEST_NAME:
+        return False
+    return names.is_sender(match[1], sender) or ("," in match[1] and _is_described(match[1], sender))
 
 
 def _is_name_below(lines: Sequence[str], end: int, sender: str | None) -> bool:
