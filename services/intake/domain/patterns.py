@@ -29,6 +29,7 @@ _ORIGINAL = (
 )
 ORIGINAL_MARK = re.compile(
     rf"^\s*>?\s*(?:{_DASH}{{2,}}\s*{_ORIGINAL}\s*{_DASH}*"
+    r"|-{3,} {1,3}[^\W\d_].{0,60} (?:a [ée]crit|wrote) {1,3}-{3,}"
     rf"|(?:(?:in)?active )?hide details for .{{0,40}}{_DASH}{{3}}.*"
     rf"|(?:inactif )?masquer les d[ée]tails .{{0,40}}{_DASH}{{3}}.*)\s*$",
     re.IGNORECASE,

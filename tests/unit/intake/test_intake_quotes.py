@@ -37,6 +37,8 @@ REPLIES = [
     Case("yahoo", f"4412.\n\nEn date de : lundi\nLe lundi 2 novembre 2026 à 10:12:00 UTC+1, Support <s@g.example> a écrit :\n\n{OLD}", "4412.\n\nEn date de : lundi", OLD),
     Case("german", f"4412.\n\nAm 02.11.2026 um 10:12 schrieb Support:\n> {OLD}", "4412.", OLD),
     Case("notes boxes", f"Le 4412.\n\n{BOXES}\n\n{OLD}", "Le 4412.", OLD),
+    Case("xperia", f"Le 4412.\n\n---- Support Jean-Luc a écrit ----\n\n{OLD}", "Le 4412.", OLD),
+    Case("xperia en", f"4412.\n\nSent from my Xperia smartphone\n\n---- Support wrote ----\n\n{OLD}", "4412.", OLD),
     Case("above line", f"4412.\n\n##- Please type your reply above this line -##\n{OLD}", "4412.", OLD),
 ]  # fmt: skip
 
@@ -55,6 +57,7 @@ NOT_QUOTES = [
     "From: the door, turn left.\nTo: the desk.",
     "De : mon poste\nil manque l'écran.",
     "Date: 2026-11-02 ERROR disk\nSubject: none",
+    "--- Paul a écrit hier ---\nc'est ce que montre l'écran.",
     "Voici la commande :\n  cat a > b\net le résultat.",
 ]
 
