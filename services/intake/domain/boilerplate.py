@@ -109,6 +109,8 @@ _CAUSES = re.compile(
     r"|^(?:ce|mon) (?:message|mail|courriel|e-?mail) (?:vous )?(?:est|a [ée]t[ée]) (?:envoy|adress)[ée]"
     r" (?:pendant|durant|aux?|selon) (?:mes (?:heures|horaires)|l['’]heure)"
     r"|^(?:mon|ma) (?:assistante?|secr[ée]taire|adjointe?)\s?:"
+    r"|^(?:merci de|veuillez) privil[ée]gier (?:cette|notre) (?:adresse|bo[îi]te)\b.{0,40}"
+    r"\b(?:g[ée]n[ée]rique|fonctionnelle|pour (?:toute?s?|tous|vos|nos))\b"
     r"|membre d['’]une association (?:de gestion )?agr[ée]{2}|authori[sz]ed and regulated by"
     r"|autoris[ée]e? par l['’]acpr|\bcertifi[ée]e?s? (?:iso|iec|nf|qualiopi|hds|rge|b[ -]?corp|afnor|ecocert)\b"
     r"|^(?:\w+ )?labellis[ée]e?\b"

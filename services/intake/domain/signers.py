@@ -1,7 +1,7 @@
 """Names and cards with which a message ends, without any farewell."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from services.intake.domain import (
     afterthoughts,
@@ -23,6 +23,7 @@ _NEAR_LAST = 8  # lines
 _LONGEST_NAME = _LONGEST_FAREWELL = 4  # words
 _LONGEST_BEGUN = 10  # words
 _LEAST_BLOCK = 3  # lines
+_LONGEST_OFFICE = 6  # words
 _LONGEST_TITLE, _LONGEST_TITLED = 5, 10  # words
 _STOPS = frozenset(".!?…)")
 _GOES_ON = re.compile(
@@ -92,6 +93,7 @@ _ACTS = re.compile(r",\s(?:[^\W\d]+\s)?(?:a|ont|est|sont|doit|veut|has|is|was)\b
 _ROLE_FIRST = re.compile(r"^(?:le |la |l['’]|votre )[^?!.:,\d]{4,50}$", re.IGNORECASE)
 _PAIR = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:,? (?:et|&|and) |/)[A-ZÀ-Þ][a-zß-ÿ'’-]+$")
 _FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?$")
+_ELIDED = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 _TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
 
@@ -138,7 +140,7 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
     `signed`: a sign-off or a notice follows, so that a name needs no coordinates.
     """
     last = own = cut = paragraphs.trimmed(lines, end)
-    position = min(_above_usual(lines, last, sender), slogans.card_above(lines, last, sender))
+    position = slogans.card_above(lines, last, sender)
     closed = signed and (
         farewells.is_farewell(lines[end].strip()) or farewells.FORMULA.match(lines[end].strip()) is not None
     )
@@ -177,36 +179,6 @@ def names_only(lines: Sequence[str], end: int, sender: str | None, *, signed: bo
     if cut < last:
         return cut
     return end if (below := _name_below(lines, last, sender)) is None else below
-
-
-def _above_usual(lines: Sequence[str], end: int, sender: str | None) -> int:
-    """Where the sender's own card ends above what stands below it every day; `end` when there is none of either."""
-    position = end
-    for _ in range(_MOST_PARAGRAPHS):
-        start = paragraphs.paragraph(lines, position)
-        block = [line.strip() for line in lines[start:position]]
-        if not block or not all(map(boilerplate.is_usual, block)):
-            break
-        position = paragraphs.trimmed(lines, start)
-    if position == end or not position:
-        return end
-    begin = next((at for at in _last_paragraphs(lines, position) if names.is_sender(_name_of(lines[at]), sender)), None)
-    if begin is None or tails.card_end(lines, begin, position, sender) is None:
-        return end
-    return position
-
-
-def _last_paragraphs(lines: Sequence[str], end: int) -> Iterator[int]:
-    """Where the last paragraphs begin, the last one first."""
-    for _ in range(_MOST_PARAGRAPHS):
-        if not end:
-            return
-        yield (start := paragraphs.paragraph(lines, end))
-        end = paragraphs.trimmed(lines, start)
-
-
-def _name_of(line: str) -> str:
-    return _TITLED.split(line.strip(), maxsplit=1)[0]
 
 
 def _name_below(lines: Sequence[str], last: int, sender: str | None) -> int | None:
@@ -272,9 +244,12 @@ def _is_named_above_office(block: Sequence[str], sender: str | None) -> bool:
 
 def _is_office(block: Sequence[str], sender: str | None) -> bool:
     """An office's name, in as many short lines, that has all that its address is known by: "Service RH", "Groupe X"."""
-    if not 1 < len(block) <= _LEAST_BLOCK or not cards.OFFICE.search(block[0]):
+    told = [line for line in block if not boilerplate.is_usual(line)]
+    if not 1 < len(told) <= _LEAST_BLOCK or not cards.OFFICE.search(told[0]):
         return False
-    return all(len(line.split()) <= _LONGEST_TITLE for line in block) and names.is_sender(" ".join(block), sender)
+    if any(len(line.split()) > _LONGEST_OFFICE for line in told):
+        return False
+    return names.is_sender(_ELIDED.sub("", " ".join(told)), _ELIDED.sub("", sender or ""))
 
 
 def _is_card(block: Sequence[str]) -> bool:

@@ -121,6 +121,11 @@ SIGNED = [
     ),
     ("RH Exemple", "Service RH\nGroupe Exemple"),
     (
+        "Accueil CAF Exemple",
+        "L'équipe d'accueil\nCAF d'Exemple - site de Lens\nMerci de privilégier cette adresse générique.",
+    ),
+    ("Paul Ott", "Paul Ott\nArchiviste\nFaut-il imprimer ce message ?"),
+    (
         "Paul Ott",
         "Cordialement,\n\nPaul Ott\nProjeteur\nJe serai absent du 21 au 29 novembre. Voyez avec Aline (aline@x.example).",
     ),
@@ -183,6 +188,8 @@ KEPT = [
     ("Résidence Parc", "M. Sanchez, gardien, a appelé"),
     ("Paul Ott", "Claire Roux, technicienne\nTravaux publics\n\nDevez-vous vraiment imprimer ce courriel? Pensons-y."),
     ("RH Exemple", "Service RH\nGroupe Martin"),
+    ("Accueil CAF Exemple", "L'équipe d'accueil\nCAF d'Exemple\nMerci de rappeler cette dame demain."),
+    ("RH Exemple", "Merci de privilégier cette adresse : paie@exemple.example"),
 ]
 
 
