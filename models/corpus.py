@@ -140,6 +140,8 @@ def example(line: bytes, allowed: Labels) -> Example:
     if found.kind not in KINDS:
         raise Unusable("kind is none that is known")
     for field in FIELDS:
+        if found.labelled and not found.label(field):
+            raise Unusable(f"`{field}` is missing")
         if found.label(field) not in (allowed[field] if found.labelled else ("",)):
             raise Unusable(f"{field} is outside the taxonomy")
     return found

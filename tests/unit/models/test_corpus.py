@@ -1,3 +1,4 @@
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -50,6 +51,12 @@ def test_a_label_outside_the_taxonomy_is_named_by_line_and_never_quoted(tmp_path
     path.write_text(line + "\n" + line.replace(f'"category":"{EXAMPLES[0].category}"', '"category":"gossip"') + "\n")
     with pytest.raises(corpus.CorpusError, match=r"^bad\.jsonl:2: category is outside the taxonomy$"):
         corpus.read([path], corpus.labels())
+
+
+def test_a_label_that_is_missing_is_told_as_missing() -> None:
+    found = EXAMPLES[0].model_dump(exclude={"type"})
+    with pytest.raises(corpus.Unusable, match=r"^`type` is missing$"):
+        corpus.example(json.dumps(found).encode(), corpus.labels())
 
 
 def test_a_broken_line_is_named_and_never_quoted(tmp_path: Path) -> None:
