@@ -169,7 +169,7 @@ def test_a_subject_beside_a_text_is_masked_with_it_and_comes_back(tmp_path: Path
 
 
 def test_a_language_comes_out_as_its_code(tmp_path: Path) -> None:
-    tags = ("FR", "fr-CA", "fr_CA", " fr", " ", None)
+    tags = ("FR", "fr-CA", "fr_CA", " fr", "fra", "fre", " ", "und", "unknown", "français", "-", None)
     lines = (json.dumps({"id": number, "text": TEXT, "lang": tag}) for number, tag in enumerate(tags))
     out = tmp_path / "out"
     assert run("pseudonymize", "-i", str(write(tmp_path / "in", *lines)), "-o", str(out)) == (0, "")

@@ -200,7 +200,7 @@ def test_a_body_of_html_is_read_as_what_it_shows(artefact: Path, tmp_path: Path,
 
 @pytest.mark.feature(35, 91)
 def test_a_language_is_read_however_it_is_written(artefact: Path, tmp_path: Path) -> None:
-    tags = ("fr", "FR", "fr-FR", "fr_CA", " fr", " ")
+    tags = ("fr", "FR", "fr-FR", "fr_CA", " fr", "fra", " ", "und", "French")
     records = [{"id": 1, "subject": "VPN", "body": "Le VPN ne se connecte plus.", "lang": tag} for tag in tags]
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
