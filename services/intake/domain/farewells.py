@@ -70,7 +70,7 @@ GREETING = (
     r"|(?:all (?:the |my )?|very )?best(?: wishes| regards)?|with (?:all |my |our )?(?:very )?best(?: wishes)?"
     r"|(?:warm|warmest|good|kind|kindest|every good) wishes|(?:(?:kind|best|warm|friendly|season['’]s) )?greetings"
     r"|much obliged|gratefully|appreciatively|(?:keep|stay|be) (?:well|safe|warm|dry)|yours (?:ever|aye)"
-    r"|in (?:haste|kindness)"
+    r"|in (?:haste|kindness)|(?:i|we) remain(?:,? (?:dear )?(?:sirs?|madam))?"
     r"|cheers(?: mate| all| guys| team)?|(?:yours? )?(?:sincerely|sincerley|faithfully|truly|respectfully)(?: yours)?"
     r"|yours|warmly|with (?:many )?thanks|with (?:gratitude|appreciation)|(?:best of|good) luck|god bless"
     r"|blessings|hugs"

@@ -14,5 +14,8 @@ GREETING = (
     r"|go raibh (?:m[íi]le )?maith (?:agat|agaibh)|sl[áa]n(?: go f[óo]ill)?|beir bua"
     r"|cofion(?: (?:gorau|cynnes|caredig))?|yn (?:gywir|ddiffuant)|(?:pob )?hwyl(?: fawr)?"
     r"|diolch (?:yn fawr(?: iawn)?|o galon)|le deagh dh[ùu]rachd|le d[ùu]rachdan|tapadh (?:leibh|leat)"
+    r"|(?:vriendelike |beste )?groete|(?:baie )?dankie|asante(?: sana)?|ng[āa] mihi(?: nui)?|mauruuru|mahalo|aloha"
+    r"|(?:maraming )?salamat(?: po)?|terima kasih|dhanyava+d|shukriya|shukran|sayg[ıi]lar(?:[ıi]mla|[ıi]m[ıi]zla)?"
+    r"|(?:sr?da[čc]an|lijep|lep) pozdrav|[üu]dv[öo]zlettel|namaste"
     r"|yst[äa]v[äa]llisin terveisin|terveisin|pozdrawiam|z powa[żz]aniem|s pozdravem|cu stim[ăa]|tisztelettel"
 )

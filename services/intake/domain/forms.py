@@ -26,7 +26,10 @@ _SITE = re.compile(
 # A form says of itself what it is; its own labels are then anybody's.
 _ANY_FIELD = re.compile(r"^\s*[^\W\d][^\W_]*[°º]?(?:[ '’/-]+[^\W_]+){0,4}\s*\*?\s?:(.*)$")
 # What a form's program notes of the visit, below the message; what only a program notes.
-_PROGRAMS = r"url de la page|page url|agent utilisateur|user agent|ip distante|remote ip|fourni par|powered by"
+_PROGRAMS = (
+    r"url de la page|page url|agent utilisateur|user agent|ip distante|remote ip|fourni par|powered by"
+    r"|view (?:contact|submission|entry|response)"
+)
 _OF_PROGRAM = re.compile(rf"^\s*(?:{_PROGRAMS})\s*:", re.IGNORECASE)
 _NOTED = re.compile(
     rf"^\s*(?:{_PROGRAMS}|date|heure|time|page|(?:adresse )?ip(?: address)?|navigateur|browser|referrer"

@@ -18,6 +18,8 @@ FORMS = {
     "Country Code:\nFR\n\nName:\nJulie Caron\n\nEmail:\njulie@x.example\n\nBody:\n{}",
     "announced": "You have a new enquiry from your website.\n\nName: P. Reed\nPhone: 01904 000 041\nMessage:\n\n{}",
     "any-label": "Form submission from: Contact us\n\nFirst name: Jo\nShop number: 118\nYour message: {}",
+    "noted-in-english": "New form submission\n\nFirst name: Leo\nEmail: leo@x.example\nHow can we help?: {}\n\n"
+    "View contact: https://app.crm.example/contacts/1",
     "signed": "Name: Jo\nEmail: jo@x.example\nMessage: {}\n\n(Sent via Exemple Books)",
     "noted": "Prénom: Inès\nE-mail: ines@x.example\nMessage: {}\n\n---\nDate: 17 novembre 2026\nHeure: 9 h 41 min\n"
     "URL de la page: https://x.example\nAgent utilisateur: Mozilla/5.0\nIP distante: 192.0.2.7\nFourni par: Elementor",
@@ -27,6 +29,7 @@ FORMS = {
 }
 OWN = {
     "fields-of-a-fault": "Site : Lyon\nPoste : 118\nMessage : le disque est plein",
+    "submission": "New form submission fails.\n\nMessage: 500",
     "screen": "You have a new message from HR, says the screen.\n\nMessage: click to open",
     "about-a-form": "Nouvelle demande sur le formulaire, mais je ne vois pas :\n\nMessage : vide",
     "notes-without-a-program": "Le site refuse.\n\nDate : 3 mars\nHeure : 9 h 41",
