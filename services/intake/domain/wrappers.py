@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.intake.domain import banners, forms
+from services.intake.domain import banners, forms, trackers
 from services.intake.domain.patterns import REPLY_ABOVE
 
 _ENVELOPE = re.compile(
@@ -87,7 +87,8 @@ def strip(text: str, senders: Sequence[str] = ()) -> tuple[str, str]:
     """The customer's text, and what was taken from around it; `senders`: the names and addresses it comes from."""
     lines, screened = banners.without_screens(text.split("\n"))
     lines, taken = _without_meeting(lines)
-    taken = [*screened, *taken]
+    lines, summed = trackers.without_summary(lines)
+    taken = [*screened, *taken, *summed]
     kept: list[str] = []
     brought = False
     told = [index for index, line in enumerate(lines) if line.strip()]
