@@ -10,6 +10,7 @@ from services.pseudonymizer.domain.judging import believed, found
 from services.pseudonymizer.domain.machines import without_machines
 from services.pseudonymizer.domain.nicknames import nicknames
 from services.pseudonymizer.domain.occurrences import Value, occurrences, values_of
+from services.pseudonymizer.domain.pairs import pairs
 from services.pseudonymizer.domain.pseudonymize import Part
 from services.pseudonymizer.domain.recognizers import ALL
 from services.pseudonymizer.domain.recognizers.places import Places
@@ -65,6 +66,7 @@ def _derived(text: str, spans: Sequence[Span], reading: Reading) -> Iterable[Spa
     """What follows from the people and addresses that were found."""
     people = [text[span.start : span.end] for span in spans if span.label == "PERSON"]
     yield from usernames(text, people)
+    yield from pairs(text, spans)
     if reading.read:
         accounts = [text[span.start : span.end] for span in spans if span.label in {"EMAIL", "USERNAME"}]
         yield from nicknames(text, people, accounts, reading)
