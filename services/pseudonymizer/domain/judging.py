@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from models.pii.decode import Reading, Stretch
+from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.checksums import PHONE_DIGITS, digits_of, luhn
 from services.pseudonymizer.domain.doubts import doubtful
 from services.pseudonymizer.domain.letters import Letters
@@ -43,6 +44,8 @@ KEEP: dict[str, float] = {
 }
 """How probable a label's stretch must be to be masked on the finder's word alone, chosen on the development tickets."""
 KEEP_OTHERWISE = 0.35
+KEEP_WHERE_SPOKEN_OF = 0.38
+"""How probable a secret must be where the text speaks of a password, a PIN or a code just before or after it."""
 
 KEEP_AMONG_PLACEHOLDERS = 0.7
 """The same in a text of which much is masked already: brackets beside a word make it look personal."""
@@ -53,6 +56,12 @@ FEWEST_DIGITS: dict[str, int] = {
 }  # fmt: skip
 """Fewer than any number of the kind has: a piece of a misreading."""
 _SHORTEST = 3
+_BEFORE, _AFTER = 200, 60
+_SPOKEN_OF = re.compile(
+    r"(?<![\w-])(?:mots? de passe?|mdp|phrase (?:de passe|secr[èe]te)|code|nip|pin|pwd?|"
+    r"pass ?(?:words?|codes?|phrases?|wd)|s[ée]same|digicode|keypad|cl[ée] (?:wi-?fi|du wi-?fi)|wi-?fi key)(?![\w-])",
+    re.IGNORECASE,
+)
 _FORMS = frozenset(
     [
         "asbl",
@@ -121,7 +130,7 @@ def found(text: str, reading: Reading, least: float = 0.0) -> Iterator[Span]:
         if doubtful(text, stretch, letters):
             words += [stretch] if stretch.label == "SECRET" else []
             continue
-        if stretch.score < max(least, KEEP.get(stretch.label, KEEP_OTHERWISE)) or _scrap(value, stretch.label):
+        if stretch.score < max(least, _least(text, stretch)) or _scrap(value, stretch.label):
             scraps.append(stretch)
             continue
         initials = _INITIALS.match(text, stretch.end) if stretch.label == "PERSON" else None
@@ -130,6 +139,17 @@ def found(text: str, reading: Reading, least: float = 0.0) -> Iterator[Span]:
     whole = list(_with_scraps(text, kept, scraps))
     yield from (span for span in whole if span.label != "SECRET")
     yield from _with_scraps(text, [span for span in whole if span.label == "SECRET"], words)
+
+
+def _least(text: str, stretch: Stretch) -> float:
+    least = KEEP.get(stretch.label, KEEP_OTHERWISE)
+    if stretch.label != "SECRET" or not KEEP_WHERE_SPOKEN_OF <= stretch.score < least:
+        return least
+    words = text[stretch.start : stretch.end].lower().split()
+    if not PRODUCTS.isdisjoint(words) or all(map(str.isdigit, words)):
+        return least  # a telephone's make, a time
+    spoken = _SPOKEN_OF.search(text, max(0, stretch.start - _BEFORE), stretch.end + _AFTER)
+    return KEEP_WHERE_SPOKEN_OF if spoken else least
 
 
 def _with_scraps(text: str, kept: Sequence[Span], scraps: Iterable[Stretch]) -> Iterator[Span]:

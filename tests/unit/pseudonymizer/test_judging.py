@@ -128,3 +128,18 @@ def test_an_export_without_its_small_words_is_no_recovery_phrase(text: str) -> N
 def test_an_announced_secret_is_believed_whatever_the_finder_says() -> None:
     text = "Mon mot de passe est Grenouille88."
     assert masks(text, {}) == [("Grenouille88", "SECRET")]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "word", "secrets"),
+    [
+        ("son mdp, dit-il, serait Vagabond maintenant", "Vagabond", ["Vagabond"]),
+        ("le bateau, dit-il, serait Vagabond maintenant", "Vagabond", []),
+        ("son mdp a changé sur le Pixel hier", "Pixel", []),
+        ("le code a servi à 0709 hier", "0709", []),
+    ],
+)
+def test_less_is_enough_where_the_text_speaks_of_a_password(text: str, word: str, secrets: list[str]) -> None:
+    spans = found(text, reading(text, {word: ("B-SECRET", 0.42)}))
+    assert [text[span.start : span.end] for span in spans] == secrets
