@@ -354,6 +354,45 @@ async def test_a_ticket_that_a_restricted_persons_address_opens_is_told_of_until
     assert not [name for name in rows if name.startswith(("intake.", "desk."))], "no table says whose it is"
 
 
+async def test_an_address_that_opens_tickets_for_everybody_is_nobodys(all_of_it: Whole) -> None:
+    """A form's, say: else each ticket that it opens would be told of."""
+    mine, tag = await thread(all_of_it)
+    await restrict(all_of_it, mine)
+    again = await all_of_it.mail(NAME, ADDRESS, "Autre chose.", id_=f"<7.{tag}@maree.example>")
+    await all_of_it.carry()
+
+    async def told() -> tuple[bool, bool]:
+        async with all_of_it.databases["desk"].pool.acquire() as connection:
+            of_it = await restrictions.beside(connection, "default", again.ticket_id)
+            listed = {one.ticket_id for one in await restrictions.all_beside(connection, "default", 10)}
+        return of_it is not None, again.ticket_id in listed
+
+    assert await told() == (True, True)
+    opened = "select count(*) from intake.message where version = 1 and writer_hmac = (select writer_hmac from mine)"
+    with_mine = "with mine as (select writer_hmac from intake.message where ticket_id = $1 limit 1)"
+    known = await all_of_it.owner.fetchval(f"{with_mine} {opened}", mine)
+
+    async def open_more(count: int) -> None:
+        await all_of_it.owner.execute(
+            f"{with_mine}, made as (insert into intake.ticket select gen_random_uuid(), 'default', now(), 1"
+            " from generate_series(1, $2) returning ticket_id)"
+            " insert into intake.message (message_id, ticket_id, tenant, version, channel, received_at, kind,"
+            " identity_hmac, content_hmac, raw_key_id, raw_nonce, raw_ciphertext, writer_hmac)"
+            " select gen_random_uuid(), ticket_id, 'default', 1, 'form', now(), 'ticket', uuid_send(ticket_id), '',"
+            " gen_random_uuid(), '', '', writer_hmac from made, mine",
+            mine, count,
+        )  # fmt: skip
+
+    await open_more(500 - known)
+    assert await told() == (True, True)
+    await open_more(1)
+    assert await told() == (False, False)
+    await all_of_it.owner.execute(
+        "with gone as (delete from intake.message where channel = 'form' returning ticket_id)"
+        " delete from intake.ticket where ticket_id in (select ticket_id from gone)"
+    )
+
+
 async def test_a_restricted_ticket_is_shown_beside_no_other(all_of_it: Whole) -> None:
     mine, _ = await thread(all_of_it)
     await restrict(all_of_it, mine)
