@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
+import yaml
 
 from schemas.topics import BY_NAME, DEAD_LETTER_RETENTION, OPERATOR, SERVICES, TOPICS, Topic
 from shared import ai_switch
@@ -158,7 +159,20 @@ def _recipients(settings: dict[str, list[Told]]) -> list[dict[str, Any]]:
         for item in items
         if item.name.endswith(("_URL", "_ENDPOINT", "_HOST")) and item.name not in _OURS and item.value
     ]
-    return [*outside, *named]
+    return [*outside, *named, *_provider(settings)]
+
+
+def _provider(settings: dict[str, list[Told]]) -> list[dict[str, Any]]:
+    """Who vouches for staff that sign in, by host: of its file nothing else is told, nor when it cannot be read."""
+    path = configured.value(settings, "desk", "OIDC_FILE")
+    if path is None:
+        return []
+    try:
+        declared = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        host = configured.host_of(declared["issuer"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError):
+        host = None
+    return [{"who": host, "by": "desk", "setting": f"{configured.PREFIX}OIDC_FILE", "source": "set"}]
 
 
 _OURS: Final = frozenset({"GUICHET_DATABASE_URL", "GUICHET_HTTP_HOST"})

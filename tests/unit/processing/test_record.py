@@ -55,6 +55,22 @@ def test_an_installation_that_never_ran_has_no_record(tmp_path: Path) -> None:
         record.gather(Home(tmp_path))
 
 
+@pytest.mark.parametrize(("written", "host"), [
+    ("issuer: https://u:path-token@id.example:8443/realms/path-token\nclient_id: guichet\n", "https://id.example:8443"),
+    ("issuer: [", None), ("- 1\n", None), ("client_id: x\n", None), (None, None),
+])  # fmt: skip
+def test_who_vouches_for_staff_is_a_recipient_by_host_alone(home: Home, written: str | None, host: str | None) -> None:
+    file, at = home.root / "provider.yaml", states.environment_file(home, "desk")
+    if written is not None:
+        file.write_text(written)
+    files.write_json(at, json.loads(at.read_text()) | {"GUICHET_OIDC_FILE": str(file)})
+    found = record.gather(home)
+    assert [item["who"] for item in found["recipients"] if item.get("setting") == "GUICHET_OIDC_FILE"] == [host]
+    page = markdown.render(found, "fr")
+    assert not any(secret in page + json.dumps(found) for secret in SECRETS)
+    assert host is None or host in page
+
+
 def test_it_says_what_is_configured_and_shows_no_secret(home: Home) -> None:
     found = record.gather(home)
     assert {"name": "GUICHET_UNDO_SECONDS", "value": "42", "source": "set"} in found["settings"]["desk"]
