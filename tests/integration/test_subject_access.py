@@ -84,6 +84,8 @@ async def test_one_file_has_all_that_is_held_in_clear_and_the_giving_is_on_recor
         "field": "category", "value": "network", "was": "email", "at": "", "colleague": 1,
     }  # fmt: skip
     assert all(people.values()), "every kind of correction is told"
+    assert [one["act"] for one in people["versions_asked_for"]] == ["redraft"]
+    assert [(one["until"], one["colleague"]) for one in people["taken_on"]] == [(None, 1)]
     assert PHRASE in shown
     assert "Décisions de l&#x27;IA" in shown
     assert "Communiqué en clair" in shown

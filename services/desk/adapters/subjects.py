@@ -11,6 +11,7 @@ import anyio.to_thread
 
 from schemas.tickets import MessageContent, PlaceholderTable, TicketReceived
 from services.desk.adapters import (
+    assigning,
     decisions,
     judgements,
     ledger,
@@ -91,6 +92,8 @@ class Searcher:
                 decisions=_plain(await decisions.of_ticket(connection, ticket_id)),
                 given=await ledger.given_in_clear(connection, self.agent.tenant, ticket_id),
                 restrictions=_plain(await restrictions.ever_of(connection, ticket_id)),
+                acts=_plain(await versions.rows_of(connection, ticket_id), "steering"),
+                taken=_plain(await assigning.of_ticket(connection, ticket_id)),
             )
             await self.vault.record(access, "ticket.exported", relation)
         return opened, hands

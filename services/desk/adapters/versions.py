@@ -26,8 +26,11 @@ where tenant = $1 and suggested_at >= $2 and lang = $3 group by article_id order
 
 
 async def acts(connection: Connection, ticket_id: UUID) -> list[Act]:
-    rows = await connection.fetch("select * from version_act where ticket_id = $1 order by at, act_id", ticket_id)
-    return [_act(row) for row in rows]
+    return [_act(row) for row in await rows_of(connection, ticket_id)]
+
+
+async def rows_of(connection: Connection, ticket_id: UUID) -> list[Any]:
+    return list(await connection.fetch("select * from version_act where ticket_id = $1 order by at, act_id", ticket_id))
 
 
 async def add(connection: Connection, ticket_id: UUID, act: Act) -> None:

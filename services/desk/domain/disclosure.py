@@ -56,6 +56,10 @@ class Hands:
     decisions: Sequence[Held] = ()
     given: Sequence[Held] = ()
     restrictions: Sequence[Held] = ()
+    acts: Sequence[Held] = ()
+    """Versions of suggestions that people asked for or chose."""
+    taken: Sequence[Held] = ()
+    """Who took care of the ticket, and until when."""
 
 
 class People(Protocol):
@@ -202,6 +206,13 @@ class _Page:
                 {"at": row["decided_at"].isoformat(), "extent": row["kind"], "share": row["share"],
                  "changes": row["changes"], "own_sentences": row["said"]}
                 for row in hands.revisions
+            ],
+            "versions_asked_for": [
+                self._row(row, "act", at="at") | {"asked": row["steering"]} for row in hands.acts
+            ],
+            "taken_on": [
+                self._row(row, at="since") | {"until": row["until"].isoformat() if row["until"] else None}
+                for row in hands.taken
             ],
         }  # fmt: skip
 
