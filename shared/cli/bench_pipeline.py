@@ -31,6 +31,7 @@ from shared.cli.pipeline_figures import STAGES, Way, ceiling, latency, rate, thr
 from shared.local import control
 from shared.local.keys import KeyFolder
 from shared.local.layout import Home
+from shared.local.process import StartFailed
 from shared.local.stack import LocalStack
 from shared.messaging import binding
 
@@ -65,8 +66,12 @@ def register_benchmark(app: typer.Typer) -> None:
     ) -> None:
         """The whole chain beside its slowest stage, and its latency at half load."""
         console = Console(stderr=True, quiet=as_json)
-        with _own_stack(console) as stack:
-            found = asyncio.run(Bench(stack, tickets, console).run())
+        try:
+            with _own_stack(console) as stack:
+                found = asyncio.run(Bench(stack, tickets, console).run())
+        except StartFailed as problem:
+            typer.echo(f"bench pipeline: Guichet did not start: {problem}", err=True)
+            raise typer.Exit(1) from None
         if as_json:
             typer.echo(json.dumps(found))
             return
