@@ -29,6 +29,7 @@ from shared.key_files import Halves, KeyFile, Keys, not_personal_key, read_key, 
 from shared.runtime.configured import configured
 from shared.runtime.service import Runtime, ServiceParts, run, service_app
 from shared.sealing import Opener, Sealer
+from shared.unprepared import Unprepared
 
 if TYPE_CHECKING:
     from services.pseudonymizer.adapters.offline import OfflinePseudonymizer, OfflineVault
@@ -201,7 +202,10 @@ def register_benchmark(app: typer.Typer) -> None:
         from models.pii import marked
         from services.pseudonymizer.adapters import benchmark
 
-        found = benchmark.compare(data or marked.DEVELOPMENT)
+        try:
+            found = benchmark.compare(data or marked.DEVELOPMENT)
+        except (Unprepared, OSError, ValueError) as error:
+            _unusable(f"bench pseudonymizer: {error}")
         if as_json:
             typer.echo(json.dumps(found))
         else:

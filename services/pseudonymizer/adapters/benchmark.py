@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any
 
 from models.pii import marked, research
+from models.pii.artefact import locate
 from models.pii.marked import Mark, Marked
 from services.pseudonymizer.domain.evaluation import Agreement, Score, Stretch, agreement
 
@@ -60,7 +61,16 @@ def presidio_model() -> str | None:
 
 
 def compare(data: Path) -> dict[str, object]:
-    """The medians over three rounds of both sides in turn."""
+    """The medians over three rounds of both sides in turn.
+
+    Raises:
+        OSError: the tickets cannot be read.
+        ValueError: they are no marked ones, or none is in English.
+        ArtefactError: the finder was not built on this machine.
+    """
+    locate()
+    if not _texts(data)[0]:
+        raise ValueError(f"{data}: no marked ticket in English")
     sides = [GUICHET, *([PRESIDIO] if presidio_model() else [])]
     runs: dict[str, list[Run]] = {side: [] for side in sides}
     for _ in range(_ROUNDS):
