@@ -1,4 +1,8 @@
-"""What was asked for and did not come is told, and the ticket that was chosen last is the one that comes."""
+"""What was asked for and did not come is told, and the ticket that was chosen last is the one that comes.
+
+What is answered in the desk's place is said before the page is opened: a browser says that it will hold requests back
+before the page that is already open does so, and the first request went through to the desk now and then.
+"""
 
 import asyncio
 
@@ -26,9 +30,6 @@ LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_what_the_desk_did_not_answer_is_told(browser: Browser, world: World, lang: str) -> None:
     ticket_id, other = await world.ticket(), await world.ticket()
     page = await signed_in(browser, world, lang=lang)
-    await page.goto(f"/tickets/{ticket_id}")
-    told = page.get_by_test_id("undone-why")
-    await expect(told).to_be_hidden()
     answers = iter((503, 403, 404, 401, None))
 
     async def fail(route: Route) -> None:
@@ -36,6 +37,10 @@ async def test_what_the_desk_did_not_answer_is_told(browser: Browser, world: Wor
         await (route.fulfill(status=status) if status else route.abort())
 
     await page.route("**/correct*", fail)
+    await page.route(f"**/tickets/{other}*", lambda route: route.fulfill(status=503))
+    await page.goto(f"/tickets/{ticket_id}")
+    told = page.get_by_test_id("undone-why")
+    await expect(told).to_be_hidden()
     for why in ("lost", "refused", "gone", "ended", "lost"):
         async with page.expect_request("**/correct*"):
             await page.keyboard.press("2")
@@ -45,7 +50,6 @@ async def test_what_the_desk_did_not_answer_is_told(browser: Browser, world: Wor
     await expect(page.locator("[data-field=type]")).to_have_class("human")
     await expect(told).to_be_hidden()
 
-    await page.route(f"**/tickets/{other}*", lambda route: route.fulfill(status=503))
     await page.locator(f"a.row[data-ticket-id='{other}']").click()
     await expect(told).to_have_text(CATALOGUES[lang]["nothing.lost"])
     await expect(page.locator(f"article[data-ticket-id='{ticket_id}']")).to_have_count(1)
@@ -57,8 +61,8 @@ async def test_a_row_that_is_pressed_as_it_comes_is_the_pages_own(browser: Brows
     """It was a plain link for a moment: the press left the page, for a blank one where the desk did not answer."""
     ticket_id, other = await world.ticket(), await world.ticket()
     page = await signed_in(browser, world)
-    await page.goto(f"/tickets/{ticket_id}")
     await page.route(f"**/tickets/{other}*", lambda route: route.fulfill(status=503))
+    await page.goto(f"/tickets/{ticket_id}")
     await page.evaluate(PRESSED_AS_IT_COMES, str(other))
     await world.ticket()
     await expect(page.get_by_test_id("undone-why")).to_have_text(CATALOGUES["fr"]["nothing.lost"])
@@ -72,7 +76,6 @@ async def test_of_two_tickets_opened_quickly_the_last_one_comes_and_no_key_acts_
 ) -> None:
     here, slow, wanted = [await world.ticket(Story(subject=name)) for name in ("Ici", "Lent", "Voulu")]
     page = await signed_in(browser, world)
-    await page.goto(f"/tickets/{here}")
     asked, answered = asyncio.Event(), asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -81,6 +84,7 @@ async def test_of_two_tickets_opened_quickly_the_last_one_comes_and_no_key_acts_
         await route.continue_()
 
     await page.route(f"**/tickets/{slow}*", hold)
+    await page.goto(f"/tickets/{here}")
     await page.locator(f"a.row[data-ticket-id='{slow}']").click()
     await asked.wait()
     await page.keyboard.press("2")
