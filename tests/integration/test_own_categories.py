@@ -1,5 +1,6 @@
 """A use case's own classifier in the triage service: a real one, promoted, on a real database."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -12,15 +13,18 @@ import pytest_asyncio
 
 from schemas.tickets import TicketTriaged
 from services.triage.handlers import Handlers
-from services.triage.main import load
-from services.triage.settings import ModelSettings
+from services.triage.main import build, load
+from services.triage.settings import ModelSettings, Settings
 from shared.inference import Encoder
 from shared.inference.artefacts import EMBEDDING_GRAPH
 from shared.inference.device import CUDA, Device
 from shared.messaging.subscription import Refused
+from shared.persistence.database import Database
+from shared.runtime.service import Runtime
 from shared.use_cases import BadUseCases
 from tests import classifiers
 from tests.conftest import ProvisionedDatabase
+from tests.integration.conftest import eventually
 from tests.integration.test_triage_service import Place, correction, message, placed
 
 BADGE = "We hope that you are well. My badge opens no door. The weather is fine here today."
@@ -43,11 +47,14 @@ class House:
     folder: Path
     store: classifiers.Store
 
-    def settings(self, **changed: object) -> ModelSettings:
+    def said(self) -> dict[str, object]:
         path = self.folder / "use-cases.yaml"
         path.write_text(FILE, encoding="utf-8")
-        said = {"use_cases_file": path, "classifiers_dir": self.store.root, "promotion_keys": (self.store.keys,)}
-        return ModelSettings.model_validate({**said, "device": "cpu", **changed})
+        kept = {"classifiers_dir": self.store.root, "promotion_keys": (self.store.keys,)}
+        return {"use_cases_file": path, **kept, "device": "cpu"}
+
+    def settings(self, **changed: object) -> ModelSettings:
+        return ModelSettings.model_validate({**self.said(), **changed})
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +102,37 @@ async def test_it_is_named_with_the_device_that_judges_now_and_not_at_the_start(
     assert said.category_model is not None
     assert (said.category_model.device, said.model.device) == ("cuda", "cuda")
     assert place.handlers._model().own_identities["house"].device == "cuda", "as /model tells it"
+
+
+@pytest.mark.feature(6, 95)
+async def test_ready_names_the_use_case_whose_classifier_is_not_watched_yet(
+    postgres: ProvisionedDatabase, house: House
+) -> None:
+    settings = Settings.model_validate(
+        {**house.said(), "database_url": postgres.urls["triage"], "kafka_bootstrap_servers": "127.0.0.1:1"}
+    )
+    database = await Database.connect(postgres.urls["triage"], schema="triage")
+    parts = build(settings, Runtime("triage", "default", database))
+
+    def not_watched() -> object:
+        return parts.about()["drift"]["not_watched"]
+
+    try:
+        assert parts.about() == {}, "no model is loaded"
+        [start], [watch] = parts.startup, parts.background
+        await start()
+        assert not_watched() == []
+        watching: asyncio.Future[None] = asyncio.ensure_future(watch())
+
+        async def named() -> bool:
+            return not_watched() == ["house"]
+
+        await eventually(named)
+        watching.cancel()
+    finally:
+        for stop in parts.shutdown:
+            await stop()
+        await database.close()
 
 
 @pytest.mark.feature(6)
