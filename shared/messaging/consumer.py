@@ -12,7 +12,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -20,13 +20,16 @@ from aiokafka import ConsumerRecord
 from opentelemetry.trace import Span, SpanKind
 
 from schemas.topics import consumer_group
-from shared.messaging import binding, dead_letters, restricting
+from shared.messaging import binding, restricting
+from shared.messaging.burying import Burying
 from shared.messaging.dead_letters import Origin
 from shared.messaging.event import Event
 from shared.messaging.restricting import Raw
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.subscription import AnySubscription, Refused
+from shared.messaging.taken import Reader, Taken
 from shared.messaging.unit import UnitOfWork, is_erased, refused_by
+from shared.messaging.waiting import Waiting
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
@@ -51,22 +54,6 @@ class PutBack(Exception):  # noqa: N818
 
 class TooManyDeadLetters(Exception):  # noqa: N818
     """A whole topic is about to be poured into its dead letters: stop, somebody must look."""
-
-
-@dataclass(slots=True)
-class Taken:
-    """A record on its way through: either an event, or the reason it is none.
-
-    `waits`: its ticket's processing is restricted, and it was set aside. `raw` is what is kept of it then; None when it
-    was set aside before.
-    """
-
-    origin: Origin
-    event: Event[Any] | None
-    refused: Refused | None = None
-    prepared: Any = None
-    raw: Raw | None = None
-    waits: bool = False
 
 
 class Consumer:
@@ -95,9 +82,10 @@ class Consumer:
         self._stop = stop
         self._stages = stages or Stages(meter())
         self._stages.begin(service, subscription.topic)
-        self._dead_in_a_row = 0
         self._stopped = False
-        self._restrained = restricting.waits_at(service, subscription.topic)
+        reader = Reader(service, self.group, tenant)
+        self._waiting = Waiting(database, reader, subscription.topic)
+        self._burying = Burying(database, reader, most=self._policy.dead_letters_in_a_row)
 
     async def handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Handles a batch, or raises and has it delivered again; what was done of it is in the inbox."""
@@ -123,7 +111,7 @@ class Consumer:
 
     async def take_up(self) -> int:
         """Handles what was set aside of tickets that are no longer restricted; how many that were."""
-        if self._stopped or not self._restrained:
+        if self._stopped or not self._waiting.applies:
             return 0
         rows = await restricting.due(self._database.pool, self.group, self.subscription.most)
         if not rows:
@@ -141,7 +129,7 @@ class Consumer:
 
     async def _work(self, taken: Sequence[Taken], batch: Batch) -> None:
         await self._with_patience(lambda: self._drop_known(taken))
-        await self._with_patience(lambda: self._set_aside(taken))
+        await self._with_patience(lambda: self._waiting.set_aside(taken))
         for _ in (item for item in taken if item.waits):
             batch.done(None)
         todo = [item for item in taken if item.refused is not None or item.event is not None]
@@ -172,7 +160,7 @@ class Consumer:
             return "known"
         if await self._is_erased(item.event):
             return "gone"
-        if await self._set_aside([replace(item, raw=None)]):
+        if await self._waiting.set_aside([replace(item, raw=None)]):
             return Refused(RESTRICTED)
         if item.refused is None:
             await self._prepare([item])
@@ -192,7 +180,7 @@ class Consumer:
         except binding.Malformed as malformed:
             return Taken(origin, None, Refused(malformed.code))
         taken = self._read(origin, headers, record.value)
-        taken.raw = Raw(origin, headers, record.value) if self._restrained and record.value is not None else None
+        taken.raw = Raw(origin, headers, record.value) if self._waiting.applies and record.value is not None else None
         return taken
 
     def _read(self, origin: Origin, headers: dict[str, str], value: bytes | None) -> Taken:
@@ -206,33 +194,13 @@ class Consumer:
         return Taken(origin, event)
 
     async def _drop_known(self, taken: Sequence[Taken]) -> None:
-        ids = [_id_in_inbox(item) for item in taken]
+        ids = [item.inbox_id for item in taken]
         tickets = [] if self.subscription.also_erased else [item.event.ticket_id for item in taken if item.event]
         rows = await self._database.pool.fetch(_KNOWN, self.group, ids, tickets)
         known = {row["id"] for row in rows}
         for item in taken:
-            if _id_in_inbox(item) in known or (item.event is not None and item.event.ticket_id in known):
+            if item.inbox_id in known or (item.event is not None and item.event.ticket_id in known):
                 item.event = item.refused = None
-
-    async def _set_aside(self, taken: Sequence[Taken]) -> int:
-        """Before anything is prepared of them, those whose ticket is restricted; how many."""
-        if not self._restrained:
-            return 0
-        events = [item.event for item in taken if item.event is not None]
-        found = await restricting.restricted(
-            self._database.pool, {event.ticket_id for event in events if event.ticket_id is not None}
-        )
-        waiting = [item for item in taken if item.event is not None and item.event.ticket_id in found]
-        for item in waiting:
-            async with self._database.unit() as unit:
-                await self._lay(unit, item)
-            item.event = None
-        return len(waiting)
-
-    async def _lay(self, unit: UnitOfWork, item: Taken) -> None:
-        item.waits = True
-        if item.raw is not None and item.event is not None:
-            await restricting.lay_aside(unit.connection, self.group, item.event, item.raw)
 
     async def _prepare(self, items: Sequence[Taken]) -> None:
         """Prepares all at once; when that fails for an unforeseen reason, one by one, to single out the culprit."""
@@ -340,10 +308,10 @@ class Consumer:
 
     async def _apply_once(self, unit: UnitOfWork, item: Taken, event: Event[Any], *, again: bool) -> None:
         may = await self._may_take(unit, event)
-        if may and await self._must_wait(unit, event):
+        if may and await self._waiting.must_wait(unit, event):
             if again:
                 raise Refused(RESTRICTED)
-            await self._lay(unit, item)
+            await self._waiting.lay(unit, item)
             return
         if again:
             mine = await unit.taken_back(event.id, self.group, record_id=item.origin.record_id)
@@ -355,28 +323,13 @@ class Consumer:
     async def _may_take(self, unit: UnitOfWork, event: Event[Any]) -> bool:
         return self.subscription.also_erased or event.ticket_id is None or await unit.hold(event.ticket_id)
 
-    async def _must_wait(self, unit: UnitOfWork, event: Event[Any]) -> bool:
-        """Restricted since it was looked at first; no restriction is noted while the ticket is held."""
-        if not self._restrained or event.ticket_id is None:
-            return False
-        return bool(await restricting.restricted(unit.connection, [event.ticket_id]))
-
     async def _bury(self, item: Taken) -> None:
         assert item.refused is not None
-        event_id = _id_in_inbox(item)
-        tenant = item.event.tenant if item.event is not None else self._tenant
-        async with self._database.unit() as unit:
-            if await unit.first_time(event_id, self.group):
-                await unit.first_time(event_id, refused_by(self.group))
-                await dead_letters.write(
-                    unit, item.origin, item.refused,
-                    service=self.service, group=self.group, tenant=tenant, event=item.event,
-                )  # fmt: skip
+        await self._burying.bury(item)
         logger.warning("dead letter written", extra=self._fields(item, reason=item.refused.code))
 
     def _count_dead(self, *, dead: bool) -> None:
-        self._dead_in_a_row = self._dead_in_a_row + 1 if dead else 0
-        if self._dead_in_a_row >= self._policy.dead_letters_in_a_row:
+        if self._burying.too_many(dead=dead):
             logger.critical("too many dead letters in a row: stopping", extra=fields(topic=self.subscription.topic))
             self._stopped = True
             self._stop()
@@ -422,11 +375,6 @@ class Consumer:
             event_id=str(item.event.id) if item.event else None,
             **more,
         )
-
-
-def _id_in_inbox(item: Taken) -> UUID:
-    """What could not be read is known by where it lies."""
-    return item.event.id if item.event is not None else item.origin.record_id
 
 
 def _as_refused(error: Exception) -> Refused:
