@@ -73,6 +73,7 @@ FULL_NAME = re.compile(
     r"(?:[ ](?:(?:de|du|la|van|von) )?[A-ZÀ-ÞĀ-ſ][\w'’-]+){1,2}$"
     r"|^[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)? ?[A-ZÀ-Þ][A-Za-zß-ÿ'’-]{2,}$"
 )
+FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?$")
 TITLED = re.compile(r"^(?:M|Mme|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Prof)\.?\s+[A-ZÀ-ÞĀ-ſ][\w'’-]+$")
 COMPANY = re.compile(
     r"\b(?:inc|lt[ée]e?|ltd|co|corp|s\.?a|s\.?a\.?s|llc|llp|e\.?u)\.$|(?:\b[A-Z]\.){2,8}$|\s[|•·]\s", re.IGNORECASE
@@ -109,7 +110,7 @@ _TITLE = re.compile(
     r"|apprentie?|stagiaire|ouvri(?:er|[èe]re)|vendeu(?:r|se)|acheteu(?:r|se)|r[ée]dact(?:eur|rice)|juriste|psychologue"
     r"|r[ée]gie|r[ée]gisseu(?:r|se)|th[ée][âa]tre|communication|informatique|logistique|comptabilit[ée]|marketing|finance"
     r"|gardien(?:ne)?|concierge|caissi(?:er|[èe]re)|b[ée]n[ée]vole|biblioth[ée]caire|formateur|formatrice|enseignante?"
-    r"|[ée]ducat(?:eur|rice)|pharmacien(?:ne)?|op[ée]rat(?:eur|rice)|conduct(?:eur|rice)|courti(?:er|[èe]re)|standardiste"
+    r"|coord(?:in|onn)at(?:eur|rice)|[ée]ducat(?:eur|rice)|pharmacien(?:ne)?|op[ée]rat(?:eur|rice)|conduct(?:eur|rice)|courti(?:er|[èe]re)|standardiste"
     r"|operations|rh|dsi|si|drh|daf|pdg|dg|dga|dgs|rssi|cse)\b",
     re.IGNORECASE,
 )

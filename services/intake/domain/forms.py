@@ -31,6 +31,10 @@ _PROGRAMS = (
     r"|view (?:contact|submission|entry|response)"
 )
 _OF_PROGRAM = re.compile(rf"^\s*(?:{_PROGRAMS})\s*:", re.IGNORECASE)
+# Of a page that says it is a form also this.
+_OF_VISIT = re.compile(
+    r"^\s*(?:adresse )?ip(?: address)?\s*:\s*(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:]{6,39})\s*$", re.IGNORECASE
+)
 _NOTED = re.compile(
     rf"^\s*(?:{_PROGRAMS}|date|heure|time|page|(?:adresse )?ip(?: address)?|navigateur|browser|referrer"
     r"|submitted (?:on|from|at)|envoyé le)\s*:",
@@ -40,7 +44,7 @@ _NOTED = re.compile(
 
 def message(lines: list[str], senders: Sequence[str], *, announced: bool) -> tuple[list[str], list[str]]:
     """The message, and what the form put around it. Unannounced, the fields must name whom it is from, and more."""
-    end = _noted_from(lines)
+    end = _noted_from(lines, announced=announced)
     announced = announced or end < len(lines)
     for index, line in enumerate(lines[:end]):
         if match := _LABEL.match(line):
@@ -53,7 +57,7 @@ def message(lines: list[str], senders: Sequence[str], *, announced: bool) -> tup
     return lines, []
 
 
-def _noted_from(lines: Sequence[str]) -> int:
+def _noted_from(lines: Sequence[str], *, announced: bool) -> int:
     """Where the program's notes begin, below a rule or a blank line; the end where there are none."""
     told = [at for at, line in enumerate(lines) if line.strip()]
     begin = len(lines)
@@ -61,7 +65,8 @@ def _noted_from(lines: Sequence[str]) -> int:
         if not (_NOTED.match(lines[at]) or DELIMITER.match(lines[at])):
             break
         begin = at
-    if not any(map(_OF_PROGRAM.match, lines[begin:])):
+    noted = any(map(_OF_PROGRAM.match, lines[begin:])) or (announced and any(map(_OF_VISIT.match, lines[begin:])))
+    if not noted:
         return len(lines)
     apart = DELIMITER.match(lines[begin]) is not None or not begin or not lines[begin - 1].strip()
     return begin if apart else len(lines)

@@ -92,7 +92,6 @@ _OF_OFFICE = re.compile(
 _ACTS = re.compile(r",\s(?:[^\W\d]+\s)?(?:a|ont|est|sont|doit|veut|has|is|was)\b")
 _ROLE_FIRST = re.compile(r"^(?:le |la |l['’]|votre )[^?!.:,\d]{4,50}$", re.IGNORECASE)
 _PAIR = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:,? (?:et|&|and) |/)[A-ZÀ-Þ][a-zß-ÿ'’-]+$")
-_FIRST_NAME = re.compile(r"^[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?$")
 _ELIDED = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 _TITLED = re.compile(r"\s*([,|•·/–—]|\s-\s)\s*")
 
@@ -115,13 +114,13 @@ def is_own_farewell(lines: Sequence[str], index: int, cut: int, sender: str | No
         return False
     named = names.is_sender(name, sender) or cards.NAME_LINE.match(name) is not None
     if not named and office and cut + 1 == paragraphs.trimmed(lines, len(lines)):
-        named = " " in line and not any(map(str.isdigit, line)) and _FIRST_NAME.match(name) is not None
+        named = " " in line and not any(map(str.isdigit, line)) and cards.FIRST_NAME.match(name) is not None
     return named and len(line.split()) <= _LONGEST_FAREWELL and apart
 
 
 def _is_persons(line: str) -> bool:
     """A first name or a whole one, alone or beside what its bearer does."""
-    return _FIRST_NAME.match(line) is not None or _is_titled(line)
+    return cards.FIRST_NAME.match(line) is not None or _is_titled(line)
 
 
 def _begins_farewell(line: str) -> bool:
@@ -237,7 +236,7 @@ def _is_named_above_office(block: Sequence[str], sender: str | None) -> bool:
     """A name, with or without a role below, and last the office that the mail comes from."""
     if len(block) < 2 or not names.is_sender(block[-1], sender):  # noqa: PLR2004
         return False
-    named = any(pattern.match(block[0]) for pattern in (_FIRST_NAME, cards.FULL_NAME, _FOR_ANOTHER))
+    named = any(pattern.match(block[0]) for pattern in (cards.FIRST_NAME, cards.FULL_NAME, _FOR_ANOTHER))
     described = cards.OFFICE.search(block[-1]) or any(map(cards.is_role, block[1:-1]))
     return bool(named and described) and all(len(line.split()) <= _LONGEST_TITLED for line in block)
 
@@ -279,7 +278,7 @@ def _is_strangers(lines: Sequence[str], start: int, block: Sequence[str], *, las
         return bool(signs) and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     if _is_role_above_name(block):
         return _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
-    if _FIRST_NAME.match(block[0]):
+    if cards.FIRST_NAME.match(block[0]):
         placed = len(block) == 2 and _OF_PLACE.match(block[1]) is not None  # noqa: PLR2004
         return placed and _POINTS_BELOW.search(_said_above(lines, start, 1)) is None
     if cards.TITLED.match(block[0]) and len(block) == 2 and cards.OFFICE.search(block[1]):  # noqa: PLR2004
@@ -291,7 +290,7 @@ def _is_first_names(lines: Sequence[str], start: int, line: str, *, signed: bool
     """Two first names, where nothing above is about people; above a signature also one."""
     if _PAIR.match(line):
         return not cards.speaks_of_people(_said_above(lines, start, 1))
-    return signed and _FIRST_NAME.match(line) is not None
+    return signed and cards.FIRST_NAME.match(line) is not None
 
 
 def _is_role_above_name(block: Sequence[str]) -> bool:
@@ -309,7 +308,7 @@ def _ends_message(line: str) -> bool:
 def _is_titled(line: str) -> bool:
     """A full name, alone or beside what its bearer does; a first name, or "Mme Roux", only beside it."""
     name, *mark_and_title = _TITLED.split(line, maxsplit=1)
-    beside = mark_and_title and (cards.TITLED.match(name) or _FIRST_NAME.match(name))
+    beside = mark_and_title and (cards.TITLED.match(name) or cards.FIRST_NAME.match(name))
     if cards.FULL_NAME.match(name) is None and not beside:
         return False
     if not mark_and_title:

@@ -134,6 +134,8 @@ def _named(lines: Sequence[str], sender: str | None, *, closed: bool) -> int | N
     found = next((at for at in near if names.is_sender(lines[at].split("|")[0], sender)), None)
     if found is not None or not closed:
         return found
+    if len(near) > 1 and cards.FIRST_NAME.match(lines[0]) and cards.is_role(lines[1]):
+        return 0
     return next((at for at in near[:2] if _is_name_like(lines[at]) and _is_first_of(lines[:at], lines[at])), None)
 
 

@@ -5,8 +5,7 @@ they gave at first sight is in ADR 0044. `reviewed` came from a reader who looke
 rules were changed for it. `missed` are those of 297 later ones that the rules got wrong; `lost` are those of a second reader,
 who looked for words of the writer's that the rules took for something else, and of two later ones, who wrote what any client sends.
 `everyday` are 140 of one more, all of them, as a helpdesk gets them on an ordinary day, 15 whose farewells the rules did not know, and
-327 of another hand, 25 of one more, nine of another, four of one more, ten of another, and seven
-of the next.
+327 of another hand, 25 of one more, nine of another, ten of the next, and nine of the last.
 Today all are kept to the same.
 """
 
@@ -38,7 +37,7 @@ def words(text: str) -> str:
 
 def test_every_mail_has_its_expectation() -> None:
     assert {(half, path.stem) for half in HALVES for path in (FOLDER / half).iterdir()} == set(EXPECTED)
-    assert len(EXPECTED) >= 963
+    assert len(EXPECTED) >= 965
 
 
 @pytest.mark.feature(7, 8, 12)

@@ -124,6 +124,11 @@ SIGNED = [
     ),
     ("RH Exemple", "Service RH\nGroupe Exemple"),
     (
+        "Cabinet Exemple",
+        "Bien à vous,\n\nAngélique\nCoordinatrice\n\n2 rue du Stade\n\nPour toute urgence, composez le 15.",
+    ),
+    ("Cabinet Exemple", "Angélique, coordonnatrice"),
+    (
         "Accueil CAF Exemple",
         "L'équipe d'accueil\nCAF d'Exemple - site de Lens\nMerci de privilégier cette adresse générique.",
     ),
@@ -192,6 +197,8 @@ KEPT = [
     ("Résidence Parc", "M. Sanchez, gardien, a appelé"),
     ("Paul Ott", "Claire Roux, technicienne\nTravaux publics\n\nDevez-vous vraiment imprimer ce courriel? Pensons-y."),
     ("RH Exemple", "Service RH\nGroupe Martin"),
+    ("Cabinet Exemple", "Bien à vous,\n\nAngélique\nCoordinatrice\n\nIl manque aussi le code de la porte."),
+    ("Cabinet Exemple", "Merci\n\nAngélique\nCoordinatrice\n\nLe poste 12 ne fonctionne pas non plus."),
     ("Accueil CAF Exemple", "L'équipe d'accueil\nCAF d'Exemple\nMerci de rappeler cette dame demain."),
     ("RH Exemple", "Merci de privilégier cette adresse : paie@exemple.example"),
 ]

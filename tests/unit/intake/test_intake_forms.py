@@ -25,6 +25,8 @@ FORMS = {
     "URL de la page: https://x.example\nAgent utilisateur: Mozilla/5.0\nIP distante: 192.0.2.7\nFourni par: Elementor",
     "number": "Vous avez reçu un nouveau message depuis le formulaire de votre site.\n\nNom : Caron\n"
     "N° de commande : 88-1182\nVotre message :\n{}",
+    "visited": "Un nouveau message a été envoyé depuis votre site.\n\nNom : Caron\nEmail : a@x.example\nVotre message :\n{}\n\n"
+    "Envoyé le : 24/11/2026 à 10:20\nIP : 192.0.2.75",
     "told": "Vous avez reçu une nouvelle demande depuis votre site\n\nNom : Caron\nVille : Lyon\nVotre demande :\n{}",
 }
 OWN = {
@@ -33,6 +35,7 @@ OWN = {
     "screen": "You have a new message from HR, says the screen.\n\nMessage: click to open",
     "about-a-form": "Nouvelle demande sur le formulaire, mais je ne vois pas :\n\nMessage : vide",
     "notes-without-a-program": "Le site refuse.\n\nDate : 3 mars\nHeure : 9 h 41",
+    "an-address-of-ones-own": "Poste : 118\nMessage : le disque est plein\n\nIP : 192.0.2.7",
     "notes-in-a-sentence": "Le site refuse.\nURL de la page: https://x.example\nIP distante: 192.0.2.7",
 }
 OF_A_ROBOT = "From: Site <no-reply@site.example>\nTo: support@guichet.example\nSubject: Contact\n"
