@@ -11,6 +11,7 @@ _THING = (
     r"transaction|txn|complaint|audit|cost cent(?:re|er)|gl|sku|item|sample|seat|row|meter reading|schedule|drawing|sticker|application|"
     r"ifsc|swift|bic|sort code|ro|transit|routing|ods|extension|ext|extn|commit|hash|"
     r"commande|facture|devis|colis|suivi(?! de)|s[ée]rie|pi[èe]ce|mod[èe]le|ordonnance|sinistre|bon|lot d'impression|cote|"
+    r"(?:error|message|status|erreur|statut|http) code|code (?:d')?erreur|error|erreur|"
     r"cylinder|constat(?: \w+)?|plainte|pv|proc[èe]s-verbal|actif|inventaire|immobilisation|article|institution|autorisation|classe|ser)"
 )
 _WHICH = r"(?: (?:numbers?|num|no\.?|ref(?:erence)?s?|ids?|codes?|n[°º]|num[ée]ro|de|d'\w+|from|#))*"

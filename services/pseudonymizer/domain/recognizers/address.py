@@ -10,7 +10,7 @@ from services.pseudonymizer.domain.recognizers.places import beginning, capitals
 _TYPES_FR = (
     r"(?:rue|avenue|av\.?|ave\.?|boulevard|boul\.?|bd\.?|blvd\.?|place|pl\.|chemin|ch\.|impasse|imp\.|all[ée]es?|quai|route|rte|cours|"
     r"square|passage|sentier|mont[ée]e|rang|c[ôo]te|ruelle|faubourg|fbg|esplanade|rond-point|chauss[ée]e|promenade|terrasse|croissant|"
-    r"villa|r[ée]sidence|lotissement|traverse|venelle|autoroute|mail|parvis|hameau|cit[ée])"
+    r"villa|r[ée]sidence|lotissement|traverse|venelle|autoroute|mail(?! (?:: ?)?[\w.+-]{1,64}@)|parvis|hameau|cit[ée])"
 )
 _PARTICLE = r"(?:de |du |des |de la |de l'|d'|l'|la |le |les |aux? |en |et |sur |sous |St-|Ste-)"
 _FIRST = rf"{_PARTICLE}{{0,3}}[A-Za-zÀ-ÿ0-9][\wÀ-ÿ'.-]{{1,30}}"
