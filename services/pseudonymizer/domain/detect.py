@@ -1,9 +1,11 @@
 """From a message's text to spans: every recogniser, the finder's reading, the sender's own name, then resolution."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.pii.decode import Reading
+from models.pii.lexicon.first_names import FIRST_NAMES
 from services.pseudonymizer.domain import judging
 from services.pseudonymizer.domain.edges import whole_names, whole_values, without_tails
 from services.pseudonymizer.domain.judging import believed, found
@@ -21,6 +23,10 @@ from services.pseudonymizer.domain.usernames import usernames
 
 BOUNDARY = "\n\n"
 LEAST_SCORE = 0.4
+NO_MORE_THAN_A_WORD = 0.01
+"""So little probable, a word in small letters is not what it was elsewhere: a lady named Short, a text too short."""
+_ALSO_WORDS = frozenset({"PERSON", "SECRET", "USERNAME"})
+_WORD = re.compile(r"[a-zà-ÿ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,22 @@ def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Itera
         raw = list(whole_names(folded, list(whole_values(folded, raw, reading)), reading))
     raw += occurrences(whole, known)
     first = resolve(whole, outside(typed, (span for span in raw if span.score >= LEAST_SCORE)))
-    everywhere = [*occurrences(whole, _values(whole, first)), *_derived(folded, first, reading or Reading.nothing())]
+    again = _meant(folded, occurrences(whole, _values(whole, first)), reading)
+    everywhere = [*again, *_derived(folded, first, reading or Reading.nothing())]
     spans = resolve(whole, (*first, *outside(typed, everywhere)))
     return tuple(_split(texts, spans))
+
+
+def _meant(text: str, spans: Iterable[Span], reading: Reading | None) -> Iterable[Span]:
+    """What was found elsewhere, without the words that the finder is sure are mere words where they stand."""
+    return (span for span in spans if reading is None or not _a_word(text, span, reading))
+
+
+def _a_word(text: str, span: Span, reading: Reading) -> bool:
+    if span.label not in _ALSO_WORDS or _WORD.fullmatch(text, span.start, span.end) is None:
+        return False
+    known = text[span.start : span.end] in FIRST_NAMES
+    return not known and reading.likelihood(span.start, span.end) < NO_MORE_THAN_A_WORD
 
 
 def _derived(text: str, spans: Sequence[Span], reading: Reading) -> Iterable[Span]:

@@ -23,6 +23,8 @@ _LONGEST_GAP = 8
 _MOST_WORDS = 48
 _SHORTEST_PART = 3
 _SHORTEST = 3
+_LONGEST_CODE = 8
+_TIED_BEFORE, _TIED_AFTER = re.compile(r"[A-Za-z0-9][-_]\Z"), re.compile(r"[-_][A-Za-z0-9]")
 SCORE = 0.45
 
 
@@ -192,9 +194,16 @@ def _span(text: str, node: _Node, start: int, end: int) -> Iterator[Span]:
     yield Span(start, end, found.value.label, SCORE, found.value.origin, "same value")
 
 
+def _inside(text: str, start: int, end: int) -> bool:
+    """Is it a part of something longer, of a serial number or a model: "LT-7714", "DS-2580-B"?"""
+    return _TIED_BEFORE.search(text, max(0, start - 2), start) is not None or _TIED_AFTER.match(text, end) is not None
+
+
 def _agrees(text: str, start: int, end: int, value: Value) -> bool:
     """Of a value with the same words; what people named is meant as it stands, everyday word or not."""
     seen = text[start:end]
+    if value.label == "SECRET" and seen.isdigit() and len(seen) <= _LONGEST_CODE and _inside(text, start, end):
+        return False
     if value.case is Case.ANY:
         return True
     if value.label == "PERSON" and seen in _EVERYDAY:

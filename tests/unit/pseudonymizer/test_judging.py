@@ -143,3 +143,48 @@ def test_an_announced_secret_is_believed_whatever_the_finder_says() -> None:
 def test_less_is_enough_where_the_text_speaks_of_a_password(text: str, word: str, secrets: list[str]) -> None:
     spans = found(text, reading(text, {word: ("B-SECRET", 0.42)}))
     assert [text[span.start : span.end] for span in spans] == secrets
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("user=balcon\n\nje veux refaire mon balcon", [("balcon", "USERNAME")]),
+        ("user=balcon7\n\nje veux refaire balcon7", [("balcon7", "USERNAME"), ("balcon7", "USERNAME")]),
+    ],
+)
+def test_a_word_that_was_found_elsewhere_is_a_word_where_the_finder_is_sure(
+    text: str, masked: list[tuple[str, str]]
+) -> None:
+    assert masks(text, {}) == masked
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("the PIN is 7714, laptop LT-7714", 1),
+        ("the PIN is 2580, sensor DS-2580-B", 1),
+        ("the PIN is 7714, not 7715; I said 7714", 2),
+    ],
+)
+def test_a_code_is_not_looked_for_within_a_serial_number(text: str, times: int) -> None:
+    (part,) = detect((text,))
+    assert sum(part.text[span.start : span.end] in {"7714", "2580"} for span in part.spans) == times
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    "text", ["gsm 0470 55 01 83, mail kobe@toits.example", "06 39 98 14 27, mail : a.b@toits.example"]
+)
+def test_mail_before_an_address_of_mail_is_no_street(text: str) -> None:
+    (part,) = detect((text,))
+    assert "ADDRESS" not in {span.label for span in part.spans}
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    "text", ["Password expired, message code 532", "mdp refusé, code d'erreur 532", "PIN: error 532"]
+)
+def test_an_error_s_number_is_no_secret(text: str) -> None:
+    assert list(found(text, reading(text, {"532": ("B-SECRET", 0.85)}))) == []
