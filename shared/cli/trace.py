@@ -12,11 +12,12 @@ import typer
 from rich.console import Console
 from rich.tree import Tree
 
-from schemas.likeness import BurstRaised
+from schemas.likeness import BurstRaised, ThemeRaised
 from shared.local.layout import Home, default_home
 from shared.telemetry import names
 
 _MS = 1_000_000
+_OF_MANY = (BurstRaised.TYPE, ThemeRaised.TYPE)
 _SHOWN = (names.OUTCOME, names.REASON_CODE, names.DEVICE, names.MESSAGING_BATCH, names.ERROR_TYPE)
 
 
@@ -62,9 +63,7 @@ def of_ticket(spans: Iterable[dict[str, Any]], ticket_id: UUID) -> dict[str, lis
 
 
 def _about(attributes: dict[str, Any], ticket_id: str) -> bool:
-    return (
-        attributes.get(names.TICKET_ID) == ticket_id and attributes.get(names.MESSAGING_DESTINATION) != BurstRaised.TYPE
-    )
+    return attributes.get(names.TICKET_ID) == ticket_id and attributes.get(names.MESSAGING_DESTINATION) not in _OF_MANY
 
 
 def _above(record: dict[str, Any], nodes: dict[str, SpanNode]) -> str | None:
