@@ -18,6 +18,7 @@ UNITS = [
     "a", "A", "1", " ", "\n", "[", "]", "[a", "&#91;", ".", "@", "a@", "a.", "-", "1 ", "1.", "1-", "a-", "A ", "aA ", "Aa ", ":", "a:",
     "::", "/", "\\", '"', "'", "a'", "(", "=", "_", "eyJ", "password ", "mot de passe est ", "mdp:", "Cordialement,\n", "Merci ",
     "12 rue de la ", "rue ", "FR76", "né le ", "user: ", "\u200b", "🙂", "é", "Marie ", "marie ", "http://", "https://a:", "-----BEGIN ",
+    "root / ", "Login | Password\n", "mot de passe, ", "pw:", "mdp ", "j'ai mis ", "I tried Xy7aa ", "user:x Xy-7 ", "  root  Xy-7aB!",
     "karim@exemple.fr ", "06 12 34 56 78 ", "Karim Benali, ",
 ]  # fmt: skip
 

@@ -25,6 +25,7 @@ from services.pseudonymizer.domain.recognizers.postal_code import POSTAL_CODE
 from services.pseudonymizer.domain.recognizers.recovery_phrase import RECOVERY_PHRASE
 from services.pseudonymizer.domain.recognizers.secret_shape import SECRET_SHAPE
 from services.pseudonymizer.domain.recognizers.secret_speech import SECRET_SPEECH
+from services.pseudonymizer.domain.recognizers.secret_told import SECRET_TOLD
 from services.pseudonymizer.domain.recognizers.sin import SIN
 from services.pseudonymizer.domain.recognizers.siret import SIRET
 from services.pseudonymizer.domain.recognizers.town import TOWN
@@ -56,6 +57,7 @@ ALL: tuple[Recognizer, ...] = (
     RECOVERY_PHRASE,
     SECRET_SHAPE,
     SECRET_SPEECH,
+    SECRET_TOLD,
     CARD_CODE,
     PERSON,
     ORGANISATION,

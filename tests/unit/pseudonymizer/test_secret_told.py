@@ -1,0 +1,43 @@
+"""Secrets told after a detour, or typed, tried and changed to."""
+
+import pytest
+
+from services.pseudonymizer.domain.recognizers.places import Places
+from services.pseudonymizer.domain.recognizers.secret_told import SECRET_TOLD
+
+
+def told(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in SECRET_TOLD.find(Places(text))]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("New password, to be effective from now: a gable end in Painswick.", "a gable end in Painswick"),
+        ("Ensuite phrase secrète : le train de midi. Merci", "le train de midi"),
+        ("the wifi wants a key, my friend is using Block2Hostel and it works", "Block2Hostel"),
+        ("le mdp, avant c'était galerie", "galerie"),
+        ("my password: I changed it to Velvet9otter", "Velvet9otter"),
+        ("un code, une bonne âme me l'a soufflé, carnaval", "carnaval"),
+    ],
+)
+def test_it_is_one(text: str, secret: str) -> None:
+    assert told(text) == [secret]
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Password policy: twelve characters at least",
+        "le mot de passe dit : je ne sais pas",
+        "the password page says: please try it again",
+        "password: I tried Windows and it failed",
+        "mot de passe refusé, j'ai mis v2.4.1 hier",
+        "I tried version10 of the driver",
+        "the password fails, I use https://portail.example/x",
+    ],
+)
+def test_and_this_is_none(text: str) -> None:
+    assert told(text) == []
