@@ -14,7 +14,7 @@ from services.pseudonymizer.domain.typed import outside, typed_in
 TENANT_LIST = "tenant list"
 AGENT = "agent"
 _WORD = re.compile(r"\S+")
-_AROUND = re.compile(r"^\W+|\W+$")
+_WITHIN = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -24,7 +24,8 @@ def plain(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """A stretch's words, without the signs around it, as `runs` gives them."""
-    return _AROUND.sub("", plain(text)).split()
+    found = _WITHIN.search(plain(text))
+    return found[0].split() if found else []
 
 
 def runs(text: str, words: int) -> Iterator[str]:
