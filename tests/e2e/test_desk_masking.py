@@ -199,3 +199,27 @@ async def test_an_approval_that_holds_what_is_marked_as_a_secret_is_voided(
     said = [one.detail for one in await world.published(AccessRecorded, ticket_id) if one.action == "approval.voided"]
     assert said == ([] if left == "pending" else ["secret_marked"])
     await page.context.close()
+
+
+@pytest.mark.feature(25, 27)
+async def test_a_secret_is_marked_beside_an_approval_that_cannot_be_opened_and_that_one_is_voided(
+    browser: Browser, world: World
+) -> None:
+    ticket_id = await world.ticket(Story(text="Bonjour, mon code est Salamandre77.", reply="Le code convient."))
+    page = await signed_in(browser, world, scripts=False)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.get_by_test_id("approve").click()
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("ticket")).to_have_attribute("data-state", "pending")
+    await world.database.pool.execute(
+        "update decision set copy = jsonb_set(copy, '{nonce}', to_jsonb(repeat('A', length(copy ->> 'nonce')))) "
+        "where ticket_id = $1",
+        ticket_id,
+    )
+    token = await page.locator("[name=csrf]").first.input_value()
+    form = {"csrf": token, "verdict": "missed", "stretch": "Salamandre77", "label": "SECRET"}
+    answer = await page.request.post(f"/tickets/{ticket_id}/mask", form=form)
+    assert answer.status == 200
+    assert len(await marks(world, ticket_id)) == 1
+    assert await world.database.pool.fetchval("select status from decision where ticket_id = $1", ticket_id) == "voided"
+    await page.context.close()

@@ -13,6 +13,7 @@ from services.desk.domain.ticket import Ticket
 from shared.messaging.event import originate
 from shared.messaging.unit import Connection, UnitOfWork
 from shared.placeholders import ONE_WAY, standing
+from shared.sealing import KeyDestroyed, SealBroken
 
 VOIDED_FOR: Final = "secret_marked"
 _WAITING: Final = frozenset({"awaiting", "pending"})
@@ -55,12 +56,15 @@ async def missed(vault: Vault, access: Access, ticket: Ticket, stretch: str, *, 
 
 
 async def _is_about_to_leave(vault: Vault, access: Access, secret: str, label: str) -> bool:
-    """Whether an approved reply that has not left holds it."""
+    """Whether an approved reply that has not left holds it, or cannot be opened: nobody knows then what goes out."""
     for row in await decisions.of_ticket(access.unit.connection, access.ticket_id):
         sealed = decisions.sealed_of(row["copy"]) if row["status"] in _WAITING else None
         if sealed is None:
             continue
-        text = await vault.reply(access, sealed)
+        try:
+            text = await vault.reply(access, sealed)
+        except (KeyDestroyed, SealBroken):
+            return True
         if any(standing(text, secret, exact_case=label == "SECRET")):
             return True
     return False
