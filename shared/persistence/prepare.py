@@ -1,12 +1,13 @@
 """`python -m shared.persistence.prepare [pre|post]`: doors and migrations, as the owner, on a database that others run.
 
 Roles and the extension `vector` are made by whoever runs the server (on a cluster, the operator). Safe to repeat.
-An empty database gets what is `post` at once too, the wall between tenants: no earlier code runs on it.
+An empty database gets what is `post` at once too, the wall between tenants: no earlier code runs on it. Until that is
+done, the schema that is filled last says so in its comment.
 """
 
 import asyncio
 import sys
-from typing import Literal
+from typing import Final, Literal
 
 import asyncpg
 
@@ -14,6 +15,14 @@ from schemas.topics import SERVICES
 from shared.persistence import doors
 from shared.persistence.migrate import migrate
 from shared.persistence.settings import OwnerSettings
+
+_FIRST: Final = "first preparation"
+_IS_FIRST: Final = """
+select to_regclass(format('%I.migration', $1::text)) is null
+    or obj_description(to_regnamespace(quote_ident($1)), 'pg_namespace') is not distinct from $2
+"""
+_BEGUN: Final = f"comment on schema \"{SERVICES[-1]}\" is '{_FIRST}'"
+_OVER: Final = f'comment on schema "{SERVICES[-1]}" is null'
 
 
 class NotReady(Exception):  # noqa: N818
@@ -30,19 +39,34 @@ async def prepare(owner_url: str, phase: Literal["pre", "post"]) -> list[str]:
     try:
         if missing := await doors.missing_roles(connection):
             raise NotReady(f"roles not made yet: {', '.join(missing)}")
-        empty = await _empty(connection)
+        first = await _is_first(connection)
         await doors.close(connection)
         for service in SERVICES:
             await doors.open_one(connection, service)
+        if first:
+            await connection.execute(_BEGUN)
     finally:
         await connection.close()
     applied = await migrate(owner_url, phase)
-    return applied + await migrate(owner_url, "post") if empty and phase == "pre" else applied
+    if not first:
+        return applied
+    if phase == "pre":
+        applied += await migrate(owner_url, "post")
+    await _over(owner_url)
+    return applied
 
 
-async def _empty(connection: asyncpg.Connection) -> bool:
-    """The schema that is filled last holds nothing: also after a first run that was cut short."""
-    return bool(await connection.fetchval("select to_regclass(format('%I.migration', $1::text)) is null", SERVICES[-1]))
+async def _is_first(connection: asyncpg.Connection) -> bool:
+    """The schema that is filled last holds nothing, or a first run was cut short before its end."""
+    return bool(await connection.fetchval(_IS_FIRST, SERVICES[-1], _FIRST))
+
+
+async def _over(owner_url: str) -> None:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(_OVER)
+    finally:
+        await connection.close()
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -10,6 +11,7 @@ import pytest_asyncio
 
 from schemas.topics import SERVICES
 from shared.persistence.doors import role
+from shared.persistence.migrate import migrate
 from shared.persistence.prepare import NotReady, prepare
 from shared.persistence.wait import behind, wait
 from tests.conftest import ProvisionedDatabase
@@ -87,6 +89,30 @@ async def test_an_empty_database_gets_all_at_once_and_another_not_before_it_is_t
     await prepare(owner_url, "pre")
     assert not await walled(owner_url)
     await prepare(owner_url, "post")
+    assert await walled(owner_url)
+
+
+async def test_a_first_run_that_was_cut_short_before_the_wall_is_ended_by_the_next(
+    owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        for schema in (*SERVICES, "keyring", "ledger"):
+            await connection.execute(f'drop schema if exists "{schema}" cascade')
+    finally:
+        await connection.close()
+
+    async def cut_short(url: str, phase: Literal["pre", "post"]) -> list[str]:
+        if phase == "post":
+            raise ConnectionResetError
+        return await migrate(url, phase)
+
+    with monkeypatch.context() as away:
+        away.setattr("shared.persistence.prepare.migrate", cut_short)
+        with pytest.raises(ConnectionResetError):
+            await prepare(owner_url, "pre")
+    assert not await walled(owner_url)
+    await prepare(owner_url, "pre")
     assert await walled(owner_url)
 
 
