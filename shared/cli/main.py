@@ -1,5 +1,8 @@
 """`guichet`: one command for everything. It knows the services only by what they registered."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from shared.cli import local
@@ -8,11 +11,25 @@ from shared.cli.outputs import in_any_locale
 
 app = typer.Typer(
     cls=Commands,
-    help="Guichet: a sovereign helpdesk triage suite.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
 local.register(app)
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"guichet {version('guichet')}")
+        raise typer.Exit
+
+
+@app.callback()
+def guichet(
+    told: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Guichet: a sovereign helpdesk triage suite."""
 
 
 def main() -> None:
