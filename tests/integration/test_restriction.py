@@ -13,7 +13,7 @@ from schemas.erasure import TicketErase
 from schemas.restriction import Ground, RestrictionDecided
 from schemas.tickets import TicketCorrected, TicketPseudonymized, TicketReceived, TicketTriaged
 from schemas.topics import KEEPERS
-from services.desk.adapters import exporting, restrictions, store, subject_office
+from services.desk.adapters import exporting, queue, restrictions, store, subject_office
 from services.desk.adapters.subject_office import Unusable
 from services.desk.domain.agents import Agent
 from services.desk.domain.restriction import Terms
@@ -99,6 +99,12 @@ async def at_desk(made: Whole, ticket_id: UUID, data: type[Any]) -> list[int]:
         return sorted((await store.load(connection, ticket_id)).of(data))
 
 
+async def is_restricted(made: Whole, ticket: UUID) -> bool:
+    """As the desk has it, in what it says of each restriction."""
+    asked = "select exists (select from desk.restriction where ticket_id = $1 and ended is distinct from 'lifted')"
+    return bool(await made.owner.fetchval(asked, ticket))
+
+
 async def test_what_a_restricted_person_writes_is_kept_and_read_by_models_once_it_is_lifted(
     all_of_it: Whole, archive: Archive
 ) -> None:
@@ -123,7 +129,7 @@ async def test_what_a_restricted_person_writes_is_kept_and_read_by_models_once_i
     assert await take_up(all_of_it) == 1
     assert await at_desk(all_of_it, mine, TicketTriaged) == [1, 2]
     assert await all_of_it.owner.fetchval("select count(*) from pseudonymizer.waiting_record") == 0
-    assert not await all_of_it.owner.fetchval("select restricted from desk.ticket where ticket_id = $1", mine)
+    assert not await is_restricted(all_of_it, mine)
     told = await all_of_it.owner.fetch(
         "select facts::text, actor from audit.ledger where event_type = $1 and ticket_id = $2 order by seq",
         RestrictionDecided.TYPE, mine,
@@ -229,9 +235,20 @@ async def test_two_restrictions_hold_until_both_are_lifted(all_of_it: Whole) -> 
     await lift(all_of_it, second)
     await write_again(all_of_it, tag)
     assert await take_up(all_of_it) == 0
-    assert await all_of_it.owner.fetchval("select restricted from desk.ticket where ticket_id = $1", mine)
+    assert await is_restricted(all_of_it, mine)
     await lift(all_of_it, first)
     assert await take_up(all_of_it) == 1
+
+
+async def test_what_the_restrictions_say_holds_whatever_stands_beside_them(all_of_it: Whole) -> None:
+    mine, _ = await thread(all_of_it)
+    await restrict(all_of_it, mine)
+    await all_of_it.owner.execute("update desk.ticket set restricted = false where ticket_id = $1", mine)
+    async with all_of_it.databases["desk"].unit() as unit:
+        assert await restrictions.is_restricted(unit.connection, mine)
+        head = await queue.find(unit.connection, "default", mine)
+        assert head is not None
+        assert head["restricted"]
 
 
 async def test_retention_passes_it_by_and_says_how_many_waited(all_of_it: Whole) -> None:
@@ -304,7 +321,7 @@ async def test_one_being_erased_or_unknown_is_not_restricted(all_of_it: Whole) -
     with pytest.raises(Unusable) as going:
         await subject_office.restrict(place, OFFICER, [mine], Terms("accuracy"), uuid4())
     assert (unknown.value.code, going.value.code) == ("not_here", "being_erased")
-    assert not await all_of_it.owner.fetchval("select restricted from desk.ticket where ticket_id = $1", mine)
+    assert not await is_restricted(all_of_it, mine)
     await all_of_it.carry()
 
 

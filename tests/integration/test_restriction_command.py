@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -19,6 +19,7 @@ from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
 from tests.integration.archive import Archive, archive
 from tests.integration.test_erasure import ADDRESS, NAME, OFFICER, erase_all, lived, office, signed_up
+from tests.integration.test_restriction import is_restricted
 from tests.integration.whole import Whole, whole
 from tests.integration.whole import own_postgres as postgres
 
@@ -61,10 +62,6 @@ async def ran(all_of_it: Whole, postgres: ProvisionedDatabase, tmp_path: Path) -
         return done
 
     return run
-
-
-async def is_restricted(made: Whole, ticket: UUID) -> bool:
-    return bool(await made.owner.fetchval("select restricted from desk.ticket where ticket_id = $1", ticket))
 
 
 async def test_a_person_is_found_restricted_listed_and_lifted(all_of_it: Whole, ran: Ran) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from services.desk.adapters import erasures
+from services.desk.adapters.standing_restrictions import RESTRICTED
 from services.desk.domain.agents import Agent
 from services.desk.settings import Settings
 from shared.messaging.retaining import Rule, Step, older
@@ -14,7 +15,8 @@ _DUE = (
     "from ticket t where t.tenant = $2 and t.state in ('sent', 'closed', 'not_actionable') "
     "and greatest(t.heard_at, t.updated_at) < $1 and not exists (select from erasure e where e.ticket_id = t.ticket_id)"
 )
-_FREE = f"{_DUE} and not t.restricted"
+_HELD = RESTRICTED.format("t")
+_FREE = f"{_DUE} and not {_HELD}"
 _NOT_IN_FORCE = "status in ('rejected', 'withdrawn') and import_id is null"
 """A wording that a program handed in is nobody's reply, and stays known, so that it is not proposed twice."""
 
@@ -55,6 +57,6 @@ def closed_tickets(tenant: str) -> Step:
         return int(await connection.fetchval(f"select count(*) {_FREE}", up_to, tenant))
 
     async def held(connection: Connection, up_to: datetime) -> int:
-        return int(await connection.fetchval(f"select count(*) {_DUE} and t.restricted", up_to, tenant))
+        return int(await connection.fetchval(f"select count(*) {_DUE} and {_HELD}", up_to, tenant))
 
     return Step("ticket", remove, count, held)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from schemas.likeness import BurstRaised, ThemeRaised, TicketLikened
+from services.desk.adapters.standing_restrictions import RESTRICTED
 from services.desk.adapters.store import CHANNEL
 from services.desk.domain.likeness import Burst, Crowd, Similar, similar
 from services.desk.domain.ticket import Ticket
@@ -27,10 +28,10 @@ from burst where tenant = $1 and cardinality(tickets) > 0
 _GOING_ON: Final = f"{_TOLD} and until > $2 order by started_at, first_ticket"
 _NAMED: Final = f"{_TOLD} and first_ticket = $2"
 _TICKETS: Final = "select tickets from burst where tenant = $1 and first_ticket = $2"
-_HEADS: Final = """
+_HEADS: Final = f"""
 select ticket_id, subject, category, lang, state from ticket where tenant = $1 and ticket_id = any($2::uuid[])
-    and not restricted
-"""
+    and not {RESTRICTED.format("ticket")}
+"""  # noqa: S608
 
 
 _THEMES: Final = {sql: sql.replace("burst", "theme") for sql in (_PUT, _GOING_ON, _NAMED, _TICKETS)}

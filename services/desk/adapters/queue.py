@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.desk.adapters.standing_restrictions import ALL_RESTRICTED, RESTRICTED
 from services.desk.domain.assigning import MINE, NOBODYS, Whose
 from services.desk.domain.moments import moment_of
 from services.desk.domain.views import NEWEST_FIRST, VIEWS
@@ -23,7 +24,8 @@ _ASSIGNED: Final = "from assignment s {} where s.ticket_id = ticket.ticket_id an
 _ASSIGNEE: Final = _ASSIGNED.format("left join agent a on a.login = s.agent")
 COLUMNS = (
     "ticket_id, version, state, view, priority, rank, category, type, impact, urgency, abstained, lang, subject, "
-    "channel, outcome, secrets, failure, waiting_since, use_case, restricted, "
+    "channel, outcome, secrets, failure, waiting_since, use_case, "
+    f"{RESTRICTED.format('ticket')} as restricted, "
     f"(select array[s.agent, coalesce(a.name, s.agent)] {_ASSIGNEE}) as assignee"
 )
 _FILTERS = (
@@ -51,6 +53,12 @@ _OVERDUE: Final = "state = 'waiting' and heard_at < $2"
 
 CLEARED: Final = tuple(name for name in VIEWS if name not in NEWEST_FIRST)
 COUNTED: Final = "select view, count(*) as n from ticket where tenant = $1 and view = any($2::text[]) group by view"
+_LAG: Final = f"""
+select count(*) as n, count(*) filter (where restricted_id is null) as behind,
+    min(heard_at) filter (where restricted_id is null) as oldest
+from ticket left join {ALL_RESTRICTED} held on restricted_id = ticket_id
+where tenant = $1 and state = 'waiting' and heard_at < $2
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +185,7 @@ async def counts(connection: Connection, tenant: str, overdue: Lag) -> dict[str,
 
 async def lag(connection: Connection, tenant: str, overdue_before: datetime) -> Lag:
     row = await connection.fetchrow(
-        "select count(*) as n, count(*) filter (where not restricted) as behind, "
-        "min(heard_at) filter (where not restricted) as oldest from ticket "
-        "where tenant = $1 and state = 'waiting' and heard_at < $2",
+        _LAG,
         tenant,
         overdue_before,
     )

@@ -10,6 +10,7 @@ import asyncpg
 
 from schemas.restriction import Ground, RestrictionDecided
 from services.desk.adapters import store
+from services.desk.adapters.standing_restrictions import RESTRICTED
 from services.desk.domain.agents import Agent
 from services.desk.domain.restriction import Beside, Ended, Restriction, Terms, first_of
 from shared.messaging import restricting
@@ -25,11 +26,8 @@ _END: Final = """
 update restriction set ended = $4, ended_by = $5, ended_at = $6
 where restriction_id = $1 and ticket_id = $2 and tenant = $3 and ended is null returning ground, review_on
 """
-_MARK: Final = """
-update ticket set restricted = exists (
-    select from restriction r where r.ticket_id = ticket.ticket_id and r.ended is distinct from 'lifted'
-) where ticket_id = $1
-"""
+# Nothing of this version reads it: the one before does, while an upgrade goes on or once it was taken back.
+_MARK: Final = f"update ticket set restricted = {RESTRICTED.format('ticket')} where ticket_id = $1"  # noqa: S608
 _IN_FORCE: Final = "select ticket_id, restriction_id, ground from restriction where ended is null and tenant = $1"
 _WHOLE: Final = """
 select restriction_id, min(ground) as ground, min(review_on) as review_on, min(agent) as agent,
@@ -45,19 +43,20 @@ select * from ({_WHOLE} group by restriction_id) as each
 where (ended is null) = $2 and ($3::timestamptz is null or (at, restriction_id) < ($3, $4::uuid))
 order by at desc, restriction_id desc limit $5
 """  # noqa: S608
-_BESIDE: Final = """
+_BESIDE: Final = f"""
 select distinct on (t.ticket_id) t.ticket_id, coalesce(t.first_at, t.heard_at) as since,
     r.restriction_id, r.ground, r.review_on, r.agent, r.restricted_at
-from {asked} b join ticket t using (ticket_id) join restriction r on r.ticket_id = b.restricted_ticket
-where t.tenant = $1 and r.tenant = $1 and r.ended is null and not t.restricted
+from {{asked}} b join ticket t using (ticket_id) join restriction r on r.ticket_id = b.restricted_ticket
+where t.tenant = $1 and r.tenant = $1 and r.ended is null and not {RESTRICTED.format("t")}
     and coalesce(t.first_at, t.heard_at) > r.restricted_at
     and not exists (select from erasure e where e.ticket_id = t.ticket_id)
 order by t.ticket_id, r.restricted_at desc
-"""
+"""  # noqa: S608
 _BESIDE_ONE: Final = _BESIDE.format(asked="intake.beside_restricted_of($2)")
 _BESIDE_ALL: Final = f"""
 select * from ({_BESIDE.format(asked="intake.beside_restricted()")}) as each order by since desc limit $2
 """  # noqa: S608
+_IS_RESTRICTED: Final = f"select {RESTRICTED.format('t')} from ticket t where t.ticket_id = $1"  # noqa: S608
 _ERASING: Final = "select exists (select from erasure where ticket_id = any($1::uuid[]))"
 
 
@@ -121,7 +120,7 @@ async def ground_of(connection: Connection | asyncpg.Pool, tenant: str, tickets:
 
 
 async def is_restricted(connection: Connection, ticket_id: UUID) -> bool:
-    return bool(await connection.fetchval("select restricted from ticket where ticket_id = $1", ticket_id))
+    return bool(await connection.fetchval(_IS_RESTRICTED, ticket_id))
 
 
 async def one(connection: Connection, tenant: str, restriction_id: UUID) -> Restriction | None:
