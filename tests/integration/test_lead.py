@@ -131,6 +131,20 @@ async def test_what_was_accepted_changed_and_overruled_is_counted_by_week_catego
             assert (row["overrides"], row["overrides_of"]) == (pytest.approx(sum(said) / len(said)), len(said))
 
 
+@pytest.mark.feature(98)
+@pytest.mark.asyncio(loop_scope="session")
+async def test_who_approved_and_who_was_timed_is_counted_apart_from_who_decided(place: tuple[Database, str]) -> None:
+    database, tenant = place
+    await database.pool.execute(
+        "update decision set decision = case when agent = 'agent-3' then 'rejected' else 'approved' end,"
+        " read_seconds = case when agent = 'agent-1' then 9 end where tenant = $1",
+        tenant,
+    )
+    found = await lead.count(database, Asked(tenant, SHOWN, PARIS))
+    row = grouped(found["decisions"], "all")[None]
+    assert (row["people"], row["edits_people"], row["hasty_people"]) == (4, 3, 1)
+
+
 @pytest.mark.asyncio(loop_scope="session")
 async def test_a_filter_holds_for_every_figure(place: tuple[Database, str]) -> None:
     database, tenant = place

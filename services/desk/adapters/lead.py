@@ -21,10 +21,21 @@ case grouping(week, category, lang) when 3 then week::text when 5 then category 
 # How many people, from no list of them: each sets one of 64 bits, three times over by other parts of a hash. The number
 # of bits is never above that of people, and below it only when two fall together in all three.
 _SLICES = (0, 6, 12)
-_SEEN = ", ".join(
-    f"bit_or(1::bigint << ((hashtextextended(agent, 0) >> {by}) & 63)::int) as seen{by}" for by in _SLICES
-)
-_PEOPLE = f"greatest({', '.join(f'bit_count(bit_or(seen{by})::bit(64))' for by in _SLICES)}) as people"
+
+
+def _seen(name: str = "seen", only: str = "") -> str:
+    """The masks of a group's people, or of those who did what `only` says."""
+    bits = "bit_or(1::bigint << ((hashtextextended(agent, 0) >> {}) & 63)::int)"
+    return ", ".join(f"{bits.format(by)}{only and f' filter (where {only})'} as {name}{by}" for by in _SLICES)
+
+
+def _people(masks: str = "seen", name: str = "people") -> str:
+    return f"greatest({', '.join(f'bit_count(bit_or({masks}{by})::bit(64))' for by in _SLICES)}) as {name}"
+
+
+_SEEN, _PEOPLE = _seen(), _people()
+_APPROVED = "d.decision = 'approved'"
+_TIMED = f"{_APPROVED} and d.read_seconds is not null"
 
 
 def _week(column: str) -> str:
@@ -61,13 +72,15 @@ where d.tenant = $1 and d.decided_at >= $2 and d.decided_at < $3 and d.suggested
 DECISIONS: Final = f"""
 select {_GROUPS}, {_PEOPLE}, sum(approved)::float8 / sum(decided) as acceptance, sum(decided) as acceptance_of,
     sum(edited)::float8 / nullif(sum(approved), 0) as edits, sum(approved) as edits_of,
-    sum(hasty)::float8 / nullif(sum(timed), 0) as hasty, sum(timed) as hasty_of
+    sum(hasty)::float8 / nullif(sum(timed), 0) as hasty, sum(timed) as hasty_of,
+    {_people("approver", "edits_people")}, {_people("reader", "hasty_people")}
 from (
     select {_week("d.decided_at")}, t.category, t.lang, {_SEEN}, count(*) as decided,
-        count(*) filter (where d.decision = 'approved') as approved,
-        count(*) filter (where d.decision = 'approved' and d.edited) as edited,
-        count(d.read_seconds) filter (where d.decision = 'approved') as timed,
-        count(*) filter (where d.decision = 'approved' and not d.edited and d.read_seconds < {HASTY}) as hasty
+        {_seen("approver", _APPROVED)}, {_seen("reader", _TIMED)},
+        count(*) filter (where {_APPROVED}) as approved,
+        count(*) filter (where {_APPROVED} and d.edited) as edited,
+        count(*) filter (where {_TIMED}) as timed,
+        count(*) filter (where {_APPROVED} and not d.edited and d.read_seconds < {HASTY}) as hasty
     {_DECIDED} group by 1, 2, 3
 ) q {_SETS}
 """  # noqa: S608
@@ -76,7 +89,7 @@ select {_GROUPS}, {_PEOPLE}, sum(n) as reading_of, percentile_disc(0.5) within g
 from (
     select {_week("d.decided_at")}, t.category, t.lang, 1 as n, {_SEEN.replace("bit_or(", "(")},
         d.read_seconds as seconds
-    {_DECIDED} and d.decision = 'approved' and d.read_seconds is not null
+    {_DECIDED} and {_TIMED}
 ) q {_SETS}
 """  # noqa: S608
 _OFFERED = f"""

@@ -1,10 +1,11 @@
 """What a lead sees of the team's work: figures by week, category and language, never by person.
 
-A figure that stands for what people did is shown only when at least `FEWEST` of them did it. Where one group of a
-breakdown must be withheld, a second is too, or the first would follow from the total.
+A figure that stands for what people did is shown only when at least `FEWEST` of them did it. Where groups of a
+breakdown must be withheld, another is too: the total tells what all that is withheld comes to, and two groups may be
+one person's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -116,7 +117,7 @@ def period(today: date, weeks: int) -> Period:
 
 
 Row = Mapping[str, Any]
-"""`by`, `key`, `people` and, for each measure, `<name>` and `<name>_of`."""
+"""`by`, `key`, `people` and, for each measure, `<name>` and `<name>_of`; `<name>_people` where fewer of them did it."""
 
 
 def answer(measure: Measure, rows: Sequence[Row], shown: Period, categories: Categories) -> Answer:
@@ -137,7 +138,7 @@ def answer(measure: Measure, rows: Sequence[Row], shown: Period, categories: Cat
 def _figure(measure: Measure, row: Row) -> Figure:
     of, value = int(row[f"{measure.name}_of"] or 0), row[measure.name]
     by, key = By(row["by"]), row["key"]
-    if measure.people and of and row["people"] < FEWEST:
+    if measure.people and of and row.get(f"{measure.name}_people", row["people"]) < FEWEST:
         return Figure(by, key, None, 0, withheld=True)
     return Figure(by, key, None if value is None or not of else float(value), of)
 
@@ -147,25 +148,66 @@ def _nothing(measure: Measure, key: str) -> Figure:
 
 
 def _protected(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """With any withheld, the least of the others too: it is of enough people, so all that is withheld is."""
     kept = list(figures)
-    shown = [number for number, item in enumerate(kept) if item.of]
-    if sum(item.withheld for item in kept) == 1 and shown:
-        least = min(shown, key=lambda number: kept[number].of)
-        kept[least] = replace(kept[least], value=None, of=0, withheld=True)
+    if any(item.withheld for item in kept):
+        _withhold_least(kept, range(len(kept)))
     return tuple(kept)
 
 
-def accepted(rows: Sequence[Row], shown: Period) -> Answer:
+def _withhold_least(kept: list[Figure], among: Iterable[int]) -> int | None:
+    """Which one was withheld; None where none of them is shown."""
+    least = min((number for number in among if kept[number].of), key=lambda number: kept[number].of, default=None)
+    if least is not None:
+        kept[least] = replace(kept[least], value=None, of=0, withheld=True)
+    return least
+
+
+def accepted(rows: Sequence[Row], shown: Period, hidden: Collection[str] = ()) -> Answer:
     """For each field, the share of offered values that people left as they were, week by week.
 
-    Each row is one of `field`, `week`, `accepted` and `said` values, and how many `people` spoke.
+    Each row is one of `field`, `week`, `accepted` and `said` values, and how many `people` spoke. A week's fields
+    together are its overrides: `hidden` are the weeks in which these are withheld.
     """
-    panels = []
-    for field in FIELDS:
-        mine = {row["week"]: row for row in rows if row["field"] == field}
-        if mine:
-            panels.append(Panel(By.FIELD_WEEK, _protected(_share(field, week, mine.get(week)) for week in shown.keys)))
-    return Answer("accepted", Unit.SHARE, tuple(panels))
+    told = {(row["field"], row["week"]): row for row in rows}
+    fields = [field for field in FIELDS if any(field == one for one, _ in told)]
+    figures = [_share(field, week, told.get((field, week))) for field in fields for week in shown.keys]
+    kept = _crossed(figures, [week in hidden for week in shown.keys])
+    panels = (kept[start : start + shown.weeks] for start in range(0, len(kept), shown.weeks))
+    return Answer("accepted", Unit.SHARE, tuple(Panel(By.FIELD_WEEK, tuple(panel)) for panel in panels))
+
+
+def withheld_weeks(one: Answer) -> frozenset[str]:
+    panel = next(panel for panel in one.panels if panel.by is By.WEEK)
+    return frozenset(str(figure.key) for figure in panel.figures if figure.withheld)
+
+
+def _crossed(figures: Sequence[Figure], hidden: Sequence[bool]) -> list[Figure]:
+    """A table, row by row: the sum of a row or a column is known or, of a hidden column, is not to be.
+
+    What is withheld stands in the corner of a rectangle that is withheld: no sums tell its corners apart.
+    """
+    kept, width = list(figures), len(hidden)
+    few = {place for place, item in enumerate(kept) if item.withheld}
+    columns = [range(week, len(kept), width) for week in range(width)]
+    least = (_withhold_least(kept, column) for column, is_hidden in zip(columns, hidden, strict=True) if is_hidden)
+    for place in sorted(few.union(one for one in least if one is not None)):
+        beside = [one for one in _row(place, width) if one != place and one not in few and _told(kept[one])]
+        above = [one for one in columns[place % width] if one != place and one not in few and _told(kept[one])]
+        corners = [(one, two, two - place + one) for one in beside for two in above if _told(kept[two - place + one])]
+        alone = tuple(min(line, key=lambda one: kept[one].of) for line in (beside, above) if line)
+        for corner in min(corners, key=lambda three: sum(kept[one].of for one in three), default=alone):
+            _withhold_least(kept, (corner,))
+    return kept
+
+
+def _row(place: int, width: int) -> range:
+    start = place - place % width
+    return range(start, start + width)
+
+
+def _told(figure: Figure) -> bool:
+    return figure.withheld or figure.of > 0
 
 
 def _share(field: str, week: str, row: Row | None) -> Figure:

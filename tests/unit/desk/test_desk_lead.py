@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,9 @@ from services.desk.domain.lead import (
     lines,
     period,
     threshold_costs,
+    withheld_weeks,
 )
+from services.desk.domain.priority import FIELDS
 
 SHOWN = period(date(2026, 3, 19), 4)
 BY_NAME = {measure.name: measure for measure in MEASURES}
@@ -74,8 +77,33 @@ def test_no_figure_of_people_stands_for_too_few_and_none_is_withheld_alone(group
     few = {f"c{number}" for number, (people, _) in enumerate(groups) if people < FEWEST}
     withheld = {figure.key for figure in figures if figure.withheld}
     assert few <= withheld
-    assert len(withheld) != 1 or len(groups) == 1
+    together = max((people for number, (people, _) in enumerate(groups) if f"c{number}" in withheld), default=FEWEST)
+    assert together >= FEWEST or withheld == {figure.key for figure in figures}, "the rest of the total is of too few"
     assert all(figure.value is None and figure.of == 0 for figure in figures if figure.withheld)
+
+
+@pytest.mark.feature(98)
+def test_two_groups_that_one_person_did_are_withheld_with_a_third() -> None:
+    """The one who answers German and Dutch: the total without French and English would be that person's."""
+    rows = [
+        row("lang", "fr", 0.5, 80),
+        row("lang", "en", 0.4, 15),
+        *(row("lang", key, 0.1, 5, people=1) for key in ("de", "nl")),
+    ]
+    made = answer(BY_NAME["edits"], rows, SHOWN, Categories())
+    assert {figure.key for figure in made.panels[2].figures if figure.withheld} == {"en", "de", "nl"}
+
+
+@pytest.mark.feature(98)
+def test_what_few_of_those_who_decided_did_is_withheld_alone() -> None:
+    """Three decided, and one alone approved: what became of the approvals tells of one."""
+    rows = [{"by": "lang", "key": "fr", "people": 3, "acceptance": 0.8, "acceptance_of": 10, "edits": 0.5,
+             "edits_of": 8, "edits_people": 1}]  # fmt: skip
+    kept, edited = (
+        answer(BY_NAME[name], rows, SHOWN, Categories()).panels[2].figures[0] for name in ("acceptance", "edits")
+    )
+    assert (kept.value, kept.withheld) == (0.8, False)
+    assert (edited.value, edited.of, edited.withheld) == (None, 0, True)
 
 
 def test_abstentions_are_the_models_and_never_withheld() -> None:
@@ -118,6 +146,73 @@ def test_each_fields_share_of_accepted_values_is_told_week_by_week() -> None:
     assert [one.withheld for one in panel.figures] == [True, False, True, False], (
         "nor can it be worked out from the rest"
     )
+
+
+def _said(table: dict[str, list[int]]) -> list[Any]:
+    """Ten values of each field and week by so many people; of 0 none."""
+    return [
+        {"field": field, "week": week, "accepted": 5, "said": 10 + people, "people": people}
+        for field, by_week in table.items()
+        for week, people in zip(SHOWN.keys, by_week, strict=False)
+        if people
+    ]
+
+
+def _withheld(table: dict[str, list[int]], hidden: tuple[str, ...] = ()) -> dict[str, list[bool]]:
+    panels = accepted(_said(table), SHOWN, hidden).panels
+    return {str(panel.figures[0].key).split(":")[0]: [one.withheld for one in panel.figures] for panel in panels}
+
+
+@pytest.mark.feature(98)
+def test_a_field_that_few_judged_in_a_week_does_not_follow_from_the_weeks_overrides() -> None:
+    assert _withheld({"category": [5, 5], "type": [4, 4], "impact": [2, 6]}) == {
+        "category": [False, False, False, False],
+        "type": [True, True, False, False],
+        "impact": [True, True, False, False],
+    }
+
+
+@pytest.mark.feature(98)
+@given(st.lists(st.lists(st.integers(1, 6), min_size=4, max_size=4), min_size=2, max_size=4), st.integers(0, 4))
+def test_no_sums_of_fields_and_weeks_give_back_what_few_judged(table: list[list[int]], at: int) -> None:
+    """Whoever knows what is shown and all sums cannot solve for a cell that few judged."""
+    known = dict(zip(FIELDS, table, strict=False))
+    week = SHOWN.keys[at : at + 1]
+    hidden = [all(by_week[number] < FEWEST for by_week in table) or SHOWN.keys[number] in week for number in range(4)]
+    kept = np.array(
+        list(
+            _withheld(
+                known, tuple(key for key, is_hidden in zip(SHOWN.keys, hidden, strict=True) if is_hidden)
+            ).values()
+        )
+    )
+    few = np.array(table) < FEWEST
+    assert kept[few].all()
+    unknown = np.argwhere(kept)
+    sums = [unknown[:, 0] == one for one in range(len(table))] + [
+        unknown[:, 1] == one for one in range(4) if not hidden[one]
+    ]
+    rank = np.linalg.matrix_rank(np.array(sums, float)) if len(unknown) else 0
+    for place, (field, number) in enumerate(unknown):
+        if few[field, number] and _may_be_hidden(few, field, number):
+            cell = np.eye(len(unknown))[place]
+            assert np.linalg.matrix_rank(np.array([*sums, cell], float)) > rank
+
+
+def _may_be_hidden(few: Any, field: int, number: int) -> bool:
+    """There is somebody else's figure in its row and in its column."""
+    return not few[field].all() and not few[:, number].all()
+
+
+@pytest.mark.feature(98)
+def test_a_week_whose_overrides_are_withheld_does_not_follow_from_its_fields() -> None:
+    found = _withheld({"category": [5, 5], "type": [4, 4]}, hidden=(SHOWN.keys[1],))
+    assert any(found[field][1] for field in found)
+    overrides = [
+        row("week", week, 0.5, 9, people=people, name="overrides")
+        for week, people in zip(SHOWN.keys, (2, 3), strict=False)
+    ]
+    assert withheld_weeks(answer(BY_NAME["overrides"], overrides, SHOWN, Categories())) == set(SHOWN.keys[:2])
 
 
 def test_a_threshold_costs_what_is_wrong_above_it_and_left_below_it() -> None:

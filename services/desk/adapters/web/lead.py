@@ -36,6 +36,7 @@ from services.desk.domain.lead import (
     lines,
     period,
     threshold_costs,
+    withheld_weeks,
 )
 from services.desk.domain.procedures import DAYS, MOST, Procedure
 from services.desk.domain.procedures import lines as procedure_lines
@@ -117,7 +118,8 @@ class LeadPage:
         costs = costs_of(request.query_params.get("wrong"), request.query_params.get("left"))
         categories = self._desk.options.categories
         answers = [answer(measure, rows[measure.source], asked.period, categories) for measure in MEASURES]
-        return [*answers, accepted(rows["field_weeks"], asked.period), threshold_costs(rows["costs"], costs)]
+        hidden = withheld_weeks(next(one for one in answers if one.name == "overrides"))
+        return [*answers, accepted(rows["field_weeks"], asked.period, hidden), threshold_costs(rows["costs"], costs)]
 
 
 def _table(name: str, rows: Iterable[tuple[str, ...]]) -> Response:
