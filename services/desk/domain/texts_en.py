@@ -262,7 +262,7 @@ TEXTS: Final[dict[str, str]] = {
     "refusal.too_late": "Too late to undo: the reply was handed to sending.",
     "refusal.not_uncertain": "This sending is not uncertain: the sender may still be at it, or has said how it ended. Nothing was changed.",
     "refusal.taken": "{name} has taken care of this since {time}: nothing was changed. Take it over if you have agreed on that.",
-    "refusal.left": "Nobody took care of this any more: nothing was changed.",
+    "refusal.left": "Meanwhile nobody takes care of this any more: nothing was changed.",
     "refusal.field_changed": "{names}: this changed since the page was opened. It stays as it is now; look, then set it if it is still wrong.",
     "refusal.bad_value": "This value is not on the list. Nothing was changed.",
     "refusal.no_stretch": "This stretch does not stand, as whole words, in what the models read of this ticket (subject and text, without quotes or signature). Nothing was marked.",

@@ -262,7 +262,7 @@ TEXTS: Final[dict[str, str]] = {
     "refusal.too_late": "Trop tard pour annuler : la réponse est déjà remise à l'envoi.",
     "refusal.not_uncertain": "Cet envoi n'est pas incertain : il est peut-être encore en cours, ou son issue est connue. Rien n'a été changé.",
     "refusal.taken": "{name} s'en occupe depuis {time} : rien n'a changé. Reprenez-le si c'est convenu entre vous.",
-    "refusal.left": "Plus personne ne s'en occupait déjà : rien n'a changé.",
+    "refusal.left": "Entre-temps, plus personne ne s'en occupe : rien n'a changé.",
     "refusal.field_changed": "{names} : cela a changé depuis l'ouverture de la page. Rien n'y est touché ; regardez, puis fixez-le si ce n'est toujours pas juste.",
     "refusal.bad_value": "Cette valeur n'est pas dans la liste. Rien n'a été changé.",
     "refusal.no_stretch": "Ce passage ne se trouve pas, en mots entiers, dans ce que les modèles lisent de ce ticket (l'objet et le texte, sans citations ni signature). Rien n'a été signalé.",

@@ -383,7 +383,7 @@ EN: Final[dict[str, str]] = {
     "audit.odd_since": "The first date cannot be read. No row is shown. Write it like this: 2027-12-31.",
     "audit.odd_until": "The second date cannot be read. No row is shown. Write it like this: 2027-12-31.",
     "act.ticket.viewed": "ticket viewed",
-    "act.ticket.taken": "ticket taken care of",
+    "act.ticket.taken": "ticket taken on",
     "act.ticket.left": "ticket given back",
     "act.text.opened": "message opened",
     "act.placeholders.opened": "values opened",
