@@ -52,10 +52,18 @@ def sign_all(bundle: Path, key: Ed25519PrivateKey) -> int:
     return len(images)
 
 
+def _key(path: Path) -> Ed25519PrivateKey | None:
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (OSError, ValueError, TypeError):
+        return None
+    return key if isinstance(key, Ed25519PrivateKey) else None
+
+
 def main(arguments: list[str]) -> int:
-    bundle, key = Path(arguments[0]), load_pem_private_key(Path(arguments[1]).read_bytes(), None)
-    if not isinstance(key, Ed25519PrivateKey):
-        sys.stderr.write("The key is no Ed25519 key. Nothing was signed.\n")
+    bundle, key = Path(arguments[0]), _key(Path(arguments[1]))
+    if key is None:
+        sys.stderr.write(f"{arguments[1]} holds no Ed25519 key without a password. Nothing was signed.\n")
         return 1
     try:
         sys.stdout.write(f"{sign_all(bundle, key)} images signed\n")

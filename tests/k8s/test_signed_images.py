@@ -19,7 +19,10 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
+from shared.cluster.sign_images import main
 from tests.conftest import missing
 from tests.k8s.rendering import ROOT, needed
 
@@ -247,3 +250,17 @@ def test_what_is_named_by_its_digest_is_fetched_as_it_is(
     assert done.returncode == 0, done.stderr
     index = json.loads((bundle.layout(named) / "index.json").read_bytes())
     assert [one["digest"] for one in index["manifests"]] == [digest]
+
+
+@pytest.mark.parametrize("held", [None, b"no key", b"locked"])
+def test_a_key_that_cannot_be_used_is_named(
+    tmp_path: Path, held: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = tmp_path / "key.pem"
+    if held == b"locked":
+        form = (Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"word"))
+        held = Ed25519PrivateKey.generate().private_bytes(*form)
+    if held is not None:
+        key.write_bytes(held)
+    assert main([str(tmp_path), str(key)]) == 1
+    assert f"{key} holds no Ed25519 key" in capsys.readouterr().err
