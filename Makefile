@@ -142,9 +142,9 @@ lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 		--quiet --upgrade --output-file requirements.lock
 
 clean: ## Remove what was built here; the cache stays, and what Guichet took in
-	@[ ! -x $(BIN)/guichet ] || $(BIN)/guichet down --home .guichet
+	@[ ! -x $(BIN)/guichet ] || $(BIN)/guichet down --home .guichet || [ $$? -ge 126 ] # its Python is gone
 	rm -rf $(VENV) .tools .generative build .guichet-demo .guichet-screenshots .guichet-noc .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 forget: ## Remove what Guichet took in on this machine, its keys and its ledger (.guichet), for good
-	@[ ! -x $(BIN)/guichet ] || $(BIN)/guichet down --home .guichet
+	@[ ! -x $(BIN)/guichet ] || $(BIN)/guichet down --home .guichet || [ $$? -ge 126 ] # its Python is gone
 	rm -rf .guichet
