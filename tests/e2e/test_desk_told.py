@@ -1,7 +1,7 @@
 """What was asked for and did not come is told, and the ticket that was chosen last is the one that comes.
 
-What is answered in the desk's place is said before the page is opened: a browser says that it will hold requests back
-before the page that is already open does so, and the first request went through to the desk now and then.
+What is answered in the desk's place is said before the page is opened: of a page that was open already, the first
+request was seen to go through to the desk.
 """
 
 import asyncio
