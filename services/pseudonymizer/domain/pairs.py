@@ -32,6 +32,10 @@ _NOBODY = re.compile(
     r"log-?in|user|usager|identifiant|utilisateur|compte|account|id|admin|administrator|administrateur|old|new|ancien|nouveau|blank|none|vide|aucune?|n/a|tls|ssl|http|https)",
     re.IGNORECASE,
 )
+_KIND_OF = re.compile(
+    r"(?<!\w)(?i:its|the|my|our|your|his|her|their|an?|new|old|le|la|mon|ton|son|notre|votre|un|une) \Z"
+)
+"""Before a word that tells what kind of password it is: "its unattended password"."""
 _SMALL = frozenset(
     """
     le la les un une du des de mon ma mes ton ta son sa ses nos vos leur ce cet cette the our your their one time its
@@ -87,7 +91,11 @@ def _may_be_a_user(user: re.Match[str]) -> bool:
     """Beside a sign or in a table any name may be one, in a sentence none that is a word."""
     lowered = user["v"].lower()
     said = user.re is _BESIDE and user["sign"] is None
-    if said and (not user["v"][0].islower() or lowered in _WORDS):
+    if said and (
+        not user["v"][0].islower()
+        or lowered in _WORDS
+        or _KIND_OF.search(user.string, max(0, user.start("v") - 8), user.start("v"))
+    ):
         return False
     return _NOBODY.fullmatch(lowered) is None and lowered not in PRODUCTS
 

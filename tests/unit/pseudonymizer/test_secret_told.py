@@ -35,6 +35,8 @@ def test_it_is_one(text: str, secret: str) -> None:
         "the password page says: please try it again",
         "password: I tried Windows and it failed",
         "mot de passe refusé, j'ai mis v2.4.1 hier",
+        "Autre mot de passe traînant : celui du compte local.",
+        "The code in there is theirs, leads nowhere",
         "I tried version10 of the driver",
         "the password fails, I use https://portail.example/x",
     ],

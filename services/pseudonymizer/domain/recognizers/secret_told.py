@@ -30,7 +30,7 @@ _VERB = (
     r"typed?|tried|try|trying|put(?: in)?|entered|keyed|chang(?:ed|e) (?:it )?(?:to|for)|set (?:it )?to|using|uses?|reset to|temporary of|voucher|ticket)"
 )
 _SAID = (
-    r"(?:(?:je|i|j'ai|ai) (?:dis|say|said|r[ée]pondu|dit)|(?:le n[ôo]tre|le mien|la mienne|le sien|la sienne|ours|mine|his|hers|theirs|the word)(?: ?(?:c'est|est|is|was)|'s|,)|"
+    r"(?:(?:je|i|j'ai|ai) (?:dis|say|said|r[ée]pondu|dit)|(?:le n[ôo]tre|le mien|la mienne|le sien|la sienne|ours|mine|his|hers|theirs|the word)(?: ?(?:c'est|est|is|was)|'s)|"
     r"avant c ?'? ?[ée]tai[ts]|c ?'? ?[ée]tai[ts]|souffl[ée],|offered|recalls|swears (?:it's|by))"
 )
 _TYPED = re.compile(
@@ -45,7 +45,7 @@ _STARTERS = frozenset(
     """
     je j'ai j i i'm it it's nous on vous we you they ça ca c'est c this that these please merci svp the your votre il elle ils elles
     no non oui yes error erreur message and et or ou if si when quand mais but pas not is est there what how why comment pourquoi qui que who
-    can could do does did must doit devez at least au moins only
+    celui celle le-même same can could do does did must doit devez at least au moins only
     """.split()  # noqa: SIM905
 )
 _RULE = frozenset(
