@@ -20,6 +20,7 @@ _ROW = """
 insert into ledger select coalesce(max(seq), 0) + 1, $1, gen_random_uuid(), $2, $1, 'x', 'default', $3, 'x', null, null,
     $4::jsonb, '', '', '' from ledger
 """
+SET_ASIDE = {"action": "dead_letter.written", "by": "pseudonymizer", "purpose": "ticket.received.v1/0/17"}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -47,12 +48,27 @@ async def test_what_came_in_and_got_no_further_is_missing_after_ten_minutes(ledg
     assert await missing(ledger, NOW) == 4
     await note(ledger, 29, "ticket.pseudonymized.v1", one, version=1)
     await note(ledger, 29, "ticket.erased.v1", two)
-    await note(ledger, 29, "access.recorded.v1", three, action="dead_letter.written")
+    await note(ledger, 29, "access.recorded.v1", three, **SET_ASIDE)
     assert await missing(ledger, NOW) == 1
     assert await missing(ledger, NOW + timedelta(minutes=6)) == 2
     await note(ledger, 28, "ticket.received.v1", one, version=2)
     assert await missing(ledger, NOW) == 2, "the second message of a ticket whose first one is there"
     assert await missing(ledger, NOW + timedelta(days=2)) == 0
+
+
+@pytest.mark.feature(82)
+async def test_a_dead_letter_explains_neither_a_later_message_nor_what_the_door_did_not_take(
+    ledger: asyncpg.Connection,
+) -> None:
+    earlier, behind, now = (uuid.uuid4() for _ in range(3))
+    await note(ledger, 300, "access.recorded.v1", earlier, **SET_ASIDE)
+    for ticket in (earlier, behind, now):
+        await note(ledger, 30, "ticket.received.v1", ticket, version=2)
+    await note(
+        ledger, 29, "access.recorded.v1", behind, **SET_ASIDE | {"by": "drafter", "purpose": "ticket.triaged.v1/0/9"}
+    )
+    await note(ledger, 29, "access.recorded.v1", now, **SET_ASIDE)
+    assert await missing(ledger, NOW) == 2
 
 
 @pytest.mark.feature(82, 85)
