@@ -149,7 +149,7 @@ METRICS: Final = (
         names.QUEUE_OLDEST,
         "gauge",
         "s",
-        "how long the longest of them has waited",
+        "how long the longest of them has waited; restricted ones are not told as waiting",
         (names.VIEW, names.PRIORITY),
         ("desk",),
     ),
@@ -167,7 +167,8 @@ METRICS: Final = (
         "gauge",
         "{ticket}",
         "messages of the last day that came in over ten minutes ago and of "
-        "which the ledger knows no pseudonymised text, no erasure and no dead letter: 0 is what must be",
+        "which the ledger knows no pseudonymised text, no erasure, no restriction and no dead letter at the door: "
+        "0 is what must be",
         by=("audit",),
     ),
     Metric(

@@ -18,13 +18,17 @@ UNREAD: Final = "none"
 _EVERY_SECONDS = 15.0
 _COUNT = """
 select view, coalesce(priority, $3) as priority, count(*) as tickets,
-    greatest(0, extract(epoch from $4::timestamptz - min(waiting_since)))::float8 as oldest
+    greatest(0, extract(epoch from $4::timestamptz - min(waiting_since) filter (where not restricted)))::float8
+        as oldest
 from ticket where tenant = $1 and view = any($2) group by 1, 2
 """
 
 
 class QueueWatch:
-    """Tells nothing until it has counted once."""
+    """Tells nothing until it has counted once, nor once it failed to: what was found before does not grow old.
+
+    What is restricted is counted, and not told as waiting: it may stand for weeks, and would hide what presses.
+    """
 
     def __init__(self, database: Database, tenant: str, clock: Callable[[], datetime], meter: Meter) -> None:
         self._database = database
@@ -35,7 +39,12 @@ class QueueWatch:
         gauge(meter, names.QUEUE_OLDEST, [lambda _: self._told(1)])
 
     async def count(self) -> None:
-        rows = await self._database.pool.fetch(_COUNT, self._tenant, list(WAITING_FOR_SOMEBODY), UNREAD, self._clock())
+        views = list(WAITING_FOR_SOMEBODY)
+        try:
+            rows = await self._database.pool.fetch(_COUNT, self._tenant, views, UNREAD, self._clock())
+        except Exception:
+            self._found = None
+            raise
         self._found = {(row["view"], row["priority"]): (row["tickets"], row["oldest"]) for row in rows}
 
     async def run(self) -> None:
