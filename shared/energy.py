@@ -35,8 +35,14 @@ def packages(root: Path = POWERCAP) -> Counters:
 
 
 def joules(before: Counters, after: Counters) -> float | None:
-    """Between two readings less than one turn of a counter apart; None when they are not of the same packages."""
+    """Between two readings less than one turn of a counter apart; None when they are not of the same packages.
+
+    Neither is it known where a counter that never turns fell: a driver that is loaded anew, or a GPU that was reset,
+    counts from zero.
+    """
     if not before or before.keys() != after.keys():
+        return None
+    if any(most == _NO_TURN and after[name][0] < start for name, (start, most) in before.items()):
         return None
     turned = ((after[name][0] - start) % (most + 1) for name, (start, most) in before.items())
     return sum(turned) * _MICRO

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
 
 from shared.energy import Gpus, Meter, Spent, joules, packages, report
 from shared.telemetry import metrics, names
@@ -83,6 +83,22 @@ def test_the_metric_adds_up_what_a_counter_counts_over_its_turn_and_says_nothing
         told += [(dict(point.attributes or {}), round(point.value, 3)) for point in metric.data.data_points]
     assert (metric.name, metric.unit) == (names.ENERGY, "J")
     assert told == [({names.ENERGY_SOURCE: "rapl"}, 3.0), ({names.ENERGY_SOURCE: "rapl"}, 5.0)]
+    provider.shutdown()
+
+
+@pytest.mark.feature(97)
+def test_a_gpu_that_was_reset_adds_nothing_of_before_and_goes_on() -> None:
+    """Its driver counts from zero; taken for a turn of 64 bits, that is 5 million megawatt hours."""
+    readings = iter([9_000_000, 9_000_000, 2_000_000, 5_000_000])
+    reader = InMemoryMetricReader()
+    provider = metrics.provider("triage", [reader])
+    watch(provider.get_meter("guichet"), {"nvml": lambda: {"gpu0": (next(readings), 2**64 * 1000)}})
+    assert reader.get_metrics_data() is None
+    data = reader.get_metrics_data()
+    assert data is not None
+    (point,) = data.resource_metrics[0].scope_metrics[0].metrics[0].data.data_points
+    assert isinstance(point, NumberDataPoint)
+    assert point.value == pytest.approx(3.0)
     provider.shutdown()
 
 
