@@ -37,6 +37,7 @@ def test_it_is_one(text: str, secret: str) -> None:
         "mot de passe refusé, j'ai mis v2.4.1 hier",
         "Autre mot de passe traînant : celui du compte local.",
         "The code in there is theirs, leads nowhere",
+        "we use frontdesk.3 and password Willow",
         "I tried version10 of the driver",
         "the password fails, I use https://portail.example/x",
     ],

@@ -37,6 +37,11 @@ _TYPED = re.compile(
     rf"(?<![\w-])(?:{_VERB}|{_SAID}) (?:à |avec |with |sur |pour )?[\"'«“]? ?(?P<v>[^\s\"'«»“”,;:()]{{5,40}})",
     re.IGNORECASE,
 )
+_A_USER = re.compile(
+    r"[\"'»”)]? ?(?:[,;/&]|and|et|with|avec)? ?(?:the |le |my |mon )?(?:pass(?:words?|wd|code)?|pwd?|mdp|mots? de passe)(?!\w)",
+    re.IGNORECASE,
+)
+"""What a password follows is the user's name."""
 _STARTS = beginning("mot mdp phra pass pw")
 _TYPINGS = beginning(
     "mis met tap ess tes ren sai rem cha uti typ tri try put ent key set usi use res tem vou tic je i j ai le la our min his her the ava c sou off rec swe"
@@ -78,7 +83,11 @@ class _SecretTold:
             value = match["v"].rstrip(".!?*_")
             start = match.start("v")
             name = TYPED if _formed(value) else WORD if _unknown(value) else None
-            if name is not None and _SPOKEN.search(text, max(0, start - _NEAR), start + _NEAR):
+            if (
+                name is not None
+                and not _A_USER.match(text, match.end("v"))
+                and _SPOKEN.search(text, max(0, start - _NEAR), start + _NEAR)
+            ):
                 yield Span(start, start + len(value), "SECRET", 0.8, name, "typed", "")
 
 
