@@ -293,7 +293,8 @@ async def test_a_secret_that_could_be_restored_comes_back_no_more_nor_does_it_wh
     assert await place.bodies(ticket) == ["Je suis [SECRET_1], merci."]
     await place.message(ticket, 2, "« salamandre77 » ou Salamandre77. Et Ali ?", USERNAME="Salamandre77", PERSON="Ali")
     await place.message(ticket, 3, "Salamandre77 Durand", PERSON="Salamandre77 Durand")
-    assert [body.lower().count("salamandre") for body in await place.bodies(ticket)] == [0, 0, 0]
+    await place.message(ticket, 4, "Le sésame:Salamandre77, ou bien x=«Salamandre77».")
+    assert [body.lower().count("salamandre") for body in await place.bodies(ticket)] == [0, 0, 0, 0]
     table = await place.table(ticket)
     assert "salamandre77" not in table.model_dump_json().lower()
     assert restore("[USERNAME_1] [PERSON_1]", table).text == "[USERNAME_1] Ali"

@@ -14,6 +14,7 @@ from services.pseudonymizer.domain.typed import outside, typed_in
 TENANT_LIST = "tenant list"
 AGENT = "agent"
 _WORD = re.compile(r"\S+")
+_NAMED = re.compile(r"[^\s:=]+[:=]+(?=\S)")
 _WITHIN = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
@@ -29,11 +30,13 @@ def words_of(text: str) -> list[str]:
 
 
 def runs(text: str, words: int) -> Iterator[str]:
-    """Every run of so many words of a text, as it is seen."""
+    """Every run of so many words of a text, as it is seen; also without what names it in its first word (`mdp:`)."""
     seen = shown(text)
     found = list(_WORD.finditer(seen))
     for first, last in zip(found, found[words - 1 :], strict=False):
         yield seen[first.start() : last.end()]
+        if name := _NAMED.match(seen, first.start()):
+            yield seen[name.end() : last.end()]
 
 
 def value(label: str, text: str, origin: str) -> Value:
