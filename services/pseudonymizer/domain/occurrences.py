@@ -38,13 +38,17 @@ class Case(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Something to look for, as it is seen. `origin` is the recogniser that found it first; may it be `shouted`?"""
+    """Something to look for, as it is seen. `origin` is the recogniser that found it first; may it be `shouted`?
+
+    What people named (`by_people`) is meant wherever it stands, within a serial number too.
+    """
 
     text: str
     label: str
     origin: str
     case: Case = Case.ANY
     shouted: bool = False
+    by_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,8 @@ def _inside(text: str, start: int, end: int) -> bool:
 def _agrees(text: str, start: int, end: int, value: Value) -> bool:
     """Of a value with the same words; what people named is meant as it stands, everyday word or not."""
     seen = text[start:end]
-    if value.label == "SECRET" and seen.isdigit() and len(seen) <= _LONGEST_CODE and _inside(text, start, end):
+    a_code = value.label == "SECRET" and seen.isdigit() and len(seen) <= _LONGEST_CODE
+    if a_code and not value.by_people and _inside(text, start, end):
         return False
     if value.case is Case.ANY:
         return True

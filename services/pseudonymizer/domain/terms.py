@@ -41,7 +41,7 @@ def runs(text: str, words: int) -> Iterator[str]:
 
 def value(label: str, text: str, origin: str) -> Value:
     """A term to look for."""
-    return Value(shown(text), label, origin, Case.EXACT if label == "SECRET" else Case.ANY)
+    return Value(shown(text), label, origin, Case.EXACT if label == "SECRET" else Case.ANY, by_people=True)
 
 
 def marked(table: PlaceholderTable) -> list[Value]:

@@ -81,6 +81,7 @@ def test_what_is_always_masked_leaves_nothing_of_itself(
     ("Tiger, TIGER, tiger", [("SECRET", "Tiger"), ("SECRET", "TIGER")], "[SECRET_1], [SECRET_2], tiger"),
     ("Soleil soleil", [("SECRET", "Soleil"), ("PERSON", "soleil")], "[SECRET_1] [PERSON_1]"),
     ("Bonjour chance", [("PERSON", "chance")], "Bonjour [PERSON_1]"),
+    ("Badge LT-7714, 2580-B", [("SECRET", "7714"), ("SECRET", "2580")], "Badge LT-[SECRET_1], [SECRET_2]-B"),
 ])  # fmt: skip
 def test_each_term_is_masked_although_another_has_its_words_or_it_is_an_everyday_one(
     text: str, terms: list[tuple[str, str]], expected: str
