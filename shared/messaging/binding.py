@@ -16,7 +16,7 @@ D = TypeVar("D", bound=EventData)
 CONTENT_TYPE = "application/json"
 _NAMES = ("ce_source", "ce_tenant", "ce_actor")
 _PLAIN = re.compile(r"[\w.:@/+ -]{1,200}")
-_TRACE_HEADERS = ("traceparent", "tracestate")
+_TRACE_PARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Malformed(Exception):  # noqa: N818
@@ -91,10 +91,16 @@ def parse(data: type[D], headers: Mapping[str, str], value: bytes | None) -> Eve
             actor=headers.get("ce_actor", "unknown"),
             cause_id=UUID(headers["ce_causationid"]) if "ce_causationid" in headers else None,
             data=body,
-            trace={name: headers[name] for name in _TRACE_HEADERS if name in headers},
+            trace=_trace(headers),
         )
     except (KeyError, ValueError):
         raise Malformed("attributes_invalid") from None
+
+
+def _trace(headers: Mapping[str, str]) -> dict[str, str]:
+    """Ids alone. `tracestate` is whatever a CRM's own tracing puts there, and would go on from event to event."""
+    parent = headers.get("traceparent", "")
+    return {"traceparent": parent} if _TRACE_PARENT.fullmatch(parent) else {}
 
 
 def _check_type(data: type[EventData], headers: Mapping[str, str]) -> None:

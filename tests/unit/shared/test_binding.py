@@ -11,6 +11,7 @@ from schemas.tickets import TicketCorrected
 from shared.messaging import binding
 from shared.messaging.binding import Malformed
 from shared.messaging.event import Event, derive, originate
+from shared.telemetry import tracing
 
 TICKET = uuid4()
 
@@ -99,3 +100,15 @@ def test_a_refusal_never_repeats_what_it_refused() -> None:
 def test_headers_that_are_not_utf8_are_refused() -> None:
     with pytest.raises(Malformed, match="header_encoding"):
         binding.text_headers([("ce_id", b"\xff\xfe")])
+
+
+@pytest.mark.feature(80, 81)
+def test_of_a_foreign_trace_the_ids_go_on_and_nothing_else() -> None:
+    """What stands in `tracestate`, or where ids should, would be in each later event's headers, spans and webhooks."""
+    ids = f"00-{'a' * 32}-{'b' * 16}-01"
+    for given, kept in ((ids, {"traceparent": ids}), ("Marie Durand, +33 6 12 34 56 78", {})):
+        foreign = headers(traceparent=given, tracestate="crm=marie.durand-at-example.org")
+        read = binding.parse(TicketCorrected, foreign, binding.value_of(an_event()))
+        assert read.trace == kept
+        with tracing.span("process x", parent=read.trace):
+            assert "tracestate" not in tracing.inject()
