@@ -2,6 +2,8 @@ import json
 import logging
 import subprocess
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from opentelemetry.sdk._logs import LoggerProvider
@@ -62,6 +64,28 @@ def test_a_line_that_cannot_be_written_is_not_told_elsewhere() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "went on\n"
     assert SECRET not in done.stderr
+
+
+def test_a_collector_that_is_away_is_told_of_once_in_five_minutes_and_each_line_of_ours_each_time(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "desk.log"
+    code = f"""if True:
+        import logging
+        from pathlib import Path
+        from shared.telemetry.logs import setup_logging
+
+        setup_logging("desk", file=Path({str(file)!r}))
+        handler = logging.getLogger().handlers[0]
+        for second in range(0, 601, 10):
+            for name in ("opentelemetry.exporter.otlp", "opentelemetry.sdk", "guichet.desk", "aiokafka"):
+                record = logging.LogRecord(name, logging.WARNING, "x.py", 1, "retrying in %ss", (second,), None)
+                record.created = 1_000_000.0 + second
+                handler.handle(record)
+    """
+    subprocess.run([sys.executable, "-c", code], timeout=60, check=True)
+    told = Counter(json.loads(line)["logger"] for line in file.read_text().splitlines())
+    assert told == {"opentelemetry.exporter.otlp": 3, "opentelemetry.sdk": 3, "guichet.desk": 61, "aiokafka": 61}
 
 
 def test_listed_fields_are_logged() -> None:
