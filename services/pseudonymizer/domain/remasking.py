@@ -57,12 +57,19 @@ def mask_missed(ticket: Remasked, label: str, value: str) -> Remasked:
     """Masks `value` wherever it stands, as whole words. A placeholder that it touches becomes part of the new one.
 
     Of what is masked one way nothing is kept: a placeholder that held it, or stood for a part of it alone, loses its
-    value too.
+    value too. Where its going makes a whole word of what it stood against (`[PERSON_1]Karim`), that is masked as well.
 
     Raises:
         CannotCorrect: see `check_missed`.
     """
     check_missed(label, value)
+    masked = _masked(ticket, label, value)
+    while label in ONE_WAY and saying(masked, label, value):
+        masked = _masked(masked, label, value)
+    return masked
+
+
+def _masked(ticket: Remasked, label: str, value: str) -> Remasked:
     allocator = Allocator(ticket.table, (), [value] if label == "PERSON" else ())
     holding = _holding(ticket.table, label, value) if label in ONE_WAY else set()
     views = _Views(ticket.table)

@@ -266,6 +266,15 @@ def test_masking_what_was_missed_restores_exactly_and_twice_is_once(
 
 
 @pytest.mark.feature(25, 27)
+def test_what_becomes_a_whole_word_once_the_placeholder_before_it_keeps_nothing_is_masked_too() -> None:
+    before = _random(["KarimKarim, KarimKarimKarim"], [(0, 5, "PERSON"), (12, 5, "PERSON")])
+    after = mask_missed(before, "SECRET", "Karim")
+    assert after.messages[0].body == "[SECRET_1][SECRET_2], [SECRET_1]KarimKarim"
+    assert saying(after, "SECRET", "Karim") == []
+    assert mask_missed(after, "SECRET", "Karim") == after
+
+
+@pytest.mark.feature(25, 27)
 @settings(max_examples=600, deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=3), cuts=CUTS, at=st.integers(0, 30), length=st.integers(1, 20),
        label=st.sampled_from(sorted(ONE_WAY)))  # fmt: skip
