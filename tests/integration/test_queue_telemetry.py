@@ -18,8 +18,12 @@ from tests.conftest import ProvisionedDatabase
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
 _PUT = """
 insert into ticket (ticket_id, tenant, version, state, view, priority, subject, channel, first_at, heard_at,
-    waiting_since, restricted)
-values ($1, $2, 1, 'to_answer', $3, $4, 'objet', 'mail', $5, $5, $5, $6)
+    waiting_since)
+values ($1, $2, 1, 'to_answer', $3, $4, 'objet', 'mail', $5, $5, $5)
+"""
+_RESTRICT = """
+insert into restriction (restriction_id, ticket_id, tenant, ground, agent, restricted_at)
+values (gen_random_uuid(), $1, $2, 'accuracy', 'p.officer', $3)
 """
 
 
@@ -34,7 +38,10 @@ class Told:
         self, minutes: int, priority: str | None, *, view: str = "to_answer", restricted: bool = False
     ) -> None:
         at = NOW - timedelta(minutes=minutes)
-        await self.database.pool.execute(_PUT, uuid4(), self.tenant, view, priority, at, restricted)
+        ticket = uuid4()
+        await self.database.pool.execute(_PUT, ticket, self.tenant, view, priority, at)
+        if restricted:
+            await self.database.pool.execute(_RESTRICT, ticket, self.tenant, at)
 
     def figures(self, name: str) -> dict[tuple[Any, Any], float]:
         data = self._reader.get_metrics_data()
@@ -56,6 +63,7 @@ async def told(postgres: ProvisionedDatabase) -> AsyncIterator[Told]:
         yield one
     finally:
         admin = await asyncpg.connect(postgres.admin_url)
+        await admin.execute("delete from desk.restriction where tenant = $1", one.tenant)
         await admin.execute("delete from desk.ticket where tenant = $1", one.tenant)
         await admin.close()
         await one.database.close()

@@ -7,6 +7,7 @@ from typing import Final
 import anyio
 from opentelemetry.metrics import Meter, Observation
 
+from services.desk.adapters.standing_restrictions import ALL_RESTRICTED
 from services.desk.domain.priority import PRIORITIES
 from shared.persistence.database import Database
 from shared.telemetry import names
@@ -16,12 +17,13 @@ WAITING_FOR_SOMEBODY: Final = ("to_answer", "to_triage", "to_second", "waiting")
 UNREAD: Final = "none"
 """The priority of a ticket that triage has not read."""
 _EVERY_SECONDS = 15.0
-_COUNT = """
+_COUNT = f"""
 select view, coalesce(priority, $3) as priority, count(*) as tickets,
-    greatest(0, extract(epoch from $4::timestamptz - min(waiting_since) filter (where not restricted)))::float8
+    greatest(0, extract(epoch from $4::timestamptz - min(waiting_since) filter (where restricted_id is null)))::float8
         as oldest
-from ticket where tenant = $1 and view = any($2) group by 1, 2
-"""
+from ticket left join {ALL_RESTRICTED} held on restricted_id = ticket_id
+where tenant = $1 and view = any($2) group by 1, 2
+"""  # noqa: S608
 
 
 class QueueWatch:
