@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import shutil
-import socket
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from shared.cluster.sign_images import main
+from shared.local.ports import free_port
 from tests.conftest import missing
 from tests.k8s.rendering import ROOT, needed
 
@@ -111,9 +111,8 @@ def registry(tmp_path: Path) -> Iterator[str]:
     for command in ("docker-registry", "skopeo"):
         if shutil.which(command) is None:
             missing(f"{command} is not on this machine: apt-get install {command}")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
+    port = free_port()
+    place = f"127.0.0.1:{port}"
     config = tmp_path / "registry.yml"
     config.write_text(
         f"{{version: 0.1, log: {{level: error}}, http: {{addr: '{place}'}}, "
@@ -123,8 +122,8 @@ def registry(tmp_path: Path) -> Iterator[str]:
         ["docker-registry", "serve", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as serving:
         try:
-            asked = "until curl -sf http://$0/v2/; do sleep 0.05; done"
-            subprocess.run(["timeout", "30", "sh", "-c", asked, place], check=True, capture_output=True)
+            asked = "until : >/dev/tcp/127.0.0.1/$0; do sleep 0.05; done"
+            subprocess.run(["timeout", "30", "bash", "-c", asked, str(port)], check=True, capture_output=True)
             yield place
         finally:
             serving.terminate()
