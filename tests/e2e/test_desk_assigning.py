@@ -13,8 +13,8 @@ from tests.e2e.desk_world import LOGIN, READER, Story, World
 LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 OTHER = "agent-02bd"
 WORDS = {
-    "fr": ("Vous vous en occupez", "A. Roy s'en occupe", "à moi"),
-    "en": ("You have taken care", "A. Roy has taken care", "mine"),
+    "fr": ("À vous depuis", "A. Roy s'en occupe", "à moi"),
+    "en": ("Yours since", "With A. Roy since", "mine"),
 }
 
 
@@ -71,15 +71,17 @@ async def test_what_a_colleague_took_meanwhile_is_taken_over_only_by_who_saw_it(
     mine = await signed_in(browser, world, lang="en", scripts=scripts)
     await mine.goto(f"/tickets/{ticket_id}")
     await mine.get_by_test_id("take").click()
-    await expect(mine.get_by_test_id("assignee")).to_contain_text("You have taken care")
+    await expect(mine.get_by_test_id("assignee")).to_contain_text("Yours since")
     fields = dict(field.split("=", 1) for field in seen[1].split("&"))
     answer = await theirs.context.request.post(seen[0], form=fields)
     assert answer.status == 409
     assert "A. Roy s'en occupe depuis" in unescape(await answer.text())
+    forged = await theirs.context.request.post(seen[0].replace("/take", "/give-back"), form={**fields, "seen": LOGIN})
+    assert forged.status == 409  # nobody gives a colleague's ticket back
     await theirs.goto(f"/tickets/{ticket_id}")
     await expect(theirs.get_by_test_id("assignee")).to_contain_text("A. Roy")
     await theirs.get_by_test_id("take").click()
-    await expect(theirs.get_by_test_id("assignee")).to_contain_text("You have taken care")
+    await expect(theirs.get_by_test_id("assignee")).to_contain_text("Yours since")
     await mine.goto(f"/tickets/{ticket_id}")
     await expect(mine.get_by_test_id("assignee")).to_contain_text("S. Martin")
     records = [

@@ -1,6 +1,7 @@
 """An agent says that they take care of a ticket, or that they do not any more."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,15 @@ Change = Callable[[UnitOfWork, Agent, UUID, datetime], Awaitable[None]]
 Refusal = tuple[str, dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A change of who takes care of a ticket: whose it is to be `then`, and whose it must be `before`, by login."""
+
+    then: str
+    before: str
+    change: Change
+
+
 class Assigning:
     def __init__(self, desk: Desk, guard: Guard, pages: QueuePages) -> None:
         self._desk = desk
@@ -40,14 +50,14 @@ class Assigning:
 
     async def take(self, request: Request, session: Session, form: FormData) -> Response:
         """From a colleague too, if the page that asks showed that they had it."""
-        return await self._change(request, session, form, wanted=session.agent.login, change=assigning.take)
+        login, seen = session.agent.login, text_field(form, "seen")
+        return await self._change(request, session, form, _Wanted(login, seen, assigning.take))
 
     async def give_back(self, request: Request, session: Session, form: FormData) -> Response:
-        return await self._change(request, session, form, wanted="", change=assigning.leave)
+        """One's own ticket, and nobody else's, whatever a page says that it showed."""
+        return await self._change(request, session, form, _Wanted("", session.agent.login, assigning.leave))
 
-    async def _change(
-        self, request: Request, session: Session, form: FormData, *, wanted: str, change: Change
-    ) -> Response:
+    async def _change(self, request: Request, session: Session, form: FormData, wanted: _Wanted) -> Response:
         ticket_id: UUID = request.path_params["ticket_id"]
         async with self._desk.database.unit() as unit:
             ticket = await ours(unit, session, ticket_id)
@@ -55,9 +65,9 @@ class Assigning:
                 return self._desk.problem(request, "error.not_found", 404, session)
             standing = await assigning.standing(unit.connection, ticket_id)
             stands = standing_as(standing)
-            changed_since = stands not in (wanted, text_field(form, "seen"))
-            if stands != wanted and not changed_since:
-                await change(unit, session.agent, ticket_id, self._desk.clock())
+            changed_since = stands not in (wanted.then, wanted.before)
+            if stands != wanted.then and not changed_since:
+                await wanted.change(unit, session.agent, ticket_id, self._desk.clock())
             place = place_of(request, session, ticket_id, uuid_field(form, "page"))
             found = await present(self._desk, unit.connection, place, ticket)
         refusal = self._refusal(request, standing) if changed_since else None
