@@ -49,7 +49,7 @@ async def test_a_ticket_is_taken_by_key_seen_by_a_colleague_filtered_and_given_b
 
     await mine.get_by_test_id("give-back").focus()
     await mine.keyboard.press("p")
-    await expect(mine.get_by_test_id("take")).to_be_focused()
+    await expect(mine.get_by_test_id("take-on")).to_be_focused()
     await expect(theirs.locator(row)).to_have_count(1)
     await mine.goto(f"/tickets/{ticket_id}?tab=history")
     await expect(mine.get_by_test_id("history").locator("li", has_text="A. Roy")).to_have_count(2)
@@ -70,7 +70,7 @@ async def test_what_a_colleague_took_meanwhile_is_taken_over_only_by_who_saw_it(
     )
     mine = await signed_in(browser, world, lang="en", scripts=scripts)
     await mine.goto(f"/tickets/{ticket_id}")
-    await mine.get_by_test_id("take").click()
+    await mine.get_by_test_id("take-on").click()
     await expect(mine.get_by_test_id("assignee")).to_contain_text("Yours since")
     fields = dict(field.split("=", 1) for field in seen[1].split("&"))
     answer = await theirs.context.request.post(seen[0], form=fields)
@@ -80,7 +80,7 @@ async def test_what_a_colleague_took_meanwhile_is_taken_over_only_by_who_saw_it(
     assert forged.status == 409  # nobody gives a colleague's ticket back
     await theirs.goto(f"/tickets/{ticket_id}")
     await expect(theirs.get_by_test_id("assignee")).to_contain_text("A. Roy")
-    await theirs.get_by_test_id("take").click()
+    await theirs.get_by_test_id("take-on").click()
     await expect(theirs.get_by_test_id("assignee")).to_contain_text("Yours since")
     await mine.goto(f"/tickets/{ticket_id}")
     await expect(mine.get_by_test_id("assignee")).to_contain_text("S. Martin")
@@ -103,7 +103,7 @@ async def test_a_reader_sees_who_takes_care_of_a_ticket_and_may_not_themselves(b
     assert answer.status == 403
     mine = await signed_in(browser, world)
     await mine.goto(f"/tickets/{ticket_id}")
-    await mine.get_by_test_id("take").click()
+    await mine.get_by_test_id("take-on").click()
     await expect(page.get_by_test_id("assignee")).to_contain_text("A. Roy s'en occupe")
     await expect(page.locator(".assignee button")).to_have_count(0)
     await page.context.close()
