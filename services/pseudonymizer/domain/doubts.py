@@ -11,7 +11,7 @@ from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
-from services.pseudonymizer.domain.everyday import TELL_NOBODY
+from services.pseudonymizer.domain.everyday import REMEDIES, TELL_NOBODY
 from services.pseudonymizer.domain.letters import Letters
 from services.pseudonymizer.domain.names import follows_host, shared_by
 from services.pseudonymizer.domain.other_dates import may_be_a_birth, of_a_date
@@ -188,7 +188,11 @@ def _no_secret(find: _Find) -> bool:
     lowered = find.value.lower()
     if lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(find.value) is not None:
         return True
-    numbered = find.stretch.score < SURE_OF_A_WORD["SECRET"] and _DIGIT.search(find.value) is not None
+    if find.stretch.score >= SURE_OF_A_WORD["SECRET"]:
+        return _of_a_ticket(find)
+    if REMEDIES.issuperset(find.value.split()):
+        return True
+    numbered = _DIGIT.search(find.value) is not None
     return (numbered and of_a_thing(find.text, find.stretch.start, find.stretch.end)) or _of_a_ticket(find)
 
 

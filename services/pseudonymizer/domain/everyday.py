@@ -51,5 +51,14 @@ SHORTHAND = frozenset(
     tue tues wed thu thur thurs asap fyi btw imo idk tbh lol lmao omg smh ngl rn atm nvm afaik iirc ok okay okey yep yup nope nah aye soz ta cheers eh hmm uh um erm
     """.split()  # noqa: SIM905
 )
+REMEDIES = frozenset(
+    """
+    éteindre rallumer allumer redémarrer relancer débrancher rebrancher brancher réinstaller désinstaller installer vider nettoyer recharger
+    attendre fermer rouvrir ouvrir actualiser rafraîchir reconnecter déconnecter remettre supprimer recréer tester réimprimer imprimer
+    restarting rebooting reinstalling uninstalling unplugging replugging refreshing reconnecting clearing restart reboot reinstall unplug
+    replug et puis ou and then or
+    """.split()  # noqa: SIM905
+)
+"""What one has tried on a machine, and the words between."""
 TELL_NOBODY = RELATIONS | ROLES | _BRANCHES | _SERVICES | _BUILDING | SHORTHAND
 """Words that are none of a person, a place or a firm unless the finder is surer than usual."""

@@ -306,3 +306,18 @@ def test_a_role_names_no_woman_either(role: str) -> None:
 def test_who_signs_last_is_somebody_though_the_finder_sees_nobody(text: str, found: list[str]) -> None:
     (part,) = detect((text,), reading=reading(text, {}))
     assert [text[span.start : span.end] for span in part.spans] == found
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("- déjà essayé : éteindre et rallumer", "éteindre et"),
+        ("- déjà essayé : éteindre et rallumer", "rallumer"),
+        ("tried so far: restarting", "restarting"),
+    ],
+)
+def test_what_was_tried_on_a_machine_is_no_password_unless_the_finder_is_sure(text: str, value: str) -> None:
+    assert masks(text, value, "SECRET", 0.9) == []
+    assert masks(text, value, "SECRET", 0.97) == [value]
+    assert masks(text.replace(value, "Rallumer77"), "Rallumer77", "SECRET", 0.9) == ["Rallumer77"]
