@@ -76,6 +76,10 @@ _REGION = re.compile(
 _NOT_OF_A_PEOPLE = frozenset({"PERSON", "LOCATION", "ORG", "SECRET", "USERNAME"})
 _OF_A_PEOPLE = re.compile(r"(?<!\w)(?:accents?|nationalit(?:y|ies|és?))(?: is| est)? {1,2}$", re.IGNORECASE)
 _EXTENSION_OF_FILES = re.compile(r"(?:^|\s)\*?\.$")
+_OF_USERS = re.compile(
+    r"(?:guide|manual|group|experience|interface|profile|right|licen[cs]e|training|list|forum|survey)s?"
+)
+_SURE_OF_A_NAME = 0.95
 _SECRET_WORDS = frozenset(
     {"password", "passwd", "pwd", "mdp", "pin", "token", "secret", "key", "code", "clé", "jeton", "otp"}
 )
@@ -176,6 +180,12 @@ def _a_network(value: str, before: str) -> bool:
 
 
 def _no_user(find: _Find) -> bool:
+    if (
+        _OF_USERS.fullmatch(find.value)
+        and find.before.lower().endswith("user ")
+        and find.stretch.score < _SURE_OF_A_NAME
+    ):
+        return True
     program = (
         _CODE_FOLLOWS.match(find.text, find.stretch.end)
         or _PACKAGE.search(find.before)

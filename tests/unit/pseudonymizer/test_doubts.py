@@ -321,3 +321,10 @@ def test_what_was_tried_on_a_machine_is_no_password_unless_the_finder_is_sure(te
     assert masks(text, value, "SECRET", 0.9) == []
     assert masks(text, value, "SECRET", 0.97) == [value]
     assert masks(text.replace(value, "Rallumer77"), "Rallumer77", "SECRET", 0.9) == ["Rallumer77"]
+
+
+@pytest.mark.feature(24)
+def test_what_is_there_for_users_is_no_users_name() -> None:
+    assert masks("Where are the user guides?", "guides", "USERNAME", 0.8) == []
+    assert masks("Where are the user guides?", "guides", "USERNAME", 0.97) == ["guides"]
+    assert masks("the account of guides is locked", "guides", "USERNAME", 0.8) == ["guides"]
