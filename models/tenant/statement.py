@@ -1,5 +1,6 @@
 """What a person signs in the record of training and promotion: exactly this, for one purpose, in one place."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import UTC
 from typing import Annotated, ClassVar
@@ -48,8 +49,9 @@ class Signed(BaseModel):
     signature: Base64Bytes
 
     @property
+    @abstractmethod
     def statement(self) -> Statement:
-        raise NotImplementedError
+        """What was signed."""
 
     def check(self, trusted: Mapping[str, bytes]) -> None:
         """Raises: signing.BadSignature: nobody who may promote signed exactly it."""

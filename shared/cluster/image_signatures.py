@@ -7,13 +7,12 @@ DSSE 1.0.
 """
 
 import base64
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared.cluster.layouts import Layer, Layout
+from shared.cluster.layouts import Layer, Layout, encoded
 
 SIGNATURE: Final = "sig"
 ATTESTATION: Final = "att"
@@ -33,7 +32,7 @@ def beside(digest: str, what: str) -> str:
 def sign(layout: Layout, image: str, key: Ed25519PrivateKey) -> None:
     """Signs the image, whose name elsewhere is `image`."""
     digest = layout.digest()
-    payload = _json(
+    payload = encoded(
         {
             "critical": {
                 "identity": {"docker-reference": image},
@@ -50,7 +49,7 @@ def sign(layout: Layout, image: str, key: Ed25519PrivateKey) -> None:
 def attest(layout: Layout, image: str, contents: Mapping[str, Any], key: Ed25519PrivateKey) -> None:
     """Signs that these are the image's `contents`, a CycloneDX document."""
     digest = layout.digest()
-    statement = _json(
+    statement = encoded(
         {
             "_type": _IN_TOTO,
             "predicateType": _CYCLONEDX,
@@ -65,7 +64,7 @@ def attest(layout: Layout, image: str, contents: Mapping[str, Any], key: Ed25519
         "signatures": [{"keyid": "", "sig": signature}],
     }
     told = {_SIGNED: "", "predicateType": _CYCLONEDX}
-    layout.put(beside(digest, ATTESTATION), Layer(_json(envelope), _ENVELOPE, told))
+    layout.put(beside(digest, ATTESTATION), Layer(encoded(envelope), _ENVELOPE, told))
 
 
 def _pre_authenticated(statement: bytes) -> bytes:
@@ -73,7 +72,3 @@ def _pre_authenticated(statement: bytes) -> bytes:
     return b" ".join(
         (b"DSSEv1", str(len(_STATEMENT)).encode(), _STATEMENT.encode(), str(len(statement)).encode(), statement)
     )
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

@@ -59,17 +59,17 @@ class Layout:
             "annotations": dict(layer.annotations),
         }
         layers = {"type": "layers", "diff_ids": [described["digest"]]}
-        config = self._write(_json({"architecture": "", "os": "", "config": {}, "rootfs": layers}))
+        config = self._write(encoded({"architecture": "", "os": "", "config": {}, "rootfs": layers}))
         manifest = {
             "schemaVersion": 2,
             "mediaType": _MANIFEST,
             "config": {"mediaType": _CONFIG, **config},
             "layers": [described],
         }
-        entry = {"mediaType": _MANIFEST, **self._write(_json(manifest)), "annotations": {NAMED: reference}}
+        entry = {"mediaType": _MANIFEST, **self._write(encoded(manifest)), "annotations": {NAMED: reference}}
         kept = [one for one in self._entries() if _name(one) != reference]
         index = json.loads(self._index.read_bytes()) | {"manifests": [*kept, entry]}
-        self._index.write_bytes(_json(index))
+        self._index.write_bytes(encoded(index))
 
     def _entries(self) -> Sequence[Mapping[str, Any]]:
         entries: Sequence[Mapping[str, Any]] = json.loads(self._index.read_bytes()).get("manifests", [])
@@ -98,5 +98,6 @@ def _digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _json(value: Any) -> bytes:
+def encoded(value: Any) -> bytes:
+    """JSON whose bytes follow from the value alone."""
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

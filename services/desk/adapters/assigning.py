@@ -19,7 +19,7 @@ _STANDING = """
 select s.agent, coalesce(a.name, s.agent) as name, s.since from assignment s left join agent a on a.login = s.agent
 where s.ticket_id = $1 and s.until is null
 """
-_END = "update assignment set until = $2 where ticket_id = $1 and until is null returning agent"
+_END = "update assignment set until = $2 where ticket_id = $1 and until is null"
 _BEGIN = "insert into assignment (ticket_id, agent, since) values ($1, $2, $3)"
 _END_ALL = "update assignment set until = $2 where agent = $1 and until is null returning ticket_id"
 

@@ -1,32 +1,25 @@
 """`guichet subject export` and `rectify`: access, portability and rectification (GDPR, articles 15, 16 and 20)."""
 
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from services.desk.adapters import disclosing
-from services.desk.adapters.subject_office import Office
 from services.desk.adapters.subject_prompts import (
     AlsoNamed,
     As,
     Code,
     PasswordFile,
+    Ran,
     Tickets,
     asked_person,
     credentials,
     stop,
 )
 from services.desk.domain.disclosure_words import LANGUAGES
-
-T = TypeVar("T")
-
-
-class Ran(Protocol):
-    def __call__(self, work: Callable[[Office], Coroutine[Any, Any, T]]) -> T: ...
 
 
 def add(cli: typer.Typer, ran: Ran) -> None:

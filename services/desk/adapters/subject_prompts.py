@@ -8,7 +8,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn, TypeVar
+from typing import Annotated, Any, Final, NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -21,6 +21,13 @@ from shared.cli.outputs import EXIT_FAILED
 
 T = TypeVar("T")
 ERASING: Final = ("erased", "Erase these {count} tickets for good?")
+
+
+class Ran(Protocol):
+    """Work at the office that the command line was set up with."""
+
+    def __call__(self, work: Callable[[Office], Coroutine[Any, Any, T]]) -> T: ...
+
 
 As = Annotated[str, typer.Option("--as", help="Your login at the desk; its role must be privacy or admin.")]
 PasswordFile = Annotated[Path | None, typer.Option("--password-file", help="Your password; asked for otherwise.")]

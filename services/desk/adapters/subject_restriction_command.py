@@ -1,19 +1,19 @@
 """`guichet subject restrict`, `lift` and `restrictions`: restriction of processing (GDPR, article 18)."""
 
 import json
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Protocol, TypeVar
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
 
-from services.desk.adapters.subject_office import Office, find_and_impose, impose, lift_told, restrictions_of
+from services.desk.adapters.subject_office import find_and_impose, impose, lift_told, restrictions_of
 from services.desk.adapters.subject_prompts import (
     AlsoNamed,
     As,
     Code,
     PasswordFile,
+    Ran,
     Tickets,
     agreed_on,
     asked_person,
@@ -23,12 +23,7 @@ from services.desk.adapters.subject_prompts import (
 )
 from services.desk.domain.restriction import GROUNDS, Restriction, Terms, is_ground, review_of
 
-T = TypeVar("T")
 _DOING: Final = ("restricted", "Restrict the processing of these {count} tickets?")
-
-
-class Ran(Protocol):
-    def __call__(self, work: Callable[[Office], Coroutine[Any, Any, T]]) -> T: ...
 
 
 def add(cli: typer.Typer, ran: Ran) -> None:

@@ -79,7 +79,6 @@ _EXTENSION_OF_FILES = re.compile(r"(?:^|\s)\*?\.$")
 _OF_USERS = re.compile(
     r"(?:guide|manual|group|experience|interface|profile|right|licen[cs]e|training|list|forum|survey)s?"
 )
-_SURE_OF_A_NAME = 0.95
 _SECRET_WORDS = frozenset(
     {"password", "passwd", "pwd", "mdp", "pin", "token", "secret", "key", "code", "clé", "jeton", "otp"}
 )
@@ -183,7 +182,7 @@ def _no_user(find: _Find) -> bool:
     if (
         _OF_USERS.fullmatch(find.value)
         and find.before.lower().endswith("user ")
-        and find.stretch.score < _SURE_OF_A_NAME
+        and find.stretch.score < SURE_OF_A_WORD["USERNAME"]
     ):
         return True
     program = (
