@@ -25,6 +25,8 @@ _OF_ONE_SERVICE = {
     "GUICHET_IMAP_": "intake",
     "GUICHET_MAIL_KEY_FILE": "intake",
     "GUICHET_MAIL_CERTIFICATE_FILE": "intake",
+    "GUICHET_ARTICLE_KEYS_FILE": "desk",
+    "GUICHET_DRAFT_KEYS_FILE": "desk",
 }
 
 
