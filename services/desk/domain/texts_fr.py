@@ -189,7 +189,7 @@ TEXTS: Final[dict[str, str]] = {
     "check.passed": "réussie",
     "check.failed": "non réussie",
     "check_why.slot": "un champ n'est pas rempli",
-    "check_why.placeholders": "jetons qui ne sont pas de ce ticket : {count}",
+    "check_why.placeholders": "marqueurs qui ne sont pas de ce ticket : {count}",
     "check_why.language": "langue attendue : {lang}",
     "check_why.groundedness": "phrases sans source : {count}",
     "check_why.leak": "adresses, numéros ou liens hors des sources : {count}",
