@@ -1,5 +1,6 @@
 """An agent takes a ticket on, by key or by button; the others see it, and nobody takes it from them unawares."""
 
+import asyncio
 from html import unescape
 
 import pytest
@@ -8,7 +9,8 @@ from playwright.async_api import Browser, expect
 
 from schemas.records import AccessRecorded
 from tests.e2e.conftest import signed_in
-from tests.e2e.desk_world import LOGIN, READER, Story, World
+from tests.e2e.desk_world import HASHER, LOGIN, PASSWORD, READER, Story, World
+from tests.integration.conftest import eventually
 
 LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 OTHER = "agent-02bd"
@@ -108,3 +110,30 @@ async def test_a_reader_sees_who_takes_care_of_a_ticket_and_may_not_themselves(b
     await expect(page.locator(".assignee button")).to_have_count(0)
     await page.context.close()
     await mine.context.close()
+
+
+async def test_who_presses_while_their_account_closes_takes_nothing(browser: Browser, world: World) -> None:
+    ticket_id, leaver = await world.ticket(), "agent-c105"
+    pool = world.database.pool
+    await pool.execute(
+        "insert into agent (login, tenant, name, role, password_hash) values ($1, 'default', 'C. Petit', 'agent', $2)",
+        leaver,
+        HASHER.hash(PASSWORD),
+    )
+    page = await signed_in(browser, world, login=leaver)
+    await page.goto(f"/tickets/{ticket_id}")
+    token = await page.locator("[name=csrf]").first.input_value()
+    async with world.database.unit() as unit:
+        await unit.connection.execute("update agent set closed_at = now(), password_hash = '' where login = $1", leaver)
+        pressed = asyncio.ensure_future(
+            page.request.post(f"/tickets/{ticket_id}/take", form={"csrf": token, "seen": ""}, max_redirects=0)
+        )
+        mine, asked = unit.connection.get_server_pid(), "select $1 = any(pg_blocking_pids(pid)) from pg_stat_activity"
+
+        async def answered_or_waits() -> bool:
+            return pressed.done() or any(row[0] for row in await pool.fetch(asked, mine))
+
+        await eventually(answered_or_waits)
+    assert (await pressed).status == 403
+    assert await pool.fetchval("select count(*) from assignment where agent = $1", leaver) == 0
+    await page.context.close()

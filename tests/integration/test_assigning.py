@@ -1,5 +1,6 @@
 """Who takes care of a ticket, in PostgreSQL: one at a time, on record, and free again when they answer no more."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,14 +12,17 @@ from argon2 import PasswordHasher
 
 from schemas.records import AccessRecorded
 from services.desk.adapters import assigning, queue
-from services.desk.adapters.accounts import Accounts, Doors, NewAgent
+from services.desk.adapters.accounts import Accounts, ByProvider, Doors, NewAgent, Session
 from services.desk.adapters.attempts import Attempts
+from services.desk.adapters.identities import Identities
 from services.desk.adapters.listed_accounts import ListedAccounts
 from services.desk.adapters.queue import Cursor, Filters
 from services.desk.domain.agents import Agent
 from services.desk.domain.assigning import MINE, NOBODYS, Whose
+from services.desk.domain.identity import NotAdmitted, Person
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
+from tests.integration.conftest import eventually
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -60,15 +64,25 @@ class Place:
     async def ids(self, agent: Agent, whose: Whose | None, view: str = "to_answer") -> Sequence[UUID]:
         return [row["ticket_id"] for row in (await self.page(agent, whose, view)).rows]
 
+    def accounts(self) -> Accounts:
+        hour = timedelta(hours=1)
+        return Accounts(
+            self.database, self.tenant, now, lifetime=hour, idle=hour, hasher=HASHER, factor_roles=(),
+            attempts=Attempts(self.database, b"s" * 32, now), doors=Doors(provider=True, only=None),
+        )  # fmt: skip
+
     async def starts(self, *agents: Agent) -> None:
         """The desk, with these accounts in its file."""
-        hour = timedelta(hours=1)
-        accounts = Accounts(
-            self.database, self.tenant, now, lifetime=hour, idle=hour, hasher=HASHER, factor_roles=(),
-            attempts=Attempts(self.database, b"s" * 32, now), doors=Doors(provider=False, only=None),
-        )  # fmt: skip
         listed = [NewAgent(each.login, each.name, each.role, HASHER.hash("x")) for each in agents]
-        await ListedAccounts(self.database, accounts, now).keep_to(listed)
+        await ListedAccounts(self.database, self.accounts(), now).keep_to(listed)
+
+    async def session(self, agent: Agent, by: ByProvider | None = None) -> Session:
+        async with self.database.unit() as unit:
+            return await self.accounts().open(unit, agent, by=by)
+
+    async def waited_for(self, pid: int) -> bool:
+        asked = "select exists (select from pg_stat_activity where $1 = any(pg_blocking_pids(pid)))"
+        return bool(await self.database.pool.fetchval(asked, pid))
 
     async def said(self) -> Sequence[tuple[str, str, UUID | None]]:
         rows = await self.database.pool.fetch(
@@ -149,3 +163,45 @@ async def test_who_answers_no_more_leaves_their_tickets_to_the_others(place: Pla
     await place.starts(anna, *([place.agent("bob", role)] if role else []))
     assert (await place.ids(anna, MINE), await place.ids(anna, NOBODYS)) == ([hers], [his])
     assert (await place.said())[-1] == ("ticket.left", "bob", his)
+
+
+async def test_an_account_that_closes_frees_what_its_agent_is_just_taking_on(place: Place) -> None:
+    anna, bob = place.agent("anna"), place.agent("bob")
+    await place.starts(anna, bob)
+    session, ticket = await place.session(bob), await place.ticket()
+    async with place.database.unit() as unit:
+        assert await place.accounts().still_answers(unit, session)
+        closing = asyncio.ensure_future(place.starts(anna))
+        await eventually(lambda: place.waited_for(unit.connection.get_server_pid()))
+        await assigning.take(unit, bob, ticket, START)
+    await closing
+    assert await place.ids(anna, NOBODYS) == [ticket]
+    assert [action for action, who, _ in await place.said() if who == "bob"] == ["ticket.taken", "ticket.left"]
+    async with place.database.unit() as unit:
+        assert not await place.accounts().still_answers(unit, session)
+
+
+async def test_whom_the_provider_turns_away_keeps_nothing_that_they_are_just_taking_on(place: Place) -> None:
+    identities = Identities(place.database, place.accounts(), f"https://{place.tenant}.example", now)
+    eve = await identities.keep(Person(subject="eve", name="Eve", role="agent", strong=False, sid=None))
+    session, ticket = await place.session(eve, ByProvider()), await place.ticket()
+    async with place.database.unit() as unit:
+        assert await place.accounts().still_answers(unit, session)
+        refusing = asyncio.ensure_future(identities.turn_away(NotAdmitted("no_role", "eve")))
+        await eventually(lambda: place.waited_for(unit.connection.get_server_pid()))
+        await assigning.take(unit, eve, ticket, START)
+    await refusing
+    assert await place.ids(place.agent("anna"), NOBODYS) == [ticket]
+    async with place.database.unit() as unit:
+        assert not await place.accounts().still_answers(unit, session)
+
+
+async def test_a_role_that_the_provider_takes_away_frees_the_tickets_as_one_of_the_file_does(place: Place) -> None:
+    identities = Identities(place.database, place.accounts(), f"https://{place.tenant}.example", now)
+    eve = await identities.keep(Person(subject="eve", name="Eve", role="agent", strong=False, sid=None))
+    ticket = await place.ticket()
+    await place.take(eve, ticket)
+    await identities.keep(Person(subject="eve", name="Eve", role="lead", strong=False, sid=None))
+    assert await place.ids(eve, MINE) == [ticket]
+    await identities.keep(Person(subject="eve", name="Eve", role="reader", strong=False, sid=None))
+    assert await place.ids(eve, NOBODYS) == [ticket]

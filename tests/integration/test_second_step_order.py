@@ -74,6 +74,11 @@ async def held(watching: asyncpg.Connection, table: str, login: str) -> bool:
     return not rows
 
 
+async def waits_for(watching: asyncpg.Connection, blocking: asyncpg.Connection) -> bool:
+    asked = "select exists (select from pg_stat_activity where $1 = any(pg_blocking_pids(pid)))"
+    return bool(await watching.fetchval(asked, blocking.get_server_pid()))
+
+
 @pytest.mark.parametrize(
     ("act", "first"),
     [
@@ -91,15 +96,32 @@ async def test_rows_are_taken_in_one_order(office: Office, postgres: Provisioned
         async with blocking.transaction():
             await blocking.execute(f"select 1 from {first} where login = $1 for update", login)
             acting = asyncio.ensure_future(act(office, subject))
-
-            async def waits() -> bool:
-                asked = "select exists (select from pg_stat_activity where $1 = any(pg_blocking_pids(pid)))"
-                return bool(await watching.fetchval(asked, blocking.get_server_pid()))
-
-            await eventually(waits)
+            await eventually(lambda: waits_for(watching, blocking))
             later = ORDER[ORDER.index(first) + 1 :]
             assert [table for table in later if await held(watching, table, login)] == []
         await acting
     finally:
         await blocking.close()
+        await watching.close()
+
+
+async def test_a_log_in_that_opens_its_session_waits_for_no_account_that_closes(
+    office: Office, postgres: ProvisionedDatabase
+) -> None:
+    login = await person(office, close)
+    entering = await asyncpg.connect(postgres.urls["desk"], server_settings={"search_path": "desk"})
+    watching = await asyncpg.connect(postgres.urls["desk"], server_settings={"search_path": "desk"})
+    try:
+        async with entering.transaction():
+            await entering.execute("delete from halfway where login = $1", login)
+            closing = asyncio.ensure_future(close(office, login))
+            await eventually(lambda: waits_for(watching, entering))
+            await entering.execute(
+                "insert into session (token_hash, login, created_at, expires_at) "
+                "values ($1 || '/2', $1, now(), now() + interval '1h')",
+                login,
+            )
+        await closing
+    finally:
+        await entering.close()
         await watching.close()

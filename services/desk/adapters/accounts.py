@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import anyio
+import asyncpg
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from schemas.records import AccessRecorded
+from services.desk.adapters import assigning
 from services.desk.adapters.attempts import Attempts, Origin
-from services.desk.domain.agents import Agent
+from services.desk.domain.agents import Agent, may_act
 from shared.messaging.event import originate
-from shared.messaging.unit import UnitOfWork
+from shared.messaging.unit import Connection, UnitOfWork
 from shared.persistence.database import Database
 from shared.telemetry.logs import fields
 
@@ -32,6 +34,11 @@ delete from session where token_hash in (
     select token_hash from session where expires_at < $1 or coalesce(seen_at, created_at) < $2 for update skip locked
 )
 """
+
+
+# Statements of their own: what comes after sees what whoever held the row has written. Who signs in holds its key.
+_KEEP = "select from agent where login = $1 for share"
+_CHANGE = "select from agent where login = $1 for no key update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +221,39 @@ class Accounts:
 
     async def session(self, token: str | None, *, active: bool = True) -> Session | None:
         """Who is behind a cookie, if it still holds. `active`: a person did something, not a page by itself."""
+        now = self._clock()
+        row = await self._standing(self._database.pool, token, now)
+        if row is None:
+            return None
+        if active and row["seen_at"] < now - min(_SEEN_EVERY, self._idle / 4):
+            await self._database.pool.execute(
+                "update session set seen_at = $2 where token_hash = $1", token_hash(token or ""), now
+            )
+        return Session(agent_of(row), token or "", row["by_provider"])
+
+    async def still_answers(self, unit: UnitOfWork, session: Session) -> bool:
+        """Whether who asks may answer tickets to the transaction's end: until then their account stays as it is."""
+        await unit.connection.execute(_KEEP, session.agent.login)
+        row = await self._standing(unit.connection, session.token, self._clock())
+        return row is not None and may_act(row["role"])
+
+    async def role_changed(
+        self, unit: UnitOfWork, login: str, before: str, after: str, *, purpose: str = "log_in"
+    ) -> None:
+        """Puts it on record; who answers no more leaves their tickets."""
+        if not may_act(after):
+            await self.leave_tickets(unit, login)
+        await self.record(unit, "account.role_changed", login, f"{before}:{after}", purpose=purpose)
+
+    async def leave_tickets(self, unit: UnitOfWork, login: str) -> None:
+        """Frees what somebody took care of who answers no more, with what they are just taking on."""
+        await unit.connection.execute(_CHANGE, login)
+        await assigning.leave_all(unit, self.tenant, login, self._clock())
+
+    async def _standing(self, connection: Connection | asyncpg.Pool, token: str | None, now: datetime) -> Any:
         if not token:
             return None
-        now = self._clock()
-        row = await self._database.pool.fetchrow(
+        return await connection.fetchrow(
             "select a.login, a.name, a.role, a.tenant, s.by_provider, coalesce(s.seen_at, s.created_at) as seen_at "
             "from session s join agent a using (login) where s.token_hash = $1 and s.expires_at > $2 "
             "and coalesce(s.seen_at, s.created_at) > $3 and a.tenant = $4 and a.closed_at is null "
@@ -232,13 +268,6 @@ class Accounts:
             self.doors.provider,
             self.doors.only,
         )
-        if row is None:
-            return None
-        if active and row["seen_at"] < now - min(_SEEN_EVERY, self._idle / 4):
-            await self._database.pool.execute(
-                "update session set seen_at = $2 where token_hash = $1", token_hash(token), now
-            )
-        return Session(agent_of(row), token, row["by_provider"])
 
     async def refused(self, session: Session, why: str) -> None:
         """Puts on record what somebody who is signed in asked for and did not get. `why` is a code."""

@@ -6,9 +6,8 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from services.desk.adapters import assigning
 from services.desk.adapters.accounts import Accounts, agent_of
-from services.desk.domain.agents import Agent, may_act
+from services.desk.domain.agents import Agent
 from services.desk.domain.identity import LoggedOut, NotAdmitted, Person
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
@@ -40,15 +39,14 @@ class Identities:
             # Two first log-ins at once make one account.
             await unit.connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", hashed)
             row = await unit.connection.fetchrow(
-                "select a.* from identity i join agent a using (login) where i.subject_hash = $1 for update of a",
+                "select a.* from identity i join agent a using (login) where i.subject_hash = $1 "
+                "for no key update of a",
                 hashed,
             )
             known = await self._make(unit, hashed, person) if row is None else agent_of(row)
             if known.role != person.role:
                 logger.info("a role was changed by the identity provider", extra=fields(role=person.role))
-                await self._accounts.record(unit, "account.role_changed", known.login, f"{known.role}:{person.role}")
-                if not may_act(person.role):
-                    await assigning.leave_all(unit, known.tenant, known.login, self._clock())
+                await self._accounts.role_changed(unit, known.login, known.role, person.role)
             agent = Agent(known.login, person.name or known.name, person.role, known.tenant)
             await unit.connection.execute(
                 "update agent set name = $2, role = $3 where login = $1", agent.login, agent.name, agent.role
@@ -61,7 +59,7 @@ class Identities:
             login = await self._login(unit, refused.subject)
             if login is not None and refused.why in ("no_role", "tenant"):
                 await self._close(unit, login, None, f"provider:{refused.why}")
-                await assigning.leave_all(unit, self._accounts.tenant, login, self._clock())
+                await self._accounts.leave_tickets(unit, login)
             await self._accounts.record(unit, "session.refused", login or _UNKNOWN, f"provider:{refused.why}")
         logger.warning("a log-in was refused", extra=fields(why=refused.why))
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from services.desk.adapters import assigning
 from services.desk.adapters.accounts import Accounts, NewAgent
-from services.desk.domain.agents import may_act
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from shared.telemetry.logs import fields
@@ -18,7 +16,8 @@ BY: Final = "agents_file"
 _ALONE = "select pg_advisory_xact_lock(hashtextextended(current_schema() || $1, 7213069))"
 _KNOWN = """
 select login, name, role, closed_at from agent a
-where tenant = $1 and not exists (select from identity i where i.login = a.login) order by login for update of a
+where tenant = $1 and not exists (select from identity i where i.login = a.login) order by login
+for no key update of a
 """
 _CREATE = """
 insert into agent (login, tenant, name, role, password_hash) values ($1, $2, $3, $4, $5) on conflict do nothing
@@ -61,9 +60,8 @@ class ListedAccounts:
         elif (known["name"], known["role"]) != (agent.name, agent.role):
             await execute(_CHANGE, agent.login, agent.name, agent.role)
             if known["role"] != agent.role:
-                if not may_act(agent.role):
-                    await assigning.leave_all(unit, self._accounts.tenant, agent.login, self._clock())
-                await self._record(unit, "account.role_changed", agent.login, f"{known['role']}:{agent.role}")
+                _tell("account.role_changed")
+                await self._accounts.role_changed(unit, agent.login, known["role"], agent.role, purpose=BY)
 
     async def _close(self, unit: UnitOfWork, known: Any) -> None:
         login = known["login"]
@@ -72,9 +70,13 @@ class ListedAccounts:
         await unit.connection.execute(_CLOSE, login, self._clock())
         await unit.connection.execute("delete from halfway where login = $1", login)
         await self._accounts.end_all(unit, login, why="account_closed")
-        await assigning.leave_all(unit, self._accounts.tenant, login, self._clock())
+        await self._accounts.leave_tickets(unit, login)
         await self._record(unit, "account.closed", login, known["role"])
 
     async def _record(self, unit: UnitOfWork, action: str, login: str, detail: str) -> None:
-        logger.warning("an account was changed by the agents file", extra=fields(code=action))
+        _tell(action)
         await self._accounts.record(unit, action, login, detail, purpose=BY)
+
+
+def _tell(action: str) -> None:
+    logger.warning("an account was changed by the agents file", extra=fields(code=action))

@@ -63,6 +63,8 @@ class Assigning:
             ticket = await ours(unit, session, ticket_id)
             if ticket is None:
                 return self._desk.problem(request, "error.not_found", 404, session)
+            if not await self._desk.accounts.still_answers(unit, session):
+                return self._desk.problem(request, "refusal.role", 403, session)
             standing = await assigning.standing(unit.connection, ticket_id)
             stands = standing_as(standing)
             changed_since = stands not in (wanted.then, wanted.before)
