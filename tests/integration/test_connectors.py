@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from schemas.outward import Clear
-from schemas.tickets import Modes
+from schemas.tickets import Modes, TicketCorrected
 from services.crm.adapters.outgoing import guarded
 from services.crm.adapters.outgoing.packing import Packing
 from services.crm.adapters.outgoing.way import Parcel, Way
@@ -322,6 +322,32 @@ async def test_from_triage_to_the_tools_ticket_by_way_of_a_disclosed_reference(
         assert len(server.articles) == 1
         assert server.articles[0]["internal"] is True
     assert await outside.log("tool") == ["http_500", "written"]
+
+
+@pytest.mark.feature(76)
+async def test_what_changed_while_a_ticket_was_restricted_is_written_once_it_is_lifted_as_it_is_by_then(
+    outside: Told, pseudonymizer: Any, tmp_path: Path
+) -> None:
+    link, ticket = Disclosure("tool", "ticket-link", ("external_reference",)), uuid4()
+    await keep(outside, *await Door(outside, pseudonymizer, link).message(ticket, external_reference="tool:4711"))
+    async with ZammadServer(faults=[]).listening() as server:
+        told, *_ = zammad(server, tmp_path)
+        courier = outside.courier(told, way=way_of(told, now), disclosures={"tool": link})
+        await outside.admin.execute("insert into crm.restricted values ($1, $1)", ticket)
+        for urgency in ("low", "high"):
+            data = TicketCorrected(
+                ticket_id=ticket, version=1, field="urgency", value=urgency, agent="a.roy", corrected_at=now()
+            )
+            await outside.announce(
+                originate(data, source="desk", tenant="default", ticket_id=ticket, actor="a.roy"), told
+            )
+        assert await courier.take() is None
+        await outside.admin.execute("update crm.restricted set lifted = true where ticket_id = $1", ticket)
+        async with outside.working(courier):
+            await outside.until("tool", {"skipped": 1, "delivered": 1})
+        assert server.ticket["priority"] == "3 high"
+    await outside.admin.execute("delete from crm.restricted where ticket_id = $1", ticket)
+    assert await outside.log("tool") == ["overtaken", "written"]
 
 
 @pytest.mark.feature(76)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -252,12 +253,13 @@ async def test_after_an_erasure_a_replay_holds_nothing_in_clear(outside: Told, p
 
 
 @pytest.mark.feature(85)
-async def test_of_a_restricted_ticket_nothing_is_given_in_clear_whatever_happens_to_it_nor_told_again(
+async def test_of_a_restricted_ticket_nothing_is_told_whatever_happens_to_it_until_that_is_lifted(
     outside: Told, pseudonymizer: Database
 ) -> None:
-    ticket = uuid4()
+    ticket, other = uuid4(), uuid4()
     door = Door(outside, pseudonymizer, CRM)
-    await keep(outside, *await door.message(ticket, external_reference="CASE-8"))
+    for each in (ticket, other):
+        await keep(outside, *await door.message(each, external_reference="CASE-8"))
     async with Receiver().listening() as crm:
         told = outside.subscriber("crm", crm.url, timeout_seconds=10, events=CORRECTED)
         await outside.tell(told, ticket_id=ticket)
@@ -268,17 +270,43 @@ async def test_of_a_restricted_ticket_nothing_is_given_in_clear_whatever_happens
         await Log(outside.url, "default").replay(Wanted(subscriber="crm", delivered=True))
         await outside.tell(told, ticket_id=ticket)
         async with outside.working(courier):
-            await outside.until("crm", {"delivered": 2})
+            await outside.tell(told, ticket_id=other)
+            await outside.until("crm", {"delivered": 1, "queued": 2})
         await outside.admin.execute("update crm.restricted set lifted = true where ticket_id = $1", ticket)
-        await outside.tell(told, ticket_id=ticket)
         async with outside.working(courier):
             await outside.until("crm", {"delivered": 3})
     await outside.admin.execute("delete from crm.restricted where ticket_id = $1", ticket)
-    given = [sorted(json.loads(body)["data"]["clear"]["values"]) for _, _, body in crm.requests]
-    everything = sorted(CRM.fields)
-    assert given == [everything, [], [], everything]
-    opened = [said for said in await outside.on_record() if said["action"] == "details.opened"]
-    assert len(opened) == 2, "nothing was opened meanwhile"
+    events = [json.loads(body) for _, _, body in crm.requests]
+    assert [event["subject"] for event in events] == [str(each) for each in (ticket, other, ticket, ticket)]
+    assert {tuple(sorted(event["data"]["clear"]["values"])) for event in events} == {tuple(sorted(CRM.fields))}
+
+
+async def test_a_ticket_restricted_while_its_notice_is_in_hand_is_not_told_of(outside: Told) -> None:
+    ticket, told = uuid4(), outside.subscriber("crm", "http://127.0.0.1:9", events=CORRECTED)
+    await outside.tell(told, ticket_id=ticket)
+    courier = outside.courier(told)
+    notice = await courier.take()
+    assert notice is not None
+    await outside.admin.execute("insert into crm.restricted values ($1, $1)", ticket)
+    async with httpx.AsyncClient() as client:
+        await courier.carry(client, notice)  # nobody listens there: an attempt would be refused
+    assert (await outside.log("crm"), await outside.states("crm")) == (["restricted"], {"queued": 1})
+    await outside.admin.execute("delete from crm.restricted where ticket_id = $1", ticket)
+
+
+async def test_what_waits_for_the_end_of_a_restriction_is_not_given_up_for_its_age(outside: Told) -> None:
+    restricted, told = uuid4(), outside.subscriber("crm", "http://127.0.0.1:9", events=CORRECTED)
+    await outside.tell(told, ticket_id=restricted)
+    await outside.tell(told)
+    await outside.admin.execute("insert into crm.restricted values ($1, $1)", restricted)
+    long_ago = "update crm.notice set queued_at = now() - interval '9d', next_attempt_at = now() - interval '9d'"
+    await outside.admin.execute(long_ago)
+    await outside.courier(told).keep_house()
+    assert await outside.states("crm") == {"failed": 1, "queued": 1}
+    await outside.admin.execute("update crm.restricted set lifted = true where ticket_id = $1", restricted)
+    await outside.courier(told).keep_house()
+    assert await outside.states("crm") == {"failed": 1, "queued": 1}
+    await outside.admin.execute("delete from crm.restricted where ticket_id = $1", restricted)
 
 
 async def test_the_reference_of_an_earlier_message_stands_for_the_ticket(

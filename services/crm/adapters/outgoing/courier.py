@@ -171,10 +171,11 @@ class Courier:
             await asyncio.sleep(self._pace.housekeeping)
 
     async def keep_house(self) -> None:
-        """Gives up what waited too long."""
+        """Gives up what waited too long; a restriction's time does not count."""
         now, name = self._clock(), self._subscriber.name
         async with self._database.unit() as unit:
             await notices.introduce(unit.connection, [name])
+            await notices.linger(unit.connection, name, now)
             given_up = await notices.expire(unit.connection, name, now - self._pace.patience.in_all, now)
         if given_up:
             logger.error("notices were given up", extra=fields(subscriber=name, count=given_up))

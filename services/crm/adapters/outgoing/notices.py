@@ -11,6 +11,7 @@ from schemas.tickets import TicketTriaged
 from services.crm.domain import outbound
 from services.crm.domain.notices import Answer, Breaker, Patience, Verdict
 from services.crm.domain.subscribers import Subscriber
+from shared.messaging.restricting import STANDS
 from shared.messaging.unit import Connection
 
 GONE = "gone"
@@ -35,7 +36,7 @@ _OPEN = """
 select failures from subscriber
 where name = $1 and state = 'active' and (resting_until is null or resting_until <= $2) for update
 """
-_CLAIM = """
+_CLAIM = f"""
 update notice set attempts = attempts + 1, tries = tries + 1, next_attempt_at = $3, updated_at = $2
 where id = (
     select id from notice as mine where subscriber = $1 and state = 'queued' and next_attempt_at <= $2
@@ -43,9 +44,14 @@ where id = (
             select from notice
             where subscriber = $1 and ticket_id = mine.ticket_id and state = 'queued' and id < mine.id
         ))
+        and not exists ({STANDS} = mine.ticket_id)
     order by next_attempt_at, id limit 1 for update skip locked
 ) returning *
-"""
+"""  # noqa: S608
+_LINGER = f"""
+update notice set queued_at = $2, updated_at = $2
+where subscriber = $1 and state = 'queued' and exists ({STANDS} = notice.ticket_id)
+"""  # noqa: S608
 _LOG = """
 insert into notice_attempt (notice_id, attempt, at, outcome, milliseconds)
 select id, $2::integer, $3::timestamptz, $4::text, $5::integer from notice where id = $1 for key share
@@ -151,7 +157,8 @@ async def adopt(connection: Connection, subscriber: str) -> None:
 async def claim(connection: Connection, subscriber: Subscriber, breaker: Breaker, now: datetime) -> Notice | None:
     """The notice that has waited longest, hidden from others for as long as an attempt may take.
 
-    None when nothing waits, the subscriber is disabled, or it rests. One that has rested is asked once.
+    None when nothing waits but of restricted tickets, the subscriber is disabled, or it rests. One that has rested is
+    asked once.
     A ticketing tool is told of a ticket in the order in which things happened, one at a time.
     """
     failures = await connection.fetchval(_OPEN, subscriber.name, now)
@@ -274,6 +281,11 @@ async def expire_undeclared(connection: Connection, names: Sequence[str], now: d
         list(names), now, NOT_DECLARED,
     )  # fmt: skip
     return int(done.rpartition(" ")[2])
+
+
+async def linger(connection: Connection, name: str, now: datetime) -> None:
+    """The time in which its ticket's processing is restricted is none that a notice waits too long."""
+    await connection.execute(_LINGER, name, now)
 
 
 async def expire(connection: Connection, name: str, before: datetime, now: datetime) -> int:

@@ -35,6 +35,7 @@ from shared.sealing import KeyDestroyed, Opener, SealBroken
 
 SOURCE = "crm"
 EARLY = "not_disclosed_yet"
+RESTRICTED = "restricted"
 PERSON_DECIDED = "person_decided"
 OVERTAKEN = "overtaken"
 _LASTING = ("external_reference",)
@@ -94,15 +95,16 @@ class Packing:
     async def pack(self, notice: Notice, subscriber: Subscriber) -> Parcel | Answer:
         """The parcel, or the answer that stands without an attempt."""
         async with self._database.unit() as unit:
+            if await restricted(unit.connection, [notice.ticket_id]):
+                return Answer(Verdict.EARLY, RESTRICTED, self._look_again)
             held = await store.held(unit.connection, self._tenant, notice.ticket_id)
-            later = await self._later(unit.connection, notice, subscriber)
-        event = outbound.without(notice.event, held)
-        if event is None:
-            return Answer(Verdict.SKIPPED, PERSON_DECIDED)
-        event = outbound.before(event, later)
-        if event is None:
-            return Answer(Verdict.SKIPPED, OVERTAKEN)
-        clear = await self._opened(notice, subscriber)
+            event = outbound.without(notice.event, held)
+            if event is None:
+                return Answer(Verdict.SKIPPED, PERSON_DECIDED)
+            event = outbound.before(event, await self._later(unit.connection, notice, subscriber))
+            if event is None:
+                return Answer(Verdict.SKIPPED, OVERTAKEN)
+            clear = await self._opened(unit, notice, subscriber)
         if isinstance(clear, Answer):
             return clear
         return Parcel(event, clear, again=notice.attempts > 1)
@@ -112,26 +114,23 @@ class Packing:
         """A webhook is told of each event; a ticketing tool, in which values are set, of the latest of each field."""
         return frozenset() if subscriber.kind == "webhook" else await notices.overtaken(connection, notice)
 
-    async def _opened(self, notice: Notice, subscriber: Subscriber) -> Clear | Answer | None:
+    async def _opened(self, unit: UnitOfWork, notice: Notice, subscriber: Subscriber) -> Clear | Answer | None:
         """What is declared for this subscriber; None when nothing is; an answer when it is too early to say."""
         disclosure = self._disclosures.get(subscriber.name)
         if disclosure is None:
             return None
-        async with self._database.unit() as unit:
-            values = await self._values(unit, notice, disclosure)
-            if values is None:
-                return Answer(Verdict.EARLY, EARLY, self._look_again)
-            wanted = [field for field in disclosure.fields if self._concerns(field, notice)]
-            if values:
-                await unit.publish(self._record(notice, disclosure, sorted(values)))
+        values = await self._values(unit, notice, disclosure)
+        if values is None:
+            return Answer(Verdict.EARLY, EARLY, self._look_again)
+        wanted = [field for field in disclosure.fields if self._concerns(field, notice)]
+        if values:
+            await unit.publish(self._record(notice, disclosure, sorted(values)))
         return Clear(
             purpose=disclosure.purpose, values=values, missing=tuple(one for one in wanted if one not in values)
         )
 
     async def _values(self, unit: UnitOfWork, notice: Notice, disclosure: Disclosure) -> dict[str, str] | None:
-        """None while it is too early to say; nothing of a ticket whose processing is restricted."""
-        if await restricted(unit.connection, [notice.ticket_id]):
-            return {}
+        """None while it is too early to say."""
         of_message = await self._of_message(unit, notice, disclosure)
         return None if of_message is None else of_message | await self._of_reply(unit, notice, disclosure)
 
