@@ -121,8 +121,8 @@ class Handlers:
             raise BadApproval("seal_broken") from None
         await self.announcer.opened(unit, delivery, purpose=f"{Purpose.OUTBOUND}/verify")
         content = check_opened(approval, plaintext)
-        latest = await store.latest_version(unit.connection, approval.tenant, approval.ticket_id)
-        check_current(claim.second or approval, latest=latest, now=now, max_age=self.rules.max_age)
+        known = await store.known(unit.connection, approval.tenant, approval.ticket_id)
+        check_current(claim.second or approval, known, now=now, max_age=self.rules.max_age)
         await self._check_people(claim, unit)
         build_mail(
             content,

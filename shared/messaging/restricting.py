@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from shared.messaging.unit import Connection, UnitOfWork, is_erased
 STANDS: Final = "select from restricted r where not r.lifted and r.ticket_id"
 """In an `exists (…)`, with what the ticket's id must be after it."""
 _NOTE: Final = """
-insert into restricted (ticket_id, restriction_id, lifted) values ($1, $2, $3)
+insert into restricted (ticket_id, restriction_id, lifted, decided_at) values ($1, $2, $3, $4)
 on conflict (ticket_id, restriction_id) do update set lifted = true where excluded.lifted
 """
 _OF_THESE: Final = "select distinct ticket_id from restricted where not lifted and ticket_id = any($1::uuid[])"
+_SINCE: Final = "select max(decided_at) from restricted where ticket_id = $1 and not lifted"
 _LAY: Final = """
 insert into waiting_record (consumer, event_id, tenant, ticket_id, origin, headers, value)
 values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7) on conflict do nothing
@@ -74,12 +76,19 @@ async def obey(event: Event[RestrictionDecided], _: None, unit: UnitOfWork) -> N
     if data.decision == "erased" or await is_erased(unit.connection, data.ticket_id):
         return
     await unit.wait_for_others(data.ticket_id)
-    await note(unit.connection, data.ticket_id, data.restriction_id, lifted=data.decision == "lifted")
+    lifted = data.decision == "lifted"
+    await note(unit.connection, data.ticket_id, data.restriction_id, data.decided_at, lifted=lifted)
 
 
-async def note(connection: Connection, ticket_id: UUID, restriction_id: UUID, *, lifted: bool) -> None:
+async def note(connection: Connection, ticket_id: UUID, restriction_id: UUID, at: datetime, *, lifted: bool) -> None:
     """In whatever order they come, a lifted restriction stays lifted."""
-    await connection.execute(_NOTE, ticket_id, restriction_id, lifted)
+    await connection.execute(_NOTE, ticket_id, restriction_id, lifted, at)
+
+
+async def restricted_since(connection: Connection, ticket_id: UUID) -> datetime | None:
+    """When the latest restriction was decided that is in force; None when none is."""
+    at: datetime | None = await connection.fetchval(_SINCE, ticket_id)
+    return at
 
 
 async def restricted(database: Connection | asyncpg.Pool, tickets: Collection[UUID]) -> set[UUID]:

@@ -11,11 +11,13 @@ import pytest
 
 from schemas.erasure import TicketErase
 from schemas.replies import SendStatus
+from schemas.restriction import RestrictionDecided
 from schemas.tickets import Channel, TicketReceived
 from services.crm.adapters import store
 from services.crm.adapters.lease import Lease
 from services.crm.adapters.store import note_version
 from services.crm.domain.delivery import Patience
+from shared.messaging import restricting
 from shared.messaging.event import Event, originate
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
@@ -105,6 +107,31 @@ async def test_an_approval_that_the_customer_overtook_is_refused_and_said_to_be(
         await office.settle(between, "refused")
     assert await office.statuses() == [("refused", "stale")] * 2
     assert office.postbox.offered == 0
+
+
+@pytest.mark.feature(69)
+async def test_what_waits_when_its_ticket_is_restricted_is_refused_and_what_is_approved_meanwhile_goes(
+    office: Office,
+) -> None:
+    ticket = uuid4()
+    waiting, late = await office.approve(ticket_id=ticket), await office.approve(ticket_id=ticket)
+    await office.take(waiting)
+    decided = RestrictionDecided(
+        ticket_id=ticket, restriction_id=uuid4(), decision="restricted", ground="objection", agent="p.officer",
+        decided_at=now(),
+    )  # fmt: skip
+    event = originate(decided, source="desk", tenant="default", ticket_id=ticket, actor="p.officer")
+    async with office.database.unit() as unit:
+        await restricting.obey(event, None, unit)
+    await office.take(late)
+    meanwhile = await office.approve(ticket_id=ticket)
+    await office.take(meanwhile)
+    async with office.sending(office.sender()):
+        await office.settle(meanwhile, "sent")
+        await office.settle(waiting, "refused")
+    await office.admin.execute("delete from crm.restricted where ticket_id = $1", ticket)
+    assert sorted(await office.statuses()) == [("refused", "restricted")] * 2 + [("sent", None)]
+    assert len(office.postbox.taken) == 1
 
 
 async def test_a_reply_whose_keys_were_destroyed_cannot_go_out(office: Office) -> None:

@@ -193,8 +193,8 @@ class Sender:
             policy = await policies.standing(unit.connection, approval.tenant, self._rules.public_keys)
             judged = await policies.judged(unit.connection, approval.tenant, approval.ticket_id)
             check_people(policy, judged, approval, second)
-            latest = await store.latest_version(unit.connection, approval.tenant, approval.ticket_id)
-            check_current(second or approval, latest=latest, now=self._clock(), max_age=self._rules.max_age)
+            known = await store.known(unit.connection, approval.tenant, approval.ticket_id)
+            check_current(second or approval, known, now=self._clock(), max_age=self._rules.max_age)
             try:
                 plaintext = await self._opener.open(
                     unit.connection, delivery.content, ticket_id=approval.ticket_id, tenant=approval.tenant
@@ -216,9 +216,12 @@ class Sender:
     async def _begin(self, lease: Lease, delivery: Delivery) -> None:
         """Commits `sending`: after this only the server's answer, or a person, settles the reply."""
         async with self._database.unit() as unit:
-            latest = await store.latest_version(unit.connection, delivery.tenant, delivery.ticket_id)
-            if latest is not None and latest > delivery.ticket_version:
-                raise Halt(Outcome(Kind.REFUSED, "stale"))
+            known = await store.known(unit.connection, delivery.tenant, delivery.ticket_id)
+            try:
+                approval = (delivery.second or delivery.signed).approval
+                check_current(approval, known, now=self._clock(), max_age=self._rules.max_age)
+            except Unfit as overtaken:
+                raise Halt(Outcome(Kind.REFUSED, overtaken.code)) from None
             if not await store.begin(unit.connection, lease.owner, delivery, self._clock()):
                 raise Halt(Outcome(Kind.LOST))
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from schemas.replies import SendStatus, SignedApproval
 from schemas.sealed import Sealed
 from services.crm.domain.delivery import MAY_FOLLOW, State
+from services.crm.domain.verification import Known
+from shared.messaging.restricting import restricted_since
 from shared.messaging.unit import Connection
 
 
@@ -55,11 +57,12 @@ async def note_version(connection: Connection, tenant: str, ticket_id: UUID, ver
     )  # fmt: skip
 
 
-async def latest_version(connection: Connection, tenant: str, ticket_id: UUID) -> int | None:
+async def known(connection: Connection, tenant: str, ticket_id: UUID) -> Known:
+    """What may have overtaken an approval."""
     version: int | None = await connection.fetchval(
         "select version from known_version where tenant = $1 and ticket_id = $2", tenant, ticket_id
     )
-    return version
+    return Known(version, await restricted_since(connection, ticket_id))
 
 
 async def use_approval(connection: Connection, approval_id: UUID, reply_id: UUID, event_id: UUID) -> bool:

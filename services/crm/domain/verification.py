@@ -111,14 +111,25 @@ def check_opened(approval: Approval, plaintext: bytes) -> ReplyContent:
     return content
 
 
-def check_current(approval: Approval, *, latest: int | None, now: datetime, max_age: timedelta) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the sender knows of a ticket: its latest version, and since when its processing is restricted."""
+
+    latest: int | None = None
+    restricted: datetime | None = None
+
+
+def check_current(approval: Approval, known: Known, *, now: datetime, max_age: timedelta) -> None:
     """Nothing has overtaken the approval: of two the second, whose person saw the reply last.
 
     Raises:
-        Unfit: `stale` when the customer wrote again since, `expired` when it waited too long.
+        Unfit: `stale` when the customer wrote again since, `restricted` when that was decided since (what is approved
+            meanwhile has a declared purpose), `expired` when it waited too long.
     """
-    if latest is not None and latest > approval.ticket_version:
+    if known.latest is not None and known.latest > approval.ticket_version:
         raise Unfit("stale")
+    if known.restricted is not None and approval.approved_at <= known.restricted:
+        raise Unfit("restricted")
     if now - leaves_from(approval) > max_age:
         raise Unfit("expired")
 

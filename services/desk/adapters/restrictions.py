@@ -87,7 +87,7 @@ async def restrict(unit: UnitOfWork, acting: Acting, tickets: Sequence[UUID], te
         )
         if new is None:
             continue
-        await restricting.note(unit.connection, ticket_id, id_, lifted=False)
+        await restricting.note(unit.connection, ticket_id, id_, acting.at, lifted=False)
         await unit.connection.execute(_MARK, ticket_id)
         await store.void_all(unit, ticket_id, "restricted")
         await _tell(unit, acting, ticket_id, terms, "restricted")
@@ -100,7 +100,7 @@ async def lift(unit: UnitOfWork, acting: Acting, tickets: Sequence[UUID]) -> Non
         terms = await _end(unit.connection, acting, ticket_id, "lifted")
         if terms is None:
             continue
-        await restricting.note(unit.connection, ticket_id, acting.restriction_id, lifted=True)
+        await restricting.note(unit.connection, ticket_id, acting.restriction_id, acting.at, lifted=True)
         await _tell(unit, acting, ticket_id, terms, "lifted")
         await store.refresh(unit, ticket_id)
 

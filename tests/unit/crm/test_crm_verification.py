@@ -8,7 +8,7 @@ import pytest
 
 from schemas.replies import Approval, ReplyDecided
 from schemas.sealed import Purpose
-from services.crm.domain.verification import Envelope, Unfit, check_claim, check_current, check_opened
+from services.crm.domain.verification import Envelope, Known, Unfit, check_claim, check_current, check_opened
 from shared.approval import BadApproval
 from shared.controls import SENTENCES
 from tests.unit.crm.making import KEYS, NOW, Keys, approval_of, content, decision, envelope_of, sealed_for
@@ -170,12 +170,21 @@ def test_a_planted_sentence_is_sent_by_no_signature_however_genuine(sentence: st
 def test_what_overtakes_an_approval(latest: int | None, age: timedelta, code: str | None) -> None:
     def said(approval: Approval) -> str | None:
         try:
-            check_current(approval, latest=latest, now=NOW + age, max_age=timedelta(hours=24))
+            check_current(approval, Known(latest), now=NOW + age, max_age=timedelta(hours=24))
         except Unfit as unfit:
             return unfit.code
         return None
 
     assert said(approval_of(content(), ticket_version=1)) == code
+
+
+def test_a_restriction_overtakes_what_was_approved_before_it_alone() -> None:
+    since, day = Known(restricted=NOW), timedelta(hours=24)
+    with pytest.raises(Unfit) as unfit:
+        check_current(approval_of(content(), approved_at=NOW), since, now=NOW, max_age=day)
+    assert unfit.value.code == "restricted"
+    later = NOW + timedelta(seconds=1)
+    check_current(approval_of(content(), approved_at=later), since, now=later, max_age=day)
 
 
 def delayed(days: float) -> Approval:
@@ -205,10 +214,10 @@ def test_a_time_further_off_than_two_weeks_is_not_taken() -> None:
 def test_an_approval_ages_from_when_it_may_leave() -> None:
     approval = delayed(3)
     day = timedelta(hours=24)
-    check_current(approval, latest=1, now=NOW + timedelta(days=3, hours=1), max_age=day)
+    check_current(approval, Known(1), now=NOW + timedelta(days=3, hours=1), max_age=day)
     with pytest.raises(Unfit) as unfit:
-        check_current(approval, latest=1, now=NOW + timedelta(days=4, hours=1), max_age=day)
+        check_current(approval, Known(1), now=NOW + timedelta(days=4, hours=1), max_age=day)
     assert unfit.value.code == "expired"
     with pytest.raises(Unfit) as unfit:
-        check_current(approval, latest=2, now=NOW + timedelta(days=3), max_age=day)
+        check_current(approval, Known(2), now=NOW + timedelta(days=3), max_age=day)
     assert unfit.value.code == "stale"
