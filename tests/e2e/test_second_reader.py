@@ -1,13 +1,20 @@
 """The second reader at the desk: remarks on an agent's own words before they go, in a browser, in both languages."""
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from models.pii.build import ensure
+from services.desk.adapters import restrictions
+from services.desk.domain.agents import Agent
 from services.desk.domain.i18n import CATALOGUES
+from services.desk.domain.restriction import Terms
 from tests.e2e.conftest import signed_in
-from tests.e2e.desk_world import Story, World
+from tests.e2e.desk_world import LEADS, OFFICER, Story, World
+from tests.e2e.test_desk_second import NAMED, in_force
 
 WORDS = {
     "fr": "Bonjour,\n\nVotre collègue Claire Vasseur a la même panne. Nous vous rappellerons demain. IL FAUT ATTENDRE.\n\nA. Roy",
@@ -71,6 +78,39 @@ async def test_a_pasted_thread_gets_a_page_that_can_be_read_and_sent(browser: Br
     await expect(page.get_by_test_id("pending")).to_be_visible()
     assert await counts(world) == [("quoted", 40, 0)]
     await page.context.close()
+
+
+@pytest.mark.feature(64, 85)
+async def test_of_a_restricted_ticket_both_people_see_that_it_is_and_no_model_reads_the_reply(
+    browser: Browser, world: World
+) -> None:
+    await (await confirming(browser, world, "fr", WORDS["fr"])).context.close()  # its models are there
+    await in_force(browser, world)
+    ticket_id = await world.ticket(NAMED)
+    officer = restrictions.Acting(Agent(OFFICER, "", "privacy", "default"), uuid4(), datetime.now(UTC))
+    async with world.database.unit() as unit:
+        await restrictions.restrict(unit, officer, [ticket_id], Terms("objection"))
+    page = await signed_in(browser, world)
+    await page.goto(f"/tickets/{ticket_id}")
+    await page.get_by_test_id("reply-text").fill(WORDS["fr"])
+    await page.get_by_test_id("approve").click()
+    await expect(page.get_by_test_id("remarks-restricted")).to_be_visible()
+    await expect(page.get_by_test_id("remark")).to_have_count(2)
+    await page.get_by_test_id("purpose").select_option("consent")
+    await page.get_by_test_id("confirm-send").click()
+    await expect(page.get_by_test_id("awaiting")).to_be_visible()
+    lead = await signed_in(browser, world, login=LEADS[0])
+    await lead.goto(f"/tickets/{ticket_id}")
+    shown = await lead.get_by_test_id("restricted").inner_text()
+    await lead.get_by_test_id("second").click()
+    await expect(lead.get_by_test_id("second-confirm").get_by_test_id("restricted")).to_have_text(shown)
+    await expect(lead.get_by_test_id("remarks-restricted")).to_be_visible()
+    remarks = await lead.get_by_test_id("remark").all()
+    assert [await one.get_attribute("data-kind") for one in remarks] == ["promise", "shouting"]
+    axe = await Axe().run(lead)
+    assert axe.violations_count == 0, axe.generate_report()
+    await page.context.close()
+    await lead.context.close()
 
 
 async def counts(world: World) -> list[tuple[str, int, int]]:

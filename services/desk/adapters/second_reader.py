@@ -72,8 +72,9 @@ class SecondReader:
             logger.warning("the second reader finds no personal data: the finder was not built", extra=fields())
         await anyio.sleep_forever()
 
-    async def read(self, text: str, known: Known) -> Reading:
-        personal = await self.personal(text, known.lang)
+    async def read(self, text: str, known: Known, *, by_model: bool = True) -> Reading:
+        """`by_model`: also looks for personal data; a restricted ticket's replies are read by rules alone."""
+        personal = await self.personal(text, known.lang) if by_model else None
         remarks = await anyio.to_thread.run_sync(second_reader.read, text, known, personal or ())
         return Reading(remarks, personal is not None)
 

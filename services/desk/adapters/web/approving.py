@@ -334,7 +334,8 @@ class Approving:
 
     async def _confirm(self, request: Request, session: Session, asked: Asked, ready: Ready, here: Present) -> Response:
         text, known = ready.content.text, ready.known
-        reading = await self._desk.second_reader.read(text, known) if known is not None else None
+        by_model = not ready.restricted
+        reading = await self._desk.second_reader.read(text, known, by_model=by_model) if known is not None else None
         reader = self._desk.reader(request)
         left = [one for one in reading.remarks if one.key not in asked.dismissed] if reading else []
         return self._desk.page(
@@ -354,6 +355,7 @@ class Approving:
             proposals=later.proposals(reader.zone, reader.now),
             bounds=later.bounds(reader.zone, reader.now),
             two=ready.two,
+            restricted=ready.restricted,
             purposes=PURPOSES if ready.restricted else (),
             longest_note=notes.LONGEST,
             first_line=first_line(ready.content),

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from schemas.policies import ApprovalPolicy
 from schemas.replies import Approval, ReplyContent
 from schemas.tickets import MessageContent
-from services.desk.adapters import controls, decisions, notes, store
+from services.desk.adapters import controls, decisions, notes, restrictions, store
 from services.desk.adapters.accounts import Session
 from services.desk.adapters.decisions import Awaiting, Edit
 from services.desk.adapters.notes import LONGEST, Note
@@ -27,6 +27,7 @@ from services.desk.adapters.web.queue_pages import QueuePages
 from services.desk.adapters.web.way import ticket_at
 from services.desk.domain import approval, control
 from services.desk.domain.approval import Refusal, tidy
+from services.desk.domain.restriction import Restriction
 from services.desk.domain.second_reader import MOST, Known, pieces
 from services.desk.domain.ticket import Ticket
 from shared.approval import BadApproval, check_content, confirm, verify
@@ -44,6 +45,8 @@ class Shown:
     policy: ApprovalPolicy | None
     known: Known | None
     """What an agent's own words are read against; None for the suggestion as it was."""
+    restrictions: Sequence[Restriction] = ()
+    """What is in force on the ticket."""
 
     @property
     def first(self) -> Approval:
@@ -103,8 +106,9 @@ class Seconding:
 
     async def _page(self, request: Request, session: Session, shown: Shown, **values: Any) -> Response:
         """The reply to confirm, with what the second reader remarks on in words that are the first person's own."""
-        text, known = shown.content.text, shown.known
-        reading = await self._desk.second_reader.read(text, known) if known is not None else None
+        text, known, restricted = shown.content.text, shown.known, bool(shown.restrictions)
+        reader = self._desk.second_reader
+        reading = await reader.read(text, known, by_model=not restricted) if known is not None else None
         remarks = reading.remarks if reading else ()
         return self._desk.page(
             request,
@@ -115,6 +119,8 @@ class Seconding:
             content=shown.content,
             name=values["people"].get(shown.first.agent, shown.first.agent),
             reading=reading,
+            restricted=restricted,
+            restrictions=shown.restrictions,
             remarks=remarks[:MOST],
             more=len(remarks[MOST:]),
             pieces=pieces(text, remarks[:MOST]),
@@ -167,7 +173,8 @@ class Seconding:
         message = await self._still_the_same(access, ticket, first, content)
         known = await self._known(access, ticket, waiting, message)
         await self._check_control(access, ticket, waiting, content)
-        return Shown(waiting, content, policy, known)
+        held = await restrictions.of_ticket(connection, access.agent.tenant, access.ticket_id)
+        return Shown(waiting, content, policy, known, held)
 
     async def _check_control(self, access: Access, ticket: Ticket, waiting: Awaiting, content: ReplyContent) -> None:
         """A text with a planted sentence goes back without it: the first approval is void."""
