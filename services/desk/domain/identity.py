@@ -114,9 +114,10 @@ def _check_addressed(claims: Claims, client: Client, now: datetime) -> None:
     age = None if issued is None else now.timestamp() - issued
     if age is None or not -LEEWAY.total_seconds() <= age <= (OLDEST + LEEWAY).total_seconds():
         raise NotAdmitted("token.iat")
-    begins = claims.get("nbf")
-    if begins is not None and now.timestamp() < (_moment(begins) or float("inf")) - LEEWAY.total_seconds():
-        raise NotAdmitted("token.nbf")
+    if claims.get("nbf") is not None:
+        begins = _moment(claims["nbf"])
+        if begins is None or now.timestamp() < begins - LEEWAY.total_seconds():
+            raise NotAdmitted("token.nbf")
 
 
 @dataclass(frozen=True, slots=True)

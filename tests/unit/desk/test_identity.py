@@ -40,6 +40,12 @@ def test_a_right_token_is_taken() -> None:
     check_id_token(changed(GOOD, exp=SECONDS - 59, nbf=SECONDS + 59), CLIENT, "n-1", NOW)
 
 
+@pytest.mark.parametrize("begins", [0, 0.0, None])
+def test_a_token_that_is_good_since_ever_is_taken(begins: float | None) -> None:
+    """Some providers write `"nbf": 0`; it was read as no moment, and nobody of theirs could sign in."""
+    check_id_token(changed(GOOD, nbf=begins), CLIENT, "n-1", NOW)
+
+
 @pytest.mark.parametrize(
     ("claim", "values"),
     [
@@ -49,7 +55,7 @@ def test_a_right_token_is_taken() -> None:
         ("nonce", [GONE, "", "n-2", 1, ["n-1"]]),
         ("exp", [GONE, SECONDS - 60, "2030", True, float("inf"), float("nan"), 10**300]),
         ("iat", [GONE, SECONDS - 700, SECONDS + 90, True, float("nan")]),
-        ("nbf", [SECONDS + 90, "now"]),
+        ("nbf", [SECONDS + 90, "now", True, float("nan")]),
         ("sub", [GONE, "", 7, "x" * 256, "a\nb"]),
     ],
 )
