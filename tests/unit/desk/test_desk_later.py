@@ -27,6 +27,7 @@ def test_a_time_is_the_readers_own() -> None:
     ("text", "code"),
     [
         ("2026-11-27T17:44", "later_past"),
+        ("2026-11-27T17:45", "later_past"),
         ("2026-12-12T08:00", "later_far"),
         ("tomorrow", "later_unreadable"),
         ("2026-13-01T08:00", "later_unreadable"),
@@ -53,4 +54,17 @@ def test_what_is_offered_is_never_refused(now: datetime, name: str) -> None:
         moment = chosen(value, zone, now)
         assert moment is not None
         assert now < moment <= now + LONGEST_DELAY
-    assert bounds(zone, now)[0] < bounds(zone, now)[1]
+    earliest, latest = bounds(zone, now)
+    assert chosen(latest, zone, now) is not None
+    if not (now + timedelta(minutes=1)).astimezone(zone).fold:  # in a repeated hour the first one is meant
+        assert chosen(earliest, zone, now) is not None
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 10, 20, 10, 0, tzinfo=UTC), datetime(2026, 3, 20, 10, 0, tzinfo=UTC)])
+def test_a_change_of_clocks_moves_no_bound(now: datetime) -> None:
+    """Across the autumn's, a form offered an hour that was then refused."""
+    latest = datetime.strptime(bounds(PARIS, now)[1], "%Y-%m-%dT%H:%M").replace(tzinfo=PARIS)
+    assert latest - now == LONGEST_DELAY
+    with pytest.raises(Refusal) as refused:
+        chosen((latest + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"), PARIS, now)
+    assert refused.value.code == "later_far"
