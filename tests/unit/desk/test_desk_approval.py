@@ -84,6 +84,20 @@ def test_the_canonical_form_does_not_depend_on_the_clocks_zone_nor_on_the_journe
     assert verify(travelled, KEYS) == signed.approval
 
 
+def test_what_bears_on_who_sends_it_and_when_is_signed_as_it_was_asked() -> None:
+    at, later = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+
+    def signed(**more: Any) -> Approval:
+        return approve(
+            content_for("Bonjour.", MESSAGE), reply_id=UUID(int=1), tenant="t", ticket_id=UUID(int=2), version=3,
+            agent="a", at=at, private_key=PRIVATE, **more,
+        ).signed.approval  # fmt: skip
+
+    plain, held = signed(), signed(role="lead", policy=7, two=True, not_before=later)
+    assert (plain.role, plain.policy, plain.two, plain.not_before) == (None, None, None, None)
+    assert (held.role, held.policy, held.two, held.not_before) == ("lead", 7, True, later)
+
+
 @pytest.mark.feature(68)
 @pytest.mark.parametrize(
     "change",
@@ -150,6 +164,11 @@ def test_a_reply_is_threaded_under_the_message_it_answers() -> None:
     content = prepared().content
     assert (content.in_reply_to, content.references) == ("<2@c>", ("<1@c>", "<2@c>"))
     assert content.recipients == ("a.b@client.example",)
+
+
+def test_under_a_message_that_has_no_id_of_its_own_it_stands_after_those_before() -> None:
+    content = content_for("Bonjour.", MESSAGE.model_copy(update={"rfc_message_id": None}))
+    assert (content.in_reply_to, content.references) == (None, ("<1@c>",))
 
 
 @pytest.mark.parametrize(
