@@ -164,6 +164,28 @@ def test_nothing_can_be_added_to_the_last_line_that_its_seal_does_not_cover(
     assert wrong([*COPY[:2], (span, _with_end(content, change))]) == Problem("segment_altered", 7)
 
 
+def test_rows_header_and_last_line_of_a_segment_agree_whoever_sealed_them() -> None:
+    """Also where its key is not known, and so its seal not checked."""
+    span, content = COPY[1]
+    header, *rows, end, _ = content.split(b"\n")
+
+    def told(line: bytes, **change: Any) -> bytes:
+        return json.dumps({**json.loads(line), **change}, sort_keys=True, separators=(",", ":")).encode()
+
+    def at(*lines: bytes) -> Problem:
+        with pytest.raises(BrokenSegment) as broken:
+            read(span, b"\n".join([*lines, b""]), {})
+        return broken.value.problem
+
+    assert read(span, b"\n".join([told(header), *rows, told(end), b""]), {}).span == span
+    altered = Problem("segment_altered", span.first)
+    assert at(told(header, note="all is well"), *rows, end) == altered
+    assert at(header, *rows[:2], told(end, seq=5, hash=json.loads(rows[1])["hash"])) == altered
+    assert at(header, end) == altered
+    assert at(header, *rows, told(end, seq=5)) == altered
+    assert at(header, *rows, told(end, hash=json.loads(rows[0])["hash"])) == altered
+
+
 def test_a_line_that_is_nested_too_deep_is_an_altered_segment() -> None:
     """Also at a depth that can just be read and no longer be written, which depends on where it is called."""
     span, content = COPY[0]
