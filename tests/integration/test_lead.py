@@ -37,6 +37,15 @@ JUDGED = (
     " from ticket t join verdict v using (ticket_id) where t.tenant = $1"
 )
 
+WORDS = (
+    (("a", "dismissed", "preselect"), ("a", "corrected", "suggest")),
+    (("a", "accepted", "preselect"), ("b", "corrected", "preselect")),
+    (("a", "corrected", "automatic"), ("b", "corrected", "automatic"), ("a", "accepted", "automatic")),
+    (("c", "accepted", "preselect"),),
+    (("c", "corrected", "suggest"),),
+)
+"""By ticket, what people said of one value: who, what, and how it was offered then."""
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def place(postgres: ProvisionedDatabase) -> AsyncIterator[tuple[Database, str]]:
@@ -129,6 +138,31 @@ async def test_what_was_accepted_changed_and_overruled_is_counted_by_week_catego
         for key, row in overrides.items():
             said = [one["verdict"] != "accepted" for one in judged if str(one[by]) == str(key)]
             assert (row["overrides"], row["overrides_of"]) == (pytest.approx(sum(said) / len(said)), len(said))
+
+
+@pytest.mark.feature(88, 98)
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_value_counts_once_and_by_the_last_word_on_it(place: tuple[Database, str]) -> None:
+    """Dismissed and then set, as the desk asks for it; accepted and then corrected; corrected and then left after all."""
+    database, tenant = place
+    await database.pool.execute(
+        "delete from verdict v using ticket t where t.ticket_id = v.ticket_id and t.tenant = $1", tenant
+    )
+    tickets = await database.pool.fetch("select ticket_id from ticket where tenant = $1 order by first_at desc", tenant)
+    for (ticket_id,), words in zip(tickets, WORDS, strict=False):
+        for minute, (agent, verdict, mode) in enumerate(words):
+            await database.pool.execute(
+                "insert into verdict (event_id, ticket_id, field, verdict, mode, said, confidence, lang, version, "
+                "model_version, agent, judged_at) values ($1, $2, 'category', $3, $4, 'x', 0.75, 'fr', 1, 'm', $5, $6)",
+                uuid4(), ticket_id, verdict, mode, agent, END.replace(minute=minute),
+            )  # fmt: skip
+    found = await lead.count(database, Asked(tenant, SHOWN, PARIS))
+    overrides = grouped(found["verdicts"], "all")[None]
+    assert (overrides["overrides_of"], overrides["overrides"]) == (4, pytest.approx(2 / 4))
+    (week,) = found["field_weeks"]
+    assert (week["said"], week["accepted"]) == (4, 2)
+    everything = next(row for row in found["costs"] if row["bucket"] is None)
+    assert (everything["said"], everything["accepted"]) == (5, 2), "also what was only shown"
 
 
 @pytest.mark.feature(98)

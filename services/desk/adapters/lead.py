@@ -92,14 +92,25 @@ from (
     {_DECIDED} and {_TIMED}
 ) q {_SETS}
 """  # noqa: S608
-_OFFERED = f"""
-from verdict v join ticket t using (ticket_id)
-where t.tenant = $1 and v.judged_at >= $2 and v.judged_at < $3 and v.mode <> 'suggest' and {_ASKED}
-"""
+# A value counts once, by the last word on it. Of one that was offered that may come when it no longer is: dismissed, it
+# is only shown.
+_JUDGED = f"""
+from (
+    select v.field, v.verdict, v.confidence, v.judged_at, t.category, t.lang, {_SEEN.replace("bit_or(", "(")},
+        row_number() over of_value as place,
+        bool_or(v.mode <> 'suggest') over (of_value range between unbounded preceding and unbounded following)
+            as offered
+    from verdict v join ticket t using (ticket_id)
+    where t.tenant = $1 and v.judged_at >= $2 and v.judged_at < $3 and {_ASKED}
+    window of_value as (partition by v.ticket_id, v.field, v.said order by v.judged_at desc, v.event_id desc)
+) v where place = 1
+"""  # noqa: S608
+_OFFERED = f"{_JUDGED} and offered"
+_JUDGES = ", ".join(f"bit_or(seen{by}) as seen{by}" for by in _SLICES)
 VERDICTS: Final = f"""
 select {_GROUPS}, {_PEOPLE}, sum(overruled)::float8 / sum(said) as overrides, sum(said) as overrides_of
 from (
-    select {_week("v.judged_at")}, t.category, t.lang, {_SEEN}, count(*) as said,
+    select {_week("v.judged_at")}, v.category, v.lang, {_JUDGES}, count(*) as said,
         count(*) filter (where v.verdict <> 'accepted') as overruled
     {_OFFERED}
     group by 1, 2, 3
@@ -108,17 +119,15 @@ from (
 COSTS: Final = f"""
 select field, bucket, sum(said)::bigint as said, sum(accepted)::bigint as accepted, {_PEOPLE}
 from (
-    select v.field, width_bucket(v.confidence::float8 + 1e-6, $7::float8[]) as bucket, {_SEEN}, count(*) as said,
+    select v.field, width_bucket(v.confidence::float8 + 1e-6, $7::float8[]) as bucket, {_JUDGES}, count(*) as said,
         count(*) filter (where v.verdict = 'accepted') as accepted
-    from verdict v join ticket t using (ticket_id)
-    where t.tenant = $1 and v.judged_at >= $2 and v.judged_at < $3 and $4::text is not null and {_ASKED}
-    group by 1, 2
+    {_JUDGED} and $4::text is not null group by 1, 2
 ) q group by grouping sets ((field, bucket), (field))
 """  # noqa: S608
 FIELD_WEEKS: Final = f"""
 select field, week::text as week, sum(accepted)::bigint as accepted, sum(said)::bigint as said, {_PEOPLE}
 from (
-    select v.field, {_week("v.judged_at")}, {_SEEN}, count(*) as said,
+    select v.field, {_week("v.judged_at")}, {_JUDGES}, count(*) as said,
         count(*) filter (where v.verdict = 'accepted') as accepted
     {_OFFERED}
     group by 1, 2
