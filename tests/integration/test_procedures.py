@@ -12,7 +12,7 @@ import services.desk.adapters
 from services.desk.adapters import procedures
 from services.desk.adapters.procedures import Wanted
 from services.desk.domain.categories import Categories
-from services.desk.domain.procedures import Decided, Thumbs
+from services.desk.domain.procedures import Decided, Edits, Thumbs
 from services.desk.domain.procedures import procedures as of
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase
@@ -91,8 +91,8 @@ async def test_a_months_procedures_are_those_counted_by_hand(place: tuple[Databa
         await decided(database, tenant, draft, agent)
         await judged(database, tenant, draft, agent, "down")
         await judged(database, tenant, draft, agent, "up", minute=1)
-    for draft, share in zip(drafts[3:], (0.1, 0.5, 0.3), strict=False):
-        await decided(database, tenant, draft, "a", share=share)
+    for draft, agent, share in zip(drafts[3:], "abc", (0.125, 0.5, 0.25), strict=False):
+        await decided(database, tenant, draft, agent, share=share)
     await decided(database, tenant, drafts[6], "b", reason="off_topic")
     await decided(database, tenant, drafts[6], "c", reason="no_reply_needed")
     await decided(database, tenant, drafts[7], "c", status="undone")
@@ -106,11 +106,22 @@ async def test_a_months_procedures_are_those_counted_by_hand(place: tuple[Databa
     assert found[0].decided is None, "one person alone"
     assert found[1].decided is None, "and with it the only other one"
     (vpn,) = of(await procedures.count(database, Wanted(tenant, SINCE, category="network")), Categories())
-    assert vpn.decided == Decided(3, 3, 1, (("off_topic", 1),), pytest.approx(0.3))
+    assert vpn.decided == Decided(6, 1, (("off_topic", 1),), Edits(3, 3, 0.25))
     assert vpn.thumbs == Thumbs(3, 0), "each person's last word"
     assert vpn.title == "Titre 1", "as it is called now"
     assert of(await procedures.count(database, Wanted(tenant, SINCE, lang="en")), Categories())[0].article == "mfa"
     assert await procedures.count(database, Wanted(other, SINCE)) == []
+
+
+@pytest.mark.feature(53)
+async def test_who_approved_and_who_edited_is_counted_apart_from_who_decided(place: tuple[Database, str]) -> None:
+    database, tenant = place
+    shares = (0.1, 0.5, 0.3, None, None)
+    for agent, share, reason in zip("aaabc", shares, (None, None, None, None, "off_topic"), strict=True):
+        await decided(database, tenant, await suggested(database, tenant), agent, share=share, reason=reason)
+    (row,) = await procedures.count(database, Wanted(tenant, SINCE))
+    assert [row[name] for name in ("deciders", "approvers", "editors")] == [3, 2, 1]
+    assert [row[name] for name in ("approved", "edited", "rejected")] == [4, 3, 1]
 
 
 @pytest.mark.feature(53)

@@ -24,7 +24,9 @@ with shown as materialized (
     where d.tenant = $1 and d.status in ('pending', 'published') and d.reason is distinct from 'no_reply_needed'
 ), decided as (
     select article_id, lang, count(distinct agent) as deciders,
-        count(*) filter (where decision = 'approved' and not edited) as unedited,
+        count(distinct agent) filter (where decision = 'approved') as approvers,
+        count(distinct agent) filter (where decision = 'approved' and edited) as editors,
+        count(*) filter (where decision = 'approved') as approved,
         count(*) filter (where decision = 'approved' and edited) as edited,
         count(*) filter (where decision = 'rejected') as rejected,
         percentile_disc(0.5) within group (order by share) filter (where decision = 'approved' and edited) as edit

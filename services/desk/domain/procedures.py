@@ -1,7 +1,7 @@
 """What became of the suggestions of each procedure: an article of the knowledge base, in one language.
 
-As on the rest of the lead's page, what people did is shown only where at least `FEWEST` of them did it, and where one
-procedure's figures must be withheld, another's are too.
+As on the rest of the lead's page, what people did is shown only where at least `FEWEST` of them did it, and where
+procedures' figures must be withheld, another's are too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,27 +23,38 @@ COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What people decided on a procedure's suggestions. `reasons` of rejections, by code; `edit` is a median share."""
+class Edits:
+    """Approvals as they stood and after an edit; `median` is of the shares that were edited."""
 
     unedited: int
     edited: int
-    rejected: int
-    reasons: tuple[tuple[str, int], ...] = ()
-    edit: float | None = None
+    median: float | None = None
 
     @property
     def all(self) -> int:
-        return self.unedited + self.edited + self.rejected
+        return self.unedited + self.edited
+
+    @property
+    def rate(self) -> float | None:
+        return self.edited / self.all if self.all else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided on a procedure's suggestions. `reasons` of rejections, by code; no `edits` where withheld."""
+
+    approved: int
+    rejected: int
+    reasons: tuple[tuple[str, int], ...] = ()
+    edits: Edits | None = Edits(0, 0)
+
+    @property
+    def all(self) -> int:
+        return self.approved + self.rejected
 
     @property
     def acceptance(self) -> float | None:
-        return (self.unedited + self.edited) / self.all if self.all else None
-
-    @property
-    def edits(self) -> float | None:
-        approved = self.unedited + self.edited
-        return self.edited / approved if approved else None
+        return self.approved / self.all if self.all else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +77,20 @@ class Procedure:
 
     @property
     def withheld(self) -> bool:
-        return self.decided is None or self.thumbs is None
+        return self.decided is None or self.decided.edits is None or self.thumbs is None
 
 
 Row = Mapping[str, Any]
+Withheld = Literal["decided", "edits", "thumbs"]
 
 
 def procedures(rows: Iterable[Row], categories: Categories) -> list[Procedure]:
     """By category in the order of our lists, the most suggested first."""
     found = sorted((_procedure(row) for row in rows), key=partial(_order, categories=categories))
-    return _protected(_protected(found, "decided"), "thumbs")
+    return _protected(_protected(_protected(found, "edits"), "decided"), "thumbs")
 
 
 def _procedure(row: Row) -> Procedure:
-    edited = int(row["edited"] or 0)
-    decided = Decided(
-        int(row["unedited"] or 0),
-        edited,
-        int(row["rejected"] or 0),
-        tuple(sorted((row["reasons"] or {}).items(), key=lambda item: (-item[1], item[0]))),
-        float(row["edit"]) if row["edit"] is not None and edited >= FEWEST else None,
-    )
     thumbs = Thumbs(int(row["up"] or 0), int(row["down"] or 0))
     return Procedure(
         row["article_id"],
@@ -94,30 +98,62 @@ def _procedure(row: Row) -> Procedure:
         row["category"],
         row["lang"],
         int(row["suggested"]),
-        None if decided.all and row["deciders"] < FEWEST else decided,
+        _decided(row),
         None if thumbs.up + thumbs.down and row["judges"] < FEWEST else thumbs,
     )
+
+
+def _decided(row: Row) -> Decided | None:
+    approved, rejected = int(row["approved"] or 0), int(row["rejected"] or 0)
+    if approved + rejected and row["deciders"] < FEWEST:
+        return None
+    reasons = tuple(sorted((row["reasons"] or {}).items(), key=lambda item: (-item[1], item[0])))
+    return Decided(approved, rejected, reasons, _edits(approved, row))
+
+
+def _edits(approved: int, row: Row) -> Edits | None:
+    """Of how much was edited, the people are those who approved; of how far, those who edited."""
+    if approved and row["approvers"] < FEWEST:
+        return None
+    edited = int(row["edited"] or 0)
+    median = float(row["edit"]) if row["edit"] is not None and row["editors"] >= FEWEST else None
+    return Edits(approved - edited, edited, median)
 
 
 def _order(item: Procedure, *, categories: Categories) -> tuple[tuple[int, str], int, str, str]:
     return categories.place(item.category), -item.suggested, item.title, item.lang
 
 
-def _protected(found: Sequence[Procedure], name: Literal["decided", "thumbs"]) -> list[Procedure]:
-    """With one alone withheld, the least of the others is withheld too: the total would give the one away."""
+def _protected(found: Sequence[Procedure], name: Withheld) -> list[Procedure]:
+    """With any withheld, the least of the others too: the total tells what all that is withheld comes to."""
     kept = list(found)
-    shown = [at for at, item in enumerate(kept) if _count(getattr(item, name))]
-    if sum(getattr(item, name) is None for item in kept) == 1 and shown:
-        least = min(shown, key=lambda at: _count(getattr(kept[at], name)))
-        one = kept[least]
-        kept[least] = replace(one, decided=None) if name == "decided" else replace(one, thumbs=None)
+    counts = [_count(item, name) for item in kept]
+    if None in counts and any(counts):
+        least = min((at for at, count in enumerate(counts) if count), key=lambda at: counts[at] or 0)
+        kept[least] = _without(kept[least], name)
     return kept
 
 
-def _count(figures: Decided | Thumbs | None) -> int:
-    if figures is None:
-        return 0
-    return figures.all if isinstance(figures, Decided) else figures.up + figures.down
+def _count(item: Procedure, name: Withheld) -> int | None:
+    """Of how many it was measured; None where it is withheld."""
+    decided, thumbs = item.decided, item.thumbs
+    match name:
+        case "decided":
+            return decided.all if decided else None
+        case "edits":
+            return decided.edits.all if decided and decided.edits else None
+        case "thumbs":
+            return thumbs.up + thumbs.down if thumbs else None
+
+
+def _without(item: Procedure, name: Withheld) -> Procedure:
+    match name:
+        case "decided":
+            return replace(item, decided=None)
+        case "edits":
+            return replace(item, decided=replace(item.decided, edits=None) if item.decided else None)
+        case "thumbs":
+            return replace(item, thumbs=None)
 
 
 def lines(found: Iterable[Procedure], words: Words) -> list[tuple[str, ...]]:
@@ -127,13 +163,14 @@ def lines(found: Iterable[Procedure], words: Words) -> list[tuple[str, ...]]:
 
 def _line(item: Procedure, words: Words) -> tuple[str, ...]:
     decided, thumbs = item.decided, item.thumbs
-    counts = (decided.unedited, decided.edited, decided.rejected) if decided else (None, None, None)
-    shares = (decided.acceptance, decided.edits, decided.edit) if decided else (None, None, None)
+    edits = decided.edits if decided else None
+    approved = (edits.unedited, edits.edited) if edits else (None, None)
+    shares = (decided.acceptance if decided else None, *((edits.rate, edits.median) if edits else (None, None)))
     reasons = " ".join(f"{reason}:{count}" for reason, count in decided.reasons) if decided else ""
     return (
         *(plain(text) for text in (item.article, item.title, item.category or "", item.lang)),
         str(item.suggested),
-        *("" if count is None else str(count) for count in counts),
+        *("" if count is None else str(count) for count in (*approved, decided.rejected if decided else None)),
         *("" if share is None else f"{share:.4f}" for share in shares),
         reasons,
         *((str(thumbs.up), str(thumbs.down)) if thumbs else ("", "")),

@@ -6,14 +6,14 @@ import pytest
 
 from services.desk.domain.categories import Categories
 from services.desk.domain.i18n import Translator
-from services.desk.domain.procedures import COLUMNS, Decided, Procedure, Thumbs, lines, procedures
+from services.desk.domain.procedures import COLUMNS, Decided, Edits, Procedure, Thumbs, lines, procedures
 
 
 def row(article: str = "vpn", **more: Any) -> dict[str, Any]:
     values = {
         "article_id": article, "title": f"Titre {article}", "category": "network", "lang": "fr", "suggested": 10,
-        "unedited": 4, "edited": 3, "rejected": 1, "reasons": {"off_topic": 1}, "edit": 0.25, "deciders": 3,
-        "up": 2, "down": 1, "judges": 3,
+        "approved": 7, "edited": 3, "rejected": 1, "reasons": {"off_topic": 1}, "edit": 0.25, "deciders": 3,
+        "approvers": 3, "editors": 3, "up": 2, "down": 1, "judges": 3,
     }  # fmt: skip
     return values | more
 
@@ -21,29 +21,46 @@ def row(article: str = "vpn", **more: Any) -> dict[str, Any]:
 @pytest.mark.feature(53)
 def test_rates_are_by_procedure() -> None:
     (one,) = procedures([row()], Categories())
-    assert one.decided == Decided(4, 3, 1, (("off_topic", 1),), 0.25)
+    assert one.decided == Decided(7, 1, (("off_topic", 1),), Edits(4, 3, 0.25))
     assert one.decided.acceptance == 7 / 8
-    assert one.decided.edits == 3 / 7
+    assert one.decided.edits
+    assert one.decided.edits.rate == 3 / 7
     assert one.thumbs == Thumbs(2, 1)
 
 
 @pytest.mark.feature(53)
 def test_a_procedure_that_nobody_decided_on_has_no_rate_and_nothing_to_withhold() -> None:
-    nothing = dict.fromkeys(("unedited", "edited", "rejected", "reasons", "edit", "deciders", "up", "down", "judges"))
+    counts = ("approved", "edited", "rejected", "reasons", "edit", "deciders", "approvers", "editors")
+    nothing: dict[str, Any] = dict.fromkeys((*counts, "up", "down", "judges"))
     (one,) = procedures([row(**nothing)], Categories())
-    assert one.decided == Decided(0, 0, 0)
-    assert (one.decided.acceptance, one.decided.edits) == (None, None)
+    assert one.decided == Decided(0, 0, (), Edits(0, 0))
+    assert (one.decided.acceptance, Edits(0, 0).rate) == (None, None)
+    assert not one.withheld
 
 
 def test_what_too_few_people_did_is_withheld_and_the_least_of_the_others_with_it() -> None:
     found = procedures(
-        [row("a", deciders=2), row("b", unedited=1), row("c"), row("d", judges=1), row("e", judges=2)], Categories()
+        [row("a", deciders=2), row("b", approved=4), row("c"), row("d", judges=1), row("e", judges=2)],
+        Categories(),
     )
     assert [item.article for item in found if item.decided is None] == ["a", "b"]
-    assert [item.article for item in found if item.thumbs is None] == ["d", "e"]
-    (alone,) = procedures([row(edited=2)], Categories())
-    assert alone.decided
-    assert alone.decided.edit is None, "a median of two edits tells of one"
+    assert [item.article for item in found if item.thumbs is None] == ["a", "d", "e"]
+
+
+def test_procedures_that_one_person_decided_on_are_withheld_with_a_third() -> None:
+    """Two alone come to what is missing from the total, and both may be that person's."""
+    found = procedures([row("a", deciders=1), row("b", deciders=1), row("c", approved=4), row("d")], Categories())
+    assert [item.article for item in found if item.decided is None] == ["a", "b", "c"]
+
+
+def test_how_much_is_edited_needs_three_who_approved_and_how_far_three_who_edited() -> None:
+    found = procedures([row("a", approvers=1), row("b", approved=5), row("c", editors=2)], Categories())
+    told = {item.article: item.decided for item in found if item.decided}
+    assert [told[name].edits for name in "ab"] == [None, None], "of one who approved; and the least of the others"
+    assert [told[name].acceptance for name in "ab"] == [7 / 8, 5 / 6], "three decided"
+    assert told["c"].edits == Edits(4, 3), "a median of what two edited tells of one"
+    assert [item.withheld for item in found] == [True, True, False]
+    assert lines(found, Translator("en").code)[1][5:10] == ("", "", "1", "0.8750", "")
 
 
 def test_order_and_export() -> None:

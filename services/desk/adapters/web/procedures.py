@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.desk.adapters.web.desk import Reader
 from services.desk.domain import typography
-from services.desk.domain.procedures import MOST, Decided, Procedure
+from services.desk.domain.procedures import MOST, Decided, Edits, Procedure
 
 _WIDE: Final = 96
 """Width of a bar, in pixels."""
@@ -28,19 +28,20 @@ def procedure_groups(found: Sequence[Procedure], reader: Reader) -> list[Mapping
 def _row(item: Procedure, reader: Reader) -> Mapping[str, Any]:
     number, withheld = typography.number, reader.t("lead.withheld")
     decided, thumbs = item.decided, item.thumbs
+    edits = decided.edits if decided else None
     return {
         "article": item.article,
         "title": item.title,
         "lang": item.lang,
         "suggested": number(item.suggested, reader.lang),
-        "unedited": number(decided.unedited, reader.lang) if decided else withheld,
-        "edited": number(decided.edited, reader.lang) if decided else withheld,
-        "edit": _share(decided.edit, reader) if decided and decided.edit is not None else None,
+        "unedited": number(edits.unedited, reader.lang) if edits else withheld,
+        "edited": number(edits.edited, reader.lang) if edits else withheld,
+        "edit": _share(edits.median, reader) if edits and edits.median is not None else None,
         "rejected": number(decided.rejected, reader.lang) if decided else withheld,
         "reasons": _reasons(decided, reader) if decided else "",
         "acceptance": _share(decided.acceptance, reader) if decided else withheld,
-        "edits": _share(decided.edits, reader) if decided else withheld,
-        "bars": _bars(decided) if decided else (),
+        "edits": _share(edits.rate, reader) if edits else withheld,
+        "bars": _bars(edits, decided.all) if decided and edits else (),
         "up": number(thumbs.up, reader.lang) if thumbs else withheld,
         "down": number(thumbs.down, reader.lang) if thumbs else withheld,
     }
@@ -54,9 +55,9 @@ def _reasons(decided: Decided, reader: Reader) -> str:
     return ", ".join(f"{reader.t.code('rejection', reason)} {count}" for reason, count in decided.reasons)
 
 
-def _bars(decided: Decided) -> Sequence[tuple[str, float, float]]:
+def _bars(edits: Edits, decided: int) -> Sequence[tuple[str, float, float]]:
     """Kind, left and width of the parts of one bar: unedited, edited; what is left of it was rejected."""
-    if not decided.all:
+    if not decided:
         return ()
-    first, second = (_WIDE * count / decided.all for count in (decided.unedited, decided.edited))
+    first, second = (_WIDE * count / decided for count in (edits.unedited, edits.edited))
     return (("unedited", 0.0, first), ("edited", first, second))
