@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import pytest
 from pydantic_core import PydanticUndefined
 from starlette.routing import Route
 
+from schemas.records import AccessRecorded
 from schemas.tickets import PlaceholderTable
 from schemas.topics import SERVICES, TOPICS
 from services.desk.domain.disclosure import Colleagues, Hands, Opened, told
@@ -152,6 +153,16 @@ def test_every_address_of_the_desk_is_on_its_page() -> None:
         if family != "static" and not any(f"/{family}" in row and end in re.split(r"[^\w.-]+", row) for row in table):
             missing.append(route.path)
     assert missing == []
+
+
+# --- The record ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_action_that_goes_on_record_is_explained() -> None:
+    page = sections("docs/explanation/record.md")["What is in it"]
+    actions = get_args(AccessRecorded.model_fields["action"].annotation)
+    assert len(actions) > 40
+    assert [one for one in actions if f"`{one}`" not in page] == []
 
 
 # --- The command line ---------------------------------------------------------------------------------------------------
