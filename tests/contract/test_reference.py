@@ -15,6 +15,7 @@ from schemas.records import AccessRecorded
 from schemas.tickets import PlaceholderTable
 from schemas.topics import SERVICES, TOPICS
 from services.desk.domain.disclosure import Colleagues, Hands, Opened, told
+from services.desk.domain.pages import PAGES, VIEW_LETTERS
 from services.desk.domain.ticket import Ticket
 from shared.persistence.migrate import migrations
 from tests.unit.desk.test_desk_language import console
@@ -153,6 +154,15 @@ def test_every_address_of_the_desk_is_on_its_page() -> None:
         if family != "static" and not any(f"/{family}" in row and end in re.split(r"[^\w.-]+", row) for row in table):
             missing.append(route.path)
     assert missing == []
+
+
+def test_every_key_of_the_desk_is_on_its_page() -> None:
+    keys = re.findall(r"\('([^']+)', '\w+'\)", read("services/desk/adapters/web/templates/_keys.html"))
+    assert len(keys) > 20
+    page = sections("services/desk/README.md")["Keys"]
+    assert [key for both in keys for key in re.split(r"[ –]", both) if f"`{key}`" not in page.partition("`G`")[0]] == []
+    letters = [*VIEW_LETTERS.values(), *(one.letter for one in PAGES)]
+    assert [letter for letter in letters if f"`{letter.upper()}`" not in page.partition("`G`")[2]] == []
 
 
 # --- The record ---------------------------------------------------------------------------------------------------------
