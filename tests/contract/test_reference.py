@@ -10,8 +10,6 @@ from uuid import UUID
 import pytest
 from pydantic_core import PydanticUndefined
 from starlette.routing import Route
-from typer.core import TyperGroup
-from typer.main import get_command
 
 from schemas.records import AccessRecorded
 from schemas.tickets import PlaceholderTable
@@ -19,8 +17,6 @@ from schemas.topics import SERVICES, TOPICS
 from services.desk.domain.disclosure import Colleagues, Hands, Opened, told
 from services.desk.domain.pages import PAGES, VIEW_LETTERS
 from services.desk.domain.ticket import Ticket
-from shared.cli.lazy import Deferred, Offered
-from shared.cli.main import app
 from shared.persistence.migrate import migrations
 from tests.unit.desk.test_desk_language import console
 
@@ -179,39 +175,7 @@ def test_every_action_that_goes_on_record_is_explained() -> None:
     assert [one for one in actions if f"`{one}`" not in page] == []
 
 
-# --- The command line ---------------------------------------------------------------------------------------------------
-
-TOLD_ONCE: Final = {"--bus", "--home", "--json", "--password-file", "--code"}
-
-
-def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, given in group.commands.items():
-        command = given.real() if isinstance(given, Offered | Deferred) else given
-        if isinstance(command, TyperGroup):
-            yield from commands(command, (*path, name))
-        else:
-            yield (*path, name), command
-
-
-def named(line: str, path: tuple[str, ...]) -> bool:
-    """`guichet a b`, `guichet a off|b`, or `guichet a c`, `b` in one row."""
-    return f"guichet {path[0]}" in line and all(re.search(rf"\b{re.escape(word)}\b", line) for word in path)
-
-
-@pytest.mark.parametrize(
-    ("path", "command"), [pytest.param(*one, id=" ".join(one[0])) for one in commands(get_command(app))]
-)
-def test_every_option_of_a_command_is_where_the_page_speaks_of_it(path: tuple[str, ...], command: Any) -> None:
-    parts = re.split(r"\n(?=### |\| `guichet|\*\*`)", read("docs/reference/command-line.md"))
-    said = "\n".join(part for part in parts if named(part.split("\n")[0], path))
-    options = [{*one.opts, *one.secondary_opts} for one in command.params if one.param_type_name == "option"]
-    assert said
-    assert [one for one in options if not one & TOLD_ONCE and not one & set(re.findall(r"--?[a-z][a-z-]*", said))] == []
-
-
-def test_options_of_many_commands_are_told_once() -> None:
-    page = read("docs/reference/command-line.md")
-    assert [name for name in sorted(TOLD_ONCE) if f"`{name}" not in page] == []
+# --- A person's file ----------------------------------------------------------------------------------------------------
 
 
 def test_every_field_of_a_persons_file_is_on_the_page() -> None:

@@ -43,7 +43,7 @@ def _make(words: Sequence[str]) -> Iterator[str]:
 
 def _guichet(words: Sequence[str]) -> Iterator[str]:
     """Down the tree of commands; what is left are options of the last one, and arguments."""
-    command, rest = _real(get_command(app)), list(words)
+    command, rest = real(get_command(app)), list(words)
     while rest and isinstance(command, TyperGroup) and not rest[0].startswith("-"):
         names = rest.pop(0).split("/")
         if names[0].isupper():
@@ -51,14 +51,14 @@ def _guichet(words: Sequence[str]) -> Iterator[str]:
         if missing := [name for name in names if name not in command.commands]:
             yield f"there is no command {missing[0]}"
             return
-        command = _real(command.commands[names[0]])
+        command = real(command.commands[names[0]])
     known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)} | {"--help"}
     for option in (word.partition("=")[0] for word in rest):
         if re.fullmatch(r"--?[a-z][a-z-]*(?:/[a-z-]+)*", option) and not set(option.split("/")) & known:
             yield f"{command.name} has no option {option}"
 
 
-def _real(command: Any) -> Any:
+def real(command: Any) -> Any:
     """Some stand in the list for what is imported when it is used."""
     return command.real() if isinstance(command, (Offered, Deferred)) else command
 
