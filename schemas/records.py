@@ -59,6 +59,7 @@ class AccessRecorded(EventData):
         "original.opened",
         "ledger.viewed",
         "restriction.passed",
+        "restriction.declined",
         "ticket.taken",
         "ticket.left",
     ]

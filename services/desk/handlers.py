@@ -18,7 +18,7 @@ BATCH = 16
 HELD = (
     *of_ticket("ticket_words", "ticket", "fact", "human_value", "edit", "decision", "masking", "verdict", "viewing"),
     *of_ticket("lease", "step_failure", "assignment", "revision", "judgement", "version_act", "aside", "suggestion"),
-    *of_ticket("second_note", "control", "restriction"),
+    *of_ticket("second_note", "control", "restriction", "declined"),
     Step("proposal", "delete from proposal where status <> 'approved' and $1 = any(tickets)"),
     Step("proposal", "update proposal set tickets = array_remove(tickets, $1) where $1 = any(tickets)", counted=False),
     Step("burst", "delete from burst where first_ticket = $1"),

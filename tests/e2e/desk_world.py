@@ -327,6 +327,7 @@ class World:
             "erasure",
             "erasure_answer",
             "restriction",
+            "declined",
             "restricted",
         ):
             await self.database.pool.execute(f"delete from {table}")

@@ -265,3 +265,44 @@ async def test_a_new_ticket_of_a_restricted_address_is_told_of_and_restricted_in
     await officer.goto("/privacy")
     await expect(officer.get_by_test_id("beside")).to_have_count(0)
     await officer.context.close()
+
+
+@pytest.mark.feature(85)
+async def test_an_officer_leaves_a_ticket_unrestricted_on_record_until_its_address_is_restricted_anew(
+    browser: Browser, world: World, same_address: Callable[[UUID, UUID], Awaitable[None]]
+) -> None:
+    mine, officer = await world.ticket(), await signed_in(browser, world, login=OFFICER)
+    await officer.goto("/privacy")
+    csrf = await token_of(officer)
+    terms: Form = {"csrf": csrf, "ticket": str(mine), "restriction_id": str(uuid4()), "ground": "objection"}
+    await officer.request.post("/privacy/restrict", form=terms)
+    again = await world.ticket(Story(minutes=-1))
+    await same_address(mine, again)
+    agent = await signed_in(browser, world, login=LOGIN)
+    asked: Form = {"csrf": await token_of(agent), "ticket": str(again), "restriction_id": terms["restriction_id"]}
+    assert (await agent.request.post("/privacy/decline", form=asked)).status == 403
+
+    await officer.goto(f"/tickets/{again}")
+    await with_keys(officer, "decline")
+    await expect(officer.get_by_test_id("ticket")).to_have_attribute("data-ticket-id", str(again))
+    await expect(officer.get_by_test_id("writes-again")).to_have_count(0)
+    await officer.request.post("/privacy/decline", form=asked | {"csrf": csrf})
+    for page in (officer, agent):
+        await page.goto(f"/tickets/{again}")
+        await expect(page.get_by_test_id("ticket")).to_be_visible()
+        await expect(page.get_by_test_id("writes-again")).to_have_count(0)
+    await officer.goto("/privacy")
+    await expect(officer.get_by_test_id("restriction")).to_have_count(1)
+    await expect(officer.get_by_test_id("beside")).to_have_count(0)
+    said = [one for one in await world.published(AccessRecorded, again) if one.action == "restriction.declined"]
+    assert [(one.actor, one.detail) for one in said] == [(OFFICER, terms["restriction_id"])], "said twice, it is once"
+
+    anew = terms | {"restriction_id": str(uuid4()), "ground": "accuracy"}
+    await officer.request.post("/privacy/restrict", form=anew)
+    await world.database.pool.execute("update restriction set restricted_at = restricted_at - interval '1m'")
+    await officer.goto("/privacy")
+    await expect(officer.get_by_test_id("beside")).to_have_attribute("data-ticket-id", str(again))
+    await officer.get_by_test_id("decline").click()
+    await expect(officer.get_by_test_id("beside")).to_have_count(0)
+    await agent.context.close()
+    await officer.context.close()

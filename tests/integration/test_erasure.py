@@ -106,6 +106,7 @@ DISCLOSED = (
     "insert into crm.disclosed (tenant, ticket_id, version, subscriber, purpose, fields)"
     " values ('default', $1, 2, 'webhook', 'follow_up', array['sender_address'])"
 )
+DECLINED = "insert into declined values ($1, gen_random_uuid(), 'default', 'a', now())"
 RESTRICTION = "insert into restriction values (gen_random_uuid(), $1, 'default', 'accuracy', 'a', null, now(), 'lifted', 'a', now())"
 LIFTED = "insert into {}.restricted values ($1, gen_random_uuid(), true)"
 MARKED_SECRET = "insert into pseudonymizer.marked_secret values ('default', $1, '', 1, 'SECRET')"
@@ -207,6 +208,7 @@ async def people(made: Whole, ticket: UUID) -> None:
             SUGGESTION,
             PROPOSAL,
             RESTRICTION,
+            DECLINED,
         ):
             await unit.connection.execute(statement, ticket)
         decided: Event[ReplyDecided] = originate(

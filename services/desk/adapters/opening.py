@@ -30,6 +30,7 @@ Action = Literal[
     "note.opened",
     "original.opened",
     "restriction.passed",
+    "restriction.declined",
 ]
 Looked = Literal["page", "source", "file"]
 """At what of a message as it came somebody looks."""

@@ -50,12 +50,16 @@ from {{asked}} b join ticket t using (ticket_id) join restriction r on r.ticket_
 where t.tenant = $1 and r.tenant = $1 and r.ended is null and not {RESTRICTED.format("t")}
     and coalesce(t.first_at, t.heard_at) > r.restricted_at
     and not exists (select from erasure e where e.ticket_id = t.ticket_id)
+    and not exists (select from declined d where d.ticket_id = t.ticket_id and d.restriction_id = r.restriction_id)
 order by t.ticket_id, r.restricted_at desc
 """  # noqa: S608
 _BESIDE_ONE: Final = _BESIDE.format(asked="intake.beside_restricted_of($2)")
 _BESIDE_ALL: Final = f"""
 select * from ({_BESIDE.format(asked="intake.beside_restricted()")}) as each order by since desc limit $2
 """  # noqa: S608
+_DECLINE: Final = """
+insert into declined (ticket_id, restriction_id, tenant, agent, declined_at) values ($1, $2, $3, $4, $5)
+"""
 _IS_RESTRICTED: Final = f"select {RESTRICTED.format('t')} from ticket t where t.ticket_id = $1"  # noqa: S608
 _ERASING: Final = "select exists (select from erasure where ticket_id = any($1::uuid[]))"
 
@@ -148,6 +152,16 @@ async def beside(connection: Connection, tenant: str, ticket_id: UUID) -> Beside
 async def all_beside(connection: Connection, tenant: str, most: int) -> list[Beside]:
     """All such tickets, the latest first."""
     return [_beside(row) for row in await connection.fetch(_BESIDE_ALL, tenant, most)]
+
+
+async def decline(connection: Connection, acting: Acting, ticket_id: UUID) -> bool:
+    """An officer leaves a locked ticket unrestricted beside this restriction; False when that is not asked of them."""
+    offered = await beside(connection, acting.agent.tenant, ticket_id)
+    if offered is None or offered.restriction.restriction_id != acting.restriction_id:
+        return False
+    agent = acting.agent
+    await connection.execute(_DECLINE, ticket_id, acting.restriction_id, agent.tenant, agent.login, acting.at)
+    return True
 
 
 async def listed(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from services.desk.adapters import erasures, restrictions
 from services.desk.adapters.accounts import Accounts, Refused, Session
 from services.desk.adapters.attempts import Origin
-from services.desk.adapters.opening import Vault
+from services.desk.adapters.opening import Access, Vault
 from services.desk.adapters.restrictions import Acting
 from services.desk.adapters.second_step import SecondStep
 from services.desk.adapters.subjects import Found, Searcher, is_of_another
@@ -194,6 +194,16 @@ async def restrict(office: Office, agent: Agent, tickets: Sequence[UUID], terms:
         if await restrictions.is_being_erased(unit.connection, tickets):
             raise Unusable("A ticket of these is being erased. Nothing was restricted.", "being_erased")
         await restrictions.restrict(unit, Acting(agent, restriction_id, office.clock()), tickets, terms)
+
+
+async def decline(office: Office, agent: Agent, ticket_id: UUID, restriction_id: UUID) -> None:
+    """Leaves a ticket unrestricted that came from an address which wrote in a restricted one; said twice, once."""
+    async with office.database.unit() as unit:
+        if not await restrictions.lock(unit.connection, agent.tenant, [ticket_id]):
+            raise Unusable("This ticket is not known here. Nothing was decided.", "not_here")
+        if await restrictions.decline(unit.connection, Acting(agent, restriction_id, office.clock()), ticket_id):
+            access = Access(unit, agent, ticket_id, "restriction")
+            await office.vault.record(access, "restriction.declined", str(restriction_id))
 
 
 async def lift(office: Office, agent: Agent, restriction_id: UUID) -> None:

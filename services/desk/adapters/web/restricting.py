@@ -11,10 +11,11 @@ from starlette.routing import BaseRoute, Route
 
 from services.desk.adapters import restrictions
 from services.desk.adapters.accounts import Session
-from services.desk.adapters.subject_office import Unusable, lift, restrict
+from services.desk.adapters.subject_office import Unusable, decline, lift, restrict
 from services.desk.adapters.web.desk import Desk
 from services.desk.adapters.web.guard import Guard, text_field, uuid_field
 from services.desk.adapters.web.privacy import PrivacyPages, tickets_of
+from services.desk.adapters.web.way import ticket_at
 from services.desk.domain.restriction import ERASABLE, GROUNDS, Terms, is_ground, review_of
 
 
@@ -28,6 +29,7 @@ class RestrictionPages:
         one = "/privacy/restrictions/{restriction_id:uuid}"
         return [
             Route("/privacy/restrict", self._guard.officer_action(self.restrict), methods=["POST"]),
+            Route("/privacy/decline", self._guard.officer_action(self.decline), methods=["POST"]),
             Route(one, self._guard.officer(self.show), methods=["GET"]),
             Route(f"{one}/lift", self._guard.officer_action(self.lift), methods=["POST"]),
         ]
@@ -60,6 +62,18 @@ class RestrictionPages:
         status = 200 if refusal is None else 422
         values = asked | {"grounds": GROUNDS, "refusal": refusal}
         return self._desk.page(request, "privacy_restrict.html", session=session, status=status, **values)
+
+    async def decline(self, request: Request, session: Session, form: FormData) -> Response:
+        """A ticket from a restricted one's address stays as it is; back to the page that asked."""
+        ticket_id, restriction_id = uuid_field(form, "ticket"), uuid_field(form, "restriction_id")
+        if ticket_id is None or restriction_id is None:
+            return self._desk.problem(request, "restriction.none_known", 404, session)
+        try:
+            await decline(self._privacy.office, session.agent, ticket_id, restriction_id)
+        except Unusable:
+            return self._desk.problem(request, "error.not_found", 404, session)
+        back = ticket_at(request, ticket_id) if text_field(form, "back") == "ticket" else "/privacy"
+        return RedirectResponse(back, status_code=303)
 
     async def show(self, request: Request, session: Session) -> Response:
         return await self._show(request, session)
