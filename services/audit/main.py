@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ from rich.table import Table
 from starlette.applications import Starlette
 
 from services.audit.adapters import reading
-from services.audit.adapters.checkpoints import Checkpoints, ledger_key, public_keys
+from services.audit.adapters.checkpoints import Checkpoints, CurrentKey, ledger_key, public_keys
 from services.audit.adapters.copy_folder import CopyFolder
 from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.adapters.copying import Copying
@@ -29,7 +29,6 @@ from services.audit.adapters.missing import MissingWatch
 from services.audit.adapters.reading import Sources
 from services.audit.adapters.telling import finding_json, finding_text, protection_at
 from services.audit.adapters.verifying import Verifying
-from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Row
 from services.audit.handlers import Handlers
 from services.audit.settings import Settings
@@ -85,7 +84,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     return parts
 
 
-def _with_checkpoints(parts: ServiceParts, checkpoints: Checkpoints, key: Callable[..., LedgerKey]) -> None:
+def _with_checkpoints(parts: ServiceParts, checkpoints: Checkpoints, key: CurrentKey) -> None:
     def about(before: dict[str, Any]) -> dict[str, Any]:
         trusted = checkpoints.trusted and before["ledger_trusted"]
         return before | {

@@ -63,7 +63,7 @@ class Archive:
     @property
     def checkpoints(self) -> Checkpoints:
         assert self.sources.checkpoint_file is not None
-        made = Checkpoints(self.database, self.sources.checkpoint_file, lambda: self.key, now)
+        made = Checkpoints(self.database, self.sources.checkpoint_file, lambda **_: self.key, now)
         made.recent = self.recent
         return made
 
@@ -90,7 +90,7 @@ class Archive:
     def copying(self, folder: Path, *, within: timedelta = timedelta(0), longest: int = 5) -> Copying:
         storage = CopyStorage(CopyFolder(folder))
         return Copying(
-            self.database, storage, lambda: self.key, now, get_meter("tests"), within=within, longest=longest,
+            self.database, storage, lambda **_: self.key, now, get_meter("tests"), within=within, longest=longest,
             notes=self.recent,
         )  # fmt: skip
 

@@ -52,7 +52,7 @@ class Steps:
 async def main(folder: Path, key: Path, url: str, steps: Steps) -> None:
     database = await Database.connect(url, schema="audit", size=2)
     copying = Copying(
-        database, CopyStorage(CopyFolder(folder)), lambda: ledger_key(key), lambda: datetime.now(UTC),
+        database, CopyStorage(CopyFolder(folder)), lambda **_: ledger_key(key), lambda: datetime.now(UTC),
         get_meter("tests"), within=timedelta(0),
     )  # fmt: skip
     os.open = steps.opened(os.open)

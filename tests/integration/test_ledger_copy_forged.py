@@ -58,7 +58,7 @@ async def forge(archive: Archive, seq: int, tmp_path: Path) -> None:
     archive.key = LedgerKey(b"f" * 32)
     key_file.write_text("ZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmY=")
     archive.sources = replace(archive.sources, ledger_key_file=key_file, checkpoint_file=notes)
-    await Checkpoints(archive.database, notes, lambda: archive.key, now).note_head()
+    await Checkpoints(archive.database, notes, lambda **_: archive.key, now).note_head()
 
 
 @pytest.mark.parametrize("seq", [1, 7, 12])

@@ -5,15 +5,17 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final, Protocol
 
 import anyio.to_thread
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.audit.adapters import store
-from services.audit.adapters.line_file import append_line, end_of_lines, lines_of, lines_until
-from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, read_notes
+from services.audit.adapters.line_file import append_line, end_of_lines, last_line, lines_of, lines_until
+from services.audit.domain.checkpoint import BrokenNote, LedgerKey, Noted, note, note_of_another, read_notes
 from services.audit.domain.recent import RecentNotes
 from shared.key_files import BadKeyFile, read_keys
+from shared.messaging.unit import Connection
 from shared.persistence.database import TRANSIENT, Database
 from shared.telemetry.logs import fields
 
@@ -21,6 +23,19 @@ logger = logging.getLogger("guichet.audit.checkpoints")
 
 _EVERY_SECONDS = 1.0
 _TAIL = 64 * 1024
+
+
+class CurrentKey(Protocol):
+    """The key; `now`: as of this moment, when a note bears one that is not known here."""
+
+    def __call__(self, *, now: bool = False) -> LedgerKey: ...
+
+
+class KeyBehind(Exception):  # noqa: N818
+    """Somebody else noted with a key that is not here yet: what an older one signs after that would hold no more."""
+
+
+_WAITS: Final[tuple[type[BaseException], ...]] = (*TRANSIENT, KeyBehind)
 
 
 def ledger_key(path: Path) -> LedgerKey:
@@ -84,12 +99,11 @@ def last_notes(path: Path, public_keys: Sequence[bytes]) -> list[Noted]:
 class Checkpoints:
     """Notes the head whenever it moved. Says, too, when the ledger no longer is what was noted.
 
-    `key`: as it is now. A note is signed with the newest, from the moment it is there.
+    `key`: as it is now. A note is signed with the newest, from the moment it is there. Several of these may note at
+    once, one line at a time; who has not the key of the last line waits for it.
     """
 
-    def __init__(
-        self, database: Database, path: Path, key: Callable[[], LedgerKey], clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, path: Path, key: CurrentKey, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._path = path
         self._key = key
@@ -127,16 +141,40 @@ class Checkpoints:
             logger.critical("the ledger has rows and no checkpoint", extra=fields(seq=head[0]))
 
     async def note_head(self) -> bool:
-        """Appends a line when there are new rows; True when it did."""
-        seq, hashed = await store.head(self._database.pool) or (0, "")
+        """Appends a line when there are new rows; True when it did.
+
+        Raises:
+            KeyBehind: another audit has a newer key.
+        """
+        seq, _ = await store.head(self._database.pool) or (0, "")
         await self._look_back(seq)
         if seq <= self._noted:
             return False
-        await anyio.to_thread.run_sync(append_line, self._path, note(seq, hashed, self._clock(), self._key()))
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            await store.note_alone(connection)
+            await self._append(connection)
+        return True
+
+    async def _append(self, connection: Connection) -> None:
+        """A line with the head as it is by now. Nobody else notes meanwhile."""
+        key = await self._newest(connection)
+        seq, hashed = await store.head(connection) or (0, "")
+        await anyio.to_thread.run_sync(append_line, self._path, note(seq, hashed, self._clock(), key))
         self._size = await anyio.to_thread.run_sync(end_of_lines, self._path)
         self._noted = seq
         self.recent.add([Noted(seq, hashed, 0)])
-        return True
+
+    async def _newest(self, connection: Connection) -> LedgerKey:
+        """The key, when no newer one signed the last line. One that is untrue keeps nobody from noting."""
+        line = await anyio.to_thread.run_sync(last_line, self._path)
+        key = self._key()
+        if note_of_another(line, key) is None:
+            return key
+        key = self._key(now=True)
+        other = note_of_another(line, key)
+        if other is not None and await store.hash_at(connection, other.seq) == other.hash:
+            raise KeyBehind
+        return key
 
     async def _look_back(self, seq: int) -> None:
         """Ledger and file are no shorter than this process knows them; a note that is gone is noted by nobody else."""
@@ -158,7 +196,7 @@ class Checkpoints:
         """As `note_head`; that it cannot is said once, to a disk that may be full."""
         try:
             await self.note_head()
-        except TRANSIENT as error:
+        except _WAITS as error:
             if self.noting:
                 logger.warning("a checkpoint waits", extra=fields(error=type(error).__name__))
             self.noting = False
@@ -171,5 +209,5 @@ class Checkpoints:
         """On leaving: nothing recorded stays without a note."""
         try:
             await self.note_head()
-        except TRANSIENT as error:
+        except _WAITS as error:
             logger.warning("the last checkpoint was not written", extra=fields(error=type(error).__name__))

@@ -11,10 +11,10 @@ import anyio.to_thread
 from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from services.audit.adapters import segments, store
+from services.audit.adapters.checkpoints import CurrentKey
 from services.audit.adapters.copy_folder import Moved, Standing
 from services.audit.adapters.copy_storage import Away, CopyStorage
 from services.audit.adapters.segments import Limits
-from services.audit.domain.checkpoint import LedgerKey
 from services.audit.domain.ledger import Problem
 from services.audit.domain.recent import RecentNotes
 from services.audit.domain.segment import (
@@ -57,7 +57,7 @@ class Copying:
     """
 
     def __init__(
-        self, database: Database, storage: CopyStorage, key: Callable[[], LedgerKey], clock: Callable[[], datetime],
+        self, database: Database, storage: CopyStorage, key: CurrentKey, clock: Callable[[], datetime],
         meter: Meter, *, within: timedelta, longest: int = LONGEST, notes: RecentNotes | None = None,
     ) -> None:  # fmt: skip
         self._pool = database.pool
@@ -211,7 +211,7 @@ class Copying:
 
     async def _read(self, span: Span) -> Segment:
         content = await self._storage.read(span)
-        known = by_id(self._key().public_keys)
+        known = by_id(self._key(now=True).public_keys)
         try:
             segment = await anyio.to_thread.run_sync(read, span, content, known)
         except BrokenSegment as broken:

@@ -82,6 +82,19 @@ def end_of_lines(path: Path) -> int:
         os.close(descriptor)
 
 
+def last_line(path: Path) -> str:
+    """The last whole line; empty when there is none."""
+    end = end_of_lines(path)
+    if not end:
+        return ""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        start = _last_line_end(descriptor, end - 1)
+        return os.pread(descriptor, end - start, start).decode("ascii", errors="replace")
+    finally:
+        os.close(descriptor)
+
+
 def lines_of(path: Path, end: int, start: int = 0) -> Iterator[str]:
     """What stands between the two places, read as it is asked for."""
     with path.open("rb") as stream:

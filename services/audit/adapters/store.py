@@ -10,6 +10,7 @@ from services.audit.domain.ledger import Entry, Row, chain, unreadable
 from shared.messaging.unit import Connection
 
 _LOCK = 7213003
+_NOTING = 7213004
 _PAGE_ROWS = 500
 _BEFORE_ALL = -(2**63)
 _COLUMNS = (
@@ -90,6 +91,11 @@ async def destroy_keys_of_each(connection: Connection, tickets: Sequence[tuple[s
         _DESTROY_EACH, [tenant for tenant, _ in tickets], [ticket_id for _, ticket_id in tickets]
     )
     return [row["count"] for row in sorted(rows, key=lambda row: row["place"])]
+
+
+async def note_alone(connection: Connection) -> None:
+    """Until the transaction ends nobody else notes the ledger's head."""
+    await connection.execute("select pg_advisory_xact_lock($1)", _NOTING)
 
 
 async def head(connection: Any) -> tuple[int, str] | None:

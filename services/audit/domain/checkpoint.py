@@ -72,6 +72,17 @@ class LedgerKey:
         return sign(content, self._seed)
 
 
+def note_of_another(line: str, key: LedgerKey) -> Noted | None:
+    """The note on a line that none of these keys signed; None when one did, or when it is no note."""
+    with suppress(BrokenNote):
+        checkpoint, _ = _read(line, 1, ())
+        try:
+            _read(line, 1, [Ed25519PublicKey.from_public_bytes(one) for one in key.public_keys])
+        except BrokenNote:
+            return Noted(checkpoint.seq, checkpoint.hash, 1)
+    return None
+
+
 def note(seq: int, head: str, at: datetime, key: LedgerKey) -> str:
     """One line of the checkpoint file."""
     checkpoint = Checkpoint(seq, head, at.astimezone(UTC).isoformat(timespec="microseconds"))
