@@ -32,7 +32,7 @@ from shared import use_cases
 from shared.api_keys import watched_keys
 from shared.cli.clashes import STANDARD, clash
 from shared.cli.inputs import is_utf16, standard
-from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE
+from shared.cli.jsonl import EXIT_OK, EXIT_REJECTED, EXIT_USAGE, InputError
 from shared.cli.outputs import Output, OutputError, writing
 from shared.key_files import KeyFile
 from shared.runtime.configured import configured
@@ -62,7 +62,7 @@ def mail(
     if source.is_dir() and not paths:
         typer.echo(f"mail: {input_}: no .eml, no .mbox and no Maildir is in it", err=True)
     try:
-        found = streamed(standard(), STANDARD) if input_ == STANDARD else messages(source, paths)
+        found = _readable(streamed(standard(), STANDARD)) if input_ == STANDARD else messages(source, paths)
     except OSError as error:
         _unusable(f"{error.filename}: {error.strerror}")
     try:
@@ -70,7 +70,16 @@ def mail(
             status = _convert(found, out, refused)
     except OutputError as error:
         raise typer.Exit(error.told("mail")) from None
+    except InputError as error:
+        _unusable(str(error))
     raise typer.Exit(status)
+
+
+def _readable(found: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    try:
+        yield from found
+    except OSError as error:
+        raise InputError(STANDARD, error) from None
 
 
 def _unusable(why: str) -> NoReturn:

@@ -4,7 +4,6 @@ import asyncio
 import getpass
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import UUID
 import typer
 
 from shared.cli import letters_bus
+from shared.cli.inputs import is_terminal
 from shared.cli.outputs import EXIT_FAILED
 from shared.unprepared import Unprepared
 
@@ -135,7 +135,7 @@ def _confirm(chosen: Sequence["Letter"], *, yes: bool) -> None:
         typer.echo(f"{count}  {service}  {reason}", err=True)
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not is_terminal():
         _stop(f"{len(chosen)} events would be handled again; none was. Say --yes to do it.")
     if not typer.confirm(f"Have these {len(chosen)} events handled again?", err=True):
         _stop("Nothing was replayed.")

@@ -18,6 +18,19 @@ def standard() -> BinaryIO:
     return sys.stdin.buffer
 
 
+def is_terminal() -> bool:
+    """Whether somebody may be asked there."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def lines() -> list[str]:
+    """What standard input says, by its lines, without the space around them.
+
+    Raises: OSError, where it cannot be read; UnicodeDecodeError.
+    """
+    return [line.strip() for line in as_utf8(standard().read()).decode().splitlines()]
+
+
 def content(path: Path) -> bytes:
     return standard().read() if str(path) == STANDARD else path.read_bytes()
 

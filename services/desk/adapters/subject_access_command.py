@@ -1,6 +1,5 @@
 """`guichet subject export` and `rectify`: access, portability and rectification (GDPR, articles 15, 16 and 20)."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -17,9 +16,11 @@ from services.desk.adapters.subject_prompts import (
     Tickets,
     asked_person,
     credentials,
+    given_lines,
     stop,
 )
 from services.desk.domain.disclosure_words import LANGUAGES
+from shared.cli.inputs import is_terminal
 
 
 def add(cli: typer.Typer, ran: Ran) -> None:
@@ -87,6 +88,7 @@ def _pair(item: str) -> tuple[str, str]:
 
 
 def _stretch() -> str:
-    if sys.stdin.isatty():
+    if is_terminal():
         typer.echo("The stretch as it stands in the message:", err=True)
-    return sys.stdin.readline().strip()
+        return input().strip()
+    return next(iter(given_lines()), "")

@@ -5,7 +5,6 @@ shell's history. It is kept nowhere.
 """
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn, Protocol, TypeVar
@@ -17,6 +16,7 @@ import typer
 from services.desk.adapters.subject_office import Credentials, Office, Offices, Unusable
 from services.desk.adapters.subjects import Found
 from services.desk.domain.subjects import SHORTEST, Person
+from shared.cli.inputs import is_terminal, lines
 from shared.cli.outputs import EXIT_FAILED
 
 T = TypeVar("T")
@@ -67,15 +67,25 @@ def credentials(login: str, password_file: Path | None, code: str | None) -> Cre
 
 
 def asked_person() -> Person:
-    if sys.stdin.isatty():
+    if is_terminal():
         typer.echo("Addresses and spellings of the name, one a line; an empty line ends the list.", err=True)
         values = list(iter(lambda: input().strip(), ""))
     else:
-        values = [line.strip() for line in sys.stdin]
+        values = given_lines()
     try:
         return Person(values)
     except ValueError:
         stop(f"Give at least one address or name, each of {SHORTEST} characters or more. Nothing was done.")
+
+
+def given_lines() -> list[str]:
+    """What stands on standard input."""
+    try:
+        return lines()
+    except OSError as error:
+        stop(f"Standard input cannot be read: {error.strerror}. Nothing was done.")
+    except UnicodeDecodeError:
+        stop("Standard input cannot be read: it is not UTF-8. Nothing was done.")
 
 
 def tell(found: Sequence[Found], unreadable: int) -> None:
@@ -93,7 +103,7 @@ def confirm(tickets: Sequence[UUID], *, yes: bool, doing: tuple[str, str] = ERAS
     if yes or not tickets:
         return
     done, question = doing
-    if not sys.stdin.isatty():
+    if not is_terminal():
         stop(f"{len(tickets)} tickets would be {done}; nothing was. Say --yes to have it done.")
     if not typer.confirm(question.format(count=len(tickets)), err=True):
         stop(f"Nothing was {done}.")

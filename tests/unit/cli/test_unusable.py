@@ -41,6 +41,34 @@ def test_a_closed_stream_is_named(closed: str, named: str) -> None:
     assert (status, told) == (2, [f"read: {named}: it is closed"])
 
 
+_ASKED = """
+import typer
+from services.desk.adapters.subject_prompts import asked_person
+app = typer.Typer()
+app.command()(lambda: typer.echo(asked_person()))
+app()
+"""
+_MAIL = "from shared.cli.main import main; main()"
+
+
+@pytest.mark.feature(91)
+@pytest.mark.parametrize(
+    ("program", "arguments", "told"),
+    [
+        (_MAIL, ["mail", "-i", "-", "-o", "-"], (2, ["mail: standard input: Bad file descriptor"])),
+        (_ASKED, [], (2, ["Standard input cannot be read: Bad file descriptor. Nothing was done."])),
+    ],
+)
+def test_an_input_that_cannot_be_read_is_one_line(program: str, arguments: list[str], told: object) -> None:
+    command = 'program="$1"; python="$2"; shift 2; exec "$python" -c "$program" "$@" 0>/dev/null'
+    assert shell(command, program, sys.executable, *arguments) == told
+
+
+def test_who_is_asked_for_on_a_closed_input_is_told_so() -> None:
+    status, told = shell('exec "$1" -c "$2" <&-', sys.executable, _ASKED)
+    assert (status, told) == (2, ["Standard input cannot be read: it is closed. Nothing was done."])
+
+
 @pytest.mark.parametrize(
     "command",
     [
