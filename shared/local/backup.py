@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -92,9 +92,20 @@ async def make(home: Home, places: Places) -> dict[str, Any]:
             shutil.copyfile(home.ai_switch, places.data / SWITCH)
         if home.classifiers.exists():
             shutil.copytree(home.classifiers, places.data / CLASSIFIERS)
-        about = {"backup": str(uuid4()), "at": datetime.now(UTC).isoformat(timespec="seconds"), "topics": counts}
-        for folder in (places.keys, places.data):
-            files.write_json(folder / MANIFEST, {**about, "files": _digests(folder)})
+        return finish(places, counts)
+
+
+def finish(places: Places, topics: Mapping[str, int]) -> dict[str, Any]:
+    """Writes what says that the backup is whole: once all of it is on disk. What the manifest says."""
+    about = {"backup": str(uuid4()), "at": datetime.now(UTC).isoformat(timespec="seconds"), "topics": topics}
+    for folder in (places.keys, places.data):
+        files.keep(folder)
+    for folder in (places.keys, places.data):
+        files.write_json(folder / MANIFEST, {**about, "files": _digests(folder)})
+        files.keep_names(folder)
+        for above in folder.resolve().parents:
+            with suppress(OSError):  # a folder that others hold, and that was there before
+                files.keep_names(above)
     return about
 
 

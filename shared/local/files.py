@@ -30,17 +30,28 @@ def write_atomically(path: Path, content: bytes, *, mode: int = _OWNER_ONLY) -> 
 def mark(path: Path, text: str) -> None:
     """A file that is still there after the power failed; it says to whoever finds it what it is."""
     write_atomically(path, text.encode())
-    _keep_names(path.parent)
+    keep_names(path.parent)
 
 
 def unmark(path: Path) -> None:
     path.unlink(missing_ok=True)
-    _keep_names(path.parent)
+    keep_names(path.parent)
 
 
-def _keep_names(folder: Path) -> None:
+def keep(folder: Path) -> None:
+    """All that lies in it is on disk when it returns."""
+    for path in (*folder.rglob("*"), folder):
+        if path.is_file() or path.is_dir():
+            _keep(path)
+
+
+def keep_names(folder: Path) -> None:
     """What a folder lists is on disk only once the folder itself is."""
-    handle = os.open(folder, os.O_RDONLY)
+    _keep(folder)
+
+
+def _keep(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -1,6 +1,7 @@
 """A backup is taken for one only when it is whole, both its halves belong together, and they lie apart."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,30 @@ async def test_one_that_is_not_whole_is_refused_and_nothing_is_made(
     with pytest.raises(Refused, match=said):
         await backup.restore(places, Home(tmp_path / "home"), "op")
     assert not (tmp_path / "home").exists()
+
+
+def test_all_of_it_is_on_disk_before_the_manifest_says_that_it_is_whole(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the manifest, and the names of both, before the command does."""
+    for folder in (places.data, places.keys):
+        (folder / MANIFEST).unlink()
+    kept: list[Path] = []
+    seen: list[bool] = []
+
+    def fsync(handle: int) -> None:
+        kept.append(Path(f"/proc/self/fd/{handle}").readlink())
+        seen.append(any((folder / MANIFEST).exists() for folder in (places.data, places.keys)))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    backup.finish(places, {})
+    before = set(kept[: seen.index(True)])
+    for folder in (places.data, places.keys):
+        assert {folder, folder / "inner", folder / "inner" / "file"} <= before
+        at = len(kept) - 1 - kept[::-1].index(folder)
+        assert any(one.parent == folder and MANIFEST in one.name for one in kept[:at]), "its name after its content"
+        assert folder.parent in kept[at:]
+    assert backup.check(places)["topics"] == {}
 
 
 async def test_a_home_that_holds_something_is_left_alone(places: Places, tmp_path: Path) -> None:
