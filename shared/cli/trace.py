@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.tree import Tree
 
 from schemas.likeness import BurstRaised, ThemeRaised
+from shared.cli.span_files import SpanFiles
 from shared.local.layout import Home, default_home
 from shared.telemetry import names
 
@@ -29,27 +30,19 @@ class SpanNode:
     children: list["SpanNode"] = field(default_factory=list)
 
 
-def read_spans(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """The spans in the span files; a line that a crash cut short is passed over."""
-    for path in files:
-        with path.open(encoding="utf-8") as stream:
-            for line in stream:
-                try:
-                    yield json.loads(line)
-                except json.JSONDecodeError:
-                    continue
-
-
-def of_ticket(spans: Iterable[dict[str, Any]], ticket_id: UUID) -> dict[str, list[SpanNode]]:
+def of_ticket(spans: SpanFiles, ticket_id: UUID) -> dict[str, list[SpanNode]]:
     """The roots of each trace that touches the ticket, by trace id.
 
     An event about many tickets bears the first one's id and follows another's trace, which is not this ticket's.
     A batch's span belongs to a trace of its own; it is shown below the first span it links to here.
+    The files are read three times: nothing of other tickets is kept.
     """
-    everything = list(spans)
-    wanted = {item["trace_id"] for item in everything if _about(item["attributes"], str(ticket_id))}
-    nodes = {item["span_id"]: SpanNode(item) for item in everything if item["trace_id"] in wanted}
-    for item in everything:
+    about = str(ticket_id)
+    wanted = {item["trace_id"] for item in spans.holding(about) if _about(item["attributes"], about)}
+    if not wanted:
+        return {}
+    nodes = {item["span_id"]: SpanNode(item) for item in spans.holding(*wanted) if item["trace_id"] in wanted}
+    for item in spans.holding():
         if item["span_id"] not in nodes and any(link["span_id"] in nodes for link in item["links"]):
             nodes[item["span_id"]] = SpanNode(item)
     roots: dict[str, list[SpanNode]] = defaultdict(list)
@@ -115,11 +108,11 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print the spans as JSON Lines.")] = False,
     ) -> None:
         """Draw one ticket's path through the services, with times."""
-        files = sorted(Home(home or default_home()).spans.glob("*"))
+        files = SpanFiles(Home(home or default_home()).spans)
         if not files:
             typer.echo("No spans yet. Is Guichet up? Try `guichet status`.", err=True)
             raise typer.Exit(1)
-        roots = of_ticket(read_spans(files), ticket)
+        roots = of_ticket(files, ticket)
         if not roots:
             typer.echo("No span carries this ticket's id.", err=True)
             raise typer.Exit(1)
