@@ -304,3 +304,21 @@ async def test_few_vectors_among_many_tickets_say_nothing(place: Place) -> None:
     await place.watch.look()
     assert "embedding" not in place.alerts()
     assert "mix:category" in place.alerts()
+
+
+@pytest.mark.feature(95)
+async def test_a_measure_that_cannot_be_told_any_more_is_told_no_more(place: Place) -> None:
+    """Its last figure would go on calling people, or go on saying that all is well."""
+    before = await place.put(200, NOW - timedelta(days=20), USUAL, 0.9, ["PERSON"], about=0.0)
+    after = await place.put(200, NOW - timedelta(days=2), USUAL, 0.6, ["PERSON"], about=1.0)
+    await place.watch.look()
+    assert {name for name, value in place.alerts().items() if value} == {"confidence:category", "embedding"}
+    await place.owner.execute("update triage.predictions set vector = null where ticket_id = any($1)", before)
+    await place.watch.look()
+    for name in (names.DRIFT_ALERT, names.DRIFT_SIZE):
+        assert "embedding" not in place.alerts(name)
+        assert "confidence:category" in place.alerts(name)
+    await place.owner.execute("delete from triage.predictions where ticket_id = any($1)", after)
+    await place.watch.look()
+    for name in (names.DRIFT_ALERT, names.DRIFT_SIZE):
+        assert place.alerts(name) == {}
