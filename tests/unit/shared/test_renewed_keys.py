@@ -180,3 +180,31 @@ def test_signatures_of_both_keys_hold_while_they_overlap_and_a_retired_ones_no_l
     assert trusted.ids() == [second[0]]
     with pytest.raises(BadSignature):
         signing.check(b"yes", *first, trusted)
+
+
+class Asked:
+    """Keys that count how often somebody had them looked for at once."""
+
+    def __init__(self, *keys: bytes) -> None:
+        self.keys: Sequence[bytes] = keys
+        self.at_once = 0
+
+    def all(self, *, now: bool = False) -> Sequence[bytes]:
+        self.at_once += now
+        return self.keys
+
+
+def test_only_a_key_that_is_not_known_is_looked_for_once_more_and_what_stays_unknown_is_none() -> None:
+    held, other = os.urandom(32), os.urandom(32)
+    asked = Asked(held)
+    trusted = Trusted(asked)
+    assert dict(trusted) == {key_id(held): held}
+    assert (trusted[key_id(held)], asked.at_once) == (held, 0)
+    for _ in range(2):
+        assert key_id(other) not in trusted
+    with pytest.raises(KeyError):
+        trusted[key_id(other)]
+    assert asked.at_once == 3
+    asked.keys = (other,)
+    assert trusted[key_id(other)] == other
+    assert (key_id(held) in trusted, trusted.ids()) == (False, [key_id(other)])
