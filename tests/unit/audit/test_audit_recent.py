@@ -33,3 +33,9 @@ def test_those_of_the_rows_and_the_next_after_them(first: int, last: int, expect
 def test_the_oldest_go_first() -> None:
     notes = notes_of(*range(1, recent.MOST + 3))
     assert [noted.seq for noted in notes.of(1, 4, reach=0)] == [3, 4]
+
+
+def test_a_file_that_is_read_once_more_adds_what_is_new_and_nothing_twice() -> None:
+    notes = notes_of(2, 5)
+    notes.add([Noted(2, "other", 0), Noted(5, "other", 0), Noted(9, "9", 0)])
+    assert notes.of(1, 9, reach=0) == [Noted(2, "2", 0), Noted(5, "5", 0), Noted(9, "9", 0)]
