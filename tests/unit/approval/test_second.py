@@ -1,7 +1,7 @@
 """Two people, one reply: the second signature holds for exactly what the first approved."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.replies import Approval, ReplyDecided, SignedApproval
-from services.crm.domain.second import NotYet, check_people
+from schemas.tickets import TicketCorrected
+from services.crm.domain.second import NotYet, check_people, judged_by
 from services.crm.domain.verification import Unfit, check_claim
 from shared.approval import BadApproval, check_second, confirm, sign
 from shared.approval.policy import Judged
@@ -126,6 +127,8 @@ PRIVACY, BILLING = Judged(frozenset({"privacy"}), frozenset({"P3"})), Judged(fro
     ("version", "judged", "held", "role", "code"),
     [
         (None, PRIVACY, None, None, None),
+        (None, Judged(), None, None, None),
+        (None, PRIVACY, None, "lead", None),
         (1, BILLING, 1, None, None),
         (1, PRIVACY, 1, "lead", None),
         (1, PRIVACY, None, None, "second_needed"),
@@ -143,7 +146,7 @@ def test_the_sender_knows_itself_how_many_people_are_needed(
 ) -> None:
     first = first_of(two=None, policy=held)
     policy = policy_of(version) if version else None
-    second = second_of(first, role=role).approval if role else None
+    second = second_of(first, role=role, policy=held).approval if role else None
 
     def said() -> str | None:
         try:
@@ -153,3 +156,26 @@ def test_the_sender_knows_itself_how_many_people_are_needed(
         return None
 
     assert said() == code
+
+
+def test_a_policy_that_asks_for_nobody_waits_for_no_judgement() -> None:
+    """It would wait for ever where no model runs."""
+    check_people(policy_of(categories=()), Judged(), first_of(two=None), None)
+
+
+FIELDS = get_args(TicketCorrected.model_fields["field"].annotation)
+
+
+@pytest.mark.parametrize("follows", [None, "P1"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_a_person_says_of_category_and_priority_counts_and_the_priority_that_follows(
+    field: str, follows: str | None
+) -> None:
+    said = TicketCorrected.model_validate(
+        {
+            "ticket_id": uuid4(), "version": 1, "field": field, "value": "v", "agent": "a", "corrected_at": NOW,
+            "priority": follows,
+        }
+    )  # fmt: skip
+    own = {(field, "v")} if field in {"category", "priority"} else set()
+    assert set(judged_by(said)) == own | ({("priority", follows)} if follows else set())
