@@ -23,6 +23,9 @@ def test_a_server_that_answers_is_never_uncertain(code: int, kind: Kind) -> None
     ("code", "kind", "reason"),
     [
         (200, Kind.SENT, None), (251, Kind.SENT, None), (354, Kind.UNCERTAIN, "smtp_354"), (100, Kind.UNCERTAIN, "smtp_100"),
+        (299, Kind.SENT, None), (300, Kind.UNCERTAIN, "smtp_300"), (399, Kind.UNCERTAIN, "smtp_399"),
+        (400, Kind.RETRY, "smtp_400"), (499, Kind.RETRY, "smtp_499"), (500, Kind.FAILED, "smtp_500"),
+        (599, Kind.FAILED, "smtp_599"),
         (600, Kind.UNCERTAIN, "smtp_600"), (451, Kind.RETRY, "smtp_451"), (554, Kind.FAILED, "smtp_554"),
     ],
 )  # fmt: skip
@@ -48,6 +51,7 @@ def test_the_delay_grows_and_stays_bounded(attempts: int) -> None:
     assert again is not None
     assert later is not None
     assert patience.first <= again - NOW <= later - NOW <= patience.most
+    assert later - NOW == (min((again - NOW) * 2, patience.most) if attempts else patience.first)
 
 
 def test_patience_ends() -> None:
