@@ -51,6 +51,12 @@ def test_each_field_has_its_own_thresholds(policy: Policy) -> None:
     assert found.abstained_for == "confidence"
 
 
+@pytest.mark.feature(38)
+def test_where_every_field_is_proposed_no_reason_is_given_for_leaving_one(rules: Rules) -> None:
+    found = deciding(predictions(), FRENCH, "default", parse(None, rules.taxonomy))
+    assert (found.abstained, found.abstained_for) == ((), None)
+
+
 @pytest.mark.feature(42)
 def test_a_field_may_only_ever_be_suggested(policy: Policy) -> None:
     assert deciding(predictions(urgency=1.0), FRENCH, "default", policy).modes.urgency == "suggest"
