@@ -37,7 +37,7 @@ from schemas.tickets import (
 from schemas.topics import TOPICS
 from services.audit.domain.facts import _READERS, facts_of
 from services.audit.domain.ledger import canonical
-from services.audit.domain.shapes import UNREADABLE, code
+from services.audit.domain.shapes import UNREADABLE, code, share
 from services.audit.handlers import Handlers
 from shared.approval import confirm
 from shared.messaging.event import originate
@@ -155,6 +155,13 @@ def test_both_people_of_a_reply_and_of_a_policy_are_kept() -> None:
     policy = facts_of(decided(policy_of(3, categories=("privacy", WORDS))))
     assert (policy["policy_version"], policy["categories"]) == (3, ["privacy", UNREADABLE])
     assert (policy["requested_by"], policy["confirmed_by"]) == ("l.morel", "n.diallo")
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_a_probability_is_kept_to_four_places_however_it_was_counted(value: float) -> None:
+    kept = share(value)
+    assert (len(kept), kept[1]) == (6, ".")
+    assert abs(float(kept) - value) <= 0.00005 + 1e-12
 
 
 def test_words_in_a_code_s_place_are_not_kept() -> None:
