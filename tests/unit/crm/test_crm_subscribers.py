@@ -106,6 +106,21 @@ def test_pauses_grow_are_bounded_and_end(tries: int, failures: int, jitter: floa
     assert rest is None or rest <= breaker.most
 
 
+@given(st.integers(1, 11))
+def test_each_pause_and_each_rest_is_twice_the_one_before_from_the_first_to_the_longest(times: int) -> None:
+    patience, breaker = Patience(lambda: 1.0), Breaker(lambda: 1.0)
+    pauses = [patience.pause(tries, Answer(Verdict.RETRY, "http_500")) for tries in (1, times)]
+    rests = [breaker.rest(breaker.failures + over) for over in (0, times - 1)]
+    assert pauses == [patience.first, min(patience.first * 2 ** (times - 1), patience.most)]
+    assert rests == [breaker.first, min(breaker.first * 2 ** (times - 1), breaker.most)]
+
+
+@given(st.sampled_from([429, 503]), st.text(max_size=12) | st.sampled_from(["²", "٣", "-1", "1e9", "9" * 40]))
+def test_whatever_a_subscriber_writes_for_a_wait_it_is_a_bounded_one_or_none(status: int, said: str) -> None:
+    wait = answered(status, said, NOW).wait
+    assert wait is None or timedelta(0) <= wait
+
+
 @pytest.mark.parametrize(
     ("status", "retry_after", "verdict", "wait"),
     [
