@@ -5,19 +5,33 @@ import hmac
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.generate import OUTWARD_SCHEMAS
 from schemas.outward import ChangedOut
 from schemas.replies import ReplySent, SendStatus
-from schemas.tickets import Channel, Kind, ModelIdentity, Modes, Prediction, Reason, TicketCorrected, TicketTriaged
+from schemas.tickets import (
+    Channel,
+    Kind,
+    Mode,
+    ModelIdentity,
+    Modes,
+    Prediction,
+    Reason,
+    TicketCorrected,
+    TicketTriaged,
+)
 from services.crm.domain.outbound import (
     CONTENT_TYPE,
     Attributes,
+    before,
     changed_event,
     cloud_event,
     encode,
@@ -244,6 +258,33 @@ def test_a_priority_that_rests_on_a_value_which_a_person_replaced_is_not_told(fi
     of_neither = changed_event(attributes(), triaged(), {"type"})
     assert of_neither is not None
     assert "priority" in {change["field"] for change in of_neither["data"]["changes"]}
+
+
+@pytest.mark.feature(77)
+@given(st.sets(st.sampled_from(["category", "type", "impact", "urgency", "priority"])))
+def test_a_change_that_was_overtaken_is_not_told_and_the_others_are(later: set[str]) -> None:
+    by_model = changed_event(attributes(), triaged(), ())
+    by_person = changed_event(attributes(), corrected(field="impact", value="team", priority="P3"), {"impact"})
+    for event in (by_model, by_person):
+        assert event is not None
+        changes = event["data"]["changes"]
+        left = [change for change in changes if change["field"] not in later]
+        told_of = before(event, frozenset(later))
+        assert told_of == ({**event, "data": {**event["data"], "changes": left}} if left else None)
+        assert event["data"]["changes"] == changes
+    triage = cloud_event(attributes(), triaged())
+    assert triage is not None
+    assert before(triage, frozenset(later)) == triage
+
+
+@pytest.mark.feature(38)
+@given(impact=st.sampled_from(get_args(Mode)), urgency=st.sampled_from(get_args(Mode)))
+def test_a_priority_stands_by_itself_only_where_impact_and_urgency_both_do(impact: Mode, urgency: Mode) -> None:
+    modes = Modes(category="suggest", type="suggest", impact=impact, urgency=urgency)
+    event = changed_event(attributes(), triaged().model_copy(update={"modes": modes}), ())
+    assert event is not None
+    (priority,) = (one for one in event["data"]["changes"] if one["field"] == "priority")
+    assert (priority["mode"] == "automatic") is (impact == "automatic" and urgency == "automatic")
 
 
 def test_what_a_model_left_open_is_no_change() -> None:
