@@ -30,6 +30,11 @@ def test_what_is_no_message_id_is_none(value: str | None) -> None:
     assert message_ids(value) == ()
 
 
+@pytest.mark.parametrize("written", ["<1é@a>".encode(), "<1é@a>".encode("latin-1")])
+def test_an_id_with_letters_that_none_may_have_is_the_same_whatever_bytes_they_came_in(written: bytes) -> None:
+    assert message_ids(written.decode("ascii", "surrogateescape")) == ("<1é@a>",)
+
+
 @pytest.mark.feature(11)
 def test_our_own_replies_name_their_ticket() -> None:
     reply, ticket = uuid4(), uuid4()

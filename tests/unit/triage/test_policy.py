@@ -76,6 +76,7 @@ def category(**said: Any) -> dict[str, Any]:
         (category(automatic=0.9, values={"security": {"preselect": 0.98}}), "for security in en"),
         (category(automatic=0.9, languages={"fr": {"preselect": 0.95}}), "for access in fr"),
         (category(preselect=1.2), "category.preselect: .*confidence from 0 to 1"),
+        (category(preselect=-0.1), "category.preselect: .*confidence from 0 to 1"),
         (category(preselect=True), "category.preselect"),
         (category(preselect={"wrong": 0, "left": 1}), "a mistake costs something"),
         (category(preselect={"wrong": math.inf, "left": math.inf}), "a mistake costs something"),
