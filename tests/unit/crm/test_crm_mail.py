@@ -231,6 +231,15 @@ def test_the_text_arrives_as_approved(text: str) -> None:
         assert arrived == text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
 
 
+@pytest.mark.parametrize("character", ["\0", "\ud800"])
+def test_a_text_with_what_no_mail_carries_is_refused(character: str) -> None:
+    assert attempted(content().model_copy(update={"text": f"Bonjour{character}."})) == "text_invalid"
+
+
+def test_a_subject_longer_than_a_line_may_be_is_refused() -> None:
+    assert attempted(content(subject="x" * 999)) == "subject_invalid"
+
+
 def test_a_reply_to_nobody_is_refused() -> None:
     with pytest.raises(Unfit, match="recipient_missing"):
         build(content(recipients=()))
