@@ -110,7 +110,12 @@ def _of_a_person(field: str, current: Any, untouched: tuple[str | int | None, ..
 
 
 def _same(one: Any, other: Any) -> bool:
-    return (one in (None, "") and other in (None, "")) or str(one) == str(other)
+    """Tools give numbers as text, and nothing as one or the other nothing; a choice may be called "None"."""
+    return _text(one) == _text(other)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _tag(event: Mapping[str, Any], connector: Connector) -> str | None:
