@@ -17,6 +17,16 @@ def test_a_back_off_goes_on_for_days_and_never_waits_longer_than_it_may() -> Non
     assert min(waits[10:]) >= 2.5
 
 
+@pytest.mark.feature(1)
+def test_a_back_off_begins_anew_once_it_was_worth_while() -> None:
+    backoff = Backoff(first=1.0, most=8.0)
+    for _ in range(2):
+        waits = [backoff.next() for _ in range(6)]
+        for wait, ceiling in zip(waits, (1, 2, 4, 8, 8, 8), strict=True):
+            assert ceiling / 2 <= wait <= ceiling
+        backoff.reset()
+
+
 def test_a_breaker_that_failed_for_weeks_opens_at_the_first_success() -> None:
     now = 0.0
     breaker = Breaker(lambda: now)
