@@ -73,6 +73,13 @@ def test_a_mail_of_our_own_that_names_nobody_or_more_than_one_stays_our_own(repl
     assert (found.kind, found.kind_reason) == (Kind.AUTO_REPLY, "own_address")
 
 
+@pytest.mark.feature(7)
+def test_a_mail_from_nobody_is_nobodys_whatever_it_asks() -> None:
+    found = taken(f"Reply-To: {JEAN}")
+    assert (writer(found), found.kind) == ((None, None), Kind.TICKET)
+    assert writer(taken("From: site@us.example", "Reply-To: jean@c.example")) == (None, "jean@c.example")
+
+
 @pytest.mark.feature(9)
 def test_a_machines_mail_that_a_list_passed_on_is_still_a_machines() -> None:
     absent = taken("From: 'Jean' via Support <support@us.example>", f"Reply-To: {JEAN}", "Auto-Submitted: auto-replied")
