@@ -64,6 +64,7 @@ def test_two_people_suffice() -> None:
         ({"text_hmac": "0" * 64}, "second_mismatch"),
         ({"recipients_hmac": "0" * 64}, "second_mismatch"),
         ({"subject_hmac": "0" * 64}, "second_mismatch"),
+        ({"not_before": NOW + timedelta(hours=1)}, "second_mismatch"),
         ({"approved_at": NOW - timedelta(seconds=1)}, "second_mismatch"),
         ({"approved_at": NOW + timedelta(minutes=6)}, "approved_in_future"),
     ],
@@ -84,6 +85,7 @@ def test_a_stripped_forged_or_borrowed_second_signature_does_not_hold() -> None:
     assert code_of(decided(first, other)) == "second_mismatch"
     assert code_of(decided(first, KEYS.sign(first))) == "second_mismatch"
     assert code_of(decided(genuine.approval, genuine)) == "second_mismatch"
+    assert code_of(decided(first, second_of(first, approval_id=first.approval_id))) == "second_mismatch"
 
 
 def test_nobody_confirms_their_own_approval_and_no_second_one_is_confirmed() -> None:
