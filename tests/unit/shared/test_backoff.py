@@ -60,3 +60,6 @@ def test_a_topic_that_fails_is_left_alone_for_longer_each_time_and_forgiven_at_i
     held.note({"a": OSError()}, sent=())
     held.note({}, sent={"a"})
     assert held.topics() == []
+    held.note({"a": OSError()}, sent=())
+    now += 0.2
+    assert held.topics() == [], "after a success the first wait is the shortest again"

@@ -5,13 +5,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader, NumberDataPoint
 
 from schemas.base import EventData
 from schemas.likeness import TicketLikened
 from schemas.records import AccessRecorded
-from schemas.replies import DraftOutcome, ReplyDrafted, ReplySent, SendStatus
+from schemas.replies import DraftOutcome, ReplyDecided, ReplyDrafted, ReplySent, SendStatus
 from schemas.tickets import Channel, Kind, ModelIdentity, Prediction, TicketCorrected, TicketTriaged
-from shared.messaging.outcomes import outcome_of
+from shared.messaging.outcomes import Outcomes, outcome_of
 from shared.telemetry import names
 
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -40,6 +42,15 @@ def corrected(verdict: str | None) -> TicketCorrected:
     )  # fmt: skip
 
 
+def decided(decision: str, **more: Any) -> ReplyDecided:
+    return ReplyDecided.model_validate(
+        {
+            "ticket_id": uuid4(), "version": 1, "reply_id": uuid4(), "decision": decision, "agent": "a.roy",
+            "decided_at": NOW, **more,
+        }
+    )  # fmt: skip
+
+
 @pytest.mark.feature(79)
 @pytest.mark.parametrize(
     ("data", "outcome", "category"),
@@ -51,6 +62,10 @@ def corrected(verdict: str | None) -> TicketCorrected:
         (triaged(category=Prediction(label="returns_2", confidence=0.5, top=(("returns_2", 0.5),))), "spoken", "returns_2"),
         (corrected("accepted"), "accepted", None),
         (corrected(None), "set", None),
+        (decided("approved"), "approved", None),
+        (decided("approved", edited=True), "edited", None),
+        (decided("rejected", rejection_reason="off_topic"), "rejected", None),
+        (decided("rejected", rejection_reason="off_topic", edited=True), "rejected", None),
         (
             ReplyDrafted(
                 ticket_id=uuid4(), version=1, draft_id=uuid4(), lang="fr", outcome=DraftOutcome.NO_ANSWER,
@@ -71,5 +86,18 @@ def test_an_event_states_its_outcome(data: EventData, outcome: str, category: st
     assert outcome_of(data) == expected | ({names.CATEGORY: category} if category else {})
 
 
-def test_what_decides_nothing_is_not_counted() -> None:
-    assert outcome_of(TicketLikened(ticket_id=uuid4(), version=1)) is None
+def test_what_decides_nothing_is_not_counted_and_all_else_once() -> None:
+    nothing = TicketLikened(ticket_id=uuid4(), version=1)
+    assert outcome_of(nothing) is None
+    reader = InMemoryMetricReader()
+    outcomes = Outcomes(MeterProvider([reader]).get_meter("test"))
+    outcomes.count([nothing, decided("approved"), corrected("accepted"), nothing, decided("approved")])
+    data = reader.get_metrics_data()
+    assert data is not None
+    (metric,) = data.resource_metrics[0].scope_metrics[0].metrics
+    counted = {
+        str(dict(point.attributes or {})[names.OUTCOME]): point.value
+        for point in metric.data.data_points
+        if isinstance(point, NumberDataPoint)
+    }
+    assert (metric.name, counted) == (names.OUTCOMES, {"approved": 2, "accepted": 1})
