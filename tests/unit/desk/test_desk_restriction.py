@@ -6,7 +6,17 @@ from uuid import uuid4
 import pytest
 
 from services.desk.domain.i18n import CATALOGUES
-from services.desk.domain.restriction import ERASABLE, GROUNDS, PURPOSES, Restriction, Terms, first_of, review_of
+from services.desk.domain.restriction import (
+    ERASABLE,
+    GROUNDS,
+    PURPOSES,
+    Beside,
+    Restriction,
+    Terms,
+    first_of,
+    is_ground,
+    review_of,
+)
 
 TODAY = date(2026, 11, 28)
 pytestmark = pytest.mark.feature(85)
@@ -35,11 +45,23 @@ def test_it_is_due_on_its_day_while_it_is_in_force(review_on: date | None, *, en
     assert restriction(review_on, ended=ended).is_due(TODAY) is due
 
 
+@pytest.mark.parametrize(
+    ("review_on", "stays"), [(date(2026, 11, 29), True), (TODAY, False), (date(2026, 11, 1), False), (None, False)]
+)
+def test_a_ticket_that_is_restricted_too_is_looked_at_on_the_same_day_if_that_is_to_come(
+    review_on: date | None, *, stays: bool
+) -> None:
+    beside = Beside(uuid4(), datetime(2026, 11, 20, tzinfo=UTC), restriction(review_on))
+    assert beside.terms(TODAY) == Terms("accuracy", review_on if stays else None)
+
+
 def test_a_legal_claim_comes_before_all_other_grounds_and_alone_keeps_from_erasing() -> None:
     assert first_of(["objection", "legal_claim", "accuracy"]) == "legal_claim"
     assert first_of(["objection", "accuracy"]) == "accuracy"
     assert first_of([]) is None
     assert set(GROUNDS) - ERASABLE == {"legal_claim"}
+    assert all(map(is_ground, GROUNDS))
+    assert not is_ground("because")
 
 
 def test_each_code_has_its_words_in_both_languages() -> None:
