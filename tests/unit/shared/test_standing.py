@@ -1,5 +1,8 @@
 """Whether a service has its place on the bus: lapses that a rebalance explains are none."""
 
+import time
+from typing import Any, cast
+
 import pytest
 
 from shared.messaging.standing import Membership, Reading, Standing
@@ -75,3 +78,28 @@ async def test_one_consumer_out_of_its_group_is_enough_and_the_bus_is_not_even_a
     readings = [Reading(lambda: None, inside), Reading(lambda: None, Membership(Clock()))]
     assert not await Standing(readings, bus.ping).holds()
     assert bus.asked == 0
+
+
+class Polled:
+    """A reader of several partitions, whose fetches were answered so many seconds ago, or never."""
+
+    def __init__(self, *ago: float | None) -> None:
+        self._ago = ago
+
+    def assignment(self) -> range:
+        return range(len(self._ago))
+
+    def last_poll_timestamp(self, where: int) -> int | None:
+        ago = self._ago[where]
+        return None if ago is None else int((time.time() - ago) * 1000)
+
+
+@pytest.mark.parametrize(
+    ("ago", "asked"), [((1,), 0), ((None, 100, 1), 0), ((100,), 1), ((None,), 1), ((None, 100), 1), ((), 1)]
+)
+async def test_a_bus_that_answered_one_fetch_lately_is_not_asked(ago: tuple[float | None, ...], asked: int) -> None:
+    bus, member = Bus(answers=True), Membership(Clock())
+    await member.on_partitions_assigned(())
+    reading = Reading(lambda: cast("Any", Polled(*ago)), member)
+    assert await Standing([reading], bus.ping, patience=30).holds()
+    assert bus.asked == asked
