@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -210,9 +210,13 @@ def worder(settings: Settings, searcher: Searcher) -> Worder | None:
     )
 
 
+def today(clock: Callable[[], datetime], zone: ZoneInfo) -> date:
+    """The installation's day, as the desk has it: which articles are valid changes at its midnight."""
+    return clock().astimezone(zone).date()
+
+
 def build(settings: Settings, runtime: Runtime) -> ServiceParts:
     """The service's parts, put together."""
-    today: Callable[[], date] = lambda: runtime.clock().date()  # noqa: E731
     cases = read_use_cases(settings.use_cases_file, runtime.tenant)
     own = own_voices(settings, cases)
     searcher = Searcher(
@@ -224,7 +228,7 @@ def build(settings: Settings, runtime: Runtime) -> ServiceParts:
         weights=weights(settings),
         device=settings.device,
         threads=settings.encoder_threads,
-        today=today,
+        today=partial(today, runtime.clock, ZoneInfo(settings.time_zone)),
         tenant=runtime.tenant,
     )
 
