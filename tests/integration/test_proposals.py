@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from schemas.articles import ArticleDecided, ArticleIndexed, ArticleProposed
 from schemas.replies import DraftOutcome, ReplyRevised, ReplySent, Said, SendStatus
+from services.drafter.adapters import own
 from services.drafter.adapters.catalogue import tell
 from services.drafter.adapters.embedder import Embedder
 from services.drafter.adapters.index import PostgresIndex
@@ -254,6 +255,21 @@ async def test_an_article_is_used_once_a_person_approved_it_by_its_tenant_alone_
     letters = await database.pool.fetchval("select count(*) from outbox where topic = $1", "article.decided.v1.dlq")
     assert (letters, await database.pool.fetchval("select count(*) from own_article")) == (1, 2)
     await search.close()
+
+
+async def test_an_approved_article_that_is_none_by_todays_rules_keeps_no_other_out(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    for title, body in (("Parapluie", "Il est à l'accueil."), ("Badge", "Demandez [PERSON_1]."), ("", "Sans titre.")):
+        await database.pool.execute(
+            "insert into own_article (tenant, proposal_id, version, decision, lang, category, title, body, questions) "
+            "values ('t', $1, 1, 'approved', 'fr', 'information', $2, $3, '{}')",
+            uuid4(), title, body,
+        )  # fmt: skip
+    found = await own.approved(database.pool)
+    assert [one.title for one in found["t"]] == ["Parapluie"]
+    assert len(caplog.records) == 2
+    assert not any("Demandez" in str(vars(one)) for one in caplog.records), "what, not what it says"
 
 
 async def test_the_folder_is_told_when_it_changes_and_not_again(database: Database) -> None:

@@ -1,5 +1,6 @@
 """Articles that people approved at the desk, in PostgreSQL: of the decisions on one the highest version stands."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,9 @@ from services.drafter.adapters.index import EVERYBODY, Indexed, PostgresIndex
 from services.drafter.domain.knowledge import Article, BadArticle, own_article
 from shared.messaging.event import Event, derive
 from shared.messaging.unit import Connection, UnitOfWork
+from shared.telemetry.logs import fields
+
+logger = logging.getLogger("guichet.drafter")
 
 SOURCE: Final = "drafter"
 Reach = Connection | asyncpg.Pool
@@ -104,12 +108,20 @@ async def approved(connection: Reach) -> dict[str, list[Article]]:
     )
     found: dict[str, list[Article]] = {}
     for row in rows:
-        found.setdefault(row["tenant"], []).append(_article(row))
+        article = _article(row)
+        if article is not None:
+            found.setdefault(row["tenant"], []).append(article)
     return found
 
 
-def _article(row: Any) -> Article:
-    return own_article(
-        (str(row["proposal_id"]), row["lang"]), row["title"], row["body"], category=row["category"],
-        questions=row["questions"], valid_until=row["valid_until"],
-    )  # fmt: skip
+def _article(row: Any) -> Article | None:
+    """None for one that an earlier release let in and this one would not: the others, and the folder's, are used on."""
+    try:
+        return own_article(
+            (str(row["proposal_id"]), row["lang"]), row["title"], row["body"], category=row["category"],
+            questions=row["questions"], valid_until=row["valid_until"],
+        )  # fmt: skip
+    except BadArticle as error:
+        about = fields(article=str(row["proposal_id"]), why=str(error))
+        logger.warning("an approved article is none any more, and is not used", extra=about)
+        return None
