@@ -68,7 +68,7 @@ class Article:
             self.kind,
             self.body,
             *self.questions,
-            *self.keywords,
+            *(("", *self.keywords) if self.keywords else ()),
             "",
             *self.not_for,
             *(("headings part paragraphs",) if _HEADINGS.search(self.body) else ()),

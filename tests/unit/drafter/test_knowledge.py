@@ -101,6 +101,12 @@ def test_the_digest_follows_the_content() -> None:
     assert one.digest == same.digest != other.digest
 
 
+def test_a_question_that_becomes_a_keyword_is_indexed_anew() -> None:
+    names = ("questions", "keywords", "not_for")
+    digests = [parse(f"---\nlang: fr\n{name}: [toner]\n---\nUn texte.", name="p").digest for name in names]
+    assert len(set(digests)) == len(names)
+
+
 def test_a_bad_file_is_reported_by_name_and_the_rest_is_read(folder: Callable[..., Path]) -> None:
     said: list[Unread] = []
     root = folder(a__en=ONLY_EN, b__en=ONLY_EN, c__fr="---\nkind: poem\nlang: fr\n---\nSecret.")
