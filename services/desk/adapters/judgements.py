@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from schemas.replies import SuggestionJudged
 from services.desk.domain.cells import Words, label, plain
@@ -74,18 +75,18 @@ def _subject(row: Any) -> Judged:
     return Judged(**{name: row[name] for name in names}, said=json.loads(row["said"]))
 
 
-async def export(database: Database, tenant: str, form: str, words: Words) -> AsyncIterator[str]:
+async def export(database: Database, tenant: str, form: str, words: Words, zone: ZoneInfo) -> AsyncIterator[str]:
     """A tenant's thumbs, oldest first, a line each, as JSON Lines or CSV. No agent is named.
 
-    Texts are as the drafter wrote them and changes as `revision` keeps them: with placeholders. No connection
-    is held while the reader is slow.
+    Days are those of `zone`, as the weeks of the lead's page are. Texts are as the drafter wrote them and changes as
+    `revision` keeps them: with placeholders. No connection is held while the reader is slow.
     """
     if form == "csv":
         yield _csv_line((*COLUMNS, "category_label"))
     after = datetime(1, 1, 1, tzinfo=UTC), UUID(int=0)
     while rows := await database.pool.fetch(_EXPORT, tenant, *after, _ROWS_AT_ONCE):
         after = rows[-1]["judged_at"], rows[-1]["event_id"]
-        yield "".join(_line(_plain(row), form, words) for row in rows)
+        yield "".join(_line(_plain(row, zone), form, words) for row in rows)
 
 
 def _line(item: Mapping[str, Any], form: str, words: Words) -> str:
@@ -95,10 +96,10 @@ def _line(item: Mapping[str, Any], form: str, words: Words) -> str:
     return _csv_line((*map(_cell, item.values()), said))
 
 
-def _plain(row: Any) -> dict[str, Any]:
+def _plain(row: Any, zone: ZoneInfo) -> dict[str, Any]:
     """One line's values by column. The day alone: the minute would tell who sat there."""
     loaded = {name: json.loads(row[name]) if row[name] else None for name in ("said", "sources", "changes")}
-    known = {**row, **loaded, "day": row["judged_at"].astimezone(UTC).date().isoformat()}
+    known = {**row, **loaded, "day": row["judged_at"].astimezone(zone).date().isoformat()}
     return {name: str(value) if isinstance(value := known[name], UUID) else value for name in COLUMNS}
 
 

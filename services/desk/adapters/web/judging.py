@@ -1,6 +1,7 @@
 """An agent's thumb on a draft or a classification, and the lead's download of all of them."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -102,8 +103,8 @@ class Judging:
             headers = {
                 "content-disposition": f'attachment; filename="guichet-verdicts.{form}"', "cache-control": "no-store",
             }  # fmt: skip
-            words = self._desk.reader(request).t.code
-            lines = judgements.export(self._desk.database, agent.tenant, form, words)
+            words, zone = self._desk.reader(request).t.code, ZoneInfo(self._desk.options.zone)
+            lines = judgements.export(self._desk.database, agent.tenant, form, words, zone)
             return StreamingResponse(lines, media_type=_TYPES[form], headers=headers)
 
         return download
