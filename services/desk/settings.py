@@ -9,6 +9,7 @@ from pydantic_settings import NoDecode
 from services.desk.domain.agents import ROLES
 from services.desk.domain.control import MOST
 from shared.runtime.settings import ServiceSettings
+from shared.runtime.zones import TimeZone
 
 
 class Settings(ServiceSettings):
@@ -53,7 +54,7 @@ class Settings(ServiceSettings):
     """How long the provider may take for one answer."""
     break_glass_login: str | None = None
     """With `oidc_file`: the one local account that may still sign in with a password."""
-    time_zone: str = "Europe/Paris"
+    time_zone: TimeZone = "Europe/Paris"
     keep_tickets_days: int = Field(default=1095, ge=0, le=36500)
     """After that long without anything new a closed ticket is erased, at every service. 0, here and below: for ever."""
     keep_feedback_days: int = Field(default=730, ge=0, le=36500)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from shared.inference import DeviceChoice
 from shared.placeholders import CUSTOMER, without_slots
 from shared.runtime.settings import ServiceSettings
+from shared.runtime.zones import TimeZone
 
 
 def _wording(text: str) -> str:
@@ -103,7 +104,7 @@ class Settings(GenerativeSettings):
     """0: no thread is kept and none is summarised."""
     proposal_tickets: int = Field(default=3, ge=0, le=1000)
     """So many solved tickets alike propose an article; 0: no reply is kept and none is proposed."""
-    time_zone: str = "Europe/Paris"
+    time_zone: TimeZone = "Europe/Paris"
     keep_drafts_days: int = Field(default=365, ge=0, le=36500)
     """What was drafted of each message, by code. 0, here and below: for ever."""
     keep_likeness_days: int = Field(default=365, ge=0, le=36500)

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from services.crm.settings import Settings as CrmSettings
+from services.desk.settings import Settings as DeskSettings
+from services.drafter.settings import Settings as DrafterSettings
 from services.triage.main import cli as triage
 from services.triage.settings import ModelSettings
 from services.triage.settings import Settings as TriageSettings
@@ -44,6 +46,15 @@ def test_a_command_names_the_setting_and_leaves_with_2(
     (told,) = done.stderr.splitlines()
     assert told.startswith(f"triage: {variable}: {said}")
     assert SECRET not in told
+
+
+@pytest.mark.parametrize("kind", [DeskSettings, DrafterSettings])
+@pytest.mark.parametrize("zone", ["Europe/Pariss", "", "../etc/passwd", "Europe", "x\0y"])
+def test_a_time_zone_that_is_none_is_refused_at_the_start_and_not_on_each_page(
+    kind: type[DeskSettings] | type[DrafterSettings], zone: str
+) -> None:
+    with pytest.raises(BadSettings, match="GUICHET_TIME_ZONE: is no time zone, such as Europe/Paris"):
+        read(kind, time_zone=zone)
 
 
 def test_what_is_missing_or_does_not_go_together_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
