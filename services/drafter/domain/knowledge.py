@@ -237,7 +237,7 @@ def _texts(meta: Mapping[str, Any], name: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in value.split(",") if part.strip())
     if not isinstance(value, list):
         raise BadArticle(f"`{name}` is not a list")
-    return tuple(str(item).strip() for item in value if str(item).strip())
+    return tuple(str(item).strip() for item in value if item is not None and str(item).strip())
 
 
 def _use_cases(meta: Mapping[str, Any]) -> tuple[str, ...]:

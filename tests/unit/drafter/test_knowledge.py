@@ -101,6 +101,11 @@ def test_the_digest_follows_the_content() -> None:
     assert one.digest == same.digest != other.digest
 
 
+def test_an_item_that_was_left_empty_is_no_question() -> None:
+    article = parse("---\nlang: fr\nquestions:\n  - Où est-il ?\n  -\n  - ''\n---\nUn texte.", name="p")
+    assert article.questions == ("Où est-il ?",)
+
+
 def test_a_question_that_becomes_a_keyword_is_indexed_anew() -> None:
     names = ("questions", "keywords", "not_for")
     digests = [parse(f"---\nlang: fr\n{name}: [toner]\n---\nUn texte.", name="p").digest for name in names]
