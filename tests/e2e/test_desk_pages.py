@@ -190,6 +190,10 @@ async def test_a_suggestion_is_rejected_with_a_reason_and_an_own_reply_goes_out(
     await world.end_of_window(ticket_id)
     await expect(page.get_by_test_id("decided")).to_be_visible()
     assert [item.decision for item in await world.published(ReplyDecided, ticket_id)] == ["rejected", "approved"]
+    counted = await world.database.pool.fetch(
+        "select decision, suggested from decision where ticket_id = $1 order by decided_at", ticket_id
+    )
+    assert [tuple(row) for row in counted] == [("rejected", True), ("approved", False)], "the suggestion was not sent"
     await page.context.close()
 
 

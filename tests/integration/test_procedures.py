@@ -58,14 +58,15 @@ async def suggested(
 
 async def decided(
     database: Database, tenant: str, draft: UUID, agent: str, *, share: float | None = None, reason: str | None = None,
-    status: str = "published",
+    status: str = "published", suggested: bool = True,
 ) -> None:  # fmt: skip
     reply = uuid4()
     await database.pool.execute(
         "insert into decision (reply_id, ticket_id, tenant, version, decision, status, agent, decided_at, publish_after, "
-        "draft_id, edited, reason) select $1, ticket_id, tenant, 1, $3, $4, $5, $6, $6, draft_id, $7, $8 "
+        "draft_id, edited, reason, suggested) select $1, ticket_id, tenant, 1, $3, $4, $5, $6, $6, draft_id, $7, $8, $9 "
         "from suggestion where draft_id = $2",
         reply, draft, "rejected" if reason else "approved", status, agent, NOW, share is not None, reason,
+        suggested,
     )  # fmt: skip
     if share is not None:
         await database.pool.execute(
@@ -95,6 +96,7 @@ async def test_a_months_procedures_are_those_counted_by_hand(place: tuple[Databa
         await decided(database, tenant, draft, agent, share=share)
     await decided(database, tenant, drafts[6], "b", reason="off_topic")
     await decided(database, tenant, drafts[6], "c", reason="no_reply_needed")
+    await decided(database, tenant, drafts[6], "b", share=1.0, suggested=False)
     await decided(database, tenant, drafts[7], "c", status="undone")
     await decided(database, tenant, await suggested(database, tenant, days=31), "a")
     await decided(database, tenant, await suggested(database, tenant, "mfa", lang="en", own=None), "a")

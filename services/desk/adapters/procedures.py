@@ -21,7 +21,8 @@ with shown as materialized (
 ), decision_on as (
     select s.article_id, s.lang, d.decision, d.edited, d.reason, d.agent, r.share
     from shown s join decision d using (draft_id) left join revision r using (reply_id)
-    where d.tenant = $1 and d.status in ('pending', 'published') and d.reason is distinct from 'no_reply_needed'
+    where d.tenant = $1 and d.suggested and d.status in ('pending', 'published')
+        and d.reason is distinct from 'no_reply_needed'
 ), decided as (
     select article_id, lang, count(distinct agent) as deciders,
         count(distinct agent) filter (where decision = 'approved') as approvers,

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from models.pii.lexicon.ordinary import ORDINARY
-from schemas.replies import EditKind, Said
+from schemas.replies import EditKind, ReplyDrafted, Said
 from schemas.tickets import PlaceholderTable
 from services.desk.domain.helpdesk_words import HELPDESK
 from services.desk.domain.revision import Allowed, Word, masked, words
+from services.desk.domain.ticket import State, Ticket
 
 LONGEST: Final = 8000
 """Characters of a reply that are looked at; what is longer holds something pasted."""
@@ -26,6 +27,13 @@ _ENDS: Final = frozenset(".!?…")
 def answered_alone(text: str | None, kind: EditKind) -> bool:
     """Whether a reply is a person's own: nothing was suggested, or next to nothing of it is left."""
     return text is None or kind == "rewritten"
+
+
+def takes_up(ticket: Ticket, draft: ReplyDrafted, kind: EditKind) -> bool:
+    """Whether an approved reply counts as one to what was suggested; not what a person wrote once it was set aside."""
+    last = ticket.settled
+    set_aside = ticket.state() is State.REJECTED and last is not None and last.draft_id == draft.draft_id
+    return draft.text is not None and not (set_aside and answered_alone(draft.text, kind))
 
 
 def count(final: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -9,10 +10,13 @@ from hypothesis import strategies as st
 
 from models.pii.lexicon.first_names import FIRST_NAMES
 from models.pii.lexicon.ordinary import ORDINARY
+from schemas.replies import EditKind
 from schemas.tickets import Placeholder, PlaceholderTable
 from services.desk.domain.everyday import EVERYDAY
 from services.desk.domain.helpdesk_words import HELPDESK
-from services.desk.domain.said import answered_alone, count, said, without
+from services.desk.domain.said import answered_alone, count, said, takes_up, without
+from services.desk.domain.ticket import NO_REPLY_NEEDED, Decision, DecisionStatus, Ticket
+from tests.unit.desk.test_desk_ticket import at, drafted, facts, pseudonymized, received, triaged
 
 pytestmark = pytest.mark.feature(55)
 
@@ -27,6 +31,29 @@ REPLY = (
     "Bonjour Marc Delaunay,\n\nBranchez le câble de la table. Demandez Aurore Vasseur au 06 99 88 77 66 ! "
     "Votre numéro est le 06 12 34 56 78.\nLe gyrolabe est dans la salle.\n\nA. Roy"
 )
+
+
+@pytest.mark.feature(98)
+@pytest.mark.parametrize(
+    ("reason", "kind", "counts"),
+    [
+        (None, "rewritten", True),  # from the suggestion, however little of it is left
+        ("wrong_facts", "rewritten", False),
+        ("wrong_facts", "light", True),  # thought better of
+        (NO_REPLY_NEEDED, "rewritten", True),  # that said nothing of the text
+    ],
+)
+def test_what_is_written_once_a_suggestion_was_set_aside_is_no_sending_of_it(
+    reason: str | None, kind: EditKind, counts: bool
+) -> None:
+    draft = drafted()
+    said_so = Decision(
+        uuid4(), 1, "rejected", DecisionStatus.PUBLISHED, at(9), "agent-1", reason=reason, draft_id=draft.draft_id
+    )
+    ticket = Ticket(facts(received(), pseudonymized(), triaged(), draft), decisions=[said_so] if reason else [])
+    assert takes_up(ticket, draft, kind) is counts
+    assert takes_up(ticket, drafted(draft=51), kind), "of another version nobody said anything"
+    assert not takes_up(ticket, draft.model_copy(update={"text": None}), kind)
 
 
 def test_a_sentence_is_kept_whole_or_not_at_all() -> None:

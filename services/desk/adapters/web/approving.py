@@ -33,6 +33,7 @@ from services.desk.domain.head import head_of
 from services.desk.domain.moments import moment_of
 from services.desk.domain.presence import Present
 from services.desk.domain.restriction import PURPOSES
+from services.desk.domain.said import takes_up
 from services.desk.domain.second_reader import MOST, Kind, Known, pieces
 from services.desk.domain.ticket import Ticket
 from shared.approval.policy import BadPolicy
@@ -207,10 +208,13 @@ class Approving:
         except Refusal as refusal:
             return await self._refuse(access, refusal)
         if asked.confirmed:
-            item = await self._sign(access, ticket, asked, ready, edited=edited)
+            touched = edited or (shown is not None and shown.text is None)
+            found = (
+                await revisions.compare(ticket, shown, asked.text, table) if shown and touched else revisions.UNEDITED
+            )
+            suggested = shown is not None and takes_up(ticket, shown, found.revision.kind)
+            item = await self._sign(access, ticket, asked, ready, edited=edited, suggested=suggested)
             if shown is not None:
-                touched = edited or shown.text is None
-                found = await revisions.compare(ticket, shown, asked.text, table) if touched else revisions.UNEDITED
                 await revisions.keep(access.unit.connection, item, shown, found)
                 connection, month = access.unit.connection, self._desk.month()
                 caught = await controls.settle(connection, asked.ticket_id, [shown.draft_id], "caught", month)
@@ -276,7 +280,9 @@ class Approving:
     def _own_text(self, access: Access, ticket: Ticket) -> OwnText:
         return OwnText(self._desk.vault, access, ticket, self._desk.month())
 
-    async def _sign(self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool) -> NewDecision:
+    async def _sign(
+        self, access: Access, ticket: Ticket, asked: Asked, ready: Ready, *, edited: bool, suggested: bool
+    ) -> NewDecision:
         now, agent, content = self._desk.clock(), access.agent, ready.content
         connection: Any = access.unit.connection
         prepared = approval.approve(
@@ -307,7 +313,7 @@ class Approving:
             publish_after=max(now + self._desk.options.undo, asked.not_before or now),
             draft_id=asked.draft_id,
             edited=edited,
-            suggested=ticket.suggested,
+            suggested=suggested,
             read_seconds=await queue.reading(connection, asked.ticket_id, agent.login, now),
             signed=prepared.signed,
             content=await self._desk.vault.seal(access, whole, Purpose.OUTBOUND),
