@@ -4,7 +4,7 @@
 from typing import Final
 
 FR: Final[dict[str, str]] = {
-    "second.leaves": "Part le",
+    "second.leaves": "Départ",
     "awaiting.line": "Approuvé par {name} ; l'approbation d'une seconde personne est attendue. Rien ne part avant.",
     "awaiting.yours": "Elle peut être la vôtre.",
     "awaiting.own": "Elle ne peut pas être la vôtre : il faut deux personnes différentes.",
@@ -12,12 +12,12 @@ FR: Final[dict[str, str]] = {
     "awaiting.read": "Lire puis approuver",
     "awaiting.withdraw": "Reprendre pour modifier",
     "second.title": "Seconde approbation",
-    "second.first": "{name} a approuvé cette réponse à {time}. Vous voyez exactement ce qui a été signé.",
+    "second.first": "{name} a approuvé cette réponse {time}. Vous voyez exactement ce qui a été signé.",
     "second.version": "En réponse à",
     "second.send": "Approuver et envoyer",
     "second.back": "Revenir au ticket",
     "second.send_back": "Renvoyer à la première personne",
-    "sent_back.line": "Renvoyé à la première personne par {name}, {time}. Rien n'est parti ; le texte est gardé ci-dessous et la note dit pourquoi.",
+    "sent_back.line": "Renvoyé à la première personne par {name} {time}. Rien n'est parti ; le texte est gardé ci-dessous et la note dit pourquoi.",
     "history.sent_back": "Renvoyé à la première personne par {name}",
     "policy.link": "Politique d'approbation",
     "policy.title": "Politique d'approbation",
@@ -55,7 +55,7 @@ FR: Final[dict[str, str]] = {
 }
 
 EN: Final[dict[str, str]] = {
-    "second.leaves": "Leaves at",
+    "second.leaves": "Leaves",
     "awaiting.line": "Approved by {name}; a second person's approval is awaited. Nothing leaves before it.",
     "awaiting.yours": "It can be yours.",
     "awaiting.own": "It cannot be yours: two different people must approve.",
@@ -63,12 +63,12 @@ EN: Final[dict[str, str]] = {
     "awaiting.read": "Read, then approve",
     "awaiting.withdraw": "Take back to edit",
     "second.title": "Second approval",
-    "second.first": "{name} approved this reply at {time}. You see exactly what they signed.",
+    "second.first": "{name} approved this reply {time}. You see exactly what they signed.",
     "second.version": "In answer to",
     "second.send": "Approve and send",
     "second.back": "Back to the ticket",
     "second.send_back": "Send back to the first person",
-    "sent_back.line": "Sent back to the first person by {name}, {time}. Nothing went out; the text is kept below, and the note says why.",
+    "sent_back.line": "Sent back to the first person by {name} {time}. Nothing went out; the text is kept below, and the note says why.",
     "history.sent_back": "Sent back to the first person by {name}",
     "policy.link": "Approval policy",
     "policy.title": "Approval policy",

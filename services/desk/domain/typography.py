@@ -11,6 +11,8 @@ _BEFORE_HIGH: Final = re.compile(r"[ \u00a0](?=[;!?])")
 _BEFORE_COLON: Final = re.compile(r"[ \u00a0](?=:)")
 _MINUTES_A_DAY: Final = 24 * 60
 _TEN_MINUTES: Final = 600  # seconds
+_MONTHS: Final = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc.")
+"""As both Québec and France shorten them: days in figures alone are read one way here and another there."""
 
 
 def french(text: str) -> str:
@@ -65,16 +67,35 @@ def duration(seconds: float, lang: str) -> str:
 
 def full(moment: datetime, lang: str) -> str:
     """A date and a time, the same way round everywhere."""
-    date = f"{moment:%d/%m/%Y}" if lang == "fr" else f"{moment:%Y-%m-%d}"
-    return f"{date} {clock(moment, lang)}"
+    return f"{_date(moment, lang)}{' à ' if lang == 'fr' else ' '}{clock(moment, lang)}"
+
+
+def at(moment: datetime, lang: str, *, dated: bool) -> str:
+    """When something was or will be, as a sentence says it: `à 9 h 14`, or `le 29 nov. 2026 à 8 h 00`."""
+    if lang == "fr":
+        return f"le {full(moment, lang)}" if dated else f"à {clock(moment, lang)}"
+    return f"on {_date(moment, lang)} at {clock(moment, lang)}" if dated else f"at {clock(moment, lang)}"
+
+
+def since(moment: datetime, lang: str, *, dated: bool) -> str:
+    """The same after `depuis` or `since`."""
+    if not dated:
+        return clock(moment, lang)
+    return f"le {full(moment, lang)}" if lang == "fr" else full(moment, lang)
 
 
 def month(named: dt.date, lang: str) -> str:
     """A month, the same way round as `full`."""
-    return f"{named:%m/%Y}" if lang == "fr" else f"{named:%Y-%m}"
+    return f"{_MONTHS[named.month - 1]}{_NO_BREAK}{named.year}" if lang == "fr" else f"{named:%Y-%m}"
 
 
 def day(named: dt.date, hour: dt.time | None, lang: str) -> str:
     """A day, the same way round as `full`, and the hour if there is one."""
-    said = f"{named:%d/%m/%Y}" if lang == "fr" else f"{named:%Y-%m-%d}"
-    return f"{said} {clock(datetime.combine(named, hour), lang)}" if hour is not None else said
+    return full(datetime.combine(named, hour), lang) if hour is not None else _date(named, lang)
+
+
+def _date(named: dt.date, lang: str) -> str:
+    """`29 nov. 2026` in French, `2026-11-29` in English."""
+    if lang != "fr":
+        return f"{named:%Y-%m-%d}"
+    return f"{'1er' if named.day == 1 else named.day}{_NO_BREAK}{_MONTHS[named.month - 1]}{_NO_BREAK}{named.year}"

@@ -4,11 +4,13 @@ import re
 import string
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.desk.adapters.web.desk import Reader
 from services.desk.domain.agents import Agent
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.confidence import word
@@ -89,6 +91,28 @@ def test_ages_are_short(minutes: int, fr: str, en: str) -> None:
 def test_a_time_of_day_is_said_as_each_language_says_it() -> None:
     assert clock(NOW.replace(hour=9, minute=4), "fr") == "9\u00a0h\u00a004"
     assert clock(NOW.replace(hour=9, minute=4), "en") == "9:04"
+
+
+@pytest.mark.parametrize(
+    ("moment", "at", "since"),
+    [
+        ("2026-11-26T08:14+00:00", "à 9 h 14", "9 h 14"),
+        ("2026-11-27T07:00+00:00", "le 27 nov. 2026 à 8 h 00", "le 27 nov. 2026 à 8 h 00"),
+        ("2026-08-01T06:05+00:00", "le 1er août 2026 à 8 h 05", "le 1er août 2026 à 8 h 05"),
+    ],
+)
+def test_when_something_was_is_said_with_its_day_once_that_is_not_today(moment: str, at: str, since: str) -> None:
+    """In a sentence: "Part à 27/11/2026 8 h 00" was none, and 05/06 is another day in Québec than in France."""
+    reader = Reader(Translator("fr"), ZoneInfo("Europe/Paris"), datetime(2026, 11, 26, 22, 59, tzinfo=UTC))
+    said = datetime.fromisoformat(moment)
+    assert (reader.at(said).replace("\u00a0", " "), reader.since(said).replace("\u00a0", " ")) == (at, since)
+
+
+def test_english_says_the_day_as_the_calendar_of_no_country_turns_it_round() -> None:
+    reader = Reader(Translator("en"), ZoneInfo("America/Montreal"), datetime(2026, 11, 26, 12, 0, tzinfo=UTC))
+    today, tomorrow = datetime(2026, 11, 26, 13, 0, tzinfo=UTC), datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
+    assert (reader.at(today), reader.at(tomorrow)) == ("at 8:00", "on 2026-11-27 at 8:00")
+    assert (reader.since(today), reader.since(tomorrow)) == ("8:00", "2026-11-27 8:00")
 
 
 def test_confidence_is_a_word_and_abstaining_is_unsure() -> None:

@@ -84,4 +84,4 @@ class Assigning:
     def _refusal(self, request: Request, standing: Assignee | None) -> Refusal:
         if standing is None:
             return "refusal.left", {}
-        return "refusal.taken", {"name": standing.name, "time": self._desk.reader(request).clock(standing.since)}
+        return "refusal.taken", {"name": standing.name, "time": self._desk.reader(request).since(standing.since)}

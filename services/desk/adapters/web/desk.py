@@ -88,10 +88,18 @@ class Reader:
 
     def clock(self, moment: datetime) -> str:
         """The time of day, with the date when it is not today's."""
-        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
-        if local.date() == today.date():
-            return typography.clock(local, self.lang)
-        return typography.full(local, self.lang)
+        return self.full(moment) if self._dated(moment) else typography.clock(moment.astimezone(self.zone), self.lang)
+
+    def at(self, moment: datetime) -> str:
+        """The same within a sentence, with its preposition."""
+        return typography.at(moment.astimezone(self.zone), self.lang, dated=self._dated(moment))
+
+    def since(self, moment: datetime) -> str:
+        """The same after `depuis` or `since`."""
+        return typography.since(moment.astimezone(self.zone), self.lang, dated=self._dated(moment))
+
+    def _dated(self, moment: datetime) -> bool:
+        return moment.astimezone(self.zone).date() != self.now.astimezone(self.zone).date()
 
     def ago(self, moment: datetime) -> str:
         return typography.ago(moment, self.now, self.lang)
