@@ -70,6 +70,7 @@ TEXTS: Final[dict[str, str]] = {
     "ai_out.line": "The AI has been off since {since}. Tickets come in order of arrival ({count} unsorted): you sort, write and approve. The models read them once it is on again.",
     "ticket.none": "Choose a ticket: J and K to move, Enter to open.",
     "ticket.from": "from",
+    "ticket.number": "no. {number}",
     "ticket.received": "received",
     "ticket.thread": "thread of {count} messages",
     "ticket.message_n": "message {n}",

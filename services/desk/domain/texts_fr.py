@@ -70,6 +70,7 @@ TEXTS: Final[dict[str, str]] = {
     "ai_out.line": "L'IA est arrêtée depuis le {since}. Les tickets se présentent dans l'ordre d'arrivée ({count} sans tri) : triez, rédigez et approuvez vous-même. Les modèles les liront quand l'IA sera remise en marche.",
     "ticket.none": "Choisissez un ticket : J et K pour parcourir, Entrée pour ouvrir.",
     "ticket.from": "de",
+    "ticket.number": "n° {number}",
     "ticket.received": "reçu",
     "ticket.thread": "fil de {count} messages",
     "ticket.message_n": "message {n}",

@@ -87,7 +87,7 @@ class QueuePages:
         values |= {"line": line, "words": words}
         if is_fragment(request):
             part = "_reading.html" if request.headers.get("hx-target") == "reading" else "_ticket.html"
-            return self._desk.page(request, part, session=session, status=status, **values)
+            return self._desk.page(request, part, session=session, status=status, alone=True, **values)
         listed = await self.listing(request, session, found)
         return self._desk.page(request, "queue.html", session=session, status=status, **(values | listed))
 

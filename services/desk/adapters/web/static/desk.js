@@ -25,6 +25,7 @@
 
   // --- Keys -------------------------------------------------------------------------------------------------
   const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+  const shows = (element) => element.getClientRects().length > 0;
   const press = (selector) => { const found = $(selector); if (found) found.click(); return Boolean(found); };
 
   function move(step) {
@@ -34,7 +35,8 @@
     const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
     const next = rows.findIndex((row) => row.hasAttribute("data-next"));  // the ticket before it has left this list
     const to = from < 0 && next >= 0 ? Math.max(0, step > 0 ? next : next - 1) : from < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, from + step));
-    rows[to].focus();
+    if (shows(rows[to])) rows[to].focus();
+    else if (to !== from) rows[to].click();  // on a phone, or enlarged, the ticket stands in the list's place
     return true;
   }
   function edit() {
@@ -105,9 +107,11 @@
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
     if (event.repeat && !/^[jk]$/i.test(event.key)) return;  // a key held down moves on, and decides once
-    const accept = /^[1-5]$/.test(event.key) && (() => press(`[data-accept="${event.key}"]`));
-    const choose = /^[7-9]$/.test(event.key) && (() => press(`[data-choice="${event.key}"]`));
-    const act = accept || choose || keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    // On a French keyboard the row of digits gives & é " … without Shift: the key counts there, not its sign.
+    const key = !event.shiftKey && /^Digit\d$/.test(event.code) ? event.code.slice(5) : event.key;
+    const accept = /^[1-5]$/.test(key) && (() => press(`[data-accept="${key}"]`));
+    const choose = /^[7-9]$/.test(key) && (() => press(`[data-choice="${key}"]`));
+    const act = accept || choose || keys[key.length === 1 ? key.toLowerCase() : key];
     if (opening() && !["j", "k", "?"].includes(event.key.toLowerCase())) return;
     if (act && act()) event.preventDefault();
   });
@@ -122,6 +126,34 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys]") && help()) event.preventDefault();
     if (event.target.closest("[data-edit]")) edit();
+  });
+
+  // --- What comes in the place of what had the focus has it, and what changed by a key is said ----------------
+  let stood = null, before = {};
+  const tell = (words) => { const box = $("#said"); if (box) box.textContent = words.replace(/\s+/g, " ").trim(); };
+  const values = () => Object.fromEntries(all("#triage [data-field]").map((row) => [$("dt", row).textContent, $(".value", row).textContent]));
+  function placesOf(at, target) {
+    const field = at.closest("[data-field]"), fold = at.closest("details[id]"), within = "button, summary, a";
+    return [
+      at.dataset.testid && `[data-testid="${at.dataset.testid}"]`,
+      field && `[data-field="${field.dataset.field}"] :is(${within})`,
+      fold && `#${fold.id} > summary`,
+      `#${target.id} :is(${within})`,
+    ];
+  }
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, shouldSwap } = event.detail, at = document.activeElement;
+    stood = shouldSwap && at !== target && target.contains(at) ? placesOf(at, target) : null;
+    before = values();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (stood && document.activeElement === document.body) {
+      const again = stood.map((place) => place && $(place)).find(Boolean);
+      if (again) again.focus();
+    }
+    stood = null;
+    if (event.target.id !== "triage") return;
+    tell(Object.entries(values()).filter(([name, value]) => before[name] !== value).map((pair) => pair.join(", ")).join("; "));
   });
 
   // --- What a person changed no longer looks like a machine's -----------------------------------------------
@@ -416,6 +448,16 @@
       current ? row.setAttribute("aria-current", "true") : row.removeAttribute("aria-current");
     }
     $("#ticket").scrollTop = 0;
+    const heading = $("#subject");
+    if (!heading) return;
+    if (shows($("#list"))) { tell(`${heading.textContent}, ${$(".ticket .summary").textContent}`); return; }
+    scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
   });
-  document.addEventListener("DOMContentLoaded", () => { countdown(); listen(); });
+  document.addEventListener("DOMContentLoaded", () => {
+    countdown();
+    listen();
+    const row = location.hash.startsWith("#t-") && document.getElementById(location.hash.slice(1));
+    if (row) row.focus();  // back from its ticket
+  });
 })();
