@@ -1,15 +1,36 @@
-"""Runs each service's SQL files once, as the owner: `pre` before new code starts, `post` after it runs everywhere."""
+"""Runs each service's SQL files once, as the owner: `pre` before new code starts, `post` after it runs everywhere.
 
+A file is one transaction. One that begins with `-- apart:` is not: what would hold a table in use for long is done
+statement by statement, with an empty line between two, each safe to be cut off and run again.
+"""
+
+import asyncio
 import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from importlib import resources
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import asyncpg
 
 from schemas.topics import SERVICES
 
 Phase = Literal["pre", "post"]
+APART: Final = "-- apart:"
+_LOCK: Final = 7213001
 _NAME = re.compile(r"^(\d{4})_(pre|post)_[a-z0-9_]+\.sql$")
+_BETWEEN = re.compile(r"(?<=;)\n\s*\n")
+_CONCURRENT = re.compile(r"create (?:unique )?index concurrently if not exists (\w+)")
+_HALF_BUILT: Final = """
+select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+where not i.indisvalid and c.relnamespace = $1::regnamespace and c.relname = any($2::text[])
+"""
+_LONGEST_LOCK_WAIT: Final = "set local lock_timeout = '2s'"
+"""Whoever comes to a table after a migration that waits for it waits too: so it does not wait for long at once."""
+_PATIENCE: Final = 600.0
+_PAUSE: Final = 1.0
+_IN_THE_WAY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 
 
 class Migration(NamedTuple):
@@ -17,6 +38,10 @@ class Migration(NamedTuple):
     name: str
     phase: str
     sql: str
+
+    @property
+    def apart(self) -> bool:
+        return self.sql.startswith(APART)
 
 
 def migrations(service: str) -> list[Migration]:
@@ -47,32 +72,102 @@ def _keyring() -> Migration:
     return Migration("keyring", "0000_pre_keyring.sql", "pre", sql)
 
 
-async def migrate(admin_url: str, phase: Phase, service: str | None = None) -> list[str]:
-    """Applies what has not been applied yet and returns its names. Safe to run from several places at once."""
+async def migrate(
+    admin_url: str, phase: Phase, service: str | None = None, *, patience: float = _PATIENCE
+) -> list[str]:
+    """Applies what has not been applied yet and returns its names. Safe to run from several places at once.
+
+    Raises:
+        LockNotAvailableError: a table was in somebody's use for all of `patience`; what was applied stays applied.
+    """
     connection = await asyncpg.connect(admin_url)
     try:
-        await connection.execute("select pg_advisory_lock(7213001)")
+        await _alone(connection)
         wanted = [service] if service else list(SERVICES)
         plan = [_keyring(), *(item for name in wanted for item in (_shared(name), *migrations(name)))]
-        done = [f"{item.schema}/{item.name}" for item in plan if item.phase == phase and await _apply(connection, item)]
+        done = [
+            f"{item.schema}/{item.name}"
+            for item in plan
+            if item.phase == phase and await _apply(connection, item, patience)
+        ]
         if phase == "post":
-            await connection.execute(
-                (resources.files("shared.persistence") / "tenancy.sql").read_text(encoding="utf-8")
-            )
+            await _patiently(lambda: _wall(connection), patience)
         return done
     finally:
         await connection.close()
 
 
-async def _apply(connection: asyncpg.Connection, item: Migration) -> bool:
-    async with connection.transaction():
-        await connection.execute(f'create schema if not exists "{item.schema}"')
-        await connection.execute(f'set local search_path to "{item.schema}", public')
-        await connection.execute(
-            "create table if not exists migration (name text primary key, applied_at timestamptz default now())"
-        )
-        done = await connection.execute("insert into migration (name) values ($1) on conflict do nothing", item.name)
-        if not done.endswith(" 1"):
+async def _alone(connection: asyncpg.Connection) -> None:
+    """Asked for again and again: who waits within a statement is in the way of an index that another builds apart."""
+    while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):  # noqa: ASYNC110
+        await asyncio.sleep(_PAUSE)
+
+
+async def _patiently(work: Callable[[], Awaitable[bool]], patience: float) -> bool:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return await work()
+        except _IN_THE_WAY:
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(_PAUSE)
+
+
+async def _apply(connection: asyncpg.Connection, item: Migration, patience: float) -> bool:
+    if item.apart:
+        return await _apply_apart(connection, item)
+    return await _patiently(lambda: _apply_whole(connection, item), patience)
+
+
+async def _apply_whole(connection: asyncpg.Connection, item: Migration) -> bool:
+    async with _changing(connection):
+        await _begin(connection, item)
+        if not await _note(connection, item):
             return False
         await connection.execute(item.sql)
         return True
+
+
+async def _apply_apart(connection: asyncpg.Connection, item: Migration) -> bool:
+    """Noted once all of it is done. An index that an earlier try left half built is built anew."""
+    async with _changing(connection):
+        await _begin(connection, item)
+        if await connection.fetchval("select true from migration where name = $1", item.name):
+            return False
+    await connection.execute(f'set search_path to "{item.schema}", public')
+    try:
+        for row in await connection.fetch(_HALF_BUILT, item.schema, _CONCURRENT.findall(item.sql)):
+            await connection.execute(f'drop index concurrently "{item.schema}"."{row["relname"]}"')
+        for statement in _BETWEEN.split(item.sql):
+            await connection.execute(statement)
+        return await _note(connection, item)
+    finally:
+        await connection.execute("reset search_path")
+
+
+@asynccontextmanager
+async def _changing(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    async with connection.transaction():
+        await connection.execute(_LONGEST_LOCK_WAIT)
+        yield
+
+
+async def _begin(connection: asyncpg.Connection, item: Migration) -> None:
+    await connection.execute(f'create schema if not exists "{item.schema}"')
+    await connection.execute(f'set local search_path to "{item.schema}", public')
+    await connection.execute(
+        "create table if not exists migration (name text primary key, applied_at timestamptz default now())"
+    )
+
+
+async def _note(connection: asyncpg.Connection, item: Migration) -> bool:
+    """False when it is noted already."""
+    done = await connection.execute("insert into migration (name) values ($1) on conflict do nothing", item.name)
+    return bool(done.endswith(" 1"))
+
+
+async def _wall(connection: asyncpg.Connection) -> bool:
+    async with _changing(connection):
+        await connection.execute((resources.files("shared.persistence") / "tenancy.sql").read_text(encoding="utf-8"))
+    return True

@@ -12,6 +12,9 @@ _ADDED = re.compile(r"add column (?:if not exists )?(\w+)", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"(create (table|index|trigger|or replace function|function|view|sequence|type|extension|schema)|insert|select|grant|comment)\b"
 )
+_HOLDS = re.compile(
+    r"create (?:unique )?index (?!concurrently )(?:if not exists )?\S+ on (\w+)|(?:update|delete from) (\w+)\b"
+)
 
 
 def statements(sql: str) -> Iterator[tuple[str, bool]]:
@@ -60,3 +63,10 @@ def _altered(actions: str) -> str | None:
         if "not null" in words and "default" not in words and "generated" not in words:
             return "old code cannot fill a new column that must not be empty"
     return None
+
+
+def holding(sql: str) -> list[str]:
+    """What keeps others from writing to a table that there was before, for as long as the table is large."""
+    created = set(_CREATED.findall(sql.lower()))
+    found = (_HOLDS.match(statement) for statement, _ in statements(sql))
+    return [match[0] for match in found if match and (match[1] or match[2]) not in created]

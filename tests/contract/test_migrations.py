@@ -4,7 +4,7 @@ import pytest
 
 from schemas.topics import SERVICES
 from shared.persistence.migrate import migrations
-from tests.contract.migrating import breaking
+from tests.contract.migrating import breaking, holding
 
 pytestmark = pytest.mark.feature(89)
 
@@ -59,3 +59,22 @@ def test_what_would_break_the_release_before_is_found_and_a_comment_allows_it(sq
 )
 def test_what_only_adds_passes(sql: str) -> None:
     assert breaking(sql) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_migration_does_not_hold_a_table_that_may_be_large(service: str) -> None:
+    """Since there is a way to do it apart; what came before was written without."""
+    later = [item for item in migrations(service) if item.name >= "0076"]
+    assert {item.name: what for item in later if not item.apart and (what := holding(item.sql))} == {}
+    again = [item.sql for item in later if item.apart]
+    assert [sql for sql in again if sql.count(" concurrently ") != sql.count(" concurrently if not exists ")] == []
+
+
+@pytest.mark.parametrize(
+    "sql", ["create index by_age on draft (age);", "create unique index a on b (c);", "update draft set age = 1;"]
+)
+def test_what_holds_a_table_is_found_unless_the_table_is_new(sql: str) -> None:
+    table = "b" if " b " in sql else "draft"
+    assert holding(sql) != []
+    assert holding(f"create table {table} (age integer);\n{sql}") == []
+    assert holding(sql.replace("index", "index concurrently if not exists").replace("update", "select")) == []

@@ -713,6 +713,24 @@ async def test_what_was_erased_before_fingerprints_were_kept_is_passed_over_too(
     assert (await door.mail(letter(2))).duplicate
 
 
+@pytest.mark.feature(89)
+async def test_of_mails_kept_before_writers_were_it_becomes_known_who_wrote_them(door: Door) -> None:
+    """Run twice, and between others' writes: each batch is a transaction of its own."""
+    first = await door.mail(letter(1))
+    await door.mail(letter(2, answers="<1@a.example>"))
+    of_mine = "from intake.message where ticket_id = $1"
+    known = await door.admin.fetchval(f"select writer_hmac {of_mine} and version = 2", first.ticket_id)
+    await door.admin.execute("update intake.message set writer_hmac = null where ticket_id = $1", first.ticket_id)
+    (filling,) = [one.sql for one in migrations("intake") if one.name == "0076_post_writer_known.sql"]
+    await door.admin.execute("set search_path to intake, public")
+    for _ in range(2):
+        await door.admin.execute(filling)
+    await door.admin.execute("reset search_path")
+    rows = await door.admin.fetch(f"select writer_hmac {of_mine} order by version", first.ticket_id)
+    assert known is not None
+    assert [row["writer_hmac"] for row in rows] == [None, known]
+
+
 @pytest.mark.feature(85)
 async def test_what_was_rejected_and_erased_is_not_kept_again(door: Door) -> None:
     raw = b"\x00 CANARY \xff"

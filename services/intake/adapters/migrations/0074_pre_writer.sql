@@ -1,8 +1,6 @@
 -- Who wrote a message, by a keyed hash of the address: so that it can be said that somebody whose processing is restricted
--- writes again. Of what came before, it is known of mails that joined a ticket.
+-- writes again. What came before gets it afterwards, and the index is built apart (0076): messages are many.
 alter table message add column writer_hmac bytea;
-update message set writer_hmac = answerer_hmac where answerer_hmac is not null;
-create index message_by_writer on message (tenant, writer_hmac) where writer_hmac is not null;
 
 -- What another service may ask of intake's: tickets that whoever wrote in a restricted one opened, each beside that one, by
 -- id alone. Who asks must be on a session of its tenant.

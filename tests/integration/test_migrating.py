@@ -1,0 +1,115 @@
+"""A migration of tables in use: nobody waits long behind it, and one that was cut off is run again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from shared.persistence.migrate import APART, Migration, migrate
+from tests.conftest import ProvisionedDatabase
+from tests.integration.conftest import eventually
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.feature(89)]
+
+SCHEMA = "made_up"
+WIDER = Migration(SCHEMA, "0001_pre_wider.sql", "pre", "alter table kept add column more text;")
+FOUND = Migration(
+    SCHEMA,
+    "0002_pre_found.sql",
+    "pre",
+    f"{APART} it is large\ncreate index concurrently if not exists kept_by_text on kept (text);\n\n"
+    "-- contract: a column of nobody's\ndo $$\nbegin\n    update kept set text = 'new' where text = 'old';\n    commit;\nend $$;\n",
+)
+WAITS = "select exists (select from pg_locks where not granted)"
+VALID = "select indisvalid from pg_index where indexrelid = to_regclass('made_up.kept_by_text')"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def owner(postgres: ProvisionedDatabase) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(postgres.admin_url)
+    await connection.execute(f"create schema {SCHEMA}")
+    await connection.execute(f"create table {SCHEMA}.kept (text text)")
+    await connection.execute(f"insert into {SCHEMA}.kept values ('old')")
+    try:
+        yield connection
+    finally:
+        await connection.execute(f"drop schema {SCHEMA} cascade")
+        await connection.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def busy(postgres: ProvisionedDatabase, owner: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
+    """Somebody who has written to the table in a transaction that goes on."""
+    connection = await asyncpg.connect(postgres.admin_url)
+    await connection.execute(f"begin; insert into {SCHEMA}.kept values ('theirs')")
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def planned(monkeypatch: pytest.MonkeyPatch, item: Migration) -> None:
+    monkeypatch.setattr("shared.persistence.migrate.migrations", lambda _: [item])
+
+
+async def until_it_waits(owner: asyncpg.Connection) -> None:
+    async def waits() -> bool:
+        return bool(await owner.fetchval(WAITS))
+
+    await eventually(waits)
+
+
+async def test_nobody_waits_long_behind_a_migration_that_waits_for_a_table(
+    postgres: ProvisionedDatabase, owner: asyncpg.Connection, busy: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(monkeypatch, WIDER)
+    migrating = asyncio.create_task(migrate(postgres.admin_url, "pre", "triage"))
+    await until_it_waits(owner)
+    async with asyncio.timeout(15):
+        assert await owner.fetch(f"select text from {SCHEMA}.kept")
+    assert not migrating.done()
+    await busy.execute("commit")
+    assert await migrating == [f"{SCHEMA}/{WIDER.name}"]
+    assert await migrate(postgres.admin_url, "pre", "triage") == []
+
+
+async def test_it_says_so_when_a_table_stays_in_use(
+    postgres: ProvisionedDatabase, busy: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(monkeypatch, WIDER)
+    with pytest.raises(asyncpg.LockNotAvailableError):
+        await migrate(postgres.admin_url, "pre", "triage", patience=0)
+
+
+async def test_what_is_done_apart_lets_others_write_meanwhile_and_two_at_once_end(
+    postgres: ProvisionedDatabase, owner: asyncpg.Connection, busy: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(monkeypatch, FOUND)
+    both = [asyncio.create_task(migrate(postgres.admin_url, "pre", "triage")) for _ in range(2)]
+    await until_it_waits(owner)
+    async with asyncio.timeout(15):
+        await owner.execute(f"insert into {SCHEMA}.kept values ('mine')")
+    assert not any(one.done() for one in both)
+    await busy.execute("commit")
+    assert sorted(await asyncio.gather(*both)) == [[], [f"{SCHEMA}/{FOUND.name}"]]
+    assert await owner.fetchval(VALID)
+    assert {row["text"] for row in await owner.fetch(f"select text from {SCHEMA}.kept")} == {"new", "mine", "theirs"}
+
+
+async def test_an_index_that_was_left_half_built_is_built_anew(
+    postgres: ProvisionedDatabase, owner: asyncpg.Connection, busy: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(monkeypatch, FOUND)
+    migrating = asyncio.create_task(migrate(postgres.admin_url, "pre", "triage"))
+    await until_it_waits(owner)
+    await owner.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like '-- apart%' and pid <> pg_backend_pid()"
+    )
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await migrating
+    assert await owner.fetchval(VALID) is False
+    await busy.execute("rollback")
+    assert await migrate(postgres.admin_url, "pre", "triage") == [f"{SCHEMA}/{FOUND.name}"]
+    assert await owner.fetchval(VALID)
