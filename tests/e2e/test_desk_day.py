@@ -191,5 +191,7 @@ async def test_whoever_decides_stays_in_their_queue_and_goes_on_to_the_next(
     await expect(rows).to_have_count(1)
     await page.get_by_test_id("next").click()
     await expect(page.locator("article.ticket")).to_have_attribute("data-ticket-id", str(first))
-    await expect(page.locator(".back a")).to_have_attribute("href", re.compile(r"^/\?view=to_answer&category=hardware#t-"))
+    await expect(page.locator(".back a")).to_have_attribute(
+        "href", re.compile(r"^/\?view=to_answer&category=hardware#t-")
+    )
     await page.context.close()
