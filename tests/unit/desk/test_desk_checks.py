@@ -12,7 +12,7 @@ from services.drafter.domain.checks import language
 @pytest.mark.parametrize(
     ("name", "detail", "fr", "en"),
     [
-        ("placeholders", "2 not in the ticket", "jetons qui ne sont pas de ce ticket\u00a0: 2", "tokens that are not this ticket's: 2"),
+        ("placeholders", "2 not in the ticket", "marqueurs qui ne sont pas de ce ticket\u00a0: 2", "tokens that are not this ticket's: 2"),
         ("placeholders", "a slot is not filled", "un champ n'est pas rempli", "a field is not filled in"),
         ("language", language("The printer is out of paper again.", "fr").detail, "langue attendue\u00a0: français", "expected language: French"),
         ("groundedness", "1 without a source", "phrases sans source\u00a0: 1", "sentences without a source: 1"),
