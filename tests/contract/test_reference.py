@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 from uuid import UUID
 
 import pytest
+import yaml
 from pydantic_core import PydanticUndefined
 from starlette.routing import Route
 
@@ -173,6 +174,40 @@ def test_every_action_that_goes_on_record_is_explained() -> None:
     actions = get_args(AccessRecorded.model_fields["action"].annotation)
     assert len(actions) > 40
     assert [one for one in actions if f"`{one}`" not in page] == []
+
+
+# --- Everywhere ---------------------------------------------------------------------------------------------------------
+
+EXAMPLES: Final = {"noun.verbed.v1"}
+
+
+def pages() -> dict[str, str]:
+    kinds = ("*.md", "docs/**/*.md", "services/*/README.md", "k8s/*.md", "models/**/*.md", "tests/*.md")
+    return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for kind in kinds for path in ROOT.glob(kind)}
+
+
+def named(pattern: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for page, text in pages().items():
+        for name in re.findall(pattern, text):
+            found.setdefault(name, set()).add(page)
+    return found
+
+
+def test_every_event_that_a_page_names_is_one() -> None:
+    outward = {path.name.removesuffix(".json") for path in (ROOT / "schemas" / "generated" / "outward").iterdir()}
+    known = {one.name for one in TOPICS} | outward | EXAMPLES
+    found = named(r"`([a-z_]+\.[a-z_]+\.v\d+)`")
+    assert len(found) > 20
+    assert {name: where for name, where in found.items() if name not in known} == {}
+
+
+def test_every_alert_that_a_page_names_is_one() -> None:
+    groups = yaml.safe_load(read("k8s/monitoring/alerts.yaml"))["groups"]
+    known = {rule["alert"] for group in groups for rule in group["rules"] if "alert" in rule}
+    found = named(r"`(Guichet[A-Z]\w+)`")
+    assert len(found) > 15
+    assert {name: where for name, where in found.items() if name not in known} == {}
 
 
 # --- A person's file ----------------------------------------------------------------------------------------------------
