@@ -1,4 +1,7 @@
-"""`guichet export`: everything that is held, in open formats, so that an organisation can leave with it."""
+"""`guichet export`: everything that is held, in open formats, so that an organisation can leave with it.
+
+What reads the local installation's state is imported once there is one: a pod's image lacks what it needs.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +11,7 @@ import typer
 from services.desk.adapters import exporting as tickets
 from services.desk.adapters.subject_office import Office, Offices, officer
 from services.desk.adapters.subject_prompts import As, Code, PasswordFile, credentials, run, stop
-from shared.local import exporting, state
+from shared.local import exporting
 from shared.local.exporting import Folder
 from shared.local.layout import Home, default_home
 
@@ -36,6 +39,10 @@ def make(offices: Offices) -> typer.Typer:
     ) -> None:
         """Everything that is held, in open formats: JSON Lines, YAML and Markdown, with digests of each file."""
         home, folder = Home(default_home()), Folder(output)
+        if not home.state_file.exists():
+            stop("Guichet is not running here: an export is made where it was started.")
+        from shared.local import state  # noqa: PLC0415
+
         given = credentials(login, password_file, code)
         try:
             operator = state.read_operator(home)
@@ -59,6 +66,8 @@ def make(offices: Offices) -> typer.Typer:
 
 def own_files(home: Home, folder: Folder) -> None:
     """What lies in files: articles, taxonomy, use cases, rules, the ledger's checkpoints and its verification."""
+    from shared.local import state  # noqa: PLC0415
+
     told = {
         name: value for service in ("drafter", "triage") for name, value in state.environment_of(home, service).items()
     }
