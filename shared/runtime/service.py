@@ -10,9 +10,9 @@ import logging
 import os
 import resource
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,15 +25,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from schemas.dead_letters import DeadLetterReplay
-from schemas.restriction import RestrictionDecided
-from schemas.topics import DEAD_LETTER_RETENTION, TOPICS, consumer_group
 from shared.messaging import restricting
-from shared.messaging.bus import GRACE_SECONDS, KafkaFetcher, KafkaPublisher, Subscribed, make_broker, subscribe
+from shared.messaging.bus import GRACE_SECONDS, KafkaPublisher, Subscribed, make_broker, subscribe
 from shared.messaging.caught_up import CaughtUp
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
-from shared.messaging.replaying import with_replays
 from shared.messaging.retaining import Keeper, Rule, forget_handled
 from shared.messaging.retry import Backoff, RetryPolicy
 from shared.messaging.standing import Standing
@@ -42,6 +38,7 @@ from shared.messaging.tls import BusTls
 from shared.persistence.database import TRANSIENT, Database
 from shared.runtime import problems
 from shared.runtime.background import Work, keep_going
+from shared.runtime.consuming import INBOX_KEPT, consumers, lasting
 from shared.runtime.ending import ended
 from shared.runtime.settings import ServiceSettings
 from shared.telemetry import saturation
@@ -54,8 +51,6 @@ from shared.unprepared import Unprepared
 logger = logging.getLogger("guichet.service")
 
 T = TypeVar("T")
-INBOX_KEPT = DEAD_LETTER_RETENTION + timedelta(days=15)
-_LASTING = frozenset(topic.name for topic in TOPICS if topic.retention > INBOX_KEPT)
 
 
 def utc_now() -> datetime:
@@ -262,7 +257,10 @@ class Service:
         )
         policy = RetryPolicy(dead_letters_in_a_row=settings.dead_letters_in_a_row)
         self.gave_up = False
-        self._taking = self._consumers(self._database, policy)
+        self._taking = consumers(
+            self._name, settings, self._parts.subscriptions, self._database,
+            policy=policy, stop=self._too_many_dead_letters, tls=self._tls,
+        )  # fmt: skip
         for consumer in self._taking:
             self._subscribed[consumer.subscription.topic] = subscribe(broker, consumer)
         try:
@@ -272,36 +270,6 @@ class Service:
                 await broker.stop()
             raise
         return broker
-
-    def _consumers(self, database: Database, policy: RetryPolicy) -> list[Consumer]:
-        """One for each topic that the service takes, one for restrictions, one that has dead letters taken again."""
-        settings = self._settings
-
-        def made(subscription: AnySubscription) -> Consumer:
-            return Consumer(
-                self._name, subscription, database,
-                tenant=settings.tenant, policy=policy, stop=self._too_many_dead_letters,
-            )  # fmt: skip
-
-        own = {item.topic: item for item in self._parts.subscriptions}
-        if restricting.is_told(self._name):
-            own.setdefault(RestrictionDecided.TYPE, restricting.subscription())
-        recorded = own.pop(DeadLetterReplay.TYPE, None)
-        consumers = [made(item) for item in own.values()]
-        fetcher = KafkaFetcher(
-            settings.kafka_bootstrap_servers,
-            client_id=f"guichet-{self._name}-replay",
-            username=settings.kafka_username,
-            password=settings.kafka_password,
-            tls=self._tls.context if self._tls is not None else None,
-        )
-        by_group = {consumer.group: consumer for consumer in consumers}
-        return [*consumers, made(with_replays(self._name, by_group, fetcher, recorded))]
-
-
-def lasting(service: str, subscriptions: Iterable[AnySubscription]) -> list[str]:
-    """A service's groups on topics that are kept for years: few events, which a restored bus brings again."""
-    return [consumer_group(service, item.topic) for item in subscriptions if item.topic in _LASTING]
 
 
 def _why(error: BaseException) -> str | None:

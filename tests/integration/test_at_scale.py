@@ -24,7 +24,8 @@ from shared.messaging.erasing import Step
 from shared.messaging.retaining import BATCH, forget_handled
 from shared.messaging.subscription import AnySubscription, Subscription
 from shared.persistence.database import Database
-from shared.runtime.service import INBOX_KEPT, lasting, utc_now
+from shared.runtime.consuming import INBOX_KEPT, lasting
+from shared.runtime.service import utc_now
 from tests.conftest import ProvisionedDatabase, provisioned_database
 
 KEPT = timedelta(days=45)
