@@ -35,6 +35,7 @@ from schemas.tickets import (
     TicketReceived,
     TicketTriaged,
 )
+from services.audit.domain import upkeep
 from services.audit.domain.shapes import (
     ARTICLE,
     CODE,
@@ -48,8 +49,7 @@ from services.audit.domain.shapes import (
     shaped,
     share,
 )
-
-Facts = dict[str, Any]
+from services.audit.domain.upkeep import Facts
 
 
 def _received(data: TicketReceived) -> Facts:
@@ -229,19 +229,6 @@ def _decided(data: ReplyDecided) -> Facts:
     return facts
 
 
-def _policy(data: PolicyDecided) -> Facts:
-    asked, agreed = data.requested.consent, data.confirmed.consent
-    return {
-        "policy_version": asked.policy.version,
-        "categories": [code(value) for value in asked.policy.categories],
-        "priorities": [code(value) for value in asked.policy.priorities],
-        "second_roles": list(asked.policy.second_roles),
-        "requested_by": actor(asked.agent),
-        "confirmed_by": actor(agreed.agent),
-        "signing_key": shaped(DIGEST, data.confirmed.key_id),
-    }
-
-
 def _revised(data: ReplyRevised) -> Facts:
     return {
         "version": data.version,
@@ -253,45 +240,6 @@ def _revised(data: ReplyRevised) -> Facts:
         "share": share(data.share),
         "stretches": len(data.changes),
         "sentences": len(data.said.sentences) if data.said else None,
-    }
-
-
-def _article_proposed(data: ArticleProposed) -> Facts:
-    return {
-        "proposal_id": str(data.proposal_id),
-        "lang": code(data.lang),
-        "category": code(data.category),
-        "tickets": [str(ticket) for ticket in data.tickets],
-        "left_out": data.left_out,
-    }
-
-
-def _article_decided(data: ArticleDecided) -> Facts:
-    return {
-        "proposal_id": str(data.proposal_id),
-        "version": data.version,
-        "decision": data.decision,
-        "reason": data.reason,
-        "lang": code(data.lang),
-        "category": code(data.category),
-        "text_sha256": shaped(DIGEST, data.text_sha256),
-        "valid_until": data.valid_until.isoformat() if data.valid_until else None,
-        "edited": data.edited,
-        "tickets": [str(ticket) for ticket in data.tickets],
-        "agent": actor(data.agent),
-    }
-
-
-def _article_indexed(data: ArticleIndexed) -> Facts:
-    return {
-        "article_id": shaped(ARTICLE, data.article_id),
-        "lang": code(data.lang),
-        "category": code(data.category),
-        "kind": data.kind,
-        "origin": data.origin,
-        "approved": data.approved,
-        "valid_until": data.valid_until.isoformat() if data.valid_until else None,
-        "present": data.present,
     }
 
 
@@ -315,61 +263,6 @@ def _sent(data: ReplySent) -> Facts:
         "reply_id": str(data.reply_id),
         "status": data.status.value,
         "reason": code(data.reason),
-    }
-
-
-def _erase(data: TicketErase) -> Facts:
-    return {"request_id": str(data.request_id), "reason": data.reason, "agent": actor(data.agent)}
-
-
-def _erased(data: TicketErased) -> Facts:
-    return {
-        "request_id": str(data.request_id),
-        "service": code(data.service),
-        "erased": [[code(table), rows] for table, rows in sorted(data.erased.items())],
-    }
-
-
-def _restriction(data: RestrictionDecided) -> Facts:
-    return {
-        "restriction_id": str(data.restriction_id),
-        "decision": data.decision,
-        "ground": data.ground,
-        "review_on": data.review_on.isoformat() if data.review_on else None,
-        "person_told": data.person_told or None,
-        "agent": actor(data.agent),
-    }
-
-
-def _replay(data: DeadLetterReplay) -> Facts:
-    return {
-        "letter_id": str(data.letter_id),
-        "event_id": str(data.event_id),
-        "service": code(data.service),
-        "origin": code(f"{data.topic}/{data.partition}/{data.offset}"),
-        "by": actor(data.requested_by),
-    }
-
-
-def _replayed(data: DeadLetterReplayed) -> Facts:
-    return {
-        "letter_id": str(data.letter_id),
-        "request_id": str(data.request_id),
-        "service": code(data.service),
-        "outcome": data.outcome,
-        "reason": code(data.reason) if data.reason is not None else None,
-    }
-
-
-def _retained(data: RetentionApplied) -> Facts:
-    return {
-        "service": code(data.service),
-        "data_class": code(data.data_class),
-        "days": data.days,
-        "up_to": data.up_to.isoformat(),
-        "rows": [[code(table), rows] for table, rows in sorted(data.rows.items())],
-        "left": data.left,
-        "held": data.held or None,
     }
 
 
@@ -401,16 +294,16 @@ _READERS: Mapping[type[EventData], Callable[[Any], Facts]] = {
     ReplyRevised: _revised,
     SuggestionJudged: _judged,
     ReplySent: _sent,
-    ArticleProposed: _article_proposed,
-    ArticleDecided: _article_decided,
-    ArticleIndexed: _article_indexed,
-    PolicyDecided: _policy,
-    TicketErase: _erase,
-    TicketErased: _erased,
-    RestrictionDecided: _restriction,
-    DeadLetterReplay: _replay,
-    DeadLetterReplayed: _replayed,
-    RetentionApplied: _retained,
+    ArticleProposed: upkeep.article_proposed,
+    ArticleDecided: upkeep.article_decided,
+    ArticleIndexed: upkeep.article_indexed,
+    PolicyDecided: upkeep.policy,
+    TicketErase: upkeep.erase,
+    TicketErased: upkeep.erased,
+    RestrictionDecided: upkeep.restriction,
+    DeadLetterReplay: upkeep.replay,
+    DeadLetterReplayed: upkeep.replayed,
+    RetentionApplied: upkeep.retained,
     AccessRecorded: _accessed,
 }
 
