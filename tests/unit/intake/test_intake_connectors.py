@@ -720,6 +720,17 @@ def test_no_pace_is_passed(per_minute: int, pauses: list[float]) -> None:
     assert passed <= max(1.0, per_minute / 10) + now * per_minute / 60 + 1e-6
 
 
+@given(st.integers(1, 600), st.floats(-1e6, 1e6))
+def test_a_bucket_is_full_at_first_and_whoever_waits_as_long_as_told_may_pass(per_minute: int, now: float) -> None:
+    bucket = Bucket(per_minute)
+    at_once = max(1, per_minute // 10)
+    assert [bucket.wait(now) for _ in range(at_once)] == [0.0] * at_once
+    told = bucket.wait(now)
+    assert 0 < told <= 60 / per_minute + 1e-6
+    assert bucket.wait(now + told * 0.9) > 0
+    assert bucket.wait(now + told + 1e-6) == 0.0
+
+
 @pytest.mark.parametrize(
     "declared",
     ["[1]", "default: []", "default: {Name!: {}}", "default: {a: {kind: other, secret_file: s}}", "default: {a: {kind: zammad}}",
