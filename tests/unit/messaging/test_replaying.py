@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
+from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, TopicAuthorizationFailedError
 
 from schemas.dead_letters import DeadLetterReplay
 from schemas.erasure import TicketErase
@@ -59,7 +59,7 @@ class Inbox:
         return self.refused in ids
 
 
-async def replayed(bus: Fetcher, refused: UUID, *, at: int) -> str:
+async def replayed(bus: Fetcher, refused: UUID, *, at: int, **said: str) -> str | None:
     subscription: Any = Subscription(TicketErase, None, also_erased=True)  # type: ignore[arg-type]
     database = cast("Database", Inbox(refused))
     consumer = Consumer("crm", subscription, database, tenant="default", stop=lambda: None)
@@ -69,14 +69,16 @@ async def replayed(bus: Fetcher, refused: UUID, *, at: int) -> str:
 
     consumer._apply = applied  # type: ignore[method-assign, assignment]
     group = consumer_group("crm", TicketErase.TYPE)
-    request = DeadLetterReplay(
-        letter_id=uuid4(), event_id=refused, ticket_id=None, service="crm", group=group, topic=TicketErase.TYPE,
-        partition=0, offset=at, requested_by="op", requested_at=datetime.now(UTC),
+    request = DeadLetterReplay.model_validate(
+        {
+            "letter_id": uuid4(), "event_id": refused, "ticket_id": None, "service": "crm", "group": group,
+            "topic": TicketErase.TYPE, "partition": 0, "offset": at, "requested_by": "op",
+            "requested_at": datetime.now(UTC), **said,
+        }
     )  # fmt: skip
     asked = cast("Event[DeadLetterReplay]", SimpleNamespace(data=request, id=uuid4()))
     [taken] = await Replayer("crm", {group: consumer}, bus).prepare([asked])
-    assert taken is not None
-    return taken.outcome.outcome
+    return None if taken is None else taken.outcome.outcome
 
 
 async def test_the_event_that_was_asked_for_is_taken_again() -> None:
@@ -87,6 +89,21 @@ async def test_the_event_that_was_asked_for_is_taken_again() -> None:
 async def test_another_that_lies_there_now_settles_nothing() -> None:
     events = [erasure() for _ in range(3)]
     assert await replayed(Bus(*events), events[1].id, at=2) == "gone"
+
+
+async def test_what_another_service_set_aside_is_left_to_it() -> None:
+    event = erasure()
+    assert await replayed(Bus(event), event.id, at=0, service="desk") is None
+
+
+@pytest.mark.parametrize("said", [{"group": "crm.gone.v1"}, {"topic": "ticket.received.v1"}])
+async def test_of_a_group_or_a_topic_that_is_not_its_own_it_reads_nothing(said: dict[str, str]) -> None:
+    assert await replayed(Away(AssertionError), uuid4(), at=0, **said) == "gone"
+
+
+async def test_a_bus_that_says_no_for_good_is_an_error() -> None:
+    with pytest.raises(TopicAuthorizationFailedError):
+        await replayed(Away(TopicAuthorizationFailedError), uuid4(), at=0)
 
 
 @pytest.mark.parametrize("error", [KafkaConnectionError, KafkaTimeoutError])
