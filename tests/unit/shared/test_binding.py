@@ -61,6 +61,33 @@ def test_a_derived_event_has_the_same_id_each_time() -> None:
     cause = an_event()
     assert derive(cause, cause.data, source="triage").id == derive(cause, cause.data, source="triage").id
     assert derive(cause, cause.data, source="triage").id != derive(cause, cause.data, source="crm").id
+    assert derive(cause, cause.data, source="triage").id != derive(cause, cause.data, source="triage", step="2").id
+    assert derive(cause, cause.data, source="triage").id != derive(an_event(), cause.data, source="triage").id
+
+
+def test_a_derived_event_is_of_its_cause_s_ticket_and_tenant_and_of_whoever_acted() -> None:
+    cause = an_event()
+    by_itself, by_somebody = (derive(cause, cause.data, source="triage", actor=who) for who in (None, "a.roy"))
+    for event in (by_itself, by_somebody):
+        assert (event.tenant, event.ticket_id, event.cause_id) == ("t1", TICKET, cause.id)
+    assert (by_itself.actor, by_somebody.actor) == ("triage", "a.roy")
+
+
+def test_an_event_of_no_ticket_has_no_subject_and_no_key() -> None:
+    event = originate(
+        an_event().data,
+        source="desk",
+        tenant="t1",
+        ticket_id=None,
+        actor="a.roy",
+        id=TICKET,
+        trace={"traceparent": "t"},
+    )
+    assert (event.id, event.cause_id, event.trace) == (TICKET, None, {"traceparent": "t"})
+    said = binding.headers_of(event, {})
+    assert not {"ce_subject", "ce_causationid"} & said.keys()
+    assert binding.key_of(event) is None
+    assert binding.parse(TicketCorrected, said, binding.value_of(event)).ticket_id is None
 
 
 @pytest.mark.feature(2)
