@@ -43,10 +43,10 @@ def as_if_spoken(text: str) -> str:
     for found in find(text):
         if found.known_label:
             length = found.end - found.start
-            like = _LIKE.get(_label(found.placeholder), "1234567890")
+            like = _LIKE[_label(found.placeholder)]
             pieces += (text[at : found.start], like[:length].ljust(length))
             at = found.end
-    return "".join((*pieces, text[at:])) if pieces else text
+    return "".join((*pieces, text[at:]))
 
 
 def _label(placeholder: str) -> str:
