@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemas.replies import DraftOutcome, ReplyDrafted, redraft_id
 from services.desk.domain.presence import REDRAFT, failed_step
 from services.desk.domain.ticket import DecisionStatus, Ticket
-from services.desk.domain.versions import Act, Answer, Waited, versions
+from services.desk.domain.versions import Act, Answer, Settled, Waited, current, versions
 from tests.unit.desk.test_desk_presence import gave_up
 from tests.unit.desk.test_desk_ticket import TICKET, approved, at, drafted, facts, pseudonymized, received, triaged
 
@@ -56,6 +56,15 @@ def test_the_last_that_was_asked_for_and_has_a_text_is_shown() -> None:
     assert shown(Ticket(facts(*BASE, redrafted(0), redrafted(1)), acts=back)) == FIRST
     writing = Ticket(facts(*BASE, redrafted(0), redrafted(1)), acts=acts, begun_from=FIRST)
     assert shown(writing) == FIRST, "a text being written keeps the version that it was begun from"
+
+
+@pytest.mark.feature(52)
+def test_a_suggestion_for_another_message_is_no_version_of_this_one() -> None:
+    first, other = drafted(2, 60), drafted(1, 50)
+    chosen = replace(choosing(other.draft_id, 30), version=2)
+    settled = Settled(other.draft_id, at(20))
+    assert current(first, [first, other], [chosen], None) == first.draft_id
+    assert current(first, [first, other], [], settled) == first.draft_id
 
 
 @pytest.mark.feature(43, 52)
