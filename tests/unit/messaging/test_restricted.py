@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.restriction import RestrictionDecided
 from schemas.topics import TOPICS
+from shared.messaging import restricting
 from shared.messaging.dead_letters import Origin
 from shared.messaging.event import Event, originate
 from shared.messaging.restricting import Raw
@@ -96,3 +97,43 @@ async def test_where_nothing_waits_nobody_is_asked() -> None:
         assert await waiting.set_aside([record(TICKETS[0])]) == 0
         assert not await waiting.must_wait(cast("Any", database), event(TICKETS[0]))
     assert (database.asked, database.laid) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("decision", "erased", "noted"),
+    [
+        ("restricted", False, [("waits",), (TICKETS[0], UUID(int=9), False)]),
+        ("lifted", False, [("waits",), (TICKETS[0], UUID(int=9), True)]),
+        ("erased", False, []),
+        ("restricted", True, []),
+        ("lifted", True, []),
+    ],
+)
+async def test_what_is_decided_of_a_ticket_is_noted_once_nobody_works_on_it_unless_it_is_erased(
+    decision: str, noted: list[tuple[Any, ...]], *, erased: bool
+) -> None:
+    done: list[tuple[Any, ...]] = []
+
+    async def fetchval(_: str, ticket_id: UUID) -> bool:
+        assert ticket_id == TICKETS[0]
+        return erased
+
+    async def execute(_: str, *given: Any) -> None:
+        done.append(given)
+
+    async def wait_for_others(ticket_id: UUID) -> None:
+        assert ticket_id == TICKETS[0]
+        done.append(("waits",))
+
+    unit = SimpleNamespace(
+        connection=SimpleNamespace(fetchval=fetchval, execute=execute), wait_for_others=wait_for_others
+    )
+    data = SimpleNamespace(decision=decision, ticket_id=TICKETS[0], restriction_id=UUID(int=9))
+    await restricting.obey(cast("Any", SimpleNamespace(data=data)), None, cast("Any", unit))
+    assert done == noted
+
+
+def test_a_service_that_keeps_something_of_tickets_is_told_and_no_other() -> None:
+    told = {"intake", "pseudonymizer", "triage", "drafter", "crm"}
+    assert {service for service in (*told, "desk", "audit", "nobody") if restricting.is_told(service)} >= told
+    assert not restricting.is_told("nobody")
