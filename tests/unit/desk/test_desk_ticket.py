@@ -234,6 +234,44 @@ def test_nothing_is_reopened_that_waits_is_under_way_or_was_replied_to() -> None
     assert Ticket(thanked, decisions=[approved()], reopened=reopened(2)).state() is State.TO_ANSWER
 
 
+def test_a_ticket_waits_since_the_first_message_that_nobody_answered() -> None:
+    both = facts(received(1), triaged(1), received(2), triaged(2))
+    assert head_of(Ticket(both)).waiting_since == at(10)
+    assert head_of(Ticket(both, decisions=[approved()])).waiting_since == at(20)
+    assert head_of(Ticket(both, decisions=[approved(version=2)])).waiting_since == at(10), "nothing is open"
+
+
+def test_what_became_of_each_reply_is_told_apart() -> None:
+    other = UUID(int=78)
+    first, second = (
+        sent(SendStatus.UNCERTAIN),
+        sent(SendStatus.SENT).model_copy(update={"reply_id": other, "at": at(50)}),
+    )
+    later = second.model_copy(update={"reply_id": UUID(int=79), "at": at(90)})
+    ticket = Ticket(facts(received(), triaged(), first, later, second))
+    assert [ticket.uncertain(one) for one in (REPLY, other, UUID(int=80))] == [True, False, False]
+    assert ticket.first_sent == second
+    assert Ticket(facts(received(), triaged(), first)).first_sent is None
+
+
+def test_a_suggestion_without_a_text_suggests_nothing() -> None:
+    empty = drafted().model_copy(update={"text": None, "outcome": DraftOutcome.NO_ANSWER})
+    assert [Ticket(facts(received(), triaged(), *more)).suggested for more in ((), (empty,), (drafted(),))] == [
+        False, False, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.feature(33, 43)
+def test_a_person_s_impact_or_urgency_leads_to_the_matrix_s_priority_while_the_other_is_known() -> None:
+    ticket = Ticket(facts(received(), triaged()))
+    assert (ticket.leads_to("impact", "organisation"), ticket.leads_to("urgency", "low")) == ("P1", "P4")
+    assert ticket.leads_to("category", "network") is None
+    assert Ticket(facts(received(), triaged()), {"priority": "P3"}).leads_to("impact", "organisation") is None
+    unsure = Ticket(facts(received(), triaged(abstained=("urgency",))))
+    assert unsure.leads_to("impact", "organisation") is None
+    assert (unsure.stands("urgency"), unsure.stands("impact"), unsure.stands("priority")) == ("", "team", "P2")
+
+
 def test_sent_is_final_whatever_is_heard_after_it() -> None:
     heard = facts(sent(SendStatus.SENT), sent(SendStatus.UNCERTAIN))
     assert Ticket([*WHOLE, *heard], decisions=[approved()]).state() is State.SENT

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.replies import DraftOutcome, ReplyDrafted, redraft_id
+from schemas.replies import DraftOutcome, ReplyDrafted, Steering, redraft_id
 from services.desk.domain.presence import REDRAFT, failed_step
 from services.desk.domain.ticket import DecisionStatus, Ticket
-from services.desk.domain.versions import Act, Answer, Settled, Waited, current, versions
+from services.desk.domain.versions import Act, Answer, Settled, Waited, current, steering_of, versions
 from tests.unit.desk.test_desk_presence import gave_up
 from tests.unit.desk.test_desk_ticket import TICKET, approved, at, drafted, facts, pseudonymized, received, triaged
 
@@ -116,6 +116,18 @@ def test_an_answer_that_does_not_come_is_awaited_then_late_or_failed() -> None:
     assert answer(Waited(at(12), PATIENCE)) is Answer.LATE
     assert answer(Waited(at(10), PATIENCE, failed_at=at(11))) is Answer.FAILED
     assert answer(Waited(at(10), PATIENCE, failed_at=at(9))) is Answer.AWAITED, "an earlier one was given up"
+
+
+@pytest.mark.feature(52)
+def test_choosing_one_makes_no_version_and_each_keeps_what_it_was_asked_by() -> None:
+    asked = replace(asking(0, 10), steering=Steering(detail="all"))
+    acts = [replace(choosing(asked.draft_id, 9), steering=Steering(detail="lead")), asked, choosing(FIRST, 11)]
+    ticket = Ticket(facts(*BASE, redrafted(0)), acts=acts)
+    assert ticket.first_draft is not None
+    made = versions(ticket.first_draft, ticket.drafts, ticket.acts, Waited(at(20), PATIENCE))
+    assert [(one.number, one.draft_id) for one in made] == [(1, FIRST), (2, asked.draft_id)]
+    assert steering_of(asked.draft_id, acts) == asked.steering
+    assert steering_of(FIRST, acts) == Steering()
 
 
 def test_the_facts_order_does_not_choose_the_first_version() -> None:
