@@ -93,7 +93,7 @@ class Allocator:
         if number is None or variant is None:
             number, variant = self._fresh(label), ""
         self._numbers.setdefault((label, group), number)
-        return self._add(spell(label, number, variant), label, value, group, number, reversible=reversible)
+        return self._add(spell(label, number, variant), label, value, reversible=reversible)
 
     def escape(self, label: str, literal: str) -> str:
         """A placeholder for something the customer typed that looks like one already in use."""
@@ -107,12 +107,11 @@ class Allocator:
         self._rows.append(Placeholder(placeholder=placeholder, value=literal, label=label, reversible=True))
         return placeholder
 
-    def _add(self, placeholder: str, label: str, value: str, group: Canonical, number: int, *, reversible: bool) -> str:
+    def _add(self, placeholder: str, label: str, value: str, *, reversible: bool) -> str:
         self._taken.add(placeholder)
         self._exact[label, value] = placeholder
         if label in _NAMES:
             self._labels.setdefault(value.casefold(), label)
-        self._numbers.setdefault((label, group), number)
         self._rows.append(
             Placeholder(placeholder=placeholder, value=value if reversible else "", label=label, reversible=reversible)
         )
