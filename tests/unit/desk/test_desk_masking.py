@@ -22,7 +22,7 @@ def masked(subject: str, body: str) -> TicketPseudonymized:
 def test_each_token_is_offered_once_and_what_is_one_way_is_not_given_back() -> None:
     message = masked("[ORG_1]", "[PERSON_1] a dit [SECRET_1] à [PERSON_1].")
     assert [each.placeholder for each in tokens(message)] == ["[ORG_1]", "[PERSON_1]", "[SECRET_1]"]
-    assert token([message], "[ORG_1]").label == "ORG"
+    assert (token([message], "[ORG_1]").label, token([message], "[ORG_1]").name) == ("ORG", "ORG_1")
     for placeholder, code in (("[SECRET_1]", "one_way_token"), ("[ORG_2]", "no_such_token"), ("", "no_such_token")):
         with pytest.raises(CannotMark, match=code):
             token([message], placeholder)
@@ -45,6 +45,8 @@ def test_the_spelling_that_agrees_in_case_comes_first() -> None:
 
 def test_there_must_be_something_to_look_for() -> None:
     assert usable("Al")
+    assert usable("A. l'Abbé - 7 ")
+    assert usable("a" * LONGEST)
     assert not usable(" -- ")
     assert not usable("a" * (LONGEST + 1))
 

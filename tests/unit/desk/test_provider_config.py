@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.desk.adapters import provider_file
+from services.desk.domain.agents import ROLES
 from services.desk.domain.provider import BadProvider, endpoints, origin, parse
 from services.desk.settings import Settings
 
@@ -35,6 +36,8 @@ def test_a_small_file_is_enough() -> None:
     assert not config.algorithms & {"none", "HS256"}
     assert parse({**FILE, "tenant": {"claim": "org"}}, "acme").admission.tenants == {"acme"}
     assert parse({**FILE, "roles": {"claim": "https://example.org/roles", "map": {"a": "noc"}}}, "acme")
+    every = {f"group-{role}": role for role in ROLES}
+    assert parse({**FILE, "roles": {"claim": "roles", "map": every}}, "acme").admission.roles == every
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,7 @@ def test_a_small_file_is_enough() -> None:
         ({"issuer": "https://id.example.org?tenant=1"}, "issuer"),
         ({"issuer": "https://user@id.example.org"}, "issuer"),
         ({"issuer": "ftp://127.0.0.1"}, "issuer"),
+        ({"issuer": "https:///realms"}, "issuer"),
         ({"desk": "http://desk.example.org"}, "desk"),
         ({"desk": "https://desk.example.org/sub"}, "desk"),
         ({"hosts": ["id.example.org/elsewhere"]}, "hosts"),
