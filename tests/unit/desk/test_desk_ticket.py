@@ -269,6 +269,8 @@ def test_a_person_s_impact_or_urgency_leads_to_the_matrix_s_priority_while_the_o
     assert Ticket(facts(received(), triaged()), {"priority": "P3"}).leads_to("impact", "organisation") is None
     unsure = Ticket(facts(received(), triaged(abstained=("urgency",))))
     assert unsure.leads_to("impact", "organisation") is None
+    said = Ticket(facts(received(), triaged(priority="P4")))
+    assert said.priority() == "P4", "what triage said stands while no person said what it follows from"
     assert (unsure.stands("urgency"), unsure.stands("impact"), unsure.stands("priority")) == ("", "team", "P2")
 
 

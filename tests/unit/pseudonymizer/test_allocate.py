@@ -98,7 +98,8 @@ def test_a_value_that_is_not_personal_gives_its_placeholder_to_nobody_and_bears_
 def test_a_name_that_is_a_place_s_elsewhere_stays_what_it_was_first() -> None:
     allocator = Allocator(PlaceholderTable(), (), ())
     assert allocator.place("LOCATION", "Laval") == "[LOCATION_1]"
-    assert allocator.place("PERSON", "LAVAL") == "[LOCATION_1B]"
+    later = Allocator(allocator.table, (), ())
+    assert allocator.place("PERSON", "LAVAL") == later.place("PERSON", "LAVAL") == "[LOCATION_1B]"
 
 
 def test_when_the_letters_are_used_up_each_further_spelling_gets_a_number_of_its_own() -> None:
