@@ -68,7 +68,7 @@ class OfflineDrafter:
 
     def judged(self, tickets: list[Ticket]) -> list[tuple[list[Ranked], Draft]]:
         """The articles that come into question for each ticket, best first, and its draft: for measuring."""
-        return [(search(*asked), answer(*asked, self._today)) for asked in self._candidates(tickets)]
+        return [(search(*asked, self._today), answer(*asked, self._today)) for asked in self._candidates(tickets)]
 
     def _candidates(self, tickets: list[Ticket]) -> Iterator[tuple[Ticket, list[Candidate], Library]]:
         vectors = self._embedder.questions([t.question for t in tickets], [t.language for t in tickets])

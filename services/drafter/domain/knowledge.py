@@ -183,6 +183,9 @@ class Shelf:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self._articles = {article.key: article for article in articles}
+        self._twins: dict[str, list[Article]] = {}
+        for article in self.all():
+            self._twins.setdefault(article.id, []).append(article)
         self.use_cases = frozenset(name for article in self.all() for name in article.use_cases)
         """Those that some article is for."""
 
@@ -204,7 +207,11 @@ class Shelf:
         return sorted({article.id for article in self.all()} - {article.id for article in other.all()})
 
     def category(self, article_id: str) -> str | None:
-        return next((a.category for a in self._articles.values() if a.id == article_id), None)
+        return next((one.category for one in self._twins.get(article_id, ())), None)
+
+    def in_use(self, article_id: str, today: date) -> bool:
+        """Whether the article may be used in some language."""
+        return any(one.usable(today) for one in self._twins.get(article_id, ()))
 
 
 def _split(text: str) -> tuple[Mapping[str, Any], str]:

@@ -124,15 +124,19 @@ def no_answer(ticket: Ticket, reason: NoAnswer, found: tuple[Check, ...] = ()) -
     return Draft(ticket.lang, DraftOutcome.NO_ANSWER, reason=reason.value, checks=found)
 
 
-def search(ticket: Ticket, candidates: Sequence[Candidate], library: Library) -> list[Ranked]:
-    """What the index found, by all the evidence there is."""
+def search(ticket: Ticket, candidates: Sequence[Candidate], library: Library, today: date) -> list[Ranked]:
+    """What the index found and is in use, by all the evidence there is.
+
+    One that has expired would take the lead from the one that came in its place.
+    """
     asked = Asked(frozenset(terms(ticket.question)), ticket.language, ticket.categories or {})
-    return rank(candidates, asked, shelf=library.shelf, lexicon=library.lexicon, weights=library.weights)
+    used = [one for one in candidates if library.shelf.in_use(one.article_id, today)]
+    return rank(used, asked, shelf=library.shelf, lexicon=library.lexicon, weights=library.weights)
 
 
 def answer(ticket: Ticket, candidates: Sequence[Candidate], library: Library, today: date) -> Draft:
     """Choose among what the index found and write the reply, or say why there is none."""
-    ranked = search(ticket, candidates, library)
+    ranked = search(ticket, candidates, library, today)
     return replace(_answer(ticket, ranked, library, today), nearest=nearest(ranked, ticket, library, today))
 
 

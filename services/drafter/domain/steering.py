@@ -39,7 +39,7 @@ def words_of(ticket: Ticket, steering: Steering) -> Ticket:
 
 def redraft(ticket: Ticket, steering: Steering, found: Found, library: Library, today: date) -> Draft:
     """The suggestion that the codes ask for, through the same checks as any other; or why there is none."""
-    ranked = search(ticket, found.by_ticket, library)
+    ranked = search(ticket, found.by_ticket, library, today)
     choice = _Choice(ticket, ranked, library, today)
     near = nearest(ranked, ticket, library, today)
     chosen, why = choice.made(steering, found.by_words)
@@ -67,7 +67,7 @@ class _Choice:
         if steering.article is not None:
             return self._named(steering.article), NoAnswer.NO_SUCH_ARTICLE
         if steering.words:
-            near = self._good(search(words_of(self.ticket, steering), by_words, self.library))
+            near = self._good(search(words_of(self.ticket, steering), by_words, self.library, self.today))
             picked = self._first(near, steering.without)
             return self._named(picked[1].id) if picked else None, NoAnswer.NO_ARTICLE_FOR_WORDS
         if steering.without:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -88,7 +89,18 @@ def test_an_article_in_the_other_language_alone_is_no_answer(library: Library) -
 @pytest.mark.feature(49)
 def test_an_article_past_its_last_day_is_not_used(library: Library) -> None:
     old = [replace(article, valid_until=date(2026, 1, 1)) for article in library.shelf.all()]
-    assert refused(draft(replace(library, shelf=Shelf(old)), Candidate("printer", 0.9))) == "no_article_in_language"
+    assert refused(draft(replace(library, shelf=Shelf(old)), Candidate("printer", 0.9))) == "below_threshold"
+
+
+@pytest.mark.feature(48, 49)
+@pytest.mark.parametrize("change", [{"valid_until": date(2026, 1, 1)}, {"approved": False}])
+def test_an_article_that_is_not_in_use_takes_the_lead_from_none(library: Library, change: dict[str, Any]) -> None:
+    """Last year's opening hours stand in the folder beside this year's, and resemble the question as much."""
+    old = [replace(one, id="old", **change) for one in library.shelf.all() if one.id == "printer"]
+    both = replace(library, shelf=Shelf([*library.shelf.all(), *old]))
+    found = [Candidate("printer", 0.29), Candidate("erasure", 0.0)]
+    assert draft(library, *found).outcome is DraftOutcome.DRAFT
+    assert draft(both, *found, Candidate("old", 0.29)) == draft(library, *found)
 
 
 @pytest.mark.feature(49, 50)
