@@ -79,7 +79,7 @@ FR: Final[dict[str, str]] = {
     "status.taken": "Dernier événement reçu",
     "status.taken_none": "aucun encore",
     "status.uncertain": "Envois incertains",
-    "status.limits": "Ce poste ne demande aux autres services que ce qui est mis de côté à l'entrée : il compte ce qu'ils lui ont dit. Il ne voit ni les boîtes aux lettres, ni les files du bus chez les autres, ni la carte graphique. L'équipe d'exploitation a ses propres mesures.",
+    "status.limits": "Ce guichet ne demande aux autres services que ce qui est mis de côté à l'entrée : il compte ce qu'ils lui ont dit. Il ne voit ni les boîtes aux lettres, ni les files du bus chez les autres, ni la carte graphique. L'équipe d'exploitation a ses propres mesures.",
     "settings.intro": "Avec quoi ce guichet tourne, et où chaque chose se change. Rien ne se change depuis cette page : un administrateur modifie le réglage, puis redémarre le service.",
     "settings.none": "aucun",
     "settings.yes": "oui",

@@ -17,7 +17,7 @@ _MONTHS: Final = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "a
 
 def french(text: str) -> str:
     """Insecable spaces where French typography wants them."""
-    text = _BEFORE_HIGH.sub(_NARROW, text)
+    text = _BEFORE_HIGH.sub(_NARROW, text).replace(" %", _NARROW + "%")
     text = _BEFORE_COLON.sub(_NO_BREAK, text)
     return text.replace("« ", "«" + _NO_BREAK).replace(" »", _NO_BREAK + "»")
 

@@ -55,7 +55,7 @@ def test_every_code_of_ours_has_words() -> None:
 def test_french_has_its_insecable_spaces() -> None:
     assert french("Pourquoi ? « Non » : voilà !") == "Pourquoi\u202f? «\u00a0Non\u00a0»\u00a0: voilà\u202f!"
     for key, text in CATALOGUES["fr"].items():
-        assert not re.search(r" [;:!?»]|« ", text), key
+        assert not re.search(r" [;:!?»%]|« ", text), key
 
 
 @pytest.mark.parametrize(
@@ -184,3 +184,23 @@ def test_roles_and_locks() -> None:
         True, True, True, False, False, False,
     ]  # fmt: skip
     assert not Agent("l", "n", "noc", "t").may_read
+
+
+ENGLISH = re.compile(r"\b(?:dead letters?|enter|esc|leak|token|desk|draft|ticket\(s\)|the|set aside)\b", re.IGNORECASE)
+
+
+def test_no_english_word_and_no_half_plural_is_left_in_the_french() -> None:
+    """`guichet subject` and the like are commands, between guillemets; a code says that it is one."""
+    commands = re.compile(r"\{\w+\}|«[^»]*»|\S*[/_]\S*")
+    for key, text in CATALOGUES["fr"].items():
+        assert not ENGLISH.search(commands.sub("", text)), (key, text)
+        assert not re.search(r"\w\(e?s\)", text), (key, text)
+
+
+def test_one_thing_has_one_name_on_all_pages() -> None:
+    """The glossary's: a placeholder is no "jeton", the desk no "poste", and what one rejects is not set aside."""
+    french_words, english = CATALOGUES["fr"], CATALOGUES["en"]
+    assert not [key for key, text in french_words.items() if "jeton" in text or "Ce poste" in text]
+    assert english["state.rejected"] == "suggestion rejected"
+    assert french_words["state.rejected"] == "suggestion rejetée"
+    assert "set aside" not in english["history.rejected"]

@@ -108,6 +108,9 @@ class Reader:
         """A day that a customer named, with the hour if they said one: no zone of the reader's moves it."""
         return typography.day(day, hour, self.lang)
 
+    def number(self, count: float) -> str:
+        return typography.number(count, self.lang)
+
     def size(self, count: int) -> int:
         """Thousands of bytes, begun ones counted."""
         return -(-count // 1000)

@@ -18,7 +18,7 @@ from services.desk.adapters.web.desk import Desk, Reader
 from services.desk.adapters.web.gathering import Gathered, open_ticket, outline
 from services.desk.adapters.web.guard import Guard, asked_field, is_fragment, is_fresh_list, number_of, uuid_of
 from services.desk.adapters.web.presence_pages import place_of
-from services.desk.adapters.web.way import list_query, own_query, ticket_at, way_of
+from services.desk.adapters.web.way import OWN, filtered_query, list_query, own_query, ticket_at, way_of
 from services.desk.domain.approval import REJECTION_REASONS
 from services.desk.domain.assigning import WHOSE
 from services.desk.domain.categories import Categories
@@ -220,6 +220,8 @@ class QueuePages:
             "views": tuple(name for name in VIEWS if name not in WHEN_NEEDED or counts.get(name) or name == view),
             "query": list_query(params, view),
             "own_query": own_query(params, view),
+            "filtered": filtered_query(params),
+            "narrowed": any(params.get(name) for name in OWN),
             "rows_query": way_of(params, view).removeprefix("?"),
             "following": _following(page.rows, current, view),
             "filters": filters,

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Match
 from services.desk.domain.views import VIEWS
 
 OWN: Final = ("priority", "category", "lang", "group", "needs", "use_case", "whose")
+_EVERYWHERE: Final = tuple(name for name in OWN if name != "needs")
 CROWDS: Final = ("burst", "theme")
 FILTERS: Final = (*OWN, *CROWDS)
 _LONGEST: Final = 300
@@ -29,6 +30,12 @@ def list_query(params: Mapping[str, str], view: str) -> str:
 def own_query(params: Mapping[str, str], view: str) -> str:
     """The same outside every crowd, as a link carries it that leads into one or out of it."""
     return _query(params, OWN, view, {}).removeprefix("?")
+
+
+def filtered_query(params: Mapping[str, str]) -> str:
+    """What every view can be filtered by, to be added to a view's address; empty where nothing is."""
+    query = _query({name: params[name] for name in _EVERYWHERE if name in params}, _EVERYWHERE, None, {})
+    return query.replace("?", "&", 1)
 
 
 def ticket_at(request: Request, ticket_id: UUID, part: str = "", **more: object) -> str:

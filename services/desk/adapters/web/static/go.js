@@ -21,7 +21,8 @@
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (going && key !== "Shift") {
       ready(false);
-      if (ways[key]) location.assign(ways[key]);
+      const tab = ways[key] && document.querySelector(`#views a[href^="${ways[key]}"]`);  // with its filters
+      if (ways[key]) location.assign(tab ? tab.href : ways[key]);
     } else if (key === "g") ready(true);
     else if (key === "/") find();
     else if (key === "?" && !document.querySelector("#keys")) location.assign("/keys");
