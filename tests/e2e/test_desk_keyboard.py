@@ -88,6 +88,28 @@ async def test_an_enlarged_page_goes_from_ticket_to_ticket_and_back_to_its_row(b
     await page.context.close()
 
 
+async def test_escape_closes_what_a_key_unfolded(browser: Browser, world: World) -> None:
+    """As the list of keys says; the reasons for a rejection stayed open, and a field being corrected lost the focus."""
+    page = await signed_in(browser, world)
+    await _opened(page, world)
+    for key, summary in (
+        ("r", "#reject"),
+        ("c", "[data-field=category] details"),
+        ("i", "#steer"),
+        ("n", "#down-draft"),
+    ):
+        await page.keyboard.press(key)
+        await expect(page.locator(f"{summary}[open]")).to_have_count(1)
+        await expect(page.locator(f"{summary} > summary")).not_to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(f"{summary}[open]")).to_have_count(0)
+        await expect(page.locator(f"{summary} > summary")).to_be_focused()
+    await page.keyboard.press("e")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("reply-text")).not_to_be_focused()
+    await page.context.close()
+
+
 async def test_digits_of_a_french_keyboard_need_no_shift(browser: Browser, world: World) -> None:
     """Its row of digits gives & and é: 1 and 2 did nothing in France."""
     page = await signed_in(browser, world)

@@ -94,6 +94,12 @@
     if (button) button.focus();
     return Boolean(button);
   }
+  function leaveOff(at) {
+    const fold = at.closest("details[open]");
+    if (fold) { fold.open = false; $("summary", fold).focus(); }
+    else if (typing(at)) at.blur();
+    return Boolean(fold) || typing(at);
+  }
   const keys = {
     "0": () => press("[data-testid=accept-all]"), d: dismiss,
     j: () => move(1), k: () => move(-1), e: edit, c: correct, m: mask,
@@ -104,7 +110,7 @@
     s: () => unfold("#sources", "summary"), x: () => press("[data-testid=next]"), p: () => press("[data-assign]"), "?": help,
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (event.key === "Escape" && !$("dialog[open]") && leaveOff(event.target)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
     if (event.repeat && !/^[jk]$/i.test(event.key)) return;  // a key held down moves on, and decides once
     // On a French keyboard the row of digits gives & é " … without Shift: the key counts there, not its sign.
