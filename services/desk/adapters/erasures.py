@@ -22,16 +22,32 @@ logger = logging.getLogger("guichet.desk.erasures")
 AGAIN_AFTER: Final = timedelta(days=7)
 Reason = Literal["subject_request", "retention"]
 REASONS: Final = get_args(Reason)
-_LISTED: Final = """
-select asked.*, (
+_LATEST: Final = "select requested_at, request_id from erasure where tenant = $1 and reason = $2 and"
+_BACKWARDS: Final = "order by requested_at desc, request_id desc limit 1"
+_LISTED: Final = f"""
+with recursive each as (
+    ({_LATEST} ($3::timestamptz is null or (requested_at, request_id) < ($3, $4::uuid)) {_BACKWARDS})
+    union all
+    select before.* from each cross join lateral (
+        {_LATEST} (requested_at, request_id) < (each.requested_at, each.request_id) {_BACKWARDS}
+    ) as before
+), listed as (
+    select requested_at as at, request_id from each where requested_at = (
+        select min(requested_at) from erasure
+        where erasure.request_id = each.request_id and tenant = $1 and reason = $2
+    ) limit $6
+)
+select request_id, at, asked.*, (
     select count(distinct (ticket_id, service)) from erasure_answer as answer
-    where answer.request_id = asked.request_id and answer.tenant = $1 and service = any($5::text[])
-) as answers from (
-    select request_id, min(requested_at) as at, min(agent) as agent, count(*) as tickets
-    from erasure where tenant = $1 and reason = $2 group by request_id
+    where answer.request_id = listed.request_id and answer.tenant = $1 and service = any($5::text[])
+) as answers
+from listed cross join lateral (
+    select min(agent) as agent, count(*) as tickets from erasure
+    where erasure.request_id = listed.request_id and tenant = $1 and reason = $2
 ) as asked
-where $3::timestamptz is null or (at, request_id) < ($3, $4::uuid) order by at desc, request_id desc limit $6
-"""
+order by at desc, request_id desc
+"""  # noqa: S608
+"""From each request to the one before it: those of retention have hundreds of tickets each, and there are ever more."""
 _AT_ONCE: Final = 200
 _LOOK: Final = f"""
 with due as (

@@ -15,7 +15,9 @@ from shared.persistence.database import Database
 
 MOST_COUNTED = 1000
 BATCH = 50
-SECONDS_BETWEEN = 600.0
+LOOKED_AT = 1000
+SECONDS_BETWEEN = 6 * 3600.0
+_REST = 0.05
 
 _PAGE = f"""
 select {COLUMNS} from ticket
@@ -28,6 +30,11 @@ _TEXTS = """
 select ticket_id, data ->> 'body' as text from fact where ticket_id = any($1::uuid[]) and kind = $2
 order by version desc
 """
+_NEXT = f"""
+select t.ticket_id, w.ticket_id is not null as noted
+from (select ticket_id from ticket where ticket_id > $1 order by ticket_id limit {LOOKED_AT}) as t
+left join ticket_words w using (ticket_id) order by t.ticket_id
+"""  # noqa: S608
 
 
 async def page(connection: Connection, tenant: str, wanted: Wanted, after: Cursor | None) -> Page:
@@ -57,21 +64,27 @@ def _asked(wanted: Wanted) -> tuple[Any, ...]:
 
 
 async def fill(database: Database) -> int:
-    """Makes up for tickets that came before there was a search; how many, at most `BATCH`."""
+    """Makes up for tickets that came before there was a search; how many. Looks at some of all tickets at a time."""
+    filled, after = 0, UUID(int=0)
+    while looked := await database.pool.fetch(_NEXT, after):
+        after = looked[-1]["ticket_id"]
+        without = [row["ticket_id"] for row in looked if not row["noted"]]
+        for start in range(0, len(without), BATCH):
+            await _note(database, without[start : start + BATCH])
+        filled += len(without)
+        await anyio.sleep(_REST)
+    return filled
+
+
+async def _note(database: Database, tickets: Sequence[UUID]) -> None:
     async with database.unit() as unit:
-        rows = await unit.connection.fetch(
-            "select t.ticket_id from ticket t where not exists "
-            "(select from ticket_words w where w.ticket_id = t.ticket_id) limit $1",
-            BATCH,
-        )
-        for row in rows:
-            if await store.lock(unit.connection, row["ticket_id"]) is not None:
-                ticket = await store.load(unit.connection, row["ticket_id"])
-                await words.note(unit.connection, row["ticket_id"], ticket.facts)
-    return len(rows)
+        for ticket_id in tickets:
+            if await store.lock(unit.connection, ticket_id) is not None:
+                ticket = await store.load(unit.connection, ticket_id)
+                await words.note(unit.connection, ticket_id, ticket.facts)
 
 
 async def keep_filling(database: Database) -> None:
-    """A batch, and a rest when there was none."""
+    """A look at all tickets, and a long rest when none was without."""
     if not await fill(database):
         await anyio.sleep(SECONDS_BETWEEN)

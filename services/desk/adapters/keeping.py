@@ -11,12 +11,17 @@ from shared.messaging.retaining import Rule, Step, older
 from shared.messaging.unit import Connection, UnitOfWork
 
 BY = "retention"
+_OVER = "{0}.state in ('sent', 'closed', 'not_actionable') and {0}.heard_at < $1 and {0}.updated_at < $1"
 _DUE = (
-    "from ticket t where t.tenant = $2 and t.state in ('sent', 'closed', 'not_actionable') "
-    "and greatest(t.heard_at, t.updated_at) < $1 and not exists (select from erasure e where e.ticket_id = t.ticket_id)"
+    f"from ticket t where t.tenant = $2 and {_OVER.format('t')} "
+    "and not exists (select from erasure e where e.ticket_id = t.ticket_id)"
 )
 _HELD = RESTRICTED.format("t")
 _FREE = f"{_DUE} and not {_HELD}"
+_TAKE = (
+    f"select ticket_id from ticket where ticket_id = any(array(select t.ticket_id {_FREE} limit $3)) "  # noqa: S608
+    f"and {_OVER.format('ticket')} order by ticket_id for update"
+)
 _NOT_IN_FORCE = "status in ('rejected', 'withdrawn') and import_id is null"
 """A wording that a program handed in is nobody's reply, and stays known, so that it is not proposed twice."""
 
@@ -46,9 +51,7 @@ def closed_tickets(tenant: str) -> Step:
     system = Agent(BY, BY, "admin", tenant)
 
     async def remove(unit: UnitOfWork, up_to: datetime, most: int) -> int:
-        rows = await unit.connection.fetch(
-            f"select t.ticket_id {_FREE} order by t.ticket_id limit $3 for update of t", up_to, tenant, most
-        )
+        rows = await unit.connection.fetch(_TAKE, up_to, tenant, most)
         tickets = [row["ticket_id"] for row in rows]
         await erasures.ask(unit, system, uuid4(), tickets, datetime.now(UTC), reason="retention")
         return len(tickets)
