@@ -11,12 +11,14 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from services.desk.adapters import erasures, finding
+from services.desk.adapters import erasures, finding, ledger
+from services.desk.adapters.ledger import Asked
 from shared.messaging.retaining import Step
 from shared.messaging.unit import UnitOfWork
 from shared.persistence.database import Database
 from tests.conftest import ProvisionedDatabase, provisioned_database
 from tests.integration import lead
+from tests.integration.conftest import eventually
 from tests.integration.plans import asked, plans_of, session
 from tests.integration.test_retention import RULES
 
@@ -39,6 +41,13 @@ select (select a.attname from unnest(i.indkey) with ordinality as k (number, pla
 ) as column from pg_index i where i.indrelid = $1::text::regclass and i.indisvalid
 """
 """By which column each index leads, to a session that serves one tenant."""
+INDEX = "ledger_by_action"
+ROWS = """
+insert into ledger
+select i, $2, gen_random_uuid(), 'access.recorded.v1', $2, 'desk', $1, null, 'a', null, null,
+    jsonb_build_object('action', case i when 7 then 'key.renewed' else 'ticket.opened' end), '', '', ''
+from generate_series(1, 5000) i
+"""
 REQUEST = """
 insert into erasure (request_id, ticket_id, tenant, agent, reason, requested_at)
 select md5($1::text)::uuid, gen_random_uuid(), $2, 'retention', 'retention', $3::timestamptz from generate_series(1, 100)
@@ -116,3 +125,25 @@ async def test_tickets_without_words_are_looked_for_some_at_a_time(
         assert [await finding.fill(database) for _ in range(2)] == [60, 0]
     finally:
         await database.close()
+
+
+@pytest.mark.feature(83)
+async def test_a_rare_action_is_found_in_the_ledger_by_its_index(
+    postgres: ProvisionedDatabase, desk: asyncpg.Connection
+) -> None:
+    """The ledger itself is behind a function: how it is asked shows in what the index was used for."""
+    owner = await asyncpg.connect(postgres.admin_url, server_settings={"search_path": "audit"})
+    await owner.execute(ROWS, TENANT, NOW)
+    await owner.execute("vacuum analyze ledger")
+    found = await ledger.page(desk, Asked(TENANT, action="key.renewed"), 50)
+    assert [row["seq"] for row in found] == [7]
+    assert await ledger.page(desk, Asked(TENANT, action="nothing.such"), 50) == []
+    await desk.execute("select pg_stat_force_next_flush()")
+
+    async def used() -> bool:
+        return bool(
+            await owner.fetchval("select idx_scan = 2 from pg_stat_user_indexes where indexrelname = $1", INDEX)
+        )
+
+    await eventually(used)
+    await owner.close()
