@@ -15,6 +15,7 @@ from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLScram256
 from pydantic import ConfigDict, SecretStr
 
+from shared.messaging.careful import UNREADABLE_ERRORS, unreadable
 from shared.messaging.consumer import Consumer
 from shared.messaging.pacing import PacedBroker
 from shared.messaging.standing import Membership, Reading
@@ -183,7 +184,10 @@ class KafkaFetcher:
             if not first <= offset < end:
                 return None
             consumer.seek(where, offset)
-            record = await asyncio.wait_for(consumer.getone(where), FETCH_SECONDS)
+            try:
+                record = await asyncio.wait_for(consumer.getone(where), FETCH_SECONDS)
+            except UNREADABLE_ERRORS:
+                return unreadable(where, offset)
             return record if record.offset == offset else None
         finally:
             await consumer.stop()

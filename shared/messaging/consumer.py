@@ -22,6 +22,7 @@ from opentelemetry.trace import Span, SpanKind
 from schemas.topics import consumer_group
 from shared.messaging import binding, restricting
 from shared.messaging.burying import Burying
+from shared.messaging.careful import Unreadable
 from shared.messaging.dead_letters import Origin
 from shared.messaging.event import Event
 from shared.messaging.restricting import Raw
@@ -175,6 +176,8 @@ class Consumer:
 
     def _take(self, record: ConsumerRecord[Any, Any]) -> Taken:
         origin = Origin(record.topic, record.partition, record.offset)
+        if isinstance(record, Unreadable):
+            return Taken(origin, None, Refused("record_unreadable"))
         try:
             headers = binding.text_headers(record.headers)
         except binding.Malformed as malformed:

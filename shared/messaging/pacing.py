@@ -14,9 +14,11 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, cast
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.protocol.fetch import FetchRequest
 from faststream.kafka import KafkaBroker
+
+from shared.messaging.careful import CarefulConsumer, Records
 
 EMPTY_FETCH_SECONDS = 0.1
 """The shortest that a fetch without a record takes; what arrives meanwhile waits at most as long."""
@@ -27,7 +29,7 @@ QUIET_MS = 1000
 Send = Callable[..., Awaitable[Any]]
 
 
-class PacedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+class PacedConsumer(CarefulConsumer):
     """aiokafka's consumer, asking no more often than news can matter."""
 
     def __init__(self, *topics: str, **options: Any) -> None:
@@ -36,13 +38,10 @@ class PacedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
 
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
-    ) -> dict[TopicPartition, list[ConsumerRecord[Any, Any]]]:
+    ) -> Records:
         """As aiokafka's, but whoever is ready to wait waits until there is something, or for `QUIET_MS`."""
         patience = max(timeout_ms, QUIET_MS) if timeout_ms else 0
-        found: dict[TopicPartition, list[ConsumerRecord[Any, Any]]] = await super().getmany(
-            *partitions, timeout_ms=patience, max_records=max_records
-        )
-        return found
+        return await super().getmany(*partitions, timeout_ms=patience, max_records=max_records)
 
 
 class PacedBroker(KafkaBroker):

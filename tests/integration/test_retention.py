@@ -251,16 +251,22 @@ async def set_on(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str]:
 
 
 @pytest.mark.kafka
-async def test_a_topic_made_with_another_retention_gets_the_one_of_today(kafka_cluster: KafkaServer) -> None:
+async def test_a_topic_made_with_another_retention_or_packing_gets_those_of_today(kafka_cluster: KafkaServer) -> None:
     name = f"scratch.kept.{uuid4().hex[:8]}"
     admin = AIOKafkaAdminClient(**kafka_cluster.login(config.ADMIN).client())
     await admin.start()
     try:
-        own = {"retention.ms": "1000000", "min.insync.replicas": "1", "cleanup.policy": "delete"}
+        own = {
+            "retention.ms": "1000000",
+            "min.insync.replicas": "1",
+            "cleanup.policy": "delete",
+            "compression.type": "lz4",
+        }
         await admin.create_topics([NewTopic(name, 1, 1, topic_configs=own)])
-        wanted = [NewTopic(name, 1, 1, topic_configs={"retention.ms": "86400000", "segment.ms": "14400000"})]
+        ours = {"retention.ms": "86400000", "segment.ms": "14400000", "compression.type": "uncompressed"}
+        wanted = [NewTopic(name, 1, 1, topic_configs=ours)]
         assert await topics.keep_as_told(admin, wanted) == [name]
-        kept = own | {"retention.ms": "86400000", "segment.ms": "14400000"}
+        kept = own | ours
         async with asyncio.timeout(30):  # a broker answers by what it knows, which follows what the controller wrote
             while (await set_on(admin, name)) != kept:
                 await asyncio.sleep(0.05)

@@ -9,9 +9,9 @@ PAGE = (ROOT / "docs" / "how-to" / "own-kafka-and-postgresql.md").read_text(enco
 
 
 def told(setting: str) -> set[str]:
-    """The numbers of its row."""
+    """The numbers of its row, and the values in it that are words."""
     (row,) = re.findall(rf"^ *\| `{re.escape(setting)}` \| (.*) \|$", PAGE, re.MULTILINE)
-    return set(re.findall(r"\b\d{6,}\b", row))
+    return set(re.findall(r"\b\d{6,}\b|(?<=`)[a-z]+(?=`)", row))
 
 
 def test_each_setting_of_a_topic_is_told_with_the_values_that_ours_have() -> None:
