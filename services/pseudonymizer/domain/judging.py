@@ -10,6 +10,7 @@ from services.pseudonymizer.domain.checksums import PHONE_DIGITS, digits_of, luh
 from services.pseudonymizer.domain.doubts import doubtful
 from services.pseudonymizer.domain.letters import Letters
 from services.pseudonymizer.domain.spans import Span
+from services.pseudonymizer.domain.spoken_of import spoken_of
 
 FOUND = "finder"
 ANNOUNCED: dict[str, float] = {"SECRET": 0.9}
@@ -60,11 +61,6 @@ FEWEST_DIGITS: dict[str, int] = {
 """Fewer than any number of the kind has: a piece of a misreading."""
 _SHORTEST = 3
 _BEFORE, _AFTER = 200, 60
-_SPOKEN_OF = re.compile(
-    r"(?<![\w-])(?:mots? de passe?|mdp|phrase (?:de passe|secr[èe]te)|code|nip|pin|pwd?|"
-    r"pass ?(?:words?|codes?|phrases?|wd)|s[ée]same|digicode|keypad|cl[ée] (?:wi-?fi|du wi-?fi)|wi-?fi key)(?![\w-])",
-    re.IGNORECASE,
-)
 _FORMS = frozenset(
     [
         "asbl",
@@ -151,7 +147,7 @@ def _least(text: str, stretch: Stretch) -> float:
     words = text[stretch.start : stretch.end].lower().split()
     if not PRODUCTS.isdisjoint(words) or all(map(str.isdigit, words)):
         return least  # a telephone's make, a time
-    spoken = _SPOKEN_OF.search(text, max(0, stretch.start - _BEFORE), stretch.end + _AFTER)
+    spoken = spoken_of(text, stretch.start, stretch.end, _BEFORE, _AFTER)
     return KEEP_WHERE_SPOKEN_OF if spoken else least
 
 

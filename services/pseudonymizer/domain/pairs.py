@@ -10,25 +10,25 @@ from models.pii.lexicon.products import PRODUCTS
 from models.pii.lexicon.remarks import REMARKS
 from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.spans import Span
+from services.pseudonymizer.domain.spoken_of import PASSWORD
 
 NAME = "pair"
 _SCORE = 0.8
 _OF_A_HASH = "${"
 _REACH, _HEADER = 64, 320
-_PASSWORD = r"(?:mots? de passe?|mdp|pass ?words?|pass(?:wd|code|phrase)?|pwd?|psw)"  # noqa: S105 - how people call one
 _USER = r"(?P<v>[A-Za-z][\w.-]{0,30}\w)"
 _BESIDE = re.compile(
-    rf"(?<![\w@.\\:/#-]){_USER}(?P<sign> ?/ ?|:)?(?(sign)|(?: and | et |,? (?i:{_PASSWORD})(?: ?[:=])? ))[\"'«“]? ?\Z"
+    rf"(?<![\w@.\\:/#-]){_USER}(?P<sign> ?/ ?|:)?(?(sign)|(?: and | et |,? (?i:{PASSWORD})(?: ?[:=])? ))[\"'«“]? ?\Z"
 )
 _SWITCH = re.compile(rf"(?<!\w)[/-](?i:u|user):{_USER} [\"']?\Z")
 _CELL = re.compile(rf"(?P<before>[^\n]{{0,48}})(?<![^\s|]){_USER}(?: ?\| ?|\t| {{2,12}})\Z")
 _CELLS = re.compile(r"\S(?: ?\| ?|\t| {2,12})\Z")
 _COLUMNS = re.compile(
-    rf"(?<!\w)(?:log-?in|user(?: ?name)?|usager|identifiant|utilisateur|compte|account)s?(?: ?\| ?|\t| {{2,12}}){_PASSWORD}(?!\w)",
+    rf"(?<!\w)(?:log-?in|user(?: ?name)?|usager|identifiant|utilisateur|compte|account)s?(?: ?\| ?|\t| {{2,12}}){PASSWORD}(?!\w)",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    rf"(?:{_PASSWORD}|wi-?fi|wlan|ssid|box|livebox|nip|pin|code|codes|puk|psk|key|cle|token|otp|cvv|crypto|alarme?|porte|door|gate|portail|"
+    rf"(?:{PASSWORD}|wi-?fi|wlan|ssid|box|livebox|nip|pin|code|codes|puk|psk|key|cle|token|otp|cvv|crypto|alarme?|porte|door|gate|portail|"
     r"log-?in|user|usager|identifiant|utilisateur|compte|account|id|admin|administrator|administrateur|old|new|ancien|nouveau|blank|none|vide|aucune?|n/a|tls|ssl|http|https)",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _WORDS = ORDINARY | TELL_NOBODY | REMARKS | _SMALL
 _AFTER_SLASH = re.compile(r" ?/ ?[\"'«“]?(?P<v>[^\s;,()|/\"'»”\[\]]{3,40})[\"'»”]?(?= ?(?:[;,()\n|]|\.(?:\s|\Z)|\Z))")
 _AFTER_CELL = re.compile(r"(?: ?\| ?|\t| {2,12})(?P<v>[^\s|](?:[^\n|\t ]| (?! )){2,40})(?= {0,12}(?:[\n|\t]|\Z| {2}))")
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?:{_PASSWORD}|log-?ins?|identifiants?|acc[èe]s|credentials?|accounts?|comptes?)(?!\w)", re.IGNORECASE
+    rf"(?<!\w)(?:{PASSWORD}|log-?ins?|identifiants?|acc[èe]s|credentials?|accounts?|comptes?)(?!\w)", re.IGNORECASE
 )
 
 

@@ -135,6 +135,8 @@ def test_an_announced_secret_is_believed_whatever_the_finder_says() -> None:
     ("text", "word", "secrets"),
     [
         ("son mdp, dit-il, serait Vagabond maintenant", "Vagabond", ["Vagabond"]),
+        ("the login page: Vagabond, says he", "Vagabond", ["Vagabond"]),
+        ("le mot de sécurité, dit-il, serait Vagabond", "Vagabond", ["Vagabond"]),
         ("le bateau, dit-il, serait Vagabond maintenant", "Vagabond", []),
         ("son mdp a changé sur le Pixel hier", "Pixel", []),
         ("le code a servi à 0709 hier", "0709", []),

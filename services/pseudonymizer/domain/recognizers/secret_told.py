@@ -15,12 +15,9 @@ from models.pii.lexicon.remarks import REMARKS
 from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.recognizers.places import Places, beginning
 from services.pseudonymizer.domain.spans import Span
+from services.pseudonymizer.domain.spoken_of import spoken_of
 
 TOLD, TYPED, WORD = "secret_told", "secret_typed", "secret_word"
-_SPOKEN = re.compile(
-    r"(?<![\w-])(?:mots? de passe?|mdp|phrase (?:de passe|secr[èe]te)|pass ?(?:words?|phrases?|codes?|wd)|pwd?|wi-?fi|cl[ée]s?|code|key|passe|log-?in|pin|nip)(?![\w-])",
-    re.IGNORECASE,
-)
 _SPEAKS = re.compile(r"(?<![\w-])(?:mot|mdp|phrase|pass|pw|pwd)\w*", re.IGNORECASE)
 _DETOUR = re.compile(
     r"[^:.!?\n]{0,90}?(?: ?:|\?) ?\n?[\"'«“]? ?(?P<v>[^\W_][^\n:;\"«»“”()!?.,]{5,48}?) ?(?=[.;,\n»”\"!]|\Z)"
@@ -86,7 +83,7 @@ class _SecretTold:
             if (
                 name is not None
                 and not _A_USER.match(text, match.end("v"))
-                and _SPOKEN.search(text, max(0, start - _NEAR), start + _NEAR)
+                and spoken_of(text, start, start, _NEAR, _NEAR)
             ):
                 yield Span(start, start + len(value), "SECRET", 0.8, name, "typed", "")
 

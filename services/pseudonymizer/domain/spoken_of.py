@@ -1,0 +1,18 @@
+"""What people call a password, a PIN or a code: the words that tell that a text speaks of one."""
+
+import re
+
+PASSWORD = r"(?:mots? de passe?|mdp|pass ?(?:words?|wd|codes?|phrases?)|pass|pwd?|psw)"  # noqa: S105 - how people call one
+"""As a part of a pattern, letters' case aside."""
+SPEAKS = re.compile(
+    rf"(?<![\w-])(?:{PASSWORD}|phrases? (?:de passe|secr[èe]te)|(?:call-?back|secret|security) phrase|"
+    r"mots? (?:secrets?|m[ée]morables?|de (?:code|s[ée]curit[ée]|retrait))|"
+    r"(?:secret|security|memorable|safe|override) words?|codes?|nips?|pins?|passe|s[ée]same|digicode|keypad|"
+    r"cl[ée]s?|keys?|wi-?fi|log-?ins?|identifiants?|credentials?|creds)(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def spoken_of(text: str, start: int, end: int, before: int, after: int) -> bool:
+    """Does the text speak of one within so many characters?"""
+    return SPEAKS.search(text, max(0, start - before), end + after) is not None
