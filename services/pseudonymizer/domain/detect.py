@@ -17,6 +17,7 @@ from services.pseudonymizer.domain.pseudonymize import Part
 from services.pseudonymizer.domain.recognizers import ALL
 from services.pseudonymizer.domain.recognizers.places import Places
 from services.pseudonymizer.domain.resolve import resolve
+from services.pseudonymizer.domain.siblings import siblings
 from services.pseudonymizer.domain.spans import Span, fold
 from services.pseudonymizer.domain.typed import outside, typed_in
 from services.pseudonymizer.domain.usernames import usernames
@@ -86,6 +87,7 @@ def _derived(text: str, spans: Sequence[Span], reading: Reading) -> Iterable[Spa
     people = [text[span.start : span.end] for span in spans if span.label == "PERSON"]
     yield from usernames(text, people)
     yield from pairs(text, spans)
+    yield from siblings(text, spans)
     if reading.read:
         accounts = [text[span.start : span.end] for span in spans if span.label in {"EMAIL", "USERNAME"}]
         yield from nicknames(text, people, accounts, reading)
