@@ -10,7 +10,7 @@ from models.pii.lexicon.products import PRODUCTS
 from models.pii.lexicon.remarks import REMARKS
 from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.spans import Span
-from services.pseudonymizer.domain.spoken_of import PASSWORD
+from services.pseudonymizer.domain.spoken_of import PASSWORD, spoken_of
 
 NAME = "pair"
 _SCORE = 0.8
@@ -42,7 +42,14 @@ _SMALL = frozenset(
     """.split()  # noqa: SIM905
 )
 _WORDS = ORDINARY | TELL_NOBODY | REMARKS | _SMALL
-_AFTER_SLASH = re.compile(r" ?/ ?[\"'«“]?(?P<v>[^\s;,()|/\"'»”\[\]]{3,40})[\"'»”]?(?= ?(?:[;,()\n|]|\.(?:\s|\Z)|\Z))")
+_AFTER_SLASH = re.compile(
+    r" ?/ ?[\"'«“]?(?P<v>[^\s;,()|/\"'»”\[\]]{2,39}[^\s.;,()|/\"'»”\[\]])[\"'»”]?(?= ?(?:[;,()\n|]|\.(?:\s|\Z)|\Z))"
+)
+_ACCOUNT = re.compile(
+    r"(?<![\w/.@\\-])(?:(?P<sure>admin|administrat(?:or|eur)|sysadmin|root|ubnt)|(?:guest|user|operat(?:or|eur)|op[ée]rat(?:or|eur)|ope|manager|technicien|technician|superviseur|supervisor|"
+    r"service|support|ing[ée]nieur|engineer|exploitant|installateur|installer|pi|cisco|marketing|scan))(?= ?/)",
+    re.IGNORECASE,
+)
 _AFTER_CELL = re.compile(r"(?: ?\| ?|\t| {2,12})(?P<v>[^\s|](?:[^\n|\t ]| (?! )){2,40})(?= {0,12}(?:[\n|\t]|\Z| {2}))")
 _SPOKEN = re.compile(
     rf"(?<!\w)(?:{PASSWORD}|log-?ins?|identifiants?|acc[èe]s|credentials?|accounts?|comptes?)(?!\w)", re.IGNORECASE
@@ -61,6 +68,20 @@ def pairs(text: str, spans: Sequence[Span]) -> Iterator[Span]:
             secret = _secret_after(text, span)
             if secret is not None and secret.start("v") not in starts and _may_be_a_secret(secret["v"]):
                 yield Span(secret.start("v"), secret.end("v"), "SECRET", _SCORE, NAME, "beside its user")
+    yield from _accounts(text, starts)
+
+
+def _accounts(text: str, starts: set[int]) -> Iterator[Span]:
+    """What follows the name of an account that every machine has: "admin / Karoo"."""
+    for account in _ACCOUNT.finditer(text):
+        slash = _AFTER_SLASH.match(text, account.end())
+        if slash is None or slash.start("v") in starts or not _may_be_a_secret(slash["v"]):
+            continue
+        lowered = slash["v"].lower()
+        if lowered in TELL_NOBODY or lowered in PRODUCTS or _ACCOUNT.match(f"{lowered}/"):
+            continue
+        if account["sure"] or spoken_of(text, account.start(), slash.end(), _HEADER // 2, 0):
+            yield Span(slash.start("v"), slash.end("v"), "SECRET", _SCORE, NAME, "beside an account")
 
 
 def _user_before(text: str, secret: Span) -> re.Match[str] | None:

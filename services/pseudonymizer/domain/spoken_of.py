@@ -7,8 +7,8 @@ PASSWORD = r"(?:mots? de passe?|mdp|pass ?(?:words?|wd|codes?|phrases?)|pass|pwd
 SPEAKS = re.compile(
     rf"(?<![\w-])(?:{PASSWORD}|phrases? (?:de passe|secr[èe]te)|(?:call-?back|secret|security) phrase|"
     r"mots? (?:secrets?|m[ée]morables?|de (?:code|s[ée]curit[ée]|retrait))|"
-    r"(?:secret|security|memorable|safe|override) words?|codes?|nips?|pins?|passe|s[ée]same|digicode|keypad|"
-    r"cl[ée]s?|keys?|wi-?fi|log-?ins?|identifiants?|credentials?|creds)(?![\w-])",
+    r"(?:secret|security|memorable|safe|override) words?|codes?|nips?|pins?|passe|s[ée]same|digicode|keypad|cadenas|"
+    r"padlock|combinaison|combination|cl[ée]s?|keys?|wi-?fi|log-?ins?|identifiants?|credentials?|creds)(?![\w-])",
     re.IGNORECASE,
 )
 

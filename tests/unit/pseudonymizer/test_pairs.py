@@ -67,3 +67,22 @@ def test_what_follows_from_a_password_is_masked_too() -> None:
     (part,) = detect(("page : exploitant / Vapeur-1\nmot de passe exploitant : Vapeur-1",))
     masked = {(span.label, part.text[span.start : span.end]) for span in part.spans}
     assert ("USERNAME", "exploitant") in masked
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "secrets"),
+    [
+        ("Page du routeur admin / Cervin.", ["Cervin"]),
+        ("router page root/Karoo, MAC", ["Karoo"]),
+        ("local vélos, cadenas : 306\nGTC, page ingenieur / vapeur ; exploitant / nuage", ["vapeur", "nuage"]),
+        ("le login de la baie : ope / lecture, mais", ["lecture"]),
+        ("shipped with admin/admin per the guide", []),
+        ("the admin / manager, on leave", []),
+        ("Pascal, manager / trésorier", []),
+        ("user / blank, login", []),
+        ("POST /admin/login", []),
+    ],
+)
+def test_a_password_stands_beside_an_account_that_every_machine_has(text: str, secrets: list[str]) -> None:
+    assert [text[span.start : span.end] for span in pairs(text, [])] == secrets
