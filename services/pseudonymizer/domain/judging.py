@@ -27,6 +27,7 @@ LEAST: dict[str, float] = {
     "secret_told": 0.02,
     "secret_typed": 0.02,
     "secret_word": 0.1,
+    "secret_said": 0.06,
     "address": 0.1,
     "postal_code": 0.1,
     "license_plate": 0.1,

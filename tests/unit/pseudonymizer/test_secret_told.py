@@ -20,6 +20,14 @@ def told(text: str) -> list[str]:
         ("le mdp, avant c'était galerie", "galerie"),
         ("my password: I changed it to Velvet9otter", "Velvet9otter"),
         ("un code, une bonne âme me l'a soufflé, carnaval", "carnaval"),
+        ("le code a changé, je pense que c'est furet, ou pas", "furet"),
+        ("a password, mine for the remote tool is swordfish, I know", "swordfish"),
+        ("le code, elle l'a changé elle-même pour cipaille, mais", "cipaille"),
+        ("security word? She gave egret. No", "egret"),
+        ("le code, la gardienne parle de B2018 mais", "B2018"),
+        ("un code provisoire. J'ai reçu 3XVD77QA hier", "3XVD77QA"),
+        ("le mot de retrait. J'avais dit « le lait caillé » au gérant", "le lait caillé"),
+        ('the password, he said "coarse salt", and it was', "coarse salt"),
     ],
 )
 def test_it_is_one(text: str, secret: str) -> None:
@@ -40,6 +48,9 @@ def test_it_is_one(text: str, secret: str) -> None:
         "we use frontdesk.3 and password Willow",
         "I tried version10 of the driver",
         "the password fails, I use https://portail.example/x",
+        'PIN 5005. It said "Oops"',
+        'the code is 5005. He said "grand"',
+        "le code, la gardienne a donné merci",
     ],
 )
 def test_and_this_is_none(text: str) -> None:

@@ -17,21 +17,28 @@ from services.pseudonymizer.domain.recognizers.places import Places, beginning
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.domain.spoken_of import spoken_of
 
-TOLD, TYPED, WORD = "secret_told", "secret_typed", "secret_word"
+TOLD, TYPED, WORD, SAID = "secret_told", "secret_typed", "secret_word", "secret_said"
 _SPEAKS = re.compile(r"(?<![\w-])(?:mot|mdp|phrase|pass|pw|pwd)\w*", re.IGNORECASE)
 _DETOUR = re.compile(
     r"[^:.!?\n]{0,90}?(?: ?:|\?) ?\n?[\"'«“]? ?(?P<v>[^\W_][^\n:;\"«»“”()!?.,]{5,48}?) ?(?=[.;,\n»”\"!]|\Z)"
 )
 _VERB = (
-    r"(?:mis|mets|met|tap[ée]e?|essay[ée]e?|test[ée]e?|rentr[ée]|saisi|remplac[ée]e? par|chang[ée]e? (?:pour|en|[àa])|utilisait|utilise|"
+    r"(?:mis|mets|met|tap[ée]e?|essay[ée]e?|test[ée]e?|rentr[ée]|saisi|remplac[ée]e? par|chang[ée]e? (?:elle-m[êe]me |lui-m[êe]me |moi-m[êe]me )?(?:pour|en|[àa])|utilisait|utilise|"
     r"typed?|tried|try|trying|put(?: in)?|entered|keyed|chang(?:ed|e) (?:it )?(?:to|for)|set (?:it )?to|using|uses?|reset to|temporary of|voucher|ticket)"
 )
 _SAID = (
     r"(?:(?:je|i|j'ai|ai) (?:dis|say|said|r[ée]pondu|dit)|(?:le n[ôo]tre|le mien|la mienne|le sien|la sienne|ours|mine|his|hers|theirs|the word)(?: ?(?:c'est|est|is|was)|'s)|"
-    r"avant c ?'? ?[ée]tai[ts]|c ?'? ?[ée]tai[ts]|souffl[ée],|offered|recalls|swears (?:it's|by))"
+    r"avant c ?'? ?[ée]tai[ts]|c ?'? ?[ée]tai[ts]|souffl[ée],|offered|recalls|swears (?:it's|by)|"
+    r"(?:gave|given|heard|proposes?|suggests?|suggested|received|i had|donn[ée]e?|entendu|re[çc]u|parle de|j'avais)(?: me| us| moi| le| la| the)?|"
+    r"(?:pense|crois|croit|dit|disait|jure|thinks?|reckons?|says|swears?|believes?) (?:que |that )?(?:c ?'? ?est|c ?'? ?était|it ?'? ?s|it is|it was)|"
+    r"(?:le n[ôo]tre|le mien|le sien|ours|mine|his|hers|theirs) (?:pour|de|for|on|at) (?:[\w-]{2,20} ){1,4}(?:c'est|est|is|was))"
 )
 _TYPED = re.compile(
     rf"(?<![\w-])(?:{_VERB}|{_SAID}) (?:à |avec |with |sur |pour )?[\"'«“]? ?(?P<v>[^\s\"'«»“”,;:()]{{5,40}})",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    rf"(?<![\w-])(?:{_VERB}|{_SAID}|(?:a|ai|as|avait|avais) dit|(?:i|he|she|we|they) said) (?:à |avec |with |sur |pour )?[\"«“] ?(?P<v>[^\"«»“”\n]{{3,40}}?) ?[\"»”]",
     re.IGNORECASE,
 )
 _A_USER = re.compile(
@@ -40,9 +47,9 @@ _A_USER = re.compile(
 )
 """What a password follows is the user's name."""
 _STARTS = beginning("mot mdp phra pass pw")
-_TYPINGS = beginning(
-    "mis met tap ess tes ren sai rem cha uti typ tri try put ent key set usi use res tem vou tic je i j ai le la our min his her the ava c sou off rec swe"
-)
+_TYPING_KEYS = "mis met tap ess tes ren sai rem cha uti typ tri try put ent key set usi use res tem vou tic je i j ai le la our min his her the ava c sou off rec reç swe kep gav giv hea pro sug don ent par pen cro dit dis jur thi bel say"
+_TYPINGS = beginning(_TYPING_KEYS)
+_QUOTINGS = beginning(f"{_TYPING_KEYS} a as avai he sh we th")
 _STARTERS = frozenset(
     """
     je j'ai j i i'm it it's nous on vous we you they ça ca c'est c this that these please merci svp the your votre il elle ils elles
@@ -76,6 +83,9 @@ class _SecretTold:
             told = _DETOUR.match(text, mention.end())
             if told is not None and _a_phrase(told["v"]):
                 yield Span(told.start("v"), told.end("v"), "SECRET", 0.8, TOLD, "after a colon", mention[0].lower())
+        for match in _QUOTINGS(_QUOTED, places):
+            if " " in match["v"] and spoken_of(text, *match.span("v"), _NEAR, _NEAR):
+                yield Span(*match.span("v"), "SECRET", 0.8, SAID, "said", "")
         for match in _TYPINGS(_TYPED, places):
             value = match["v"].rstrip(".!?*_")
             start = match.start("v")
