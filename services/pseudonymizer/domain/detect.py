@@ -24,9 +24,8 @@ from services.pseudonymizer.domain.usernames import usernames
 
 BOUNDARY = "\n\n"
 LEAST_SCORE = 0.4
-NO_MORE_THAN_A_WORD = 0.01
+NO_MORE_THAN_A_WORD: dict[str, float] = {"PERSON": 0.05, "SECRET": 0.01, "USERNAME": 0.01}
 """So little probable, a word in small letters is not what it was elsewhere: a lady named Short, a text too short."""
-_ALSO_WORDS = frozenset({"PERSON", "SECRET", "USERNAME"})
 _WORD = re.compile(r"[a-zà-ÿ]+")
 
 
@@ -76,10 +75,10 @@ def _meant(text: str, spans: Iterable[Span], reading: Reading | None) -> Iterabl
 
 
 def _a_word(text: str, span: Span, reading: Reading) -> bool:
-    if span.label not in _ALSO_WORDS or _WORD.fullmatch(text, span.start, span.end) is None:
+    if span.label not in NO_MORE_THAN_A_WORD or _WORD.fullmatch(text, span.start, span.end) is None:
         return False
     known = text[span.start : span.end] in FIRST_NAMES
-    return not known and reading.likelihood(span.start, span.end) < NO_MORE_THAN_A_WORD
+    return not known and reading.likelihood(span.start, span.end) < NO_MORE_THAN_A_WORD[span.label]
 
 
 def _derived(text: str, spans: Sequence[Span], reading: Reading) -> Iterable[Span]:

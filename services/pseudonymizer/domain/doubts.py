@@ -16,13 +16,16 @@ from services.pseudonymizer.domain.letters import Letters
 from services.pseudonymizer.domain.names import follows_host, shared_by
 from services.pseudonymizer.domain.other_dates import may_be_a_birth, of_a_date
 from services.pseudonymizer.domain.other_numbers import of_a_thing
+from services.pseudonymizer.domain.spoken_of import spoken_of
 
 SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.95, "SECRET": 0.95, "USERNAME": 0.95}
 """How probable an everyday word must be, where it stands, to be one of these all the same."""
 SURE_IN_SMALL_LETTERS: dict[str, float] = {"PERSON": 0.95, "LOCATION": 0.85, "ORG": 0.85}
 """The same of any word in small letters, in a text whose sentences begin with capitals: its names would too."""
+SURE_WHERE_SPOKEN_OF = 0.81
 _SURE_OF_A_NUMBER = 0.995
 _BEFORE = 40
+_NEAR, _NEAR_AFTER = 200, 60
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAMED = frozenset({"PERSON", "LOCATION", "ORG"})
 _LITTLE = frozenset("a de des du i la le les of sa tes à".split())  # noqa: SIM905
@@ -100,7 +103,7 @@ def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
     value = text[stretch.start : stretch.end]
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
     everyday = _everyday(value, stretch.label) or _brand(stretch, value)
-    if everyday and stretch.score < SURE_OF_A_WORD.get(stretch.label, 0.0):
+    if everyday and stretch.score < _sure_of_a_word(text, stretch):
         return True
     small = value.islower() and stretch.score < SURE_IN_SMALL_LETTERS.get(stretch.label, 0.0)
     if small and _in_small_letters(text, stretch) and letters.capitalised:
@@ -111,6 +114,15 @@ def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
         return True
     judge = _AGAINST.get(stretch.label)
     return judge is not None and judge(_Find(text, stretch, value, before, letters))
+
+
+def _sure_of_a_word(text: str, stretch: Stretch) -> float:
+    """One everyday word is easier believed to be a secret where the text speaks of one."""
+    least = SURE_OF_A_WORD.get(stretch.label, 0.0)
+    if stretch.label != "SECRET" or not SURE_WHERE_SPOKEN_OF <= stretch.score < least:
+        return least
+    one = _WORDS.fullmatch(text, stretch.start, stretch.end) is not None
+    return SURE_WHERE_SPOKEN_OF if one and spoken_of(text, stretch.start, stretch.end, _NEAR, _NEAR_AFTER) else least
 
 
 def _everyday(value: str, label: str) -> bool:

@@ -35,6 +35,29 @@ def test_a_things_number_is_nobodys(text: str, value: str, label: str) -> None:
     assert masks(text, value, label, 0.9) == []
 
 
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "score", "found"),
+    [
+        ("le mot de passe, deuxième chance : lecture. Accepté", 0.85, ["lecture"]),
+        ("le mot de passe, deuxième chance : lecture. Accepté", 0.7, []),
+        ("le deuxième, une chance : lecture. Accepté", 0.85, []),
+    ],
+)
+def test_an_everyday_word_may_be_a_secret_where_the_text_speaks_of_one(
+    text: str, score: float, found: list[str]
+) -> None:
+    assert masks(text, "lecture", "SECRET", score) == found
+
+
+@pytest.mark.feature(24)
+def test_a_name_is_masked_as_a_word_only_where_the_finder_holds_it_for_one() -> None:
+    text = "Salut Rang, le rang est vide"
+    told = {"Rang": ("B-PERSON", 0.99), "rang": ("B-PERSON", 0.03)}
+    (part,) = detect((text,), reading=reading(text, told))
+    assert [text[span.start : span.end] for span in part.spans] == ["Rang"]
+
+
 @pytest.mark.feature(24)
 @pytest.mark.parametrize(
     ("text", "value", "label"),
