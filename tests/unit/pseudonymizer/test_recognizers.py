@@ -90,6 +90,9 @@ FOUND = [
     ("CUSTOMER_ID", "curl https://coop.example/adherents/7741-20 -> 404", "7741-20"),
     ("USERNAME", "mon identifiant est jdupont", "jdupont"),
     ("USERNAME", "my username is j.smith42", "j.smith42"),
+    ("USERNAME", "I sign on as ROZ3. LAST", "ROZ3"),
+    ("USERNAME", "s'est connectée à côté avec apaul-sn, pareil", "apaul-sn"),
+    ("USERNAME", "je suis connectée en sec-lesp, le", "sec-lesp"),
     ("USERNAME", "compte mtremblay2 bloqué", "mtremblay2"),
     ("USERNAME", r"session DESKTOP-7G3K2L1\marie ouverte", r"DESKTOP-7G3K2L1\marie"),
     ("USERNAME", r"compte NT-PARIS\jdupont", r"NT-PARIS\jdupont"),
@@ -193,6 +196,8 @@ CLEAN = [
     "Windows 11 23H2, build 22631.3447",
     "KB5034441 a échoué",
     'The page says "Username Or Email, Passphrase". I\'ve no idea which of them it wants.',
+    "I log in with office365 and it fails",
+    "Rev Two of the form, Maj Windows faite",
     "The guest password's in the invite and everybody has it, I don't see the harm.",
 ]
 

@@ -70,6 +70,15 @@ USERNAME = PatternRecognizer(
             where=beginning("se us ut lo id"),
         ),
         Rule(
+            "signed on as",
+            re.compile(
+                r"(?<!\w)(?i:sign(?:s|ed|ing)? (?:on|in)|log(?:s|ged|ging)? (?:on|in)|connect(?:s|ed|[ée]e?s?)?|identifi[ée]e?s?)(?: (?!(?:as|avec|en|sous|comme)(?!\w))[\wà']{1,12}){0,3} (?i:as|avec|en|sous|comme) [\"'«“]?(?P<v>(?=[\w.-]{0,24}[\d_.-])[A-Za-z][\w.-]{2,24}\w)(?![\w@])"
+            ),
+            0.75,
+            check=_no_product,
+            where=beginning("sign log con ide"),
+        ),
+        Rule(
             "on a site",
             re.compile(
                 r"(?<!\w)(?i:gh|github|gitlab|bitbucket|slack|discord|netid|net id|ldap|handle|nick(?:name)?|gamertag|twitter|insta(?:gram)?|skype)(?: (?:user|handle|name|id))? ?(?:[:=]|is) ?@?(?P<v>(?!(?:https?|the|a|my|is|not|down|and|on|in)(?!\w))[a-z][\w.-]{1,30}\w)(?![\w@/:])"
