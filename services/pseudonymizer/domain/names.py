@@ -91,7 +91,7 @@ _PARTICLES = frozenset(
 )
 _HOST_BEFORE = re.compile(
     r"(?<!\w)(?!(?:dossier|poste|pc|machine|ticket|partage|site|portail) de )(?:serveurs?|servers?|host(?:name)?|h[ôo]te|machine|poste|imprimante|printer|pc|vm|base|database|cluster|salle|room|projet|project|"
-    r"application|appli|app|logiciel|software|site|r[ée]seau|network|domaine|domain|partage|share|dossier|folder|lecteur|drive|driver|"
+    r"application|appli|app|logiciel|software|site|r[ée]seau|network|domaine|domain|partage|share|dossier|folder|lecteur|drive|"
     r"imprim\w{1,8} (?:sur|avec)|print(?:s|ed|ing)? (?:to|on)|module|plugin|onglet|tab|bouton|button|menu|erreur|error|ticket|version|portail|portal)"
     r"(?: (?:nommée?|appelée?|named|called|de|is|est|virtuel(?:le)?|de fichiers|de production|de test))? {0,2}[\"'«]? ?$",
     re.IGNORECASE,

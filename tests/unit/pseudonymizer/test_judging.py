@@ -48,6 +48,12 @@ def test_a_machine_keeps_its_name() -> None:
     assert list(found("le serveur MARTIN est en panne", reading("le serveur MARTIN est en panne", told))) == []
 
 
+@pytest.mark.feature(24)
+def test_who_drives_a_car_is_no_machine() -> None:
+    text = "the car is one of ours, driver Goran, badge 0859"
+    assert masks(text, {"Goran": ("B-PERSON", 0.9)}) == [("Goran", "PERSON")]
+
+
 def test_what_sticks_out_of_a_stronger_finding_stays_masked() -> None:
     text = "compte: jdoe@x.example-interne"
     spans = [Span(8, 22, "EMAIL", 0.99, "email"), Span(8, 30, "USERNAME", 0.9, "finder")]

@@ -21,6 +21,9 @@ def people(text: str) -> list[str]:
         ("DOCTEUR MARIE MARTIN VOUS PRIE DE FAIRE VITE", ["MARIE MARTIN"]),
         ("> On 2 June Marie wrote:", ["Marie"]),
         ("please call me Rosa", ["Rosa"]),
+        ("Const. Beaudryx was very civil", ["Beaudryx"]),
+        ("0709 Sgt. Ferrantex enters 41100", ["Ferrantex"]),
+        ("le code du Cdt Cherixo en janvier", ["Cherixo"]),
         ("please call me rosa", ["rosa"]),
     ],
 )
