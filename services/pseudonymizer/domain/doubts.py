@@ -28,6 +28,7 @@ _BEFORE = 40
 _NEAR, _NEAR_AFTER = 200, 60
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAMED = frozenset({"PERSON", "LOCATION", "ORG"})
+_SPEAKERS = frozenset({"PERSON", "USERNAME"})
 _LITTLE = frozenset("a de des du i la le les of sa tes à".split())  # noqa: SIM905
 """Too often in names to be in `ORDINARY`, but none when they stand alone in lower case."""
 _ALSO_TOWNS = frozenset({"québec", "quebec", "luxembourg"})
@@ -55,7 +56,8 @@ _EXTENSION = re.compile(r"(?<!\w)(?:poste|ext|extension|interne|int)\.? ?(?:n[°
 _LONGEST_EXTENSION = 6
 _MOST_OF_AN_END = 4
 _ENDS_IN = re.compile(
-    r"(?<!\w)(?:(?:se )?termin\w+ par|fini(?:t|ssant|ssait|ssent) par|end(?:s|ed|ing)? (?:in|with)) \Z", re.IGNORECASE
+    r"(?<!\w)(?:(?:se )?termin\w+ par|fini(?:t|ssant|ssait|ssent) par|end(?:s|ed|ing)? (?:in|with)|ending) \Z",
+    re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./_-]{4,}")
 _NETWORK_NAME = re.compile(
@@ -72,6 +74,8 @@ _PART_OF_BUILDING = re.compile(
     r" (?:block|hall|room|wing|ward|annexe?|theatre|auditorium|lecture|meeting)(?!\w)", re.IGNORECASE
 )
 _SURE_OF_A_DAY = 0.98
+_TURN = re.compile(r" \d{1,2} ?:(?!\d)")
+"""Behind who speaks in a transcript: "Speaker 2:"."""
 _CODE_FOLLOWS = re.compile(r"\.(?:js|min|dll|exe|java|py|jar|sys|ts|local|lan)\b")
 _REGION = re.compile(
     r"(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d"
@@ -79,6 +83,8 @@ _REGION = re.compile(
 _NOT_OF_A_PEOPLE = frozenset({"PERSON", "LOCATION", "ORG", "SECRET", "USERNAME"})
 _OF_A_PEOPLE = re.compile(r"(?<!\w)(?:accents?|nationalit(?:y|ies|és?))(?: is| est)? {1,2}$", re.IGNORECASE)
 _EXTENSION_OF_FILES = re.compile(r"(?:^|\s)\*?\.$")
+_OF_A_DESK = re.compile(r"(?:CHG|INC|REQ|RITM|PRB|TASK|SCTASK)[-_]?\d{4,10}")
+"""A change, an incident, a request."""
 _OF_USERS = re.compile(
     r"(?:guide|manual|group|experience|interface|profile|right|licen[cs]e|training|list|forum|survey)s?"
 )
@@ -101,6 +107,8 @@ class _Find:
 def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
     """Is there a reason, and is the finder not surer than that? `letters` are the text's."""
     value = text[stretch.start : stretch.end]
+    if stretch.label in _SPEAKERS and _begins_a_line(text, stretch.start) and _TURN.match(text, stretch.end):
+        return True
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
     everyday = _everyday(value, stretch.label) or _brand(stretch, value)
     if everyday and stretch.score < _sure_of_a_word(text, stretch):
@@ -114,6 +122,10 @@ def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
         return True
     judge = _AGAINST.get(stretch.label)
     return judge is not None and judge(_Find(text, stretch, value, before, letters))
+
+
+def _begins_a_line(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] == "\n"
 
 
 def _sure_of_a_word(text: str, stretch: Stretch) -> float:
@@ -207,6 +219,8 @@ def _no_user(find: _Find) -> bool:
 
 def _no_secret(find: _Find) -> bool:
     lowered = find.value.lower()
+    if _OF_A_DESK.fullmatch(find.value):
+        return True
     if lowered in _SECRET_WORDS or lowered in PRODUCTS or _REGION.fullmatch(find.value) is not None:
         return True
     if find.stretch.score >= SURE_OF_A_WORD["SECRET"]:

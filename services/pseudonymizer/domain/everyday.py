@@ -48,7 +48,7 @@ _BUILDING = frozenset(
 SHORTHAND = frozenset(
     """
     ppl aswell alot ty thx tx pls plz plss cuz coz bc tho thru gonna wanna gotta dunno lemme kinda sorta innit ere wot wat dis dat
-    tue tues wed thu thur thurs asap fyi btw imo idk tbh lol lmao omg smh ngl rn atm nvm afaik iirc ok okay okey yep yup nope nah aye soz ta cheers eh hmm uh um erm
+    tue tues wed thu thur thurs asap fyi btw imo idk tbh lol lmao omg smh ngl rn atm nvm afaik iirc ok okay okey yep yup nope nah aye soz ta cheers maam eh hmm uh um erm
     """.split()  # noqa: SIM905
 )
 REMEDIES = frozenset(

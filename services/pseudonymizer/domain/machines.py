@@ -14,22 +14,23 @@ _KIND = (
     r"radio|agent conversationnel|assistante? vocale?|"
     r"server|printer|copier|app|software|program|bot|tool|database|router|switch|cluster|kiosk|device|system|plotter|tablet|projector|camera|(?:voice|virtual) assistant)"
 )
+_ANIMAL = r"(?:chien(?:ne)?|chatte|jument|taureau|bouc|brebis|vache|lapin|perroquet|dogs?|puppy|cat|pony|rabbit|parrot|beagle|labrador|forklift)"
 _NAME = r"(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{2,24})"
 _KINDS = beginning(
     "serv impr phot copi comm logi ap chat assi robo rout outi modu prog prin boit boît bot base tool data swit clus kios devi syst soft scan"
-    " mult trac plot born tabl nas baie proj vidé vide cam radi agen voic virt plat port solu form list chie chat chev jume bate mail dist dog cat hors boat ship"
+    " mult trac plot born tabl nas baie proj vidé vide cam radi agen voic virt plat port solu form list chie chat chev jume bate mail dist dog cat hors boat ship taur bouc breb vach lapi perr pupp pony rabb parr beag labr fork"
 )
 _ARTICLE = r"(?i:l[ea] |l'|un |une |notre |votre |leur |ce |cet |cette |the |our |your |their |a |an )"
 _ALIAS = re.compile(r"\((?i:on l'appelle|we call|alias|dite?) ")
 _AFTER = re.compile(
-    rf"(?<!\w)(?i:{_KIND}) (?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
+    rf"(?<!\w)(?i:{_KIND} |{_ANIMAL}s?,? )(?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
 )
 _BEFORE = re.compile(rf"{_NAME} (?:[»\"'] )?(?:\(|— |- |est |is ){_ARTICLE}(?i:{_KIND})(?!\w)")
 _THING = (
     r"(?:programme|projet|plateforme|portail|solution|formation|liste(?: de diffusion)?|chien(?:ne)?|chat(?:te)?|cheval|jument|bateau|"
     r"project|program(?:me)?|mailing list|(?:distribution )?list|dog|cat|horse|boat|ship)"
 )
-_CALLED = re.compile(rf"(?<![\w-])(?i:(?:{_KIND}|{_THING})s?)(?!\w)")
+_CALLED = re.compile(rf"(?<![\w-])(?i:(?:{_KIND}|{_THING}|{_ANIMAL})s?)(?!\w)")
 _NAMED_SO = re.compile(
     rf"(?<![\w-])(?i:(?:{_KIND}|{_THING})(?: [\w'-]{{1,20}}){{0,8}},? (?:qui |that |which )?(?:s'appelle|se nomme|est (?:surnommée?|baptisée?|appelée?)|on l'appelle|qu'on appelle|is called|is named|goes by|we call (?:it|her|him)|we call)) [«\"']? ?(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{{2,24}}(?: [A-ZÀ-Ý][\wÀ-ÿ-]{{1,24}}){{0,2}})(?!\w)"
 )

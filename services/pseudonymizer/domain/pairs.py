@@ -29,7 +29,7 @@ _COLUMNS = re.compile(
 )
 _NOBODY = re.compile(
     rf"(?:{PASSWORD}|wi-?fi|wlan|ssid|box|livebox|nip|pin|code|codes|puk|psk|key|cle|token|otp|cvv|crypto|alarme?|porte|door|gate|portail|"
-    r"log-?in|user|usager|identifiant|utilisateur|compte|account|id|admin|administrator|administrateur|old|new|ancien|nouveau|blank|none|vide|aucune?|n/a|tls|ssl|http|https)",
+    r"log-?in|user|usager|identifiant|utilisateur|compte|account|id|admin|administrator|administrateur|old|new|unattended|ancien|nouveau|blank|none|vide|aucune?|n/a|tls|ssl|http|https)",
     re.IGNORECASE,
 )
 _KIND_OF = re.compile(

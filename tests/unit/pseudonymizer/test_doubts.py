@@ -351,3 +351,31 @@ def test_what_is_there_for_users_is_no_users_name() -> None:
     assert masks("Where are the user guides?", "guides", "USERNAME", 0.8) == []
     assert masks("Where are the user guides?", "guides", "USERNAME", 0.97) == ["guides"]
     assert masks("the account of guides is locked", "guides", "USERNAME", 0.8) == ["guides"]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("Interlocuteur 1 : Soutien, bonjour", "Interlocuteur", "PERSON"),
+        ("call\nSpeaker 2: hello", "Speaker", "USERNAME"),
+        ("rotated the DB password under CHG0031882 but", "CHG0031882", "SECRET"),
+        ("a code went to the mobile ending 331, he says", "331", "SECRET"),
+        ("garbage on the printer, baud 19200.", "19200", "SECRET"),
+        ("licence 8841-22-7710, thanks", "7710", "ID_DOCUMENT"),
+        ("I rego'd two dogs, Winston and", "Winston", "PERSON"),
+        ("forklift Shirley battery 12%", "Shirley", "PERSON"),
+        ("le taureau Marius est gentil", "Marius", "PERSON"),
+    ],
+)
+def test_a_speaker_a_change_an_end_a_piece_and_an_animal_are_nobodys(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.65) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("Lourdes 05:45 - 14:00", "Lourdes"), ("Her Honour's assistant, Yolanda is in", "Yolanda")],
+)
+def test_who_begins_a_line_before_a_time_and_an_assistant_are_somebody(text: str, value: str) -> None:
+    assert masks(text, value, "PERSON", 0.8) == [value]

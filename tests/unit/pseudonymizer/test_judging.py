@@ -48,6 +48,12 @@ def test_a_machine_keeps_its_name() -> None:
     assert list(found("le serveur MARTIN est en panne", reading("le serveur MARTIN est en panne", told))) == []
 
 
+@pytest.mark.feature(23)
+def test_a_code_that_is_a_things_number_elsewhere_is_masked_once() -> None:
+    text = "mon NIP est 2290, la succursale 2290 le sait"
+    assert masks(text, {"2290": ("O", 1.0)}) == [("2290", "SECRET")]
+
+
 @pytest.mark.feature(24)
 def test_who_drives_a_car_is_no_machine() -> None:
     text = "the car is one of ours, driver Goran, badge 0859"

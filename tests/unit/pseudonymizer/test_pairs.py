@@ -39,6 +39,7 @@ def test_a_user_name_stands_beside_its_password(text: str, secret: str, user: st
         ("porte / 4417", "4417"),
         ("one time password Zx4!mango, valid", "Zx4!mango"),
         ("il a épelé son mot de passe : Rose-1979", "Rose-1979"),
+        ("AnyDesk ID 1 044 187 720, unattended pass mizzen.mast.77", "mizzen.mast.77"),
         ("AnyDesk and its unattended password Freshcalver", "Freshcalver"),
         ("the key and Rose-1979", "Rose-1979"),
         ("wifi    Rose-1979\n", "Rose-1979"),

@@ -21,6 +21,8 @@ def secrets(text: str) -> list[str]:
         "the password was shown to everybody",
         "GST portal - access code\n\nBonjour/Hi,\n\nI look after the books",
         'Kiosk\\Pin = "####"',
+        "password? Job NIGHTLY_RECON_04 failed",
+        "Wifi name BraaiNet, wifi key ####",
         "with the production token:\n\n  Authorization: see below",
     ],
 )

@@ -13,6 +13,7 @@ _B, _A = r"(?<![\w-])", r"(?![\w-])"
 _VARIABLE = r"TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|KEY|PSK"
 _LEAST_ENTROPY = 3.6
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_CONSTANT = re.compile(r"[A-Z]{3,}(?:_[A-Z]{3,})+(?:_\d{1,3})?")
 _HEX = re.compile(r"(?:0x)?[0-9A-Fa-f-]+")
 
 _PREFIXES = (
@@ -60,7 +61,8 @@ def _random(value: str) -> bool:
 
 
 def _not_a_guid(value: str) -> bool:
-    return _GUID.fullmatch(value) is None
+    """Nor a constant's or a job's name."""
+    return _GUID.fullmatch(value) is None and _CONSTANT.fullmatch(value) is None
 
 
 SECRET_SHAPE = PatternRecognizer(
