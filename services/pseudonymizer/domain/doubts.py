@@ -22,7 +22,7 @@ SURE_OF_A_WORD: dict[str, float] = {"PERSON": 0.985, "ORG": 0.95, "LOCATION": 0.
 """How probable an everyday word must be, where it stands, to be one of these all the same."""
 SURE_IN_SMALL_LETTERS: dict[str, float] = {"PERSON": 0.95, "LOCATION": 0.85, "ORG": 0.85}
 """The same of any word in small letters, in a text whose sentences begin with capitals: its names would too."""
-SURE_WHERE_SPOKEN_OF = 0.81
+SURE_WHERE_SPOKEN_OF, SURE_OF_A_SIGNATURE = 0.81, 0.9
 _SURE_OF_A_NUMBER = 0.995
 _BEFORE = 40
 _NEAR, _NEAR_AFTER = 200, 60
@@ -73,6 +73,7 @@ _SURE_OF_A_ROOM = 0.97
 _PART_OF_BUILDING = re.compile(
     r" (?:block|hall|room|wing|ward|annexe?|theatre|auditorium|lecture|meeting)(?!\w)", re.IGNORECASE
 )
+_SENTENCE_ENDS, _LINE_ENDS = re.compile(r"[a-zà-ÿ)][.!?] \Z"), re.compile(r"\.? ?(?:\n|\Z)")
 _SURE_OF_A_DAY = 0.98
 _TURN = re.compile(r" \d{1,2} ?:(?!\d)")
 """Behind who speaks in a transcript: "Speaker 2:"."""
@@ -129,8 +130,10 @@ def _begins_a_line(text: str, at: int) -> bool:
 
 
 def _sure_of_a_word(text: str, stretch: Stretch) -> float:
-    """One everyday word is easier believed to be a secret where the text speaks of one."""
+    """One everyday word is easier believed to be a secret where the text speaks of one, and a name that is a line."""
     least = SURE_OF_A_WORD.get(stretch.label, 0.0)
+    if stretch.label == "PERSON" and text[stretch.start].isupper() and _a_line(text, stretch):
+        return SURE_OF_A_SIGNATURE
     if stretch.label != "SECRET" or not SURE_WHERE_SPOKEN_OF <= stretch.score < least:
         return least
     one = _WORDS.fullmatch(text, stretch.start, stretch.end) is not None
@@ -170,7 +173,7 @@ def _abbreviated(find: _Find) -> bool:
 
 
 def _no_person(find: _Find) -> bool:
-    lone = len(find.value) == 1 and not _a_line(find.text, find.stretch)
+    lone = len(find.value) == 1 and not _a_line(find.text, find.stretch) and not _signs(find)
     dated = of_a_date(find.text, find.stretch.start, find.stretch.end)
     return (
         _abbreviated(find)
@@ -179,6 +182,11 @@ def _no_person(find: _Find) -> bool:
         or follows_host(find.text, find.stretch.start)
         or _a_network(find.value, find.before)
     )
+
+
+def _signs(find: _Find) -> bool:
+    """Does a letter close a line, behind a sentence, as "G." after "Please do it."?"""
+    return _SENTENCE_ENDS.search(find.before) is not None and _LINE_ENDS.match(find.text, find.stretch.end) is not None
 
 
 def _a_line(text: str, stretch: Stretch) -> bool:

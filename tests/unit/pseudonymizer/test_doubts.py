@@ -375,7 +375,12 @@ def test_a_speaker_a_change_an_end_a_piece_and_an_animal_are_nobodys(text: str, 
 @pytest.mark.feature(24)
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("Lourdes 05:45 - 14:00", "Lourdes"), ("Her Honour's assistant, Yolanda is in", "Yolanda")],
+    [
+        ("Change window 01:00.\n\nTy\n555-0100", "Ty"),
+        ("can one of you just do it please. G.\n\n----- Forwarded", "G"),
+        ("Lourdes 05:45 - 14:00", "Lourdes"),
+        ("Her Honour's assistant, Yolanda is in", "Yolanda"),
+    ],
 )
-def test_who_begins_a_line_before_a_time_and_an_assistant_are_somebody(text: str, value: str) -> None:
-    assert masks(text, value, "PERSON", 0.8) == [value]
+def test_who_signs_who_begins_a_line_before_a_time_and_an_assistant_are_somebody(text: str, value: str) -> None:
+    assert masks(text, value, "PERSON", 0.92) == [value]

@@ -42,6 +42,21 @@ def test_a_wrong_check_digit_denies_what_the_finder_says() -> None:
     assert len(list(found("NAS 046 454 286", reading("NAS 046 454 286", right)))) == 1
 
 
+@pytest.mark.feature(19)
+@pytest.mark.parametrize(
+    ("text", "label", "masked"),
+    [
+        ("The card is 5399 8312 0047 6612, and", "CARD", ["5399 8312 0047 6612"]),
+        ("the case is 5399 8312 0047 6612, and", "CARD", []),
+        ("carte bancaire n° 4539 7812 0044 3325", "CARD", ["4539 7812 0044 3325"]),
+        ("SIRET 219 000 173 00014", "SIRET", []),
+    ],
+)
+def test_what_the_text_calls_a_card_may_have_a_digit_typed_wrong(text: str, label: str, masked: list[str]) -> None:
+    digits = {group: (f"I-{label}", 0.99) for group in text.replace(",", " ").split() if group.isdigit()}
+    assert [text[span.start : span.end] for span in found(text, reading(text, digits))] == masked
+
+
 @pytest.mark.feature(24)
 def test_a_machine_keeps_its_name() -> None:
     told = {"MARTIN": ("B-PERSON", 0.9)}
