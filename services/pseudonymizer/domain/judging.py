@@ -30,6 +30,7 @@ LEAST: dict[str, float] = {
     "secret_typed": 0.02,
     "secret_word": 0.1,
     "secret_said": 0.06,
+    "secret_answer": 0.1,
     "address": 0.1,
     "postal_code": 0.1,
     "license_plate": 0.1,

@@ -23,6 +23,7 @@ from services.pseudonymizer.domain.recognizers.person import PERSON
 from services.pseudonymizer.domain.recognizers.phone import PHONE
 from services.pseudonymizer.domain.recognizers.postal_code import POSTAL_CODE
 from services.pseudonymizer.domain.recognizers.recovery_phrase import RECOVERY_PHRASE
+from services.pseudonymizer.domain.recognizers.secret_answer import SECRET_ANSWER
 from services.pseudonymizer.domain.recognizers.secret_shape import SECRET_SHAPE
 from services.pseudonymizer.domain.recognizers.secret_speech import SECRET_SPEECH
 from services.pseudonymizer.domain.recognizers.secret_told import SECRET_TOLD
@@ -58,6 +59,7 @@ ALL: tuple[Recognizer, ...] = (
     SECRET_SHAPE,
     SECRET_SPEECH,
     SECRET_TOLD,
+    SECRET_ANSWER,
     CARD_CODE,
     PERSON,
     ORGANISATION,
