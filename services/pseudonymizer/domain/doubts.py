@@ -12,6 +12,7 @@ from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import COUNTRIES, PRODUCTS
 from services.pseudonymizer.domain.brands import ABBREVIATIONS, BRANDS
 from services.pseudonymizer.domain.everyday import REMEDIES, TELL_NOBODY
+from services.pseudonymizer.domain.figures import FIGURES
 from services.pseudonymizer.domain.letters import Letters
 from services.pseudonymizer.domain.names import follows_host, shared_by
 from services.pseudonymizer.domain.other_dates import may_be_a_birth, of_a_date
@@ -61,7 +62,7 @@ _ENDS_IN = re.compile(
 )
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./_-]{4,}")
 _NETWORK_NAME = re.compile(
-    r"(?<!\w)(?:ssids?|(?:wi-?fi|r[ée]seau|network|hotspot)(?: (?:wi-?fi|network|name|nom|invit[ée]s?|guest|pro|public|staff))*|wi-?fi (?:for|at|in) [\w' ]{1,30}:)"
+    r"(?<!\w)(?:ssids?|(?:wi-?fi|r[ée]seau|network|hotspot)(?: (?:wi-?fi|network|name|nom|invit[ée]s?|guest|pro|public|staff))*|wi-?fi (?:there|here|y)(?= )|wi-?fi (?:for|at|in) [\w' ]{1,30}:)"
     r"(?: (?:s[ ']?appelle|se nomme|nomm[ée]|c[ ']?est|est|is called|is|was|called|named)|:|,|=)*[ «\"'(]*(?:\w{1,16}-)?\Z",
     re.IGNORECASE,
 )
@@ -143,6 +144,8 @@ def _sure_of_a_word(text: str, stretch: Stretch) -> float:
 def _everyday(value: str, label: str) -> bool:
     """One word that is a trade's may well be a password or a user's name."""
     words = _WORDS.findall(value)
+    if label == "SECRET" and len(FIGURES.findall(value)) > 1:
+        return False
     more = TELL_NOBODY if label in _NAMED or (label == "SECRET" and len(words) > 1) else frozenset[str]()
     known = (word in _LITTLE or _tells_nobody(word.lower()) or word.lower() in more for word in words)
     return bool(words) and not _DIGIT.search(value) and all(known)

@@ -58,6 +58,10 @@ _SPELT = re.compile(
     r"(?<!\w)(?i:capital|big|small|lower ?case|upper ?case|majuscule) (?:[A-Z],? |[A-Z]-)$|(?<!\w)(?i:capital) $"
 )
 _LONGEST_RUN = 80
+LEAST_OF_A_PHRASE = 0.06
+"""How probable each further word of a secret must be."""
+_PLAIN_WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '-]){2,60}")
+_WORDS_AFTER = re.compile(r"(?: [^\W\d_][\w'-]{0,24}){1,3}(?=[,.;:!?)\"»”\n]|\Z)")
 
 
 def whole_values(text: str, spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
@@ -68,7 +72,7 @@ def whole_values(text: str, spans: Iterable[Span], reading: Reading) -> Iterator
         elif span.label in _NUMBERED:
             yield _with_letters(text, span, reading)
         else:
-            yield _to_the_space(text, span) if span.label == "SECRET" else span
+            yield _with_words(text, _to_the_space(text, span), reading) if span.label == "SECRET" else span
 
 
 def _with_letters(text: str, span: Span, reading: Reading) -> Span:
@@ -87,6 +91,17 @@ def _to_the_space(text: str, span: Span) -> Span:
     low = max(0, span.start - _LONGEST_RUN)
     before = _BEGAN.search(text, low, span.start) or _SPELT.search(text, low, span.start)
     return replace(span, start=before.start() if before else span.start, end=after.end() if after else span.end)
+
+
+def _with_words(text: str, span: Span, reading: Reading) -> Span:
+    """A secret of plain words goes on to the clause's end where the finder holds each word for possible."""
+    after = _WORDS_AFTER.match(text, span.end)
+    if after is None or _PLAIN_WORDS.fullmatch(text, span.start, span.end) is None:
+        return span
+    words = [match.span() for match in _SPACED.finditer(text, after.start(), after.end())]
+    if any(reading.likelihood(*bounds) < LEAST_OF_A_PHRASE for bounds in words):
+        return span
+    return replace(span, end=after.end())
 
 
 def whole_names(text: str, spans: Sequence[Span], reading: Reading) -> Iterator[Span]:

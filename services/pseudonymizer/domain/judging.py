@@ -10,6 +10,7 @@ from models.pii.decode import Reading, Stretch
 from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.checksums import PHONE_DIGITS, digits_of, luhn
 from services.pseudonymizer.domain.doubts import doubtful
+from services.pseudonymizer.domain.figures import FIGURES
 from services.pseudonymizer.domain.letters import Letters
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.domain.spoken_of import spoken_of
@@ -92,12 +93,6 @@ _FORMS = frozenset(
 )
 _INITIALS = re.compile(r"(?: [A-ZÀ-Ý]\.?(?![\w'])){1,2}")
 _DATED = re.compile(r"\d|\w+[ -]\w+")
-_SAID = re.compile(
-    r"(?<!\w)(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|treble|"
-    r"z[ée]ro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|vingt|trente|quarante|cinquante|soixante)(?!\w)",
-    re.IGNORECASE,
-)
-"""Figures in words."""
 _GROUPS = re.compile(r"\d[\d .-]*")
 _CALLED_BEFORE, _SURE_OF_A_TYPO = 32, 0.95
 _CALLED_A_CARD = re.compile(
@@ -247,7 +242,7 @@ def _scrap(value: str, label: str) -> bool:
     if label == "DATE_OF_BIRTH" and not _DATED.search(value):
         return True
     least = FEWEST_DIGITS.get(label, 0)
-    said = len(_SAID.findall(value))
+    said = len(FIGURES.findall(value))
     return sum(map(str.isalnum, value)) < _SHORTEST or (least > 0 and len(digits_of(value)) + said < least)
 
 

@@ -8,16 +8,16 @@ _REACH = 90
 _THING = (
     r"(?:order|invoice|exhibit|claim|batch|lot|serial|part|asset|tracking|parcel|shipment|prescription|rx|purchase|quote|po|case|docket|"
     r"ticket|incident|change|request|job|work order|wo|s/n|sn|awb|consignment|voyage|manifest|booking|reservation|confirmation|receipt|"
-    r"transaction|txn|complaint|audit|cost cent(?:re|er)|gl|sku|item|sample|seat|row|branch|baud(?: rate)?|meter reading|schedule|drawing|sticker|application|"
+    r"transaction|txn|complaint|audit|cost cent(?:re|er)|gl|sku|item|sample|seat|row|branch|baud(?: rate)?|t?chat|meter reading|schedule|drawing|sticker|application|"
     r"ifsc|swift|bic|sort code|ro|transit|routing|ods|extension|ext|extn|commit|hash|"
-    r"commande|facture|devis|colis|succursale|agence|suivi(?! de)|s[ée]rie|pi[èe]ce|mod[èe]le|ordonnance|sinistre|bon|lot d'impression|cote|"
+    r"commande|facture|devis|colis|clavardage|succursale|agence|suivi(?! de)|s[ée]rie|pi[èe]ce|mod[èe]le|ordonnance|sinistre|bon|lot d'impression|cote|"
     r"(?:error|message|status|erreur|statut|http) code|code (?:d')?erreur|error|erreur|"
     r"cylinder|constat(?: \w+)?|plainte|pv|proc[èe]s-verbal|actif|inventaire|immobilisation|article|institution|autorisation|classe|ser)"
 )
 _WHICH = r"(?: (?:numbers?|num|no\.?|ref(?:erence)?s?|ids?|codes?|n[°º]|num[ée]ro|de|d'\w+|from|#))*"
 _VALUE = r"[\w./#-]*\d[\w./-]*"
 _SAID = re.compile(
-    rf"(?<!\w){_THING}s?{_WHICH}[ :.#?]*(?:is|was|est|c'est)?[ :#«\"']*(?:{_VALUE}(?:, | (?:and|et|or|ou|to|&) )){{0,3}}(?:(?:19|20)\d\d[/-])?$",
+    rf"(?<!\w){_THING}s?{_WHICH}(?:\? ?\n[^\n]{{0,48}}: |[ :.#?]*)(?:is|was|est|c'est)?[ :#«\"']*(?:{_VALUE}(?:, | (?:and|et|or|ou|to|&) )){{0,3}}(?:(?:19|20)\d\d[/-])?$",
     re.IGNORECASE,
 )
 _BRANCH = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")

@@ -50,6 +50,11 @@ def test_an_everyday_word_may_be_a_secret_where_the_text_speaks_of_one(
     assert masks(text, "lecture", "SECRET", score) == found
 
 
+@pytest.mark.feature(104)
+def test_figures_in_words_are_no_everyday_words() -> None:
+    assert masks("le NIP, on a fait quinze onze hier", "quinze onze", "SECRET", 0.85) == ["quinze onze"]
+
+
 @pytest.mark.feature(24)
 def test_a_name_is_masked_as_a_word_only_where_the_finder_holds_it_for_one() -> None:
     text = "Salut Rang, le rang est vide"
@@ -364,6 +369,9 @@ def test_what_is_there_for_users_is_no_users_name() -> None:
         ("garbage on the printer, baud 19200.", "19200", "SECRET"),
         ("licence 8841-22-7710, thanks", "7710", "ID_DOCUMENT"),
         ("I rego'd two dogs, Winston and", "Winston", "PERSON"),
+        ("Chat 5531\n\nhello", "5531", "SECRET"),
+        ("And the order number?\n[3:17 PM] Guest: 7712-0044", "7712-0044", "CUSTOMER_ID"),
+        ("WiFi there is RWD-CARE and", "RWD-CARE", "USERNAME"),
         ("forklift Shirley battery 12%", "Shirley", "PERSON"),
         ("le taureau Marius est gentil", "Marius", "PERSON"),
     ],

@@ -280,3 +280,18 @@ def test_a_password_in_an_address_is_no_e_mail(text: str, value: str) -> None:
 )
 def test_and_what_only_looks_like_it_stays(text: str) -> None:
     assert masks(text, {}) == []
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "told", "secret"),
+    [
+        ("I open it with glaze drips again, thanks", {"again": 0.1}, "glaze drips again"),
+        ("I open it with glaze drips again, thanks", {}, "glaze drips"),
+        ("I open it with glaze drips over and over again today, thanks", {"over": 0.1}, "glaze drips"),
+    ],
+)
+def test_a_secret_of_plain_words_goes_on_to_the_clauses_end(text: str, told: dict[str, float], secret: str) -> None:
+    tags = {word: ("I-SECRET", score) for word, score in ({"glaze": 0.9, "drips": 0.9} | told).items()}
+    (part,) = detect((text,), reading=reading(text, tags))
+    assert [text[span.start : span.end] for span in part.spans] == [secret]

@@ -90,6 +90,7 @@ FOUND = [
     ("CUSTOMER_ID", "curl https://coop.example/adherents/7741-20 -> 404", "7741-20"),
     ("USERNAME", "mon identifiant est jdupont", "jdupont"),
     ("USERNAME", "my username is j.smith42", "j.smith42"),
+    ("SECRET", "Agent: and the password?\nBob: finest kind", "finest kind"),
     ("USERNAME", "I sign on as ROZ3. LAST", "ROZ3"),
     ("USERNAME", "s'est connectée à côté avec apaul-sn, pareil", "apaul-sn"),
     ("USERNAME", "je suis connectée en sec-lesp, le", "sec-lesp"),

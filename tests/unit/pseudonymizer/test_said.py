@@ -23,6 +23,7 @@ def secrets(text: str) -> list[str]:
         'Kiosk\\Pin = "####"',
         "password? Job NIGHTLY_RECON_04 failed",
         "Wifi name BraaiNet, wifi key ####",
+        "mount -o username=$USR,password=$PASS\n",
         "with the production token:\n\n  Authorization: see below",
     ],
 )

@@ -76,7 +76,7 @@ SECRET_SHAPE = PatternRecognizer(
         Rule("bearer", re.compile(r"(?<!\w)(?:Bearer|Basic) (?P<v>[A-Za-z0-9._~+/-]{12,4096}={0,2})(?!\w)"), 0.9, where=beginning("be ba")),
         Rule(
             "connection string",
-            re.compile(r"(?<!\w)(?:Password|Pwd|AccountKey|SharedAccessKey|SharedAccessSignature|ClientSecret|AccessKey|SecretKey) ?= ?(?P<v>[^\s;\"'<>]{3,512})", re.IGNORECASE),
+            re.compile(r"(?<!\w)(?:Password|Pwd|AccountKey|SharedAccessKey|SharedAccessSignature|ClientSecret|AccessKey|SecretKey) ?= ?(?!\$[A-Z_]+(?:[\s;\"',]|\Z)|\$\{)(?P<v>[^\s;\"'<>]{3,512})", re.IGNORECASE),
             0.95,
             where=beginning("pa pw ac sh cl se"),
         ),

@@ -117,6 +117,8 @@ _EMAIL_OR_URL = re.compile(
 )
 _NOT_CODES = re.compile(r"(?i:erreur|error|postal|client|article|http|event|produit|product|evénement|0x)[^\n]{0,12}$")
 _VERSION = re.compile(r"v?\d{1,4}(?:[.,:/-]\d{1,5}){1,4}")
+_VARIABLE = re.compile(r"(?:\w{1,20}=)?\$\{?[A-Z_]{2,40}\}?")
+"""A script's: "password=$PASS"."""
 _LABEL = re.compile(r"[A-Z]{2,8}[-_ ]?\d{1,10}")
 
 
@@ -150,6 +152,8 @@ def _shaped(value: str) -> bool:
 
 
 def _ordinary(value: str) -> bool:
+    if _VARIABLE.fullmatch(value):
+        return True
     plain = value.lower().strip("'’-().,:;!?*_/")
     if not any(map(str.isalnum, plain)) or plain in REMARKS or plain.split("'")[-1] in REMARKS:
         return True

@@ -13,6 +13,7 @@ from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
 from models.pii.lexicon.remarks import REMARKS
 from services.pseudonymizer.domain.everyday import TELL_NOBODY
+from services.pseudonymizer.domain.figures import A_CODE, A_DIGIT_BEFORE
 from services.pseudonymizer.domain.recognizers.places import Places, beginning
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.domain.spoken_of import spoken_of
@@ -24,7 +25,7 @@ _DETOUR = re.compile(
 )
 _VERB = (
     r"(?:mis|mets|met|tap[ée]e?|essay[ée]e?|test[ée]e?|rentr[ée]|saisi|remplac[ée]e? par|chang[ée]e? (?:elle-m[êe]me |lui-m[êe]me |moi-m[êe]me )?(?:pour|en|[àa])|utilisait|utilise|"
-    r"typed?|tried|try|trying|put(?: in)?|entered|keyed|chang(?:ed|e) (?:it )?(?:to|for)|set (?:it )?to|using|uses?|reset to|temporary of|voucher|ticket)"
+    r"typed?|tried|try|trying|put(?: in)?|entered|keyed|chang(?:ed|e) (?:it )?(?:to|for)|set (?:it )?to|using|uses?|open(?:s|ed)?|sign(?:s|ed)? (?:on|in)|log(?:s|ged)? (?:on|in)|did|wrote down|picked|kept(?: as)?|ouvre|(?:r?entre|entr[ée]e?)|fait|not[ée]|choisi|gard[ée]|reset to|temporary of|voucher|ticket)"
 )
 _SAID = (
     r"(?:(?:je|i|j'ai|ai) (?:dis|say|said|r[ée]pondu|dit)|(?:le n[ôo]tre|le mien|la mienne|le sien|la sienne|ours|mine|his|hers|theirs|the word)(?: ?(?:c'est|est|is|was)|'s)|"
@@ -47,8 +48,9 @@ _A_USER = re.compile(
 )
 """What a password follows is the user's name."""
 _STARTS = beginning("mot mdp phra pass pw")
-_TYPING_KEYS = "mis met tap ess tes ren sai rem cha uti typ tri try put ent key set usi use res tem vou tic je i j ai le la our min his her the ava c sou off rec reç swe kep gav giv hea pro sug don ent par pen cro dit dis jur thi bel say"
+_TYPING_KEYS = "mis met tap ess tes ren sai rem cha uti typ tri try put ent key set usi use res tem vou tic je i j ai le la our min his her the ava c sou off rec reç swe kep ope sig log did wro pic ouv ent fai not cho gar gav giv hea pro sug don ent par pen cro dit dis jur thi bel say"
 _TYPINGS = beginning(_TYPING_KEYS)
+_FIGURES = beginning("zer zér oh on tw th fo fi si se ei ni un de tr qu ci hu ne")
 _QUOTINGS = beginning(f"{_TYPING_KEYS} a as avai he sh we th")
 _STARTERS = frozenset(
     """
@@ -83,6 +85,10 @@ class _SecretTold:
             told = _DETOUR.match(text, mention.end())
             if told is not None and _a_phrase(told["v"]):
                 yield Span(told.start("v"), told.end("v"), "SECRET", 0.8, TOLD, "after a colon", mention[0].lower())
+        for match in _FIGURES(A_CODE, places):
+            longer = A_DIGIT_BEFORE.search(text, max(0, match.start() - 8), match.start())
+            if longer is None and spoken_of(text, *match.span(), _NEAR, _NEAR):
+                yield Span(*match.span(), "SECRET", 0.8, WORD, "in words", "")
         for match in _QUOTINGS(_QUOTED, places):
             if " " in match["v"] and spoken_of(text, *match.span("v"), _NEAR, _NEAR):
                 yield Span(*match.span("v"), "SECRET", 0.8, SAID, "said", "")
