@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from models.pii.decode import Reading
 from models.pii.lexicon.first_names import FIRST_NAMES
 from services.pseudonymizer.domain import judging
-from services.pseudonymizer.domain.edges import whole_names, whole_values, without_tails
+from services.pseudonymizer.domain.edges import whole_names, whole_values, without_halves, without_tails
 from services.pseudonymizer.domain.judging import believed, found
 from services.pseudonymizer.domain.machines import without_machines
 from services.pseudonymizer.domain.nicknames import nicknames
@@ -60,7 +60,8 @@ def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Itera
         least = judging.KEEP_AMONG_PLACEHOLDERS if typed else 0.0
         ruled = without_tails(folded, believed(raw, reading), reading)
         raw = list(without_machines(places, [*ruled, *found(folded, reading, least)]))
-        raw = list(whole_names(folded, list(whole_values(folded, raw, reading)), reading))
+        raw = list(without_halves(folded, list(whole_values(folded, raw, reading))))
+        raw = list(whole_names(folded, raw, reading))
     raw += occurrences(whole, known)
     first = resolve(whole, outside(typed, (span for span in raw if span.score >= LEAST_SCORE)))
     again = _meant(folded, occurrences(whole, _values(whole, first)), reading)

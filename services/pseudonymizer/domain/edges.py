@@ -1,6 +1,7 @@
 """Where a finding ends: a name is whole with its particles and with the half that the finder doubted, and no longer."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -29,6 +30,7 @@ _LEAST_OF_A_PARTNER, _LEAST_OF_AN_AND = 0.5, 0.15
 _REACH = 32
 _MOST_WORDS = 4
 _RULE = "person"
+_PLACES, _SURE = frozenset({"LOCATION", "ORG"}), 0.95
 
 
 def without_tails(text: str, spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
@@ -102,6 +104,22 @@ def _with_words(text: str, span: Span, reading: Reading) -> Span:
     if any(reading.likelihood(*bounds) < LEAST_OF_A_PHRASE for bounds in words):
         return span
     return replace(span, end=after.end())
+
+
+def without_halves(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """The spans without a rule's lone name that is a part of what the finder is sure is a place or a firm."""
+    sure = [span for span in spans if span.recognizer == "finder" and span.label in _PLACES and span.score >= _SURE]
+    places = sorted((span.start, span.end) for span in sure)
+    for span in spans:
+        lone = span.recognizer == _RULE and text.find(" ", span.start, span.end) < 0
+        at = bisect_right(places, (span.start, len(text))) - 1 if lone else -1
+        if at < 0 or not _holds(places[at], span):
+            yield span
+
+
+def _holds(place: tuple[int, int], span: Span) -> bool:
+    start, end = place
+    return span.end <= end and end - start > span.length
 
 
 def whole_names(text: str, spans: Sequence[Span], reading: Reading) -> Iterator[Span]:

@@ -295,3 +295,13 @@ def test_a_secret_of_plain_words_goes_on_to_the_clauses_end(text: str, told: dic
     tags = {word: ("I-SECRET", score) for word, score in ({"glaze": 0.9, "drips": 0.9} | told).items()}
     (part,) = detect((text,), reading=reading(text, tags))
     assert [text[span.start : span.end] for span in part.spans] == [secret]
+
+
+@pytest.mark.feature(22)
+@pytest.mark.parametrize(("score", "label"), [(0.99, "LOCATION"), (0.6, "PERSON")])
+def test_a_first_name_within_a_towns_name_is_a_part_of_it(score: float, label: str) -> None:
+    text = "17000 La Rochelle"
+    told = {"La": ("B-LOCATION", score), "Rochelle": ("I-LOCATION", score)}
+    (part,) = detect((text,), reading=reading(text, told))
+    assert label in {span.label for span in part.spans}
+    assert ("La Rochelle" in {text[span.start : span.end] for span in part.spans}) == (label == "LOCATION")
