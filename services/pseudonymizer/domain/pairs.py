@@ -15,7 +15,7 @@ from services.pseudonymizer.domain.spoken_of import PASSWORD, spoken_of
 NAME = "pair"
 _SCORE = 0.8
 _OF_A_HASH = "${"
-_REACH, _HEADER = 64, 320
+_REACH, _HEADER, _MOST_WORDS = 64, 320, 4
 _USER = r"(?P<v>[A-Za-z][\w.-]{0,30}\w)"
 _BESIDE = re.compile(
     rf"(?<![\w@.\\:/#-]){_USER}(?P<sign> ?/ ?|:)?(?(sign)|(?: and | et |,? (?i:{PASSWORD})(?: ?[:=])? ))[\"'«“]? ?\Z"
@@ -47,8 +47,14 @@ _AFTER_SLASH = re.compile(
 )
 _ACCOUNT = re.compile(
     r"(?<![\w/.@\\-])(?:(?P<sure>admin|administrat(?:or|eur)|sysadmin|root|ubnt)|(?:guest|user|operat(?:or|eur)|op[ée]rat(?:or|eur)|ope|manager|technicien|technician|superviseur|supervisor|"
-    r"service|support|ing[ée]nieur|engineer|exploitant|installateur|installer|pi|cisco|marketing|scan))(?= ?/)",
+    r"service|support|ing[ée]nieur|engineer|exploitant|installateur|installer|pi|cisco|marketing|scan))(?= ?/| ?: )",
     re.IGNORECASE,
+)
+_AFTER_COLON = re.compile(
+    r" ?: (?P<v>(?=[^\s]*[\d_!@#$%&*-])(?=[^\s]*[A-Za-z])[^\s;,()|/\"'»”\[\]]{5,39}[^\s.;,()|/\"'»”\[\]])(?=[\s.;,]|\Z)"
+)
+_AFTER_WORD = re.compile(
+    rf" ?[,;]? (?i:{PASSWORD})(?: ?[:=])? [\"'«“]?(?P<v>[^\s,;:.()|/\"'»”\[\]][^\n,;:()|\"»”\[\]]{{2,40}}?)[\"»”]?(?= ?(?:[;,()\n]|\.(?:\s|\Z)|\Z))"
 )
 _AFTER_CELL = re.compile(r"(?: ?\| ?|\t| {2,12})(?P<v>[^\s|](?:[^\n|\t ]| (?! )){2,40})(?= {0,12}(?:[\n|\t]|\Z| {2}))")
 _SPOKEN = re.compile(
@@ -74,8 +80,8 @@ def pairs(text: str, spans: Sequence[Span]) -> Iterator[Span]:
 def _accounts(text: str, starts: set[int]) -> Iterator[Span]:
     """What follows the name of an account that every machine has: "admin / Karoo"."""
     for account in _ACCOUNT.finditer(text):
-        slash = _AFTER_SLASH.match(text, account.end())
-        if slash is None or slash.start("v") in starts or not _may_be_a_secret(slash["v"]):
+        slash = _AFTER_SLASH.match(text, account.end()) or (account["sure"] and _AFTER_COLON.match(text, account.end()))
+        if not slash or slash.start("v") in starts or not _may_be_a_secret(slash["v"]):
             continue
         lowered = slash["v"].lower()
         if lowered in TELL_NOBODY or lowered in PRODUCTS or _ACCOUNT.match(f"{lowered}/"):
@@ -101,7 +107,16 @@ def _secret_after(text: str, user: Span) -> re.Match[str] | None:
     slash = _AFTER_SLASH.match(text, user.end)
     if slash is not None and _SPOKEN.search(text, max(0, user.start - _HEADER), user.start):
         return slash
+    called = _AFTER_WORD.match(text, user.end)
+    if called is not None and _a_short_phrase(called["v"]):
+        return called
     return _AFTER_CELL.match(text, user.end) if _under_columns(text, user.start) else None
+
+
+def _a_short_phrase(value: str) -> bool:
+    """A few words that begin and end as no remark on a password does."""
+    words = value.lower().split()
+    return len(words) <= _MOST_WORDS and REMARKS.isdisjoint({words[0], words[-1]}) and words[0] not in _SMALL
 
 
 def _under_columns(text: str, at: int) -> bool:

@@ -57,6 +57,10 @@ def test_and_this_word_is_none(text: str, secret: str) -> None:
         ("Login | Password\nviewer1 | watch the fish\n", "viewer1", ["watch the fish"]),
         ("Login | Password\nviewer1 | none\n", "viewer1", []),
         ("le poste de gtb_lect / accueil", "gtb_lect", []),
+        ("mac mini 2: user edit2, pass final cut\nNAS", "edit2", ["final cut"]),
+        ("utilisateur montage1, mdp bout à bout\n", "montage1", ["bout à bout"]),
+        ("login edit2, password expired yesterday.", "edit2", []),
+        ("Login edit2; password I'm happy to say is fine.", "edit2", []),
     ],
 )
 def test_a_password_stands_beside_its_user(text: str, user: str, secrets: list[str]) -> None:
@@ -78,6 +82,8 @@ def test_what_follows_from_a_password_is_masked_too() -> None:
         ("router page root/Karoo, MAC", ["Karoo"]),
         ("local vélos, cadenas : 306\nGTC, page ingenieur / vapeur ; exploitant / nuage", ["vapeur", "nuage"]),
         ("le login de la baie : ope / lecture, mais", ["lecture"]),
+        ("Render box root: Dolly_Zoom_9\n", ["Dolly_Zoom_9"]),
+        ("Render box root: restarted\n", []),
         ("shipped with admin/admin per the guide", []),
         ("the admin / manager, on leave", []),
         ("Pascal, manager / trésorier", []),

@@ -74,9 +74,11 @@ _NETWORK_KEY = re.compile(
     r"(?<!\w)(?:wi-?fi|r[ée]seau|ssid|hotspot|network)(?!\w)[^\n.;]{0,60}?(?<!\w)(?:cl[ée]f?|key) (?:c'est |est |is |: ?|= ?)?[«\"']? ?(?P<v>[^\s,;«»\"']{5,40})",
     re.IGNORECASE,
 )
-_NETWORK = re.compile(
-    r"(?<!\w)(?:ssid|(?:wi-?fi|network) name|nom (?:du )?(?:wi-?fi|r[ée]seau)) ?[:=]? ?\Z", re.IGNORECASE
+_NO_SECRETS = re.compile(
+    r"(?<!\w)(?:ssid|(?:wi-?fi|network) name|nom (?:du )?(?:wi-?fi|r[ée]seau)|user(?: ?name)?|utilisateur|usager|login|identifiant|compte|account) ?[:=]? ?\Z",
+    re.IGNORECASE,
 )
+"""Before the name of a network or of a user."""
 _PAIR = re.compile(
     r"(?<!\w)(?:login|user(?: ?name)?|identifiants?|id|nom d'utilisateur|compte|acc[èe]s|logins?|credentials?|creds?)"
     r"(?: ?(?:/|&|\+|et|and|-) ?(?:pass\w{0,6}|mdp|mots? de passe|pwd|pw))? ?[:=] {0,2}(?P<u>[\w.@\\+-]{2,64}) {0,2}(?:/|\||,|;|et|and| - ) {0,2}(?P<v>[^\s,;|\"]{4,64})",
@@ -252,7 +254,7 @@ class _SecretSpeech:
         lead = len(raw) - len(raw.lstrip("\"'«“`(*"))
         value = _trim(raw[lead:])
         quoted = lead > 0 and raw[0] != "("
-        if _NETWORK.search(text, max(0, start + said.start() - 24), start + said.start()):
+        if _NO_SECRETS.search(text, max(0, start + said.start() - 24), start + said.start()):
             return
         if not _ordinary(value) and not _LABEL.fullmatch(value) and (_shaped(value) or (quoted and len(value) > 3)):  # noqa: PLR2004
             yield self._span(start + said.start() + lead, value, 0.85, "before the word", mention["word"])

@@ -12,7 +12,7 @@ _NOT = (
     r"(?!(?:est|is|pas|not|et|and|ou|or|le|la|les|the|de|du|des|sur|on|in|dans|avec|with|pour|for|bloqu\w+|locked|expir\w+|incorrect\w*|"
     r"invalide?|inconnue?|unknown|correct|bon|mon|ma|my|your|votre|notre|admin|administrateur|administrator|root|public|default|all|"
     r"toujours|still|ne|qui|que|who|that|disabled|d[ée]sactiv\w+|active|actif|windows|office|outlook|teams|microsoft|introuvable|"
-    r"wrong|mauvais|error|erreur|client|cliente|principal|personnel|professionnel|c'est|was|has|can|cannot|could|a|à|me|je|i|name|nom|suivant|c)(?![\w.]))"
+    r"wrong|mauvais|error|erreur|client|cliente|principal|personnel|professionnel|c'est|was|has|can|cannot|could|a|à|me|je|i|name|nom|suivant|c|going|working|coming|failing|refused|rejected|down|slow|fine|ok|okay|done)(?![\w.]))"
 )
 _VALUE = rf"(?P<v>{_NOT}[A-Za-z0-9À-ÿ][\w.\\-]{{1,40}}[\w])(?![@\w])"
 _DISTINCT = rf"(?P<v>{_NOT}(?:[a-z]{{1,20}}[._-][a-z]{{2,20}}\d{{0,4}}|[a-z]{{2,20}}\d{{1,6}}|[A-Za-z]{{1,4}}\d{{3,8}}))(?![@\w])"
