@@ -413,6 +413,7 @@ SPANS: Final = (
 )
 
 _EXPLAINED: Final[tuple[tuple[str, Type, str], ...]] = (
+    ("article", "string", "an article's opaque id"),
     ("articles", "int", "articles indexed"),
     ("attributes", "int", "how many attributes were on no list"),
     ("code", "string", "a code"),
