@@ -15,9 +15,9 @@ from services.pseudonymizer.domain.spans import Span
 NAME = "sibling"
 _SCORE = 0.8
 _REACH = 72
-_CODE = re.compile(r"\d{4,8}")
+_CODE = re.compile(r"\d{4,8}[A-Z#*]?")
 _LIKE = re.compile(
-    r"(?<![\w.,:/€$£#+-])(?<!\d )\d{4,8}(?![\w%€$/-]| \d|[.,:]\d| ?(?:km|kg|euros?|dollars|fois|times|h|ans|years|people|personnes)(?!\w))"
+    r"(?<![\w.,:/€$£#+-])(?<!\d )\d{4,8}[A-Z#*]?(?![\w%€$/-]| \d|[.,:]\d| ?(?:km|kg|euros?|dollars|fois|times|h|ans|years|people|personnes)(?!\w))"
 )
 _OTHER = re.compile(
     r"(?<!\w)(?i:celui|celle|ceux|the one|les|the|mine|ours|le mien|le n[ôo]tre|his|hers|theirs)(?!\w)|'s |s' "
@@ -41,12 +41,14 @@ def siblings(text: str, spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _codes(text: str, span: Span, starts: set[int]) -> Iterator[Span]:
-    length = span.end - span.start
+    length, last = span.end - span.start, text[span.end - 1]
     for match in _LIKE.finditer(text, max(0, span.start - _REACH), min(len(text), span.end + _REACH)):
-        if match.start() in starts or len(match[0]) != length or of_a_thing(text, *match.span()):
+        same = len(match[0]) == length and (match[0][-1] == last or (match[0].isdigit() and last.isdigit()))
+        if match.start() in starts or not same or of_a_thing(text, *match.span()):
             continue
         between = text[span.end : match.start()] if match.start() > span.start else text[match.end() : span.start]
-        if _JOINS.search(between) and _OTHER.search(between) and not _ENDS.search(between):
+        other = not last.isdigit() or _OTHER.search(between) is not None
+        if _JOINS.search(between) and other and not _ENDS.search(between):
             yield Span(match.start(), match.end(), "SECRET", _SCORE, NAME, "another code")
 
 

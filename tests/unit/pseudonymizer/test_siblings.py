@@ -20,6 +20,7 @@ def told(text: str, value: str) -> list[str]:
         ("les aînés ont eu 194519, les jeunes 202420 et le ménage 777333, merci", "194519", ["202420", "777333"]),
         ("le code est 5521 et celui de l'entretien 5522.", "5521", ["5522"]),
         ("residents' code was 0704, deliveries' 3232, mine 8177.", "0704", ["3232", "8177"]),
+        ("le ménage a 5510B, la sécurité a 9940B. Rien", "9940B", ["5510B"]),
         ("l'accès au menu, 9000, celui du manager 7000 suffit pas", "7000", ["9000"]),
         (
             'in pencil, "log cabin", then "flying geese", then "her path". Bye',
@@ -41,6 +42,7 @@ def test_the_next_is_one_as_well(text: str, secret: str, others: list[str]) -> N
         ("the code is 5521 and the order 5522 is late", "5521"),
         ("le code est 5521, les 3000 euros sont perdus", "5521"),
         ("the code is 5521, the card 4970 1012 3456 7890", "5521"),
+        ("le ménage a 5510B, la sécurité a 9940 C", "5510B"),
         ("le code est 5521 depuis 2019", "5521"),
         ("le code est 5521, les autres 1,5522", "5521"),
         ('I typed "tortoise", then "expired"', "tortoise"),
