@@ -20,7 +20,7 @@ UNITS = [
     "::", "/", "\\", '"', "'", "a'", "(", "=", "_", "eyJ", "password ", "mot de passe est ", "mdp:", "Cordialement,\n", "Merci ",
     "12 rue de la ", "rue ", "FR76", "né le ", "user: ", "\u200b", "🙂", "é", "Marie ", "marie ", "http://", "https://a:", "-----BEGIN ",
     "root / ", "Login | Password\n", "mot de passe, ", "pw:", "mdp ", "j'ai mis ", "I tried Xy7aa ", "user:x Xy-7 ", "  root  Xy-7aB!",
-    "karim@exemple.fr ", "06 12 34 56 78 ", "Karim Benali, ", "Agent: the password?\nBob: ", "admin / Xy ", '"ab", then ', "le code 5521, les 5522 et ",
+    "karim@exemple.fr ", "06 12 34 56 78 ", "Karim Benali, ", "Agent: the password?\nBob: ", "admin / Xy ", '"ab", then ', "le code 5521, les 5522 et ", "5510B, ", "user x1, pass ab ", "root: X_9aaaa ", "one two ", "j'ai dit « ", "La Rochelle ",
 ]  # fmt: skip
 
 
