@@ -333,3 +333,10 @@ def test_the_messages_that_say_a_value_are_known_in_clear_and_under_what_can_be_
     )
     assert saying(before, label, "Salamandre77") == versions
     assert saying(ticket(("merci", {}), subject="Salamandre77"), label, "Salamandre77") == [1]
+
+
+@pytest.mark.feature(25, 27)
+def test_what_begins_within_a_placeholder_that_holds_it_too_goes_to_its_end() -> None:
+    before = ticket(("Zoé 7 et Zoé 7 !", {"ORG": "Zoé 7 et Zoé"}))
+    assert bodies(before) == ["[ORG_1] 7 !"]
+    assert bodies(mask_missed(before, "SECRET", "Zoé 7")) == ["[SECRET_1] !"]
