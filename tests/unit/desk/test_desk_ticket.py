@@ -241,6 +241,16 @@ def test_a_ticket_waits_since_the_first_message_that_nobody_answered() -> None:
     assert head_of(Ticket(both, decisions=[approved(version=2)])).waiting_since == at(10), "nothing is open"
 
 
+@given(st.permutations(list(SendStatus)), st.integers(1, 4))
+def test_what_is_known_for_sure_of_a_reply_outranks_what_is_not_in_whatever_order(
+    order: list[SendStatus], heard: int
+) -> None:
+    ranked = [SendStatus.UNCERTAIN, SendStatus.REFUSED, SendStatus.FAILED, SendStatus.SENT]
+    found = Ticket(facts(received(), *(sent(status) for status in order[:heard]))).sent(REPLY)
+    assert found is not None
+    assert found.status is max(order[:heard], key=ranked.index)
+
+
 def test_what_became_of_each_reply_is_told_apart() -> None:
     other = UUID(int=78)
     first, second = (

@@ -9,7 +9,7 @@ from schemas.tickets import Kind, MessageContent
 from services.intake.domain.incoming import from_api, from_crm, from_mail
 from services.intake.domain.mail import parse_mail
 from services.intake.domain.threads import Fingerprints, message_ids, own_reply_id, own_tickets, parents
-from shared.api_keys import KeyFileError, digest, holder, read_keys
+from shared.api_keys import KeyFileError, digest, holder, holder_now, nobody, read_keys, watched_keys
 
 
 @pytest.mark.feature(11)
@@ -177,6 +177,18 @@ def test_keys_are_kept_as_digests_and_compared_whole() -> None:
     assert holder(keys, "bearer other") == "crm-2"
     for header in (None, "", "Bearer", "Bearer s3cre", "Basic s3cret", "s3cret", f"Bearer {digest('s3cret')}"):
         assert holder(keys, header) is None
+
+
+def test_only_a_key_that_is_not_known_has_the_file_looked_at_at_once() -> None:
+    looked: list[bool] = []
+
+    def keys(*, now: bool = False) -> dict[str, str]:
+        looked.append(now)
+        return {digest("old"): "portal"} | ({digest("new"): "crm"} if now else {})
+
+    assert [holder_now(keys, f"Bearer {key}") for key in ("old", "new", "none")] == ["portal", "crm", None]
+    assert looked == [False, False, True, False, True]
+    assert nobody() == watched_keys(None)(now=True) == {}
 
 
 @pytest.mark.parametrize("line", ["portal", "portal s3cret", f"UPPER {digest('a')}", digest("a")])
