@@ -19,6 +19,7 @@ def test_a_category_leads_to_one_group_or_none() -> None:
     groups = parse(SAID)["default"]
     found = [group_of(groups, category, None) for category in ("hardware", "hosting", "billing", None)]
     assert [one.name if one else None for one in found] == ["workplace", "infrastructure", None, None]
+    assert [one.label("en") for one in groups] == [one.en for one in groups]
     assert [one.label("fr") for one in groups] == ["Poste de travail", "Infrastructure"]
 
 

@@ -340,3 +340,11 @@ def test_what_begins_within_a_placeholder_that_holds_it_too_goes_to_its_end() ->
     before = ticket(("Zoé 7 et Zoé 7 !", {"ORG": "Zoé 7 et Zoé"}))
     assert bodies(before) == ["[ORG_1] 7 !"]
     assert bodies(mask_missed(before, "SECRET", "Zoé 7")) == ["[SECRET_1] !"]
+
+
+@pytest.mark.feature(25, 27)
+def test_only_what_is_masked_one_way_counts_as_a_secret() -> None:
+    before = ticket(("Karim Benali : le code est k7-soleil, chez Ozil.", {"PERSON": "Karim Benali"}))
+    with_name = mask_missed(before, "ORG", "Ozil")
+    assert [each.secrets for each in with_name.messages] == [0]
+    assert [each.secrets for each in mask_missed(with_name, "SECRET", "k7-soleil").messages] == [1]
