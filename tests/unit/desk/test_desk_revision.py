@@ -57,6 +57,13 @@ def test_the_tickets_own_values_come_back_as_placeholders() -> None:
     assert said(found) == " > [PERSON_1]"
 
 
+def test_a_value_that_stands_against_a_placeholder_is_masked_and_none_within_one() -> None:
+    for text in ("[PERSON_1]Delaunay", "Delaunay[PERSON_1]"):
+        assert masked(text, TABLE) == text.replace("Delaunay", "[PERSON_2]")
+    named = PlaceholderTable(rows=(Placeholder(placeholder="[ORG_1]", value="PERSON", label="ORG", reversible=True),))
+    assert masked("[PERSON_1] PERSON", named) == "[PERSON_1] [ORG_1]"
+
+
 CANARIES = [
     "Aurore Vasseur", "aurore vasseur", "AURORE", "FR76 3000 6000 0112 3456 7890 189", "aurore@vasseur.example",
     "06 99 88 77 66", "Grenouille88!", "12 rue des Lilas", "75011 Paris", "192.0.2.7", "M-a-r-t-i-n", "4471",
