@@ -7,6 +7,11 @@
   root.classList.add("scripted");
   document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; SameSite=Lax; max-age=31536000`;
 
+  // A page that answers a form stands at its ticket's address: Back and Reload would send the form again, or meet the
+  // browser's own page of error. One that gives words back unkept stays where it is until it is left.
+  const above = /^\/tickets\/[0-9a-f-]{36}(?=\/[a-z-]+$)/.exec(location.pathname);
+  if (above && !$("[data-testid=words]")) history.replaceState(null, "", above[0] + location.search);
+
   // --- What was asked for and did not come: said once, at the top, until something else is asked for -----------
   const TELL_THEMSELVES = ["text", "presence", "list", "status"], WHY = { 401: "ended", 403: "refused", 404: "gone" };
   const shown = (status) => status < 400 || status === 409 || status === 422;  // as responseHandling in base.html
