@@ -12,7 +12,7 @@ from starlette.requests import Request
 from services.desk.adapters.web import presenting
 from services.desk.adapters.web.desk import HERE, environment
 from services.desk.adapters.web.queue_pages import _following, _message
-from services.desk.adapters.web.way import list_query, own_query, way_of
+from services.desk.adapters.web.way import filtered_query, list_query, own_query, way_of
 from services.desk.domain.i18n import Translator
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -32,6 +32,8 @@ def test_the_way_holds_view_filters_and_page_and_nothing_else() -> None:
     assert list_query(params, "sent") == "view=to_triage&category=billing&group=a%26b"
     assert way_of({"view": "//elsewhere.example"}, "closed") == "?view=closed"
     assert way_of({"view": "nowhere"}) == way_of({}) == ""
+    assert filtered_query(params | {"needs": "type", "burst": str(UUID(int=1))}) == "&category=billing&group=a%26b"
+    assert filtered_query({"view": "sent", "needs": "type"}) == ""
 
 
 @pytest.mark.feature(65)
