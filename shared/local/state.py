@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,6 +52,8 @@ class State:
 
 
 SUPERVISOR = "supervisor"
+ALREADY_RUNNING = 3
+"""How a supervisor ends that finds another one at work in its home."""
 
 
 def supervisor_of(home: Home, state: State) -> psutil.Process | None:
@@ -70,13 +74,21 @@ def write(home: Home, state: State) -> None:
 
 
 def read(home: Home) -> State | None:
-    """The last state written, whether or not its supervisor still runs."""
+    """The last state written, whether or not its supervisor still runs; None where there is none that can be read.
+
+    Another version may have written it, or a power cut left half of it: what we do not know of is passed over.
+    """
     try:
         raw: dict[str, Any] = json.loads(home.state_file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+        parts = {name: PartState(**_known(PartState, part)) for name, part in raw["parts"].items()}
+        return State(**{**_known(State, raw), "parts": parts})
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    parts = {name: PartState(**part) for name, part in raw.pop("parts").items()}
-    return State(**raw, parts=parts)
+
+
+def _known(kind: type[State | PartState], raw: Mapping[str, Any]) -> dict[str, Any]:
+    own = {one.name for one in dataclass_fields(kind)}
+    return {name: value for name, value in raw.items() if name in own}
 
 
 @dataclass(frozen=True, slots=True)
