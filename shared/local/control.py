@@ -96,7 +96,7 @@ def _launch(home: Home, bus: str, given: Mapping[str, str]) -> None:
             # It outlives us on purpose; the interpreter should not warn that it does.
             process.returncode = 0
             return
-        if process.poll() is not None:
+        if process.poll() not in {None, states.ALREADY_RUNNING}:
             break
         time.sleep(_POLL_SECONDS)
     raise StartFailed(f"the supervisor did not start; see {home.supervisor_log}")

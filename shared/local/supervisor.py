@@ -152,7 +152,7 @@ def main() -> int:
     try:
         return 0 if supervise(Home(parser.parse_args().home.resolve())) else 1
     except AlreadyRunning:
-        return 3
+        return states.ALREADY_RUNNING
     except StartFailed as why:
         sys.stderr.write(f"{why}\n")
         return 1

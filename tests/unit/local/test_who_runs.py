@@ -69,3 +69,27 @@ def test_a_new_supervisor_may_have_the_number_of_the_last(
 
     monkeypatch.setattr(subprocess, "Popen", Starting)
     assert control.up(home).phase == "ready"
+
+
+def test_who_starts_while_another_is_starting_waits_for_that_one(
+    home: Home, noted: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other holds the home's lock from its first moment on, and tells its state a little later."""
+    looks = 0
+
+    class Ended:
+        returncode: int | None = None
+
+        def __init__(self, *_: Any, **__: Any) -> None:
+            pass
+
+        def poll(self) -> int:
+            nonlocal looks
+            looks += 1
+            if looks > 1:
+                noted.write(home.note(SUPERVISOR))
+                states.write(home, State(pid=noted.pid, created=noted.created, phase="ready"))
+            return states.ALREADY_RUNNING
+
+    monkeypatch.setattr(subprocess, "Popen", Ended)
+    assert control.up(home).phase == "ready"
