@@ -32,6 +32,7 @@ from shared.messaging.taken import Reader, Taken
 from shared.messaging.unit import UnitOfWork, is_erased, refused_by
 from shared.messaging.waiting import Waiting
 from shared.persistence.database import TRANSIENT, Database
+from shared.runtime.ending import told_to_end
 from shared.telemetry import names, tracing
 from shared.telemetry.logs import fields
 from shared.telemetry.metrics import meter
@@ -102,7 +103,10 @@ class Consumer:
                 self.next_offsets[record.partition] = record.offset + 1
         except (PutBack, TooManyDeadLetters):
             raise
-        except Exception:
+        except (Exception, asyncio.CancelledError):
+            # Where it was not we who were cancelled but what we waited for, FastStream would read no more.
+            if told_to_end():
+                raise
             logger.exception("a batch failed where none should: it is put back", extra=fields(topic=self.group))
             await asyncio.sleep(self._policy.most_delay)
             raise PutBack(self.subscription.topic) from None

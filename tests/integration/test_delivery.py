@@ -1,5 +1,6 @@
 """The delivery guarantees, on a real bus and a real database."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -116,6 +117,28 @@ async def _recorded(scratch: Scratch, event: Event[Any], action: bytes = b"appro
             return True
         end += 1
         records = await scratch.read(AccessRecorded.TYPE, end)
+
+
+@pytest.mark.feature(1)
+async def test_what_was_waited_for_and_got_cancelled_is_no_end_of_the_consumer(scratch: Scratch) -> None:
+    """A pool that shuts down cancels what it still has to answer."""
+    data = correction_type()
+    await scratch.make_topics(data.TYPE, partitions=1)
+    asked = 0
+
+    async def cancelled_once(events: Sequence[Event[Any]]) -> list[None]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            answer = asyncio.get_running_loop().create_future()
+            answer.cancel()
+            await answer
+        return [None for _ in events]
+
+    await scratch.send(correction(data, "first"), correction(data, "second"))
+    async with scratch.running(Subscription(data, note, prepare=cancelled_once)):
+        await eventually(lambda: _has(scratch, 2))
+    assert asked == 3
 
 
 @pytest.mark.feature(1)
