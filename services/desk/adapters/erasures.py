@@ -32,8 +32,8 @@ with recursive each as (
         {_LATEST} (requested_at, request_id) < (each.requested_at, each.request_id) {_BACKWARDS}
     ) as before
 ), listed as (
-    select requested_at as at, request_id from each where requested_at = (
-        select min(requested_at) from erasure
+    select requested_at as at, request_id from each where (
+        select bool_and(erasure.requested_at >= each.requested_at) from erasure
         where erasure.request_id = each.request_id and tenant = $1 and reason = $2
     ) limit $6
 )
