@@ -1,4 +1,4 @@
-"""Back-off with full jitter, and how long a handler may keep trying in place."""
+"""Back-off with jitter, and how long a handler may keep trying in place."""
 
 import random
 from dataclasses import dataclass
