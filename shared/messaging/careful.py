@@ -52,10 +52,13 @@ class CarefulConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         return found
 
     async def _more(self, where: TopicPartition, most: int) -> list[ConsumerRecord[Any, Any]]:
-        """What else is there of one partition; should some of it be unreadable, all comes again at the next call."""
+        """What else is there of one partition.
+
+        Whatever fails fails again at the next call, or is over by then: what was taken before must reach its reader.
+        """
         try:
             found: Records = await super().getmany(where, max_records=most)
-        except UNREADABLE_ERRORS:
+        except Exception:  # noqa: BLE001
             return []
         return found.get(where, [])
 
@@ -67,6 +70,10 @@ class CarefulConsumer(AIOKafkaConsumer):  # type: ignore[misc]
                 found |= await super().getmany(where, timeout_ms=_FETCHED_MS, max_records=1)
             except UNREADABLE_ERRORS as error:
                 found |= await self._passed_by(where, error)
+            except Exception:
+                if not found:
+                    raise
+                break
         return found
 
     async def _passed_by(self, where: TopicPartition, error: Exception) -> Records:
