@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from importlib import resources
 from typing import Final, Literal, NamedTuple
 
@@ -62,9 +63,9 @@ def expected(service: str) -> set[str]:
 
 
 def _shared(schema: str) -> Migration:
-    """Its name says which edition it is: a schema that has an earlier one gets what is new."""
+    """Its name is made of what it says: a schema that has an earlier edition gets what is new."""
     sql = (resources.files("shared.persistence") / "messaging.sql").read_text(encoding="utf-8")
-    return Migration(schema, "0000_pre_messaging_4.sql", "pre", sql)
+    return Migration(schema, f"0000_pre_messaging_{sha256(sql.encode()).hexdigest()[:8]}.sql", "pre", sql)
 
 
 def _keyring() -> Migration:

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from shared.persistence.migrate import APART, Migration, migrate
+from shared.persistence.migrate import APART, Migration, expected, migrate
 from tests.conftest import ProvisionedDatabase
 from tests.integration.conftest import eventually
 
@@ -113,3 +113,15 @@ async def test_an_index_that_was_left_half_built_is_built_anew(
     await busy.execute("rollback")
     assert await migrate(postgres.admin_url, "pre", "triage") == [f"{SCHEMA}/{FOUND.name}"]
     assert await owner.fetchval(VALID)
+
+
+async def test_what_all_services_share_comes_to_a_schema_that_has_an_earlier_edition_of_it(
+    postgres: ProvisionedDatabase, owner: asyncpg.Connection
+) -> None:
+    await owner.execute(
+        "alter table triage.restricted drop column decided_at; delete from triage.migration where name like '0000_%';"
+        "insert into triage.migration (name) values ('0000_pre_messaging_4.sql')"
+    )
+    [again] = await migrate(postgres.admin_url, "pre", "triage")
+    assert {again.removeprefix("triage/")} == {name for name in expected("triage") if name.startswith("0000_")}
+    assert await owner.fetch("select decided_at from triage.restricted") == []
