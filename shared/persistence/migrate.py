@@ -116,9 +116,8 @@ async def _patiently(work: Callable[[], Awaitable[bool]], patience: float) -> bo
 
 
 async def _apply(connection: asyncpg.Connection, item: Migration, patience: float) -> bool:
-    if item.apart:
-        return await _apply_apart(connection, item)
-    return await _patiently(lambda: _apply_whole(connection, item), patience)
+    work = _apply_apart if item.apart else _apply_whole
+    return await _patiently(lambda: work(connection, item), patience)
 
 
 async def _apply_whole(connection: asyncpg.Connection, item: Migration) -> bool:

@@ -22,6 +22,15 @@ FOUND = Migration(
     f"{APART} it is large\ncreate index concurrently if not exists kept_by_text on kept (text);\n\n"
     "-- contract: a column of nobody's\ndo $$\nbegin\n    update kept set text = 'new' where text = 'old';\n    commit;\nend $$;\n",
 )
+DEADLOCKED = Migration(
+    SCHEMA,
+    "0003_pre_deadlocked.sql",
+    "pre",
+    f"{APART} others write meanwhile\ndo $$\nbegin\n    insert into kept values ('begun');\n    commit;\n"
+    "    if (select count(*) from kept where text = 'begun') = 1 then\n        raise exception using errcode = 'deadlock_detected';\n"
+    "    end if;\nend $$;\n",
+)
+"""As PostgreSQL ends one of two that wait for each other; the second try finds nobody in its way."""
 WAITS = "select exists (select from pg_locks where not granted)"
 VALID = "select indisvalid from pg_index where indexrelid = to_regclass('made_up.kept_by_text')"
 
@@ -96,6 +105,14 @@ async def test_what_is_done_apart_lets_others_write_meanwhile_and_two_at_once_en
     assert sorted(await asyncio.gather(*both)) == [[], [f"{SCHEMA}/{FOUND.name}"]]
     assert await owner.fetchval(VALID)
     assert {row["text"] for row in await owner.fetch(f"select text from {SCHEMA}.kept")} == {"new", "mine", "theirs"}
+
+
+async def test_what_is_done_apart_and_ends_in_a_deadlock_is_done_again(
+    postgres: ProvisionedDatabase, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(monkeypatch, DEADLOCKED)
+    assert await migrate(postgres.admin_url, "pre", "triage") == [f"{SCHEMA}/{DEADLOCKED.name}"]
+    assert await migrate(postgres.admin_url, "pre", "triage") == []
 
 
 async def test_an_index_that_was_left_half_built_is_built_anew(
