@@ -77,10 +77,11 @@ async def test_of_two_audits_the_one_whose_key_comes_later_notes_nothing_until_i
         await other.close()
 
 
-async def test_a_last_line_that_is_untrue_keeps_no_audit_from_noting(archive: Archive) -> None:
+@pytest.mark.parametrize("seq", [2, 1 << 63])
+async def test_a_last_line_that_is_untrue_keeps_no_audit_from_noting(archive: Archive, seq: int) -> None:
     await archive.fill(2)
     path = archive.sources.checkpoint_file
     assert path is not None
-    append_line(path, note(2, "0" * 64, now(), LedgerKey(os.urandom(32))))
+    append_line(path, note(seq, "0" * 64, now(), LedgerKey(os.urandom(32))))
     await archive.record(correction())
     assert await archive.checkpoints.note_head()

@@ -16,6 +16,8 @@ from shared.signing import sign
 
 WINDOW: Final = 1024
 """How many notes are put in order at a time."""
+_LAST: Final = 2**63 - 1
+"""No row of the ledger has a higher number."""
 
 
 class Noted(NamedTuple):
@@ -141,7 +143,7 @@ def _read(line: str, number: int, public_keys: Sequence[Ed25519PublicKey]) -> tu
         signature, signed = bytes.fromhex(found["signature"]), checkpoint.signed_bytes()
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise BrokenNote(number) from None
-    if checkpoint.seq < 1:
+    if not 1 <= checkpoint.seq <= _LAST:
         raise BrokenNote(number)
     if not public_keys:
         return checkpoint, 0
