@@ -36,13 +36,17 @@ class CarefulConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
     ) -> Records:
-        """As aiokafka's. One record is taken first, so that nothing else was taken should that one be unreadable."""
+        """As aiokafka's. One record is taken first, so that nothing else was taken should that one be unreadable.
+
+        It is of the partition whose turn it is: that one is read on before the others, as the library would.
+        """
         try:
             found: Records = await super().getmany(*partitions, timeout_ms=timeout_ms, max_records=1)
         except UNREADABLE_ERRORS:
             return await self._each_alone(partitions)
         left = (max_records or self._max_poll_records or sys.maxsize) - 1
-        for where in (partitions or self.assignment()) if found else ():
+        others = [where for where in partitions or self.assignment() if where not in found]
+        for where in (*found, *others) if found else ():
             if left <= 0:
                 break
             more = await self._more(where, left)

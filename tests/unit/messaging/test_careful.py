@@ -19,8 +19,10 @@ class Client:
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)
         self.sought: list[tuple[TopicPartition, int]] = []
+        self.asked: list[tuple[TopicPartition, ...]] = []
 
-    async def getmany(self, *_: TopicPartition, **__: Any) -> dict[TopicPartition, list[Any]]:
+    async def getmany(self, *partitions: TopicPartition, **_: Any) -> dict[TopicPartition, list[Any]]:
+        self.asked.append(partitions)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -54,6 +56,14 @@ async def test_a_record_that_was_taken_is_handed_on_whatever_fails_behind_it(
 ) -> None:
     client = Client({FIRST: ["one"]}, {FIRST: ["two"]}, error, {THIRD: ["three"]})
     assert await consumer_of(client).getmany(timeout_ms=100) == {FIRST: ["one", "two"], THIRD: ["three"]}
+
+
+async def test_the_partition_whose_turn_it_is_is_read_on_so_that_one_with_a_backlog_takes_nobody_elses(
+    consumer_of: Callable[[Client], CarefulConsumer],
+) -> None:
+    client = Client({SECOND: ["one"]}, {SECOND: ["two", "three"]})
+    assert await consumer_of(client).getmany(max_records=3) == {SECOND: ["one", "two", "three"]}
+    assert client.asked == [(), (SECOND,)]
 
 
 async def test_what_fails_before_anything_was_taken_is_raised(consumer_of: Callable[[Client], CarefulConsumer]) -> None:
