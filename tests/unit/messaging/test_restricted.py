@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.feature(85)
 
 TICKETS = [UUID(int=number) for number in range(3)]
 SERVICE, TOPIC = next((service, topic.name) for topic in TOPICS for service in topic.waits_at)
+DECIDED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 READER = Reader(SERVICE, f"{SERVICE}-group", "default")
 
 
@@ -102,8 +104,8 @@ async def test_where_nothing_waits_nobody_is_asked() -> None:
 @pytest.mark.parametrize(
     ("decision", "erased", "noted"),
     [
-        ("restricted", False, [("waits",), (TICKETS[0], UUID(int=9), False)]),
-        ("lifted", False, [("waits",), (TICKETS[0], UUID(int=9), True)]),
+        ("restricted", False, [("waits",), (TICKETS[0], UUID(int=9), False, DECIDED)]),
+        ("lifted", False, [("waits",), (TICKETS[0], UUID(int=9), True, DECIDED)]),
         ("erased", False, []),
         ("restricted", True, []),
         ("lifted", True, []),
@@ -128,7 +130,7 @@ async def test_what_is_decided_of_a_ticket_is_noted_once_nobody_works_on_it_unle
     unit = SimpleNamespace(
         connection=SimpleNamespace(fetchval=fetchval, execute=execute), wait_for_others=wait_for_others
     )
-    data = SimpleNamespace(decision=decision, ticket_id=TICKETS[0], restriction_id=UUID(int=9))
+    data = SimpleNamespace(decision=decision, ticket_id=TICKETS[0], restriction_id=UUID(int=9), decided_at=DECIDED)
     await restricting.obey(cast("Any", SimpleNamespace(data=data)), None, cast("Any", unit))
     assert done == noted
 
