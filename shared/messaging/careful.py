@@ -71,7 +71,8 @@ class CarefulConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         found: Records = {}
         for where in partitions or self.assignment():
             try:
-                found |= await super().getmany(where, timeout_ms=_FETCHED_MS, max_records=1)
+                if await self._may_have_more(where):
+                    found |= await super().getmany(where, timeout_ms=_FETCHED_MS, max_records=1)
             except UNREADABLE_ERRORS as error:
                 found |= await self._passed_by(where, error)
             except Exception:
@@ -79,6 +80,13 @@ class CarefulConsumer(AIOKafkaConsumer):  # type: ignore[misc]
                     raise
                 break
         return found
+
+    async def _may_have_more(self, where: TopicPartition) -> bool:
+        """Unless all of it was read, as the last fetch told; a partition that was taken away meanwhile has none."""
+        if where not in self.assignment():
+            return False
+        end = self.highwater(where)
+        return end is None or await self.position(where) < end
 
     async def _passed_by(self, where: TopicPartition, error: Exception) -> Records:
         try:

@@ -20,6 +20,7 @@ class Client:
         self.answers = list(answers)
         self.sought: list[tuple[TopicPartition, int]] = []
         self.asked: list[tuple[TopicPartition, ...]] = []
+        self.ends: dict[TopicPartition, int] = {}
 
     async def getmany(self, *partitions: TopicPartition, **_: Any) -> dict[TopicPartition, list[Any]]:
         self.asked.append(partitions)
@@ -41,6 +42,7 @@ def consumer_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Client], CarefulCo
         monkeypatch.setattr(AIOKafkaConsumer, "getmany", getmany)
         monkeypatch.setattr(AIOKafkaConsumer, "assignment", lambda _: [FIRST, SECOND, THIRD])
         monkeypatch.setattr(AIOKafkaConsumer, "position", position)
+        monkeypatch.setattr(AIOKafkaConsumer, "highwater", lambda _, where: client.ends.get(where))
         monkeypatch.setattr(AIOKafkaConsumer, "seek", lambda _, where, offset: client.sought.append((where, offset)))
         monkeypatch.setattr(AIOKafkaConsumer, "__del__", lambda _: None)
         consumer: CarefulConsumer = CarefulConsumer.__new__(CarefulConsumer)
@@ -84,3 +86,12 @@ async def test_partitions_that_are_asked_one_by_one_lose_nothing_to_one_that_fai
     assert (odd.topic, odd.partition, odd.offset) == ("tickets", 1, 41)
     assert client.sought == [(SECOND, 42)]
     assert THIRD not in found
+
+
+async def test_a_partition_with_nothing_more_in_it_is_not_waited_for(
+    consumer_of: Callable[[Client], CarefulConsumer],
+) -> None:
+    client = Client(UnsupportedCodecError(), UnsupportedCodecError(), {})
+    client.ends = {FIRST: 40, SECOND: 42}
+    assert list(await consumer_of(client).getmany(timeout_ms=100)) == [SECOND]
+    assert client.asked == [(), (SECOND,), (THIRD,)]
