@@ -59,8 +59,8 @@ create table if not exists restricted (
     lifted boolean not null default false,
     primary key (ticket_id, restriction_id)
 );
--- Unknown of those noted before there was this column.
-alter table restricted add column if not exists decided_at timestamptz;
+-- Of one noted by code that does not know this column: since it is there, or since it was noted, which is later.
+alter table restricted add column if not exists decided_at timestamptz default now();
 -- Records of restricted tickets, as they came off the bus, until the restriction is lifted.
 create table if not exists waiting_record (
     id bigint generated always as identity primary key,

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from shared.messaging.restricting import restricted_since
 from shared.persistence.migrate import APART, Migration, expected, migrate
 from tests.conftest import ProvisionedDatabase
 from tests.integration.conftest import eventually
@@ -142,3 +144,23 @@ async def test_what_all_services_share_comes_to_a_schema_that_has_an_earlier_edi
     [again] = await migrate(postgres.admin_url, "pre", "triage")
     assert {again.removeprefix("triage/")} == {name for name in expected("triage") if name.startswith("0000_")}
     assert await owner.fetch("select decided_at from triage.restricted") == []
+
+
+async def test_a_restriction_that_no_decisions_time_was_noted_of_counts_from_when_it_was_known(
+    postgres: ProvisionedDatabase, owner: asyncpg.Connection
+) -> None:
+    """What was approved before is refused, were it only to be asked for anew: until then it would have gone out."""
+    before, meanwhile = uuid4(), uuid4()
+    noted = "insert into triage.restricted (ticket_id, restriction_id) values ($1, $1)"
+    await owner.execute("alter table triage.restricted drop column decided_at")
+    await owner.execute("delete from triage.migration where name like '0000_%'")
+    await owner.execute(noted, before)
+    at = await owner.fetchval("select now()")
+    await migrate(postgres.admin_url, "pre", "triage")
+    await owner.execute(noted, meanwhile)
+    await owner.execute("set search_path to triage")
+    for ticket_id in (before, meanwhile):
+        since = await restricted_since(owner, ticket_id)
+        assert since is not None
+        assert since >= at
+    await owner.execute("reset search_path; delete from triage.restricted")
