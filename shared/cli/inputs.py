@@ -3,8 +3,10 @@
 import codecs
 import errno
 import sys
+from contextlib import suppress
+from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from shared.cli.clashes import STANDARD
 
@@ -24,11 +26,20 @@ def is_terminal() -> bool:
 
 
 def lines() -> list[str]:
-    """What standard input says, by its lines, without the space around them.
+    """What standard input says, by its lines, without the space around them; after a prompt, what it left.
 
     Raises: OSError, where it cannot be read; UnicodeDecodeError.
     """
-    return [line.strip() for line in as_utf8(standard().read()).decode().splitlines()]
+    return [line.strip() for line in as_utf8(_left()).decode().splitlines()]
+
+
+def _left() -> bytes:
+    """Of standard input as text, for a prompt that took its line from there has the next ones in hand too."""
+    standard()
+    text = cast("TextIOWrapper", sys.stdin)
+    with suppress(UnsupportedOperation):  # a prompt has read: its way to read holds
+        text.reconfigure(errors="surrogateescape")
+    return text.read().encode(text.encoding, text.errors or "strict")
 
 
 def content(path: Path) -> bytes:

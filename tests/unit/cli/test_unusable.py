@@ -49,6 +49,12 @@ app.command()(lambda: typer.echo(asked_person()))
 app()
 """
 _MAIL = "from shared.cli.main import main; main()"
+_ASKED_AFTER_A_PROMPT = """
+import sys
+from services.desk.adapters.subject_prompts import credentials, given_lines
+given = credentials("a", None, None)
+print(given.password, *given_lines(), sep="\\n", file=sys.stderr)
+"""
 
 
 @pytest.mark.feature(91)
@@ -62,6 +68,17 @@ _MAIL = "from shared.cli.main import main; main()"
 def test_an_input_that_cannot_be_read_is_one_line(program: str, arguments: list[str], told: object) -> None:
     command = 'program="$1"; python="$2"; shift 2; exec "$python" -c "$program" "$@" 0>/dev/null'
     assert shell(command, program, sys.executable, *arguments) == told
+
+
+def test_who_is_asked_for_may_follow_the_password_where_there_is_no_terminal() -> None:
+    who = ["anne@example.org", "Zoé Dupont", *(f"Zoé Dupont {number}" for number in range(1000))]
+    given = "\n".join(["secret", *who])
+    done = subprocess.run(
+        [sys.executable, "-c", _ASKED_AFTER_A_PROMPT],
+        input=given.encode(), capture_output=True, cwd=ROOT, check=False, start_new_session=True,
+    )  # fmt: skip
+    told = done.stderr.decode().splitlines()
+    assert (done.returncode, told[-len(who) - 1 :]) == (0, ["secret", *who])
 
 
 def test_who_is_asked_for_on_a_closed_input_is_told_so() -> None:
