@@ -109,6 +109,13 @@ async def test_of_a_restricted_ticket_both_people_see_that_it_is_and_no_model_re
     assert [await one.get_attribute("data-kind") for one in remarks] == ["promise", "shouting"]
     axe = await Axe().run(lead)
     assert axe.violations_count == 0, axe.generate_report()
+
+    async with world.database.unit() as unit:
+        await restrictions.end_by_erasing(unit, officer.agent, [ticket_id], datetime.now(UTC))
+    await lead.goto(f"/tickets/{ticket_id}")
+    await lead.get_by_test_id("second").click()
+    await expect(lead.get_by_test_id("remarks-restricted")).to_be_visible()
+    await expect(lead.get_by_test_id("remark")).to_have_count(2)
     await page.context.close()
     await lead.context.close()
 

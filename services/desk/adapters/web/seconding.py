@@ -47,6 +47,8 @@ class Shown:
     """What an agent's own words are read against; None for the suggestion as it was."""
     restrictions: Sequence[Restriction] = ()
     """What is in force on the ticket."""
+    restricted: bool = False
+    """Also while what restricted it ends by erasing: until then no model reads the reply."""
 
     @property
     def first(self) -> Approval:
@@ -106,9 +108,8 @@ class Seconding:
 
     async def _page(self, request: Request, session: Session, shown: Shown, **values: Any) -> Response:
         """The reply to confirm, with what the second reader remarks on in words that are the first person's own."""
-        text, known, restricted = shown.content.text, shown.known, bool(shown.restrictions)
-        reader = self._desk.second_reader
-        reading = await reader.read(text, known, by_model=not restricted) if known is not None else None
+        text, known, reader = shown.content.text, shown.known, self._desk.second_reader
+        reading = await reader.read(text, known, by_model=not shown.restricted) if known is not None else None
         remarks = reading.remarks if reading else ()
         return self._desk.page(
             request,
@@ -119,7 +120,7 @@ class Seconding:
             content=shown.content,
             name=values["people"].get(shown.first.agent, shown.first.agent),
             reading=reading,
-            restricted=restricted,
+            restricted=shown.restricted,
             restrictions=shown.restrictions,
             remarks=remarks[:MOST],
             more=len(remarks[MOST:]),
@@ -174,7 +175,8 @@ class Seconding:
         known = await self._known(access, ticket, waiting, message)
         await self._check_control(access, ticket, waiting, content)
         held = await restrictions.of_ticket(connection, access.agent.tenant, access.ticket_id)
-        return Shown(waiting, content, policy, known, held)
+        restricted = await restrictions.is_restricted(connection, access.ticket_id)
+        return Shown(waiting, content, policy, known, held, restricted)
 
     async def _check_control(self, access: Access, ticket: Ticket, waiting: Awaiting, content: ReplyContent) -> None:
         """A text with a planted sentence goes back without it: the first approval is void."""
