@@ -1,12 +1,14 @@
 """The desk by keyboard and by ear: where the focus is, what is said, and a page enlarged to twice its size."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.conftest import signed_in
 from tests.e2e.desk_world import Story, World
+from tests.e2e.test_desk_live import SECOND
 
 pytestmark = pytest.mark.feature(65, 70)
 ENLARGED: Any = {"width": 720, "height": 450}
@@ -63,6 +65,23 @@ async def test_what_a_key_did_is_said(browser: Browser, world: World) -> None:
     await page.keyboard.press("2")
     await expect(page.locator("#said")).to_have_text("Type, Incident fixé par une personne")
     await expect(page.locator(f"#t-{ticket_id}")).to_be_focused()
+    await page.context.close()
+
+
+async def test_a_ticket_that_leaves_the_list_under_the_focus_leads_to_the_one_after_it(
+    browser: Browser, world: World
+) -> None:
+    """Opened with Enter, its row has the focus still: another row took it, and J passed the next ticket over."""
+    page = await signed_in(browser, world)
+    _, _, opened, following = [str(await world.ticket(Story(minutes=60 - n))) for n in range(4)]
+    await page.reload()
+    await page.locator(f"#t-{opened}").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("ticket")).to_have_attribute("data-ticket-id", opened)
+    await world.database.pool.execute(SECOND, UUID(opened))
+    await expect(page.locator(f"#t-{opened}")).to_have_count(0)
+    await page.keyboard.press("j")
+    await expect(page.locator(f"#t-{following}")).to_be_focused()
     await page.context.close()
 
 

@@ -154,7 +154,8 @@
   }
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, shouldSwap } = event.detail, at = document.activeElement;
-    stood = shouldSwap && at !== target && target.contains(at) ? placesOf(at, target) : null;
+    const held = shouldSwap && at !== target && target.contains(at);
+    stood = held && !at.matches("a.row") ? placesOf(at, target) : null;  // from a row that has left, J and K find data-next
     before = values();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
