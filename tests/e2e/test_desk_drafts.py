@@ -1,12 +1,16 @@
 """A suggestion read by a program: the one that the desk shows, masked, on record, by nobody without a key."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from schemas.records import AccessRecorded
-from tests.e2e.desk_world import ARTICLE_KEY, DRAFT_KEY, Story, World
+from services.desk.adapters import restrictions
+from services.desk.domain.agents import Agent
+from services.desk.domain.restriction import Terms
+from tests.e2e.desk_world import ARTICLE_KEY, DRAFT_KEY, OFFICER, Story, World
 
 pytestmark = pytest.mark.feature(63)
 
@@ -40,6 +44,23 @@ async def test_what_has_no_suggestion_yet_says_so(world: World) -> None:
     async with httpx.AsyncClient(base_url=world.url, headers=KEY) as program:
         answer = await program.get(f"/v1/tickets/{ticket_id}/draft")
     assert (answer.status_code, answer.json()["draft"]) == (200, None)
+
+
+@pytest.mark.feature(85)
+async def test_a_suggestion_made_before_its_ticket_was_restricted_is_told_again_once_that_is_lifted(
+    world: World,
+) -> None:
+    ticket_id = await world.ticket(Story())
+    officer = restrictions.Acting(Agent(OFFICER, "", "privacy", "default"), uuid4(), datetime.now(UTC))
+    told = []
+    async with httpx.AsyncClient(base_url=world.url, headers=KEY) as program:
+        async with world.database.unit() as unit:
+            await restrictions.restrict(unit, officer, [ticket_id], Terms("objection"))
+        told.append((await program.get(f"/v1/tickets/{ticket_id}/draft")).json())
+        async with world.database.unit() as unit:
+            await restrictions.lift(unit, officer, [ticket_id])
+        told.append((await program.get(f"/v1/tickets/{ticket_id}/draft")).json())
+    assert [(one["state"], one["draft"] is not None) for one in told] == [("to_answer", False), ("to_answer", True)]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": f"Bearer {ARTICLE_KEY}"}, {"Authorization": "Bearer no"}])

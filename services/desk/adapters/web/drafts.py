@@ -38,27 +38,29 @@ class DraftReading:
         if name is None:
             return unauthorized(_TITLES)
         try:
-            ticket = await self._looked(request.path_params["ticket_id"], f"api:{name}")
+            told = await self._looked(request.path_params["ticket_id"], f"api:{name}")
         except TRANSIENT:
             return problem(_TITLES, "unavailable", 503, {"retry-after": "5"})
-        if ticket is None:
+        if told is None:
             return problem(_TITLES, "unknown_ticket", 404)
         return JSONResponse(
-            {"ticket_id": str(request.path_params["ticket_id"]), **_told(ticket)}, headers={"cache-control": "no-store"}
+            {"ticket_id": str(request.path_params["ticket_id"]), **told}, headers={"cache-control": "no-store"}
         )
 
-    async def _looked(self, ticket_id: UUID, by: str) -> Ticket | None:
+    async def _looked(self, ticket_id: UUID, by: str) -> dict[str, Any] | None:
         tenant = self._desk.accounts.tenant
         async with self._desk.database.unit() as unit:
-            if await queue.find(unit.connection, tenant, ticket_id) is None:
+            row = await queue.find(unit.connection, tenant, ticket_id)
+            if row is None:
                 return None
             program = Agent(by, by, "reader", tenant)
             await self._desk.vault.record(Access(unit, program, ticket_id, "draft_api"), "ticket.viewed")
-            return await store.load(unit.connection, ticket_id)
+            return _told(await store.load(unit.connection, ticket_id), restricted=row["restricted"])
 
 
-def _told(ticket: Ticket) -> dict[str, Any]:
-    draft = ticket.draft
+def _told(ticket: Ticket, *, restricted: bool) -> dict[str, Any]:
+    """Of a ticket whose processing is restricted, where it stands and no text."""
+    draft = None if restricted else ticket.draft
     fields = {"draft_id", "version", "lang", "outcome", "reason", "text", "sources", "checks"}
     return {
         "version": ticket.version,
