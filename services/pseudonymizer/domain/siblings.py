@@ -44,16 +44,19 @@ def _codes(text: str, span: Span, starts: set[int]) -> Iterator[Span]:
     length, last = span.end - span.start, text[span.end - 1]
     for match in _LIKE.finditer(text, max(0, span.start - _REACH), min(len(text), span.end + _REACH)):
         same = len(match[0]) == length and (match[0][-1] == last or (match[0].isdigit() and last.isdigit()))
-        if match.start() in starts or not same or of_a_thing(text, *match.span()):
+        if match.start() in starts or not same:
             continue
         between = text[span.end : match.start()] if match.start() > span.start else text[match.end() : span.start]
         other = not last.isdigit() or _OTHER.search(between) is not None
-        if _JOINS.search(between) and other and not _ENDS.search(between):
+        joined = other and _JOINS.search(between) is not None and _ENDS.search(between) is None
+        if joined and not of_a_thing(text, *match.span()):
+            starts.add(match.start())
             yield Span(match.start(), match.end(), "SECRET", _SCORE, NAME, "another code")
 
 
 def _quoted(text: str, span: Span, starts: set[int]) -> Iterator[Span]:
     match = _QUOTED_NEXT.match(text, span.end)
     while match is not None and match.start("v") not in starts and match["v"].lower() not in REMARKS:
+        starts.add(match.start("v"))
         yield Span(match.start("v"), match.end("v"), "SECRET", _SCORE, NAME, "in quotes")
         match = _QUOTED_NEXT.match(text, match.end("v"))

@@ -57,3 +57,17 @@ def test_and_this_is_none(text: str, secret: str) -> None:
 def test_what_stands_beside_another_kind_is_left_alone() -> None:
     text = "le poste 5521 et les autres 5522"
     assert list(siblings(text, [Span(9, 13, "PHONE", 0.9, "finder")])) == []
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [('"x Tiger-99", then ' * 300, "Tiger-99"), ("les 5521 et les 7743, " * 300, "5521")],
+)
+def test_each_is_told_once_however_many_secrets_stand_before_it(text: str, secret: str) -> None:
+    """A row of quotes that begin before their secrets was walked to its end from each of them."""
+    starts = [at for at in range(len(text)) if text.startswith(secret, at)]
+    found = [
+        span.start for span in siblings(text, [Span(at, at + len(secret), "SECRET", 0.9, "finder") for at in starts])
+    ]
+    assert len(found) == len(set(found)) > 200
