@@ -8,7 +8,7 @@ from models.pii.decode import Reading
 from models.pii.lexicon.first_names import FIRST_NAMES
 from services.pseudonymizer.domain import judging
 from services.pseudonymizer.domain.edges import whole_names, whole_values, without_halves, without_tails
-from services.pseudonymizer.domain.judging import believed, found
+from services.pseudonymizer.domain.judging import believed, found, without_others
 from services.pseudonymizer.domain.machines import without_machines
 from services.pseudonymizer.domain.nicknames import nicknames
 from services.pseudonymizer.domain.occurrences import Value, occurrences, values_of
@@ -59,7 +59,8 @@ def detect(texts: Sequence[str], *, reading: Reading | None = None, known: Itera
     if reading is not None:
         least = judging.KEEP_AMONG_PLACEHOLDERS if typed else 0.0
         ruled = without_tails(folded, believed(raw, reading), reading)
-        raw = list(without_machines(places, [*ruled, *found(folded, reading, least)]))
+        read = list(found(folded, reading, least))
+        raw = list(without_machines(places, [*without_others(ruled, read), *read]))
         raw = list(without_halves(folded, list(whole_values(folded, raw, reading))))
         raw = list(whole_names(folded, raw, reading))
     raw += occurrences(whole, known)
@@ -86,8 +87,7 @@ def _derived(text: str, spans: Sequence[Span], reading: Reading) -> Iterable[Spa
     """What follows from the people and addresses that were found."""
     people = [text[span.start : span.end] for span in spans if span.label == "PERSON"]
     yield from usernames(text, people)
-    yield from pairs(text, spans)
-    yield from siblings(text, spans)
+    yield from believed((*pairs(text, spans), *without_others(siblings(text, spans), spans)), reading)
     if reading.read:
         accounts = [text[span.start : span.end] for span in spans if span.label in {"EMAIL", "USERNAME"}]
         yield from nicknames(text, people, accounts, reading)

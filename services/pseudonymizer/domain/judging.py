@@ -3,8 +3,10 @@
 # ruff: noqa: E501 - a pattern is easier to read, and to search, in one line
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from models.pii.decode import Reading, Stretch
 from models.pii.lexicon.products import PRODUCTS
@@ -32,6 +34,8 @@ LEAST: dict[str, float] = {
     "secret_word": 0.1,
     "secret_said": 0.06,
     "secret_answer": 0.1,
+    "pair_secret": 0.05,
+    "sibling": 0.05,
     "address": 0.1,
     "postal_code": 0.1,
     "license_plate": 0.1,
@@ -64,6 +68,7 @@ FEWEST_DIGITS: dict[str, int] = {
     "LICENSE_PLATE": 1, "ID_DOCUMENT": 2, "CUSTOMER_ID": 1,
 }  # fmt: skip
 """Fewer than any number of the kind has: a piece of a misreading."""
+_FROM_ITS_PLACE, _SURE_OF_ANOTHER = frozenset({"secret_answer", "secret_said", "sibling"}), 0.9
 _SHORTEST = 3
 _BEFORE, _AFTER = 200, 60
 _FORMS = frozenset(
@@ -114,6 +119,18 @@ def believed(spans: Iterable[Span], reading: Reading) -> Iterator[Span]:
     for span in spans:
         announced = span.score >= ANNOUNCED.get(span.label, ANNOUNCED_OTHERWISE)
         if announced or reading.likelihood(span.start, span.end) >= LEAST.get(span.recognizer, 0.0):
+            yield span
+
+
+def without_others(spans: Iterable[Span], sure: Iterable[Span]) -> Iterator[Span]:
+    """The spans without guesses at a secret, from where it stands alone, that touch what is surely of another kind."""
+    others = sorted(
+        (span.start, span.end) for span in sure if span.label != "SECRET" and span.score >= _SURE_OF_ANOTHER
+    )
+    ends = list(accumulate((end for _, end in others), max))
+    for span in spans:
+        last = bisect_left(others, (span.end,)) - 1 if span.recognizer in _FROM_ITS_PLACE else -1
+        if last < 0 or ends[last] <= span.start:
             yield span
 
 

@@ -12,7 +12,7 @@ from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.spans import Span
 from services.pseudonymizer.domain.spoken_of import PASSWORD, spoken_of
 
-NAME = "pair"
+NAME, OF_A_USER = "pair", "pair_secret"
 _SCORE = 0.8
 _OF_A_HASH = "${"
 _REACH, _HEADER, _MOST_WORDS = 64, 320, 4
@@ -73,7 +73,7 @@ def pairs(text: str, spans: Sequence[Span]) -> Iterator[Span]:
         elif span.label == "USERNAME":
             secret = _secret_after(text, span)
             if secret is not None and secret.start("v") not in starts and _may_be_a_secret(secret["v"]):
-                yield Span(secret.start("v"), secret.end("v"), "SECRET", _SCORE, NAME, "beside its user")
+                yield Span(secret.start("v"), secret.end("v"), "SECRET", _SCORE, OF_A_USER, "beside its user")
     yield from _accounts(text, starts)
 
 
@@ -87,7 +87,7 @@ def _accounts(text: str, starts: set[int]) -> Iterator[Span]:
         if lowered in TELL_NOBODY or lowered in PRODUCTS or _ACCOUNT.match(f"{lowered}/"):
             continue
         if account["sure"] or spoken_of(text, account.start(), slash.end(), _HEADER // 2, 0):
-            yield Span(slash.start("v"), slash.end("v"), "SECRET", _SCORE, NAME, "beside an account")
+            yield Span(slash.start("v"), slash.end("v"), "SECRET", _SCORE, OF_A_USER, "beside an account")
 
 
 def _user_before(text: str, secret: Span) -> re.Match[str] | None:

@@ -217,3 +217,40 @@ def test_mail_before_an_address_of_mail_is_no_street(text: str) -> None:
 )
 def test_an_error_s_number_is_no_secret(text: str) -> None:
     assert list(found(text, reading(text, {"532": ("B-SECRET", 0.85)}))) == []
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "told", "secrets"),
+    [
+        ("Open admin/settings, then restart", {}, []),
+        ("router: admin / karoo, as before", {"karoo": ("B-SECRET", 0.2)}, ["karoo"]),
+        ("syslog: root: backup-script finished", {}, []),
+        ('password "Tiger-99!", then "Sign in" and nothing', {"Tiger": ("B-SECRET", 0.9)}, ["Tiger-99!"]),
+        (
+            'password "Tiger-99!", then "Lion cub" and nothing',
+            {"Tiger": ("B-SECRET", 0.9), "Lion": ("B-SECRET", 0.2)},
+            ["Tiger-99!", "Lion cub"],
+        ),
+    ],
+)
+def test_what_stands_beside_a_secret_or_an_account_is_one_only_where_the_finder_holds_it_for_possible(
+    text: str, told: Mapping[str, tuple[str, float]], secrets: list[str]
+) -> None:
+    assert [value for value, label in masks(text, told) if label == "SECRET"] == secrets
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize("question", ["Could you reset my password?", "I need a new login.\nThanks"])
+def test_who_signs_below_a_question_about_a_password_is_a_person_and_no_answer(question: str) -> None:
+    """What is taken for a secret cannot be put back."""
+    text = f"{question}\n\nXolaniq Oakeshottx"
+    name = {"Xolaniq": ("B-PERSON", 0.99), "Oakeshottx": ("I-PERSON", 0.99)}
+    assert masks(text, name) == [("Xolaniq Oakeshottx", "PERSON")]
+
+
+@pytest.mark.feature(104)
+def test_a_year_of_birth_beside_a_code_is_no_second_code() -> None:
+    text = "My PIN is 1603, the code of my boy's birthday, 16 March 2014"
+    told = {"1603": ("B-SECRET", 0.99)} | dict.fromkeys(("16", "March", "2014"), ("I-DATE_OF_BIRTH", 0.99))
+    assert masks(text, told) == [("1603", "SECRET"), ("16 March 2014", "DATE_OF_BIRTH")]
