@@ -15,7 +15,8 @@ _KIND = (
     r"server|printer|copier|app|software|program|bot|tool|database|router|switch|cluster|kiosk|device|system|plotter|tablet|projector|camera|(?:voice|virtual) assistant)"
 )
 _ANIMAL = r"(?:chien(?:ne)?|chatte|jument|taureau|bouc|brebis|vache|lapin|perroquet|dogs?|puppy|cat|pony|rabbit|parrot|beagle|labrador|forklift)"
-_NAME = r"(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{2,24})"
+_ONE = r"[A-ZÀ-Ý][\wÀ-ÿ-]{2,24}"
+_NAME = rf"(?P<v>{_ONE})"
 _KINDS = beginning(
     "serv impr phot copi comm logi ap chat assi robo rout outi modu prog prin boit boît bot base tool data swit clus kios devi syst soft scan"
     " mult trac plot born tabl nas baie proj vidé vide cam radi agen voic virt plat port solu form list chie chat chev jume bate mail dist dog cat hors boat ship taur bouc breb vach lapi perr pupp pony rabb parr beag labr fork"
@@ -23,8 +24,12 @@ _KINDS = beginning(
 _ARTICLE = r"(?i:l[ea] |l'|un |une |notre |votre |leur |ce |cet |cette |the |our |your |their |a |an )"
 _ALIAS = re.compile(r"\((?i:on l'appelle|we call|alias|dite?) ")
 _AFTER = re.compile(
-    rf"(?<!\w)(?i:{_KIND} |{_ANIMAL}s?,? )(?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
+    rf"(?<!\w)(?:(?i:{_KIND})|{_ANIMAL}s?) (?:(?i:nommée?|appelée?|baptisée?|named|called|dubbed) )?[«\"'(]? ?{_NAME}(?!\w)"
 )
+_APPOSED = re.compile(
+    rf"(?<!\w)(?:{_ANIMAL}s?, (?={_ONE}(?:[,.;:!?)\n]|\Z))|{_ANIMAL}s, (?={_ONE} (?:and|et)(?!\w))){_NAME}(?!\w)"
+)
+"""In small letters: Cat and Lapin are names as well, and "the cat, Marie feeds it" names no cat."""
 _BEFORE = re.compile(rf"{_NAME} (?:[»\"'] )?(?:\(|— |- |est |is ){_ARTICLE}(?i:{_KIND})(?!\w)")
 _THING = (
     r"(?:programme|projet|plateforme|portail|solution|formation|liste(?: de diffusion)?|chien(?:ne)?|chat(?:te)?|cheval|jument|bateau|"
@@ -34,7 +39,6 @@ _CALLED = re.compile(rf"(?<![\w-])(?i:(?:{_KIND}|{_THING}|{_ANIMAL})s?)(?!\w)")
 _NAMED_SO = re.compile(
     rf"(?<![\w-])(?i:(?:{_KIND}|{_THING})(?: [\w'-]{{1,20}}){{0,8}},? (?:qui |that |which )?(?:s'appelle|se nomme|est (?:surnommée?|baptisée?|appelée?)|on l'appelle|qu'on appelle|is called|is named|goes by|we call (?:it|her|him)|we call)) [«\"']? ?(?P<v>[A-ZÀ-Ý][\wÀ-ÿ-]{{2,24}}(?: [A-ZÀ-Ý][\wÀ-ÿ-]{{1,24}}){{0,2}})(?!\w)"
 )
-_ONE = r"[A-ZÀ-Ý][\wÀ-ÿ-]{2,24}"
 _LIST = rf"(?P<v>{_ONE}(?:, {_ONE}){{0,4}} (?:et|and|&) {_ONE})"
 _SEVERAL = re.compile(rf"(?<!\w)(?i:{_KIND})s? ?:? {_LIST}(?!\w)")
 _ARE_SEVERAL = re.compile(
@@ -57,7 +61,9 @@ def _names(places: Places) -> Iterator[str]:
     kinds = [match.start() for match in _KINDS(_CALLED, places)]
     if not kinds:
         return
-    for match in (*_at(_AFTER, places.text, kinds), *_at(_NAMED_SO, places.text, kinds), *capitals(_BEFORE, places)):
+    for pattern in (_AFTER, _APPOSED, _NAMED_SO):
+        yield from (match["v"] for match in _at(pattern, places.text, kinds))
+    for match in capitals(_BEFORE, places):
         yield match["v"]
     for match in (*_at(_SEVERAL, places.text, kinds), *capitals(_ARE_SEVERAL, places)):
         yield from _EACH.findall(match["v"])

@@ -374,10 +374,25 @@ def test_what_is_there_for_users_is_no_users_name() -> None:
         ("WiFi there is RWD-CARE and", "RWD-CARE", "USERNAME"),
         ("forklift Shirley battery 12%", "Shirley", "PERSON"),
         ("le taureau Marius est gentil", "Marius", "PERSON"),
+        ("my parrot, Coconut, bit the cable", "Coconut", "PERSON"),
     ],
 )
 def test_a_speaker_a_change_an_end_a_piece_and_an_animal_are_nobodys(text: str, value: str, label: str) -> None:
     assert masks(text, value, label, 0.65) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Cat, Davisha and I cannot log in", "Davisha"),
+        ("the office cat, Davisha feeds it, sat on F5", "Davisha"),
+        ("Lapin Davisha, service achats", "Davisha"),
+        ("the forklift, Davisha drives it, is offline", "Davisha"),
+    ],
+)
+def test_who_stands_behind_an_animal_or_somebody_called_like_one_is_a_person(text: str, value: str) -> None:
+    assert masks(text, value, "PERSON", 0.9) == [value]
 
 
 @pytest.mark.feature(24)
