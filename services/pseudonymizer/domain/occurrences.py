@@ -14,7 +14,7 @@ from models.pii.lexicon.ordinary import ORDINARY
 from models.pii.lexicon.products import PRODUCTS
 from services.pseudonymizer.domain.everyday import TELL_NOBODY
 from services.pseudonymizer.domain.names import amid_small_letters, follows_host, identity, names_nobody
-from services.pseudonymizer.domain.other_numbers import of_a_thing
+from services.pseudonymizer.domain.other_numbers import just_called_a_thing
 from services.pseudonymizer.domain.seen import Seen, shown
 from services.pseudonymizer.domain.spans import Span, fold
 
@@ -208,7 +208,7 @@ def _agrees(text: str, start: int, end: int, value: Value) -> bool:
     """Of a value with the same words; what people named is meant as it stands, everyday word or not."""
     seen = text[start:end]
     a_code = value.label == "SECRET" and seen.isdigit() and len(seen) <= _LONGEST_CODE
-    if a_code and not value.by_people and (_inside(text, start, end) or of_a_thing(text, start, end)):
+    if a_code and not value.by_people and (_inside(text, start, end) or just_called_a_thing(text, start)):
         return False
     if value.case is Case.ANY:
         return True

@@ -20,6 +20,10 @@ _SAID = re.compile(
     rf"(?<!\w){_THING}s?{_WHICH}(?:\? ?\n[^\n]{{0,48}}: |[ :.#?]*)(?:is|was|est|c'est)?[ :#«\"']*(?:{_VALUE}(?:, | (?:and|et|or|ou|to|&) )){{0,3}}(?:(?:19|20)\d\d[/-])?$",
     re.IGNORECASE,
 )
+_JUST_BEFORE = re.compile(
+    r"(?<!\w)(?:branch|succursale|agence|transit|extension|ext|order|commande|invoice|facture|ticket|incident)(?: (?:number|no\.?|n[°º]|num[ée]ro|#))?[ :.#]{1,2}\Z",
+    re.IGNORECASE,
+)
 _BRANCH = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
 """An Indian bank's branch (IFSC)."""
 
@@ -29,3 +33,8 @@ def of_a_thing(text: str, start: int, end: int) -> bool:
     if _BRANCH.fullmatch(text, start, end):
         return True
     return _SAID.search(text[max(0, start - _REACH) : start]) is not None
+
+
+def just_called_a_thing(text: str, start: int) -> bool:
+    """Does the word just before, which is nothing but a thing's, say so? "Change 4417" and "in case 4417" do not."""
+    return _JUST_BEFORE.search(text, max(0, start - _REACH), start) is not None

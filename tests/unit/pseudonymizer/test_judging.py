@@ -69,6 +69,20 @@ def test_a_code_that_is_a_things_number_elsewhere_is_masked_once() -> None:
     assert masks(text, {"2290": ("O", 1.0)}) == [("2290", "SECRET")]
 
 
+@pytest.mark.feature(23)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My PIN is 2290. Please change 2290 to another",
+        "my PIN is 2290, just in case 2290 is known",
+        "mon NIP est 2290, le bon 2290 marche",
+        "my PIN is 2290 and the error 2290 again",
+    ],
+)
+def test_a_code_behind_a_word_that_has_another_sense_is_masked_again(text: str) -> None:
+    assert masks(text, {"2290": ("O", 1.0)}) == [("2290", "SECRET")] * 2
+
+
 @pytest.mark.feature(24)
 def test_who_drives_a_car_is_no_machine() -> None:
     text = "the car is one of ours, driver Goran, badge 0859"
