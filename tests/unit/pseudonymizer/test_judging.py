@@ -268,3 +268,15 @@ def test_a_year_of_birth_beside_a_code_is_no_second_code() -> None:
     text = "My PIN is 1603, the code of my boy's birthday, 16 March 2014"
     told = {"1603": ("B-SECRET", 0.99)} | dict.fromkeys(("16", "March", "2014"), ("I-DATE_OF_BIRTH", 0.99))
     assert masks(text, told) == [("1603", "SECRET"), ("16 March 2014", "DATE_OF_BIRTH")]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize("text", ["Const Correctness in C++", "The Cpl Adapter blinks", "Lt Grey is the theme"])
+def test_a_rank_without_its_dot_may_be_another_word(text: str) -> None:
+    assert masks(text, {}) == []
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize("text", ["Barr. Ejirox rang", "Lt Ejirox rang"])
+def test_a_rank_tells_a_person(text: str) -> None:
+    assert masks(text, {"Ejirox": ("B-PERSON", 0.2)}) == [("Ejirox", "PERSON")]

@@ -20,7 +20,7 @@ _PARTICLE = r"(?:(?i:de la|de|du|des|d'|van der|van den|van de|van|von|der|den|e
 _INITIAL = r"(?:[A-ZÀ-Ý]\.(?:-?[A-Z]\.)?)"
 _FULL = rf"{_CAP}(?: {_INITIAL})?(?: {_PARTICLE}{{0,2}}{_CAP}){{0,3}}"
 _TITLE = r"(?:M\.|Mr\.?|MM\.|Mme\.?|Mmes|Mlle\.?|Mrs\.?|Ms\.?|Miss|Mx\.?|Dr\.?|Dre\.?|Pr\.?|Prof\.?|Me|Madame|Monsieur|Mademoiselle|Ma[îi]tre|Docteure?|Doctor|Sir|Professeure?)"
-_RANK = r"(?:Sgt|Const|Cst|Cpl|Lt|Capt|Cdt|Insp|Supt|Cllr|Barr)\.?"
+_RANK = r"(?:Sgt|Const|Cst|Cpl|Lt|Capt|Cdt|Insp|Supt|Cllr|Barr)"
 _ANY_TITLE = rf"(?i:{_TITLE})"
 
 _CLOSING = (
@@ -50,7 +50,9 @@ _GREETING_LOWER = re.compile(
 _TITLED = re.compile(
     rf"(?<!\w)(?:{_TITLE}|(?i:madame|monsieur|mme|mr|mrs)) (?:{_INITIAL} ?)?(?P<v>{_PARTICLE}?{_FULL})(?![\w@])"
 )
-_RANKED = re.compile(rf"(?<!\w){_RANK} (?:{_INITIAL} ?)?(?P<v>{_PARTICLE}?{_FULL})(?![\w@])")
+_RANKED, _RANKED_NO_DOT = (
+    re.compile(rf"(?<!\w){_RANK}{dot} (?:{_INITIAL} ?)?(?P<v>{_PARTICLE}?{_FULL})(?![\w@])") for dot in (r"\.", "")
+)
 _TITLED_LOWER = re.compile(
     r"(?<!\w)(?:mme|mlle|mrs|madame|monsieur|mr) (?P<v>[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_])){2,24})(?!\w)",
     re.IGNORECASE,
@@ -143,6 +145,7 @@ _ANNOUNCED: tuple[tuple[str, re.Pattern[str], Where, float], ...] = (
     ("sign-off, dash", _DASHED, breaks, 0.8),
     ("title", _TITLED, _TITLES, 0.93),
     ("rank", _RANKED, _RANKS, 0.96),
+    ("rank, no dot", _RANKED_NO_DOT, _RANKS, 0.93),
     ("greeting", _GREETING, breaks, 0.9),
     ("relation", _RELATION, _RELATED, 0.85),
     ("speaking", _SPEAKING, _speaking, 0.85),
