@@ -29,7 +29,7 @@ _BEFORE = 40
 _NEAR, _NEAR_AFTER = 200, 60
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAMED = frozenset({"PERSON", "LOCATION", "ORG"})
-_SPEAKERS = frozenset({"PERSON", "USERNAME"})
+_SPEAKERS, _SURE_OF_A_SPEAKER = frozenset({"PERSON", "USERNAME"}), 0.8
 _LITTLE = frozenset("a de des du i la le les of sa tes à".split())  # noqa: SIM905
 """Too often in names to be in `ORDINARY`, but none when they stand alone in lower case."""
 _ALSO_TOWNS = frozenset({"québec", "quebec", "luxembourg"})
@@ -85,7 +85,7 @@ _REGION = re.compile(
 _NOT_OF_A_PEOPLE = frozenset({"PERSON", "LOCATION", "ORG", "SECRET", "USERNAME"})
 _OF_A_PEOPLE = re.compile(r"(?<!\w)(?:accents?|nationalit(?:y|ies|és?))(?: is| est)? {1,2}$", re.IGNORECASE)
 _EXTENSION_OF_FILES = re.compile(r"(?:^|\s)\*?\.$")
-_OF_A_DESK = re.compile(r"(?:CHG|INC|REQ|RITM|PRB|TASK|SCTASK)[-_]?\d{4,10}")
+_OF_A_DESK = re.compile(r"(?:CHG|INC|REQ|RITM|PRB|TASK|SCTASK)[-_]?\d{5,10}")
 """A change, an incident, a request."""
 _OF_USERS = re.compile(
     r"(?:guide|manual|group|experience|interface|profile|right|licen[cs]e|training|list|forum|survey)s?"
@@ -109,7 +109,8 @@ class _Find:
 def doubtful(text: str, stretch: Stretch, letters: Letters) -> bool:
     """Is there a reason, and is the finder not surer than that? `letters` are the text's."""
     value = text[stretch.start : stretch.end]
-    if stretch.label in _SPEAKERS and _begins_a_line(text, stretch.start) and _TURN.match(text, stretch.end):
+    speaks = stretch.label in _SPEAKERS and stretch.score < _SURE_OF_A_SPEAKER
+    if speaks and _begins_a_line(text, stretch.start) and _TURN.match(text, stretch.end):
         return True
     before = text[max(0, stretch.start - _BEFORE) : stretch.start]
     everyday = _everyday(value, stretch.label) or _brand(stretch, value)

@@ -4,6 +4,8 @@ import re
 
 PASSWORD = r"(?:mots? de passe?|mdp|pass ?(?:words?|wd|codes?|phrases?)|pass|pwd?|psw)"  # noqa: S105 - how people call one
 """As a part of a pattern, letters' case aside."""
+VARIABLE = r"(?-i:\$(?:\{[A-Za-z_]{2,40}\}|[A-Z_]{0,20}(?:PASS|PWD|SECRET|KEY|TOKEN|USE?R|_)[A-Z_]{0,20}))"
+"""A script's, which has a password and tells none: "password=$PASS", but not the password "$SOLEIL"."""
 SPEAKS = re.compile(
     rf"(?<![\w-])(?:{PASSWORD}|phrases? (?:de passe|secr[èe]te)|(?:call-?back|secret|security) phrase|"
     r"mots? (?:secrets?|m[ée]morables?|de (?:code|s[ée]curit[ée]|retrait))|"

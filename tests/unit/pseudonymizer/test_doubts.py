@@ -407,3 +407,15 @@ def test_who_stands_behind_an_animal_or_somebody_called_like_one_is_a_person(tex
 )
 def test_who_signs_who_begins_a_line_before_a_time_and_an_assistant_are_somebody(text: str, value: str) -> None:
     assert masks(text, value, "PERSON", 0.92) == [value]
+
+
+@pytest.mark.feature(24)
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("call\nmleroyx 3: session blocked", "mleroyx", "USERNAME"),
+        ("the wifi there is TASK2024.", "TASK2024", "SECRET"),
+    ],
+)
+def test_a_sure_speaker_and_a_password_with_a_year_are_masked(text: str, value: str, label: str) -> None:
+    assert masks(text, value, label, 0.85) == [value]

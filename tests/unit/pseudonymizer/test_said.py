@@ -87,3 +87,16 @@ def test_what_a_page_shows_or_another_paragraph_quotes_is_no_secret(text: str, p
 def test_several_words_between_quotes_are_none_when_the_finder_knows_them_for_none(text: str) -> None:
     (part,) = detect((text,), reading=reading(text, {}))
     assert [text[span.start : span.end] for span in part.spans] == []
+
+
+@pytest.mark.feature(104)
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("mon mot de passe est $SOLEIL merci", "$SOLEIL"),
+        ("Server=db;Password=$SOLEIL;Port=1", "$SOLEIL"),
+        ("Server=db;Password=$mypass;Port=1", "$mypass"),
+    ],
+)
+def test_a_password_that_begins_like_a_scripts_variable_is_one(text: str, secret: str) -> None:
+    assert secret in " ".join(secrets(text))

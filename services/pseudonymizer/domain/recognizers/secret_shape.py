@@ -8,6 +8,7 @@ from collections import Counter
 
 from services.pseudonymizer.domain.recognizers.base import PatternRecognizer, Rule, words
 from services.pseudonymizer.domain.recognizers.places import beginning, chunks, holding
+from services.pseudonymizer.domain.spoken_of import VARIABLE
 
 _B, _A = r"(?<![\w-])", r"(?![\w-])"
 _VARIABLE = r"TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|KEY|PSK"
@@ -76,7 +77,7 @@ SECRET_SHAPE = PatternRecognizer(
         Rule("bearer", re.compile(r"(?<!\w)(?:Bearer|Basic) (?P<v>[A-Za-z0-9._~+/-]{12,4096}={0,2})(?!\w)"), 0.9, where=beginning("be ba")),
         Rule(
             "connection string",
-            re.compile(r"(?<!\w)(?:Password|Pwd|AccountKey|SharedAccessKey|SharedAccessSignature|ClientSecret|AccessKey|SecretKey) ?= ?(?!\$[A-Z_]+(?:[\s;\"',]|\Z)|\$\{)(?P<v>[^\s;\"'<>]{3,512})", re.IGNORECASE),
+            re.compile(rf"(?<!\w)(?:Password|Pwd|AccountKey|SharedAccessKey|SharedAccessSignature|ClientSecret|AccessKey|SecretKey) ?= ?(?!{VARIABLE}(?:[\s;\"',]|\Z))(?P<v>[^\s;\"'<>]{{3,512}})", re.IGNORECASE),
             0.95,
             where=beginning("pa pw ac sh cl se"),
         ),

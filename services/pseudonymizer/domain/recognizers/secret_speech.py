@@ -15,6 +15,7 @@ from models.pii.lexicon.products import PRODUCTS
 from models.pii.lexicon.remarks import REMARKS
 from services.pseudonymizer.domain.recognizers.places import Places, beginning
 from services.pseudonymizer.domain.spans import Span
+from services.pseudonymizer.domain.spoken_of import VARIABLE
 
 _WORD = (
     r"(?:mots? de passe?|mot[ -]?de[ -]?passe|motdepasse|mot de pass|mdp|m\.d\.p\.?|phrase (?:de passe|secr[èe]te|ma[îi]tresse|de r[ée]cup[ée]ration)|code pin|n\.?i\.?p\.?|nip|"
@@ -119,8 +120,7 @@ _EMAIL_OR_URL = re.compile(
 )
 _NOT_CODES = re.compile(r"(?i:erreur|error|postal|client|article|http|event|produit|product|evénement|0x)[^\n]{0,12}$")
 _VERSION = re.compile(r"v?\d{1,4}(?:[.,:/-]\d{1,5}){1,4}")
-_VARIABLE = re.compile(r"(?:\w{1,20}=)?\$\{?[A-Z_]{2,40}\}?")
-"""A script's: "password=$PASS"."""
+_VARIABLE = re.compile(rf"(?:\w{{1,20}}=)?{VARIABLE}")
 _LABEL = re.compile(r"[A-Z]{2,8}[-_ ]?\d{1,10}")
 
 
