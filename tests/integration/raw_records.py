@@ -1,11 +1,13 @@
 """Records as other clients write them and ours never would, put on the bus byte by byte."""
 
+import asyncio
 import struct
 import time
 from collections.abc import Mapping, Sequence
 
 from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import NoError, NotLeaderForPartitionError, UnknownTopicOrPartitionError, for_code
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.util import calc_crc32c
@@ -15,6 +17,7 @@ Written = tuple[bytes | None, bytes | None, Sequence[tuple[str, bytes]]]
 _LENGTH, _CHECKSUM, _ATTRIBUTES, _RECORDS = 8, 17, 21, 61
 _SNAPPY = 2
 _LITERAL = 60
+_PATIENCE = 30
 
 
 def batch(*records: Written) -> bytes:
@@ -51,16 +54,29 @@ async def put(client: Mapping[str, str], topic: str, partition: int, *batches: b
     await bus.bootstrap()
     try:
         await bus.add_topic(topic)
-        leader = bus.cluster.leader_for_partition(TopicPartition(topic, partition))
         for made in batches:
-            request = ProduceRequest(
-                transactional_id=None, required_acks=-1, timeout=10_000, topics=[(topic, [(partition, made)])]
-            )
-            answer = await bus.send(leader, request)
-            [(_, [(_, error, *_)])] = answer.topics
-            assert error == 0, error
+            async with asyncio.timeout(_PATIENCE):
+                while await _refused(bus, TopicPartition(topic, partition), made):
+                    await bus.force_metadata_update()
     finally:
         await bus.close()
+
+
+async def _refused(bus: AIOKafkaClient, where: TopicPartition, made: bytes) -> bool:
+    """Whether it is to be offered again: a topic that was just made may have no leader yet that knows of it."""
+    leader = bus.cluster.leader_for_partition(where)
+    if leader is None or leader < 0:
+        return True
+    request = ProduceRequest(
+        transactional_id=None, required_acks=-1, timeout=10_000, topics=[(where.topic, [(where.partition, made)])]
+    )
+    answer = await bus.send(leader, request)
+    [(_, [(_, error, *_)])] = answer.topics
+    refusal = for_code(error)
+    if refusal is NoError:
+        return False
+    assert issubclass(refusal, NotLeaderForPartitionError | UnknownTopicOrPartitionError), refusal
+    return True
 
 
 def _sealed(made: bytes) -> bytes:
