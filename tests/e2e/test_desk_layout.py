@@ -85,3 +85,18 @@ async def test_that_a_text_is_not_kept_does_not_look_as_if_it_were(browser: Brow
     await expect(saved).to_have_attribute("data-state", "here")
     assert await saved.evaluate(weight) == "600"
     await page.context.close()
+
+
+async def test_only_the_list_and_the_ticket_scroll_and_labels_stand_clear_of_values(
+    browser: Browser, world: World
+) -> None:
+    """What is there for screen readers alone made the whole page scroll as well, into a blank."""
+    page = await signed_in(browser, world)
+    await page.set_viewport_size({"width": 1400, "height": 500})
+    await page.goto(f"/tickets/{await world.ticket()}")
+    assert await page.evaluate("() => document.documentElement.scrollHeight - innerHeight") <= 0
+    gaps = """() => [...document.querySelectorAll('.fields > div')].map(one => {
+        const label = document.createRange(); label.selectNodeContents(one.querySelector('dt'));
+        return one.querySelector('.value').getBoundingClientRect().left - label.getBoundingClientRect().right; })"""
+    assert min(await page.evaluate(gaps)) >= 3
+    await page.context.close()
