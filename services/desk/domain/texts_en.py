@@ -456,7 +456,7 @@ TEXTS: Final[dict[str, str]] = {
     "step.working": "{step} is under way, since {time}.",
     "step.late": "{step} has given nothing since {time}: slow, or down. The ticket is kept and readable; reply without waiting.",
     "step.failed": "{step} failed {time}: the failure is on record, the ticket is kept and readable. Reply without waiting; an administrator can run the step again.",
-    "remark.title": "A second look at your text",
+    "remark.title": "A second look at the text",
     "remark.only": "Remarks only: nothing is blocked or rewritten, and only their number is kept.",
     "remark.incomplete": "Other people's data could not be looked for in your text; the rest was read. You can send.",
     "remark.more": "Remarks still to see, once these are set aside: {count}.",

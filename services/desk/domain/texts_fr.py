@@ -456,7 +456,7 @@ TEXTS: Final[dict[str, str]] = {
     "step.working": "{step} est en cours, depuis {time}.",
     "step.late": "{step} n'a rien donné depuis {time} : en retard ou à l'arrêt. Le ticket est gardé et lisible ; répondez sans attendre.",
     "step.failed": "{step} a échoué {time} : l'échec est noté, le ticket est gardé et lisible. Répondez sans attendre ; un administrateur peut relancer l'étape.",
-    "remark.title": "Un second regard sur votre texte",
+    "remark.title": "Un second regard sur le texte",
     "remark.only": "Des remarques seulement : rien n'est bloqué ni réécrit, et seul leur nombre est gardé.",
     "remark.incomplete": "Les données d'autrui n'ont pas pu être cherchées dans votre texte ; le reste a été relu. Vous pouvez envoyer.",
     "remark.more": "Remarques à voir encore, une fois celles-ci écartées : {count}.",
