@@ -43,6 +43,6 @@ def proposals(zone: ZoneInfo, now: datetime) -> tuple[tuple[str, str], ...]:
 
 
 def bounds(zone: ZoneInfo, now: datetime) -> tuple[str, str]:
-    """The earliest and latest time that a form offers: `chosen` takes both."""
+    """The earliest and latest time that a form offers. `chosen` takes both, but for the repeat of autumn's hour."""
     earliest, latest = now + timedelta(minutes=1), now + LONGEST_DELAY
     return earliest.astimezone(zone).strftime(_FORMAT), latest.astimezone(zone).strftime(_FORMAT)

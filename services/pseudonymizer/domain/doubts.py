@@ -26,7 +26,6 @@ SURE_IN_SMALL_LETTERS: dict[str, float] = {"PERSON": 0.95, "LOCATION": 0.85, "OR
 SURE_WHERE_SPOKEN_OF, SURE_OF_A_SIGNATURE = 0.81, 0.9
 _SURE_OF_A_NUMBER = 0.995
 _BEFORE = 40
-_NEAR, _NEAR_AFTER = 200, 60
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAMED = frozenset({"PERSON", "LOCATION", "ORG"})
 _SPEAKERS, _SURE_OF_A_SPEAKER = frozenset({"PERSON", "USERNAME"}), 0.8
@@ -139,7 +138,7 @@ def _sure_of_a_word(text: str, stretch: Stretch) -> float:
     if stretch.label != "SECRET" or not SURE_WHERE_SPOKEN_OF <= stretch.score < least:
         return least
     one = _WORDS.fullmatch(text, stretch.start, stretch.end) is not None
-    return SURE_WHERE_SPOKEN_OF if one and spoken_of(text, stretch.start, stretch.end, _NEAR, _NEAR_AFTER) else least
+    return SURE_WHERE_SPOKEN_OF if one and spoken_of(text, stretch.start, stretch.end) else least
 
 
 def _everyday(value: str, label: str) -> bool:

@@ -70,7 +70,6 @@ FEWEST_DIGITS: dict[str, int] = {
 """Fewer than any number of the kind has: a piece of a misreading."""
 _FROM_ITS_PLACE, _SURE_OF_ANOTHER = frozenset({"secret_answer", "secret_said", "sibling"}), 0.9
 _SHORTEST = 3
-_BEFORE, _AFTER = 200, 60
 _FORMS = frozenset(
     [
         "asbl",
@@ -186,7 +185,7 @@ def _least(text: str, stretch: Stretch) -> float:
     words = text[stretch.start : stretch.end].lower().split()
     if not PRODUCTS.isdisjoint(words) or all(map(str.isdigit, words)):
         return least  # a telephone's make, a time
-    spoken = spoken_of(text, stretch.start, stretch.end, _BEFORE, _AFTER)
+    spoken = spoken_of(text, stretch.start, stretch.end)
     return KEEP_WHERE_SPOKEN_OF if spoken else least
 
 

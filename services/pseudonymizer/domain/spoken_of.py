@@ -2,6 +2,8 @@
 
 import re
 
+BEFORE, AFTER = 200, 60
+"""How far from a secret people speak of it, unless its form says how far."""
 PASSWORD = r"(?:mots? de passe?|mdp|pass ?(?:words?|wd|codes?|phrases?)|pass|pwd?|psw)"  # noqa: S105 - how people call one
 """As a part of a pattern, letters' case aside."""
 VARIABLE = r"(?-i:\$(?:\{[A-Za-z_]{2,40}\}|[A-Z_]{0,20}(?:PASS|PWD|SECRET|KEY|TOKEN|USE?R|_)[A-Z_]{0,20}))"
@@ -15,6 +17,6 @@ SPEAKS = re.compile(
 )
 
 
-def spoken_of(text: str, start: int, end: int, before: int, after: int) -> bool:
+def spoken_of(text: str, start: int, end: int, before: int = BEFORE, after: int = AFTER) -> bool:
     """Does the text speak of one within so many characters?"""
     return SPEAKS.search(text, max(0, start - before), end + after) is not None
